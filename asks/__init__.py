@@ -1,0 +1,1 @@
+"""What one person is asked until answered: ladder, day's letter and its page, links."""

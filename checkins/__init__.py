@@ -1,0 +1,1 @@
+"""Follow-up: moments, log entries, observations, talks."""

@@ -1,0 +1,262 @@
+"""All settings, read from the environment; safe for production unless told to be in development.
+
+`IMPACTMODEL_ENV=development` is set by `start.py` and nowhere else. In production the
+secrets have no default: a server without them does not start.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from impactmodel.email_url import email_settings
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEVELOPMENT: bool = env("IMPACTMODEL_ENV", default="production") == "development"
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data")))
+
+# --- secrets and addresses -------------------------------------------------------------------
+if DEVELOPMENT:
+    SECRET_KEY: str = env("SECRET_KEY", default="development-only-never-on-a-server-0123456789abcdefghij")
+    LINK_KEYS: dict[str, str] = env.dict("LINK_KEYS", default={"1": "development-only-link-key-0123456789abcdefghij"})
+    PUBLIC_BASE_URL: str = env("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
+    ALLOWED_HOSTS: list[str] = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+else:
+    SECRET_KEY = env("SECRET_KEY")
+    LINK_KEYS = env.dict("LINK_KEYS")
+    PUBLIC_BASE_URL = env("PUBLIC_BASE_URL")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+PUBLIC_BASE_URL = PUBLIC_BASE_URL.rstrip("/")
+# How many proxies stand in front of us; the client address is that many from the right in X-Forwarded-For.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
+
+DEBUG = DEVELOPMENT and env.bool("DEBUG", default=True)
+ROOT_URLCONF = "impactmodel.urls"
+WSGI_APPLICATION = "impactmodel.wsgi.application"
+
+INSTALLED_APPS = [
+    "impactmodel",
+    "insight",
+    "checkins",
+    "roles",
+    "asks",
+    "trajectories",
+    "mailing",
+    "organisations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "template_partials",
+    "heroicons",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.humanize",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "impactmodel.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "organisations.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organisations.middleware.membership",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "organisations.context.page",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- database --------------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'impactmodel.sqlite3'}"),
+}
+_database = DATABASES["default"]
+if "sqlite" in _database["ENGINE"]:
+    # IMMEDIATE, because a transaction that reads first and writes later cannot wait for the lock.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    _database["CONN_HEALTH_CHECKS"] = True
+    _timeout = env("STATEMENT_TIMEOUT", default="15s")
+    _database["OPTIONS"] = {
+        "options": f"-c statement_timeout={_timeout} -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people who sign in ----------------------------------------------------------------------
+AUTH_USER_MODEL = "organisations.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "organisations.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "20/h/ip",
+    "request_login_code": "20/h/ip,5/h/key",
+    "login_failed": "10/m/ip,5/5m/key",
+}
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- languages and time ----------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+LANGUAGE_COOKIE_SECURE = not DEVELOPMENT
+
+# --- files -----------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# --- mail ------------------------------------------------------------------------------------
+# No EMAIL_URL: in development letters land in the mailbox under DATA_DIR, shown at /dev/mail/.
+EMAIL_URL: str = env("EMAIL_URL", default="")
+SMTP = email_settings(EMAIL_URL) if EMAIL_URL else None
+MAILBOX_DIR = DATA_DIR / "mailbox"
+MAIL_DOMAIN: str = env("MAIL_DOMAIN", default="localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0])
+MAIL_FROM: str = env("MAIL_FROM", default=f"noreply@{MAIL_DOMAIN}")
+MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
+DEFAULT_FROM_EMAIL = MAIL_FROM
+# Where /dev/clock/ keeps how far the clock was moved; only in development.
+CLOCK_FILE: Path | None = DATA_DIR / "clock" if DEVELOPMENT else None
+
+# --- background work: the database is the queue of record, Celery only wakes the sender ------
+REDIS_URL: str = env("REDIS_URL", default="")
+TICK_SECONDS: float = env.float("TICK_SECONDS", default=20.0)
+LEASE_SECONDS: int = env.int("LEASE_SECONDS", default=90)
+_spool = DATA_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+        "unacked_restore_interval": 10,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+    }
+    if REDIS_URL
+    else {
+        "data_folder_in": str(_spool / "queue"),
+        "data_folder_out": str(_spool / "queue"),
+        "control_folder": str(_spool / "control"),
+    }
+)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
+        if REDIS_URL.count("/") > 2  # noqa: PLR2004  the scheme's two slashes and the one before the number
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    ),
+}
+
+# --- safety ----------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = not DEVELOPMENT and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
+SECURE_HSTS_PRELOAD = not DEVELOPMENT
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = not DEVELOPMENT
+CSRF_COOKIE_SECURE = not DEVELOPMENT
+CSRF_FAILURE_VIEW = "impactmodel.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+# The name and shape of Django 6's own setting, so that moving up deletes our middleware.
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+} | ({} if DEVELOPMENT else {"upgrade-insecure-requests": []})
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "impactmodel.logs.MaskTokens"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+    },
+}

@@ -1,0 +1,1 @@
+"""Reads across: portfolio, one-page plan, ring, report, exports."""

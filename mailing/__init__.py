@@ -1,0 +1,1 @@
+"""Letters out: outbox, sending, bounces, calendars."""

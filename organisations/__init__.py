@@ -1,0 +1,1 @@
+"""Who is who: organisations, staff, people, working days, audit."""

@@ -1,0 +1,20 @@
+"""Ids as they stand in addresses: short, random, readable aloud."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0 or 1: they are misread
+
+
+def public_id() -> str:
+    """Ten characters, 50 bits: too many to guess, and access is checked besides."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+class PublicIdField(models.CharField[str, str]):
+    """The id a row shows to the outside. Never the primary key."""
+
+    def __init__(self, **kwargs: Any) -> None:  # Django's own signature
+        super().__init__(**{"max_length": 24, "unique": True, "default": public_id, "editable": False} | kwargs)

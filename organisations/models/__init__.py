@@ -1,0 +1,8 @@
+"""Who is who: organisations, the people in them, and who of them signs in as staff."""
+
+from organisations.models.audit import AuditLine
+from organisations.models.organisation import Organisation
+from organisations.models.people import Absence, Person, User
+from organisations.models.staff import Member
+
+__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "User"]

@@ -1,0 +1,153 @@
+"""A person is somebody in one organisation; a user is somebody who can sign in, and may be a person in several."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+from organisations.names import given_name, search_key, sort_key
+
+if TYPE_CHECKING:
+    from organisations.models.staff import Member
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str) -> "User":
+        """Someone who may sign in by mailed code; there are no passwords."""
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_unusable_password()
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """The one who signs in. `email` follows the address of its persons."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """The people of one organisation."""
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(organisation_id=member.organisation_id)
+
+    def present(self) -> Self:
+        return self.filter(left_on=None)
+
+    def by_name(self) -> Self:
+        return self.order_by("sort_key", "name", "pk")
+
+    def named_like(self, words: str) -> Self:
+        """Every word somewhere in the name, accents and case ignored, second spelling included."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class Person(models.Model):
+    """Name and reach as given; own working days, zone and language where they differ from the organisation's."""
+
+    class Reach(models.TextChoices):
+        OWN = "own", _("own mail address")
+        SHARED = "shared", _("shared mailbox, nothing personal is sent there")
+        NONE = "none", _("no mail, reached by phone or on paper")
+
+    public_id = PublicIdField()
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="people")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="persons")
+    name = models.CharField(max_length=200)
+    # How they are addressed; empty means the first word of the name.
+    given = models.CharField(max_length=100, blank=True)
+    also_spelled = models.CharField(max_length=200, blank=True)
+    # Words of L&D that tell namesakes apart, shown wherever the name is.
+    distinction = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    reach = models.CharField(max_length=8, choices=Reach, default=Reach.OWN)
+    phone = models.CharField(max_length=40, blank=True)
+    helper = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="helps")
+    employer = models.CharField(max_length=120, blank=True)
+    # Empty means: as the organisation.
+    language = models.CharField(max_length=16, blank=True)
+    timezone = models.CharField(max_length=64, blank=True)
+    weekdays = models.CharField(max_length=7, blank=True)
+    # Empty: the organisation's; "none": works on holidays; else a code of the `holidays` package.
+    holiday_calendar = models.CharField(max_length=16, blank=True)
+    # The address last refused by a mail server as dead; cleared when the address changes.
+    undeliverable = models.EmailField(blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    sort_key = models.CharField(max_length=250, editable=False)
+    search_key = models.CharField(max_length=420, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=models.Q(reach="own") & ~models.Q(email=""),
+                name="person_own_address_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "sort_key"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.distinction})" if self.distinction else self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the stored keys in step with the name."""
+        self.sort_key = sort_key(self.name, self.organisation.name_order)
+        self.search_key = search_key(f"{self.name} {self.also_spelled}")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    @property
+    def called(self) -> str:
+        """The name to greet with."""
+        return self.given or given_name(self.name)
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether a personal letter may go to this person's own address."""
+        return self.reach == self.Reach.OWN and bool(self.email) and not self.address_is_dead and self.left_on is None
+
+    @property
+    def address_is_dead(self) -> bool:
+        return bool(self.undeliverable) and self.undeliverable == self.email
+
+    @property
+    def zone(self) -> str:
+        return self.timezone or self.organisation.timezone
+
+    @property
+    def speaks(self) -> str:
+        """Their language tag, the organisation's when they have none."""
+        return self.language or self.organisation.language
+
+
+class Absence(models.Model):
+    """Away from the first to the last day, both included. Never why."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day}/{self.last_day}"

@@ -1,0 +1,54 @@
+"""Names as people write them: any script, tussenvoegsel kept, sorted as the organisation expects."""
+
+import unicodedata
+
+# The particles of Dutch and Flemish family names, as they stand before the name they belong to.
+PARTICLES = frozenset(
+    "'s 't aan af al am an auf aus bij da dal de degli dei del della den der des di do dos du el 'l in la las le les lo los "
+    "onder op over 't te ten ter toe tot uit uijt van vanden vander vom von voor vor zu zum zur".split()
+)
+_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def folded(text: str) -> str:
+    """Lower case without accents; letters of other scripts stay."""
+    plain = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'").replace("`", "'")
+
+
+def given_name(name: str) -> str:
+    """The first word: what we greet with until someone says otherwise."""
+    return name.split()[0] if name.split() else name
+
+
+def family_name(name: str) -> tuple[str, str]:
+    """Split off what follows the given names: (tussenvoegsel, family name). One-word names have only the latter.
+
+    A particle opens the family name ("Anna Maria van der Berg"); without one, the last word is it.
+    """
+    words = name.split()
+    if len(words) < 2:  # noqa: PLR2004
+        return "", name.strip()
+    for at in range(1, len(words)):
+        if _straight(words[at]).lower() in PARTICLES:
+            end = at
+            while end < len(words) - 1 and _straight(words[end]).lower() in PARTICLES:
+                end += 1
+            return " ".join(words[at:end]), " ".join(words[end:])
+    return "", words[-1]
+
+
+def sort_key(name: str, order: str) -> str:
+    """Van der Berg under B the Dutch way, under V the Belgian way; given names decide between equals."""
+    particle, family = family_name(name)
+    head = f"{particle} {family}".strip() if order == "belgian" else family
+    return folded(_straight(f"{head}, {name}")).lstrip("'")[:250]
+
+
+def search_key(text: str) -> str:
+    """What a search box compares: accents, case and curly quotes ignored."""
+    return folded(_straight(text))[:420]

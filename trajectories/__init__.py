@@ -1,0 +1,1 @@
+"""The plan: question, real problem, target group, context; cohorts, behaviours, interventions."""
