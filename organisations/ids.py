@@ -1,7 +1,7 @@
 """Ids as they stand in addresses: short, random, readable aloud."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -13,7 +13,13 @@ def public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
-class PublicIdField(models.CharField[str, str]):
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+
+class PublicIdField(_CharField):
     """The id a row shows to the outside. Never the primary key."""
 
     def __init__(self, **kwargs: Any) -> None:  # Django's own signature

@@ -15,6 +15,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def of(self, user: User) -> Self:
         return self.filter(person__user=user)
 
+    def for_page(self, org: str | None) -> "Member | None":
+        """The one to look through: that of the organisation in the address, or the first there is."""
+        found = self.select_related("organisation", "person__organisation").order_by("pk")
+        return (found.filter(organisation__public_id=org) if org else found).first()
+
 
 class Member(models.Model):
     """A staff membership. `reader` sees, `planner` plans, `admin` also arranges the organisation."""

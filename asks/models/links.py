@@ -1,0 +1,64 @@
+"""Links that need no account: a grant says who may do what, a link is that grant in one letter."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+
+class Grant(models.Model):
+    """One person's right to one purpose. Revoking it closes every link made from it."""
+
+    class Purpose(models.TextChoices):
+        PAGE = "page"
+        REPORT = "report"
+        UNSUBSCRIBE = "unsubscribe"
+
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="grants")
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    # Whose answers this link gives when a deputy holds it.
+    on_behalf_of = models.ForeignKey("organisations.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "on_behalf_of"],
+                condition=models.Q(revoked_at=None),
+                nulls_distinct=False,
+                name="grant_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.person}"
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def open(self, *, now: datetime) -> Self:
+        return self.filter(revoked_at=None, grant__revoked_at=None).filter(
+            models.Q(valid_until=None) | models.Q(valid_until__gt=now)
+        )
+
+
+class Link(models.Model):
+    """One token in one letter. Only its hash is kept; the token itself is derived again from grant, mail and key."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="links")
+    mail = models.ForeignKey("mailing.Mail", models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    kid = models.CharField(max_length=8)
+    created_at = models.DateTimeField()
+    # None: as long as the person is there.
+    valid_until = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "mail"], name="link_once_a_letter")]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"

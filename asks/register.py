@@ -1,0 +1,79 @@
+"""Cards register: what a link page and a letter must know of a kind of ask, filled by every app's `cards.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from asks.models import Ask, Link
+from organisations.acting import Actor
+from organisations.models import Person
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at a link page: the person it is for, and how they came. `person` is the owner; a deputy acts for them."""
+
+    person: Person
+    link: Link
+    token: str
+    language: str
+    deputy: Person | None = None
+
+    def actor(self) -> Actor:
+        """The one who answers through this link."""
+        if self.deputy:
+            return Actor(person=self.deputy, via=f"mail:{self.link.mail_id}", on_behalf_of=self.person)
+        return Actor(person=self.person, via=f"mail:{self.link.mail_id}")
+
+
+@dataclass(frozen=True)
+class CardContent:
+    """One card on a page: a template with its own form, and where that form posts to."""
+
+    template: str
+    url: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a letter says of one card: a heading, at most two sentences, lines to list, and the words on the button."""
+
+    subject: str
+    heading: str
+    sentences: tuple[str, ...]
+    button: str
+    lines: tuple[str, ...] = ()
+    preheader: str = ""
+
+
+class Card(Protocol):
+    """One kind of ask. Asks of one kind and one trajectory share a card."""
+
+    kind: str
+    # Its place in a letter and on a page: before-items first.
+    order: int
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """What answering takes, in whole minutes."""
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """Whether it may still be asked: the role is still held, the gate is open."""
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        """The words of a letter; `step` is 1 for the first ask, 2 and 3 for reminders."""
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        """The card on the page, answered or not."""
+
+
+cards: dict[str, Card] = {}
+
+
+def register(card: Card) -> Card:
+    """Add one kind of ask; a kind can be added once."""
+    if card.kind in cards:
+        raise ValueError(f"two cards of kind {card.kind}")
+    cards[card.kind] = card
+    return card

@@ -1,0 +1,153 @@
+"""What the learner plans and tries (felt), and what an observer saw. The words belong to the learner.
+
+Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree, no grade (docs/architecture.md, "Scales").
+"""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from organisations.models import Person
+    from trajectories.models import Trajectory
+
+
+class Opportunity(models.IntegerChoices):
+    """How often the situation came up."""
+
+    NONE = 0, _("did not occur")
+    ONCE_OR_TWICE = 1, _("once or twice")
+    WEEKLY = 2, _("weekly")
+    DAILY = 3, _("(almost) daily")
+
+
+class Felt(models.IntegerChoices):
+    """How it went, said by the learner. A value implies that there was an opportunity."""
+
+    AS_BEFORE = 0, _("Still as before")
+    FELL_BACK = 1, _("Tried, fell back")
+    WITH_HELP = 2, _("Worked, with help or a reminder")
+    MOSTLY = 3, _("Mostly worked, on my own")
+    BY_ITSELF = 4, _("Goes by itself, also under pressure")
+
+
+class Seen(models.IntegerChoices):
+    """How often an observer saw it when it could have been seen."""
+
+    NOT_SEEN = 0, _("Not seen, though the situation came up")
+    ONCE = 1, _("Once")
+    SOMETIMES = 2, _("Sometimes, it varies")
+    MOSTLY = 3, _("Mostly")
+    ALMOST_ALWAYS = 4, _("Almost always, without being asked")
+
+
+class Feeling(models.TextChoices):
+    GETTING_USED = "getting_used", _("Getting used to it")
+    HEAVY = "heavy", _("Hard work")
+    NEUTRAL = "neutral", _("Neutral")
+    PLEASANT = "pleasant", _("Pleasant")
+    MINE = "mine", _("It's mine now")
+
+
+class Obstacle(models.TextChoices):
+    TIME = "time", _("Time")
+    NO_OPPORTUNITY = "no_opportunity", _("No opportunity")
+    TOOL = "tool", _("Tool or aid")
+    PROCESS = "process", _("Process or rule")
+    MANAGER = "manager", _("Manager")
+    COLLEAGUES = "colleagues", _("Colleagues")
+    NERVE = "nerve", _("Nerve")
+    FORGOTTEN = "forgotten", _("Forgot")
+    NOT_ME = "not_me", _("Doesn't suit me")
+    OTHER = "other", _("Something else")
+
+
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    """Read only by the learner, or counted by `checkins.figures`."""
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(learner__person=person)
+
+    def in_trajectory(self, trajectory: "Trajectory") -> Self:
+        return self.filter(learner__trajectory=trajectory)
+
+
+class LogEntry(models.Model):
+    """One time a learner said how it went. `moment` is the check-in it answers; empty when they came by themselves."""
+
+    public_id = PublicIdField()
+    learner = models.ForeignKey("roles.Role", models.CASCADE, related_name="log_entries")
+    behaviour = models.ForeignKey("trajectories.Behaviour", models.SET_NULL, null=True, blank=True, related_name="+")
+    moment = models.CharField(max_length=20, blank=True)
+    opportunity = models.PositiveSmallIntegerField(choices=Opportunity)
+    felt = models.PositiveSmallIntegerField(choices=Felt, null=True, blank=True)
+    feeling = models.CharField(max_length=12, choices=Feeling, blank=True)
+    obstacle = models.CharField(max_length=16, choices=Obstacle, blank=True)
+    story = models.TextField(max_length=500, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(10)])
+    # The form's own key: a double tap or a retry gives one entry.
+    form_key = models.CharField(max_length=40)
+    written_at = models.DateTimeField()
+
+    objects = LogEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "log entries"
+        ordering = ["written_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "form_key"], name="log_entry_once"),
+            models.CheckConstraint(
+                condition=models.Q(opportunity=0, felt=None) | (models.Q(opportunity__gt=0) & models.Q(felt__isnull=False)),
+                name="felt_only_with_opportunity",
+            ),
+        ]
+        indexes = [models.Index(fields=["learner", "moment"])]
+
+    def __str__(self) -> str:
+        return f"entry {self.public_id}"
+
+
+class IfThenPlan(models.Model):
+    """If this happens, then I do that; and when it gets hard, then this."""
+
+    learner = models.ForeignKey("roles.Role", models.CASCADE, related_name="plans")
+    situation = models.CharField(max_length=200)
+    response = models.CharField(max_length=200)
+    hard_moment = models.CharField(max_length=200, blank=True)
+    hard_response = models.CharField(max_length=200, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(10)])
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+
+class Observation(models.Model):
+    """What an observer saw of one learner's behaviour at one moment; the learner reads it as it is given."""
+
+    public_id = PublicIdField()
+    observer = models.ForeignKey("roles.Role", models.CASCADE, related_name="observations")
+    learner = models.ForeignKey("roles.Role", models.CASCADE, related_name="seen_by")
+    behaviour = models.ForeignKey("trajectories.Behaviour", models.SET_NULL, null=True, blank=True, related_name="+")
+    moment = models.CharField(max_length=20)
+    # None: "had no view of it", which never counts as low.
+    seen = models.PositiveSmallIntegerField(choices=Seen, null=True, blank=True)
+    example = models.TextField(max_length=500, blank=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["observer", "learner", "behaviour", "moment"], nulls_distinct=False, name="observation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"observation {self.public_id}"

@@ -1,0 +1,52 @@
+"""The schedule: only its lines are stored. When each falls for whom is computed (checkins/dates.py)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from trajectories.models import Trajectory
+
+
+class ScheduleLineQuerySet(models.QuerySet["ScheduleLine"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+
+class ScheduleLine(models.Model):
+    """Where this trajectory departs from the default: another offset, or switched off.
+
+    A moment without a row here follows the default line of the same key.
+    """
+
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="schedule_lines")
+    moment = models.CharField(max_length=20)
+    # Days from the anchor; before-items negative. Working days where the default line counts those.
+    offset = models.SmallIntegerField()
+    is_on = models.BooleanField(default=True)
+
+    objects = ScheduleLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trajectory", "moment"], name="schedule_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.offset:+d}"
+
+
+class ScheduleException(models.Model):
+    """One person's own day for one moment, or none."""
+
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="schedule_exceptions")
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="+")
+    moment = models.CharField(max_length=20)
+    day = models.DateField(null=True, blank=True)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["trajectory", "person", "moment"], name="schedule_exception_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.moment}"

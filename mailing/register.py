@@ -1,0 +1,61 @@
+"""Letters register: what mailing must know of a kind of letter, filled by every app's `letters.py`."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from mailing.models import Mail
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter ready to send, in the reader's language. `text` is written by hand, `html` says the same."""
+
+    subject: str
+    text: str
+    html: str
+    # One-click address to stop reminders; empty for letters people cause themselves.
+    unsubscribe_url: str = ""
+    attachments: tuple[tuple[str, str, bytes], ...] = field(default=())  # (file name, MIME type, content)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a claimed letter still goes: now, at another moment, or not at all (with the reason)."""
+
+    decision: Literal["send", "later", "cancel", "suppress"]
+    because: str = ""
+    later: datetime | None = None
+
+
+SEND = Verdict("send")
+
+
+class Letter(Protocol):
+    """One kind of letter."""
+
+    kind: str
+    # After a crash in mid-delivery: send once more, or park for a person to judge.
+    uncertain: Literal["retry", "park"]
+    # How long after `not_before` it still makes sense.
+    lasts: timedelta
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Asked in the transaction that claims the row, so nobody hears from us after an answer."""
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """Called with `mail.language` active. Must give the same links every time."""
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Called in the transaction that marks it sent; usually nothing."""
+
+
+letters: dict[str, Letter] = {}
+
+
+def register(letter: Letter) -> Letter:
+    """Add one kind of letter; a kind can be added once."""
+    if letter.kind in letters:
+        raise ValueError(f"two letters of kind {letter.kind}")
+    letters[letter.kind] = letter
+    return letter

@@ -1,0 +1,43 @@
+"""Which language a page speaks, and which member is looking."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from organisations.models import Member, User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def language(get_response: Handler) -> Handler:
+    """Speak the language of the cookie, else of the browser, else Dutch. Link pages choose their own from the person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = translation.get_language_from_request(request)
+        with translation.override(chosen):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or chosen)
+        return response
+
+    return middleware
+
+
+class membership:  # noqa: N801  read in settings as a verb, like its neighbour
+    """Hang on `request.member`: the active membership for the organisation in the address, else the first, else None."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, str]) -> None:
+        """Runs before LoginRequiredMiddleware's own, when the address has been read."""
+        member = None
+        if isinstance(request.user, User):
+            member = Member.objects.active().of(request.user).for_page(kwargs.get("org"))
+        request.member = member  # type: ignore[attr-defined]  # views see it typed, as StaffRequest

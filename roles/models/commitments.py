@@ -1,0 +1,88 @@
+"""A commitment: one sentence for one function or person and one phase, in versions of its wording."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+from roles.models.roles import Function, Party, party_of
+
+if TYPE_CHECKING:
+    from trajectories.models import Trajectory
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory, dropped_at=None)
+
+    def musts(self) -> Self:
+        return self.filter(is_must=True)
+
+
+class Commitment(models.Model):
+    """Who promises and when; what exactly stands in its current `wording`.
+
+    It belongs to every holder of `function`, or to `person` alone. A must-commitment is a precondition for the start.
+    """
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("before")
+        DURING = "during", _("during")
+        AFTER = "after", _("after")
+
+    public_id = PublicIdField()
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="commitments")
+    function = models.CharField(max_length=10, choices=Function)
+    person = models.ForeignKey("organisations.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    phase = models.CharField(max_length=6, choices=Phase)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_must = models.BooleanField(default=False)
+    # Asked once for each learner it concerns (a manager of eight gives eight answers), or once for all.
+    per_learner = models.BooleanField(default=False)
+    # Which of the party's three responsibilities it serves; None: one of the organisation's own.
+    responsibility = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+    # The line of the library it came from; empty: own words.
+    library_key = models.CharField(max_length=40, blank=True)
+    wording = models.ForeignKey("roles.Wording", models.PROTECT, null=True, blank=True, related_name="+")
+    # Going on without it: when, and why, for the sponsor to read.
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    dropped_because = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["trajectory", "phase"])]
+
+    def __str__(self) -> str:
+        return self.wording.text if self.wording else self.public_id
+
+    @property
+    def party(self) -> Party:
+        return party_of(self.function)
+
+
+class Wording(models.Model):
+    """The exact words, hours and date a promise is given on. Never changed: a change is a new version."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="wordings")
+    version = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=140)
+    why = models.CharField(max_length=200, blank=True)
+    # Hours it costs one holder, once, or for each learner where it is asked per learner.
+    hours = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    needed_by = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["commitment", "version"], name="wording_version_once")]
+
+    def __str__(self) -> str:
+        return self.text

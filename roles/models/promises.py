@@ -1,0 +1,136 @@
+"""A promise: one person's line under a commitment. Answers are added under it, never changed."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from trajectories.models import Trajectory
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    """One line per commitment, holder and, where it concerns one, learner."""
+
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(commitment__trajectory=trajectory, commitment__dropped_at=None, ended_at=None)
+
+    def unasked(self) -> Self:
+        return self.filter(asked_at=None)
+
+    def unanswered(self) -> Self:
+        return self.filter(asked_at__isnull=False, answer=None)
+
+    def with_words(self) -> Self:
+        return self.select_related(
+            "commitment__wording", "commitment__trajectory", "role__person__organisation", "learner__person", "answer__wording"
+        )
+
+
+class Promise(models.Model):
+    """`answer` is the one that counts now; `asked_on` the wording the holder was last asked about."""
+
+    public_id = PublicIdField()
+    commitment = models.ForeignKey("roles.Commitment", models.CASCADE, related_name="promises")
+    role = models.ForeignKey("roles.Role", models.CASCADE, related_name="promises")
+    learner = models.ForeignKey("roles.Role", models.CASCADE, null=True, blank=True, related_name="concerning_promises")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_on = models.ForeignKey("roles.Wording", models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.ForeignKey("roles.Answer", models.SET_NULL, null=True, blank=True, related_name="+")
+    # When the role behind it ended; the line stays for the history.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "role", "learner"], nulls_distinct=False, name="promise_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.commitment}"
+
+    @property
+    def state(self) -> str:
+        """One of `PromiseState`, from what was asked and what was answered on which wording."""
+        if self.asked_at is None:
+            return PromiseState.NOT_ASKED
+        if self.answer is None:
+            return PromiseState.ASKED
+        if self.answer.kind in _STANDING and self.answer.wording_id != self.commitment.wording_id:
+            return PromiseState.CHANGED
+        return _STATE_OF[self.answer.kind]
+
+
+class PromiseState(models.TextChoices):
+    """What a promise looks like from outside; word, icon and mark go with it everywhere."""
+
+    NOT_ASKED = "not_asked", _("Not asked yet")
+    ASKED = "asked", _("Asked")
+    QUESTION = "question", _("Question")
+    PROMISED = "promised", _("Promised")
+    PROMISED_IF = "promised_if", _("Promised, on a condition")
+    CANNOT = "cannot", _("Can't be done")
+    CHANGED = "changed", _("Changed, ask again")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    KEPT = "kept", _("Kept")
+    NOT_KEPT = "not_kept", _("Didn't happen")
+
+
+class Answer(models.Model):
+    """What somebody answered, when, through which letter, and on which words."""
+
+    class Kind(models.TextChoices):
+        YES = "yes", _("Yes, I'll arrange this")
+        YES_IF = "yes_if", _("Yes, on a condition")
+        NO = "no", _("No, this can't be done")
+        QUESTION = "question", _("I have a question first")
+        WITHDRAWN = "withdrawn", _("I take this back")
+        KEPT = "kept", _("Kept")
+        NOT_KEPT = "not_kept", _("Didn't happen")
+
+    class Way(models.TextChoices):
+        LINK = "link", _("through the link")
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("on paper")
+
+    promise = models.ForeignKey(Promise, models.CASCADE, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    words = models.TextField(max_length=500, blank=True)
+    wording = models.ForeignKey("roles.Wording", models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    way = models.CharField(max_length=6, choices=Way, default=Way.LINK)
+    mail = models.ForeignKey("mailing.Mail", models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who pressed the button, when that is not the holder: a deputy, or L&D writing down what was said.
+    given_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    # L&D's reply to a question.
+    reply = models.TextField(max_length=1000, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def is_very_fast(self) -> bool:
+        """Given within 20 seconds of the letter being accepted: a soft sign, never a gate."""
+        return bool(self.mail and self.mail.sent_at and (self.given_at - self.mail.sent_at).total_seconds() < _VERY_FAST)
+
+
+_VERY_FAST = 20
+_STANDING = frozenset({Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION})
+_STATE_OF: dict[str, str] = {
+    Answer.Kind.YES: PromiseState.PROMISED,
+    Answer.Kind.YES_IF: PromiseState.PROMISED_IF,
+    Answer.Kind.NO: PromiseState.CANNOT,
+    Answer.Kind.QUESTION: PromiseState.QUESTION,
+    Answer.Kind.WITHDRAWN: PromiseState.WITHDRAWN,
+    Answer.Kind.KEPT: PromiseState.KEPT,
+    Answer.Kind.NOT_KEPT: PromiseState.NOT_KEPT,
+}

@@ -1,0 +1,129 @@
+"""A function somebody holds in a trajectory, for a period, for all learners or for some."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from trajectories.models import Trajectory
+
+
+class Party(models.TextChoices):
+    """The three at the table."""
+
+    TRAINER = "trainer", _("trainer")
+    LEARNERS = "learners", _("learners")
+    SUPPORT = "support", _("support")
+
+
+class Function(models.TextChoices):
+    """What somebody is in this trajectory."""
+
+    TRAINER = "trainer", _("trainer")
+    LEARNER = "learner", _("learner")
+    SPONSOR = "sponsor", _("sponsor")
+    MANAGER = "manager", _("manager")
+    COLLEAGUE = "colleague", _("colleague")
+    BUDDY = "buddy", _("buddy")
+    OBSERVER = "observer", _("observer")
+
+
+def party_of(function: str) -> Party:
+    """The party a function sits with."""
+    return {Function.TRAINER: Party.TRAINER, Function.LEARNER: Party.LEARNERS}.get(Function(function), Party.SUPPORT)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Functions held in trajectories."""
+
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+    def held_on(self, day: date) -> Self:
+        """Held on this day, by somebody who has not left."""
+        return self.filter(
+            models.Q(held_from=None) | models.Q(held_from__lte=day),
+            models.Q(held_until=None) | models.Q(held_until__gte=day),
+            models.Q(person__left_on=None) | models.Q(person__left_on__gt=day),
+        )
+
+    def learners(self) -> Self:
+        return self.filter(function=Function.LEARNER)
+
+    def holding(self, function: str) -> Self:
+        return self.filter(function=function)
+
+    def by_name(self) -> Self:
+        return self.order_by("person__sort_key", "pk")
+
+
+class Role(models.Model):
+    """One function, held by one person. Ended by a date, never deleted once something was asked of it."""
+
+    public_id = PublicIdField()
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="roles")
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="roles")
+    function = models.CharField(max_length=10, choices=Function)
+    # Its own word for it (mentor, project lead), shown instead of the function's name.
+    title = models.CharField(max_length=60, blank=True)
+    held_from = models.DateField(null=True, blank=True)
+    held_until = models.DateField(null=True, blank=True)
+    # Of a learner: the groups they learn in. Empty: the trajectory's first cohort.
+    cohorts = models.ManyToManyField("trajectories.Cohort", blank=True, related_name="learners")
+    # Of a manager, colleague, buddy or observer: whom it concerns. Empty: every learner.
+    learners = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="supported_by")
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(held_until=None)
+                | models.Q(held_from=None)
+                | models.Q(held_until__gte=models.F("held_from")),
+                name="role_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["trajectory", "person", "function"],
+                condition=models.Q(held_until=None),
+                name="role_held_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["trajectory", "function"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Its own title, else the function's name."""
+        return self.title or str(self.get_function_display())
+
+    @property
+    def party(self) -> Party:
+        return party_of(self.function)
+
+
+class Deputy(models.Model):
+    """Answers in somebody's name for a period; the owner sees what was answered."""
+
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey("organisations.Person", models.CASCADE, related_name="deputises_for")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "deputies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="deputy_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~models.Q(person=models.F("deputy")), name="deputy_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}"

@@ -1,0 +1,82 @@
+"""The intake: nine questions, asked again every time, and room for anything else."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from trajectories.models.trajectory import Trajectory
+
+LAST_QUESTION = 10  # nine questions and "anything else?"
+
+
+class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory).order_by("number")
+
+
+class IntakeAnswer(models.Model):
+    """The answer to one question as it stands now; every earlier text is an IntakeVersion."""
+
+    class Status(models.TextChoices):
+        EMPTY = "empty", _("Still empty")
+        DRAFT = "draft", _("Draft")
+        DISCUSSED = "discussed", _("Discussed")
+        DIFFERENCE = "difference", _("Seen differently")
+        RECHECK = "recheck", _("Check again")
+
+    class Certainty(models.TextChoices):
+        KNOWN = "known", _("We know")
+        SUSPECTED = "suspected", _("We suspect")
+        UNKNOWN = "unknown", _("We don't know yet")
+
+    class Source(models.TextChoices):
+        TALK = "talk", _("a conversation")
+        DATA = "data", _("figures")
+        OBSERVATION = "observation", _("an observation")
+
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="intake_answers")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(LAST_QUESTION)])
+    text = models.TextField(max_length=4000, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.EMPTY)
+    certainty = models.CharField(max_length=10, choices=Certainty, blank=True)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
+    # Who gave the answer, in L&D's words: often somebody who is not in the product.
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntakeAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["trajectory", "number"], name="intake_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.trajectory}: {self.number}"
+
+
+class IntakeVersion(models.Model):
+    """One saved text of one answer: nothing that was written disappears."""
+
+    answer = models.ForeignKey(IntakeAnswer, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    status = models.CharField(max_length=12, choices=IntakeAnswer.Status)
+    certainty = models.CharField(max_length=10, choices=IntakeAnswer.Certainty, blank=True)
+    source = models.CharField(max_length=12, choices=IntakeAnswer.Source, blank=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    saved_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="intake_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer}, version {self.version}"

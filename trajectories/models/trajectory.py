@@ -1,0 +1,89 @@
+"""A learning trajectory: one question, one group, one stretch of time."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from organisations.models import Member
+
+
+class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
+    """The trajectories of one organisation."""
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(organisation_id=member.organisation_id)
+
+    def owned_by(self, member: "Member") -> Self:
+        return self.filter(owner_id=member.person_id)
+
+    def preparing(self) -> Self:
+        return self.filter(state=Trajectory.State.PREPARING)
+
+    def running(self) -> Self:
+        return self.filter(state=Trajectory.State.RUNNING)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
+
+    def finished(self) -> Self:
+        return self.exclude(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
+
+
+class Trajectory(models.Model):
+    """What everyone in it shares. Dates of sessions live with the interventions; `starts_on` is the planned first day."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("preparing")
+        RUNNING = "running", _("running")
+        ENDED = "ended", _("finished")
+        NO_TRAINING = "no_training", _("no training needed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    public_id = PublicIdField()
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="trajectories")
+    # The L&D person who plans it and whom guests can reach.
+    owner = models.ForeignKey("organisations.Person", models.PROTECT, related_name="owned_trajectories")
+    title = models.CharField(max_length=120)
+    # The change in one sentence, as the sponsor would say it.
+    intent = models.CharField(max_length=200, blank=True)
+    # What guests read under "what is this about?"
+    summary = models.TextField(max_length=1500, blank=True)
+    group_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=16, default="nl")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PREPARING)
+    started_at = models.DateTimeField(null=True, blank=True)
+    # The written reason to start while a must-precondition was open; kept and shown to the sponsor.
+    started_despite = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # A warning shown at every free text of learners, such as "no patient data".
+    free_text_warning = models.CharField(max_length=120, blank=True)
+    # Raised with every change of the form's own fields; two editors at once are told apart by it.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    objects = TrajectoryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "state", "starts_on"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def is_preparing(self) -> bool:
+        return self.state == self.State.PREPARING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still be asked of anyone."""
+        return self.state in (self.State.PREPARING, self.State.RUNNING)
