@@ -1,0 +1,79 @@
+/* What a page does after part of it was replaced. Every page works without this file. */
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+
+  // A reader hears `data-announce`; the pause lets the new part settle first.
+  const announce = (words) => {
+    const live = byId("status");
+    if (!live || !words) return;
+    live.textContent = "";
+    setTimeout(() => { live.textContent = words; }, 60);
+  };
+
+  const focus = (element) => {
+    if (!element.matches("a[href], button, input, select, textarea, summary, [tabindex]")) element.tabIndex = -1;
+    element.focus();
+  };
+
+  const settled = (part) => {
+    if (!part || !part.querySelector) return;
+    const find = (hook) => (part.matches(`[${hook}]`) ? part : part.querySelector(`[${hook}]`));
+    const next = find("data-focus-now");
+    if (next) focus(next);
+    else if (document.activeElement === document.body && lastId && byId(lastId)) focus(byId(lastId));
+    const spoken = find("data-announce");
+    if (spoken) announce(spoken.dataset.announce);
+    count(part);
+  };
+
+  // Characters left, for the eye; the limit itself is in the text from the server.
+  const count = (part) => {
+    part.querySelectorAll("[data-count]").forEach((line) => {
+      const area = byId(line.dataset.count);
+      if (!area) return;
+      const show = () => { line.textContent = line.dataset.left.replace("{n}", area.maxLength - area.value.length); };
+      area.addEventListener("input", show);
+      if (area.value) show();
+    });
+  };
+
+  let lastId = "";
+  let retry = null;
+  // htmx 2 and 4 spell their events differently; both are listened to.
+  const on = (names, act) => names.forEach((name) => document.addEventListener(name, act));
+
+  on(["htmx:beforeRequest", "htmx:before:request"], (event) => {
+    lastId = document.activeElement ? document.activeElement.id : "";
+    retry = event.target;
+    const offline = byId("offline");
+    if (offline) offline.hidden = true;
+    const button = event.target.querySelector?.("[data-busy]");
+    if (button) {
+      button.dataset.words = button.textContent;
+      button.textContent = button.dataset.busy;
+      button.setAttribute("aria-busy", "true");
+    }
+  });
+  on(["htmx:afterRequest", "htmx:after:request"], (event) => {
+    const button = event.target.querySelector?.("[data-words]");
+    if (!button) return;
+    button.textContent = button.dataset.words;
+    button.removeAttribute("aria-busy");
+    delete button.dataset.words;
+  });
+  on(["htmx:afterSettle", "htmx:after:settle"], (event) => settled(event.detail?.elt ?? event.target));
+  on(["htmx:sendError", "htmx:timeout", "htmx:error"], () => {
+    const offline = byId("offline");
+    if (offline) offline.hidden = false;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-retry]") && retry) (retry.requestSubmit ? retry.requestSubmit() : retry.click());
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const summary = document.querySelector(".errors[data-focus-now]");
+    if (summary) focus(summary);
+    count(document);
+  });
+})();
