@@ -119,7 +119,8 @@ def role_mark(party: str, word: str = "") -> SafeString:
     """Square, disc or triangle of a party, with `word` or the party's own name beside it."""
     letter, name = PARTIES[party]
     return format_html(
-        '<span class="role {}"><svg class="role__m" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>{}</span>',
+        '<span class="role {}"><svg class="role__m" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>'
+        "{}</span>",
         letter,
         PARTY_SHAPES[letter],
         word or name,
