@@ -1,5 +1,6 @@
 """Names as people write them: any script, tussenvoegsel kept, sorted as the organisation expects."""
 
+import re
 import unicodedata
 
 # The particles of Dutch and Flemish family names, as they stand before the name they belong to.
@@ -7,6 +8,7 @@ PARTICLES = frozenset(
     "'s 't aan af al am an auf aus bij da dal de degli dei del della den der des di do dos du el 'l in la las le les lo los "
     "onder op over 't te ten ter toe tot uit uijt van vanden vander vom von voor vor zu zum zur".split()
 )
+_CLIPPED = re.compile(r"^'[a-z]-")
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -46,7 +48,9 @@ def sort_key(name: str, order: str) -> str:
     """Van der Berg under B the Dutch way, under V the Belgian way; given names decide between equals."""
     particle, family = family_name(name)
     head = f"{particle} {family}".strip() if order == "belgian" else family
-    return folded(_straight(f"{head}, {name}")).lstrip("'")[:250]
+    plain = folded(_straight(f"{head}, {name}"))
+    # 's-Gravenmade stands under G the Dutch way.
+    return (_CLIPPED.sub("", plain) if order == "dutch" else plain.lstrip("'"))[:250]
 
 
 def search_key(text: str) -> str:

@@ -45,6 +45,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def present(self) -> Self:
         return self.filter(left_on=None)
 
+    def with_own_address(self, addresses: list[str]) -> Self:
+        """Those whose own address is one of these, case ignored."""
+        wanted = [address.lower() for address in addresses]
+        return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.OWN, _address__in=wanted)
+
     def by_name(self) -> Self:
         return self.order_by("sort_key", "name", "pk")
 

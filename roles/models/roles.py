@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from organisations.models import Member
     from trajectories.models import Trajectory
 
 
@@ -39,6 +40,9 @@ def party_of(function: str) -> Party:
 
 class RoleQuerySet(models.QuerySet["Role"]):
     """Functions held in trajectories."""
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
 
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)

@@ -1,0 +1,73 @@
+"""Writes about people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from organisations.acting import Actor, action
+from organisations.models import Absence, Organisation, Person
+from organisations.pasting import Pasted
+
+
+@dataclass
+class Added:
+    """What became of pasted lines: who is new, and who was known already (and is left as they are)."""
+
+    new: list[Person] = field(default_factory=list)
+    known: list[Person] = field(default_factory=list)
+
+    @property
+    def everyone(self) -> list[Person]:
+        return [*self.known, *self.new]
+
+
+@action
+def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor, now: datetime) -> Added:
+    """Make a person of each line; an address that is known is that person, whatever name stands beside it."""
+    wanted = list(lines)
+    known = {
+        person.email.lower(): person
+        for person in organisation.people.with_own_address([line.email for line in wanted if line.email])
+    }
+    added = Added()
+    for line in wanted:
+        person = known.get(line.email.lower()) if line.email else None
+        if person is not None:
+            added.known.append(person)
+            continue
+        reach = Person.Reach.OWN if line.email else Person.Reach.NONE
+        added.new.append(
+            Person.objects.create(organisation=organisation, name=line.name, email=line.email, reach=reach)
+        )
+    return added
+
+
+@action
+def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: datetime) -> Person:
+    """Set the given fields. A new address makes the old one's bounce a thing of the past, and moves the sign-in along."""
+    for name, value in changes.items():
+        setattr(person, name, value)
+    if person.undeliverable and person.undeliverable != person.email:
+        person.undeliverable = ""
+    person.save()
+    if person.user and person.email and person.user.email != person.email.lower():
+        person.user.email = person.email.lower()
+        person.user.save(update_fields=["email"])
+    return person
+
+
+@action
+def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor, now: datetime) -> Person:
+    """Replace the registered absences by these, first and last day included. Never why."""
+    person.absences.all().delete()
+    Absence.objects.bulk_create(Absence(person=person, first_day=first, last_day=last) for first, last in periods)
+    return person
+
+
+@action
+def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
+    """This person left on `on`: nothing is sent any more, and staff access ends."""
+    person.left_on = on
+    person.save(update_fields=["left_on"])
+    return person

@@ -1,0 +1,123 @@
+"""What the page of one person sends."""
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisations.date_field import DayField
+from organisations.models import Person
+
+WEEKDAYS = [("1", _("Mon")), ("2", _("Tue")), ("3", _("Wed")), ("4", _("Thu")), ("5", _("Fri")), ("6", _("Sat")), ("7", _("Sun"))]
+_LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+
+class PersonForm(forms.ModelForm[Person]):
+    """Name, reach and rhythm. Empty language, zone and days mean: as the organisation."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("Works on"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked means: as the organisation."),
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            "name", "given", "also_spelled", "distinction", "reach", "email", "phone", "helper", "employer",
+            "language", "timezone", "weekdays", "holiday_calendar",
+        ]  # fmt: skip
+        labels = {
+            "name": _("Name"),
+            "given": _("Called"),
+            "also_spelled": _("Also spelled as"),
+            "distinction": _("Words that tell namesakes apart"),
+            "reach": _("Reached by"),
+            "email": _("Mail address"),
+            "phone": _("Phone"),
+            "helper": _("Helped by"),
+            "employer": _("Other employer"),
+            "language": _("Language"),
+            "timezone": _("Time zone"),
+            "holiday_calendar": _("Public holidays"),
+        }
+        help_texts = {
+            "given": _("How we greet them. Empty: the first word of the name."),
+            "distinction": _("For instance: of the early shift. Shown wherever the name is."),
+            "helper": _("Who prints or phones for somebody without mail."),
+            "employer": _("Only when that is not this organisation."),
+            "language": _("A language tag, such as nl, en, pl or uk. Empty: as the organisation."),
+            "timezone": _("Such as Europe/Lisbon. Empty: as the organisation."),
+            "holiday_calendar": _("A country such as NL or BE, or none for who works on holidays. Empty: as the organisation."),
+        }
+        widgets = {"reach": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person: Person = self.instance
+        self.initial["weekdays"] = list(person.weekdays)
+        helper = self.fields["helper"]
+        assert isinstance(helper, forms.ModelChoiceField)
+        helper.queryset = Person.objects.filter(organisation=person.organisation).exclude(pk=person.pk).present().by_name()
+
+    def clean_weekdays(self) -> str:
+        """As the digits that are stored."""
+        return "".join(sorted(self.cleaned_data["weekdays"]))
+
+    def clean_language(self) -> str:
+        """Any tag may be given; what there is no translation for falls back."""
+        tag: str = self.cleaned_data["language"].strip()
+        if tag and not _LANGUAGE_TAG.match(tag):
+            raise forms.ValidationError(_("Enter a language tag, such as nl or pl"))
+        return tag
+
+    def clean_timezone(self) -> str:
+        """A zone of the time zone database."""
+        zone: str = self.cleaned_data["timezone"].strip()
+        if zone and zone not in available_timezones():
+            raise forms.ValidationError(_("Enter a time zone, such as Europe/Amsterdam"))
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        """Own mail needs an address that nobody else here has."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        email, reach = cleaned.get("email", ""), cleaned.get("reach")
+        if reach == Person.Reach.OWN and not email and "email" not in self.errors:
+            self.add_error("email", _("Enter the address, or choose another way to reach them"))
+        if email and reach == Person.Reach.OWN:
+            others = Person.objects.filter(organisation=self.instance.organisation).exclude(pk=self.instance.pk)
+            if others.with_own_address([email]).exists():
+                self.add_error("email", _("Somebody else here has this address"))
+        return cleaned
+
+
+class AbsenceForm(forms.Form):
+    """One stretch of days away; both empty means none."""
+
+    first_day = DayField(label=_("Away from"), required=False)
+    last_day = DayField(label=_("Up to and including"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Both days or neither, in order."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if (first is None) != (last is None) and not self.errors:
+            self.add_error("last_day" if last is None else "first_day", _("Enter both days"))
+        if first and last and last < first:
+            self.add_error("last_day", _("This is before the first day"))
+        return cleaned
+
+
+class _Absences(forms.BaseFormSet[AbsenceForm]):
+    @property
+    def periods(self) -> list[tuple[date, date]]:
+        """The stretches that were filled in, in order of time."""
+        return sorted((row["first_day"], row["last_day"]) for row in self.cleaned_data if row.get("first_day"))
+
+
+AbsenceFormSet = forms.formset_factory(AbsenceForm, formset=_Absences, extra=2, max_num=40)

@@ -1,0 +1,47 @@
+"""The people of an organisation."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from organisations import actions
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.forms import bound
+from organisations.models import Person
+from organisations.person_forms import AbsenceFormSet, PersonForm
+
+PAGE = 50
+
+
+@staff()
+def people(request: StaffRequest, org: str) -> HttpResponse:
+    """Everyone, fifty a page, found by any part of the name."""
+    words = request.GET.get("q", "").strip()
+    found = Person.objects.visible_to(request.member).present().select_related("organisation").by_name()
+    page = Paginator(found.named_like(words) if words else found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "organisations/people.html", {"page": page, "words": words, "can_plan": request.member.may_plan}
+    )
+
+
+@staff(planner=True)
+def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
+    """One person: how they are called and reached, and when they work."""
+    people = Person.objects.visible_to(request.member).select_related("organisation", "user")
+    found = get_object_or_404(people, public_id=person)
+    away = [{"first_day": absence.first_day, "last_day": absence.last_day} for absence in found.absences.all()]
+    form = bound(request, PersonForm, instance=found)
+    absences = bound(request, AbsenceFormSet, initial=away, prefix="away")
+    if request.method == "POST" and form.is_valid() and absences.is_valid():
+        moment, by = now(), actor(request)
+        actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
+        actions.set_absences(found, periods=absences.periods, by=by, now=moment)
+        messages.success(request, _("Saved."))
+        return redirect("organisations:person", org=org, person=person)
+    forms = [form, *absences.forms]
+    status = 422 if request.method == "POST" else 200
+    page = {"person": found, "form": form, "absences": absences, "forms": forms}
+    return render(request, "organisations/person.html", page, status=status)

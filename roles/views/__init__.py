@@ -1,0 +1,1 @@
+"""Roles and promises, by noun."""
