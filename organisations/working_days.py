@@ -1,0 +1,183 @@
+"""When somebody works: own weekdays, minus the holidays of the own calendar, minus registered absence.
+
+Pure arithmetic on dates. Nothing here reads the clock or, but for `Calendar.of`, a row.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from organisations.models import Person
+
+# Somebody away for longer than this has, for the product, no working day. Long enough for any leave that ends.
+SEARCH_DAYS = 731
+# The hours between which any letter may go at all: they hold no skipped or doubled hour in any zone.
+EARLIEST, LATEST = time(8), time(18)
+SEND_AT = time(9)
+MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
+# In a person's own field: works on holidays. Empty there means "as the organisation".
+NO_HOLIDAYS = "none"
+# Working days after the first letter on which the two reminders go.
+REMINDERS_AFTER = (3, 7)
+
+DAY = timedelta(days=1)
+
+
+class NoWorkingDay(Exception):  # noqa: N818  # says what is the matter, as the other named errors do
+    """Nobody works on any day within SEARCH_DAYS of the one asked for: away without end."""
+
+
+class UnknownHolidays(ValueError):  # noqa: N818
+    """No holiday calendar goes by this code."""
+
+
+@lru_cache(maxsize=1024)
+def public_holidays(code: str, year: int) -> frozenset[date]:
+    """The public days of one year; `code` is a country or country-region ("NL", "DE-BY"), empty for none.
+
+    The Dutch ones leave out Good Friday, on which most people work; 5 May counts only in years divisible by five.
+    Raises UnknownHolidays.
+    """
+    if not code:
+        return frozenset()
+    country, _, region = code.partition("-")
+    try:
+        found = holidays.country_holidays(country, subdiv=region or None, years=year)
+    except NotImplementedError as error:
+        raise UnknownHolidays(code) from error
+    days = frozenset(day for day in found if day.year == year)
+    if country == "NL":
+        named = holidays.country_holidays("NL", years=year, language="en_US")
+        days -= frozenset(named.get_named("Good Friday"))
+    return days
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """One person's working days and hours.
+
+    `weekdays` are ISO weekdays (Monday 1); empty means Monday to Friday. `absences` are first and last days, both
+    included. Times are on the wall in `zone`; hours outside 08:00 to 18:00 are brought within it.
+    A search for a working day ends after SEARCH_DAYS with NoWorkingDay.
+    """
+
+    zone: str = "Europe/Amsterdam"
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    holiday_calendar: str = "NL"
+    absences: tuple[tuple[date, date], ...] = ()
+    send_at: time = SEND_AT
+    window_from: time = EARLIEST
+    window_until: time = LATEST
+
+    def __post_init__(self) -> None:
+        """Leave no calendar in which the search for a day or an hour cannot end."""
+        opens, closes = max(self.window_from, EARLIEST), min(self.window_until, LATEST)
+        if opens >= closes:
+            opens, closes = EARLIEST, LATEST
+        put = object.__setattr__
+        put(self, "window_from", opens)
+        put(self, "window_until", closes)
+        put(self, "send_at", self.send_at if opens <= self.send_at < closes else opens)
+        put(self, "weekdays", (self.weekdays & frozenset(range(1, 8))) or MONDAY_TO_FRIDAY)
+        if self.holiday_calendar == NO_HOLIDAYS:
+            put(self, "holiday_calendar", "")
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """The person's own settings over the organisation's; no query with `organisation` and `absences` at hand."""
+        organisation = person.organisation
+        return cls(
+            zone=person.zone,
+            weekdays=frozenset(int(digit) for digit in person.weekdays or organisation.weekdays),
+            holiday_calendar=person.holiday_calendar or organisation.holiday_calendar,
+            absences=tuple((away.first_day, away.last_day) for away in person.absences.all()),
+            send_at=organisation.send_at,
+            window_from=organisation.window_from,
+            window_until=organisation.window_until,
+        )
+
+    def without_absences(self) -> Self:
+        return replace(self, absences=())
+
+    def without_holidays(self) -> Self:
+        return replace(self, holiday_calendar="")
+
+    # Days
+
+    def is_absent(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.absences)
+
+    def works_on(self, day: date) -> bool:
+        return (
+            day.isoweekday() in self.weekdays
+            and day not in public_holidays(self.holiday_calendar, day.year)
+            and not self.is_absent(day)
+        )
+
+    def forward_to_working_day(self, day: date) -> date:
+        """The day itself when they work then, else the first one after it that they do."""
+        return self._search(day, DAY)
+
+    def back_to_working_day(self, day: date) -> date:
+        """The day itself when they work then, else the last one before it that they did."""
+        return self._search(day, -DAY)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The `count`-th working day after the day, or before it when negative; 0 is the day itself."""
+        step = DAY if count > 0 else -DAY
+        for _ in range(abs(count)):
+            day = self._search(day + step, step)
+        return day
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days lie after `first` up to and including `last`; 0 when `last` is not later."""
+        return sum(self.works_on(first + DAY * number) for number in range(1, (last - first).days + 1))
+
+    def ladder(self, first: date) -> tuple[date, date, date]:
+        """The days of a first letter and its two reminders; they end there."""
+        soon, later = (self.add_working_days(first, count) for count in REMINDERS_AFTER)
+        return first, soon, later
+
+    def _search(self, day: date, step: timedelta) -> date:
+        for number in range(SEARCH_DAYS + 1):
+            found = day + step * number
+            if self.works_on(found):
+                return found
+        raise NoWorkingDay(f"no working day within {SEARCH_DAYS} days of {day}")
+
+    # Hours
+
+    def today(self, now: datetime) -> date:
+        """The date on their wall."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def moment(self, day: date) -> datetime:
+        """The instant, in UTC, at which that day's letter goes."""
+        return self._at(day, self.send_at)
+
+    def in_window(self, now: datetime) -> bool:
+        """Whether a letter may reach them at this instant: a working day, within the hours."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        return self.window_from <= local.time() < self.window_until and self.works_on(local.date())
+
+    def next_window(self, now: datetime) -> datetime:
+        """This instant when it is in the window, else when the next one opens, in UTC.
+
+        For somebody away without end that is SEARCH_DAYS ahead: the letter is held, and looked at again then.
+        """
+        if self.in_window(now):
+            return now
+        local = now.astimezone(ZoneInfo(self.zone))
+        day = local.date() if local.time() < self.window_from else local.date() + DAY
+        try:
+            day = self.forward_to_working_day(day)
+        except NoWorkingDay:
+            day += DAY * SEARCH_DAYS
+        return self._at(day, self.window_from)
+
+    def _at(self, day: date, wall: time) -> datetime:
+        return datetime.combine(day, wall, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
