@@ -102,6 +102,15 @@ class Role(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.name}"
 
+    def is_held_on(self, day: date) -> bool:
+        """Held on this day, by somebody who has not left."""
+        left = self.person.left_on
+        return (
+            (self.held_from is None or self.held_from <= day)
+            and (self.held_until is None or self.held_until >= day)
+            and (left is None or left > day)
+        )
+
     @property
     def name(self) -> str:
         """Its own title, else the function's name."""
