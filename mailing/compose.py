@@ -1,0 +1,80 @@
+"""From a letter's three templates to what a reader sees.
+
+`templates/mail/<letter>.{subject,txt,html}`: the text is written first and by hand, extending `mail/layout.txt`; the HTML
+extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. Every letter's templates see:
+
+`person`, `sender` (Person or None), `organisation`, `language`, `subject`, `unsubscribe_url`, `privacy_url`,
+`ask_address` (whom to ask, empty when the sender has no address) and `base_url` (no slash at the end), beside
+the context the letter gives. Addresses in a letter are absolute and built on `base_url`, never on a request.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.engine import Engine
+from django.urls import reverse
+from django.utils import translation
+from mjml import mjml2html
+
+from mailing.models import Mail
+from mailing.register import Rendered
+
+_SPACE = re.compile(r"\s+")
+_MANY_LINES = re.compile(r"\n{3,}")
+# Bidirectional controls and isolates: they can make a name or a subject read as something else.
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def one_line(text: str) -> str:
+    """Text that is safe in a header: no line breaks, no control or bidi characters, single spaces."""
+    spaced = _SPACE.sub(" ", text.translate(_BIDI))
+    return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc").strip()
+
+
+def absolute(path: str) -> str:
+    """The public address of a path; the host comes from the settings, never from a request."""
+    return f"{settings.PUBLIC_BASE_URL}{path}"
+
+
+def render_letter(
+    template: str,
+    context: dict[str, Any],
+    *,
+    mail: Mail,
+    unsubscribe_url: str = "",
+    attachments: tuple[tuple[str, str, bytes], ...] = (),
+) -> Rendered:
+    """Render the three templates of the letter called `template`, in `mail.language`."""
+    values = {
+        "person": mail.person,
+        "sender": mail.sender,
+        "organisation": mail.organisation,
+        "language": mail.language,
+        "base_url": settings.PUBLIC_BASE_URL,
+        "privacy_url": absolute(reverse("organisations:privacy")),
+        "unsubscribe_url": unsubscribe_url,
+        "ask_address": mail.sender.email if mail.sender else "",
+        **context,
+    }
+    with translation.override(mail.language):
+        subject = one_line(_plain(f"mail/{template}.subject", values))
+        values["subject"] = subject
+        text = _MANY_LINES.sub("\n\n", _plain(f"mail/{template}.txt", values)).strip() + "\n"
+        source = _engine().get_template(f"mail/{template}.html").render(Context(values))
+    # Without `fonts` the converter links a font server when it recognises a family name.
+    html = mjml2html(source, fonts={}, disable_comments=False)
+    return Rendered(
+        subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, attachments=attachments
+    )
+
+
+def _plain(name: str, values: dict[str, Any]) -> str:
+    """Plain text: nothing is escaped, because nothing reads it as HTML."""
+    return str(_engine().get_template(name).render(Context(values, autoescape=False)))
+
+
+def _engine() -> Engine:
+    return Engine.get_default()
