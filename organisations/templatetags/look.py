@@ -104,7 +104,7 @@ LEVEL_ARCS = {
 
 
 @register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
+def icon(name: str, css: str = "") -> str:
     """One icon, hidden from readers: the word beside it speaks. An unknown name is a KeyError."""
     css = f"i {css}".strip()
     if name in DRAWN:
