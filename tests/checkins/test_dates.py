@@ -222,6 +222,22 @@ def test_a_digest_that_a_later_one_overtakes_is_skipped() -> None:
     assert one(Moment.D365, sponsor).day == date(2028, 5, 8)
 
 
+def test_a_digest_that_can_still_go_does_not_yield_to_one_that_never_will() -> None:
+    leaving = ((date(2027, 7, 1), date(2027, 10, 15)), (date(2027, 11, 5), date(9999, 12, 31)))
+    sponsor = plan(Calendar(absences=leaving), Function.SPONSOR)
+    assert (one(Moment.D90, sponsor).day, one(Moment.D90, sponsor).is_skipped) == (date(2027, 11, 1), False)
+    assert one(Moment.D180, sponsor).is_skipped
+
+
+def test_a_check_in_does_not_yield_to_a_talk() -> None:
+    lines = (
+        Line(Moment.D7, 7, Anchor.END, (Function.MANAGER,), 1, is_check_in=True),
+        Line(Moment.D21, 21, Anchor.END, (Function.MANAGER,), 2),
+    )
+    found = plan_person(lines, ANCHORS, CALENDARS["away"])
+    assert [(each.day, each.is_skipped) for each in found] == [(date(2027, 5, 24), False)] * 2
+
+
 def test_a_before_item_moves_back_over_an_absence() -> None:
     away = Calendar(absences=((date(2027, 3, 29), date(2027, 4, 12)),))
     found = planned(Moment.LAST_ITEMS, away)
