@@ -1,4 +1,4 @@
-"""Reads across: portfolio, one-page plan, ring, report, exports."""
+"""Reads across: portfolio and one-page plan."""
 
 from django.apps import AppConfig
 

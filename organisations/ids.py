@@ -23,4 +23,5 @@ class PublicIdField(_CharField):
     """The id a row shows to the outside. Never the primary key."""
 
     def __init__(self, **kwargs: Any) -> None:  # Django's own signature
-        super().__init__(**{"max_length": 24, "unique": True, "default": public_id, "editable": False} | kwargs)
+        kwargs = {"max_length": 24, "unique": True, "default": public_id, "editable": False} | kwargs
+        super().__init__(**kwargs)

@@ -47,7 +47,9 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         commitment.trajectory = found[commitment.trajectory_id].trajectory
         commitments[commitment.pk] = commitment
         found[commitment.trajectory_id].commitments.append(commitment)
-    standing = Promise.objects.filter(commitment__in=commitments, ended_at=None).select_related("answer__wording")
+    standing = Promise.objects.filter(
+        commitment__trajectory__in=found, commitment__dropped_at=None, ended_at=None
+    ).select_related("answer__wording")
     for promise in sorted(standing, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.learner_id is not None:

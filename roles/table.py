@@ -1,6 +1,7 @@
 """Everyone in a trajectory, arranged for reading: by party, one line a person."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +23,12 @@ class Line:
     cohorts: list[str] = field(default_factory=list)
 
     @property
+    def what(self) -> str:
+        """Their functions in words; empty for a plain learner or trainer, whose party says it."""
+        names = [role.name for role in self.roles if role.title or role.party == Party.SUPPORT]
+        return ", ".join(names)
+
+    @property
     def reach(self) -> str:
         """How they can be reached when that is not by their own mail; empty when it is."""
         if self.person.address_is_dead:
@@ -40,7 +47,7 @@ class PartyLines:
 
 
 def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
-    """Three parties, always all three, each sorted by name. Five queries, however many people."""
+    """Three parties, always all three, with whom everyone is there for. Five queries, however many people."""
     roles = (
         Role.objects.of(trajectory)
         .held_on(now.date())
@@ -48,16 +55,21 @@ def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
         .prefetch_related("learners__person", "cohorts")
         .by_name()
     )
+    parties = arranged(roles)
+    for line in (line for party in parties for line in party.lines):
+        named = [str(learner.person) for role in line.roles for learner in role.learners.all()]
+        line.learners = list(dict.fromkeys(named))
+        line.cohorts = [cohort.name for role in line.roles for cohort in role.cohorts.all() if cohort.name]
+    return parties
+
+
+def arranged(roles: Iterable[Role]) -> list[PartyLines]:
+    """Roles sorted by name, as three parties with a line a person."""
     lines: dict[tuple[Party, int], Line] = {}
     for role in roles:
-        line = lines.setdefault((role.party, role.person_id), Line(role.person))
-        line.roles.append(role)
-        line.learners += [str(learner.person) for learner in role.learners.all() if str(learner.person) not in line.learners]
-        line.cohorts += [cohort.name for cohort in role.cohorts.all() if cohort.name]
+        lines.setdefault((role.party, role.person_id), Line(role.person)).roles.append(role)
     by_party: dict[Party, list[Line]] = defaultdict(list)
     for (party, _person), line in lines.items():
         line.roles.sort(key=lambda role: list(Function).index(Function(role.function)))
         by_party[party].append(line)
     return [PartyLines(party, by_party[party]) for party in Party]
-
-

@@ -1,0 +1,227 @@
+"""The one-page plan, put together from what each floor says of a trajectory."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from checkins import figures, planning
+from checkins import missing_lines as checkins_missing
+from insight.board import Row, board
+from insight.history import Event, latest_answers
+from insight.strip import Strip, strip
+from roles import missing_lines as roles_missing
+from roles.cast import Cast, cast
+from roles.hours import Hours, hours
+from roles.ring import Shell
+from roles.shell import shell
+from roles.table import PartyLines, arranged
+from trajectories import missing_lines as trajectories_missing
+from trajectories.anchors import overall
+from trajectories.missing import Missing
+from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.questions import QUESTIONS, Question
+
+FIRST_LINES = 6
+
+
+@dataclass(frozen=True)
+class IntakeCard:
+    """One question and how far its answer is."""
+
+    question: Question
+    answer: IntakeAnswer | None
+
+    @property
+    def status(self) -> str:
+        return self.answer.status if self.answer else IntakeAnswer.Status.EMPTY
+
+
+@dataclass(frozen=True)
+class Act:
+    """The one thing to do now, top right; `reason` says why, or why not yet."""
+
+    words: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DatedLine:
+    """One line of the timeline."""
+
+    day: date
+    label: str
+    what: str
+    note: str
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """Before, during or after; `empty` says why there is nothing."""
+
+    name: str
+    lines: list[DatedLine]
+    labelled: bool
+    empty: str
+
+
+@dataclass
+class Plan:
+    """Everything the page shows; no query runs while it renders."""
+
+    trajectory: Trajectory
+    cast: Cast
+    shell: Shell
+    start: date
+    end: date
+    act: Act | None
+    blocking: list[Missing]
+    waiting: list[Missing]
+    settled: list[str]
+    intake: list[IntakeCard]
+    board: list[Row]
+    before: list[DatedLine]
+    during: list[DatedLine]
+    after: list[DatedLine]
+    strip: Strip | None
+    hours: Hours
+    latest: list[Event]
+    today: date
+    parties: list[PartyLines]
+    counts: list[figures.MomentCount] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing but a title yet: the page invites to the intake and shows what it will look like."""
+        return not self.cast.commitments and not self.cast.roles
+
+    @property
+    def first_blocking(self) -> list[Missing]:
+        """What stands open on the page; the rest is folded."""
+        return self.blocking[:FIRST_LINES]
+
+    @property
+    def more_blocking(self) -> list[Missing]:
+        return self.blocking[FIRST_LINES:]
+
+    @property
+    def phase(self) -> str:
+        """Where the trajectory is, in words."""
+        if not self.trajectory.is_preparing:
+            return str(self.trajectory.get_state_display()).capitalize()
+        if self.is_new:
+            return _("New")
+        return _("Ready to start") if self.shell.closed and not self.blocking else _("Waits for promises")
+
+    @property
+    def columns(self) -> list["Column"]:
+        """The three lists of the timeline."""
+        return [
+            Column(_("Before"), self.before, True, _("Nothing before the start.")),
+            Column(_("During"), self.during, False, _("No dates yet. Add what helps people learn.")),
+            Column(_("After"), self.after, True, _("The moments follow from the last date.")),
+        ]
+
+    @property
+    def discussed(self) -> int:
+        return sum(card.status == IntakeAnswer.Status.DISCUSSED for card in self.intake)
+
+    @property
+    def next_question(self) -> int:
+        """The first question that is not yet discussed; 1 when all are."""
+        return next((card.question.number for card in self.intake if card.status != "discussed"), 1)
+
+
+def plan(trajectory: Trajectory, now: datetime) -> Plan:
+    """Read once, arrange for the page. `trajectory` comes with intake, cohorts and interventions prefetched."""
+    everyone = cast(trajectory, now)
+    first, last = overall(trajectory)
+    lines = [
+        *roles_missing.missing(everyone, now),
+        *trajectories_missing.missing(trajectory, now),
+        *checkins_missing.missing(trajectory, now),
+    ]
+    lines.sort(key=lambda line: line.rank)
+    drawn = shell(everyone)
+    answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
+    before, during, after = _timeline(trajectory, now)
+    blocking = [line for line in lines if line.blocks_start]
+    return Plan(
+        trajectory=trajectory,
+        cast=everyone,
+        shell=drawn,
+        start=first,
+        end=last,
+        act=_act(everyone, drawn, blocking),
+        blocking=blocking,
+        waiting=[line for line in lines if not line.blocks_start],
+        settled=_settled(everyone),
+        intake=[IntakeCard(question, answers.get(question.number)) for question in QUESTIONS if question.number <= 9],
+        board=board(everyone, now),
+        before=before,
+        during=during,
+        after=after,
+        strip=strip(
+            [line.day for line in during],
+            [(line.day, line.label) for line in [*before, *after] if line.label],
+            start=first,
+            end=last,
+            today=now.date(),
+        ),
+        hours=hours(everyone, trajectory.interventions.all()),
+        latest=latest_answers(everyone),
+        today=now.date(),
+        parties=arranged(everyone.roles),
+        counts=figures.counts(trajectory, now) if trajectory.is_running else [],
+    )
+
+
+def _settled(everyone: Cast) -> list[str]:
+    return [
+        f"{commitment}, {promises[0].role.person if len(promises) == 1 else len(promises)}"
+        for commitment in everyone.commitments
+        if (promises := everyone.promises[commitment.pk])
+        and all(promise.state in {"promised", "promised_if", "kept"} for promise in promises)
+    ]
+
+
+def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
+    today = now.date()
+    moments = [
+        DatedLine(moment.day, moment.label, str(moment.what), str(moment.note), moment.day < today)
+        for moment in planning.moments(trajectory, now)
+    ]
+    sessions = sorted(
+        (
+            DatedLine(starts, "", intervention.title, "", starts < today)
+            for intervention in trajectory.interventions.all()
+            for starts in intervention.days()
+        ),
+        key=lambda line: line.day,
+    )
+    before = [line for line in moments if line.label.startswith("−")]
+    return before, sessions, [line for line in moments if line not in before]
+
+
+def _act(everyone: Cast, drawn: Shell, blocking: list[Missing]) -> Act | None:
+    trajectory = everyone.trajectory
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    if not trajectory.is_preparing:
+        return None
+    if not everyone.commitments:
+        return Act(_("Choose commitments"), reverse("roles:library", kwargs=place), _("Who promises what?"))
+    unasked = sum(
+        promise.state in {"not_asked", "changed"}
+        for commitment in everyone.commitments
+        for promise in everyone.promises[commitment.pk]
+    )
+    if unasked:
+        return Act(_("Ask for promises"), reverse("roles:check", kwargs=place), _("You read it all once more first."))
+    if drawn.closed and not blocking:
+        return Act(_("Start the trajectory"), reverse("roles:start", kwargs=place), _("Everyone said yes."))
+    return Act(_("See what is missing"), reverse("roles:start", kwargs=place), _("You may start anyway, with a reason."))
+
+

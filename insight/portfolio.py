@@ -1,0 +1,138 @@
+"""The portfolio: trajectories in the order in which they need somebody."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.paginator import Page, Paginator
+
+from checkins import planning
+from organisations.models import Member
+from roles import missing_lines
+from roles.cast import Cast, casts
+from roles.ring import Shell
+from roles.shell import shell
+from trajectories.missing import Missing
+from trajectories.models import Trajectory
+
+PAGE = 30
+TODAY = 5
+SEARCH_ABOVE = 15
+SOON = timedelta(days=14)
+LONG = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Today:
+    """One thing that waits for me."""
+
+    missing: Missing
+    trajectory: Trajectory
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One trajectory in the list."""
+
+    trajectory: Trajectory
+    shell: Shell
+    learners: int
+    missing: list[Missing]
+    not_ready: bool
+    next_day: date | None
+    next_what: str
+
+    @property
+    def waits_for(self) -> list[str]:
+        """At most two names, each once."""
+        return list(dict.fromkeys(line.who for line in self.missing if line.who))[:2]
+
+    @property
+    def waits_for_more(self) -> int:
+        return max(len(dict.fromkeys(line.who for line in self.missing if line.who)) - 2, 0)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What the page shows."""
+
+    today: list[Today]
+    page: "Page[Entry]"
+    show: str
+    words: str
+    counts: dict[str, int]
+    finished: list[Trajectory]
+    has_search: bool
+    day: date
+
+
+def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime) -> Portfolio:
+    """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
+    everything = list(Trajectory.objects.visible_to(member).for_list())
+    open_ones = [trajectory for trajectory in everything if trajectory.is_open]
+    mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
+    running = [trajectory for trajectory in open_ones if trajectory.is_running]
+    finished = [trajectory for trajectory in everything if not trajectory.is_open]
+    show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
+    shown = {"mine": mine, "all": open_ones, "running": running, "done": finished}[show]
+    if words:
+        shown = [trajectory for trajectory in shown if words.casefold() in trajectory.title.casefold()]
+    read = casts({trajectory.pk: trajectory for trajectory in [*shown, *mine]}.values(), now)
+    moments = planning.next_moments([read[trajectory.pk].trajectory for trajectory in shown], now)
+    entries = [_entry(read[trajectory.pk], moments.get(trajectory.pk), now) for trajectory in shown]
+    entries.sort(key=lambda entry: _attention(entry, now))
+    return Portfolio(
+        today=_today([read[trajectory.pk] for trajectory in mine], now),
+        page=Paginator(entries, PAGE).get_page(page),
+        show=show,
+        words=words,
+        counts={"mine": len(mine), "all": len(open_ones)},
+        finished=finished if show != "done" else [],
+        has_search=len(everything) > SEARCH_ABOVE,
+        day=now.date(),
+    )
+
+
+def _entry(cast: Cast, moment: tuple[date, str] | None, now: datetime) -> Entry:
+    trajectory = cast.trajectory
+    drawn = shell(cast)
+    lines = missing_lines.missing(cast, now)
+    soon = trajectory.is_preparing and trajectory.starts_on - now.date() <= SOON
+    return Entry(
+        trajectory=trajectory,
+        shell=drawn,
+        learners=len(cast.learners),
+        missing=lines,
+        not_ready=soon and not drawn.closed,
+        next_day=moment[0] if moment else (trajectory.starts_on if trajectory.is_preparing else None),
+        next_what=moment[1] if moment else "",
+    )
+
+
+def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
+    states = {line.state for line in entry.missing}
+    long_ago = now.date() - LONG
+    if "cannot" in states:
+        rank = 0
+    elif "undeliverable" in states:
+        rank = 1
+    elif entry.not_ready:
+        rank = 2
+    elif any(line.since and line.since < long_ago for line in entry.missing):
+        rank = 3
+    else:
+        rank = 4
+    return rank, entry.trajectory.starts_on
+
+
+def _today(mine: list[Cast], now: datetime) -> list[Today]:
+    """At most five things in which somebody waits for me: a no, a question, a dead address, a long silence."""
+    lines = [
+        Today(line, cast.trajectory)
+        for cast in mine
+        for line in missing_lines.missing(cast, now)
+        if line.state in {"cannot", "question", "undeliverable", "withdrawn"}
+        or (line.state == "asked" and line.since and now.date() - line.since > LONG)
+    ]
+    order = ["cannot", "withdrawn", "undeliverable", "question", "asked"]
+    lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
+    return lines[:TODAY]

@@ -1,0 +1,12 @@
+"""Pages that read across."""
+
+from django.urls import path
+
+from insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("o/<slug:org>/", views.portfolio, name="portfolio"),
+    path("o/<slug:org>/t/<slug:trajectory>/", views.plan, name="plan"),
+    path("o/<slug:org>/t/<slug:trajectory>/history/", views.history, name="history"),
+]
