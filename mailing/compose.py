@@ -1,7 +1,7 @@
 """From a letter's three templates to what a reader sees.
 
-`templates/mail/<letter>.{subject,txt,html}`: the text is written first and by hand, extending `mail/layout.txt`; the HTML
-extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. Every letter's templates see:
+`templates/mail/<letter>.{subject,txt,html}`: the text is written first and by hand, extending `mail/layout.txt`; the
+HTML extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. All templates see:
 
 `person`, `sender` (Person or None), `organisation`, `language`, `subject`, `unsubscribe_url`, `privacy_url`,
 `ask_address` (whom to ask, empty when the sender has no address) and `base_url` (no slash at the end), beside
@@ -66,9 +66,7 @@ def render_letter(
         source = _engine().get_template(f"mail/{template}.html").render(Context(values))
     # Without `fonts` the converter links a font server when it recognises a family name.
     html = mjml2html(source, fonts={}, disable_comments=False)
-    return Rendered(
-        subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, attachments=attachments
-    )
+    return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, attachments=attachments)
 
 
 def _plain(name: str, values: dict[str, Any]) -> str:

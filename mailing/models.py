@@ -1,6 +1,6 @@
 """The outbox: every letter is a row first, written in the transaction that causes it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -18,11 +18,30 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def due(self, *, now: datetime) -> Self:
         """What may be claimed at this moment, oldest first."""
-        return self.filter(state=Mail.State.QUEUED, not_before__lte=now).order_by("not_before", "pk")
+        waiting = self.filter(state=Mail.State.QUEUED, not_before__lte=now, expires_at__gt=now)
+        # Somebody waits at the screen for a sign-in code; four hundred reminders can wait for it.
+        return waiting.order_by(models.Case(models.When(kind="login", then=0), default=1), "not_before", "pk")
 
-    def left_behind(self, *, now: datetime) -> Self:
-        """Claimed by a sender that did not come back within its lease."""
-        return self.filter(state=Mail.State.SENDING, lease_until__lt=now)
+    def too_late(self, *, now: datetime) -> Self:
+        """Waiting, but no longer of use to anybody."""
+        return self.filter(state=Mail.State.QUEUED, expires_at__lte=now)
+
+    def left_behind(self, *, now: datetime, lease: timedelta) -> Self:
+        """Claimed by a sender that did not come back within its lease; or a clock went back under it."""
+        over = models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + 2 * lease)
+        return self.filter(over, state=Mail.State.SENDING)
+
+    def with_people(self) -> Self:
+        """All that writing a letter reads besides the row."""
+        return self.select_related("person__organisation", "sender", "organisation")
+
+    def undelivered(self) -> Self:
+        return self.filter(state=Mail.State.FAILED)
+
+    def per_state(self) -> dict[str, int]:
+        """How many rows are in each state; states without rows are left out."""
+        rows = self.order_by().values_list("state").annotate(rows=models.Count("pk"))
+        return dict(rows)
 
 
 class Mail(models.Model):
@@ -53,12 +72,19 @@ class Mail(models.Model):
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # How often it was claimed: with the state, the fence that keeps a sender from acting on a row it lost.
     attempts = models.PositiveSmallIntegerField(default=0)
+    # How often a mail server or the letter itself said "not now"; decides how long the next wait is.
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    # How often the text itself went over the line (DATA): more than once may be a duplicate.
+    deliveries = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     data_started_at = models.DateTimeField(null=True, blank=True)
     address = models.EmailField(blank=True)
     smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
     smtp_text = models.CharField(max_length=200, blank=True)
+    # Why it was cancelled, held back, put off or given up, in a few words for staff.
+    because = models.CharField(max_length=200, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     # Message-ID of the first request, so that a reminder lands in the same thread.
     references = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,98 @@
+"""The way in: a letter is a row, written in the transaction of what causes it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from mailing.models import Mail, MailQuerySet
+from mailing.register import letters
+from mailing.sending import wake
+from mailing.states import move
+from organisations.models import Person
+
+
+def queue(
+    *,
+    kind: str,
+    person: Person,
+    dedupe_key: str,
+    about: dict[str, Any],
+    now: datetime,
+    sender: Person | None = None,
+    not_before: datetime | None = None,
+    secret: str = "",
+    references: str = "",
+    lasts: timedelta | None = None,
+) -> Mail:
+    """Queue one letter, or return the one that has this `dedupe_key`, whatever became of it.
+
+    `about` holds ids, never content. `lasts` is counted from `not_before`; the kind's own when left out.
+    Raises KeyError for a kind nobody registered.
+    """
+    goes = not_before or now
+    mail, is_new = Mail.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "organisation_id": person.organisation_id,
+            "person": person,
+            "sender": sender,
+            "kind": kind,
+            "about": about,
+            "secret": secret,
+            "language": reading_language(person),
+            "not_before": goes,
+            "expires_at": goes + (lasts or letters[kind].lasts),
+            "references": references,
+            "created_at": now,
+        },
+    )
+    if is_new:
+        mail.message_id = f"<ob-{mail.pk}@{settings.MAIL_DOMAIN}>"
+        mail.save(update_fields=["message_id"])
+        if goes <= now:
+            wake_after_commit()
+    return mail
+
+
+def wake_after_commit() -> None:
+    """Wake the sender once per transaction, however many letters it queues."""
+    if not any(waiting[1] is wake for waiting in connection.run_on_commit):
+        transaction.on_commit(wake)
+
+
+def cancel(mails: MailQuerySet, because: str, now: datetime) -> int:
+    """Take back what is still waiting; what is on its way or out stays. How many were taken back."""
+    return mails.filter(state=Mail.State.QUEUED).update(
+        state=Mail.State.CANCELLED, because=because[:200], secret="", lease_until=None
+    )
+
+
+def send_again(mail: Mail, now: datetime) -> bool:
+    """A person decides that an uncertain or failed letter goes once more. False when it is in another state by now."""
+    if mail.state not in (Mail.State.UNCERTAIN, Mail.State.FAILED):
+        return False
+    lasts = mail.expires_at - mail.not_before
+    moved = move(
+        mail,
+        Mail.State.QUEUED,
+        not_before=now,
+        expires_at=now + max(lasts, timedelta(hours=1)),
+        setbacks=0,
+        lease_until=None,
+        data_started_at=None,
+        because="",
+    )
+    if moved:
+        wake_after_commit()
+    return moved
+
+
+def reading_language(person: Person) -> str:
+    """The first of these we write: their own tag, its main language, English, the product's own."""
+    ours = dict(settings.LANGUAGES)
+    for tag in (person.speaks, person.speaks.split("-")[0], "en"):
+        if tag in ours:
+            return tag
+    return settings.LANGUAGE_CODE

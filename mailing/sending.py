@@ -1,0 +1,317 @@
+"""Claim, check, send, mark: each step its own short transaction, none open while a mail server is talked to.
+
+Two senders never send one row: the claim and every later step are conditional on the state and on the number of
+the claim. What a sender leaves behind when it dies is swept up by `recover`.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from mailing.answers import Answer, Meaning, wait_after
+from mailing.message import message
+from mailing.models import Mail
+from mailing.register import Letter, Rendered, Verdict, letters
+from mailing.states import claim, move
+from mailing.transport import LostAfter, LostBefore, NotOurs, Transport, Unreachable, open_transport
+from organisations.models import Person
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+# A letter that cannot be made, or a mailbox that is full, is given up after so many tries.
+TRIES = 3
+# A round ends well within the time limit of the task that runs it.
+ROUND_SECONDS = 30
+# So many refusals of ours, or lost lines, in a row end the round; the next tick tries again.
+PATIENCE = 5
+RETRY_UNCERTAIN_AFTER = timedelta(minutes=10)
+WAKE_PAUSE_SECONDS = 15.0
+
+
+class _Stop(Exception):
+    """The mail server cannot be used now: end this round, lose nothing."""
+
+
+class _Clock:
+    """`now` as it was given, moving on with the real seconds that pass while sending."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._start = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    def __call__(self) -> datetime:
+        return self._now + timedelta(seconds=self.seconds)
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.LEASE_SECONDS)
+
+
+# --- sweeping up -----------------------------------------------------------------------------
+
+
+def recover(now: datetime) -> int:
+    """Give back what dead senders left, settle what is uncertain, and let go of what is too late. How many changed."""
+    changed = 0
+    for mail in Mail.objects.too_late(now=now):
+        changed += move(mail, Mail.State.EXPIRED, because="not sent in time")
+    for mail in Mail.objects.left_behind(now=now, lease=_lease()):
+        if mail.data_started_at is None:
+            changed += move(mail, Mail.State.QUEUED, lease_until=None)
+        else:
+            changed += _settle_uncertain(mail, now)
+    return changed
+
+
+def _settle_uncertain(mail: Mail, now: datetime) -> bool:
+    """It may have arrived. Letters somebody waits for go once more; others are parked for a person to judge."""
+    letter = letters.get(mail.kind)
+    if letter is not None and letter.uncertain == "retry" and mail.deliveries < 2:
+        again = now if mail.kind == "login" else now + RETRY_UNCERTAIN_AFTER
+        until = max(mail.expires_at, again + _lease())
+        return move(mail, Mail.State.QUEUED, lease_until=None, not_before=again, expires_at=until)
+    return move(mail, Mail.State.UNCERTAIN, lease_until=None, because="the connection broke in the middle of it")
+
+
+# --- a round of sending ----------------------------------------------------------------------
+
+
+def drain(now: datetime, limit: int = 200) -> int:
+    """Send what is due, oldest first and sign-in codes before all. Returns how many were accepted."""
+    clock = _Clock(now)
+    if not Mail.objects.due(now=now).exists():
+        return 0
+    transport = open_transport()
+    if transport is None:
+        return 0
+    try:
+        with transport:
+            return _Round(transport, clock).run(limit)
+    except Unreachable as error:
+        logger.warning("mail server cannot be reached, %s", error)
+    return 0
+
+
+class _Round:
+    """One conversation, many letters."""
+
+    def __init__(self, transport: Transport, clock: _Clock) -> None:
+        self.transport = transport
+        self.clock = clock
+        self.sent = 0
+        self.in_a_row = 0
+        self.lost: set[int] = set()
+
+    def run(self, limit: int) -> int:
+        handled = 0
+        try:
+            while batch := list(Mail.objects.due(now=self.clock()).with_people()[:BATCH]):
+                for mail in batch:
+                    if handled >= limit or self.clock.seconds >= ROUND_SECONDS:
+                        wake()
+                        return self.sent
+                    self._one(mail)
+                    handled += 1
+        except _Stop as reason:
+            logger.warning("sending stopped for now: %s", reason)
+        return self.sent
+
+    def _one(self, mail: Mail) -> None:
+        made = self._make(mail)
+        if made is None:
+            return
+        letter, text = made
+        try:
+            answer = self.transport.hand(text, to=mail.address, begin=lambda: _begin(mail, self.clock()))
+        except NotOurs:
+            return
+        except LostBefore as error:
+            self._lost(mail, str(error))
+        except LostAfter as error:
+            _settle_uncertain(mail, self.clock())
+            self._count(f"connection lost: {error}")
+        except Unreachable as error:
+            move(mail, Mail.State.QUEUED, lease_until=None)
+            raise _Stop(str(error)) from error
+        else:
+            self._heed(mail, letter, answer)
+
+    def _make(self, mail: Mail) -> tuple[Letter, EmailMessage] | None:
+        """Claim and write it; None when it is not to be sent. One that cannot be made must not stop the others."""
+        letter = letters.get(mail.kind)
+        if letter is None:
+            _put_off(mail, self.clock(), because=f"nobody writes letters of kind {mail.kind}", give_up=TRIES)
+            return None
+        try:
+            if not _take(mail, letter, self.clock()):
+                return None
+            return letter, message(mail, _render(mail, letter, self.clock()), now=self.clock())
+        except Exception as error:
+            logger.exception("letter %s of kind %s cannot be made", mail.pk, mail.kind)
+            _put_off(mail, self.clock(), because=f"cannot be made: {type(error).__name__}", give_up=TRIES)
+            return None
+
+    def _heed(self, mail: Mail, letter: Letter, answer: Answer) -> None:
+        now = self.clock()
+        heard = {"smtp_code": answer.code, "smtp_text": answer.text[:200]}
+        match answer.meaning:
+            case Meaning.ACCEPTED:
+                self.in_a_row = 0
+                self.sent += _mark_sent(mail, letter, now, heard)
+            case Meaning.LOST:
+                self._lost(mail, answer.text)
+            case Meaning.DEAD:
+                self.in_a_row = 0
+                _bury(mail, heard)
+            case Meaning.REFUSED:
+                move(mail, Mail.State.FAILED, because="refused by the mail server", **heard)
+            case Meaning.FULL:
+                _put_off(mail, now, because="the mailbox is full", give_up=TRIES, **heard)
+            case Meaning.LATER:
+                _put_off(mail, now, because="the mail server asked to try later", **heard)
+            case Meaning.OURS:
+                _put_off(mail, now, because="our sending is refused", **heard)
+                self._count(f"refused: {answer.code} {answer.text[:80]}")
+
+    def _lost(self, mail: Mail, why: str) -> None:
+        """Nothing was sent, so it may go again at once, in a new conversation; the second time it waits its turn."""
+        if mail.pk in self.lost:
+            _put_off(mail, self.clock(), because="the mail server hangs up")
+        else:
+            move(mail, Mail.State.QUEUED, lease_until=None)
+        self.lost.add(mail.pk)
+        self._count(f"connection lost: {why}")
+
+    def _count(self, why: str) -> None:
+        self.in_a_row += 1
+        if self.in_a_row >= PATIENCE:
+            raise _Stop(why)
+
+
+def _take(mail: Mail, letter: Letter, now: datetime) -> bool:
+    """Claim the row and, in the same transaction, ask once more whether it is still wanted."""
+    before = mail.state, mail.attempts
+    try:
+        return _take_in_transaction(mail, letter, now)
+    except Exception:
+        mail.state, mail.attempts = before  # as the database has it again
+        raise
+
+
+@transaction.atomic
+def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool:
+    if not claim(mail, until=now + _lease()):
+        return False
+    mail.person.refresh_from_db()
+    verdict = letter.still_wanted(mail, now)
+    if verdict.decision == "send" and not _reachable(mail):
+        verdict = Verdict("suppress", "no own mail address to write to")
+    match verdict.decision:
+        case "send":
+            return move(mail, Mail.State.SENDING, address=mail.person.email)
+        case "later":
+            later = verdict.later or now + timedelta(hours=1)
+            lasts = mail.expires_at - mail.not_before
+            move(
+                mail,
+                Mail.State.QUEUED,
+                not_before=later,
+                expires_at=max(mail.expires_at, later + lasts),
+                because=verdict.because[:200],
+            )
+        case "cancel":
+            move(mail, Mail.State.CANCELLED, because=verdict.because[:200])
+        case "suppress":
+            move(mail, Mail.State.SUPPRESSED, because=verdict.because[:200])
+    return False
+
+
+def _reachable(mail: Mail) -> bool:
+    """Personal letters go to an own address only; a sign-in code also to one that was refused before."""
+    person = mail.person
+    if mail.kind == "login":
+        return person.reach == Person.Reach.OWN and bool(person.email)
+    return person.gets_mail
+
+
+def _render(mail: Mail, letter: Letter, now: datetime) -> Rendered:
+    with translation.override(mail.language):
+        return letter.render(mail, now)
+
+
+def _begin(mail: Mail, now: datetime) -> bool:
+    """The point of no return, committed before the text goes. False when the lease ran out and it was given away."""
+    return move(
+        mail,
+        Mail.State.SENDING,
+        data_started_at=now,
+        lease_until=now + _lease(),
+        deliveries=mail.deliveries + 1,
+    )
+
+
+def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: dict[str, object]) -> bool:
+    """Accepted. Should the sweep have thought us dead meanwhile, the truth wins, unless another took the row."""
+    late = frozenset({Mail.State.SENDING, Mail.State.UNCERTAIN, Mail.State.QUEUED})
+    with transaction.atomic():
+        if not move(mail, Mail.State.SENT, coming_from=late, sent_at=now, lease_until=None, because="", **heard):
+            return False
+        try:
+            with transaction.atomic():
+                letter.delivered(mail, now)
+        except Exception:  # the letter is out: what hangs on it may fail, the mark may not
+            logger.exception("letter %s was sent, but its kind could not take note", mail.pk)
+    return True
+
+
+def _bury(mail: Mail, heard: dict[str, object]) -> None:
+    """Nobody at this address: say so at the person, so that L&D can mend it."""
+    with transaction.atomic():
+        if move(mail, Mail.State.FAILED, lease_until=None, because="the address does not exist", **heard):
+            Person.objects.filter(pk=mail.person_id, email=mail.address).update(undeliverable=mail.address)
+
+
+def _put_off(mail: Mail, now: datetime, *, because: str, give_up: int | None = None, **heard: object) -> None:
+    """Try again later, or fail after `give_up` setbacks. What expires meanwhile is let go by the sweep."""
+    setbacks = mail.setbacks + 1
+    to = Mail.State.FAILED if give_up is not None and setbacks >= give_up else Mail.State.QUEUED
+    known = frozenset({Mail.State.QUEUED, Mail.State.SENDING})
+    move(
+        mail,
+        to,
+        coming_from=known,
+        setbacks=setbacks,
+        lease_until=None,
+        data_started_at=None,
+        not_before=now + wait_after(setbacks),
+        because=because[:200],
+        **heard,
+    )
+
+
+# --- waking ----------------------------------------------------------------------------------
+
+_silent_until = 0.0
+
+
+def wake() -> None:
+    """Ask a worker to send now. Only an accelerator: without a broker the next tick finds the row."""
+    global _silent_until  # noqa: PLW0603  one flag per process, so that a dead broker is not knocked on for every click
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        current_app.send_task("impactmodel.tasks.drain", expires=25, retry=False)
+    except Exception as error:  # whatever a broker can do wrong, the request that caused the letter is fine
+        _silent_until = time.monotonic() + WAKE_PAUSE_SECONDS
+        logger.warning("worker not woken, the next tick sends: %s", error)

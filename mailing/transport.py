@@ -1,0 +1,210 @@
+"""Two ways out: a mail server, or in development the mailbox that /dev/mail/ shows.
+
+A transport is opened once per round of sending and handed one letter at a time. It calls `begin` just before the text
+goes over the line: from there on nobody can know whether it arrived unless the server says so.
+"""
+
+import mailbox
+import smtplib
+import ssl
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from django.conf import settings
+
+from mailing.answers import Answer
+
+_Kind = type[BaseException] | None
+
+
+class Unreachable(Exception):
+    """No conversation could be opened; nothing was sent."""
+
+
+class LostBefore(Exception):
+    """The connection went before the text did; nothing was sent."""
+
+
+class LostAfter(Exception):
+    """The connection went while or after the text was sent: it may have arrived."""
+
+
+class NotOurs(Exception):
+    """`begin` said that the letter has become another sender's; nothing was sent."""
+
+
+class Transport(Protocol):
+    """One conversation."""
+
+    def __enter__(self) -> Self:
+        """Open it. Raises Unreachable."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it, whatever happened."""
+
+    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
+        """Hand over one letter. Raises LostBefore, LostAfter or NotOurs."""
+
+
+class SmtpServer(Protocol):
+    """What is known of the mail server; the roof reads it from the environment."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+    timeout: float
+
+
+class Smtp:
+    """A conversation with a mail server, by hand, because the mark must stand between RCPT and DATA."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self.server = server
+        self.line: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        self._open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _open(self) -> smtplib.SMTP:
+        server = self.server
+        try:
+            if server.security == "tls":
+                line: smtplib.SMTP = smtplib.SMTP_SSL(
+                    server.host, server.port, timeout=server.timeout, context=ssl.create_default_context()
+                )
+            else:
+                line = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+            self.line = line
+            line.ehlo_or_helo_if_needed()
+            if server.security == "starttls":
+                line.starttls(context=ssl.create_default_context())
+                line.ehlo()
+            if server.user:
+                line.login(server.user, server.password)
+        except (OSError, smtplib.SMTPException) as error:
+            self._close()
+            raise Unreachable(str(error)) from error
+        return line
+
+    def _close(self) -> None:
+        if self.line is None:
+            return
+        try:
+            self.line.quit()
+        except (OSError, smtplib.SMTPException):
+            self.line.close()
+        self.line = None
+
+    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
+        text = letter.as_bytes()
+        line = self.line or self._open()
+        try:
+            refusal = self._address(line, to)
+        except UnicodeEncodeError:
+            self._reset(line)
+            return Answer("rcpt", 553, "5.1.3 address cannot be written")
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            self._close()
+            raise LostBefore(str(error)) from error
+        if refusal is not None:
+            if refusal.code == 421:
+                self._close()
+            else:
+                self._reset(line)
+            return refusal
+        if not begin():
+            self._reset(line)
+            raise NotOurs
+        return self._text(line, text)
+
+    def _address(self, line: smtplib.SMTP, to: str) -> Answer | None:
+        """MAIL and RCPT; the refusal, if there is one."""
+        code, words = line.mail(settings.MAIL_FROM)
+        if code != 250:
+            return Answer("mail", code, words.decode(errors="replace"))
+        code, words = line.rcpt(_ascii(to))
+        if code not in (250, 251):
+            return Answer("rcpt", code, words.decode(errors="replace"))
+        return None
+
+    def _text(self, line: smtplib.SMTP, text: bytes) -> Answer:
+        try:
+            code, words = line.data(text)
+        except smtplib.SMTPDataError as error:  # refused before the text went
+            self._reset(line)
+            return Answer("data", error.smtp_code, _words(error.smtp_error))
+        except (OSError, smtplib.SMTPException) as error:
+            self._close()
+            raise LostAfter(str(error)) from error
+        if code == 421:
+            self._close()
+        return Answer("data", code, words.decode(errors="replace"))
+
+    def _reset(self, line: smtplib.SMTP) -> None:
+        try:
+            line.rset()
+        except (OSError, smtplib.SMTPException):
+            self._close()
+
+
+class Mailbox:
+    """Development: letters land as files in a Maildir."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.box = mailbox.Maildir(self.folder)
+        except OSError as error:
+            raise Unreachable(str(error)) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.box.close()
+
+    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
+        letter["Return-Path"] = f"<{settings.MAIL_FROM}>"
+        letter["Delivered-To"] = to
+        if not begin():
+            raise NotOurs
+        try:
+            self.box.add(letter.as_bytes())
+        except OSError as error:
+            raise LostAfter(str(error)) from error
+        return Answer("data", 250, "2.0.0 in the development mailbox")
+
+
+def open_transport() -> Transport | None:
+    """The way out that the settings name; None when nothing may be sent."""
+    if not settings.MAIL_SENDING:
+        return None
+    if settings.SMTP is not None:
+        return Smtp(settings.SMTP)
+    return Mailbox(Path(settings.MAILBOX_DIR)) if settings.DEVELOPMENT else None
+
+
+def _ascii(address: str) -> str:
+    """The address with its domain in ASCII. Raises UnicodeEncodeError when the part before @ is not ASCII."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}".encode("ascii").decode()
+
+
+def _words(answer: bytes | str) -> str:
+    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
