@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from organisations.models import Person
     from trajectories.models import Trajectory
 
 
@@ -19,6 +20,9 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def unasked(self) -> Self:
         return self.filter(asked_at=None)
+
+    def asked_of(self, person: "Person") -> Self:
+        return self.filter(role__person=person, asked_at__isnull=False)
 
     def unanswered(self) -> Self:
         return self.filter(asked_at__isnull=False, answer=None)
@@ -56,14 +60,34 @@ class Promise(models.Model):
 
     @property
     def state(self) -> str:
-        """One of `PromiseState`, from what was asked and what was answered on which wording."""
+        """One of `PromiseState`, from what was asked and what was answered on which wording.
+
+        Changed means: other words than those last asked about. Asked again, it is asked, until there is an answer.
+        """
         if self.asked_at is None:
             return PromiseState.NOT_ASKED
-        if self.answer is None:
+        if self.answer is None or self.answer.is_overtaken_by(self.commitment.wording_id):
+            return PromiseState.ASKED if self.asked_on_id == self.commitment.wording_id else PromiseState.CHANGED
+        if self.answer.kind == Answer.Kind.QUESTION and self.answer.replied_at:
             return PromiseState.ASKED
-        if self.answer.kind in _STANDING and self.answer.wording_id != self.commitment.wording_id:
-            return PromiseState.CHANGED
         return _STATE_OF[self.answer.kind]
+
+    @property
+    def is_to_be_asked(self) -> bool:
+        """Never asked, or changed since: L&D's turn."""
+        return self.state in (PromiseState.NOT_ASKED, PromiseState.CHANGED)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """The holder's turn: asked on the words as they were then, and nothing answered that still counts."""
+        if self.asked_at is None:
+            return False
+        answer = self.answer
+        return (
+            answer is None
+            or answer.is_overtaken_by(self.asked_on_id)
+            or (answer.kind == Answer.Kind.QUESTION and answer.replied_at is not None)
+        )
 
 
 class PromiseState(models.TextChoices):
@@ -117,6 +141,10 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return self.kind
 
+    def is_overtaken_by(self, wording_id: int | None) -> bool:
+        """Given on other words than these, and not about what happened afterwards."""
+        return self.kind in _STANDING and self.wording_id != wording_id
+
     @property
     def is_very_fast(self) -> bool:
         """Given within 20 seconds of the letter being accepted: a soft sign, never a gate."""
@@ -124,7 +152,9 @@ class Answer(models.Model):
 
 
 _VERY_FAST = 20
-_STANDING = frozenset({Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION})
+_STANDING = frozenset(
+    {Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION, Answer.Kind.WITHDRAWN}
+)
 _STATE_OF: dict[str, str] = {
     Answer.Kind.YES: PromiseState.PROMISED,
     Answer.Kind.YES_IF: PromiseState.PROMISED_IF,

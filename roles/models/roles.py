@@ -111,6 +111,11 @@ class Role(models.Model):
             and (left is None or left > day)
         )
 
+    def has_ended_by(self, day: date) -> bool:
+        """Over on this day: let go before it, or the person left. What begins later has not ended."""
+        left = self.person.left_on
+        return (self.held_until is not None and self.held_until < day) or (left is not None and left <= day)
+
     @property
     def name(self) -> str:
         """Its own title, else the function's name."""

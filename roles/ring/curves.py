@@ -33,6 +33,11 @@ class Measures:
     names: bool = False
     equal_arcs: bool = False
 
+    @property
+    def middle(self) -> float:
+        """The radius half way between the edges."""
+        return (self.outer + self.inner) / 2
+
 
 def sector(start: float, end: float, m: Measures, *, inset: float = 0, flat_end: bool = False, bite: float = 0) -> str:
     """Path of one segment between two border angles: rounded corners, sides parallel to the gap beside them.

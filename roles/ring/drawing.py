@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import radians
+from math import degrees, radians
 from typing import Literal
 
 from roles.ring.curves import Measures, Point, arc, at, number, sector, text
@@ -23,6 +23,10 @@ _DOT_RING = 62.0
 _NAME_ABOVE, _NAME_BELOW = 141.0, 154.0
 _LEAST_BETWEEN_NAMES = 34.0
 _BITE = 9.0
+# Along the middle of the ring, by whether it is small.
+_CROSS_ROOM = {False: 32.0, True: 11.0}
+# Degrees; less cannot be seen.
+_LEAST_FILLING = 1.5
 
 
 @dataclass(frozen=True)
@@ -164,31 +168,38 @@ def _marks(span: _Span, m: Measures) -> list[Mark]:
     share = min(max(segment.share, 0), 1)
     if segment.solid:
         return _solid(span, m)
-    cut = span.start + share * (span.end - span.start)
-    marks = []
-    if share:
-        marks.append(Mark("path", "fill", sector(span.start, cut, m, flat_end=True)))
-    if segment.state in GAP:
-        return marks + _cross_between(cut, span.end, m)
-    if segment.state == State.NOT_ASKED:
-        if small and not share:
-            place = at((m.outer + m.inner) / 2, span.middle, m.centre)
-            return [Mark("disc", "none", x=place.x, y=place.y, r=3.2)]
-        css = "thin none" if small else "dots"
-        return [*marks, _outline(span.start, span.end, m, css=css, dotted=not small)]
-    if segment.state == State.LAPSED and not small:
-        half = span.middle
-        return [
-            *marks,
-            _outline(span.start, span.end, m, css="dots", dotted=True),
-            Mark("path", "open", sector(span.start, half, m, inset=m.inset, flat_end=True)),
-        ]
-    marks.insert(0, _outline(span.start, span.end, m, css="thin" if small else "open"))
     if segment.state == State.CHANGED and not share and not small:
-        marks.append(Mark("path", "fill", sector(span.start, span.middle, m, flat_end=True)))
+        share = 0.5
+    cut = span.start + share * (span.end - span.start)
+    if segment.state in GAP:
+        # However few refused, the cross keeps its room.
+        cut = max(min(cut, span.end - degrees(_CROSS_ROOM[small] / m.middle)), span.start)
+        return _filled(span, cut, m) + _cross_between(cut, span.end, m)
+    if segment.state == State.NOT_ASKED and small and not share:
+        place = at(m.middle, span.middle, m.centre)
+        return [Mark("disc", "none", x=place.x, y=place.y, r=3.2)]
+    marks = _rest(span, m) + _filled(span, cut, m)
     if not small and segment.state in GLYPHS:
         marks.append(_glyph(GLYPHS[segment.state], (cut + span.end) / 2, m))
     return marks
+
+
+def _filled(span: _Span, cut: float, m: Measures) -> list[Mark]:
+    """The share that promised, from the start of a segment to the cut."""
+    if cut - span.start < _LEAST_FILLING:
+        return []
+    return [Mark("path", "fill", sector(span.start, cut, m, flat_end=True))]
+
+
+def _rest(span: _Span, m: Measures) -> list[Mark]:
+    """The outline of what is still open: dotted when not asked, half dotted when the answer lapsed."""
+    small, state = m is MINI, span.segment.state
+    if state == State.NOT_ASKED:
+        return [_outline(span, m, css="thin none" if small else "dots", dotted=not small)]
+    if state == State.LAPSED and not small:
+        half = sector(span.start, span.middle, m, inset=m.inset, flat_end=True)
+        return [_outline(span, m, css="dots", dotted=True), Mark("path", "open", half)]
+    return [_outline(span, m, css="thin" if small else "open")]
 
 
 def _solid(span: _Span, m: Measures) -> list[Mark]:
@@ -198,7 +209,7 @@ def _solid(span: _Span, m: Measures) -> list[Mark]:
     if m is MINI:
         return marks
     if span.segment.state == State.KEPT:
-        place = at((m.outer + m.inner) / 2, span.middle, m.centre)
+        place = at(m.middle, span.middle, m.centre)
         marks.append(Mark("path", "tick", f"M{number(place.x - 6)} {number(place.y)}l4.5 4.5 8-9.5"))
     return marks
 
@@ -216,14 +227,14 @@ def _marks_of_guest(span: _Span, m: Measures) -> list[Mark]:
     return marks
 
 
-def _outline(start: float, end: float, m: Measures, *, css: str, dotted: bool = False) -> Mark:
-    around = radians(end - start) * (m.outer + m.inner) + 2 * (m.outer - m.inner)
+def _outline(span: _Span, m: Measures, *, css: str, dotted: bool = False) -> Mark:
+    around = radians(span.end - span.start) * (m.outer + m.inner) + 2 * (m.outer - m.inner)
     length = round(around / 5.4) * 5.4 if dotted else 0
-    return Mark("path", css, sector(start, end, m, inset=m.inset), path_length=round(length, 1))
+    return Mark("path", css, sector(span.start, span.end, m, inset=m.inset), path_length=round(length, 1))
 
 
 def _cross_between(start: float, end: float, m: Measures) -> list[Mark]:
-    place = at((m.outer + m.inner) / 2, (start + end) / 2, m.centre)
+    place = at(m.middle, (start + end) / 2, m.centre)
     if m is MINI:
         return [_cross(place, 4)]
     return [Mark("disc", "xbg", x=place.x, y=place.y, r=14), _cross(place, 5.5)]
@@ -236,7 +247,7 @@ def _cross(place: Point, reach: float) -> Mark:
 
 
 def _glyph(glyph: str, angle: float, m: Measures) -> Mark:
-    place = at((m.outer + m.inner) / 2, angle, m.centre)
+    place = at(m.middle, angle, m.centre)
     if glyph == "dot":
         return Mark("disc", "glyph", x=place.x, y=place.y, r=4.5)
     return Mark("letter", "glyph", x=place.x, y=round(place.y + 5, 2), letter=glyph)
@@ -278,7 +289,7 @@ def _learner_dots(learners: int) -> list[Point]:
 
 def _whole_circle(m: Measures) -> Mark:
     """A dotted circle, open at the top: nothing has been agreed yet."""
-    radius = (m.outer + m.inner) / 2
+    radius = m.middle
     start, end = m.arc_gap, 360 - m.arc_gap
     d = f"M{text(at(radius, start, m.centre))}{arc(radius, text(at(radius, end, m.centre)), large_arc=True)}"
     dots = radians(end - start) * radius / 5.4

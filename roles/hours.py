@@ -1,0 +1,145 @@
+"""What everyone's part costs in hours, before, during and after, from promised wordings and planned interventions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from organisations.models import Person
+from roles.cast import Cast
+from roles.models import Commitment, Function, Party, Promise, Wording, party_of
+from trajectories.models import Intervention
+
+NONE = Decimal(0)
+
+
+@dataclass
+class Amount:
+    """Hours by phase. Interventions count as during."""
+
+    before: Decimal = NONE
+    during: Decimal = NONE
+    after: Decimal = NONE
+
+    @property
+    def total(self) -> Decimal:
+        return self.before + self.during + self.after
+
+    def add(self, phase: str, hours: Decimal | None) -> None:
+        """Count hours in a phase; None counts nothing."""
+        setattr(self, phase, getattr(self, phase) + (hours or NONE))
+
+    def phases(self) -> list[tuple[str, Decimal]]:
+        """Phase and hours, in order."""
+        return [(phase, getattr(self, phase)) for phase in Commitment.Phase]
+
+
+@dataclass
+class HoursRow:
+    """One function: how many hold it, and what it costs them together. `each` is the most any one of them spends."""
+
+    function: Function
+    people: int
+    all: Amount
+    each: Amount
+
+    @property
+    def party(self) -> Party:
+        return party_of(self.function)
+
+
+@dataclass
+class Hours:
+    """Rows in order of party; nobody without hours and without holders has a row."""
+
+    rows: list[HoursRow] = field(default_factory=list)
+
+    @property
+    def total(self) -> Amount:
+        """Everyone together."""
+        total = Amount()
+        for row in self.rows:
+            for phase, hours in row.all.phases():
+                total.add(phase, hours)
+        return total
+
+    @property
+    def per_learner(self) -> Amount:
+        """What one learner spends; nothing when there is none."""
+        return next((row.each for row in self.rows if row.function == Function.LEARNER), Amount())
+
+
+def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
+    """Add up one trajectory, by function. `interventions` come with their cohorts prefetched."""
+    planned = list(interventions)
+    rows = []
+    for function in sorted(Function, key=lambda function: list(Party).index(party_of(function))):
+        spent = _spent(cast, function)
+        if function == Function.LEARNER:
+            for amount in spent.values():
+                amount.add("during", _learner_hours(planned))
+        if function == Function.TRAINER:
+            _add_trainer_hours(spent, planned)
+        together = Amount()
+        for amount in spent.values():
+            for phase, number in amount.phases():
+                together.add(phase, number)
+        if spent:
+            rows.append(
+                HoursRow(function, len(spent), together, max(spent.values(), key=lambda amount: amount.total))
+            )
+    return Hours(rows)
+
+
+def hours_of(promises: Iterable[Promise]) -> Amount:
+    """What these promises cost together, on the words they were asked on."""
+    amount = Amount()
+    for promise in promises:
+        wording = promise.asked_on or promise.commitment.wording
+        amount.add(promise.commitment.phase, wording.hours if wording else None)
+    return amount
+
+
+def hours_of_person(cast: Cast, person: Person) -> Amount:
+    """What one person's promises cost together, as they stand now."""
+    amount = Amount()
+    for promises in cast.promises.values():
+        for promise in promises:
+            if promise.role.person_id == person.pk:
+                amount.add(promise.commitment.phase, _of(promise.commitment.wording))
+    return amount
+
+
+def _spent(cast: Cast, function: str) -> dict[int, Amount]:
+    """By person, everyone who holds the function."""
+    spent = {role.person_id: Amount() for role in cast.holding(function)}
+    for commitment in cast.commitments:
+        if commitment.function == function:
+            for promise in cast.promises[commitment.pk]:
+                spent.setdefault(promise.role.person_id, Amount()).add(commitment.phase, _of(commitment.wording))
+    return spent
+
+
+def _of(wording: Wording | None) -> Decimal | None:
+    return wording.hours if wording else None
+
+
+def _learner_hours(planned: list[Intervention]) -> Decimal:
+    """What is for everyone, and the most that is for one cohort: nobody sits in every group."""
+    by_cohort: dict[int, Decimal] = {}
+    everyone = NONE
+    for intervention in planned:
+        spent = intervention.learner_hours or NONE
+        cohorts = [cohort.pk for cohort in intervention.cohorts.all()]
+        if not cohorts:
+            everyone += spent
+        for cohort in cohorts:
+            by_cohort[cohort] = by_cohort.get(cohort, NONE) + spent
+    return everyone + max(by_cohort.values(), default=NONE)
+
+
+def _add_trainer_hours(spent: dict[int, Amount], planned: list[Intervention]) -> None:
+    """To the trainer of the intervention; without one to the only trainer there is."""
+    for intervention in planned:
+        whose = intervention.trainer_id or (next(iter(spent)) if len(spent) == 1 else None)
+        if whose is not None and intervention.trainer_hours:
+            spent.setdefault(whose, Amount()).add("during", intervention.trainer_hours)

@@ -1,0 +1,135 @@
+"""What the promises still lack before the start, one line per commitment, and who must act."""
+
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roles.cast import Cast
+from roles.models import Commitment, Promise
+from roles.ring import State
+from roles.standing import Standing, standing
+from roles.words import counted, holders_name
+from trajectories.missing import Missing
+
+# The words of the link that mends it; where each goes is in `_url`.
+ACTS: dict[State, str] = {
+    State.NOT_ASKED: "ask",
+    State.CHANGED: "ask",
+    State.ASKED: "ring",
+    State.QUESTION: "reply",
+    State.CANNOT: "adjust",
+    State.WITHDRAWN: "adjust",
+    State.NOT_KEPT: "adjust",
+    State.UNDELIVERABLE: "address",
+    State.NO_MAIL: "write_down",
+}
+
+
+def missing(cast: Cast, now: datetime) -> list[Missing]:
+    """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared."""
+    lines = []
+    for commitment in cast.commitments:
+        promises = cast.promises[commitment.pk]
+        stands = standing(promises)
+        if not stands.is_settled:
+            lines.append(_line(cast, commitment, stands, now))
+    return sorted(lines, key=lambda line: line.rank)
+
+
+def _line(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> Missing:
+    one = stands.promises[0] if len(stands.promises) == 1 else None
+    return Missing(
+        state=str(stands.state),
+        what=str(commitment),
+        who=_who(cast, commitment, stands),
+        party=str(commitment.party),
+        says=_says(stands, one, now),
+        url=_url(cast, commitment, stands),
+        act=_act(stands),
+        blocks_start=commitment.is_must and cast.trajectory.is_preparing,
+        since=_since(stands),
+    )
+
+
+def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:
+    if not stands.all:
+        return holders_name(commitment.function, 0)
+    people = {promise.role.person_id: str(promise.role.person) for promise in stands.promises}
+    if len(people) == 1:
+        return next(iter(people.values()))
+    holders = {promise.role.person_id for promise in cast.promises[commitment.pk]}
+    if len(people) == len(holders):
+        return counted(commitment.function, len(people))
+    return _("%(some)d of %(all)s") % {"some": len(people), "all": counted(commitment.function, len(holders))}
+
+
+def _says(stands: Standing, one: Promise | None, now: datetime) -> str:
+    if not stands.all:
+        return _("nobody does this yet")
+    answer = one.answer if one else None
+    words = answer.words if answer else ""
+    match stands.state:
+        case State.CANNOT:
+            return _("can't promise this: “%(words)s”") % {"words": words} if words else _("can't promise this")
+        case State.WITHDRAWN:
+            return _("took it back: “%(words)s”") % {"words": words} if words else _("took it back")
+        case State.QUESTION:
+            return _("asks: “%(words)s”") % {"words": words} if words else _("has a question")
+        case State.ASKED:
+            days = waiting_days(stands, now)
+            return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
+        case State.CHANGED:
+            return _("changed, ask again")
+        case State.UNDELIVERABLE:
+            return _("mail doesn't arrive")
+        case State.NO_MAIL:
+            return _("no mail: phone or print")
+        case State.NOT_KEPT:
+            return _("didn't happen")
+    return _("not asked yet")
+
+
+def waiting_days(stands: Standing, now: datetime) -> int:
+    """Whole days since the one who waits longest was asked."""
+    asked = [promise.asked_at for promise in stands.promises if promise.asked_at]
+    return max((now - min(asked)).days, 0) if asked else 0
+
+
+def _since(stands: Standing) -> date | None:
+    """Since when somebody is waiting: for them an answer, for us a question or a no."""
+    moments = [
+        promise.answer.given_at if promise.answer and not promise.awaits_answer else promise.asked_at
+        for promise in stands.promises
+    ]
+    return min((moment.date() for moment in moments if moment), default=None)
+
+
+def _act(stands: Standing) -> str:
+    if not stands.all:
+        return _("Find somebody")
+    return {
+        "ask": _("Ask this"),
+        "ring": _("Ring them?"),
+        "reply": _("Reply"),
+        "adjust": _("Ring or adjust"),
+        "address": _("Mend the address"),
+        "write_down": _("Write down the answer"),
+    }[ACTS[stands.state]]
+
+
+def _url(cast: Cast, commitment: Commitment, stands: Standing) -> str:
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    if not stands.all:
+        return reverse("roles:people", kwargs=place)
+    promise = stands.promises[0]
+    match ACTS[stands.state]:
+        case "ask":
+            return reverse("roles:check", kwargs=place)
+        case "address":
+            person = {"org": place["org"], "person": promise.role.person.public_id}
+            return reverse("organisations:person", kwargs=person)
+        case "write_down":
+            return reverse("roles:write_down", kwargs={**place, "promise": promise.public_id})
+    return f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"

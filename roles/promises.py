@@ -1,0 +1,72 @@
+"""Promises follow from commitments and roles: one line per holder and, where it concerns one, per learner."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from asks import actions as asks
+from asks.models import Ask
+from organisations.acting import PRODUCT
+from roles.models import Commitment, Function, Promise, Role
+from trajectories.models import Trajectory
+
+Key = tuple[int, int, int | None]  # commitment, role, learner
+
+
+def line_up(trajectory: Trajectory, now: datetime) -> None:
+    """Make the lines that are wanted and end those that no longer are, with their asks. Called after every change."""
+    wanted = _wanted(trajectory, now)
+    known: dict[Key, Promise] = {
+        (promise.commitment_id, promise.role_id, promise.learner_id): promise
+        for promise in Promise.objects.filter(commitment__trajectory=trajectory)
+    }
+    Promise.objects.bulk_create(
+        [
+            Promise(commitment_id=commitment, role_id=role, learner_id=learner)
+            for commitment, role, learner in wanted
+            if (commitment, role, learner) not in known
+        ],
+        ignore_conflicts=True,
+    )
+    back = [promise.pk for key, promise in known.items() if key in wanted and promise.ended_at is not None]
+    Promise.objects.filter(pk__in=back).update(ended_at=None)
+    gone = [promise for key, promise in known.items() if key not in wanted and promise.ended_at is None]
+    Promise.objects.filter(pk__in=[promise.pk for promise in gone]).update(ended_at=now)
+    asks.close(
+        Ask.objects.open().filter(kind="promise", about__in=[promise.public_id for promise in gone]),
+        because="ended",
+        by=PRODUCT,
+        now=now,
+    )
+
+
+def _wanted(trajectory: Trajectory, now: datetime) -> dict[Key, None]:
+    """In order of commitment and name, so that two databases make the same lines."""
+    today = now.date()
+    roles = [
+        role
+        for role in Role.objects.of(trajectory).select_related("person").prefetch_related("learners").by_name()
+        if not role.has_ended_by(today)
+    ]
+    learners = [role.pk for role in roles if role.function == Function.LEARNER]
+    wanted: dict[Key, None] = {}
+    for commitment in Commitment.objects.of(trajectory):
+        for role in holders(commitment, roles):
+            for learner in _concerned(commitment, role, learners):
+                wanted[commitment.pk, role.pk, learner] = None
+    return wanted
+
+
+def holders(commitment: Commitment, roles: Iterable[Role]) -> list[Role]:
+    """Who of these are asked this: everyone of its function, or its one person."""
+    return [
+        role
+        for role in roles
+        if role.function == commitment.function and commitment.person_id in (None, role.person_id)
+    ]
+
+
+def _concerned(commitment: Commitment, role: Role, learners: list[int]) -> list[int | None]:
+    if not commitment.per_learner or role.function == Function.LEARNER:
+        return [None]
+    theirs = {learner.pk for learner in role.learners.all()}
+    return [learner for learner in learners if not theirs or learner in theirs]

@@ -1,0 +1,58 @@
+"""How functions, numbers of people and hours are said, in the language that is active."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roles.models import Function, Promise, Role
+
+
+def counted(function: str, n: int) -> str:
+    """"8 learners"; a function's own word in the plural."""
+    plural = {
+        Function.TRAINER: ngettext("%(n)d trainer", "%(n)d trainers", n),
+        Function.LEARNER: ngettext("%(n)d learner", "%(n)d learners", n),
+        Function.SPONSOR: ngettext("%(n)d sponsor", "%(n)d sponsors", n),
+        Function.MANAGER: ngettext("%(n)d manager", "%(n)d managers", n),
+        Function.COLLEAGUE: ngettext("%(n)d colleague", "%(n)d colleagues", n),
+        Function.BUDDY: ngettext("%(n)d buddy", "%(n)d buddies", n),
+        Function.OBSERVER: ngettext("%(n)d observer", "%(n)d observers", n),
+    }[Function(function)]
+    return plural % {"n": n}
+
+
+def holders_name(function: str, n: int) -> str:
+    """The function itself while nobody holds it, else how many do."""
+    return counted(function, n) if n else str(Function(function).label)
+
+
+def owner_of(function: str, promises: list[Promise]) -> str:
+    """Who owns a commitment: one or two names, else how many."""
+    people = {promise.role.person_id: str(promise.role.person) for promise in promises}
+    return ", ".join(people.values()) if 0 < len(people) < 3 else holders_name(function, len(people))
+
+
+def hours_text(hours: Decimal | None) -> str:
+    """"1.5 hours", without idle zeros, the decimal sign of the language; empty for none."""
+    if hours is None:
+        return ""
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2) % {"hours": _short(hours)}
+
+
+def hours_short(hours: Decimal | None) -> str:
+    """"1.5 h", for a narrow column."""
+    return _("%(hours)s h") % {"hours": _short(hours)} if hours is not None else ""
+
+
+def _short(hours: Decimal) -> str:
+    return number_format(hours.normalize(), use_l10n=True) if hours % 1 else number_format(int(hours))
+
+
+def names(roles: list[Role]) -> str:
+    """Greeting names with commas and an "and"."""
+    called = [role.person.called for role in roles]
+    if len(called) < 2:
+        return "".join(called)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(called[:-1]), "last": called[-1]}
