@@ -1,0 +1,143 @@
+"""One factory per model, with names and sizes as they come in real life. Traits are keyword arguments of the model."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from asks.models import Ask
+from mailing.models import Mail
+from organisations.models import Absence, Member, Organisation, Person, User
+from roles.models import Answer, Commitment, Function, Promise, Role, Wording
+from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, Trajectory
+
+# A Tuesday, 09:00 in Amsterdam: the instant at which things were made unless a test says otherwise.
+MADE = datetime(2027, 1, 5, 8, 0, tzinfo=UTC)
+
+_number = count(1)
+
+
+def organisation(**fields: Any) -> Organisation:
+    return Organisation.objects.create(**{"name": "Voorbeeld BV", "created_at": MADE} | fields)
+
+
+def person(name: str = "", **fields: Any) -> Person:
+    """Own address unless `reach` or `email` says otherwise."""
+    number = next(_number)
+    name = name or f"Mens {number}"
+    if "organisation" not in fields:
+        fields["organisation"] = Organisation.objects.first() or organisation()
+    if fields.get("reach", "own") == "own":
+        fields.setdefault("email", f"mens{number}@voorbeeld.example")
+    return Person.objects.create(name=name, **fields)
+
+
+def user(email: str = "") -> User:
+    return User.objects.create_user(email or f"staf{next(_number)}@voorbeeld.example")
+
+
+def member(name: str = "Sanne Brouwer", *, role: str = Member.Role.PLANNER, **fields: Any) -> Member:
+    """Somebody of the staff, with a user to sign in as (`member.person.user`)."""
+    account = user()
+    someone = person(name, user=account, email=account.email, **fields)
+    return Member.objects.create(organisation=someone.organisation, person=someone, role=role)
+
+
+def trajectory(*, owner: Person | None = None, **fields: Any) -> Trajectory:
+    """With one cohort. The owner's organisation, or the first there is."""
+    owner = owner or person("Sanne Brouwer")
+    defaults = {
+        "title": "Beter klantgesprekken voeren",
+        "starts_on": date(2027, 2, 2),
+        "organisation": owner.organisation,
+        "created_at": MADE,
+    }
+    made = Trajectory.objects.create(owner=owner, **defaults | fields)
+    Cohort.objects.create(trajectory=made)
+    return made
+
+
+def session(
+    trajectory: Trajectory, starts_at: datetime, ends_at: datetime | None = None, **fields: Any
+) -> Intervention:
+    """An intervention on one date."""
+    made = Intervention.objects.create(trajectory=trajectory, **{"title": "Oefensessie", "kind": "session"} | fields)
+    InterventionDate.objects.create(intervention=made, starts_at=starts_at, ends_at=ends_at)
+    return made
+
+
+def behaviour(trajectory: Trajectory, **fields: Any) -> Behaviour:
+    defaults = {
+        "position": 1,
+        "situation": "als een klant boos begint",
+        "actor": "medewerker",
+        "action": "vat eerst samen wat de klant zei",
+        "noticeable_by": "de klant zegt ja, dat bedoel ik",
+    }
+    return Behaviour.objects.create(trajectory=trajectory, **defaults | fields)
+
+
+def role(trajectory: Trajectory, function: str = Function.LEARNER, name: str = "", **fields: Any) -> Role:
+    """A function, held by a new person unless `person` is given."""
+    someone = fields.pop("person", None) or person(name, organisation=trajectory.organisation)
+    return Role.objects.create(trajectory=trajectory, person=someone, function=function, **fields)
+
+
+def commitment(
+    trajectory: Trajectory, function: str = Function.MANAGER, text: str = "2 uur per week in het rooster", **fields: Any
+) -> Commitment:
+    """With its first wording; `why`, `hours` and `needed_by` go to the wording."""
+    words = {name: fields.pop(name) for name in ("why", "hours", "needed_by") if name in fields}
+    defaults = {"phase": Commitment.Phase.BEFORE, "is_must": True, "created_at": MADE}
+    made = Commitment.objects.create(trajectory=trajectory, function=function, **defaults | fields)
+    made.wording = Wording.objects.create(commitment=made, version=1, text=text, written_at=MADE, **words)
+    made.save()
+    return made
+
+
+def promise(commitment: Commitment, role: Role, **fields: Any) -> Promise:
+    """Not asked yet, unless `asked_at` is given; then on the current wording."""
+    if fields.get("asked_at"):
+        fields.setdefault("asked_on", commitment.wording)
+    return Promise.objects.create(commitment=commitment, role=role, **fields)
+
+
+def answer(promise: Promise, kind: str = Answer.Kind.YES, **fields: Any) -> Answer:
+    """The answer that counts now, on the current wording."""
+    made = Answer.objects.create(
+        promise=promise, kind=kind, **{"wording": promise.commitment.wording, "given_at": MADE} | fields
+    )
+    promise.answer = made
+    promise.save()
+    return made
+
+
+def ask(trajectory: Trajectory, person: Person, **fields: Any) -> Ask:
+    """Checked and due at once."""
+    defaults = {
+        "kind": "promise",
+        "about": f"about-{next(_number)}",
+        "opened_at": MADE,
+        "checked_at": MADE,
+        "due_on": MADE.date(),
+        "next_on": MADE.date(),
+    }
+    return Ask.objects.create(
+        organisation=trajectory.organisation, trajectory=trajectory, person=person, **defaults | fields
+    )
+
+
+def mail(person: Person, **fields: Any) -> Mail:
+    """A row of the outbox, waiting."""
+    defaults = {
+        "kind": "letter",
+        "dedupe_key": f"test:{next(_number)}",
+        "language": person.speaks,
+        "not_before": MADE,
+        "expires_at": datetime(2027, 3, 1, tzinfo=UTC),
+        "created_at": MADE,
+    }
+    return Mail.objects.create(organisation=person.organisation, person=person, **defaults | fields)
+
+
+def absence(person: Person, first_day: date, last_day: date) -> Absence:
+    return Absence.objects.create(person=person, first_day=first_day, last_day=last_day)
