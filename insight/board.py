@@ -1,6 +1,5 @@
 """The board: who does what at which moment, one row per function, from one Cast."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roles.cast import Cast
-from roles.models import Commitment, Function, Party, Promise, PromiseState, party_of
-
-YES = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT})
-# The state a commitment of many promises shows: what most needs somebody.
-URGENCY = [
-    PromiseState.CANNOT, PromiseState.WITHDRAWN, PromiseState.NOT_KEPT, PromiseState.QUESTION, PromiseState.CHANGED,
-    PromiseState.ASKED, PromiseState.NOT_ASKED, PromiseState.PROMISED_IF, PromiseState.PROMISED, PromiseState.KEPT,
-]  # fmt: skip
+from roles.missing_lines import waiting_days
+from roles.models import Commitment, Function, Party, party_of
+from roles.ring import State
+from roles.standing import Standing, standing
+from roles.words import counted, state_label
 
 
 @dataclass(frozen=True)
@@ -29,14 +25,14 @@ class Item:
     @property
     def word(self) -> str:
         """The state in words, for readers who do not see the mark."""
-        return str(PromiseState(self.state).label)
+        return state_label(self.state)
 
 
 @dataclass(frozen=True)
 class Cell:
     """What one function does in one phase."""
 
-    phase: str
+    phase: Commitment.Phase
     items: list[Item]
 
 
@@ -51,29 +47,19 @@ class Row:
     opens_party: bool
 
 
-def state_of(promises: list[Promise]) -> str:
-    """The state of a commitment: that of the promise that most needs somebody; not asked when there is none."""
-    if not promises:
-        return PromiseState.NOT_ASKED
-    return min((promise.state for promise in promises), key=lambda state: URGENCY.index(PromiseState(state)))
-
-
-def note_of(promises: list[Promise], now: datetime) -> str:
+def note_of(stands: Standing, now: datetime) -> str:
     """What to add to the state: how many of many, the condition, since when."""
-    states = Counter(promise.state for promise in promises)
-    done = sum(states[state] for state in YES)
-    if len(promises) > 1 and 0 < done < len(promises):
-        return _("%(done)d of %(all)d promised") % {"done": done, "all": len(promises)}
-    state = state_of(promises)
-    one = promises[0] if len(promises) == 1 else None
-    if one is not None and one.answer is not None and state == PromiseState.PROMISED_IF:
+    if 0 < stands.promised < stands.all:
+        return _("%(done)d of %(all)d promised") % {"done": stands.promised, "all": stands.all}
+    one = stands.promises[0] if len(stands.promises) == 1 else None
+    if one is not None and one.answer is not None and stands.state == State.PROMISED_IF:
         return _("if: %(words)s") % {"words": one.answer.words}
-    if one is not None and state == PromiseState.QUESTION:
+    if one is not None and stands.state == State.QUESTION:
         return _("question from %(name)s") % {"name": one.role.person.called}
-    if one is not None and state == PromiseState.ASKED and one.asked_at is not None:
-        days = (now - one.asked_at).days
+    if stands.state == State.ASKED:
+        days = waiting_days(stands, now)
         return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
-    return "" if state in YES else str(PromiseState(state).label).lower()
+    return "" if stands.is_settled else state_label(stands.state).lower()
 
 
 def board(cast: Cast, now: datetime) -> list[Row]:
@@ -101,14 +87,14 @@ def board(cast: Cast, now: datetime) -> list[Row]:
 
 
 def _item(cast: Cast, commitment: Commitment, now: datetime) -> Item:
-    promises = cast.promises[commitment.pk]
-    return Item(commitment, state_of(promises), note_of(promises, now))
+    stands = standing(cast.promises[commitment.pk])
+    return Item(commitment, stands.state, note_of(stands, now))
 
 
 def _holders(cast: Cast, function: str) -> str:
     roles = cast.holding(function)
     if function == Function.LEARNER and len(roles) > 2:
-        text = ngettext("%(n)d learner", "%(n)d learners", len(roles)) % {"n": len(roles)}
+        text = counted(function, len(roles))
         return f"{text}, {cast.trajectory.group_name}" if cast.trajectory.group_name else text
     names = [str(role.person) for role in roles]
     if len(names) > 3:

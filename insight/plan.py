@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +14,13 @@ from insight.history import Event, latest_answers
 from insight.strip import Strip, strip
 from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
-from roles.hours import Hours, hours
+from roles.hours import Amount, Hours, hours
+from roles.models import Commitment, Party
 from roles.ring import Shell
 from roles.shell import shell
+from roles.standing import standing
 from roles.table import PartyLines, arranged
+from roles.words import holders_name, owner_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -59,6 +63,25 @@ class DatedLine:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """Hours in one phase, and the width of their bar in percent of the longest on the page."""
+
+    phase: Commitment.Phase
+    hours: Decimal
+    share: float
+
+
+@dataclass(frozen=True)
+class HoursLine:
+    """One function's hours."""
+
+    party: Party
+    name: str
+    spent: list[Spent]
+    total: Decimal
+
+
+@dataclass(frozen=True)
 class Column:
     """Before, during or after; `empty` says why there is nothing."""
 
@@ -88,6 +111,7 @@ class Plan:
     after: list[DatedLine]
     strip: Strip | None
     hours: Hours
+    hours_rows: list["HoursLine"]
     latest: list[Event]
     today: date
     parties: list[PartyLines]
@@ -149,6 +173,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
     before, during, after = _timeline(trajectory, now)
     blocking = [line for line in lines if line.blocks_start]
+    spent = hours(everyone, trajectory.interventions.all())
     return Plan(
         trajectory=trajectory,
         cast=everyone,
@@ -171,7 +196,8 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
             end=last,
             today=now.date(),
         ),
-        hours=hours(everyone, trajectory.interventions.all()),
+        hours=spent,
+        hours_rows=_hours_rows(spent),
         latest=latest_answers(everyone),
         today=now.date(),
         parties=arranged(everyone.roles),
@@ -179,12 +205,26 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     )
 
 
+def _hours_rows(spent: Hours) -> list[HoursLine]:
+    longest = max((hours for row in spent.rows for _phase, hours in row.all.phases()), default=Decimal(0))
+    return [
+        HoursLine(row.party, holders_name(row.function, row.people), _spent(row.all, longest), row.all.total)
+        for row in spent.rows
+    ]
+
+
+def _spent(amount: Amount, longest: Decimal) -> list[Spent]:
+    return [
+        Spent(Commitment.Phase(phase), hours, round(float(hours / longest) * 100, 1) if longest else 0.0)
+        for phase, hours in amount.phases()
+    ]
+
+
 def _settled(everyone: Cast) -> list[str]:
     return [
-        f"{commitment}, {promises[0].role.person if len(promises) == 1 else len(promises)}"
+        f"{commitment}, {owner_of(commitment.function, everyone.promises[commitment.pk])}"
         for commitment in everyone.commitments
-        if (promises := everyone.promises[commitment.pk])
-        and all(promise.state in {"promised", "promised_if", "kept"} for promise in promises)
+        if standing(everyone.promises[commitment.pk]).is_settled
     ]
 
 

@@ -6,7 +6,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from roles.models import Function, Promise, Role
+from roles.models import Function, Promise, PromiseState, Role
+from roles.ring import State
 
 
 def counted(function: str, n: int) -> str:
@@ -32,6 +33,13 @@ def owner_of(function: str, promises: list[Promise]) -> str:
     """Who owns a commitment: one or two names, else how many."""
     people = {promise.role.person_id: str(promise.role.person) for promise in promises}
     return ", ".join(people.values()) if 0 < len(people) < 3 else holders_name(function, len(people))
+
+
+def state_label(state: str) -> str:
+    """The word of a state: that of the promise, or why no letter arrives."""
+    delivery = {State.UNDELIVERABLE: _("Mail doesn't arrive"), State.NO_MAIL: _("No mail: phone or print")}
+    found = delivery.get(State(state))
+    return found if found is not None else str(PromiseState(state).label)
 
 
 def hours_text(hours: Decimal | None) -> str:
