@@ -10,12 +10,19 @@ from organisations.ids import PublicIdField
 from roles.models.roles import Function, Party, party_of
 
 if TYPE_CHECKING:
+    from organisations.models import Member
     from trajectories.models import Trajectory
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory, dropped_at=None)
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
+
+    def with_words(self) -> Self:
+        return self.select_related("wording", "person", "trajectory__organisation")
 
     def musts(self) -> Self:
         return self.filter(is_must=True)
@@ -68,7 +75,7 @@ class Commitment(models.Model):
 
 
 class Wording(models.Model):
-    """The exact words, hours and date a promise is given on. Never changed: a change is a new version."""
+    """The exact words, hours and date a promise is given on. These never change: a change is a new version."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="wordings")
     version = models.PositiveSmallIntegerField()

@@ -1,5 +1,6 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from organisations.models import Person
+    from organisations.models import Member, Person
     from trajectories.models import Trajectory
 
 
@@ -26,6 +27,18 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def unanswered(self) -> Self:
         return self.filter(asked_at__isnull=False, answer=None)
+
+    def standing_past_their_role(self, day: date) -> Self:
+        """Not ended, though the function behind them or the person is gone by this day."""
+        return self.filter(ended_at=None).filter(
+            models.Q(role__held_until__lte=day)
+            | models.Q(role__person__left_on__lte=day)
+            | models.Q(learner__held_until__lte=day)
+            | models.Q(learner__person__left_on__lte=day)
+        )
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(commitment__trajectory__organisation_id=member.organisation_id)
 
     def with_words(self) -> Self:
         return self.select_related(

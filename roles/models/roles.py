@@ -112,9 +112,9 @@ class Role(models.Model):
         )
 
     def has_ended_by(self, day: date) -> bool:
-        """Over on this day: let go before it, or the person left. What begins later has not ended."""
+        """Over by the end of this day, or the person left: nothing new is asked. What begins later has not ended."""
         left = self.person.left_on
-        return (self.held_until is not None and self.held_until < day) or (left is not None and left <= day)
+        return (self.held_until is not None and self.held_until <= day) or (left is not None and left <= day)
 
     @property
     def name(self) -> str:

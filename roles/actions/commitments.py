@@ -1,0 +1,141 @@
+"""What is asked of whom: writing commitments, changing their words, going on without one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from organisations.acting import Actor, action
+from organisations.models import Person
+from roles.library import Starter
+from roles.models import Commitment, Wording
+from roles.promises import line_up
+from trajectories.models import Trajectory
+
+NEEDED_BEFORE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a promise is given on. A change of these asks again; `why` is only explained anew."""
+
+    text: str
+    hours: Decimal | None = None
+    needed_by: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who promises it, when, and whether the start waits for it."""
+
+    function: str
+    phase: str
+    person: Person | None = None
+    is_must: bool = False
+    per_learner: bool = False
+
+
+def needed_by(trajectory: Trajectory, now: datetime) -> date:
+    """A week before the start; when that is past, the start itself, and never before today."""
+    week_before = trajectory.starts_on - NEEDED_BEFORE
+    day = week_before if week_before >= now.date() else trajectory.starts_on
+    return max(day, now.date())
+
+
+def _create(trajectory: Trajectory, words: Words, place: Place, by: Actor, now: datetime, **more: object) -> Commitment:
+    commitment = Commitment.objects.create(
+        trajectory=trajectory,
+        function=place.function,
+        person=place.person,
+        phase=place.phase,
+        is_must=place.is_must,
+        per_learner=place.per_learner,
+        created_at=now,
+        **more,
+    )
+    _word(commitment, words, by, now)
+    return commitment
+
+
+def _word(commitment: Commitment, words: Words, by: Actor, now: datetime) -> None:
+    """Give it a new version of its words."""
+    last = commitment.wording.version if commitment.wording else 0
+    commitment.wording = Wording.objects.create(
+        commitment=commitment,
+        version=last + 1,
+        text=words.text,
+        why=words.why,
+        hours=words.hours,
+        needed_by=words.needed_by,
+        written_by=by.person,
+        written_at=now,
+    )
+    commitment.save(update_fields=["wording"])
+
+
+@action
+def write_commitment(trajectory: Trajectory, *, words: Words, place: Place, by: Actor, now: datetime) -> Commitment:
+    """Add one in L&D's own words."""
+    commitment = _create(trajectory, words, place, by, now, position=trajectory.commitments.count())
+    line_up(trajectory, now)
+    return commitment
+
+
+@action
+def choose_from_library(
+    trajectory: Trajectory, *, starters: Iterable[Starter], by: Actor, now: datetime
+) -> list[Commitment]:
+    """Add lines of the library in the trajectory's language. One that is there already stays as it was made."""
+    known = set(Commitment.objects.of(trajectory).exclude(library_key="").values_list("library_key", flat=True))
+    position = trajectory.commitments.count()
+    added = []
+    for starter in starters:
+        if starter.key in known:
+            continue
+        text, why = starter.worded(trajectory.language)
+        added.append(
+            _create(
+                trajectory,
+                Words(text, starter.cost, needed_by(trajectory, now), why),
+                Place(starter.function, starter.phase, None, starter.is_must, starter.per_learner),
+                by,
+                now,
+                position=position + len(added),
+                library_key=starter.key,
+                responsibility=starter.responsibility,
+            )
+        )
+    line_up(trajectory, now)
+    return added
+
+
+def asks_again(commitment: Commitment, words: Words) -> bool:
+    """Whether these words are another promise than the one that stands."""
+    stands = commitment.wording
+    return stands is None or (stands.text, stands.hours, stands.needed_by) != (words.text, words.hours, words.needed_by)
+
+
+@action
+def reword(commitment: Commitment, *, words: Words, place: Place, by: Actor, now: datetime) -> Commitment:
+    """Change words, owner or moment. Who promised on other words, or was asked them, is to be asked again."""
+    commitment.function, commitment.person, commitment.phase = place.function, place.person, place.phase
+    commitment.is_must, commitment.per_learner = place.is_must, place.per_learner
+    commitment.save()
+    if asks_again(commitment, words):
+        _word(commitment, words, by, now)
+    elif commitment.wording and commitment.wording.why != words.why:
+        # The explanation is no part of what is promised.
+        commitment.wording.why = words.why
+        commitment.wording.save(update_fields=["why"])
+    line_up(commitment.trajectory, now)
+    return commitment
+
+
+@action
+def drop_commitment(commitment: Commitment, *, because: str, by: Actor, now: datetime) -> Commitment:
+    """Go on without it. What was asked and answered stays; the reason is kept for the sponsor to read."""
+    commitment.dropped_at, commitment.dropped_because = now, because
+    commitment.save(update_fields=["dropped_at", "dropped_because"])
+    line_up(commitment.trajectory, now)
+    return commitment

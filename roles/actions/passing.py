@@ -1,0 +1,73 @@
+""""I am not the one": L&D decides on whom a request was passed on to."""
+
+from datetime import datetime, timedelta
+
+from asks.models import Grant, PassOn
+from organisations.acting import Actor, action
+from organisations.models import Person
+from roles.actions.promises import send_asks
+from roles.models import Promise, Role
+from roles.promises import line_up
+
+DAY = timedelta(days=1)
+
+
+class AlreadyDecided(Exception):  # noqa: N818  # says what is the matter
+    """Somebody accepted or declined it before."""
+
+
+def _decide(proposal: PassOn, state: str, now: datetime) -> None:
+    decided = PassOn.objects.filter(pk=proposal.pk, state=PassOn.State.PROPOSED).update(state=state, decided_at=now)
+    if not decided:
+        raise AlreadyDecided
+    proposal.refresh_from_db()
+
+
+@action
+def decline_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
+    """Leave everything with the one who was asked. Raises AlreadyDecided."""
+    _decide(proposal, PassOn.State.DECLINED, now)
+    return proposal
+
+
+@action
+def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
+    """Let the proposed person take over the support functions, for the same learners, and ask them what was open.
+
+    The old link closes. A learner's own part cannot be passed on. Raises AlreadyDecided.
+    """
+    _decide(proposal, PassOn.State.ACCEPTED, now)
+    trajectory = proposal.trajectory
+    successor = _person(proposal)
+    today = now.date()
+    for role in Role.objects.of(trajectory).held_on(today).exclude(function="learner").filter(person=proposal.person):
+        successor_role, _created = Role.objects.get_or_create(
+            trajectory=trajectory,
+            person=successor,
+            function=role.function,
+            held_until=None,
+            defaults={"title": role.title, "held_from": role.held_from},
+        )
+        successor_role.learners.add(*role.learners.all())
+        role.held_until = max(role.held_from, today - DAY) if role.held_from else today - DAY
+        role.save(update_fields=["held_until"])
+    trajectory.commitments.filter(person=proposal.person).update(person=successor)
+    moved = _asked(proposal)
+    line_up(trajectory, now)
+    Grant.objects.filter(person=proposal.person, purpose=Grant.Purpose.PAGE, revoked_at=None).update(revoked_at=now)
+    new = Promise.objects.of(trajectory).unasked().with_words().filter(role__person=successor)
+    send_asks(trajectory, promises=[line for line in new if line.commitment_id in moved], on=None, by=by, now=now)
+    return proposal
+
+
+def _asked(proposal: PassOn) -> set[int]:
+    """What the one who passes on was asked; only that is asked again without another check."""
+    asked = Promise.objects.of(proposal.trajectory).asked_of(proposal.person)
+    return set(asked.values_list("commitment_id", flat=True))
+
+
+def _person(proposal: PassOn) -> Person:
+    known = Person.objects.filter(organisation=proposal.organisation).with_own_address([proposal.email]).first()
+    return known or Person.objects.create(
+        organisation=proposal.organisation, name=proposal.name, email=proposal.email, reach=Person.Reach.OWN
+    )

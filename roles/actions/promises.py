@@ -1,0 +1,147 @@
+"""Asking and answering: the requests that go out, the answers that come in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from asks import actions as asks
+from asks.models import Ask
+from asks.planning import plan_person
+from asks.receipts import queue_receipt
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.acting import Actor, action
+from organisations.models import Person
+from organisations.working_days import REMINDERS_AFTER, Calendar
+from roles.models import Answer, Promise, Wording
+from trajectories.models import Trajectory
+
+KIND = "promise"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer as it came in: on these words, with these words."""
+
+    promise: Promise
+    kind: str
+    wording: Wording
+    words: str = ""
+
+
+@action
+def send_asks(
+    trajectory: Trajectory, *, promises: Iterable[Promise], on: date | None, by: Actor, now: datetime
+) -> Trajectory:
+    """Ask these promises on their present words; L&D has read them. One letter a person.
+
+    `on` is the planned day of the letter, None for now. Who gets no mail is left for a call.
+    """
+    people: dict[int, Person] = {}
+    for promise in promises:
+        person = promise.role.person
+        if not person.gets_mail:
+            continue
+        people[person.pk] = person
+        promise.asked_at, promise.asked_on = now, promise.commitment.wording
+        promise.save(update_fields=["asked_at", "asked_on"])
+        _open(trajectory, promise, due_on=_due(person, on, now), by=by, now=now)
+    for person in people.values():
+        plan_person(person, now)
+    return trajectory
+
+
+def _due(person: Person, on: date | None, now: datetime) -> date:
+    calendar = Calendar.of(person)
+    return calendar.back_to_working_day(on) if on else calendar.today(now)
+
+
+def _open(trajectory: Trajectory, promise: Promise, *, due_on: date, by: Actor, now: datetime) -> Ask:
+    """A fresh ask; one that was answered, closed or sent on other words starts its ladder again."""
+    ask = asks.open_ask(
+        trajectory,
+        person=promise.role.person,
+        kind=KIND,
+        about=promise.public_id,
+        due_on=due_on,
+        checked=True,
+        by=by,
+        now=now,
+    )
+    if not ask.is_open or ask.letters or ask.due_on != due_on:
+        ask = asks.ask_again(ask, due_on=due_on, by=by, now=now)
+    return ask
+
+
+@action
+def answer_promise(
+    trajectory: Trajectory,
+    *,
+    person: Person,
+    given: Sequence[Given],
+    by: Actor,
+    now: datetime,
+    way: str = Answer.Way.LINK,
+    mail: Mail | None = None,
+    given_at: datetime | None = None,
+) -> list[Answer]:
+    """Write down what was answered and close what was asked. Returns the new answers.
+
+    The same answer sent twice is one answer. Of two at the same moment both are kept and the later one counts.
+    """
+    added = []
+    for one in given:
+        promise = Promise.objects.select_for_update().select_related("answer").get(pk=one.promise.pk)
+        stands = promise.answer
+        if stands and (stands.kind, stands.words, stands.wording_id) == (one.kind, one.words, one.wording.pk):
+            if not (stands.kind == Answer.Kind.QUESTION and stands.replied_at):
+                continue
+        answer = Answer.objects.create(
+            promise=promise,
+            kind=one.kind,
+            words=one.words,
+            wording=one.wording,
+            given_at=given_at or now,
+            way=way,
+            mail=mail,
+            given_by=by.person if by.on_behalf_of or by.member else None,
+        )
+        _count(promise, answer, now)
+        added.append(answer)
+    about = [one.promise.public_id for one in given]
+    asks.answer(list(Ask.objects.open().of(person).filter(kind=KIND, about__in=about)), by=by, now=now)
+    if added:
+        queue_receipt(person, trajectory, answers=[answer.pk for answer in added], by=by, now=now)
+    return added
+
+
+def _count(promise: Promise, answer: Answer, now: datetime) -> None:
+    """This answer is the one that counts. Written down by phone, it also was asked by phone."""
+    promise.answer = answer
+    if promise.asked_at is None or promise.asked_on_id != answer.wording_id:
+        promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
+    promise.save(update_fields=["answer", "asked_at", "asked_on"])
+
+
+@action
+def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
+    """Answer somebody's question: it goes to them at once with the link, and then it is their turn again."""
+    answer.reply, answer.replied_at = words, now
+    answer.save(update_fields=["reply", "replied_at"])
+    promise = answer.promise
+    person, trajectory = promise.role.person, promise.commitment.trajectory
+    if not person.gets_mail:
+        return answer
+    calendar = Calendar.of(person)
+    # The reply is the first letter of the ladder; the next one is a reminder.
+    soon = calendar.add_working_days(calendar.today(now), REMINDERS_AFTER[0])
+    _open(trajectory, promise, due_on=soon, by=by, now=now)
+    queue(
+        kind="reply",
+        person=person,
+        dedupe_key=f"reply:{answer.pk}",
+        about={"answer": answer.pk},
+        now=now,
+        sender=by.person,
+    )
+    return answer
