@@ -1,7 +1,9 @@
-"""The one stylesheet: five source files, one per cascade layer, joined in their declared order.
+"""The stylesheet: five source files, one per cascade layer, joined in their declared order.
 
-Sources stay readable in `static/css/`; pages link `css/impactmodel.css`, which this finder writes whenever a
-source is newer. `runserver`, WhiteNoise and `collectstatic` all find files through here, so none needs a build step.
+Sources stay readable in `static/css/`. Staff pages link `css/impactmodel.css`; link pages, read on a phone between
+two meetings, link `css/link.css`: the same without what stands between `/* staff */` and `/* all */`. Either way a page
+asks for one file. This finder writes both whenever a source is newer; `runserver`, WhiteNoise and `collectstatic` all
+find files through it, so none needs a build step.
 """
 
 import os
@@ -15,19 +17,21 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 LAYERS = ("tokens", "base", "layout", "components", "utilities")
-JOINED = "css/impactmodel.css"
+STAFF, LINK = "css/impactmodel.css", "css/link.css"
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
 
 
-def joined() -> str:
-    """All layers in order, without comments and indentation."""
+def joined(name: str = STAFF) -> str:
+    """All layers in order, without comments and with little white space."""
     text = "\n".join((SOURCES / f"{layer}.css").read_text() for layer in LAYERS)
-    without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return "\n".join(line.strip() for line in without_comments.splitlines() if line.strip()) + "\n"
+    if name == LINK:
+        text = re.sub(r"/\* staff \*/.*?/\* all \*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    return re.sub(r":\s+", ":", re.sub(r"\s*([{};>])\s*", r"\1", text)).replace(";}", "}")
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers the joined stylesheet beside the files that other finders know."""
+    """Offers the joined stylesheets beside the files that other finders know."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "joined")
@@ -38,23 +42,24 @@ class StylesheetFinder(BaseFinder):
 
     # The parameter that was called `all` until Django 5.2 is called `find_all` since; both are passed by name.
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """The path on disk of the joined stylesheet, or nothing for any other name."""
-        if path != JOINED:
+        """The path on disk of a joined stylesheet, or nothing for any other name."""
+        if path not in (STAFF, LINK):
             return []
-        return [self._write()] if find_all or kwargs.get("all") else self._write()
+        return [self._write(path)] if find_all or kwargs.get("all") else self._write(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        """The one file, for `collectstatic`."""
-        self._write()
-        yield JOINED, self.storage
+        """Both files, for `collectstatic`."""
+        for name in (STAFF, LINK):
+            self._write(name)
+            yield name, self.storage
 
-    def _write(self) -> str:
+    def _write(self, name: str) -> str:
         """Write the file if a source changed since; readers never see half of it."""
-        target = Path(self.storage.path(JOINED))
-        newest = max((SOURCES / f"{layer}.css").stat().st_mtime for layer in LAYERS)
+        target = Path(self.storage.path(name))
+        newest = max(path.stat().st_mtime for path in [*SOURCES.glob("*.css"), Path(__file__)])
         if not target.exists() or target.stat().st_mtime < newest:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.{os.getpid()}")
-            part.write_text(joined())
+            part.write_text(joined(name))
             part.replace(target)
         return str(target)
