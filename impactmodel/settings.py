@@ -122,7 +122,14 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "organisations.sign_in.Adapter"
+ACCOUNT_ADAPTER = "mailing.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "organisations.sign_in.AskCodeForm",
+    "confirm_login_code": "organisations.sign_in.CodeForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Whose address the home page offers to look around with, where the example is loaded in development.
+EXAMPLE_MEMBER = "sanne@voorbeeld.example" if DEVELOPMENT else ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

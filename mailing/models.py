@@ -35,8 +35,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """All that writing a letter reads besides the row."""
         return self.select_related("person__organisation", "sender", "organisation")
 
-    def undelivered(self) -> Self:
-        return self.filter(state=Mail.State.FAILED)
+    def waiting(self, address: str = "") -> Self:
+        """Still to go, to people whose address contains `address`, first to go first."""
+        found = self.filter(state=Mail.State.QUEUED, person__email__icontains=address)
+        return found.select_related("person__organisation").order_by("not_before", "pk")
 
     def per_state(self) -> dict[str, int]:
         """How many rows are in each state; states without rows are left out."""

@@ -8,6 +8,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -23,6 +24,7 @@ from mailing.transport import LostAfter, LostBefore, NotOurs, Transport, Unreach
 from organisations.models import Person
 
 logger = logging.getLogger(__name__)
+_Heard = dict[str, Any]  # columns of the row: what the server said
 
 BATCH = 20
 # A letter that cannot be made, or a mailbox that is full, is given up after so many tries.
@@ -164,7 +166,7 @@ class _Round:
 
     def _heed(self, mail: Mail, letter: Letter, answer: Answer) -> None:
         now = self.clock()
-        heard = {"smtp_code": answer.code, "smtp_text": answer.text[:200]}
+        heard: _Heard = {"smtp_code": answer.code, "smtp_text": answer.text[:200]}
         match answer.meaning:
             case Meaning.ACCEPTED:
                 self.in_a_row = 0
@@ -261,7 +263,7 @@ def _begin(mail: Mail, now: datetime) -> bool:
     )
 
 
-def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: dict[str, object]) -> bool:
+def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: _Heard) -> bool:
     """Accepted. Should the sweep have thought us dead meanwhile, the truth wins, unless another took the row."""
     late = frozenset({Mail.State.SENDING, Mail.State.UNCERTAIN, Mail.State.QUEUED})
     with transaction.atomic():
@@ -275,14 +277,14 @@ def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: dict[str, objec
     return True
 
 
-def _bury(mail: Mail, heard: dict[str, object]) -> None:
+def _bury(mail: Mail, heard: _Heard) -> None:
     """Nobody at this address: say so at the person, so that L&D can mend it."""
     with transaction.atomic():
         if move(mail, Mail.State.FAILED, lease_until=None, because="the address does not exist", **heard):
             Person.objects.filter(pk=mail.person_id, email=mail.address).update(undeliverable=mail.address)
 
 
-def _put_off(mail: Mail, now: datetime, *, because: str, give_up: int | None = None, **heard: object) -> None:
+def _put_off(mail: Mail, now: datetime, *, because: str, give_up: int | None = None, **heard: Any) -> None:
     """Try again later, or fail after `give_up` setbacks. What expires meanwhile is let go by the sweep."""
     setbacks = mail.setbacks + 1
     to = Mail.State.FAILED if give_up is not None and setbacks >= give_up else Mail.State.QUEUED

@@ -54,12 +54,18 @@ class Transport(Protocol):
 class SmtpServer(Protocol):
     """What is known of the mail server; the roof reads it from the environment."""
 
-    host: str
-    port: int
-    user: str
-    password: str
-    security: str
-    timeout: float
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def security(self) -> str: ...
+    @property
+    def timeout(self) -> float: ...
 
 
 class Smtp:

@@ -27,11 +27,11 @@ REMINDERS_AFTER = (3, 7)
 DAY = timedelta(days=1)
 
 
-class NoWorkingDay(Exception):  # noqa: N818  # says what is the matter, as the other named errors do
+class NoWorkingDay(Exception):  # says what is the matter, as the other named errors do
     """Nobody works on any day within SEARCH_DAYS of the one asked for: away without end."""
 
 
-class UnknownHolidays(ValueError):  # noqa: N818
+class UnknownHolidays(ValueError):
     """No holiday calendar goes by this code."""
 
 

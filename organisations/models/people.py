@@ -50,6 +50,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         wanted = [address.lower() for address in addresses]
         return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.OWN, _address__in=wanted)
 
+    def with_dead_address(self) -> Self:
+        """Those whose own address a mail server refused as not existing, and who still have it."""
+        return self.filter(reach=Person.Reach.OWN, undeliverable=models.F("email")).exclude(email="")
+
     def by_name(self) -> Self:
         return self.order_by("sort_key", "name", "pk")
 

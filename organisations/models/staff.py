@@ -15,6 +15,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def of(self, user: User) -> Self:
         return self.filter(person__user=user)
 
+    def with_address(self, address: str) -> "Member | None":
+        """The member who reads mail there; the longest known when there are more."""
+        found = self.filter(person__email__iexact=address, person__reach="own").exclude(person__email="")
+        return found.select_related("person").order_by("pk").first()
+
     def for_page(self, org: str | None) -> "Member | None":
         """The one to look through: that of the organisation in the address, or the first there is."""
         found = self.select_related("organisation", "person__organisation").order_by("pk")

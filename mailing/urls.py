@@ -1,0 +1,14 @@
+"""Addresses of what became of letters."""
+
+from django.urls import path
+
+from mailing import views
+
+app_name = "mailing"
+urlpatterns = [
+    path("o/<str:org>/mail/", views.messages, name="messages"),
+    path("dev/mail/", views.mailbox, name="mailbox"),
+    path("dev/mail/<int:number>/", views.letter, name="letter"),
+    path("dev/mail/<int:number>/html/", views.letter_html, name="letter_html"),
+    path("dev/mail/<int:number>/source/", views.letter_source, name="letter_source"),
+]

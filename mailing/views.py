@@ -1,0 +1,98 @@
+"""What became of letters, for staff; and in development the mailbox where they all land."""
+
+import functools
+from collections.abc import Callable
+from itertools import islice
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from mailing.arrived import Arrived, arrived, find
+from mailing.models import Mail
+from organisations.access import StaffRequest, staff
+from organisations.clock import now
+from organisations.models import Person
+
+PAGE = 50
+# A letter brings its own style and nothing else; it may only be shown inside our own mailbox.
+LETTER_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+MAILBOX_CSP = "; ".join(
+    f"{name} {' '.join(sources)}".strip() for name, sources in {**settings.SECURE_CSP, "frame-src": ["'self'"]}.items()
+)
+
+View = Callable[..., HttpResponse]
+
+
+@staff()
+def messages(request: StaffRequest, org: str) -> HttpResponse:
+    """How many letters wait, went and failed, and whose address does not work.
+
+    Numbers and addresses only: which letter went to whom would tell who did not log.
+    """
+    counts = Mail.objects.visible_to(request.member).per_state()
+    states = [(label, counts.get(value, 0)) for value, label in Mail.State.choices if counts.get(value)]
+    dead = Person.objects.visible_to(request.member).present().with_dead_address().by_name()
+    return render(
+        request, "mailing/messages.html", {"states": states, "dead": dead, "can_plan": request.member.may_plan}
+    )
+
+
+def _development_only(view: View) -> View:
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: int, **kwargs: int) -> HttpResponse:
+        if not settings.DEVELOPMENT:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_not_required(require_safe(wrapper))
+
+
+@_development_only
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every letter that arrived, newest first, and what still waits.
+
+    `?format=json` for scripts; `to` is part of an address, `since` the number of the last letter already seen.
+    """
+    address = request.GET.get("to", "").strip()
+    since = request.GET.get("since", "")
+    letters = arrived(address=address, since=int(since) if since.isdecimal() else 0)
+    if request.GET.get("format") == "json":
+        return JsonResponse({"mails": [letter.as_data() for letter in letters], "now": now().isoformat()})
+    page = Paginator(list(letters), PAGE).get_page(request.GET.get("page"))
+    waiting = list(islice(Mail.objects.waiting(address), PAGE))
+    return render(request, "mailing/mailbox.html", {"page": page, "address": address, "waiting": waiting, "now": now()})
+
+
+@_development_only
+def letter(request: HttpRequest, number: int) -> HttpResponse:
+    """One letter as its reader sees it, as HTML and as text."""
+    answer = render(request, "mailing/letter.html", {"letter": _found(number)})
+    answer["Content-Security-Policy"] = MAILBOX_CSP
+    return answer
+
+
+@_development_only
+@xframe_options_sameorigin
+def letter_html(request: HttpRequest, number: int) -> HttpResponse:
+    """Only the HTML part, as a mail program would show it."""
+    return HttpResponse(_found(number).html, headers={"Content-Security-Policy": LETTER_CSP})
+
+
+@_development_only
+def letter_source(request: HttpRequest, number: int) -> HttpResponse:
+    """The letter as it went over the line."""
+    return HttpResponse(_found(number).source, content_type="text/plain; charset=utf-8")
+
+
+def _found(number: int) -> Arrived:
+    found = find(number)
+    if found is None:
+        raise Http404
+    return found

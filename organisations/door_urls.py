@@ -1,0 +1,14 @@
+"""Addresses without a namespace: the home page, and sign-in under the names allauth looks for."""
+
+from django.urls import path
+
+from organisations import sign_in
+from organisations.views import front
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("login/", sign_in.ask_code, name="account_login"),
+    path("login/", sign_in.ask_code, name="account_request_login_code"),
+    path("login/code/", sign_in.confirm_code, name="account_confirm_login_code"),
+    path("logout/", sign_in.sign_out, name="account_logout"),
+]

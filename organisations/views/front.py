@@ -1,0 +1,57 @@
+"""The front door, and the pages everybody may read."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from organisations.models import Member, User
+from organisations.sign_in import sign_in_as
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, and the way in; members go on to their trajectories, others who signed in to their own page."""
+    member: Member | None = getattr(request, "member", None)
+    if member is not None:
+        return redirect("insight:portfolio", org=member.organisation.public_id)
+    if isinstance(request.user, User):
+        return redirect("checkins:me")
+    return render(request, "organisations/home.html", {"guide": _guide()})
+
+
+@login_not_required
+@require_POST
+def look_around(request: HttpRequest) -> HttpResponse:
+    """Sign in as the L&D person of the example, where that runs in development; elsewhere there is no such page."""
+    guide = _guide()
+    if guide is None:
+        raise Http404
+    sign_in_as(request, guide.person)
+    return redirect("home")
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "organisations/help.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what."""
+    return render(request, "organisations/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "organisations/accessibility.html")
+
+
+def _guide() -> Member | None:
+    """The member of the example to look around as; None in production and where the example is not loaded."""
+    return Member.objects.active().with_address(settings.EXAMPLE_MEMBER) if settings.DEVELOPMENT else None
