@@ -12,8 +12,15 @@ from roles.models import PromiseState
 from roles.ring import Drawing, Mark, Party, Segment, Shell, State, guest, large, mini
 
 
-def shell(*segments: tuple[Party, State, float], learners: int = 8) -> Shell:
+Row = tuple[Party, State, float]
+
+
+def shell(*segments: Row, learners: int = 8) -> Shell:
     return Shell(tuple(Segment(*segment) for segment in segments), learners)
+
+
+def many(count: int, party: Party, state: State, share: float) -> list[Row]:
+    return [(party, state, share)] * count
 
 
 def marks(drawing: Drawing) -> list[Mark]:
@@ -39,7 +46,11 @@ def test_a_segment_is_solid_only_when_all_promised() -> None:
 
 
 def test_the_ring_closes_when_every_segment_is_solid_and_not_before() -> None:
-    yes = [("trainer", State.PROMISED, 1.0), ("learners", State.KEPT, 1.0), ("support", State.PROMISED_IF, 1.0)]
+    yes: list[Row] = [
+        ("trainer", State.PROMISED, 1.0),
+        ("learners", State.KEPT, 1.0),
+        ("support", State.PROMISED_IF, 1.0),
+    ]
 
     assert large(shell(*yes)).closed
     assert not large(shell(*yes, ("support", State.ASKED, 0))).closed
@@ -90,7 +101,7 @@ def test_yes_comes_first_and_a_refusal_last_in_each_arc() -> None:
 
 
 def test_few_refusals_still_leave_room_for_the_cross() -> None:
-    drawing = large(shell(*[("learners", State.PROMISED, 1.0)] * 10, ("learners", State.CANNOT, 0.95)))
+    drawing = large(shell(*many(10, "learners", State.PROMISED, 1.0), ("learners", State.CANNOT, 0.95)))
     fill, disc = marks(drawing)[-3], marks(drawing)[-2]
 
     from_disc = [math.dist(place, (disc.x, disc.y)) for place in places(fill.d)]
@@ -104,7 +115,7 @@ def test_few_refusals_still_leave_room_for_the_cross() -> None:
 def test_any_number_of_segments_stays_inside_the_ring(draw: type, count: int) -> None:
     parties: tuple[Party, ...] = ("trainer", "learners", "support")
     states = [State.PROMISED, State.ASKED, State.PROMISED_IF, State.NOT_ASKED]
-    segments = [
+    segments: list[Row] = [
         (parties[i % 3], states[i % 4], 1.0 if states[i % 4] in (State.PROMISED, State.PROMISED_IF) else 0.4)
         for i in range(count)
     ]
@@ -130,12 +141,12 @@ def test_a_lone_segment_goes_the_long_way_round() -> None:
 
 
 def test_the_small_ring_merges_by_party_above_twelve() -> None:
-    twelve = shell(*[("support", State.ASKED, 0.0)] * 12)
+    twelve = shell(*many(12, "support", State.ASKED, 0.0))
     thirteen = shell(
-        *[("trainer", State.PROMISED, 1.0)] * 4,
-        *[("learners", State.PROMISED, 1.0)] * 3,
-        *[("learners", State.CANNOT, 0.0)] * 3,
-        *[("support", State.ASKED, 0.0)] * 3,
+        *many(4, "trainer", State.PROMISED, 1.0),
+        *many(3, "learners", State.PROMISED, 1.0),
+        *many(3, "learners", State.CANNOT, 0.0),
+        *many(3, "support", State.ASKED, 0.0),
     )
 
     assert not mini(twelve).merged
@@ -149,7 +160,7 @@ def test_learners_are_dots_up_to_two_dozen_and_then_a_number_alone() -> None:
 
 
 def test_names_keep_their_distance_when_two_arcs_are_tiny() -> None:
-    tiny = shell(("trainer", State.ASKED, 0), ("learners", State.ASKED, 0), *[("support", State.ASKED, 0.0)] * 30)
+    tiny = shell(("trainer", State.ASKED, 0), ("learners", State.ASKED, 0), *many(30, "support", State.ASKED, 0.0))
     starts = [places(arc.label_path) for arc in large(tiny).arcs]
 
     assert len(starts) == 3
