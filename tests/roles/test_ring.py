@@ -11,7 +11,6 @@ from organisations.templatetags.look import STATES
 from roles.models import PromiseState
 from roles.ring import Drawing, Mark, Party, Segment, Shell, State, guest, large, mini
 
-
 Row = tuple[Party, State, float]
 
 
