@@ -116,8 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people who sign in ----------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organisations.sign_in.Backend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -186,7 +185,9 @@ STORAGES = {
 EMAIL_URL: str = env("EMAIL_URL", default="")
 SMTP = email_settings(EMAIL_URL) if EMAIL_URL else None
 MAILBOX_DIR = DATA_DIR / "mailbox"
-MAIL_DOMAIN: str = env("MAIL_DOMAIN", default="localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0])
+MAIL_DOMAIN: str = env(
+    "MAIL_DOMAIN", default="localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0]
+)
 MAIL_FROM: str = env("MAIL_FROM", default=f"noreply@{MAIL_DOMAIN}")
 MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
 DEFAULT_FROM_EMAIL = MAIL_FROM

@@ -58,9 +58,7 @@ class Event:
 
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
     """The last answers that stand, newest first; from rows already read."""
-    answered = [
-        promise for promises in cast.promises.values() for promise in promises if promise.answer is not None
-    ]
+    answered = [promise for promises in cast.promises.values() for promise in promises if promise.answer is not None]
     answered.sort(key=lambda promise: promise.answer.given_at if promise.answer else datetime.min, reverse=True)
     return [
         _told(promise.answer, promise.role.person, promise.answer.wording.text)
@@ -89,4 +87,6 @@ def events(cast: Cast) -> list[Event]:
 def _told(answer: Answer, person: Person, wording: str) -> Event:
     icons = {Answer.Kind.YES: "check", Answer.Kind.YES_IF: "check-asterisk", Answer.Kind.NO: "cross"}
     icons |= {Answer.Kind.QUESTION: "question", Answer.Kind.WITHDRAWN: "back", Answer.Kind.KEPT: "double-check"}
-    return Event(answer.given_at, icons.get(Answer.Kind(answer.kind), "cross"), str(person), ANSWERED[answer.kind], wording)
+    return Event(
+        answer.given_at, icons.get(Answer.Kind(answer.kind), "cross"), str(person), ANSWERED[answer.kind], wording
+    )

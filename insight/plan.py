@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from trajectories.anchors import overall
+from trajectories.questions import QUESTIONS, Question
 
 from checkins import figures, planning
 from checkins import missing_lines as checkins_missing
@@ -22,10 +24,8 @@ from roles.standing import standing
 from roles.table import PartyLines, arranged
 from roles.words import holders_name, owner_of
 from trajectories import missing_lines as trajectories_missing
-from trajectories.anchors import overall
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Trajectory
-from trajectories.questions import QUESTIONS, Question
 
 FIRST_LINES = 6
 
@@ -262,6 +262,6 @@ def _act(everyone: Cast, drawn: Shell, blocking: list[Missing]) -> Act | None:
         return Act(_("Ask for promises"), reverse("roles:check", kwargs=place), _("You read it all once more first."))
     if drawn.closed and not blocking:
         return Act(_("Start the trajectory"), reverse("roles:start", kwargs=place), _("Everyone said yes."))
-    return Act(_("See what is missing"), reverse("roles:start", kwargs=place), _("You may start anyway, with a reason."))
-
-
+    return Act(
+        _("See what is missing"), reverse("roles:start", kwargs=place), _("You may start anyway, with a reason.")
+    )

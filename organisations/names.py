@@ -5,8 +5,7 @@ import unicodedata
 
 # The particles of Dutch and Flemish family names, as they stand before the name they belong to.
 PARTICLES = frozenset(
-    "'s 't aan af al am an auf aus bij da dal de degli dei del della den der des di do dos du el 'l in la las le les lo los "
-    "onder op over 't te ten ter toe tot uit uijt van vanden vander vom von voor vor zu zum zur".split()
+    ["'s", "'t", "aan", "af", "al", "am", "an", "auf", "aus", "bij", "da", "dal", "de", "degli", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "'l", "in", "la", "las", "le", "les", "lo", "los", "onder", "op", "over", "'t", "te", "ten", "ter", "toe", "tot", "uit", "uijt", "van", "vanden", "vander", "vom", "von", "voor", "vor", "zu", "zum", "zur"]
 )
 _CLIPPED = re.compile(r"^'[a-z]-")
 _STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -24,7 +23,7 @@ def _straight(text: str) -> str:
 
 def given_name(name: str) -> str:
     """The first word: what we greet with until someone says otherwise."""
-    return name.split()[0] if name.split() else name
+    return name.split(maxsplit=1)[0] if name.split() else name
 
 
 def family_name(name: str) -> tuple[str, str]:
@@ -33,7 +32,7 @@ def family_name(name: str) -> tuple[str, str]:
     A particle opens the family name ("Anna Maria van der Berg"); without one, the last word is it.
     """
     words = name.split()
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:
         return "", name.strip()
     for at in range(1, len(words)):
         if _straight(words[at]).lower() in PARTICLES:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from organisations.date_field import DayField
 from organisations.models import Person
 
-WEEKDAYS = [("1", _("Mon")), ("2", _("Tue")), ("3", _("Wed")), ("4", _("Thu")), ("5", _("Fri")), ("6", _("Sat")), ("7", _("Sun"))]
+WEEKDAYS = [
+    ("1", _("Mon")),
+    ("2", _("Tue")),
+    ("3", _("Wed")),
+    ("4", _("Thu")),
+    ("5", _("Fri")),
+    ("6", _("Sat")),
+    ("7", _("Sun")),
+]
 _LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
@@ -53,7 +61,9 @@ class PersonForm(forms.ModelForm[Person]):
             "employer": _("Only when that is not this organisation."),
             "language": _("A language tag, such as nl, en, pl or uk. Empty: as the organisation."),
             "timezone": _("Such as Europe/Lisbon. Empty: as the organisation."),
-            "holiday_calendar": _("A country such as NL or BE, or none for who works on holidays. Empty: as the organisation."),
+            "holiday_calendar": _(
+                "A country such as NL or BE, or none for who works on holidays. Empty: as the organisation."
+            ),
         }
         widgets = {"reach": forms.RadioSelect}
 
@@ -63,7 +73,9 @@ class PersonForm(forms.ModelForm[Person]):
         self.initial["weekdays"] = list(person.weekdays)
         helper = self.fields["helper"]
         assert isinstance(helper, forms.ModelChoiceField)
-        helper.queryset = Person.objects.filter(organisation=person.organisation).exclude(pk=person.pk).present().by_name()
+        helper.queryset = (
+            Person.objects.filter(organisation=person.organisation).exclude(pk=person.pk).present().by_name()
+        )
 
     def clean_weekdays(self) -> str:
         """As the digits that are stored."""

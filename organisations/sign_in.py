@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django import forms
@@ -20,6 +21,18 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Person, User
 
 CODE_DIGITS = 8
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
+    """Finds the account of a session together with its persons and memberships, in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        persons = list(Person.objects.known_as(user_id))
+        user = persons[0].user if persons else User.objects.filter(pk=user_id).first()
+        if user is None or not user.is_active:
+            return None
+        user.known_as = persons
+        return user
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -111,7 +124,7 @@ def sign_in_as(request: HttpRequest, person: Person) -> None:
     user = account_of(person.email)
     if user is None:
         raise ValueError("this person cannot sign in")
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="organisations.sign_in.Backend")
 
 
 def _unprocessable(response: Any) -> HttpResponse:

@@ -26,4 +26,6 @@ def missing_icon(state: str) -> str:
 def intake_status(status: str) -> SafeString:
     """How far an answer is: mark and word; green only when it was discussed."""
     css = "st st--yes" if status == IntakeAnswer.Status.DISCUSSED else "st"
-    return format_html('<span class="{}">{}<span>{}</span></span>', css, icon(INTAKE[status]), IntakeAnswer.Status(status).label)
+    return format_html(
+        '<span class="{}">{}<span>{}</span></span>', css, icon(INTAKE[status]), IntakeAnswer.Status(status).label
+    )

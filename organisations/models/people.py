@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
@@ -32,6 +33,11 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     objects: ClassVar[UserManager] = UserManager()
 
+    @cached_property
+    def known_as(self) -> list["Person"]:
+        """Who this is in each organisation, with membership; the sign-in backend has them at hand already."""
+        return list(Person.objects.known_as(self.pk))
+
     def __str__(self) -> str:
         return self.email
 
@@ -44,6 +50,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def present(self) -> Self:
         return self.filter(left_on=None)
+
+    def known_as(self, user_id: int) -> Self:
+        """The persons of one account, with account, organisation and membership."""
+        return self.filter(user=user_id).select_related("user", "organisation", "member").order_by("pk")
 
     def with_own_address(self, addresses: list[str]) -> Self:
         """Those whose own address is one of these, case ignored."""

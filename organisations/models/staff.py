@@ -5,25 +5,10 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models.people import User
-
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         return self.filter(ended_at=None, person__left_on=None)
-
-    def of(self, user: User) -> Self:
-        return self.filter(person__user=user)
-
-    def with_address(self, address: str) -> "Member | None":
-        """The member who reads mail there; the longest known when there are more."""
-        found = self.filter(person__email__iexact=address, person__reach="own").exclude(person__email="")
-        return found.select_related("person").order_by("pk").first()
-
-    def for_page(self, org: str | None) -> "Member | None":
-        """The one to look through: that of the organisation in the address, or the first there is."""
-        found = self.select_related("organisation", "person__organisation").order_by("pk")
-        return (found.filter(organisation__public_id=org) if org else found).first()
 
 
 class Member(models.Model):
@@ -43,6 +28,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.role}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.ended_at is None and self.person.left_on is None
 
     @property
     def may_plan(self) -> bool:

@@ -22,9 +22,7 @@ def hold(
     now: datetime,
 ) -> list[Role]:
     """Give each of these people each of these functions; what they hold already stays as it is. Returns the new roles."""
-    held = set(
-        Role.objects.of(trajectory).filter(held_until=None).values_list("person_id", "function")
-    )
+    held = set(Role.objects.of(trajectory).filter(held_until=None).values_list("person_id", "function"))
     new = [
         Role(trajectory=trajectory, person=person, function=function)
         for person in people

@@ -27,7 +27,9 @@ class AddPeopleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one function")},
     )
-    cohort = forms.ModelChoiceField(label=_("Which group do they learn in?"), queryset=Cohort.objects.none(), required=False)
+    cohort = forms.ModelChoiceField(
+        label=_("Which group do they learn in?"), queryset=Cohort.objects.none(), required=False
+    )
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

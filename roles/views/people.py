@@ -100,7 +100,11 @@ def let_go(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpR
         if form.cleaned_data["sure"] == "yes":
             moment = now()
             holding.let_go(held, on=moment.date(), by=actor(request), now=moment)
-            messages.success(request, _("%(name)s no longer takes part as %(role)s.") % {"name": held.person, "role": held.name})
+            messages.success(
+                request, _("%(name)s no longer takes part as %(role)s.") % {"name": held.person, "role": held.name}
+            )
         return redirect("roles:people", org=org, trajectory=trajectory)
     status = 422 if form.errors else 200
-    return render(request, "roles/let_go.html", {"trajectory": held.trajectory, "role": held, "form": form}, status=status)
+    return render(
+        request, "roles/let_go.html", {"trajectory": held.trajectory, "role": held, "form": form}, status=status
+    )

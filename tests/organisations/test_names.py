@@ -6,7 +6,15 @@ from organisations.names import family_name, given_name, search_key, sort_key
 
 
 def test_the_dutch_sort_under_the_family_name() -> None:
-    names = ["Tess van der Berg", "Ilse van 't Hof", "Mirthe de Jong", "'s-Gravenmade", "Emre Kaya", "O", "Fatima Zahra Benali"]
+    names = [
+        "Tess van der Berg",
+        "Ilse van 't Hof",
+        "Mirthe de Jong",
+        "'s-Gravenmade",
+        "Emre Kaya",
+        "O",
+        "Fatima Zahra Benali",
+    ]
 
     in_order = sorted(names, key=lambda name: sort_key(name, "dutch"))
 

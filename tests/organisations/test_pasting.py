@@ -38,7 +38,9 @@ def test_faulty_lines_keep_their_number_and_the_good_ones_stay() -> None:
 
 
 def test_a_list_has_an_end() -> None:
-    people, faults = read_lines("\n".join(f"Mens {number}a; m{number}@voorbeeld.example" for number in range(MOST_LINES + 2)))
+    people, faults = read_lines(
+        "\n".join(f"Mens {number}a; m{number}@voorbeeld.example" for number in range(MOST_LINES + 2))
+    )
 
     assert len(people) == MOST_LINES
     assert len(faults) == 2
