@@ -4,11 +4,16 @@ import re
 import unicodedata
 
 # The particles of Dutch and Flemish family names, as they stand before the name they belong to.
-PARTICLES = frozenset(
-    ["'s", "'t", "aan", "af", "al", "am", "an", "auf", "aus", "bij", "da", "dal", "de", "degli", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "'l", "in", "la", "las", "le", "les", "lo", "los", "onder", "op", "over", "'t", "te", "ten", "ter", "toe", "tot", "uit", "uijt", "van", "vanden", "vander", "vom", "von", "voor", "vor", "zu", "zum", "zur"]
-)
+PARTICLES = frozenset((
+    "'s", "'t", "aan", "af", "al", "am", "an", "auf", "aus", "bij", "da", "dal", "de", "degli", "dei", "del",
+    "della", "den", "der", "des", "di", "do", "dos", "du", "el", "'l", "in", "la", "las", "le", "les", "lo",
+    "los", "onder", "op", "over", "te", "ten", "ter", "toe", "tot", "uit", "uijt", "van", "vanden", "vander",
+    "vom", "von", "voor", "vor", "zu", "zum", "zur",
+))  # fmt: skip
 _CLIPPED = re.compile(r"^'[a-z]-")
-_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_STROKES = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"}
+)
 
 
 def folded(text: str) -> str:
