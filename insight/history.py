@@ -1,4 +1,4 @@
-"""What happened in a trajectory, told from answers and from audit lines. Never who logged, and never a learner's words."""
+"""What happened in a trajectory, told from answers and audit lines. Never who logged, never a learner's words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +59,9 @@ class Event:
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
     """The last answers that stand, newest first; from rows already read."""
     answered = [promise for promises in cast.promises.values() for promise in promises if promise.answer is not None]
-    answered.sort(key=lambda promise: promise.answer.given_at if promise.answer else datetime.min, reverse=True)
+    answered.sort(
+        key=lambda promise: promise.answer.given_at if promise.answer else cast.trajectory.created_at, reverse=True
+    )
     return [
         _told(promise.answer, promise.role.person, promise.answer.wording.text)
         for promise in answered[:most]

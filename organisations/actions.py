@@ -45,7 +45,7 @@ def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor
 
 @action
 def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: datetime) -> Person:
-    """Set the given fields. A new address makes the old one's bounce a thing of the past, and moves the sign-in along."""
+    """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along."""
     for name, value in changes.items():
         setattr(person, name, value)
     if person.undeliverable and person.undeliverable != person.email:

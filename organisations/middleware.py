@@ -12,7 +12,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def language(get_response: Handler) -> Handler:
-    """Speak the language of the cookie, else of the browser, else Dutch. Link pages choose their own from the person."""
+    """Speak the language of the cookie, else of the browser, else Dutch. Link pages choose their own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -27,7 +27,7 @@ def language(get_response: Handler) -> Handler:
 
 
 class membership:  # noqa: N801  read in settings as a verb, like its neighbour
-    """Hang on `request.member`: the active membership for the organisation in the address, else the first, else None."""
+    """Hang on `request.member`: the active membership for the organisation in the address, else the first."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
