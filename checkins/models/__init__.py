@@ -1,7 +1,19 @@
 """Follow-up: when people are asked, what they try, what others see of it."""
 
-from checkins.models.entries import IfThenPlan, LogEntry, Observation
+from checkins.models.entries import Feeling, Felt, IfThenPlan, LogEntry, Observation, Obstacle, Opportunity, Seen
 from checkins.models.schedule import ScheduleException, ScheduleLine
 from checkins.models.talks import Talk
 
-__all__ = ["IfThenPlan", "LogEntry", "Observation", "ScheduleException", "ScheduleLine", "Talk"]
+__all__ = [
+    "Feeling",
+    "Felt",
+    "IfThenPlan",
+    "LogEntry",
+    "Observation",
+    "Obstacle",
+    "Opportunity",
+    "ScheduleException",
+    "ScheduleLine",
+    "Seen",
+    "Talk",
+]

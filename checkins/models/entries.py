@@ -1,6 +1,7 @@
 """What the learner plans and tries (felt), and what an observer saw. The words belong to the learner.
 
-Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree, no grade (docs/architecture.md, "Scales").
+Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree, no grade (docs/architecture.md,
+"Scales").
 """
 
 from typing import TYPE_CHECKING, Self
@@ -13,6 +14,7 @@ from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
     from organisations.models import Person
+    from roles.models import Role
     from trajectories.models import Trajectory
 
 
@@ -72,8 +74,15 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def of(self, person: "Person") -> Self:
         return self.filter(learner__person=person)
 
+    def by(self, learner: "Role") -> Self:
+        return self.filter(learner=learner)
+
     def in_trajectory(self, trajectory: "Trajectory") -> Self:
         return self.filter(learner__trajectory=trajectory)
+
+    def at_moments(self) -> Self:
+        """Answers to a check-in, without what was written in between."""
+        return self.exclude(moment="")
 
 
 class LogEntry(models.Model):
@@ -101,7 +110,8 @@ class LogEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["learner", "form_key"], name="log_entry_once"),
             models.CheckConstraint(
-                condition=models.Q(opportunity=0, felt=None) | (models.Q(opportunity__gt=0) & models.Q(felt__isnull=False)),
+                condition=models.Q(opportunity=0, felt=None)
+                | (models.Q(opportunity__gt=0) & models.Q(felt__isnull=False)),
                 name="felt_only_with_opportunity",
             ),
         ]
@@ -109,6 +119,17 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.public_id}"
+
+    @property
+    def said(self) -> str:
+        """How it went, in words."""
+        return str(Felt(self.felt).label if self.felt is not None else Opportunity.NONE.label)
+
+
+class IfThenPlanQuerySet(models.QuerySet["IfThenPlan"]):
+    def newest_of(self, learner: "Role") -> "IfThenPlan | None":
+        """The plan that counts."""
+        return self.filter(learner=learner).first()
 
 
 class IfThenPlan(models.Model):
@@ -122,11 +143,18 @@ class IfThenPlan(models.Model):
     confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(10)])
     written_at = models.DateTimeField()
 
+    objects = IfThenPlanQuerySet.as_manager()
+
     class Meta:
         ordering = ["-written_at", "-pk"]
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def about(self, learner: "Role") -> Self:
+        return self.filter(learner=learner)
 
 
 class Observation(models.Model):
@@ -142,6 +170,8 @@ class Observation(models.Model):
     example = models.TextField(max_length=500, blank=True)
     given_at = models.DateTimeField()
 
+    objects = ObservationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -151,3 +181,8 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"observation {self.public_id}"
+
+    @property
+    def said(self) -> str:
+        """What was seen, in words."""
+        return str(Seen(self.seen).label if self.seen is not None else _("had no view of it"))

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Talk(models.Model):
-    """One manager's word on one talk with one learner; a later word replaces the earlier."""
+    """One manager's word on one talk with one learner; a later word replaces the earlier.
+
+    The learner may be the first to say that it was held.
+    """
 
     class Kind(models.TextChoices):
         START = "start", _("start talk")
@@ -24,6 +27,7 @@ class Talk(models.Model):
     planned_on = models.DateField(null=True, blank=True)
     because = models.CharField(max_length=300, blank=True)
     said_at = models.DateTimeField()
+    said_by_learner = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "manager", "learner"], name="talk_once")]

@@ -1,0 +1,209 @@
+"""What people write down in the follow-up. Answering closes the ask, so that no reminder follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from asks import actions as asks
+from asks.models import Ask
+from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
+from checkins.subjects import Subject
+from organisations.acting import Actor, action
+from organisations.working_days import Calendar
+from roles.models import Function, Role
+from trajectories.models import Behaviour, Trajectory
+
+@dataclass(frozen=True)
+class Tried:
+    """What the learner said about one time: opportunity 0 to 3, felt 0 to 4 or nothing at opportunity 0."""
+
+    opportunity: int
+    felt: int | None = None
+    behaviour: Behaviour | None = None
+    feeling: str = ""
+    obstacle: str = ""
+    story: str = ""
+    confidence: int | None = None
+
+
+@action
+def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Actor, now: datetime) -> LogEntry:
+    """Keep one entry for this form: a double tap, or the same form sent again after a change, leaves one row.
+
+    With an open `ask` whose window is open it is the answer to that moment; otherwise it is the learner's own.
+    """
+    entry, is_new = LogEntry.objects.update_or_create(
+        learner=learner,
+        form_key=form_key,
+        defaults={
+            "behaviour": tried.behaviour,
+            "opportunity": tried.opportunity,
+            "felt": tried.felt,
+            "feeling": tried.feeling,
+            "obstacle": tried.obstacle,
+            "story": tried.story,
+            "confidence": tried.confidence,
+        },
+        create_defaults={
+            "behaviour": tried.behaviour,
+            "opportunity": tried.opportunity,
+            "felt": tried.felt,
+            "feeling": tried.feeling,
+            "obstacle": tried.obstacle,
+            "story": tried.story,
+            "confidence": tried.confidence,
+            "moment": _moment(ask, now),
+            "written_at": now,
+        },
+    )
+    if is_new and ask is not None and ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return entry
+
+
+def _moment(ask: Ask | None, now: datetime) -> str:
+    """The moment an entry counts for: that of an open ask, while its window is open."""
+    if ask is None or not ask.is_open:
+        return ""
+    today = Calendar.of(ask.person).today(now)
+    return Subject.of(ask).moment if ask.window_until is None or today < ask.window_until else ""
+
+
+@action
+def delete_entry(entry: LogEntry, *, by: Actor, now: datetime) -> None:
+    """The learner takes one entry away for good."""
+    entry.delete()
+
+
+@action
+def plan_if_then(
+    learner: Role,
+    *,
+    situation: str,
+    response: str,
+    hard_moment: str,
+    hard_response: str,
+    confidence: int | None,
+    ask: Ask | None,
+    by: Actor,
+    now: datetime,
+) -> IfThenPlan:
+    """Write the learner's if-then plan; the newest counts. The same words again change nothing but the confidence."""
+    words = {
+        "situation": situation,
+        "response": response,
+        "hard_moment": hard_moment,
+        "hard_response": hard_response,
+    }
+    newest = IfThenPlan.objects.newest_of(learner)
+    if newest is not None and all(getattr(newest, name) == value for name, value in words.items()):
+        newest.confidence = confidence
+        newest.save(update_fields=["confidence"])
+    else:
+        newest = IfThenPlan.objects.create(learner=learner, confidence=confidence, written_at=now, **words)
+    if ask is not None and ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return newest
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an observer saw of one behaviour: 0 to 4, or nothing for "had no view of it"."""
+
+    behaviour: Behaviour | None
+    seen: int | None
+    example: str = ""
+
+
+@action
+def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
+    """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once."""
+    for sight in sights:
+        Observation.objects.update_or_create(
+            observer=observer,
+            learner=learner,
+            behaviour=sight.behaviour,
+            moment=Subject.of(ask).moment,
+            defaults={"seen": sight.seen, "example": sight.example, "given_at": now},
+        )
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return ask
+
+
+@action
+def tell_talk(
+    ask: Ask,
+    *,
+    kind: str,
+    manager: Role,
+    learner: Role,
+    outcome: str,
+    planned_on: date | None,
+    because: str,
+    by: Actor,
+    now: datetime,
+) -> Talk:
+    """A manager's word on one talk with one learner: held, planned or not. Never what was said."""
+    talk, _ = Talk.objects.update_or_create(
+        kind=kind,
+        manager=manager,
+        learner=learner,
+        defaults={
+            "outcome": outcome,
+            "planned_on": planned_on if outcome == Talk.Outcome.PLANNED else None,
+            "because": because if outcome == Talk.Outcome.NO else "",
+            "said_at": now,
+            "said_by_learner": False,
+        },
+    )
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return talk
+
+
+@action
+def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
+    """The learner says that the start talk was held. A manager's own word stays, unless they had planned it."""
+    said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
+    for manager in managers_of(learner, Calendar.of(ask.person).today(now)):
+        talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, manager=manager, learner=learner, defaults=said)
+        if talk.outcome == Talk.Outcome.PLANNED:
+            Talk.objects.filter(pk=talk.pk).update(**said)
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return ask
+
+
+def managers_of(learner: Role, day: date) -> list[Role]:
+    """The managers of this learner: those who name them, and those who name nobody."""
+    return list(
+        Role.objects.of(learner.trajectory)
+        .holding(Function.MANAGER)
+        .held_on(day)
+        .filter(Q(learners=None) | Q(learners=learner))
+        .select_related("person")
+    )
+
+
+@action
+def say_asked(ask: Ask, *, by: Actor, now: datetime) -> Ask:
+    """A buddy says whether they asked about it. What they say is not kept: only that they were heard."""
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return ask
+
+
+@action
+def change_schedule(
+    trajectory: Trajectory, *, departures: Mapping[str, tuple[int, bool]], by: Actor, now: datetime
+) -> Trajectory:
+    """Set where this trajectory departs from the default: moment → (offset, on). One not named follows the default."""
+    ScheduleLine.objects.of(trajectory).exclude(moment__in=departures).delete()
+    for moment, (offset, is_on) in departures.items():
+        ScheduleLine.objects.update_or_create(
+            trajectory=trajectory, moment=moment, defaults={"offset": offset, "is_on": is_on}
+        )
+    return trajectory

@@ -1,0 +1,118 @@
+"""What the follow-up lacks and who must act. Learners' own check-ins are a number, never a name."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks.models import Ask
+from checkins.dates import Moment
+from checkins.models import Talk
+from checkins.planning import MomentOn, calendar_of, moments
+from checkins.subjects import Subject
+from organisations.models import Person
+from roles.models import Party, Promise, PromiseState
+from trajectories.missing import Missing
+from trajectories.models import Trajectory
+
+_READY = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT})
+_TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
+
+
+def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
+    """L&D's own moments, talks that did not happen, and how many learners are silent."""
+    today = calendar_of(trajectory.organisation).today(now)
+    falling = moments(trajectory, now)
+    return [*_own_moments(trajectory, falling, today), *_talks(trajectory, today), *_silent(trajectory)]
+
+
+def _url(name: str, trajectory: Trajectory) -> str:
+    return reverse(name, args=[trajectory.organisation.public_id, trajectory.public_id])
+
+
+def _own_moments(trajectory: Trajectory, falling: list[MomentOn], today: date) -> list[Missing]:
+    """The stoplight, and in the last days the open items, while anything that must be promised is not."""
+    if not trajectory.is_preparing:
+        return []
+    due = {one.moment: one.day for one in falling if one.day <= today}
+    opened = [moment for moment in (Moment.STOPLIGHT, Moment.LAST_ITEMS) if moment in due]
+    if not opened:
+        return []
+    musts = Promise.objects.of(trajectory).filter(commitment__is_must=True).select_related("commitment", "answer")
+    waiting = sum(promise.state not in _READY for promise in musts)
+    if not waiting:
+        return []
+    is_last = Moment.LAST_ITEMS in opened
+    return [
+        Missing(
+            state="stoplight",
+            what=_("Two days to go: the last open items") if is_last else _("Stoplight: not ready to start yet"),
+            who=_("you"),
+            party="",
+            says=ngettext("%(n)d precondition not promised", "%(n)d preconditions not promised", waiting)
+            % {"n": waiting},
+            url=_url("roles:commitments", trajectory),
+            act=_("See what is open"),
+            blocks_start=False,
+            since=due[opened[-1]],
+        )
+    ]
+
+
+def _talks(trajectory: Trajectory, today: date) -> list[Missing]:
+    """Per manager: talks that can't be done, were planned on a day now past, or were never answered about."""
+    if not trajectory.is_open:
+        return []
+    late: dict[tuple[Person, str], list[date]] = defaultdict(list)
+    for talk in Talk.objects.filter(learner__trajectory=trajectory).select_related("manager__person"):
+        if talk.outcome == Talk.Outcome.NO:
+            late[talk.manager.person, talk.kind].append(talk.said_at.date())
+        elif talk.outcome == Talk.Outcome.PLANNED and talk.planned_on and talk.planned_on < today:
+            late[talk.manager.person, talk.kind].append(talk.planned_on)
+    for ask in Ask.objects.silent().filter(trajectory=trajectory, kind__in=_TALKS).select_related("person"):
+        if Subject.of(ask).learner:
+            late[ask.person, _TALKS[ask.kind]].append(ask.due_on)
+    return [
+        Missing(
+            state="asked",
+            what=ngettext("%(n)d %(talk)s not held", "%(n)d × %(talk)s not held", len(days))
+            % {"n": len(days), "talk": Talk.Kind(kind).label},
+            who=str(manager),
+            party=Party.SUPPORT,
+            says=_("ring, it takes a minute"),
+            url=_url("checkins:schedule", trajectory),
+            act=_("See the moments"),
+            blocks_start=False,
+            since=min(days),
+        )
+        for (manager, kind), days in late.items()
+    ]
+
+
+def _silent(trajectory: Trajectory) -> list[Missing]:
+    """How many learners said nothing after three letters, where the group is large enough to say so."""
+    minimum = trajectory.organisation.minimum_base
+    asked: dict[Moment, set[int]] = defaultdict(set)
+    silent: dict[Moment, list[date]] = defaultdict(list)
+    for ask in Ask.objects.filter(trajectory=trajectory, kind="log", closed_at=None):
+        moment = Subject.of(ask).moment
+        asked[moment].add(ask.person_id)
+        if ask.is_open and ask.letters >= Ask.LADDER and ask.next_on is None:
+            silent[moment].append(ask.due_on)
+    return [
+        Missing(
+            state="asked",
+            what=_("Check-in %(moment)s: not everyone answered") % {"moment": moment.label},
+            who=_("the group"),
+            party=Party.LEARNERS,
+            says=_("%(n)d of %(base)d") % {"n": len(days), "base": len(asked[moment])},
+            url=_url("checkins:schedule", trajectory),
+            act=_("See the moments"),
+            blocks_start=False,
+            since=min(days),
+        )
+        for moment, days in silent.items()
+        if len(asked[moment]) >= minimum and len(days) < len(asked[moment])
+    ]

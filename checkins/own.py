@@ -1,0 +1,52 @@
+"""What somebody is asked and may read back of themselves: their asks on one card, their roles as a learner."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from asks.models import Ask
+from organisations.models import Person, User
+from roles.models import Role
+
+
+def learner_roles(user: User) -> list[Role]:
+    """Where this user is or was a learner, the latest trajectory first; one role for each trajectory."""
+    found: dict[int, Role] = {}
+    for role in (
+        Role.objects.learners()
+        .filter(person__user=user)
+        .select_related("person__organisation", "trajectory__owner")
+        .order_by("-trajectory__starts_on", "-pk")
+    ):
+        found.setdefault(role.trajectory_id, role)
+    return list(found.values())
+
+
+def learner_role(user: User, trajectory: str) -> Role | None:
+    """Their own role as a learner in the trajectory with this public id."""
+    return next((role for role in learner_roles(user) if role.trajectory.public_id == trajectory), None)
+
+
+def open_check_in(learner: Role) -> Ask | None:
+    """The check-in that waits for this learner, the latest when there are several."""
+    return (
+        Ask.objects.open()
+        .of(learner.person)
+        .filter(trajectory=learner.trajectory_id, kind="log")
+        .select_related("person__organisation")
+        .order_by("-due_on", "-pk")
+        .first()
+    )
+
+
+# "Not now, ask me next week."
+SNOOZE = timedelta(days=7)
+
+
+def asks_beside(person: Person, ask: str, kinds: Sequence[str]) -> list[Ask]:
+    """The ask of this person with this public id, last, after those that share its card; nothing for anyone else's."""
+    mine = Ask.objects.of(person).select_related("person__organisation", "trajectory__organisation")
+    named = mine.filter(public_id=ask, kind__in=kinds).first()
+    if named is None:
+        return []
+    beside = mine.filter(trajectory=named.trajectory_id, kind=named.kind).exclude(pk=named.pk).order_by("pk")
+    return [*beside, named]

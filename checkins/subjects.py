@@ -1,0 +1,56 @@
+"""What an ask of the follow-up is about: a moment of a trajectory, and for supporters the learner it concerns."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from asks.models import Ask
+from checkins.dates import Moment
+from roles.models import Function
+
+# Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
+KINDS: dict[tuple[str, str], str] = {
+    (Moment.START_TALK, Function.LEARNER): "start_talk",
+    (Moment.START_TALK, Function.MANAGER): "start_talk",
+    (Moment.IF_THEN, Function.LEARNER): "if_then",
+    (Moment.RETURN_TALK, Function.MANAGER): "return_talk",
+    (Moment.D7, Function.BUDDY): "buddy",
+    (Moment.D21, Function.BUDDY): "buddy",
+    (Moment.D42, Function.MANAGER): "midway_talk",
+    (Moment.D42, Function.OBSERVER): "observe",
+    (Moment.D90, Function.OBSERVER): "observe",
+    (Moment.D180, Function.OBSERVER): "observe",
+} | {
+    (moment, Function.LEARNER): "log"
+    for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
+}
+# Asked once for each learner they stand beside.
+PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER)
+# The learner's own check-ins, in order: the moments that are counted.
+CHECK_INS = tuple(moment for (moment, _function), kind in KINDS.items() if kind == "log")
+# An answer counts for its moment while the window is open; talks and the if-then plan stay open until answered.
+WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Written as `trajectory:moment` or `trajectory:moment:learner`, with public ids."""
+
+    trajectory: str
+    moment: Moment
+    learner: str = ""
+
+    @classmethod
+    def of(cls, ask: Ask) -> Self:
+        trajectory, moment, *learner = ask.about.split(":")
+        return cls(trajectory, Moment(moment), learner[0] if learner else "")
+
+    def __str__(self) -> str:
+        return ":".join(filter(None, (self.trajectory, self.moment, self.learner)))
+
+    def functions(self, kind: str) -> list[str]:
+        """Who is asked this."""
+        return [
+            function
+            for (moment, function), found in KINDS.items()
+            if moment == self.moment and found == kind and (function in PER_LEARNER) == bool(self.learner)
+        ]

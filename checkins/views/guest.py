@@ -1,0 +1,164 @@
+"""Answers given through a link. A posted form answers; anything else leads back to the page it came from."""
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from asks import actions as asks_actions
+from asks.guest import GuestRequest, guest
+from asks.models import Ask
+from asks.pages import render_page
+from asks.register import Viewer
+from checkins import actions, praise
+from checkins.cards import CARDS, TalkCard, own_role
+from checkins.forms import BallotForm
+from checkins.own import SNOOZE, asks_beside
+from checkins.planning import next_check_in
+from organisations.clock import now
+from organisations.working_days import Calendar
+from roles.models import Function, Role
+
+# Personal: a deputy does not answer these.
+_OWN = ("log", "if_then", "observe", "buddy")
+
+
+def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
+    """The ask in the address, last, after those on the same card; 404 for anyone else's."""
+    found = asks_beside(viewer.person, ask, kinds)
+    if not found or (viewer.deputy and found[-1].kind in _OWN):
+        raise Http404
+    return found
+
+
+def _role(viewer: Viewer, ask: Ask, function: str) -> Role:
+    """The function this person holds today; 404 once they no longer do."""
+    role = own_role(viewer.person, ask.trajectory, function)
+    if role is None or not role.is_held_on(Calendar.of(viewer.person).today(now())):
+        raise Http404
+    return role
+
+
+def _again(request: GuestRequest, ask: Ask, form: forms.Form) -> HttpResponse:
+    """The whole page once more, with what is missing in this card."""
+    return render_page(request, request.viewer, errors={ask.kind: form})
+
+
+@guest
+def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """The learner says how it went. Once the check-in is answered, more goes on their own line."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "log")[-1]
+    if request.method != "POST":
+        return redirect("asks:log", token)
+    learner = _role(viewer, asked, Function.LEARNER)
+    form = CARDS["log"].form([asked], request.POST)
+    if not form.is_valid():
+        return _again(request, asked, form)
+    if form.wants_later:
+        asks_actions.snooze([asked], until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
+        return redirect("checkins:saved", token, ask, praise.LATER)
+    entry = actions.log(learner, tried=form.tried(), ask=asked, form_key=form.form_key, by=viewer.actor(), now=at)
+    return redirect("checkins:saved", token, ask, praise.choose(form.form_key, entry.felt))
+
+
+@guest
+def saved(request: GuestRequest, token: str, ask: str, word: int) -> HttpResponse:
+    """A warm word and what happens next; nothing of what was written."""
+    viewer = request.viewer
+    asked = _asked(viewer, ask, "log")[-1]
+    learner = _role(viewer, asked, Function.LEARNER)
+    context = {
+        "praise": praise.praise(word),
+        "is_later": word == praise.LATER,
+        "asked": asked,
+        "trajectory": asked.trajectory,
+        "token": token,
+        "next_on": next_check_in(learner, now()),
+        "more_waits": Ask.objects.open().of(viewer.person).exclude(pk=asked.pk).exists(),
+        "organisation": viewer.person.organisation,
+        "contact": asked.trajectory.owner,
+    }
+    return render(request, "checkins/saved.html", context)
+
+
+@guest
+def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """The learner picks an if-then, or changes it."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "if_then")[-1]
+    if request.method != "POST":
+        return redirect("asks:page", token)
+    learner = _role(viewer, asked, Function.LEARNER)
+    form = CARDS["if_then"].form([asked], request.POST)
+    if not form.is_valid():
+        return _again(request, asked, form)
+    actions.plan_if_then(learner, **form.cleaned_data, ask=asked, by=viewer.actor(), now=at)
+    return redirect("asks:done", token)
+
+
+def _ballots(request: GuestRequest, asked: list[Ask]) -> BallotForm:
+    form = CARDS[asked[-1].kind].form(asked, request.POST)
+    assert isinstance(form, BallotForm)  # what these cards have
+    return form
+
+
+@guest
+def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """An observer says what they saw, for each learner; to be changed as long as the link lives."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "observe")
+    if request.method != "POST":
+        return redirect("asks:observe", token)
+    observer = _role(viewer, asked[-1], Function.OBSERVER)
+    form = _ballots(request, asked)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    for one, learner, values in form.given():
+        if learner is not None:
+            actions.observe(
+                one, observer=observer, learner=learner, sights=form.sights(values), by=viewer.actor(), now=at
+            )
+    return redirect("asks:done", token)
+
+
+@guest
+def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """Whether a talk was held: the manager's word for each learner, or the learner's own tick."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "start_talk", "return_talk", "midway_talk")
+    if request.method != "POST":
+        return redirect("asks:page", token)
+    form = _ballots(request, asked)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    card = CARDS[asked[-1].kind]
+    assert isinstance(card, TalkCard)  # the kinds asked for above
+    for one, learner, values in form.given():
+        if learner is not None:
+            manager = _role(viewer, one, Function.MANAGER)
+            actions.tell_talk(
+                one, kind=card.talk_kind, manager=manager, learner=learner, **values, by=viewer.actor(), now=at
+            )
+        elif values["held"] == "yes":
+            own = _role(viewer, one, Function.LEARNER)
+            actions.tick_talk(one, learner=own, by=viewer.actor(), now=at)
+        else:
+            until = Calendar.of(viewer.person).today(at) + SNOOZE
+            asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
+    return redirect("asks:done", token)
+
+
+@guest
+def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """A buddy says whether they asked. The answer itself is not kept."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "buddy")
+    if request.method != "POST":
+        return redirect("asks:page", token)
+    _role(viewer, asked[-1], Function.BUDDY)
+    form = _ballots(request, asked)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    for one, _learner, _values in form.given():
+        actions.say_asked(one, by=viewer.actor(), now=at)
+    return redirect("asks:done", token)
