@@ -72,7 +72,7 @@ class Arrived:
 
     def _body(self, kind: str) -> str:
         body = self.letter.get_body((kind,))
-        return str(body.get_content()) if body is not None else ""
+        return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
     def as_data(self) -> dict[str, Any]:
         """For scripts that replay a year from outside."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.models import Member, User
-from organisations.sign_in import sign_in_as
+from organisations.sign_in import find_person, sign_in_as
 
 
 @login_not_required
@@ -54,4 +54,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def _guide() -> Member | None:
     """The member of the example to look around as; None in production and where the example is not loaded."""
-    return Member.objects.active().with_address(settings.EXAMPLE_MEMBER) if settings.DEVELOPMENT else None
+    person = find_person(settings.EXAMPLE_MEMBER) if settings.DEVELOPMENT else None
+    member: Member | None = getattr(person, "member", None)
+    return member if member is not None and member.is_active else None

@@ -1,0 +1,58 @@
+"""Letters as they are read: text and HTML say the same, nothing comes from elsewhere."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from mailing.compose import one_line, render_letter
+from mailing.register import Rendered
+from tests import factories
+
+NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def login_letter(language: str = "nl", organisation: str = "Voorbeeld BV", name: str = "Noor Visser") -> Rendered:
+    house = factories.organisation(name=organisation)
+    reader = factories.person(name, organisation=house, language=language)
+    return render_letter("login", {"code": "20481636"}, mail=factories.mail(reader, kind="login"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Hoi Noor"), ("en", "Hi Noor")])
+def test_a_letter_speaks_the_readers_language(language: str, words: str) -> None:
+    letter = login_letter(language)
+    assert words in letter.text
+    assert words in letter.html
+    assert f'lang="{language}"' in letter.html
+
+
+def test_text_and_html_hold_the_same_code_and_the_subject_does_not() -> None:
+    letter = login_letter()
+    assert "20481636" in letter.text
+    assert "20481636" in letter.html
+    assert "20481636" not in letter.subject
+
+
+def test_nothing_is_fetched_when_a_letter_is_opened() -> None:
+    html = login_letter().html
+    assert "<title>" in html
+    assert not re.search(r"<img|<link|@import|url\(|src=", html)
+
+
+def test_names_are_words_and_never_mark_up() -> None:
+    letter = login_letter(organisation='Voorbeeld <b>& "Zn"</b>', name="<mj-raw>Noor")
+    assert "Voorbeeld &lt;b&gt;&amp; &quot;Zn&quot;&lt;/b&gt;" in letter.html
+    assert "&lt;mj-raw&gt;Noor" in letter.html
+    assert "<mj-raw>Noor" in letter.text
+
+
+def test_a_letter_reads_well_in_the_dark() -> None:
+    html = login_letter().html
+    assert "prefers-color-scheme: dark" in html
+    assert 'name="color-scheme"' in html
+
+
+def test_one_line_strips_what_could_break_a_header() -> None:
+    assert one_line("  Een\r\n regel\t met\x00 \u202eomkering ") == "Een regel met omkering"

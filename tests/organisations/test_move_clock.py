@@ -1,0 +1,58 @@
+"""The development clock."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from organisations.clock import now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _development(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.DEVELOPMENT = True  # type: ignore[attr-defined]  # pytest-django's own wrapper
+    settings.CLOCK_FILE = tmp_path / "clock"  # type: ignore[attr-defined]
+
+
+def away() -> timedelta:
+    return now() - datetime.now(UTC)
+
+
+def close(one: timedelta, other: timedelta) -> bool:
+    return abs(one - other) < timedelta(seconds=5)
+
+
+def test_days_add_up_and_one_can_come_back(client: Client) -> None:
+    client.post("/dev/clock/", {"days": "1"})
+    client.post("/dev/clock/", {"days": "7"})
+    assert close(away(), timedelta(days=8))
+    client.post("/dev/clock/", {"reset": "on"})
+    assert close(away(), timedelta())
+
+
+def test_a_date_means_half_past_eight_that_morning(client: Client) -> None:
+    client.post("/dev/clock/", {"date": "2028-01-12"})
+    assert abs(now() - datetime(2028, 1, 12, 7, 30, tzinfo=UTC)) < timedelta(seconds=5)
+
+
+def test_scripts_move_it_with_json(client: Client) -> None:
+    sent = client.post("/dev/clock/", {"at": "2028-01-12T08:00:00Z"}, content_type="application/json")
+    assert sent.json()["now"].startswith("2028-01-12T08:00")
+    assert client.get("/dev/clock/?format=json").json()["shift_seconds"] > 0
+
+
+def test_a_date_that_is_none_is_told(client: Client) -> None:
+    answer = client.post("/dev/clock/", {"date": "eind januari"})
+    assert answer.status_code == 422
+    assert close(away(), timedelta())
+
+
+def test_outside_development_there_is_no_clock_to_move(client: Client, settings: pytest.FixtureRequest) -> None:
+    assert client.get("/dev/clock/").status_code == 200
+    settings.DEVELOPMENT = False  # type: ignore[attr-defined]
+    assert client.get("/dev/clock/").status_code == 404
+    assert client.post("/dev/clock/", {"days": "1"}).status_code == 404
+    assert close(away(), timedelta())
