@@ -24,7 +24,17 @@
     else if (document.activeElement === document.body && lastId && byId(lastId)) focus(byId(lastId));
     const spoken = find("data-announce");
     if (spoken) announce(spoken.dataset.announce);
+    sayError(find("data-title-prefix"));
     count(part);
+  };
+
+  // The title starts with "Error:" for as long as there is a summary.
+  let prefix = "";
+  const sayError = (summary) => {
+    if (prefix && document.title.startsWith(prefix)) document.title = document.title.slice(prefix.length);
+    if (!summary) return;
+    prefix = `${summary.dataset.titlePrefix} `;
+    if (!document.title.startsWith(prefix)) document.title = prefix + document.title;
   };
 
   // Characters left, for the eye; the limit itself is in the text from the server.
@@ -73,7 +83,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const summary = document.querySelector(".errors[data-focus-now]");
-    if (summary) focus(summary);
+    if (summary) {
+      focus(summary);
+      sayError(summary);
+    }
     count(document);
   });
 })();
