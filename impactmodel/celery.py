@@ -1,6 +1,7 @@
 """Celery wakes the sender; it keeps nothing. One static schedule entry: the tick."""
 
 import os
+from pathlib import Path
 
 from celery import Celery
 from django.conf import settings
@@ -16,3 +17,11 @@ app.conf.beat_schedule = {
         "options": {"expires": max(settings.TICK_SECONDS, 25)},
     },
 }
+
+
+def make_spool() -> None:
+    """The folders of a broker that is a folder; its library wants them to be there."""
+    if not settings.REDIS_URL:
+        options: dict[str, str] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        for folder in {options["data_folder_in"], options["data_folder_out"], options["control_folder"]}:
+            Path(folder).mkdir(parents=True, exist_ok=True)

@@ -226,11 +226,13 @@ CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# After every tick, so that the age of its file says whether beat lives.
+CELERY_BEAT_SYNC_EVERY = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
-        if REDIS_URL.count("/") > 2  # noqa: PLR2004  the scheme's two slashes and the one before the number
+        if REDIS_URL.count("/") > 2  # the scheme's two slashes and the one before the number
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
 }

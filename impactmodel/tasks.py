@@ -1,0 +1,19 @@
+"""What Celery may be asked: a round of the clock, or to send now. The work itself is below."""
+
+from celery import shared_task
+
+from impactmodel import ticking
+from mailing import sending
+from organisations import clock
+
+
+@shared_task(name="impactmodel.tasks.tick")
+def tick() -> None:
+    """Beat's only entry."""
+    ticking.tick(clock.now())
+
+
+@shared_task(name="impactmodel.tasks.drain")
+def drain() -> None:
+    """Woken by a commit that queued a letter."""
+    sending.drain(clock.now())

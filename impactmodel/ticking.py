@@ -1,0 +1,63 @@
+"""One round of everything that time asks for. Beat calls it every few seconds; a command and tests call it by hand.
+
+A round may run twice, late, or beside another: each step is idempotent, so nothing is asked or sent twice.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import asks.planning
+import checkins.planning
+import roles.planning
+from mailing import sending
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[datetime], int]
+# From top to bottom, because asks makes one letter of what the floors above opened.
+PLANS: tuple[tuple[str, Step], ...] = (
+    ("roles", roles.planning.plan),
+    ("checkins", checkins.planning.plan),
+    ("asks", asks.planning.plan),
+)
+
+
+@dataclass
+class Round:
+    """What one tick did: letters recovered and sent, rows each floor planned, and the steps that failed."""
+
+    recovered: int = 0
+    planned: dict[str, int] = field(default_factory=dict)
+    sent: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        planned = ", ".join(f"{floor} {count}" for floor, count in self.planned.items()) or "nothing"
+        failed = f"; failed: {', '.join(self.failed)}" if self.failed else ""
+        return f"recovered {self.recovered}; planned: {planned}; sent {self.sent}{failed}"
+
+
+def tick(now: datetime, *, limit: int = 200) -> Round:
+    """Recover what a dead sender left, let each floor plan what is due, send at most `limit` letters.
+
+    A step that fails is logged and named in the answer; it never keeps the next one from running.
+    """
+    done = Round()
+    done.recovered = _count(done, "recover", sending.recover, now)
+    for floor, plan in PLANS:
+        done.planned[floor] = _count(done, floor, plan, now)
+    done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
+    return done
+
+
+def _count(done: Round, name: str, step: Step, now: datetime) -> int:
+    """What the step counted; 0 when it failed."""
+    try:
+        return step(now)
+    except Exception:
+        logger.exception("tick: %s failed, the next tick tries again", name)
+        done.failed.append(name)
+        return 0

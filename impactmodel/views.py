@@ -1,0 +1,71 @@
+"""What stands above every floor: error pages, each with one way forward, and two pages for those who watch over us."""
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+
+def _page(name: str, status: int) -> HttpResponse:
+    """Without request and so without context processors: an error page asks nothing of what may be broken."""
+    response = HttpResponse(render_to_string(name), status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return _page("400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: known, but not allowed."""
+    return _page("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: unknown, or of another organisation; the two look alike."""
+    return _page("404.html", 404)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, or cookies are off: nothing was saved, and the text is still one step back."""
+    logger.warning("form refused on %s: %s", request.path, reason)
+    return _page("403_csrf.html", 403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Even when the templates are what is broken, a person reads a sentence."""
+    try:
+        return _page("500.html", 500)
+    except Exception:
+        logger.exception("the page for errors cannot be made")
+        return HttpResponse(_("Something went wrong on our side. Please try again in a minute."), status=500)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """This process reaches its database, so pages can be asked of it. 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("the database cannot be reached")
+        return HttpResponse("no database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

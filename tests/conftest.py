@@ -1,0 +1,88 @@
+"""What holds for every test: which servers, a place of its own, strict templates, no network."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.template import engines
+from django.utils import translation
+from pytest_django.fixtures import SettingsWrapper
+
+from tests import servers, strict
+
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("suite")
+
+
+def chromium() -> str | None:
+    """The browser of this machine; none is downloaded."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def _browser_is_complete() -> bool:
+    """Playwright's driver wants libatomic, which Debian's chromium does not bring along."""
+    return chromium() is not None and any(Path("/usr").glob("lib*/**/libatomic.so.1"))
+
+
+def pytest_report_header() -> list[str]:
+    return [f"servers: {servers.described()}", f"browser: {chromium() or 'none'}"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other run; `_left_out` says so at the end."""
+    asked = str(config.option.markexpr)
+    without = set()
+    if not _browser_is_complete() or (servers.wanted() and "browser" not in asked):
+        without.add("browser")
+    if not servers.wanted():
+        without.add("servers")
+    dropped = [item for item in items if without & {mark.name for mark in item.iter_markers()}]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in set(dropped)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _browser_is_complete():
+        terminalreporter.write_line("Browser tests were LEFT OUT: they need chromium and libatomic1.", yellow=True)
+    elif servers.wanted():
+        terminalreporter.write_line("Browser tests belong to the run on SQLite.")
+    if not servers.wanted():
+        terminalreporter.write_line("Tests marked `servers` belong to the run with TEST_SERVERS=real.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _strict_templates() -> None:
+    engines["django"].engine.string_if_invalid = strict.StrictNames("%s")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_sockets() -> Iterator[None]:
+    was = socket.socket
+    socket.socket = strict.OpenOnlyHere  # type: ignore[misc]  # so that every library gets it
+    yield
+    socket.socket = was  # type: ignore[misc]
+
+
+@pytest.fixture(autouse=True)
+def _own_place(settings: SettingsWrapper, tmp_path: Path) -> Iterator[None]:
+    """A mailbox, a clock, a cache and a language of its own for every test."""
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
+    settings.CLOCK_FILE = None
+    cache.clear()
+    translation.activate(django_settings.LANGUAGE_CODE)
+    yield
+    translation.activate(django_settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own chromium, with nothing that talks to elsewhere."""
+    quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    return browser_type_launch_args | {"executable_path": chromium(), "args": quiet}

@@ -1,0 +1,43 @@
+"""The product's own settings in a throwaway place. `TEST_SERVERS` says on what the suite runs:
+
+sqlite (default)   a database file in a temporary folder
+real               PostgreSQL and Valkey/Redis: those that TEST_DATABASE_URL and TEST_REDIS_URL name, else our own
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests import servers
+
+_folder = Path(tempfile.mkdtemp(prefix="impactmodel-tests-"))
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+# Only what is said here counts: a developer's own database is never touched.
+for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_BASE_URL", "LOG_LEVEL", "MAIL_DOMAIN", "MAIL_SENDING"):
+    os.environ.pop(_name, None)
+os.environ["IMPACTMODEL_ENV"] = "development"
+os.environ["DATA_DIR"] = str(_folder)
+os.environ["MAIL_DOMAIN"] = "impactmodel.example"
+# Playwright runs a loop in the thread of the test; Django would take the test for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+REAL_SERVERS = servers.wanted()
+if REAL_SERVERS:
+    servers.start()
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+    os.environ["REDIS_URL"] = servers.redis_url(0)
+
+from impactmodel.settings import *  # noqa: E402, F403  after the environment is set
+from impactmodel.settings import CACHES, DATABASES  # noqa: E402
+
+if REAL_SERVERS:
+    # A number for each process of the suite, so that none empties another's cache.
+    CACHES["default"]["LOCATION"] = servers.redis_url(1 + servers.process_number())
+else:
+    # A file, not memory: threads of a live server wait for each other as they do in earnest.
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+DEBUG = False
