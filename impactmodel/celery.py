@@ -1,4 +1,4 @@
-"""Celery wakes the sender; it keeps nothing. One static schedule entry: the tick."""
+"""Celery wakes the sender; it keeps nothing. Its one schedule entry, the tick, stands in the settings."""
 
 import os
 from pathlib import Path
@@ -10,13 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impactmodel.settings")
 app = Celery("impactmodel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule = {
-    "tick": {
-        "task": "impactmodel.tasks.tick",
-        "schedule": settings.TICK_SECONDS,
-        "options": {"expires": max(settings.TICK_SECONDS, 25)},
-    },
-}
 
 
 def make_spool() -> None:

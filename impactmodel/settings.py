@@ -228,6 +228,13 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # After every tick, so that the age of its file says whether beat lives.
 CELERY_BEAT_SYNC_EVERY = 1
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "impactmodel.tasks.tick",
+        "schedule": TICK_SECONDS,
+        "options": {"expires": max(TICK_SECONDS, 25)},
+    },
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CACHES = {
     "default": (
