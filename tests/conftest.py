@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.template import engines
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests import servers, strict
 
@@ -71,7 +71,7 @@ def _closed_sockets() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_place(settings: SettingsWrapper, tmp_path: Path) -> Iterator[None]:
+def _own_place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """A mailbox, a clock, a cache and a language of its own for every test."""
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     settings.CLOCK_FILE = None
