@@ -1,6 +1,8 @@
 """Who learns together, what they will do differently, and what helps them to."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from organisations.models import Member
     from trajectories.models.trajectory import Trajectory
+
+MOST_BEHAVIOURS = 5
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -39,6 +44,25 @@ class Cohort(models.Model):
         return self.name or str(_("the whole group"))
 
 
+class BehaviourQuerySet(models.QuerySet["Behaviour"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
+
+    def standing(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+
+class StandingBehaviours(models.Manager.from_queryset(BehaviourQuerySet)):  # type: ignore[misc]  # a class made on the spot
+    """The ones that stand, here and through `trajectory.behaviours`: what was taken away waits for its undo."""
+
+    def get_queryset(self) -> BehaviourQuerySet:
+        return BehaviourQuerySet(self.model, using=self._db).standing()
+
+
 class Behaviour(models.Model):
     """Something you could film: in this situation this role does this, and it shows by that. At most five."""
 
@@ -49,12 +73,40 @@ class Behaviour(models.Model):
     actor = models.CharField(max_length=80)
     action = models.CharField(max_length=200)
     noticeable_by = models.CharField(max_length=200)
+    # Taken away, and kept so that it can be put back.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingBehaviours()
+    with_removed = BehaviourQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.action
+
+
+class InterventionQuerySet(models.QuerySet["Intervention"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
+
+    def standing(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+    def with_days(self) -> Self:
+        """With dates, cohorts and trainer."""
+        return self.select_related("trainer").prefetch_related("dates", "cohorts")
+
+
+class StandingInterventions(models.Manager.from_queryset(InterventionQuerySet)):  # type: ignore[misc]  # as above
+    """The ones that stand, here and through `trajectory.interventions`."""
+
+    def get_queryset(self) -> InterventionQuerySet:
+        return InterventionQuerySet(self.model, using=self._db).standing()
 
 
 class Intervention(models.Model):
@@ -70,9 +122,6 @@ class Intervention(models.Model):
         FLOOR_SUPPORT = "floor_support", _("support on the floor")
         OTHER = "other", _("something else")
 
-    # What counts as contact only where there is no session (docs/architecture.md, "Anchors").
-    WITHOUT_CONTACT = (Kind.COACHING, Kind.E_LEARNING, Kind.JOB_AID, Kind.FLOOR_SUPPORT)
-
     public_id = PublicIdField()
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="interventions")
     title = models.CharField(max_length=120)
@@ -85,12 +134,25 @@ class Intervention(models.Model):
     # Hours each learner spends, over all dates.
     learner_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     trainer_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Taken away, and kept so that it can be put back.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingInterventions()
+    with_removed = InterventionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_session(self) -> bool:
+        return self.kind == self.Kind.SESSION
+
+    def days(self) -> list[date]:
+        """The local first day of each date, in order; no query with `dates` at hand."""
+        return sorted(day.first_day for day in self.dates.all())
 
 
 class InterventionDate(models.Model):
@@ -112,3 +174,13 @@ class InterventionDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.intervention}: {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def first_day(self) -> date:
+        """The day it starts, where it happens."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last_day(self) -> date:
+        """The day it ends, where it happens; that it starts when no end is given."""
+        return (self.ends_at or self.starts_at).astimezone(ZoneInfo(self.zone)).date()

@@ -32,9 +32,21 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def finished(self) -> Self:
         return self.exclude(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
 
+    def for_list(self) -> Self:
+        """With the owner, by planned first day."""
+        return self.select_related("owner").order_by("starts_on", "pk")
+
+    def with_dates(self) -> Self:
+        """With all that the anchors are counted from."""
+        return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
+
+    def with_plan(self) -> Self:
+        """With everything this floor shows of it."""
+        return self.with_dates().select_related("organisation", "owner").prefetch_related("intake_answers")
+
 
 class Trajectory(models.Model):
-    """What everyone in it shares. Dates of sessions live with the interventions; `starts_on` is the planned first day."""
+    """What everyone in it shares. Dates live with the interventions; `starts_on` is the planned first day."""
 
     class State(models.TextChoices):
         PREPARING = "preparing", _("preparing")

@@ -1,0 +1,67 @@
+"""The two days from which everything is counted: the first contact moment and the end of the last, per cohort.
+
+Contact moments are sessions. Where a cohort has none, whatever else has a date counts (coaching, e-learning, a job aid,
+support on the floor, an assignment); there an intervention without any end counts on its first day only. Days are
+those on the calendar where it happens. An anchor that L&D chose wins, and without any date the planned days stand in.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from trajectories.models import Cohort, Intervention, Trajectory
+
+Days = tuple[date, date]
+
+
+def anchors(cohort: Cohort) -> Days:
+    """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`."""
+    trajectory = cohort.trajectory
+    return _of_cohort(cohort, trajectory, interventions_of(trajectory))
+
+
+def overall(trajectory: Trajectory) -> Days:
+    """The first start and the last end of its cohorts."""
+    planned = interventions_of(trajectory)
+    found = [_of_cohort(cohort, trajectory, planned) for cohort in trajectory.cohorts.all()]
+    found = found or [_planned_days(trajectory)]
+    return min(start for start, _end in found), max(end for _start, end in found)
+
+
+def contact_days(cohort: Cohort, interventions: Iterable[Intervention]) -> Days | None:
+    """What the contact moments of a cohort give; None when nothing has a date."""
+    theirs = [intervention for intervention in interventions if _is_for(intervention, cohort)]
+    sessions = [intervention for intervention in theirs if intervention.is_session and intervention.dates.all()]
+    if sessions:
+        days = [(day.first_day, day.last_day) for session in sessions for day in session.dates.all()]
+    else:
+        days = [span for intervention in theirs for span in _without_session(intervention)]
+    return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
+
+
+def interventions_of(trajectory: Trajectory) -> list[Intervention]:
+    """Those at hand when they were prefetched, else read with their dates and cohorts."""
+    if "interventions" in getattr(trajectory, "_prefetched_objects_cache", {}):
+        return list(trajectory.interventions.all())
+    return list(trajectory.interventions.prefetch_related("dates", "cohorts"))
+
+
+def _of_cohort(cohort: Cohort, trajectory: Trajectory, planned: list[Intervention]) -> Days:
+    start, end = contact_days(cohort, planned) or _planned_days(trajectory)
+    return cohort.start or start, cohort.end or end
+
+
+def _planned_days(trajectory: Trajectory) -> Days:
+    return trajectory.starts_on, trajectory.ends_on or trajectory.starts_on
+
+
+def _is_for(intervention: Intervention, cohort: Cohort) -> bool:
+    chosen = [one.pk for one in intervention.cohorts.all()]
+    return not chosen or cohort.pk in chosen
+
+
+def _without_session(intervention: Intervention) -> list[Days]:
+    dates = list(intervention.dates.all())
+    if any(day.ends_at for day in dates):
+        return [(day.first_day, day.last_day) for day in dates]
+    first = min((day.first_day for day in dates), default=None)
+    return [(first, first)] if first else []
