@@ -31,7 +31,9 @@ if REAL_SERVERS:
     os.environ["REDIS_URL"] = servers.redis_url(0)
 
 from impactmodel.settings import *  # noqa: E402, F403  after the environment is set
-from impactmodel.settings import CACHES, DATABASES  # noqa: E402
+from impactmodel.settings import CACHES, DATABASES, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir()  # the one thing WhiteNoise warns about
 
 if REAL_SERVERS:
     # A number for each process of the suite, so that none empties another's cache.
