@@ -3,9 +3,10 @@
     .venv/bin/python bench/kill_senders.py [--mails 400] [--kills 8] [--senders 2] [--policy retry|park]
                                            [--database-url postgres://…] [--seed 1] [--json]
 
-Letters go to a real mail server on loopback (this process). Senders are processes of their own, killed with SIGKILL at
-a random moment and started again. Bar: nothing lost, at most one duplicate per kill. Without `--database-url` it runs on
-SQLite in a temporary folder; the database it is given must be empty and is left full. Stops by itself after 4 minutes.
+Letters go to a real mail server on loopback (this process). Senders are processes of their own, killed with SIGKILL
+at a random moment and started again. Bar: nothing lost, at most one duplicate per kill. Without `--database-url` it
+runs on SQLite in a temporary folder; a database it is given must be empty and is left full. Stops by itself after
+4 minutes.
 """
 
 import argparse

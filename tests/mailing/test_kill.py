@@ -1,0 +1,46 @@
+"""Senders killed in the middle of their work, as processes; `bench/kill_senders.py` is the long version."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests import servers
+
+BENCH = Path(__file__).resolve().parents[2] / "bench" / "kill_senders.py"
+
+
+@pytest.fixture
+def empty_database(transactional_db: None) -> str:
+    """Address of a database of its own, on the server of this run; nothing on SQLite, which needs none."""
+    if not servers.wanted():
+        return ""
+    own = connection.settings_dict
+    name = f"kill_{servers.process_number()}"
+    options = {"host": own["HOST"], "user": own["USER"], "password": own["PASSWORD"], "port": own["PORT"] or None}
+    with psycopg.connect(dbname="postgres", autocommit=True, **options) as line:
+        line.execute(f"DROP DATABASE IF EXISTS {name}")
+        line.execute(f"CREATE DATABASE {name}")
+    if own["HOST"].startswith("/"):
+        return f"postgres://{own['USER']}@/{own['HOST']}/{name}"
+    return f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT'] or 5432}/{name}"
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("policy", ["retry", "park"])
+def test_a_killed_sender_loses_nothing(empty_database: str, policy: str) -> None:
+    words = ["--mails", "100", "--kills", "3", "--policy", policy, "--json"]
+    where = ["--database-url", empty_database] if empty_database else []
+    done = subprocess.run(
+        [sys.executable, BENCH, *words, *where], capture_output=True, text=True, check=False, timeout=280
+    )
+    assert done.stdout, done.stderr
+    found = json.loads(done.stdout)
+    assert found["kills"] == 3
+    assert found["lost"] == 0
+    assert found["duplicates"] <= (3 if policy == "retry" else 0)
+    assert found["passed"], found
