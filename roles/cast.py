@@ -1,6 +1,7 @@
 """Everyone's part in one trajectory or in many, read at once.
 
-Three queries whatever the size: the roles held, the commitments with their words, the promises with their answers.
+Four queries whatever the size: the roles held, the commitments with their words, the promises with their answers,
+the requests passed on that L&D has yet to decide on.
 What pages show (shell, hours, board, missing list) is computed from a Cast, so that a page reads the rows once.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from asks.models import PassOn
 from roles.models import Commitment, Promise, Role
 from trajectories.models import Trajectory
 
@@ -22,6 +24,7 @@ class Cast:
     commitments: list[Commitment] = field(default_factory=list)
     # By commitment, each in order of the holder's name.
     promises: dict[int, list[Promise]] = field(default_factory=lambda: defaultdict(list))
+    pass_ons: list[PassOn] = field(default_factory=list)
 
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
@@ -55,6 +58,9 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
         found[promise.commitment.trajectory_id].promises[promise.commitment_id].append(promise)
+    proposed = PassOn.objects.filter(trajectory__in=found, state=PassOn.State.PROPOSED).select_related("person")
+    for proposal in proposed:
+        found[proposal.trajectory_id].pass_ons.append(proposal)
     return found
 
 

@@ -18,7 +18,10 @@ BEFORE, DURING, AFTER = Commitment.Phase.BEFORE, Commitment.Phase.DURING, Commit
 
 @dataclass(frozen=True)
 class Starter:
-    """One line of the library. `responsibility` is the party's first, second or third; `hours` per holder (or learner)."""
+    """One line of the library. `hours` are per holder, or per learner.
+
+    `responsibility` is the first, second or third of the party.
+    """
 
     key: str
     function: Function

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from asks.models import PassOn
 from roles.cast import Cast
 from roles.models import Commitment, Promise
 from roles.ring import State
@@ -26,6 +28,22 @@ ACTS: dict[State, str] = {
     State.NO_MAIL: "write_down",
 }
 
+_QUOTED: dict[State, Lazy | str] = {
+    State.CANNOT: gettext_lazy("can't promise this: “%(words)s”"),
+    State.WITHDRAWN: gettext_lazy("took it back: “%(words)s”"),
+    State.QUESTION: gettext_lazy("asks: “%(words)s”"),
+}
+_PLAIN: dict[State, Lazy | str] = {
+    State.CANNOT: gettext_lazy("can't promise this"),
+    State.WITHDRAWN: gettext_lazy("took it back"),
+    State.QUESTION: gettext_lazy("has a question"),
+    State.CHANGED: gettext_lazy("changed, ask again"),
+    State.UNDELIVERABLE: gettext_lazy("mail doesn't arrive"),
+    State.NO_MAIL: gettext_lazy("no mail: phone or print"),
+    State.NOT_KEPT: gettext_lazy("didn't happen"),
+    State.NOT_ASKED: gettext_lazy("not asked yet"),
+}
+
 
 def missing(cast: Cast, now: datetime) -> list[Missing]:
     """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared."""
@@ -35,7 +53,23 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         stands = standing(promises)
         if not stands.is_settled:
             lines.append(_line(cast, commitment, stands, now))
+    lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     return sorted(lines, key=lambda line: line.rank)
+
+
+def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    return Missing(
+        state="changed",
+        what=_("Passed on to %(name)s") % {"name": proposal.name},
+        who=str(proposal.person),
+        party="support",
+        says=_("says somebody else is the right one"),
+        url=reverse("roles:pass_on", kwargs={**place, "pass_on": proposal.public_id}),
+        act=_("Decide"),
+        blocks_start=False,
+        since=proposal.proposed_at.date(),
+    )
 
 
 def _line(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> Missing:
@@ -68,27 +102,13 @@ def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:
 def _says(stands: Standing, one: Promise | None, now: datetime) -> str:
     if not stands.all:
         return _("nobody does this yet")
-    answer = one.answer if one else None
-    words = answer.words if answer else ""
-    match stands.state:
-        case State.CANNOT:
-            return _("can't promise this: “%(words)s”") % {"words": words} if words else _("can't promise this")
-        case State.WITHDRAWN:
-            return _("took it back: “%(words)s”") % {"words": words} if words else _("took it back")
-        case State.QUESTION:
-            return _("asks: “%(words)s”") % {"words": words} if words else _("has a question")
-        case State.ASKED:
-            days = waiting_days(stands, now)
-            return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
-        case State.CHANGED:
-            return _("changed, ask again")
-        case State.UNDELIVERABLE:
-            return _("mail doesn't arrive")
-        case State.NO_MAIL:
-            return _("no mail: phone or print")
-        case State.NOT_KEPT:
-            return _("didn't happen")
-    return _("not asked yet")
+    if stands.state == State.ASKED:
+        days = waiting_days(stands, now)
+        return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
+    words = one.answer.words if one and one.answer else ""
+    if words and stands.state in _QUOTED:
+        return str(_QUOTED[stands.state]) % {"words": words}
+    return str(_PLAIN[stands.state])
 
 
 def waiting_days(stands: Standing, now: datetime) -> int:
@@ -130,6 +150,8 @@ def _url(cast: Cast, commitment: Commitment, stands: Standing) -> str:
         case "address":
             person = {"org": place["org"], "person": promise.role.person.public_id}
             return reverse("organisations:person", kwargs=person)
-        case "write_down":
+        case "write_down" | "ring":
             return reverse("roles:write_down", kwargs={**place, "promise": promise.public_id})
+        case "reply":
+            return reverse("roles:reply", kwargs={**place, "promise": promise.public_id})
     return f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from roles.models import Function, Promise, PromiseState, Role
+from roles.models import Function, Promise, PromiseState
 from roles.ring import State
 
 
@@ -58,9 +58,8 @@ def _short(hours: Decimal) -> str:
     return number_format(hours.normalize(), use_l10n=True) if hours % 1 else number_format(int(hours))
 
 
-def names(roles: list[Role]) -> str:
-    """Greeting names with commas and an "and"."""
-    called = [role.person.called for role in roles]
+def listed(called: list[str]) -> str:
+    """Names with commas and an "and"."""
     if len(called) < 2:
         return "".join(called)
     return _("%(names)s and %(last)s") % {"names": ", ".join(called[:-1]), "last": called[-1]}

@@ -12,7 +12,7 @@ from roles.promises import line_up
 DAY = timedelta(days=1)
 
 
-class AlreadyDecided(Exception):  # noqa: N818  # says what is the matter
+class AlreadyDecided(Exception):
     """Somebody accepted or declined it before."""
 
 

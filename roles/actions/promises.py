@@ -93,9 +93,8 @@ def answer_promise(
     for one in given:
         promise = Promise.objects.select_for_update().select_related("answer").get(pk=one.promise.pk)
         stands = promise.answer
-        if stands and (stands.kind, stands.words, stands.wording_id) == (one.kind, one.words, one.wording.pk):
-            if not (stands.kind == Answer.Kind.QUESTION and stands.replied_at):
-                continue
+        if stands and _is_same(stands, one):
+            continue
         answer = Answer.objects.create(
             promise=promise,
             kind=one.kind,
@@ -113,6 +112,13 @@ def answer_promise(
     if added:
         queue_receipt(person, trajectory, answers=[answer.pk for answer in added], by=by, now=now)
     return added
+
+
+def _is_same(stands: Answer, one: Given) -> bool:
+    """The same once more. A question that had its reply is a new question when it is asked again."""
+    return (stands.kind, stands.words, stands.wording_id) == (one.kind, one.words, one.wording.pk) and not (
+        stands.kind == Answer.Kind.QUESTION and stands.replied_at
+    )
 
 
 def _count(promise: Promise, answer: Answer, now: datetime) -> None:

@@ -11,15 +11,15 @@ from roles.standing import standing
 from trajectories.models import Trajectory
 
 
-class NotReady(Exception):  # noqa: N818  # says what is the matter
+class NotReady(Exception):
     """A must-precondition is open and nobody wrote why to start anyway."""
 
 
-class AlreadyStarted(Exception):  # noqa: N818
+class AlreadyStarted(Exception):
     """Somebody was first, or the trajectory is over."""
 
 
-class AlreadyClosed(Exception):  # noqa: N818
+class AlreadyClosed(Exception):
     """The trajectory was ended or cancelled before."""
 
 

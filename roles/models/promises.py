@@ -37,12 +37,25 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__person__left_on__lte=day)
         )
 
+    def in_trajectory(self, public_id: str) -> Self:
+        return self.filter(commitment__trajectory__public_id=public_id)
+
+    def standing(self, public_id: str) -> "Promise | None":
+        """The one with this id, unless it or its commitment ended."""
+        return self.filter(public_id=public_id, ended_at=None, commitment__dropped_at=None).with_words().first()
+
     def visible_to(self, member: "Member") -> Self:
         return self.filter(commitment__trajectory__organisation_id=member.organisation_id)
 
     def with_words(self) -> Self:
         return self.select_related(
-            "commitment__wording", "commitment__trajectory", "role__person__organisation", "learner__person", "answer__wording"
+            "commitment__wording",
+            "commitment__trajectory__organisation",
+            "commitment__trajectory__owner",
+            "role__person__organisation",
+            "learner__person",
+            "answer__wording",
+            "asked_on",
         )
 
 
@@ -118,6 +131,14 @@ class PromiseState(models.TextChoices):
     NOT_KEPT = "not_kept", _("Didn't happen")
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def questions_under(self, promise: Promise) -> Self:
+        """The question that waits for a reply under this promise; nothing when another answer counts now."""
+        return self.filter(pk=promise.answer_id, kind=Answer.Kind.QUESTION).select_related(
+            "promise__role__person__organisation", "promise__commitment__trajectory", "promise__commitment__wording"
+        )
+
+
 class Answer(models.Model):
     """What somebody answered, when, through which letter, and on which words."""
 
@@ -147,6 +168,8 @@ class Answer(models.Model):
     # L&D's reply to a question.
     reply = models.TextField(max_length=1000, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at", "pk"]

@@ -1,0 +1,369 @@
+"""What one person is asked to promise in one trajectory, as the link page shows it: to answer, and answered.
+
+An item is one commitment on one wording. Where it is asked once per learner, one answer counts for all of them and
+exceptions are ticked by name. The key of an item holds the version of its words: an answer given on a page that
+was open while the words changed does not count for the new ones.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.models import Person
+from roles.actions.promises import Given
+from roles.cast import Cast
+from roles.forms.promises import ANSWERS
+from roles.models import Answer, Commitment, Promise, PromiseState, Wording
+from roles.opening import minutes
+
+MOST_WORDS = 500
+ICONS = {
+    Answer.Kind.YES: "check",
+    Answer.Kind.YES_IF: "check-asterisk",
+    Answer.Kind.NO: "cross",
+    Answer.Kind.QUESTION: "question",
+}
+STATES = {
+    Answer.Kind.YES: "promised",
+    Answer.Kind.YES_IF: "promised_if",
+    Answer.Kind.NO: "cannot",
+    Answer.Kind.QUESTION: "question",
+    Answer.Kind.WITHDRAWN: "withdrawn",
+    Answer.Kind.KEPT: "kept",
+    Answer.Kind.NOT_KEPT: "not_kept",
+}
+ASKS_FOR = {
+    Answer.Kind.YES_IF: gettext_lazy("What do you need for that?"),
+    Answer.Kind.NO: gettext_lazy("What stands in the way?"),
+    Answer.Kind.QUESTION: gettext_lazy("What do you want to know?"),
+}
+SHORT = {
+    Answer.Kind.YES: gettext_lazy("Yes"),
+    Answer.Kind.YES_IF: gettext_lazy("Yes, if"),
+    Answer.Kind.NO: gettext_lazy("Can't"),
+    Answer.Kind.QUESTION: gettext_lazy("Question"),
+}
+MISSING_WORDS = {
+    Answer.Kind.YES_IF: gettext_lazy("Write in a few words what you need"),
+    Answer.Kind.NO: gettext_lazy("Write in a few words what stands in the way"),
+    Answer.Kind.QUESTION: gettext_lazy("Write in a few words what you want to know"),
+}
+_PHASES = list(Commitment.Phase)
+
+
+@dataclass
+class Item:
+    """One commitment to answer; `promises` are its lines, one unless it is asked per learner."""
+
+    key: str
+    number: int
+    commitment: Commitment
+    wording: Wording
+    promises: list[Promise]
+    is_changing: bool = False
+
+    @property
+    def was(self) -> Wording | None:
+        """The words of the answer that counted until they were changed."""
+        answer = self.promises[0].answer
+        return answer.wording if answer and answer.wording_id != self.wording.pk else None
+
+    @property
+    def earlier(self) -> Answer | None:
+        """The answer given before: on other words, or a question that has its reply."""
+        return self.promises[0].answer
+
+    @property
+    def is_for_many(self) -> bool:
+        return len(self.promises) > 1
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Hours in all; None when the words name none."""
+        return self.wording.hours * len(self.promises) if self.wording.hours else None
+
+    @property
+    def learner(self) -> Person | None:
+        """Whom it concerns, when that is one learner."""
+        about = self.promises[0].learner
+        return about.person if about and not self.is_for_many else None
+
+
+@dataclass
+class Said:
+    """What was answered, the same for all its promises."""
+
+    key: str
+    commitment: Commitment
+    answer: Answer
+    promises: list[Promise]
+    can_change: bool
+    can_withdraw: bool
+
+    @property
+    def state(self) -> str:
+        """For mark and word."""
+        return STATES[Answer.Kind(self.answer.kind)]
+
+    @property
+    def word(self) -> str:
+        """What it is called, everywhere."""
+        return str(PromiseState(self.state).label)
+
+    @property
+    def learners(self) -> list[Person]:
+        return [promise.learner.person for promise in self.promises if promise.learner]
+
+
+@dataclass
+class Ballot:
+    """Everything one person was asked in one trajectory, in order of phase."""
+
+    items: list[Item] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def promises(self) -> list[Promise]:
+        return [promise for part in (*self.items, *self.said) for promise in part.promises]
+
+    @property
+    def total(self) -> Decimal:
+        """Hours of everything that is still to be answered."""
+        return sum((item.cost for item in self.items if item.cost), Decimal(0))
+
+    @property
+    def last_day(self) -> date | None:
+        """The first day on which something asked is needed: until then answers can be changed."""
+        days = [item.wording.needed_by for item in self.items] + [said.answer.wording.needed_by for said in self.said]
+        return min((day for day in days if day), default=None)
+
+    @property
+    def minutes(self) -> int:
+        """What answering takes."""
+        return minutes(len(self.items))
+
+    @property
+    def may_change(self) -> bool:
+        return any(said.can_change for said in self.said)
+
+    @property
+    def is_for_many(self) -> bool:
+        return any(item.is_for_many for item in self.items)
+
+    @property
+    def is_only_changes(self) -> bool:
+        """Everything to answer was answered before, on other words."""
+        return bool(self.items) and all(item.was for item in self.items)
+
+
+def key_of(promise: Promise) -> str:
+    """Commitment and version of the words it was asked on."""
+    assert promise.asked_on is not None
+    return f"{promise.commitment.public_id}v{promise.asked_on.version}"
+
+
+def ballot(cast: Cast, person: Person, *, today: date, change: Collection[str] = ()) -> Ballot:
+    """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew."""
+    groups: dict[str, list[Promise]] = {}
+    for commitment in sorted(cast.commitments, key=lambda one: _PHASES.index(Commitment.Phase(one.phase))):
+        for promise in cast.promises[commitment.pk]:
+            if promise.role.person_id == person.pk and promise.asked_at is not None:
+                groups.setdefault(key_of(promise), []).append(promise)
+    made = Ballot()
+    for key, promises in groups.items():
+        may_change = _may_change(cast, promises[0], today)
+        changing = key in change and may_change
+        to_answer = [promise for promise in promises if changing or promise.awaits_answer]
+        wording = promises[0].asked_on
+        assert wording is not None
+        if to_answer:
+            number = len(made.items) + 1
+            made.items.append(Item(key, number, promises[0].commitment, wording, to_answer, changing))
+        answered = [promise for promise in promises if promise not in to_answer]
+        made.said += _said(key, answered, may_change, cast)
+    return made
+
+
+def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
+    """Until the day it is needed; after that an answer can only be taken back."""
+    last = promise.asked_on.needed_by if promise.asked_on else None
+    return cast.trajectory.is_open and (last is None or today <= last)
+
+
+def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> list[Said]:
+    """Lines with the same answer together."""
+    same: dict[tuple[str, str], list[Promise]] = {}
+    for promise in promises:
+        if promise.answer is not None:
+            same.setdefault((promise.answer.kind, promise.answer.words), []).append(promise)
+    found = []
+    for (kind, _words), together in same.items():
+        answer = together[0].answer
+        assert answer is not None
+        is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF)
+        withdraws = is_yes and not may_change and cast.trajectory.is_open
+        changes = may_change and kind in (*ANSWERS, Answer.Kind.WITHDRAWN)
+        found.append(Said(key, together[0].commitment, answer, together, changes, withdraws))
+    return found
+
+
+class BallotForm(forms.Form):
+    """One choice per item, with the words that belong to it; texts of answers that were not chosen are ignored."""
+
+    def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ballot = ballot
+        self._exceptions: set[str] = set()
+        # Taking back is a form of its own, shown again when it comes back without a reason.
+        self.withdrawing = WithdrawForm()
+        for item in ballot.items:
+            self._add(item.key, required=_numbered(_("Choose whether you can promise this"), item, ballot))
+            if item.is_for_many:
+                for promise in item.promises:
+                    name = f"{item.key}-{promise.public_id}"
+                    self._exceptions.add(name)
+                    self.fields[f"{name}-differs"] = forms.BooleanField(required=False)
+                    self._add(name, required="")
+        self._prefill()
+
+    def _add(self, name: str, *, required: str) -> None:
+        self.fields[name] = forms.ChoiceField(
+            choices=[(kind, kind.label) for kind in ANSWERS],
+            widget=forms.RadioSelect,
+            required=bool(required),
+            error_messages={"required": required} if required else {},
+        )
+        for text in {self._text(name, kind) for kind in ASKS_FOR}:
+            self.fields[text] = forms.CharField(required=False, max_length=MOST_WORDS)
+
+    def _text(self, name: str, kind: str) -> str:
+        """The field with the words of an answer: one per answer, one in all for somebody who differs."""
+        return f"{name}-words" if name in self._exceptions else f"{name}-{kind}"
+
+    def _prefill(self) -> None:
+        """Only somebody who changes an answer finds it chosen."""
+        for item in self.ballot.items:
+            if not item.is_changing:
+                continue
+            common, *_rest = item.promises
+            for promise in item.promises:
+                differs = _answer_of(promise) != _answer_of(common)
+                name = f"{item.key}-{promise.public_id}" if differs else item.key
+                if promise.answer:
+                    self.initial[name] = promise.answer.kind
+                    self.initial[self._text(name, promise.answer.kind)] = promise.answer.words
+                    if differs:
+                        self.initial[f"{name}-differs"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """Every answer but a plain yes comes with words; a ticked name with an answer."""
+        sent: dict[str, Any] = super().clean() or {}
+        for item in self.ballot.items:
+            self._check_words(item.key, item)
+            for promise in item.promises if item.is_for_many else ():
+                name = f"{item.key}-{promise.public_id}"
+                if not sent.get(f"{name}-differs"):
+                    continue
+                if sent.get(name):
+                    self._check_words(name, item)
+                elif name not in self.errors and promise.learner:
+                    who = promise.learner.person
+                    self.add_error(name, _("Choose what differs for %(name)s") % {"name": who})
+        return sent
+
+    def _check_words(self, name: str, item: Item) -> None:
+        kind = self.cleaned_data.get(name)
+        if kind not in MISSING_WORDS:
+            return
+        text = self._text(name, kind)
+        if not self.cleaned_data.get(text) and text not in self.errors:
+            self.add_error(text, _numbered(str(MISSING_WORDS[kind]), item, self.ballot))
+
+    def given(self) -> list[Given]:
+        """The answers, one per promise."""
+        found = []
+        for item in self.ballot.items:
+            for promise in item.promises:
+                name = f"{item.key}-{promise.public_id}"
+                if not self.cleaned_data.get(f"{name}-differs"):
+                    name = item.key
+                kind = self.cleaned_data[name]
+                words = self.cleaned_data.get(self._text(name, kind), "") if kind in ASKS_FOR else ""
+                found.append(Given(promise, kind, item.wording, words))
+        return found
+
+    def sheets(self) -> list[dict[str, Any]]:
+        """The items with everything their fieldset shows."""
+        return [
+            {
+                "item": item,
+                "error": self[item.key].errors,
+                "has_errors": any(name.startswith(item.key) for name in self.errors),
+                "answers": self._answers(item.key),
+                "people": [self._person(item, promise) for promise in item.promises] if item.is_for_many else [],
+                "has_exceptions": any(
+                    self[f"{item.key}-{promise.public_id}-differs"].value() for promise in item.promises
+                )
+                if item.is_for_many
+                else False,
+            }
+            for item in self.ballot.items
+        ]
+
+    def _answers(self, name: str) -> list[dict[str, Any]]:
+        chosen = self[name].value()
+        return [
+            {
+                "id": f"{self[name].auto_id}_{number}",
+                "name": self[name].html_name,
+                "value": kind,
+                "label": kind.label,
+                "short": SHORT[kind],
+                "icon": ICONS[kind],
+                "chosen": chosen == kind,
+                "asks": ASKS_FOR.get(kind, ""),
+                "words": self[f"{name}-{kind}"] if kind in ASKS_FOR and name not in self._exceptions else None,
+            }
+            for number, kind in enumerate(ANSWERS)
+        ]
+
+    def _person(self, item: Item, promise: Promise) -> dict[str, Any]:
+        name = f"{item.key}-{promise.public_id}"
+        return {
+            "learner": promise.learner.person if promise.learner else None,
+            "differs": self[f"{name}-differs"],
+            "error": self[name].errors,
+            "answers": self._answers(name),
+            "words": self[f"{name}-words"],
+        }
+
+
+class WithdrawForm(forms.Form):
+    """Taking a promise back after the day it was needed by, with the reason."""
+
+    withdraw = forms.CharField()
+    reason = forms.CharField(
+        max_length=MOST_WORDS, error_messages={"required": gettext_lazy("Write in a few words why you take it back")}
+    )
+
+
+def posted_keys(data: Mapping[str, Any], known: Collection[str]) -> set[str]:
+    """Which of the known items a sent form answers."""
+    return {key for key in known if data.get(key)}
+
+
+def _answer_of(promise: Promise) -> tuple[str, str] | None:
+    return (promise.answer.kind, promise.answer.words) if promise.answer else None
+
+
+def _numbered(message: str, item: Item, ballot: Ballot) -> str:
+    """The number of the item, when there are several."""
+    if len(ballot.items) == 1:
+        return message
+    return _("%(message)s (number %(number)d)") % {"message": message, "number": item.number}

@@ -1,0 +1,128 @@
+"""The card with which somebody is asked to promise: one for everything they are asked in one trajectory."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from asks.models import Ask
+from asks.register import CardContent, Part, Viewer, register
+from roles.actions.promises import KIND
+from roles.ballot import Ballot, BallotForm, ballot
+from roles.cast import Cast, cast
+from roles.hours import hours, hours_of
+from roles.models import Function, Promise
+from roles.opening import minutes, opening, who_starts
+from roles.shell import shell
+from roles.words import listed
+
+
+class PromiseCard:
+    """Precondition and promises, with four answers each."""
+
+    kind = KIND
+    order = 10
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """Two for three of them."""
+        return minutes(len(asks))
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """The function is still held, the commitment still stands and the trajectory is open."""
+        promise = Promise.objects.standing(ask.about)
+        return (
+            promise is not None
+            and promise.commitment.trajectory.is_open
+            and not promise.role.has_ended_by(now.date())
+            and promise.awaits_answer
+        )
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        """What is asked, each in a line with its hours."""
+        first = asks[0]
+        everyone = cast(first.trajectory, now)
+        about = {ask.about for ask in asks}
+        promises = [
+            promise
+            for promise in _asked_of(everyone, first.person_id)
+            if promise.public_id in about and promise.awaits_answer
+        ]
+        words = opening(everyone, first.person, promises, step=step, today=now.date())
+        return Part(
+            subject=words.subject,
+            heading=_("What can you promise?"),
+            sentences=words.sentences,
+            button=_("Give your answer"),
+            lines=words.lines,
+            preheader=words.sentences[0],
+        )
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        """To answer and answered, each in its place."""
+        everyone = cast(asks[0].trajectory, now)
+        own = ballot(everyone, viewer.person, today=local_day(viewer, now))
+        return CardContent(
+            template="roles/_promise_card.html",
+            url=reverse(
+                "roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}
+            ),
+            context=_context(everyone, own, viewer, now),
+        )
+
+
+def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    trajectory = everyone.trajectory
+    is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
+    mine = hours_of(own.promises)
+    theirs = hours(everyone, trajectory.interventions.prefetch_related("cohorts")).per_learner
+    return {
+        "trajectory": trajectory,
+        "owner": trajectory.owner,
+        "form": BallotForm(ballot=own),
+        "shell": shell(everyone, viewer.person),
+        "who_starts": who_starts(everyone, viewer.person, now.date()),
+        "mine": mine,
+        "theirs": theirs,
+        "rows": [
+            {"phase": phase, "mine": own_hours, "theirs": their_hours}
+            for (phase, own_hours), (_phase, their_hours) in zip(_labelled(mine), _labelled(theirs), strict=True)
+        ],
+        "is_learner": is_learner,
+        "seen_by": _seen_by(everyone, viewer, is_learner),
+        "pass_on_url": reverse("asks:pass_on", kwargs={"token": viewer.token}),
+    }
+
+
+def _labelled(amount: Any) -> list[tuple[str, Any]]:
+    words = {"before": _("Before"), "during": _("During"), "after": _("After")}
+    return [(words[phase], number) for phase, number in amount.phases()]
+
+
+def _seen_by(everyone: Cast, viewer: Viewer, is_learner: bool) -> str:
+    """L&D reads every answer; the sponsor those of the support, not those of learners."""
+    owner = everyone.trajectory.owner
+    others = (viewer.person.pk, owner.pk)
+    sponsors = [role.person.called for role in everyone.holding(Function.SPONSOR) if role.person_id not in others]
+    if is_learner or not sponsors:
+        return _("%(name)s sees your answers. You get them by mail.") % {"name": owner.called}
+    return _("%(names)s see your answers. You get them by mail.") % {"names": listed([owner.called, *sponsors])}
+
+
+def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
+    return [
+        promise
+        for promises in everyone.promises.values()
+        for promise in promises
+        if promise.role.person_id == person_id and promise.asked_at
+    ]
+
+
+def local_day(viewer: Viewer, now: datetime) -> date:
+    """Today on the wall of whose page this is."""
+    return now.astimezone(ZoneInfo(viewer.person.zone)).date()
+
+
+register(PromiseCard())

@@ -1,0 +1,151 @@
+"""What the pages around asking and answering send, on the staff side."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisations.date_field import DayField
+from roles.models import Answer
+
+NEEDS_WORDS = {
+    Answer.Kind.YES_IF: _("Write in a few words what is needed"),
+    Answer.Kind.NO: _("Write in a few words what stands in the way"),
+    Answer.Kind.QUESTION: _("Write in a few words what you want to know"),
+}
+ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION)
+
+
+class ReplyForm(forms.Form):
+    """L&D's reply to a question."""
+
+    reply = forms.CharField(
+        label=_("Your reply"),
+        help_text=_("It goes by mail at once, with a link to answer."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write your reply")},
+    )
+
+
+class WriteDownForm(forms.Form):
+    """An answer that came by phone or on paper."""
+
+    kind = forms.ChoiceField(
+        label=_("What was the answer?"),
+        choices=[
+            (Answer.Kind.YES, _("Yes, this is promised")),
+            (Answer.Kind.YES_IF, _("Yes, on a condition")),
+            (Answer.Kind.NO, _("No, this can't be done")),
+            (Answer.Kind.QUESTION, _("There is a question first")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the answer was")},
+    )
+    words = forms.CharField(
+        label=_("In their words"),
+        help_text=_("Needed with a condition, a no or a question."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    way = forms.ChoiceField(
+        label=_("How did it come?"),
+        choices=[(Answer.Way.PHONE, _("by phone")), (Answer.Way.PAPER, _("on paper"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it came")},
+    )
+    given_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["given_on"].initial = today
+
+    def clean_given_on(self) -> date:
+        """An answer cannot come from the future."""
+        day: date = self.cleaned_data["given_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day is still to come"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Anything but a plain yes comes with words."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") in NEEDS_WORDS and not cleaned.get("words"):
+            self.add_error("words", NEEDS_WORDS[cleaned["kind"]])
+        return cleaned
+
+
+class SendForm(forms.Form):
+    """When the requests go."""
+
+    when = forms.ChoiceField(
+        label=_("When?"),
+        choices=[("now", _("Now")), ("planned", _("On the planned moment"))],
+        widget=forms.RadioSelect,
+        initial="now",
+        required=False,
+    )
+
+
+class PassOnForm(forms.Form):
+    """L&D decides on a request that was passed on."""
+
+    decision = forms.ChoiceField(
+        label=_("What do you decide?"),
+        choices=[
+            ("accept", _("Let this person take over and ask them")),
+            ("decline", _("Leave it with the one who was asked")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should happen")},
+    )
+
+
+class StartForm(forms.Form):
+    """Starting, with the reason when something is open."""
+
+    despite = forms.CharField(
+        label=_("Why do you start anyway?"),
+        help_text=_("One sentence. It is kept, and the sponsor reads it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write in a sentence why you start anyway")},
+    )
+    sure = forms.ChoiceField(
+        label=_("Start now?"),
+        choices=[("yes", _("Yes, we start")), ("no", _("Not yet"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether you start")},
+    )
+
+    def __init__(self, *args: Any, is_ready: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_ready:
+            del self.fields["despite"]
+        self.order_fields(["despite", "sure"])
+
+    def clean(self) -> dict[str, Any]:
+        """A "not yet" needs no reason."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("sure") == "no":
+            self.errors.pop("despite", None)
+        return cleaned
+
+
+class EndForm(forms.Form):
+    """How a trajectory ends; nothing is asked or sent after it."""
+
+    how = forms.ChoiceField(
+        label=_("How does it end?"),
+        choices=[
+            ("ended", _("It is finished")),
+            ("no_training", _("No training needed: something else solves it")),
+            ("cancelled", _("It is cancelled")),
+            ("no", _("It doesn't: leave it open")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ends")},
+    )

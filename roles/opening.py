@@ -1,0 +1,97 @@
+"""The words with which a letter asks for promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.defaultfilters import date as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisations.models import Person
+from roles.cast import Cast
+from roles.models import Function, Promise, Wording
+from roles.words import counted, hours_text
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Subject, first sentences and lines of a letter, in the language that is active."""
+
+    subject: str
+    sentences: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def minutes(count: int) -> int:
+    """Two minutes for three of them."""
+    return max((2 * count + 2) // 3, 1)
+
+
+def opening(
+    cast: Cast, person: Person, promises: Sequence[Promise], *, step: int, today: date, is_preview: bool = False
+) -> Opening:
+    """`step` is 1 for the first letter, 2 and 3 for the reminders. A preview has the words as they will be asked."""
+    wordings = {promise.pk: _wording(promise, is_preview) for promise in promises}
+    texts = set(wordings.values())
+    return Opening(
+        subject=_subject(cast, promises, count=len(texts), step=step, today=today),
+        sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
+        lines=tuple(_line(wordings[promise.pk]) for promise in _once(promises)),
+    )
+
+
+def who_starts(cast: Cast, person: Person, today: date) -> str:
+    """Who learns what from when; to a learner, that they do."""
+    trajectory = cast.trajectory
+    values = {
+        "group": counted(Function.LEARNER, len(cast.learners)),
+        "day": date_words(trajectory.starts_on, "j F"),
+        "title": trajectory.title,
+    }
+    is_learner = any(role.person_id == person.pk for role in cast.learners)
+    if trajectory.starts_on <= today:
+        if is_learner:
+            return _("You are taking part in %(title)s.") % values
+        return _("%(group)s are taking part in %(title)s.") % values
+    if is_learner:
+        return _("You start on %(day)s with %(title)s.") % values
+    if not cast.learners:
+        return _("We start on %(day)s with %(title)s.") % values
+    return _("%(group)s start on %(day)s with %(title)s.") % values
+
+
+def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:
+    person = promises[0].role.person
+    values = {"name": person.called, "n": count, "minutes": minutes(count)}
+    if step == 2:
+        return ngettext(
+            "Quick one, %(name)s: %(n)d promise waiting for you",
+            "Quick one, %(name)s: %(n)d promises waiting for you",
+            count,
+        ) % values
+    days = (cast.trajectory.starts_on - today).days
+    if step > 2:
+        if days < 1:
+            return _("Last nudge, %(name)s: can you promise this?") % values
+        return ngettext(
+            "Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days
+        ) % {"days": days}
+    if all(promise.answer for promise in promises):
+        return _("Changed, %(name)s: can you still promise this?") % values
+    return _("%(name)s, can you promise this? (%(minutes)d min)") % values
+
+
+def _wording(promise: Promise, is_preview: bool) -> Wording:
+    wording = promise.commitment.wording if is_preview else (promise.asked_on or promise.commitment.wording)
+    assert wording is not None
+    return wording
+
+
+def _once(promises: Sequence[Promise]) -> list[Promise]:
+    """One line per commitment, however many learners it is asked for."""
+    return list({promise.commitment_id: promise for promise in reversed(promises)}.values())[::-1]
+
+
+def _line(wording: Wording) -> str:
+    return f"{wording.text} ({hours_text(wording.hours)})" if wording.hours else wording.text

@@ -1,0 +1,130 @@
+"""The commitments page: three phases, each with its lines as they stand."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.template.defaultfilters import date as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roles.cast import Cast
+from roles.missing_lines import waiting_days
+from roles.models import Answer, Commitment, Promise, PromiseState
+from roles.ring import State
+from roles.standing import Standing, standing
+from roles.words import hours_short, owner_of, state_label
+from trajectories.models import Trajectory
+
+
+@dataclass(frozen=True)
+class Line:
+    """One commitment, whose it is, how it stands, and what waits for L&D under it."""
+
+    commitment: Commitment
+    owner: str
+    hours: str
+    standing: Standing
+    status: str
+    refused: list[Promise]
+    questions: list[Promise]
+    unreached: list[Promise]
+    answered: list[Promise]
+
+    @property
+    def waits(self) -> bool:
+        """Whether L&D has something to do about it."""
+        return bool(self.refused or self.questions)
+
+
+@dataclass(frozen=True)
+class PhaseLines:
+    """One phase and when that is."""
+
+    phase: Commitment.Phase
+    when: str
+    add: str
+    lines: list[Line]
+
+
+def phases(cast: Cast, now: datetime) -> list[PhaseLines]:
+    """Always all three."""
+    adds = {
+        Commitment.Phase.BEFORE: _("Commitment for before"),
+        Commitment.Phase.DURING: _("Commitment for during"),
+        Commitment.Phase.AFTER: _("Commitment for after"),
+    }
+    return [
+        PhaseLines(
+            phase,
+            when(cast.trajectory, phase),
+            adds[phase],
+            [_line(cast, commitment, now) for commitment in cast.commitments if commitment.phase == phase],
+        )
+        for phase in Commitment.Phase
+    ]
+
+
+def when(trajectory: Trajectory, phase: str) -> str:
+    """"until 12 January", for the heading of a phase."""
+    first, last = trajectory.starts_on, trajectory.ends_on
+    if phase == Commitment.Phase.BEFORE:
+        return _("until %(day)s") % {"day": day_words(first)}
+    if phase == Commitment.Phase.DURING:
+        if last:
+            return _("%(first)s until %(last)s") % {"first": day_words(first), "last": day_words(last)}
+        return _("from %(day)s") % {"day": day_words(first)}
+    return _("from %(day)s") % {"day": day_words(last)} if last else ""
+
+
+def day_words(day: date) -> str:
+    """"12 January"; the year stands elsewhere on the page."""
+    return date_words(day, "j F")
+
+
+def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
+    promises = cast.promises[commitment.pk]
+    stands = standing(promises)
+    return Line(
+        commitment=commitment,
+        owner=owner_of(commitment.function, promises),
+        hours=hours_short(commitment.wording.hours) if commitment.wording else "",
+        standing=stands,
+        status=_status(stands, now),
+        refused=[one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)],
+        questions=[one for one in promises if one.state == PromiseState.QUESTION],
+        unreached=[one for one in promises if not one.role.person.gets_mail and one.answer is None],
+        answered=[one for one in promises if one.answer is not None],
+    )
+
+
+def _status(stands: Standing, now: datetime) -> str:
+    if not stands.all:
+        return _("Nobody does this yet")
+    if stands.all > 1:
+        if stands.promised:
+            return _("%(some)d of %(all)d promised") % {"some": stands.promised, "all": stands.all}
+        return state_label(stands.state)
+    one = stands.promises[0]
+    waiting = _since(stands, now)
+    if waiting or one.answer is None:
+        return waiting or state_label(stands.state)
+    return _answered(stands.state, one.answer, one)
+
+
+def _since(stands: Standing, now: datetime) -> str:
+    """How long it waits; empty for every other state."""
+    if stands.state != State.ASKED:
+        return ""
+    days = waiting_days(stands, now)
+    return ngettext("Asked, %(days)d day", "Asked, %(days)d days", days) % {"days": days}
+
+
+def _answered(state: State, answer: Answer, promise: Promise) -> str:
+    day = date_words(answer.given_at, "j M")
+    said = {
+        State.QUESTION: _("Question from %(name)s") % {"name": promise.role.person.called},
+        State.PROMISED: _("Promised, %(day)s") % {"day": day},
+        State.PROMISED_IF: _("Promised, if: %(words)s") % {"words": answer.words},
+        State.WITHDRAWN: _("Withdrawn on %(day)s") % {"day": day},
+    }
+    return said.get(state, state_label(state))

@@ -1,0 +1,174 @@
+"""The check before asking: per person, exactly what they will read, and when it goes."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import date as date_words
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mailing.outbox import reading_language
+from organisations.models import Person
+from organisations.working_days import Calendar
+from roles.cast import Cast
+from roles.hours import hours_of_person
+from roles.models import Commitment, Party, Promise, Wording
+from roles.opening import Opening, opening
+from roles.words import counted
+from trajectories.models import Trajectory
+
+PLANNED_BEFORE = timedelta(days=21)
+
+
+@dataclass
+class AskLine:
+    """One commitment a letter asks, and for whom, when it is asked per learner."""
+
+    commitment: Commitment
+    learners: list[str] = field(default_factory=list)
+    # The words of the answer that lapses.
+    was: Wording | None = None
+
+
+@dataclass
+class Group:
+    """People who are asked the same."""
+
+    people: list[Person]
+    function: str
+    party: Party
+    functions: str
+    lines: list[AskLine]
+    goes: str
+    languages: str
+    hours: Decimal
+    opening: Opening
+
+    @property
+    def title(self) -> str:
+        """The name, or how many."""
+        return str(self.people[0]) if len(self.people) == 1 else counted(self.function, len(self.people))
+
+
+@dataclass
+class Requests:
+    """What is about to be asked, and who cannot be reached."""
+
+    groups: list[Group] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    unreached: list[tuple[Person, list[Promise]]] = field(default_factory=list)
+    dead: list[Person] = field(default_factory=list)
+    planned_on: date | None = None
+
+    @property
+    def people(self) -> int:
+        return len({promise.role.person_id for promise in self.promises})
+
+    @property
+    def button(self) -> str:
+        """"Send 5 requests to 3 people"."""
+        asked, people = len({promise.commitment_id for promise in self.promises}), self.people
+        return ngettext("Send %(n)d request to %(people)s", "Send %(n)d requests to %(people)s", asked) % {
+            "n": asked,
+            "people": ngettext("%(n)d person", "%(n)d people", people) % {"n": people},
+        }
+
+
+def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
+    """Three weeks before the start, while that is still to come."""
+    day = trajectory.starts_on - PLANNED_BEFORE
+    return day if day > now.date() else None
+
+
+def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
+    """Everything that is to be asked: what never was, and what changed since. One query beside the cast's."""
+    found = Requests(planned_on=planned_on(cast.trajectory, now))
+    by_person: dict[int, list[Promise]] = defaultdict(list)
+    for commitment in _by_phase(cast):
+        for promise in cast.promises[commitment.pk]:
+            if promise.is_to_be_asked and not promise.role.has_ended_by(now.date()):
+                by_person[promise.role.person_id].append(promise)
+    people = {promises[0].role.person_id: promises[0].role.person for promises in by_person.values()}
+    prefetch_related_objects(list(people.values()), "absences")
+    same: dict[tuple[object, ...], list[Person]] = defaultdict(list)
+    for pk, promises in by_person.items():
+        person = people[pk]
+        if person.address_is_dead:
+            found.dead.append(person)
+        elif not person.gets_mail:
+            found.unreached.append((person, promises))
+        else:
+            found.promises += promises
+            same[_sort_of(promises)].append(person)
+    for alike in same.values():
+        found.groups.append(_group(cast, alike, by_person, now, on))
+    return found
+
+
+def _by_phase(cast: Cast) -> list[Commitment]:
+    order = list(Commitment.Phase)
+    return sorted(cast.commitments, key=lambda one: order.index(Commitment.Phase(one.phase)))
+
+
+def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
+    """People with the same sort read the same; one who is asked per learner stands alone."""
+    alone = promises[0].role.person_id if any(promise.learner_id or promise.answer_id for promise in promises) else 0
+    return (promises[0].role.function, tuple(sorted(promise.commitment_id for promise in promises)), alone)
+
+
+def _group(
+    cast: Cast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime, on: date | None
+) -> Group:
+    first = people[0]
+    promises = by_person[first.pk]
+    lines: dict[int, AskLine] = {}
+    for promise in promises:
+        line = lines.setdefault(promise.commitment_id, AskLine(promise.commitment))
+        if promise.learner:
+            line.learners.append(str(promise.learner.person))
+        if promise.answer and promise.answer.wording_id != promise.commitment.wording_id:
+            line.was = promise.answer.wording
+    with translation.override(reading_language(first)):
+        starts = opening(cast, first, promises, step=1, today=now.date(), is_preview=True)
+    return Group(
+        people=people,
+        function=promises[0].role.function,
+        party=promises[0].role.party,
+        functions=", ".join(dict.fromkeys(role.name for role in cast.roles if role.person_id == first.pk)),
+        lines=list(lines.values()),
+        goes=_goes(people, now, on),
+        languages=_languages(people),
+        hours=hours_of_person(cast, first).total,
+        opening=starts,
+    )
+
+
+def _goes(people: list[Person], now: datetime, on: date | None) -> str:
+    """The moment of the first letter, on their own wall."""
+    moments = []
+    for person in people:
+        calendar = Calendar.of(person)
+        at = calendar.moment(calendar.back_to_working_day(on)) if on else calendar.next_window(now)
+        moments.append((at, at.astimezone(ZoneInfo(calendar.zone))))
+    instant, local = min(moments)
+    if instant <= now:
+        return _("now")
+    today = now.astimezone(local.tzinfo).date()
+    time = date_words(local, "H:i")
+    if local.date() == today:
+        return _("today, %(time)s") % {"time": time}
+    return _("%(day)s, %(time)s") % {"day": date_words(local, "D j M"), "time": time}
+
+
+def _languages(people: list[Person]) -> str:
+    names = dict(settings.LANGUAGES)
+    counts = Counter(str(names[reading_language(person)]) for person in people)
+    if len(counts) == 1:
+        return next(iter(counts))
+    return ", ".join(f"{n} {language}" for language, n in counts.most_common())

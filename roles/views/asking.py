@@ -1,0 +1,110 @@
+"""Asking for promises on the staff side: the check, the reply, what came by phone, what was passed on."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks.models import PassOn
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.forms import bound
+from roles import actions
+from roles.cast import cast
+from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
+from roles.models import Answer
+from roles.requests import planned_on, requests
+from roles.views.finding import find_promise, find_trajectory
+
+
+@staff(planner=True)
+def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Read once more what everyone will read; one press asks it."""
+    found = find_trajectory(request, trajectory)
+    moment = now()
+    form = bound(request, SendForm)
+    if request.method == "POST" and form.is_valid():
+        on = planned_on(found, moment) if form.cleaned_data["when"] == "planned" else None
+        ready = requests(cast(found, moment), moment, on=on)
+        actions.send_asks(found, promises=ready.promises, on=on, by=actor(request), now=moment)
+        people = ready.people
+        messages.success(
+            request,
+            ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", people) % {"n": people}
+            if on is None
+            else ngettext("Planned for %(n)d person.", "Planned for %(n)d people.", people) % {"n": people},
+        )
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": found, "form": form, "requests": requests(cast(found, moment), moment)}
+    return render(request, "roles/check.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def reply(request: StaffRequest, org: str, trajectory: str, promise: str) -> HttpResponse:
+    """Answer a question somebody had before promising."""
+    asked = find_promise(request, trajectory, promise)
+    question = get_object_or_404(Answer.objects.questions_under(asked))
+    form = bound(request, ReplyForm)
+    if request.method == "POST" and form.is_valid():
+        actions.reply(question, words=form.cleaned_data["reply"], by=actor(request), now=now())
+        messages.success(request, _("Your reply is on its way to %(name)s.") % {"name": asked.role.person.called})
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": asked.commitment.trajectory, "promise": asked, "question": question, "form": form}
+    return render(request, "roles/reply.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -> HttpResponse:
+    """Write down what somebody said by phone or on paper."""
+    asked = find_promise(request, trajectory, promise)
+    moment = now()
+    zone = ZoneInfo(asked.role.person.zone)
+    today = moment.astimezone(zone).date()
+    form = bound(request, WriteDownForm, today=today)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        day = sent["given_on"]
+        wording = asked.commitment.wording
+        assert wording is not None
+        actions.answer_promise(
+            asked.commitment.trajectory,
+            person=asked.role.person,
+            given=[actions.Given(asked, sent["kind"], wording, sent["words"])],
+            way=sent["way"],
+            given_at=moment if day == today else datetime(day.year, day.month, day.day, 12, tzinfo=zone),
+            by=actor(request),
+            now=moment,
+        )
+        messages.success(request, _("Written down: the answer of %(name)s.") % {"name": asked.role.person})
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": asked.commitment.trajectory, "promise": asked, "form": form}
+    return render(request, "roles/write_down.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> HttpResponse:
+    """Decide on a request that somebody passed on."""
+    found = find_trajectory(request, trajectory)
+    proposal = get_object_or_404(found.pass_ons.select_related("person", "trajectory"), public_id=pass_on)
+    form = bound(request, PassOnForm)
+    moment = now()
+    if request.method == "POST" and form.is_valid():
+        decide = {"accept": actions.accept_pass_on, "decline": actions.decline_pass_on}[form.cleaned_data["decision"]]
+        try:
+            decide(proposal, by=actor(request), now=moment)
+            messages.success(request, _("Done."))
+        except actions.AlreadyDecided:
+            messages.warning(request, _("Somebody decided on this before you."))
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {
+        "trajectory": found,
+        "proposal": proposal,
+        "is_open": proposal.state == PassOn.State.PROPOSED,
+        "roles": [role for role in cast(found, moment).roles if role.person_id == proposal.person_id],
+        "form": form,
+    }
+    return render(request, "roles/pass_on.html", page, status=422 if form.errors else 200)

@@ -1,0 +1,123 @@
+"""The commitments of a trajectory: choosing, writing, changing, going on without."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.forms import bound
+from roles import actions
+from roles.cast import cast
+from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
+from roles.models import Commitment, PromiseState
+from roles.phases import phases
+from roles.promises import holders
+from roles.views.finding import find_commitment, find_trajectory
+
+
+@staff()
+def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """What everyone promises, in three phases, and how that stands."""
+    found = find_trajectory(request, trajectory)
+    moment = now()
+    everyone = cast(found, moment)
+    unasked = [
+        commitment
+        for commitment in everyone.commitments
+        if any(promise.is_to_be_asked for promise in everyone.promises[commitment.pk])
+    ]
+    page = {
+        "trajectory": found,
+        "phases": phases(everyone, moment),
+        "is_empty": not everyone.commitments,
+        "unasked": len(unasked),
+        "pass_ons": everyone.pass_ons,
+        "can_plan": request.member.may_plan,
+    }
+    return render(request, "roles/commitments.html", page)
+
+
+@staff(planner=True)
+def library(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Starter commitments to tick, several at once."""
+    found = find_trajectory(request, trajectory)
+    moment = now()
+    form = bound(request, LibraryForm)
+    if request.method == "POST" and form.is_valid():
+        added = actions.choose_from_library(found, starters=form.chosen(), by=actor(request), now=moment)
+        count = len(added)
+        messages.success(
+            request, ngettext("%(n)d commitment added.", "%(n)d commitments added.", count) % {"n": count}
+        )
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": found, "form": form, "shelf": Shelf(cast(found, moment), form)}
+    return render(request, "roles/library.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Write one in your own words."""
+    found = find_trajectory(request, trajectory)
+    moment = now()
+    phase = request.GET.get("phase", "")
+    first = {
+        "phase": phase if phase in Commitment.Phase.values else "",
+        "needed_by": actions.needed_by(found, moment),
+        "weight": "helps",
+    }
+    form = bound(request, CommitmentForm, cast=cast(found, moment), initial=first)
+    if request.method == "POST" and form.is_valid():
+        actions.write_commitment(found, words=form.words(), place=form.place(), by=actor(request), now=moment)
+        messages.success(request, _("Commitment added. Nobody has been asked yet."))
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": found, "form": form, "commitment": None}
+    return render(request, "roles/commitment.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str) -> HttpResponse:
+    """Change one. Who will be asked again is said before it is saved."""
+    stands = find_commitment(request, trajectory, commitment)
+    moment = now()
+    everyone = cast(stands.trajectory, moment)
+    form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone))
+    page = {"trajectory": stands.trajectory, "form": form, "commitment": stands}
+    if request.method == "POST" and form.is_valid():
+        words, place = form.words(), form.place()
+        asked = [promise for promise in everyone.promises[stands.pk] if promise.asked_at]
+        keeps = {
+            role.pk
+            for role in holders(Commitment(function=place.function, person=place.person), everyone.roles)
+        }
+        gone = [promise for promise in asked if promise.role_id not in keeps]
+        again = [promise for promise in asked if promise.role_id in keeps and actions.asks_again(stands, words)]
+        if (again or gone) and "confirmed" not in request.POST:
+            said = {PromiseState.PROMISED, PromiseState.PROMISED_IF}
+            page |= {
+                "again": list(dict.fromkeys(promise.role.person for promise in again)),
+                "gone": list(dict.fromkeys(promise.role.person for promise in gone)),
+                "lapses": any(promise.state in said for promise in [*again, *gone]),
+                "new_words": words,
+            }
+            return render(request, "roles/commitment_confirm.html", page)
+        actions.reword(stands, words=words, place=place, by=actor(request), now=moment)
+        said_now = _("Saved. Ask again when you are ready: nothing goes out by itself.") if again else _("Saved.")
+        messages.success(request, said_now)
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    return render(request, "roles/commitment.html", page, status=422 if form.errors else 200)
+
+
+@staff(planner=True)
+def drop(request: StaffRequest, org: str, trajectory: str, commitment: str) -> HttpResponse:
+    """Go on without it, and write down why."""
+    stands = find_commitment(request, trajectory, commitment)
+    form = bound(request, DropForm)
+    if request.method == "POST" and form.is_valid():
+        actions.drop_commitment(stands, because=form.cleaned_data["because"], by=actor(request), now=now())
+        messages.success(request, _("We go on without it. The reason is kept."))
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": stands.trajectory, "commitment": stands, "form": form}
+    return render(request, "roles/drop.html", page, status=422 if form.errors else 200)

@@ -1,0 +1,25 @@
+"""What an address names, within the reader's organisation; anything else is not there."""
+
+from django.shortcuts import get_object_or_404
+
+from organisations.access import StaffRequest
+from roles.models import Commitment, Promise
+from trajectories.models import Trajectory
+
+
+def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
+    """Raises Http404."""
+    rows = Trajectory.objects.visible_to(request.member).select_related("organisation", "owner")
+    return get_object_or_404(rows, public_id=trajectory)
+
+
+def find_commitment(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:
+    """Raises Http404, for one that was dropped as well."""
+    rows = Commitment.objects.visible_to(request.member).with_words()
+    return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment, dropped_at=None)
+
+
+def find_promise(request: StaffRequest, trajectory: str, promise: str) -> Promise:
+    """Raises Http404, for one whose role ended as well."""
+    rows = Promise.objects.visible_to(request.member).with_words()
+    return get_object_or_404(rows, commitment__trajectory__public_id=trajectory, public_id=promise, ended_at=None)

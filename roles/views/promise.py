@@ -1,0 +1,90 @@
+"""The promise card of a link page: answering, changing an answer, taking a promise back."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import date as date_words
+from django.utils.translation import gettext as _
+
+from asks.guest import GuestRequest, guest
+from asks.pages import render_page
+from organisations.clock import now
+from roles import actions
+from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
+from roles.cards import local_day
+from roles.cast import Cast, cast
+from roles.models import Answer, Promise
+from trajectories.models import Trajectory
+
+
+@guest
+def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
+    """Answer everything this person was asked in one trajectory. A GET shows it, with what is to change opened."""
+    viewer, moment = request.viewer, now()
+    asked = Promise.objects.asked_of(viewer.person).in_trajectory(trajectory).with_words().first()
+    if asked is None:
+        raise Http404
+    found = asked.commitment.trajectory
+    everyone, today = cast(found, moment), local_day(viewer, moment)
+    stands = ballot(everyone, viewer.person, today=today)
+    if "withdraw" in request.POST:
+        return _withdraw(request, everyone, stands, moment)
+    sent = request.POST or None
+    known = {said.key for said in stands.said}
+    change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
+    form = BallotForm(sent, ballot=ballot(everyone, viewer.person, today=today, change=change))
+    if not form.is_valid():
+        return render_page(request, viewer, errors={_card_key(found): form})
+    late = _too_late(form, stands, change)
+    if late:
+        form.add_error(None, late)
+        return render_page(request, viewer, errors={_card_key(found): form})
+    actions.answer_promise(
+        found, person=viewer.person, given=form.given(), mail=viewer.link.mail, by=viewer.actor(), now=moment
+    )
+    return redirect("asks:done", token=token)
+
+
+def _card_key(trajectory: Trajectory) -> str:
+    return f"promise:{trajectory.public_id}"
+
+
+def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
+    """What to say to another answer after the day on which answers could be changed; empty when there is none."""
+    for said in stands.said:
+        differs = form.data.get(said.key) != said.answer.kind
+        if said.key in change and not said.can_change and differs:
+            last = said.answer.wording.needed_by
+            name = said.commitment.trajectory.owner.called
+            if last is None:
+                return _("This can't be changed any more. Ring %(name)s.") % {"name": name}
+            return _("This could be changed until %(day)s. Ring %(name)s.") % {
+                "day": date_words(last, "j F"),
+                "name": name,
+            }
+    return ""
+
+
+def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: datetime) -> HttpResponse:
+    viewer = request.viewer
+    back = WithdrawForm(request.POST)
+    said = next((one for one in stands.said if one.key == request.POST["withdraw"] and one.can_withdraw), None)
+    if said is None:
+        return redirect("asks:done", token=viewer.token)
+    if not back.is_valid():
+        form = BallotForm(ballot=stands)
+        form.withdrawing = back
+        return render_page(request, viewer, errors={_card_key(everyone.trajectory): form})
+    actions.answer_promise(
+        everyone.trajectory,
+        person=viewer.person,
+        given=[
+            actions.Given(one, Answer.Kind.WITHDRAWN, said.answer.wording, back.cleaned_data["reason"])
+            for one in said.promises
+        ],
+        mail=viewer.link.mail,
+        by=viewer.actor(),
+        now=moment,
+    )
+    return redirect("asks:done", token=viewer.token)

@@ -1,0 +1,311 @@
+"""Writing and choosing what everyone promises, as L&D does it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from organisations.acting import Actor
+from organisations.models import Member, Person
+from roles import actions
+from roles.library import LIBRARY
+from roles.models import Answer, Commitment, Promise, PromiseState, Role
+from roles.promises import line_up
+from tests import factories
+from trajectories.models import Trajectory
+
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sanne() -> Member:
+    return factories.member()
+
+
+@pytest.fixture
+def trajectory(sanne: Member) -> Trajectory:
+    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
+
+
+@pytest.fixture
+def staff(client: Client, sanne: Member) -> Client:
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    return client
+
+
+def url(name: str, trajectory: Trajectory, **more: str) -> str:
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    return reverse(f"roles:{name}", kwargs=place | more)
+
+
+def form(**fields: str) -> dict[str, str]:
+    return {
+        "text": "2 uur per week in het rooster tot 12 april",
+        "owner": "function:manager",
+        "phase": "before",
+        "weight": "must",
+        "hours": "1,5",
+        "needed_by": "26-1-2027",
+        "why": "Zonder oefentijd zakt het weg.",
+    } | fields
+
+
+def answered(promise: Promise, kind: str = Answer.Kind.YES, **fields: object) -> Promise:
+    promise.asked_at, promise.asked_on = NOW, promise.commitment.wording
+    promise.save()
+    factories.answer(promise, kind, **fields)
+    return promise
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_line_of_the_library_fits_a_wording(language: str) -> None:
+    words = [starter.worded(language) for starter in LIBRARY]
+
+    assert all(0 < len(text) <= 140 and 0 < len(why) <= 200 for text, why in words)
+    assert len({starter.key for starter in LIBRARY}) == len(LIBRARY)
+    assert len({text for text, _why in words}) == len(LIBRARY)
+
+
+def test_the_library_speaks_the_language_of_the_trajectory(staff: Client, trajectory: Trajectory) -> None:
+    trajectory.language = "en"
+    trajectory.save()
+
+    page = staff.get(url("library", trajectory))
+
+    assert "Take away one obstacle that the group names" in page.content.decode()
+    assert "Kies uit de bibliotheek" in page.content.decode()
+
+
+def test_several_lines_of_the_library_are_added_at_once(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+
+    response = staff.post(url("library", trajectory), {"starters": ["manager_roster", "sponsor_means"]})
+    page = staff.get(response["Location"]).content.decode()
+
+    assert "Rooster en vervanging regelen voor elke sessie" in page
+    assert "Farid el Amrani" in page
+    assert "Uren en budget vrijmaken" in page
+    assert "Nog niemand die dit doet" in page
+    assert page.count("moet, 1 u") == 2
+
+
+def test_what_is_there_already_is_not_added_twice(staff: Client, trajectory: Trajectory) -> None:
+    for _ in range(2):
+        staff.post(url("library", trajectory), {"starters": ["manager_roster"]})
+
+    assert trajectory.commitments.count() == 1
+    assert "staat er al" in staff.get(url("library", trajectory)).content.decode()
+
+
+def test_nothing_ticked_is_asked_about(staff: Client, trajectory: Trajectory) -> None:
+    response = staff.post(url("library", trajectory), {})
+
+    assert response.status_code == 422
+    assert "Vink minstens één afspraak aan" in response.content.decode()
+
+
+def test_an_own_commitment_stands_on_the_page(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+
+    response = staff.post(url("new_commitment", trajectory), form())
+    page = staff.get(response["Location"]).content.decode()
+
+    made = Commitment.objects.get()
+    assert made.wording and made.wording.needed_by == date(2027, 1, 26)
+    assert "2 uur per week in het rooster tot 12 april" in page
+    assert "moet, 1,5 u" in page
+    assert "Waarom: Zonder oefentijd zakt het weg." in page
+    assert "Controleer en vraag (1)" in page
+
+
+def test_an_incomplete_one_comes_back_with_everything_typed(staff: Client, trajectory: Trajectory) -> None:
+    response = staff.post(url("new_commitment", trajectory), form(owner="", hours="veel"))
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert "Fout: " in page
+    assert "Kies wie dit toezegt" in page
+    assert "Vul uren in als getal, zoals 1,5" in page
+    assert "2 uur per week in het rooster tot 12 april" in page
+    assert not Commitment.objects.exists()
+
+
+def test_one_person_can_own_a_commitment(staff: Client, trajectory: Trajectory) -> None:
+    farid = factories.role(trajectory, "manager", "Farid el Amrani")
+    factories.role(trajectory, "manager", "Noor Bakker")
+
+    staff.post(url("new_commitment", trajectory), form(owner=f"role:{farid.public_id}"))
+
+    assert [promise.role for promise in Promise.objects.all()] == [farid]
+
+
+def test_a_commitment_per_learner_has_a_line_for_each(trajectory: Trajectory) -> None:
+    learners = [factories.role(trajectory, "learner") for _ in range(3)]
+    farid, marijke = (factories.role(trajectory, "manager") for _ in range(2))
+    marijke.learners.add(learners[0])
+    factories.commitment(trajectory, "manager", per_learner=True)
+    factories.commitment(trajectory, "learner", per_learner=True)
+
+    line_up(trajectory, NOW)
+    line_up(trajectory, NOW)
+
+    assert Promise.objects.filter(role=farid).count() == 3
+    assert [promise.learner for promise in Promise.objects.filter(role=marijke)] == [learners[0]]
+    assert Promise.objects.filter(role__function="learner").count() == 3
+
+
+def test_an_ended_role_ends_its_promises_and_its_asks(trajectory: Trajectory, sanne: Member) -> None:
+    farid = factories.role(trajectory, "manager")
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    promise = Promise.objects.get()
+    ask = factories.ask(trajectory, farid.person, about=promise.public_id)
+
+    actions.let_go(farid, on=NOW.date(), by=Actor(sanne.person, sanne), now=NOW)
+
+    promise.refresh_from_db()
+    ask.refresh_from_db()
+    assert promise.ended_at == NOW
+    assert not ask.is_open
+
+
+def test_a_promise_comes_back_with_the_role(trajectory: Trajectory) -> None:
+    farid = factories.role(trajectory, "manager", held_until=date(2027, 1, 4))
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, datetime(2027, 1, 1, tzinfo=UTC))
+    line_up(trajectory, NOW)
+    assert Promise.objects.get().ended_at == NOW
+
+    Role.objects.filter(pk=farid.pk).update(held_until=None)
+    line_up(trajectory, NOW)
+
+    assert Promise.objects.get().ended_at is None
+
+
+def test_a_change_of_words_says_beforehand_who_is_asked_again(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+    commitment = factories.commitment(trajectory, "manager", "2 uur per week in het rooster")
+    line_up(trajectory, NOW)
+    answered(Promise.objects.get())
+    changed = form(text="90 minuten per week in het rooster")
+    address = url("commitment", trajectory, commitment=commitment.public_id)
+
+    asks_first = staff.post(address, changed)
+    assert asks_first.status_code == 200
+    assert "Farid el Amrani" in asks_first.content.decode()
+    assert "Een gedane toezegging vervalt" in asks_first.content.decode()
+    assert Promise.objects.get().state == PromiseState.PROMISED
+
+    page = staff.post(address, changed | {"confirmed": "1"}, follow=True).content.decode()
+
+    promise = Promise.objects.get()
+    assert promise.state == PromiseState.CHANGED
+    assert promise.answer and promise.answer.wording.text == "2 uur per week in het rooster"
+    assert "Gewijzigd, opnieuw vragen" in page
+
+
+def test_another_why_asks_nobody_again(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager")
+    commitment = factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    answered(Promise.objects.get())
+    same = form(text="2 uur per week in het rooster", hours="", needed_by="", why="Anders blijft het liggen.")
+
+    staff.post(url("commitment", trajectory, commitment=commitment.public_id), same)
+
+    commitment.refresh_from_db()
+    assert commitment.wording and commitment.wording.why == "Anders blijft het liggen."
+    assert Promise.objects.get().state == PromiseState.PROMISED
+
+
+def test_a_refusal_opens_three_choices(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    answered(Promise.objects.get(), Answer.Kind.NO, words="Op maandag is de bezetting te krap.")
+
+    page = staff.get(url("commitments", trajectory)).content.decode()
+
+    assert "Farid el Amrani zegt: “Op maandag is de bezetting te krap.”" in page
+    for choice in ("Pas aan en vraag opnieuw", "Zoek een andere eigenaar", "Ga door zonder, noteer waarom"):
+        assert choice in page
+
+
+def test_going_on_without_needs_a_reason(staff: Client, trajectory: Trajectory) -> None:
+    commitment = factories.commitment(trajectory, "manager")
+    address = url("drop", trajectory, commitment=commitment.public_id)
+
+    assert staff.post(address, {"because": ""}).status_code == 422
+    page = staff.post(address, {"because": "De sponsor regelt het zelf."}, follow=True).content.decode()
+
+    commitment.refresh_from_db()
+    assert commitment.dropped_because == "De sponsor regelt het zelf."
+    assert "2 uur per week" not in page
+
+
+def test_an_answer_that_came_by_phone_is_written_down(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    promise = Promise.objects.get()
+    address = url("write_down", trajectory, promise=promise.public_id)
+    assert "Schrijf het antwoord van Farid el Amrani op" in staff.get(url("commitments", trajectory)).content.decode()
+
+    without_words = staff.post(address, {"kind": "no", "way": "phone", "given_on": "2027-01-04"})
+    assert without_words.status_code == 422
+    assert "Schrijf kort wat in de weg staat" in without_words.content.decode()
+    page = staff.post(address, {"kind": "yes", "way": "phone", "given_on": "2026-11-02"}, follow=True)
+
+    promise.refresh_from_db()
+    assert promise.state == PromiseState.PROMISED
+    assert promise.answer and promise.answer.given_at.date() == date(2026, 11, 2)
+    assert promise.answer.given_by == trajectory.owner
+    assert "per telefoon" in page.content.decode()
+
+
+def nobody_with_mail() -> Person:
+    return factories.person("Farid el Amrani", reach="none")
+
+
+def test_a_very_fast_answer_has_a_soft_sign(staff: Client, trajectory: Trajectory) -> None:
+    farid = factories.role(trajectory, "manager")
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    mail = factories.mail(farid.person, sent_at=datetime(2027, 1, 5, 8, 59, 50, tzinfo=UTC))
+    answered(Promise.objects.get(), mail=mail, given_at=NOW)
+
+    assert "heel snel antwoord" in staff.get(url("commitments", trajectory)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["commitments", "library", "new_commitment", "check", "start", "end"])
+def test_another_organisations_trajectory_is_not_there(staff: Client, trajectory: Trajectory, name: str) -> None:
+    other = factories.organisation(name="Elders BV")
+    theirs = factories.trajectory(owner=factories.person(organisation=other), organisation=other)
+    mixed = {"org": trajectory.organisation.public_id, "trajectory": theirs.public_id}
+
+    assert staff.get(url(name, trajectory)).status_code == 200
+    assert staff.get(reverse(f"roles:{name}", kwargs=mixed)).status_code == 404
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_the_pages_cost_the_same_for_one_and_for_many(
+    staff: Client, trajectory: Trajectory, people: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(people):
+        factories.role(trajectory, "manager")
+        factories.role(trajectory, "learner")
+    for function in ("manager", "learner"):
+        for number in range(5):
+            factories.commitment(trajectory, function, f"Afspraak {number}")
+    line_up(trajectory, NOW)
+    for promise in list(Promise.objects.all())[::2]:
+        answered(promise)
+
+    for name in ("commitments", "check", "start", "library"):
+        with django_assert_max_num_queries(9):
+            assert staff.get(url(name, trajectory)).status_code == 200
