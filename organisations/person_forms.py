@@ -23,7 +23,7 @@ WEEKDAYS = [
 _LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """Name, reach and rhythm. Empty language, zone and days mean: as the organisation."""
 
     weekdays = forms.MultipleChoiceField(

@@ -56,7 +56,7 @@ class AddPeopleForm(forms.Form):
         return good, faults
 
 
-class RoleForm(forms.ModelForm[Role]):
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """One function of one person: its own title, its period, and whom it concerns."""
 
     held_from = DayField(label=_("From"), required=False, help_text=_("Empty: from the beginning."))
