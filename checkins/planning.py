@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -149,10 +149,11 @@ def _near(now: datetime) -> list[Group]:
 _ASKED = {moment for moment, _function in KINDS}
 
 
+_DAYS = ("schedule_lines", "cohorts", "interventions__dates", "interventions__cohorts")
+
+
 def _with_days(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    return trajectories.select_related("organisation").prefetch_related(
-        "schedule_lines", "cohorts", "interventions__dates", "interventions__cohorts"
-    )
+    return trajectories.select_related("organisation").prefetch_related(*_DAYS)
 
 
 def _group(trajectory: Trajectory) -> Group:
@@ -320,9 +321,12 @@ class MomentOn:
 
 
 def moments(trajectory: Trajectory, now: datetime) -> list[MomentOn]:
-    """The moments of every cohort in order of their days. Days alone: never who answered."""
-    group = _group(_with_days(Trajectory.objects.all()).get(pk=trajectory.pk))
-    return moments_of(group, calendar_of(trajectory.organisation), now)
+    """The moments of every cohort in order of their days. Days alone: never who answered.
+
+    What was prefetched is not read again; the rest is read once and stays with `trajectory`.
+    """
+    prefetch_related_objects([trajectory], *_DAYS)
+    return moments_of(_group(trajectory), calendar_of(trajectory.organisation), now)
 
 
 def moments_of(group: Group, calendar: Calendar, now: datetime) -> list[MomentOn]:

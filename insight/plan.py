@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from trajectories.anchors import overall
-from trajectories.questions import QUESTIONS, Question
 
 from checkins import figures, planning
 from checkins import missing_lines as checkins_missing
@@ -24,8 +22,10 @@ from roles.standing import standing
 from roles.table import PartyLines, arranged
 from roles.words import holders_name, owner_of
 from trajectories import missing_lines as trajectories_missing
+from trajectories.anchors import overall
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.questions import NINE, Question
 
 FIRST_LINES = 6
 
@@ -184,7 +184,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         blocking=blocking,
         waiting=[line for line in lines if not line.blocks_start],
         settled=_settled(everyone),
-        intake=[IntakeCard(question, answers.get(question.number)) for question in QUESTIONS if question.number <= 9],
+        intake=[IntakeCard(question, answers.get(question.number)) for question in NINE],
         board=board(everyone, now),
         before=before,
         during=during,
@@ -229,21 +229,26 @@ def _settled(everyone: Cast) -> list[str]:
 
 
 def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
-    today = now.date()
-    moments = [
-        DatedLine(moment.day, moment.label, str(moment.what), str(moment.note), moment.day < today)
-        for moment in planning.moments(trajectory, now)
+    moments = planning.moments(trajectory, now)
+    several = len({moment.cohort.pk for moment in moments}) > 1
+    dated = [
+        DatedLine(
+            moment.day,
+            f"{'−' if moment.offset < 0 else '+'}{abs(moment.offset)}",
+            moment.label.capitalize(),
+            str(moment.cohort) if several else "",
+            moment.is_past,
+        )
+        for moment in moments
     ]
-    sessions = sorted(
-        (
-            DatedLine(starts, "", intervention.title, "", starts < today)
-            for intervention in trajectory.interventions.all()
-            for starts in intervention.days()
-        ),
-        key=lambda line: line.day,
-    )
-    before = [line for line in moments if line.label.startswith("−")]
-    return before, sessions, [line for line in moments if line not in before]
+    sessions = [
+        DatedLine(day.first_day, "", intervention.title, intervention.place, day.first_day < now.date())
+        for intervention in trajectory.interventions.all()
+        for day in intervention.dates.all()
+    ]
+    before = [line for line in dated if line.label.startswith("−")]
+    after = [line for line in dated if line not in before]
+    return before, sorted(sessions, key=lambda line: line.day), after
 
 
 def _act(everyone: Cast, drawn: Shell, blocking: list[Missing]) -> Act | None:

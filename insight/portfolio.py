@@ -6,11 +6,14 @@ from datetime import date, datetime, timedelta
 from django.core.paginator import Page, Paginator
 
 from checkins import planning
+from insight.reading import for_portfolio
 from organisations.models import Member
+from organisations.names import folded
 from roles import missing_lines
 from roles.cast import Cast, casts
 from roles.ring import Shell
 from roles.shell import shell
+from trajectories.anchors import overall
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
 
@@ -67,18 +70,17 @@ class Portfolio:
 
 def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime) -> Portfolio:
     """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
-    everything = list(Trajectory.objects.visible_to(member).for_list())
-    open_ones = [trajectory for trajectory in everything if trajectory.is_open]
+    here = Trajectory.objects.visible_to(member)
+    open_ones = list(for_portfolio(here.unfinished()))
+    finished = list(here.finished().order_by("-closed_at", "-pk"))
     mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
-    running = [trajectory for trajectory in open_ones if trajectory.is_running]
-    finished = [trajectory for trajectory in everything if not trajectory.is_open]
     show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
+    running = [trajectory for trajectory in open_ones if trajectory.is_running]
     shown = {"mine": mine, "all": open_ones, "running": running, "done": finished}[show]
     if words:
-        shown = [trajectory for trajectory in shown if words.casefold() in trajectory.title.casefold()]
+        shown = [trajectory for trajectory in shown if folded(words) in folded(trajectory.title)]
     read = casts({trajectory.pk: trajectory for trajectory in [*shown, *mine]}.values(), now)
-    moments = planning.next_moments([read[trajectory.pk].trajectory for trajectory in shown], now)
-    entries = [_entry(read[trajectory.pk], moments.get(trajectory.pk), now) for trajectory in shown]
+    entries = [_entry(read[trajectory.pk], now) for trajectory in shown]
     entries.sort(key=lambda entry: _attention(entry, now))
     return Portfolio(
         today=_today([read[trajectory.pk] for trajectory in mine], now),
@@ -87,24 +89,27 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
         words=words,
         counts={"mine": len(mine), "all": len(open_ones)},
         finished=finished if show != "done" else [],
-        has_search=len(everything) > SEARCH_ABOVE,
+        has_search=len(open_ones) + len(finished) > SEARCH_ABOVE,
         day=now.date(),
     )
 
 
-def _entry(cast: Cast, moment: tuple[date, str] | None, now: datetime) -> Entry:
+def _entry(cast: Cast, now: datetime) -> Entry:
     trajectory = cast.trajectory
     drawn = shell(cast)
-    lines = missing_lines.missing(cast, now)
-    soon = trajectory.is_preparing and trajectory.starts_on - now.date() <= SOON
+    lines = missing_lines.missing(cast, now) if trajectory.is_open else []
+    ahead = [moment for moment in planning.moments(trajectory, now) if not moment.is_past] if trajectory.is_open else []
+    first, _last = overall(trajectory)
+    starts_first = trajectory.is_preparing and (not ahead or first <= ahead[0].day)
+    soon = trajectory.is_preparing and first - now.date() <= SOON
     return Entry(
         trajectory=trajectory,
         shell=drawn,
         learners=len(cast.learners),
         missing=lines,
         not_ready=soon and not drawn.closed,
-        next_day=moment[0] if moment else (trajectory.starts_on if trajectory.is_preparing else None),
-        next_what=moment[1] if moment else "",
+        next_day=first if starts_first else (ahead[0].day if ahead else None),
+        next_what="" if starts_first or not ahead else ahead[0].label,
     )
 
 

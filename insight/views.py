@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from insight.history import events
 from insight.plan import plan as make_plan
 from insight.portfolio import portfolio as make_portfolio
+from insight.reading import for_plan
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
 from roles.cast import cast
@@ -28,7 +29,7 @@ def portfolio(request: StaffRequest, org: str) -> HttpResponse:
 @staff()
 def plan(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The whole trajectory on one page."""
-    found = get_object_or_404(Trajectory.objects.visible_to(request.member).with_plan(), public_id=trajectory)
+    found = get_object_or_404(for_plan(Trajectory.objects.visible_to(request.member)), public_id=trajectory)
     return render(
         request,
         "insight/plan.html",
