@@ -305,6 +305,14 @@ def _put_off(mail: Mail, now: datetime, *, because: str, give_up: int | None = N
 # --- waking ----------------------------------------------------------------------------------
 
 _silent_until = 0.0
+_IMPATIENT = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+}
 
 
 def wake() -> None:
@@ -313,7 +321,10 @@ def wake() -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task("impactmodel.tasks.drain", expires=25, retry=False)
+        with current_app.connection_for_write() as line:
+            # A connection of its own, that gives up at once: the worker's may be patient, a click may not.
+            line.transport_options = {**line.transport_options, **_IMPATIENT}
+            current_app.send_task("impactmodel.tasks.drain", expires=25, retry=False, connection=line)
     except Exception as error:  # whatever a broker can do wrong, the request that caused the letter is fine
         _silent_until = time.monotonic() + WAKE_PAUSE_SECONDS
         logger.warning("worker not woken, the next tick sends: %s", error)
