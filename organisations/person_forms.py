@@ -125,7 +125,7 @@ class AbsenceForm(forms.Form):
         return cleaned
 
 
-class _Absences(forms.BaseFormSet[AbsenceForm]):
+class _Absences(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
     @property
     def periods(self) -> list[tuple[date, date]]:
         """The stretches that were filled in, in order of time."""
