@@ -1,0 +1,32 @@
+"""Run as a program in the environment of the processes: one trajectory, one manager, one request sent."""
+
+import django
+
+django.setup()
+
+from organisations.acting import Actor  # noqa: E402  Django has to be set up first
+from organisations.clock import now  # noqa: E402
+from roles.actions import send_asks  # noqa: E402
+from roles.models import Function, Promise  # noqa: E402
+from roles.promises import line_up  # noqa: E402
+from tests import factories  # noqa: E402
+
+
+def main() -> None:
+    """Farid is asked for two hours a week by Sanne."""
+    sanne = factories.member("Sanne Brouwer", weekdays="1234567", holiday_calendar="none")
+    trajectory = factories.trajectory(owner=sanne.person)
+    factories.role(trajectory, Function.LEARNER, "Sara Yıldız")
+    farid = factories.person(
+        "Farid el Amrani", email="farid@voorbeeld.example", weekdays="1234567", holiday_calendar="none"
+    )
+    factories.role(trajectory, Function.MANAGER, person=farid)
+    factories.commitment(trajectory, hours=2)
+    moment = now()
+    line_up(trajectory, moment)
+    asked = list(Promise.objects.of(trajectory).unasked().with_words())
+    send_asks(trajectory, promises=asked, on=None, by=Actor(sanne.person, sanne), now=moment)
+
+
+if __name__ == "__main__":
+    main()
