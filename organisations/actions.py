@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from organisations.acting import Actor, action
-from organisations.models import Absence, Organisation, Person
+from organisations.models import Absence, Organisation, Person, User
 from organisations.pasting import Pasted
 
 
@@ -50,11 +50,26 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
         setattr(person, name, value)
     if person.undeliverable and person.undeliverable != person.email:
         person.undeliverable = ""
+    _move_sign_in(person)
     person.save()
-    if person.user and person.email and person.user.email != person.email.lower():
-        person.user.email = person.email.lower()
-        person.user.save(update_fields=["email"])
     return person
+
+
+def _move_sign_in(person: Person) -> None:
+    """Let the account follow the address, unless it also belongs to somebody elsewhere.
+
+    Another organisation may change what it knows of a person, never who signs in here: then the two part, and
+    the new address finds or makes its own account at the next sign-in.
+    """
+    user, address = person.user, person.email.lower()
+    if user is None or user.email == address:
+        return
+    is_shared = user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
+    if is_shared or person.reach != Person.Reach.OWN or not address:
+        person.user = None
+    else:
+        user.email = address
+        user.save(update_fields=["email"])
 
 
 @action

@@ -67,6 +67,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         }
         widgets = {"reach": forms.RadioSelect}
 
+    def keep_address(self) -> None:
+        """Show the address and how they are reached, and take no other."""
+        for name in ("email", "reach"):
+            self.fields[name].disabled = True
+        self.fields["email"].help_text = _("A colleague signs in with it, so only they or an admin change it.")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person: Person = self.instance

@@ -11,6 +11,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.models import Person
+from organisations.permissions import can_change_address
 from organisations.person_forms import AbsenceFormSet, PersonForm
 
 PAGE = 50
@@ -30,10 +31,12 @@ def people(request: StaffRequest, org: str) -> HttpResponse:
 @staff(planner=True)
 def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     """One person: how they are called and reached, and when they work."""
-    people = Person.objects.visible_to(request.member).select_related("organisation", "user")
+    people = Person.objects.visible_to(request.member).select_related("organisation", "user", "member")
     found = get_object_or_404(people, public_id=person)
     away = [{"first_day": absence.first_day, "last_day": absence.last_day} for absence in found.absences.all()]
     form = bound(request, PersonForm, instance=found)
+    if not can_change_address(request.member, found):
+        form.keep_address()
     absences = bound(request, AbsenceFormSet, initial=away, prefix="away")
     if request.method == "POST" and form.is_valid() and absences.is_valid():
         moment, by = now(), actor(request)

@@ -1,0 +1,83 @@
+"""A changed address and the account that signs in with it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from organisations.acting import Actor
+from organisations.actions import change_person
+from organisations.models import Person, User
+from organisations.sign_in import account_of
+from tests import factories
+
+SANNE, NEW = "sanne@voorbeeld.example", "nieuw@voorbeeld.example"
+
+pytestmark = pytest.mark.django_db
+
+
+def change(person: Person, **changes: Any) -> None:
+    change_person(person, changes=changes, by=Actor(person=None, via="command"), now=factories.MADE)
+    person.refresh_from_db()
+
+
+def test_the_account_follows_the_address() -> None:
+    member = factories.member("Sanne")
+    account = member.person.user
+    change(member.person, email="Nieuw@voorbeeld.example")
+    assert account_of("nieuw@voorbeeld.example") == account
+    assert User.objects.count() == 1
+
+
+def test_a_new_address_forgets_the_bounce_of_the_old() -> None:
+    person = factories.person(email="fout@voorbeeld.example", undeliverable="fout@voorbeeld.example")
+    change(person, email="goed@voorbeeld.example")
+    assert person.gets_mail
+
+
+def test_another_organisation_cannot_move_an_account_to_an_address_of_its_choice() -> None:
+    here = factories.member("Sanne")
+    account = here.person.user
+    assert account
+    there = factories.person(
+        "Sanne", email=here.person.email, user=account, organisation=factories.organisation(name="Ander")
+    )
+    change(there, email="kwaad@ander.example")
+    account.refresh_from_db()
+    assert account.email == here.person.email
+    assert account_of("kwaad@ander.example") != account
+    assert account_of(here.person.email) == account
+
+
+def test_an_address_somebody_elsewhere_signs_in_with_finds_their_account() -> None:
+    elsewhere = factories.person(
+        "Sara", email="sara@voorbeeld.example", organisation=factories.organisation(name="Ander")
+    )
+    account = account_of("sara@voorbeeld.example")
+    here = factories.member("Sara", organisation=factories.organisation())
+    change(here.person, email="sara@voorbeeld.example")
+    assert account_of("sara@voorbeeld.example") == account
+    here.person.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert here.person.user_id == elsewhere.user_id
+
+
+@pytest.mark.parametrize(("role", "address"), [("planner", SANNE), ("admin", NEW)])
+def test_only_an_admin_changes_the_address_a_colleague_signs_in_with(client: Client, role: str, address: str) -> None:
+    looker = factories.member("Bram", role=role)
+    sanne = factories.member("Sanne", organisation=looker.organisation).person
+    sanne.email = SANNE
+    sanne.save()
+    assert looker.person.user
+    client.force_login(looker.person.user)
+    posted = {
+        "name": "Sanne Brouwer",
+        "reach": "own",
+        "email": NEW,
+        "away-TOTAL_FORMS": "0",
+        "away-INITIAL_FORMS": "0",
+    }
+    answer = client.post(f"/o/{looker.organisation.public_id}/people/{sanne.public_id}/", posted)
+    assert answer.status_code == 302, answer.content.decode()
+    sanne.refresh_from_db()
+    assert (sanne.name, sanne.email) == ("Sanne Brouwer", address)
