@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from asks.models import Ask, Link
@@ -12,7 +12,7 @@ from organisations.models import Person
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at a link page: the person it is for, and how they came. `person` is the owner; a deputy acts for them."""
+    """Who looks at a link page: whom it is for, and how they came. `person` is the owner; a deputy acts for them."""
 
     person: Person
     link: Link
@@ -29,11 +29,18 @@ class Viewer:
 
 @dataclass(frozen=True)
 class CardContent:
-    """One card on a page: a template with its own form, and where that form posts to."""
+    """One card on a page: a template with its own form, and where that form posts to.
+
+    `heading` stands above it: as the title of the page when it is the only card. A card whose template opens with its
+    own heading and summary of errors says so with `heads_itself`; it finds `is_only` in its context, for the level.
+    The template also gets `url`, `viewer`, `asks`, `token` and, after an error, the `form` that came back.
+    """
 
     template: str
     url: str
     context: dict[str, Any] = field(default_factory=dict)
+    heading: str = ""
+    heads_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,33 @@ class Part:
     preheader: str = ""
 
 
+@dataclass(frozen=True)
+class Said:
+    """One line of an answer: what it is about, what was said, any own words; `state` is one of the look's marks."""
+
+    about: str
+    answer: str
+    words: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What somebody answered on one card, for the page after sending and for the receipt."""
+
+    lines: tuple[Said, ...] = ()
+    # What happens next, such as who will ring.
+    sentences: tuple[str, ...] = ()
+    # The last day on which the answer can be changed; None when there is no such day.
+    change_until: date | None = None
+
+
 class Card(Protocol):
-    """One kind of ask. Asks of one kind and one trajectory share a card."""
+    """One kind of ask. Asks of one kind and one trajectory share a card.
+
+    A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt, and
+    `undo(asks, *, by, now)`, which takes them back after "that was not me".
+    """
 
     kind: str
     # Its place in a letter and on a page: before-items first.

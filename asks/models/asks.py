@@ -1,5 +1,6 @@
 """An ask: one thing one person is asked, until it is answered or no longer wanted."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from mailing.models import Mail
     from organisations.models import Person
+    from trajectories.models import Trajectory
 
 
 class AskQuerySet(models.QuerySet["Ask"]):
@@ -21,9 +24,36 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def of(self, person: "Person") -> Self:
         return self.filter(person=person)
 
+    def of_these(self, asks: "Iterable[Ask]") -> Self:
+        return self.filter(pk__in=[ask.pk for ask in asks])
+
+    def unanswered(self) -> Self:
+        """Open, or closed without an answer."""
+        return self.filter(answered_at=None)
+
     def due(self, *, today: date) -> Self:
         """Open and checked, with a letter still to go on or before this day."""
         return self.open().filter(checked_at__isnull=False, next_on__lte=today)
+
+    def in_letter(self, mail_id: int) -> Self:
+        """What stands in this letter, in the order in which it was asked."""
+        return self.filter(ask_letters__mail=mail_id).order_by("opened_at", "pk")
+
+    def in_trajectory(self, trajectory: "Trajectory", *, kind: str) -> Self:
+        return self.filter(trajectory=trajectory, kind=kind)
+
+    def with_all(self) -> Self:
+        """With all that a card or a letter reads besides the row itself."""
+        return self.select_related("trajectory__owner", "trajectory__organisation", "person__organisation")
+
+    def with_days(self) -> Self:
+        """With what their working days follow from."""
+        return self.prefetch_related("person__absences")
+
+    def to_people_with_mail(self) -> Self:
+        """Of people a letter can reach; the others L&D rings."""
+        own = self.filter(person__reach="own", person__left_on=None).exclude(person__email="")
+        return own.exclude(person__undeliverable=models.F("person__email"))
 
     def silent(self) -> Self:
         """Open after the last reminder: now it is L&D's turn to call."""
@@ -31,7 +61,7 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
 
 class Ask(models.Model):
-    """`kind` names the card that shows it, `about` the row or moment it is about; together with the person they are unique."""
+    """`kind` names the card that shows it, `about` the row or moment it is about; with the person they are unique."""
 
     LADDER = 3  # a first letter and two reminders
 
@@ -42,9 +72,9 @@ class Ask(models.Model):
     kind = models.CharField(max_length=20)
     about = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
-    # When L&D looked at it; nothing nobody checked is sent to a guest. Moments L&D planned are checked by planning them.
+    # When L&D looked at it; nothing nobody checked is sent to a guest. Planning a moment is checking it.
     checked_at = models.DateTimeField(null=True, blank=True)
-    # The day of the first letter, in the person's own calendar; `next_on` is the day of the next one, None after the last.
+    # The day of the first letter, in the person's own calendar; `next_on` that of the next one, None after the last.
     due_on = models.DateField()
     next_on = models.DateField(null=True, blank=True)
     letters = models.PositiveSmallIntegerField(default=0)
@@ -59,9 +89,7 @@ class Ask(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind", "about"], name="ask_once")]
         indexes = [
-            models.Index(
-                fields=["next_on"], condition=models.Q(answered_at=None, closed_at=None), name="ask_next"
-            ),
+            models.Index(fields=["next_on"], condition=models.Q(answered_at=None, closed_at=None), name="ask_next"),
             models.Index(fields=["trajectory", "kind"]),
         ]
 
@@ -73,18 +101,39 @@ class Ask(models.Model):
         return self.answered_at is None and self.closed_at is None
 
 
+class AskLetterManager(models.Manager["AskLetter"]):
+    """Letters and what stands in them."""
+
+    def put_in(self, mail: "Mail", asks: "Iterable[Ask]", step: int = 0) -> None:
+        """Let this letter lead to these asks; what stands in it already stays as it is."""
+        self.bulk_create([AskLetter(ask=ask, mail=mail, step=step) for ask in asks], ignore_conflicts=True)
+
+
 class AskLetter(models.Model):
-    """Which asks stood in which letter, and as the how-manieth time (1 the first ask, 2 and 3 reminders)."""
+    """Which asks stood in which letter, and as the how-manieth time: 1 the first ask, 2 and 3 reminders.
+
+    0 for a letter that leads to them without asking: a receipt, or a new link for an old one.
+    """
 
     ask = models.ForeignKey(Ask, models.CASCADE, related_name="ask_letters")
     mail = models.ForeignKey("mailing.Mail", models.CASCADE, related_name="ask_letters")
     step = models.PositiveSmallIntegerField()
+
+    objects = AskLetterManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ask", "mail"], name="ask_once_a_letter")]
 
     def __str__(self) -> str:
         return f"{self.ask_id} in {self.mail_id}"
+
+
+class ReminderStopQuerySet(models.QuerySet["ReminderStop"]):
+    """Who wants no reminders of what."""
+
+    def trajectories_of(self, person: "Person") -> set[int]:
+        """Keys of the trajectories of which this person wants none."""
+        return set(self.filter(person=person).values_list("trajectory_id", flat=True))
 
 
 class ReminderStop(models.Model):
@@ -94,6 +143,8 @@ class ReminderStop(models.Model):
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="reminder_stops")
     stopped_at = models.DateTimeField()
 
+    objects = ReminderStopQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "trajectory"], name="reminder_stop_once")]
 
@@ -101,8 +152,22 @@ class ReminderStop(models.Model):
         return f"{self.person} in {self.trajectory}"
 
 
+class PassOnQuerySet(models.QuerySet["PassOn"]):
+    """Who was named instead of whom."""
+
+    def proposed(self) -> Self:
+        """Still for L&D to decide."""
+        return self.filter(state=PassOn.State.PROPOSED)
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(person=person)
+
+    def from_letter(self, mail_id: int) -> Self:
+        return self.filter(mail=mail_id)
+
+
 class PassOn(models.Model):
-    """"I am not the one": whom the holder of a link proposes instead. L&D decides."""
+    """ "I am not the one": whom the holder of a link proposes instead. L&D decides."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -120,6 +185,8 @@ class PassOn(models.Model):
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PassOnQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.person} → {self.name}"

@@ -37,9 +37,23 @@ class Grant(models.Model):
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
+    """Links, living and dead."""
+
     def open(self, *, now: datetime) -> Self:
         return self.filter(revoked_at=None, grant__revoked_at=None).filter(
             models.Q(valid_until=None) | models.Q(valid_until__gt=now)
+        )
+
+    def for_purpose(self, purpose: str) -> Self:
+        return self.filter(grant__purpose=purpose)
+
+    def beside(self, link: "Link") -> Self:
+        """Of the same person in the same letter."""
+        return self.filter(mail=link.mail_id, grant__person=link.grant.person_id)
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            "mail", "grant__person__organisation", "grant__on_behalf_of__organisation", "grant__organisation"
         )
 
 
@@ -62,3 +76,20 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still opens anything: neither it nor its grant revoked, in time, and everybody still here."""
+        grant = self.grant
+        people = [grant.person, grant.on_behalf_of] if grant.on_behalf_of else [grant.person]
+        return (
+            self.revoked_at is None
+            and grant.revoked_at is None
+            and (self.valid_until is None or self.valid_until > now)
+            and all(person.left_on is None for person in people)
+        )
+
+    @property
+    def may_be_renewed(self) -> bool:
+        """Whether a new link may be mailed for this one: it may be too old, but nobody took the right away."""
+        person = self.grant.person
+        return self.grant.revoked_at is None and person.left_on is None and person.gets_mail

@@ -1,0 +1,168 @@
+"""Every write of what people are asked: open, ask again, answer, close, put off, pass on, stop reminders.
+
+Each may be done twice: the second time finds its work done. Changes of state are conditional updates, so an answer
+that comes in while a reminder is planned is never undone by it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from asks.models import Ask, AskLetter, PassOn, ReminderStop
+from asks.models.asks import AskQuerySet
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.acting import Actor, action
+from organisations.models import Person
+from organisations.working_days import Calendar
+from trajectories.models import Trajectory
+
+NEW_LINKS_A_DAY = 3
+
+
+@action
+def open_ask(
+    trajectory: Trajectory,
+    *,
+    person: Person,
+    kind: str,
+    about: str,
+    due_on: date,
+    checked: bool,
+    window_until: date | None = None,
+    by: Actor,
+    now: datetime,
+) -> Ask:
+    """Ask this person this one thing from `due_on` in their own calendar. Returns the ask there was, in any state.
+
+    `checked`: L&D looked at it, or planned the moment; else nothing is sent.
+    """
+    ask, _is_new = Ask.objects.get_or_create(
+        person=person,
+        kind=kind,
+        about=about,
+        defaults={
+            "organisation_id": trajectory.organisation_id,
+            "trajectory": trajectory,
+            "opened_at": now,
+            "checked_at": now if checked else None,
+            "due_on": due_on,
+            "next_on": due_on,
+            "window_until": window_until,
+        },
+    )
+    return ask
+
+
+@action
+def ask_again(ask: Ask, *, due_on: date, by: Actor, now: datetime) -> Ask:
+    """Start its ladder anew from `due_on`, also when it was answered or closed: its words changed, or L&D replied."""
+    ask.answered_at = ask.closed_at = None
+    ask.closed_because = ""
+    ask.letters = 0
+    ask.due_on = ask.next_on = due_on
+    ask.opened_at = ask.checked_at = now
+    ask.save(
+        update_fields=[
+            *("answered_at", "closed_at", "closed_because", "letters", "due_on", "next_on", "opened_at", "checked_at")
+        ]
+    )
+    return ask
+
+
+@action
+def answer(asks: Sequence[Ask], *, by: Actor, now: datetime) -> int:
+    """They answered: no reminder follows. An ask that was closed meanwhile counts as answered too."""
+    return (
+        Ask.objects.unanswered().of_these(asks).update(answered_at=now, next_on=None, closed_at=None, closed_because="")
+    )
+
+
+@action
+def close(asks: AskQuerySet, *, because: str, by: Actor, now: datetime) -> int:
+    """No longer wanted, for a reason in one word; unsent letters drop it by themselves. How many were open."""
+    return asks.open().update(closed_at=now, closed_because=because[:40], next_on=None)
+
+
+@action
+def snooze(asks: Sequence[Ask], *, until: date, by: Actor, now: datetime) -> int:
+    """ "Not now": the next letter waits until this day. After the last reminder there is none to wait for."""
+    return Ask.objects.open().of_these(asks).filter(letters__lt=Ask.LADDER).update(next_on=until)
+
+
+@action
+def take_back(asks: Sequence[Ask], *, by: Actor, now: datetime) -> int:
+    """Open again what somebody else answered; what is left of its ladder goes on a day later."""
+    reopened = 0
+    for ask in asks:
+        calendar = Calendar.of(ask.person)
+        next_on = calendar.today(now) + timedelta(days=1) if ask.letters < Ask.LADDER else None
+        reopened += Ask.objects.of_these([ask]).exclude(answered_at=None).update(answered_at=None, next_on=next_on)
+    return reopened
+
+
+@action
+def propose_pass_on(
+    person: Person,
+    *,
+    trajectories: Iterable[Trajectory],
+    mail: Mail,
+    name: str,
+    email: str,
+    note: str,
+    by: Actor,
+    now: datetime,
+) -> list[PassOn]:
+    """Name somebody else; L&D decides. Nothing is sent to either of them until then. A second proposal replaces it."""
+    proposals = []
+    for trajectory in trajectories:
+        proposal, _is_new = PassOn.objects.update_or_create(
+            person=person,
+            trajectory=trajectory,
+            state=PassOn.State.PROPOSED,
+            defaults={
+                "organisation_id": person.organisation_id,
+                "mail": mail,
+                "name": name,
+                "email": email,
+                "note": note,
+                "proposed_at": now,
+            },
+        )
+        proposals.append(proposal)
+    return proposals
+
+
+@action
+def stop_reminders(person: Person, *, trajectory: Trajectory, by: Actor, now: datetime) -> ReminderStop:
+    """No more reminders of this trajectory. What is asked stays open, and a first ask still comes."""
+    stop, _is_new = ReminderStop.objects.get_or_create(
+        person=person, trajectory=trajectory, defaults={"stopped_at": now}
+    )
+    return stop
+
+
+@action
+def resume_reminders(person: Person, *, trajectory: Trajectory, by: Actor, now: datetime) -> int:
+    """Reminders again, from the next working day on; what would have gone meanwhile is not made up for."""
+    gone, _per_model = ReminderStop.objects.filter(person=person, trajectory=trajectory).delete()
+    return gone
+
+
+@action
+def send_new_link(person: Person, *, asks: Sequence[Ask], by: Actor, now: datetime) -> Mail | None:
+    """Mail a fresh link to what an old letter asked, to the address on file; None after the third of a day."""
+    day = Calendar.of(person).today(now)
+    key = f"new-link:p{person.pk}:{day}"
+    sent = Mail.objects.filter(dedupe_key__startswith=f"{key}:").count()
+    if sent >= NEW_LINKS_A_DAY or not asks:
+        return None
+    mail = queue(
+        kind="new_link",
+        person=person,
+        dedupe_key=f"{key}:{sent + 1}",
+        about={"on_behalf_of": asks[0].person_id} if asks[0].person_id != person.pk else {},
+        now=now,
+        sender=asks[0].trajectory.owner,
+    )
+    AskLetter.objects.put_in(mail, asks)
+    return mail

@@ -1,0 +1,98 @@
+"""What the pages behind a link send. Each has a choice without default, so that pressing every button does nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from trajectories.models import Trajectory
+
+YES, NO = "yes", "no"
+STOP, KEEP = "stop", "keep"
+PASS, ME = "pass", "me"
+
+
+def _choice(label: Any, choices: Sequence[tuple[str, Any]], required: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": required}
+    )
+
+
+class _LinkForm(forms.Form):
+    """Nothing is checked by the browser: what is missing comes back with words."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, use_required_attribute=False, **kwargs)
+
+
+class NewLinkForm(_LinkForm):
+    """Under a link that stopped working."""
+
+    new_link = _choice(
+        _("Shall we mail you a new link?"),
+        [(YES, _("Yes, mail me a new link")), (NO, _("No, never mind"))],
+        _("Choose whether we may mail you a new link"),
+    )
+
+
+class UndoForm(_LinkForm):
+    """From the receipt: somebody else may have answered."""
+
+    undo = _choice(
+        _("Did you answer this yourself?"),
+        [(NO, _("Yes, that was me")), (YES, _("No, take it back"))],
+        _("Choose whether this was you"),
+    )
+
+
+class StopForm(_LinkForm):
+    """Reminders on or off, for each trajectory in a letter."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, trajectories: Sequence[Trajectory], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.trajectories = trajectories
+        for trajectory in trajectories:
+            self.fields[trajectory.public_id] = _choice(
+                trajectory.title,
+                [(STOP, _("Stop the reminders")), (KEEP, _("Keep reminding me"))],
+                _("Choose whether we may go on reminding you"),
+            )
+
+    def chosen(self, value: str) -> list[Trajectory]:
+        """The trajectories for which this was chosen."""
+        return [one for one in self.trajectories if self.cleaned_data[one.public_id] == value]
+
+
+class PassOnForm(_LinkForm):
+    """Who should have had this letter."""
+
+    choice = _choice(
+        _("What is the matter?"),
+        [(PASS, _("Somebody else should answer this")), (ME, _("It is for me after all"))],
+        _("Choose what is the matter"),
+    )
+    name = forms.CharField(label=_("Whom should we ask?"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("Their mail address"),
+        required=False,
+        error_messages={"invalid": _("Enter a mail address, like noor@voorbeeld.example")},
+    )
+    note = forms.CharField(
+        label=_("What should we know?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Name and address are needed for somebody else, not for "it is me after all"."""
+        sent: dict[str, Any] = super().clean() or {}
+        if sent.get("choice") == PASS:
+            if not sent.get("name"):
+                self.add_error("name", _("Write down who it should be"))
+            if not sent.get("email") and "email" not in self.errors:
+                self.add_error("email", _("Enter a mail address, like noor@voorbeeld.example"))
+        return sent

@@ -1,0 +1,189 @@
+"""The letters of this floor: the day's letter, the receipt, and a new link for an old one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks import links
+from asks.models import Ask, Grant, PassOn, ReminderStop
+from asks.pages import KINDS_OF, Group, grouped
+from asks.planning import FIRST, REMINDER
+from asks.receipts import answered
+from asks.register import cards
+from mailing.compose import absolute, render_letter
+from mailing.models import Mail
+from mailing.register import SEND, Rendered, Verdict, register
+from organisations.models import Person
+from organisations.working_days import Calendar
+
+# Each later letter brings a fresh link; this one lives as long as a phase and its follow-up may take.
+PAGE_LIVES = timedelta(days=120)
+_LETTERS = {kinds[0]: letter for letter, kinds in KINDS_OF.items()}
+
+
+class DayLetter:
+    """Everything due for one person on one day, in one letter. A first ask that may be lost goes once more."""
+
+    def __init__(self, kind: str, uncertain: Literal["retry", "park"], lasts: timedelta) -> None:
+        self.kind = kind
+        self.uncertain = uncertain
+        self.lasts = lasts
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
+        if not _to_ask(mail, now):
+            return Verdict("cancel", "everything in it was answered or is no longer asked")
+        person = mail.person
+        calendar = Calendar.of(person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """The words of each card, with one link."""
+        groups = grouped(_to_ask(mail, now))
+        if not groups:
+            raise ValueError("a letter with nothing to ask")
+        token = _page_token(mail, now)
+        letter = _page_letter(groups)
+        parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
+        minutes = sum(group.card.minutes(group.asks) for group in groups)
+        called = mail.person.called
+        headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", len(parts)) % {
+            "name": called,
+            "n": len(parts),
+        }
+        alone = parts[0]["part"] if len(parts) == 1 else None
+        context = {
+            "parts": parts,
+            "headline": alone.heading if alone else headline,
+            "subject_line": alone.subject if alone else f"{headline} ({_minutes(minutes)})",
+            "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
+            "minutes": minutes,
+            "is_alone": alone is not None,
+            "titles": sorted({group.asks[0].trajectory.title for group in groups}),
+        }
+        return render_letter("letter", context, mail=mail, unsubscribe_url=_stop_url(mail, now))
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing: the ladder moved when the letter was planned."""
+
+
+class Receipt:
+    """What somebody answered, said back to them."""
+
+    kind = "receipt"
+    uncertain: Literal["retry", "park"] = "park"
+    lasts = timedelta(hours=48)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        return SEND if _groups(mail) else Verdict("cancel", "what it was about is gone")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        groups = [group for group in _groups(mail) if group.answered] or _groups(mail)
+        token = _page_token(mail, now)
+        context = {
+            "said": [answered(group, now) for group in groups],
+            "titles": sorted({group.asks[0].trajectory.title for group in groups}),
+            "url": links.url("l", token),
+            "undo_url": absolute(reverse("asks:undo", kwargs={"token": token})),
+        }
+        return render_letter("receipt", context, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing hangs on it."""
+
+
+class NewLink:
+    """Somebody pressed the button under a link that stopped working."""
+
+    kind = "new_link"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(hours=24)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        return SEND if _asks(mail) else Verdict("cancel", "what it was about is gone")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        owner = _owner(mail)
+        token = _page_token(mail, now, on_behalf_of=owner)
+        titles = sorted({ask.trajectory.title for ask in _asks(mail)})
+        return render_letter("new_link", {"url": links.url("l", token), "titles": titles}, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing hangs on it."""
+
+
+def _asks(mail: Mail) -> list[Ask]:
+    return list(Ask.objects.in_letter(mail.pk).with_all().with_days())
+
+
+def _groups(mail: Mail) -> list[Group]:
+    return grouped(_asks(mail))
+
+
+def _to_ask(mail: Mail, now: datetime) -> list[Ask]:
+    """What this letter may still ask: open, wanted, not passed on, and no reminder to who wants none."""
+    person = mail.person
+    stopped = ReminderStop.objects.trajectories_of(person)
+    passed_on = set(PassOn.objects.proposed().of(person).values_list("trajectory_id", flat=True))
+    steps = dict(mail.ask_letters.values_list("ask_id", "step"))
+    return [
+        ask
+        for ask in _asks(mail)
+        if ask.is_open
+        and ask.kind in cards
+        and ask.trajectory_id not in passed_on
+        and (steps[ask.pk] <= 1 or ask.trajectory_id not in stopped)
+        and cards[ask.kind].wanted(ask, now)
+    ]
+
+
+def _page_letter(groups: Sequence[Group]) -> str:
+    """The page for one kind when that is all there is, else the page for everything."""
+    kinds = {group.card.kind for group in groups}
+    return _LETTERS.get(kinds.pop(), "l") if len(kinds) == 1 else "l"
+
+
+def _part(group: Group, mail: Mail, url: str, parts: int, now: datetime) -> dict[str, Any]:
+    steps = dict(mail.ask_letters.values_list("ask_id", "step"))
+    # With something new among them, it is asked rather than reminded of.
+    step = min(steps[ask.pk] for ask in group.asks)
+    part = group.card.part(group.asks, step=max(step, 1), now=now)
+    return {
+        "part": part,
+        "url": f"{url}#{group.anchor}" if parts > 1 else url,
+        "minutes": group.card.minutes(group.asks),
+    }
+
+
+def _minutes(number: int) -> str:
+    return _("%(n)d min") % {"n": number}
+
+
+def _owner(mail: Mail) -> Person | None:
+    """For whom a deputy's letter answers."""
+    owner = mail.about.get("on_behalf_of")
+    return Person.objects.filter(pk=owner).first() if owner else None
+
+
+def _page_token(mail: Mail, now: datetime, on_behalf_of: Person | None = None) -> str:
+    _link, token = links.make_link(
+        mail.person, mail, Grant.Purpose.PAGE, now, valid_until=now + PAGE_LIVES, on_behalf_of=on_behalf_of
+    )
+    return token
+
+
+def _stop_url(mail: Mail, now: datetime) -> str:
+    _link, token = links.make_link(mail.person, mail, Grant.Purpose.UNSUBSCRIBE, now)
+    return links.url("u", token)
+
+
+register(DayLetter(FIRST, "retry", timedelta(hours=48)))
+register(DayLetter(REMINDER, "park", timedelta(hours=24)))
+register(Receipt())
+register(NewLink())

@@ -1,0 +1,166 @@
+"""Links in letters: made from grant and letter, found by their hash, never stored themselves.
+
+A token is HMAC-SHA256 over grant and letter, its first 160 bits in lower-case base32: 32 characters that survive mail
+gateways which change the case of an address. A letter that is rendered twice has the same links, and a copy of
+the database without LINK_KEYS rebuilds none.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from asks.models import Grant, Link
+from asks.register import Viewer
+from mailing.models import Mail
+from mailing.outbox import reading_language
+from organisations.models import Person
+
+LENGTH = 32
+_BYTES = 20
+_TOKEN = re.compile(rf"[a-z2-7]{{{LENGTH}}}")
+_OTHER = re.compile(r"[^a-z2-7]")
+# Letter in the address → name of its URL.
+PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop"}
+
+
+def newest_key() -> str:
+    """The id of the key that new links are made with: the highest, ids being numbers that only rise."""
+    return max(settings.LINK_KEYS, key=lambda kid: (len(kid), kid))
+
+
+def token(grant: Grant, mail: Mail, kid: str | None = None) -> str:
+    """The token of this grant in this letter. Raises KeyError for a key that was thrown away."""
+    key = settings.LINK_KEYS[kid or newest_key()]
+    digest = hmac.new(key.encode(), f"{grant.pk}|{mail.pk}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:_BYTES]).decode().lower()
+
+
+def url(letter: str, token: str) -> str:
+    """The absolute address that stands in a letter; `letter` is one of PAGES. Never built on a request."""
+    return f"{settings.PUBLIC_BASE_URL}{path(letter, token)}"
+
+
+def path(letter: str, token: str) -> str:
+    """The same without the host, for a page of ours."""
+    return reverse(PAGES[letter], kwargs={"token": token})
+
+
+@transaction.atomic
+def make_link(
+    person: Person,
+    mail: Mail,
+    purpose: str,
+    now: datetime,
+    *,
+    valid_until: datetime | None = None,
+    on_behalf_of: Person | None = None,
+) -> tuple[Link, str]:
+    """The link of this person in this letter, made once; the grant behind it is shared by all their letters."""
+    grant, _is_new = Grant.objects.get_or_create(
+        person=person,
+        purpose=purpose,
+        on_behalf_of=on_behalf_of,
+        revoked_at=None,
+        defaults={"organisation_id": person.organisation_id, "created_at": now},
+    )
+    link = Link.objects.filter(grant=grant, mail=mail).first()
+    if link is None:
+        kid = newest_key()
+        link, _is_new = Link.objects.get_or_create(
+            grant=grant,
+            mail=mail,
+            defaults={
+                "token_hash": _hash(token(grant, mail, kid)),
+                "kid": kid,
+                "created_at": now,
+                "valid_until": valid_until,
+            },
+        )
+    return link, token(grant, mail, link.kid)
+
+
+def beside(link: Link, purpose: str, now: datetime) -> str:
+    """The token that stands in the same letter for another purpose; empty when there is none. Writes nothing."""
+    found = Link.objects.open(now=now).beside(link).for_purpose(purpose).select_related("grant", "mail").first()
+    if found is None or found.kid not in settings.LINK_KEYS:
+        return ""
+    return token(found.grant, found.mail, found.kid)
+
+
+def fold(text: str) -> str:
+    """A token as it was sent, whatever a gateway did to its case."""
+    return text.lower()
+
+
+def mend(text: str) -> str:
+    """Always LENGTH characters of the alphabet: a token with something stuck to it is whole again, others stay dead."""
+    return _OTHER.sub("", fold(text))[:LENGTH].ljust(LENGTH, "a")
+
+
+def find(text: str, purpose: str, now: datetime) -> Link | None:
+    """The living link of this purpose; None for one unknown, mangled, expired, revoked or of another purpose."""
+    link = find_any(text, purpose)
+    if link is None or not link.is_open(now):
+        return None
+    return link
+
+
+def find_any(text: str, purpose: str = "") -> Link | None:
+    """The link by its token, living or not. Only the page that mails a new one may ask for it."""
+    folded = fold(text)
+    if not _TOKEN.fullmatch(folded):
+        return None
+    found = Link.objects.with_people()
+    if purpose:
+        found = found.for_purpose(purpose)
+    return found.filter(token_hash=_hash(folded)).first()
+
+
+def viewer_of(link: Link, text: str, language: str) -> Viewer:
+    """Who looks through this link, in this language or else their own."""
+    grant = link.grant
+    person = grant.on_behalf_of or grant.person
+    deputy = grant.person if grant.on_behalf_of else None
+    return Viewer(
+        person=person,
+        link=link,
+        token=fold(text),
+        language=language or own_language(deputy or person),
+        deputy=deputy,
+    )
+
+
+def own_language(person: Person) -> str:
+    """The language a page has when nobody chose another."""
+    return reading_language(person)
+
+
+def within(address: str, language: str, own: str) -> str:
+    """An address of ours that keeps the language somebody chose on a link page; nothing is stored for it."""
+    if language == own or "in=" in address:
+        return address
+    page, hash_sign, place = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}in={language}{hash_sign}{place}"
+
+
+def address(name: str, viewer: Viewer, **kwargs: str) -> str:
+    """A page of this viewer, in the language they read now."""
+    plain = reverse(name, kwargs={"token": viewer.token, **kwargs})
+    return within(plain, viewer.language, own_language(viewer.deputy or viewer.person))
+
+
+def other_language(viewer: Viewer, letter: str) -> str:
+    """The address of the same page in the other of our languages; the language stands in it and nowhere else."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    other = next(code for code in codes if code != viewer.language)
+    return reverse(f"{PAGES.get(letter, PAGES['l'])}_in", kwargs={"token": viewer.token, "language": other})
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,182 @@
+"""The page of a letter: every thing it asks on a card of its own, answered or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks import links
+from asks.models import Ask, Grant
+from asks.register import Card, CardContent, Viewer, cards
+from organisations.clock import now
+
+# Pages that show one kind of card only.
+KINDS_OF = {"w": ("observe",), "m": ("log",)}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The asks that share a card."""
+
+    card: Card
+    asks: tuple[Ask, ...]
+
+    @property
+    def key(self) -> str:
+        """Names the card on its page, as in `promise:k3v9…`."""
+        return f"{self.card.kind}:{self.asks[0].trajectory.public_id}"
+
+    @property
+    def anchor(self) -> str:
+        """The place of the card on its page."""
+        return self.key.replace(":", "-")
+
+    @property
+    def to_answer(self) -> list[Ask]:
+        return [ask for ask in self.asks if ask.is_open]
+
+    @property
+    def answered(self) -> list[Ask]:
+        return [ask for ask in self.asks if ask.answered_at]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One card as the page shows it; `content` is None for something that is no longer asked."""
+
+    group: Group
+    content: CardContent | None
+    context: dict[str, Any]
+    html: str = ""
+
+    @property
+    def heading(self) -> str:
+        return self.content.heading if self.content else ""
+
+    @property
+    def form(self) -> forms.BaseForm | None:
+        """What came back, for the summary on top; a card that heads itself shows its own."""
+        return self.context.get("form") if self.content and not self.content.heads_itself else None
+
+
+def grouped(asks: Sequence[Ask]) -> list[Group]:
+    """One group for each kind and trajectory, before-items first, then in the order of their start."""
+    found: dict[tuple[str, int], list[Ask]] = {}
+    for ask in asks:
+        if ask.kind in cards:
+            found.setdefault((ask.kind, ask.trajectory_id), []).append(ask)
+    groups = [Group(cards[kind], tuple(several)) for (kind, _trajectory), several in found.items()]
+    return sorted(groups, key=lambda one: (one.card.order, one.asks[0].trajectory.starts_on, one.asks[0].trajectory_id))
+
+
+def groups_of(viewer: Viewer, page: str = "l") -> list[Group]:
+    """What the letter of this link asks its reader; on a page for one kind only that, if there is any."""
+    groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
+    kinds = KINDS_OF.get(page)
+    return [group for group in groups if kinds and group.card.kind in kinds] or groups
+
+
+def render_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    *,
+    errors: Mapping[str, forms.BaseForm] | None = None,
+    status: int | None = None,
+    page: str = "",
+) -> HttpResponse:
+    """The whole page. `errors` holds the form that came back by the key of its card, `promise:k3v9…` or `log`.
+
+    The status is 422 when one of them has something to say. `page` is the letter in the address.
+    """
+    came_back = dict(errors or {})
+    moment = now()
+    letter = page or request.path.lstrip("/")[:1]
+    shown = _show(request, groups_of(viewer, letter), viewer, came_back, moment)
+    alone = len(shown) == 1
+    context = {
+        **frame(viewer, shown[0].group if shown else None, moment),
+        "shown": shown,
+        "only": shown[0] if alone else None,
+        "headline": _headline(viewer, shown),
+        "minutes": sum(
+            one.group.card.minutes(one.group.to_answer) for one in shown if one.content and one.group.to_answer
+        ),
+        "forms": [one.form for one in shown if one.form is not None],
+        "other_language_url": links.other_language(viewer, letter),
+    }
+    if status is None:
+        status = 422 if any(form.errors for form in came_back.values()) else 200
+    return render(request, "asks/page.html", context, status=status)
+
+
+def _show(
+    request: HttpRequest,
+    groups: Sequence[Group],
+    viewer: Viewer,
+    came_back: Mapping[str, forms.BaseForm],
+    moment: datetime,
+) -> list[Shown]:
+    shown = []
+    for group in groups:
+        alive = [ask for ask in group.asks if ask.closed_at is None]
+        if not alive:
+            shown.append(Shown(group, None, {}))
+            continue
+        content = group.card.card(alive, viewer, moment)
+        address = links.within(content.url, viewer.language, links.own_language(viewer.deputy or viewer.person))
+        context = {
+            **content.context,
+            "viewer": viewer,
+            "person": viewer.person,
+            "organisation": viewer.person.organisation,
+            "token": viewer.token,
+            "asks": alive,
+            "ask": alive[-1],
+            "url": address,
+            "url_joint": "&" if "?" in address else "?",
+            "is_answered": not group.to_answer,
+            "is_only": len(groups) == 1,
+        }
+        form = came_back.get(group.key, came_back.get(group.card.kind))
+        if form is not None:
+            context["form"] = form
+        shown.append(Shown(group, content, context, render_to_string(content.template, context, request)))
+    return shown
+
+
+def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
+    alive = [one for one in shown if one.content]
+    if len(shown) == 1 and alive:
+        return alive[0].heading
+    to_answer = sum(1 for one in alive if one.group.to_answer)
+    values = {"name": viewer.person.called, "n": to_answer}
+    if to_answer:
+        return ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", to_answer) % values
+    if alive:
+        return _("You have answered everything, %(name)s") % values
+    return _("Nothing is asked of you here any more, %(name)s") % values
+
+
+def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:
+    """What stands around every page of a living link: whom to ask, and where to stop the reminders."""
+    stop = links.beside(viewer.link, Grant.Purpose.UNSUBSCRIBE, moment)
+    trajectory = group.asks[0].trajectory if group else None
+    own = links.own_language(viewer.deputy or viewer.person)
+    return {
+        "viewer": viewer,
+        "person": viewer.person,
+        "organisation": viewer.person.organisation,
+        "contact": trajectory.owner if trajectory else None,
+        "trajectory": trajectory,
+        "page_url": links.address("asks:page", viewer),
+        "done_url": links.address("asks:done", viewer),
+        "pass_on_url": links.address("asks:pass_on", viewer),
+        "stop_url": links.within(links.path("u", stop), viewer.language, own) if stop else "",
+    }

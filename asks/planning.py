@@ -1,0 +1,215 @@
+"""Which letters people get: one a day at most with everything due in it, three in any seven days, a ladder of three.
+
+`plan` makes the letters of today for everyone; it may run twice, late, or beside another. The letter of a day has
+one key, every ask is moved up its ladder by a conditional update, and all is asked again when the letter is claimed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from asks.models import Ask, AskLetter, PassOn, ReminderStop
+from asks.pages import Group, grouped
+from asks.register import cards
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.models import Person
+from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+
+FIRST, REMINDER = "letter", "reminder"
+KINDS = (FIRST, REMINDER)
+A_DAY = timedelta(days=1)
+# In any so many days at most so many letters, over all trajectories of the organisation.
+STRETCH, MOST_IN_STRETCH = timedelta(days=7), 3
+# A letter of L&D's press waits at most so long in the outbox; for who is away longer it is made when they are back.
+AHEAD = timedelta(days=4)
+# Working days from one letter of the ladder to the next: 3 and 7 after the first.
+STEPS = (REMINDERS_AFTER[0], REMINDERS_AFTER[1] - REMINDERS_AFTER[0])
+_LIVING = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+
+
+@dataclass
+class Known:
+    """What decides about everybody's letters, read once for all of them."""
+
+    mails: dict[int, list[Mail]] = field(default_factory=lambda: defaultdict(list))
+    stops: set[tuple[int, int]] = field(default_factory=set)
+    passed_on: set[tuple[int, int]] = field(default_factory=set)
+    # Ask → Message-ID of the letter that first asked it.
+    first_letters: dict[int, str] = field(default_factory=dict)
+
+    def lets_through(self, ask: Ask) -> bool:
+        """No reminder after "stop", nothing at all while L&D decides who it is for."""
+        key = (ask.person_id, ask.trajectory_id)
+        return key not in self.passed_on and not (ask.letters and key in self.stops)
+
+
+def plan(now: datetime) -> int:
+    """Make today's letters for everyone with something due, each from nine o'clock on their own wall. How many.
+
+    A handful of queries for all; then, for each letter, one check per ask and the writes.
+    """
+    due: dict[int, list[Ask]] = defaultdict(list)
+    # In the furthest zone it is tomorrow already.
+    for ask in Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days():
+        due[ask.person_id].append(ask)
+    made = 0
+    ready: list[tuple[Person, Calendar, list[Ask]]] = []
+    for asks in due.values():
+        person = asks[0].person
+        calendar = Calendar.of(person)
+        today = calendar.today(now)
+        theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= today]
+        if theirs and calendar.in_window(now) and now >= calendar.moment(today):
+            ready.append((person, calendar, theirs))
+    known = _know(ready, now)
+    for person, calendar, asks in ready:
+        made += _compose(person, calendar, asks, known, goes=now, now=now)
+    return made
+
+
+def plan_person(person: Person, now: datetime) -> Mail | None:
+    """The same for one person at once, because somebody pressed send: now, or when their next window opens.
+
+    What is due joins a letter that waits already. None when they had today's letter, or had three this week: then it
+    waits for the next one.
+    """
+    if not person.gets_mail:
+        return None
+    asks = list(Ask.objects.due(today=now.date() + A_DAY).of(person).with_all().with_days())
+    if not asks:
+        return None
+    calendar = Calendar.of(asks[0].person)
+    goes = calendar.next_window(now)
+    day = calendar.today(goes)
+    theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= day]
+    if not theirs or goes > now + AHEAD:
+        return None
+    return _letter(person, calendar, theirs, _know([(person, calendar, theirs)], now), goes=goes, now=now)
+
+
+def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) -> Known:
+    """Four queries, however many people."""
+    known = Known()
+    people = [person.pk for person, _calendar, _asks in ready]
+    if not people:
+        return known
+    since = now - STRETCH - A_DAY
+    for mail in Mail.objects.filter(person__in=people, kind__in=KINDS, state__in=_LIVING, not_before__gte=since):
+        known.mails[mail.person_id].append(mail)
+    known.stops = set(ReminderStop.objects.filter(person__in=people).values_list("person_id", "trajectory_id"))
+    known.passed_on = set(PassOn.objects.proposed().filter(person__in=people).values_list("person_id", "trajectory_id"))
+    reminded = [ask.pk for _person, _calendar, asks in ready for ask in asks if ask.letters]
+    if reminded:
+        first = AskLetter.objects.filter(ask__in=reminded, step=1).order_by("mail__created_at")
+        known.first_letters = dict(first.values_list("ask_id", "mail__message_id"))
+    return known
+
+
+def _compose(
+    person: Person, calendar: Calendar, asks: Sequence[Ask], known: Known, *, goes: datetime, now: datetime
+) -> int:
+    return int(_letter(person, calendar, asks, known, goes=goes, now=now) is not None)
+
+
+def _letter(
+    person: Person, calendar: Calendar, asks: Sequence[Ask], known: Known, *, goes: datetime, now: datetime
+) -> Mail | None:
+    """One letter with all of these that may be asked, or None."""
+    waiting, room = _room(known.mails[person.pk], calendar, calendar.today(goes))
+    if not room:
+        return None
+    asks = [ask for ask in asks if known.lets_through(ask)]
+    wanted = [ask for ask in asks if ask.kind in cards and cards[ask.kind].wanted(ask, now)]
+    with transaction.atomic():
+        _look_again_tomorrow([ask for ask in asks if ask not in wanted], calendar.today(now))
+        if not wanted:
+            return None
+        return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
+
+
+def _room(mails: Sequence[Mail], calendar: Calendar, day: date) -> tuple[Mail | None, bool]:
+    """The letter that waits to be sent, which more may join; and whether there may be a letter on this day."""
+    for mail in mails:
+        if mail.state == Mail.State.QUEUED:
+            return mail, True
+    days = [calendar.today(mail.sent_at or mail.not_before) for mail in mails]
+    recent = [other for other in days if abs(day - other) < STRETCH]
+    return None, day not in days and len(recent) < MOST_IN_STRETCH
+
+
+def _look_again_tomorrow(asks: Sequence[Ask], today: date) -> None:
+    """What may not be asked now is not looked at again at every tick of the clock."""
+    if asks:
+        Ask.objects.open().of_these(asks).update(next_on=today + A_DAY)
+
+
+def _write(
+    person: Person,
+    calendar: Calendar,
+    groups: Sequence[Group],
+    known: Known,
+    waiting: Mail | None,
+    *,
+    goes: datetime,
+    now: datetime,
+) -> Mail | None:
+    """Move every ask up its ladder, then put those that moved in the letter."""
+    day = calendar.today(waiting.not_before if waiting else goes)
+    moved = [ask for group in groups for ask in group.asks if _move_up(ask, calendar, day)]
+    if not moved:
+        return None
+    has_first = any(ask.letters == 1 for ask in moved)
+    mail = waiting or _queue(person, day, moved[0], known, has_first=has_first, goes=goes, now=now)
+    if has_first and mail.kind == REMINDER:
+        # Somebody waits for the answer to a first ask: an uncertain letter goes once more.
+        Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED).update(kind=FIRST)
+    for ask in moved:
+        AskLetter.objects.put_in(mail, [ask], step=ask.letters)
+    return mail
+
+
+def _queue(
+    person: Person, day: date, first: Ask, known: Known, *, has_first: bool, goes: datetime, now: datetime
+) -> Mail:
+    """The letter of this day. One that was called off before it went leaves the day free for another."""
+    key = f"letter:p{person.pk}:{day}"
+    called_off = Mail.objects.filter(dedupe_key__startswith=key).exclude(state__in=_LIVING).count()
+    return queue(
+        kind=FIRST if has_first else REMINDER,
+        person=person,
+        dedupe_key=f"{key}:{called_off + 1}" if called_off else key,
+        about={},
+        now=now,
+        sender=first.trajectory.owner,
+        not_before=goes,
+        references=known.first_letters.get(first.pk, ""),
+    )
+
+
+def _move_up(ask: Ask, calendar: Calendar, day: date) -> bool:
+    """Count this letter and set the day of the next one. False when it was answered, or another planner was first."""
+    step = ask.letters + 1
+    next_on = _next_on(ask, step, calendar, day)
+    changed = (
+        Ask.objects.open()
+        .filter(pk=ask.pk, letters=ask.letters, next_on=ask.next_on)
+        .update(letters=step, next_on=next_on)
+    )
+    if changed:
+        ask.letters, ask.next_on = step, next_on
+    return bool(changed)
+
+
+def _next_on(ask: Ask, step: int, calendar: Calendar, day: date) -> date | None:
+    """3 and 7 of their own working days after the first letter; none after the third, nor once the window is over."""
+    if step >= Ask.LADDER:
+        return None
+    try:
+        found = calendar.add_working_days(day, STEPS[step - 1])
+    except NoWorkingDay:
+        return None
+    return None if ask.window_until is not None and found >= ask.window_until else found

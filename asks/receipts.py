@@ -1,0 +1,66 @@
+"""What was recorded, said back: on the page after sending and in a letter to the person themselves.
+
+A receipt goes at once and counts in no limit: somebody's own act causes it. It makes an answer that a machine gave
+visible, and its link takes the answer back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from asks import actions
+from asks.models import Ask, AskLetter
+from asks.pages import Group
+from asks.register import Answered, Said, cards
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.acting import Actor
+from organisations.models import Person
+from trajectories.models import Trajectory
+
+
+def queue_receipt(
+    person: Person,
+    trajectory: Trajectory,
+    *,
+    answers: Sequence[int],
+    kind: str = "promise",
+    by: Actor,
+    now: datetime,
+) -> Mail | None:
+    """Tell them what was recorded of their answers of this kind; `answers` are the keys of the new ones.
+
+    None when they get no mail. A deputy's answer is told to the one it was given for.
+    """
+    if not person.gets_mail or not answers:
+        return None
+    mail = queue(
+        kind="receipt",
+        person=person,
+        dedupe_key=f"receipt:{kind}:p{person.pk}:{max(answers)}",
+        about={"kind": kind, "trajectory": trajectory.pk, "answers": list(answers)},
+        now=now,
+        sender=trajectory.owner,
+    )
+    AskLetter.objects.put_in(mail, Ask.objects.of(person).in_trajectory(trajectory, kind=kind))
+    return mail
+
+
+def answered(group: Group, now: datetime) -> Answered:
+    """What this person answered on a card; only that they did, where the card reads nothing back."""
+    said = getattr(group.card, "said", None)
+    if said is not None:
+        told: Answered = said(group.answered, now)
+        return told
+    part = group.card.part(group.answered, step=1, now=now)
+    return Answered(lines=(Said(about=part.heading, answer="", state="promised"),))
+
+
+def undo_answers(groups: Sequence[Group], *, by: Actor, now: datetime) -> None:
+    """That was somebody else: take the answers back and ask again."""
+    for group in groups:
+        mine = group.answered
+        undo = getattr(cards[group.card.kind], "undo", None)
+        if undo is None or not mine:
+            continue
+        undo(mine, by=by, now=now)
+        actions.take_back(mine, by=by, now=now)

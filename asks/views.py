@@ -1,0 +1,159 @@
+"""Pages behind the links of a letter. Reading changes nothing, whoever reads; only a posted choice does."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from asks import actions, links
+from asks.forms import ME, NO, STOP, YES, NewLinkForm, PassOnForm, StopForm, UndoForm
+from asks.guest import GuestRequest, dead_link, early, guest, may_post, sealed, too_many
+from asks.models import Ask, Grant, PassOn, ReminderStop
+from asks.pages import frame, groups_of, render_page
+from asks.receipts import answered, undo_answers
+from organisations.acting import Actor
+from organisations.clock import now
+
+READING = ("GET", "HEAD")
+
+
+@guest
+def page(request: GuestRequest, token: str) -> HttpResponse:
+    """Everything this letter asks, one card each."""
+    if request.method not in READING:
+        return HttpResponseNotAllowed(READING)
+    return render_page(request, request.viewer)
+
+
+@guest
+def done(request: GuestRequest, token: str) -> HttpResponse:
+    """What was answered and what happens next, from what is stored; looking at it changes nothing."""
+    if request.method not in READING:
+        return HttpResponseNotAllowed(READING)
+    viewer, moment = request.viewer, now()
+    groups = groups_of(viewer)
+    said = [(group, answered(group, moment)) for group in groups if group.answered]
+    context = {
+        **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
+        "said": said,
+        "waiting": [group for group in groups if group.to_answer],
+    }
+    return render(request, "asks/done.html", context)
+
+
+@guest
+def pass_on(request: GuestRequest, token: str) -> HttpResponse:
+    """ "I am not the one": name somebody else; L&D decides, nobody is mailed yet."""
+    viewer, moment = request.viewer, now()
+    groups = groups_of(viewer)
+    form = PassOnForm(request.POST if request.method == "POST" else None)
+    is_sent = form.is_bound and form.is_valid()
+    if is_sent and form.cleaned_data["choice"] == ME:
+        return redirect("asks:page", token=token)
+    if is_sent:
+        sent = form.cleaned_data
+        actions.propose_pass_on(
+            viewer.person,
+            trajectories=list({group.asks[0].trajectory_id: group.asks[0].trajectory for group in groups}.values()),
+            mail=viewer.link.mail,
+            name=sent["name"],
+            email=sent["email"],
+            note=sent["note"],
+            by=viewer.actor(),
+            now=moment,
+        )
+        return redirect("asks:pass_on", token=token)
+    context = {
+        **frame(viewer, next(iter(groups), None), moment),
+        "form": form,
+        "proposal": PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first(),
+    }
+    return render(request, "asks/pass_on.html", context, status=422 if form.errors else 200)
+
+
+@guest
+def undo(request: GuestRequest, token: str) -> HttpResponse:
+    """From the receipt: take back an answer that somebody else gave."""
+    viewer, moment = request.viewer, now()
+    groups = groups_of(viewer)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if form.cleaned_data["undo"] == YES:
+            undo_answers(groups, by=viewer.actor(), now=moment)
+            return redirect("asks:page", token=token)
+        return redirect("asks:done", token=token)
+    context = {
+        **frame(viewer, next(iter(groups), None), moment),
+        "form": form,
+        "said": [(group, answered(group, moment)) for group in groups if group.answered],
+    }
+    return render(request, "asks/undo.html", context, status=422 if form.errors else 200)
+
+
+@guest(purpose=Grant.Purpose.UNSUBSCRIBE)
+def stop(request: GuestRequest, token: str) -> HttpResponse:
+    """Reminders off or on again, for each trajectory in the letter. What is asked stays open.
+
+    A mail program's own button posts only `List-Unsubscribe=One-Click` (RFC 8058): that stops them all.
+    """
+    viewer, moment = request.viewer, now()
+    by = Actor(person=viewer.deputy or viewer.person, via=f"mail:{viewer.link.mail_id}")
+    groups = groups_of(viewer)
+    trajectories = list({group.asks[0].trajectory_id: group.asks[0].trajectory for group in groups}.values())
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        for trajectory in trajectories:
+            actions.stop_reminders(viewer.person, trajectory=trajectory, by=by, now=moment)
+        return HttpResponse()
+    form = StopForm(request.POST if request.method == "POST" else None, trajectories=trajectories)
+    if form.is_bound and trajectories and form.is_valid():
+        for trajectory in trajectories:
+            change = actions.stop_reminders if trajectory in form.chosen(STOP) else actions.resume_reminders
+            change(viewer.person, trajectory=trajectory, by=by, now=moment)
+        return redirect("asks:stop", token=token)
+    stopped = ReminderStop.objects.trajectories_of(viewer.person)
+    context = {
+        **frame(viewer, next(iter(groups), None), moment),
+        "form": form,
+        "rows": [(form[one.public_id], one, one.pk in stopped) for one in trajectories],
+        "page_url": "",
+        "stop_url": "",
+        "other_language_url": links.other_language(viewer, "u"),
+    }
+    return render(request, "asks/stop.html", context, status=422 if form.errors else 200)
+
+
+# Exempt for the same reason as every link page: no session to protect.
+@csrf_exempt
+@login_not_required
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail a new link for an old one, only to the address on file. What is said is the same for any token."""
+    response = early(request)
+    if response is None and request.method in READING:
+        response = dead_link(request, token)
+    if response is None and not may_post(links.mend(token)):
+        response = too_many(request)
+    return sealed(response or _mail_new_link(request, token))
+
+
+new_link.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
+
+
+def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:
+    form = NewLinkForm(request.POST)
+    if not form.is_valid():
+        return dead_link(request, token, form=form)
+    wants = form.cleaned_data["new_link"] != NO
+    link = links.find_any(token) if wants else None
+    if link is not None and link.may_be_renewed:
+        grant, moment = link.grant, now()
+        actions.send_new_link(
+            grant.person,
+            asks=list(Ask.objects.in_letter(link.mail_id).of(grant.on_behalf_of or grant.person).with_all()),
+            by=Actor(person=grant.person, via=f"mail:{link.mail_id}"),
+            now=moment,
+        )
+    with translation.override(translation.get_language() or "nl"):
+        return render(
+            request, "asks/new_link.html", {"wants": wants, "organisation": None, "member": None, "contact": None}
+        )
