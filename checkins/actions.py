@@ -1,6 +1,6 @@
 """What people write down in the follow-up. Answering closes the ask, so that no reminder follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from asks import actions as asks
 from asks.models import Ask
+from asks.receipts import queue_receipt
 from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
@@ -130,7 +131,35 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
         )
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
+    _tell_back(ask, by=by, now=now)
     return ask
+
+
+def _tell_back(ask: Ask, *, by: Actor, now: datetime) -> None:
+    """A receipt for what was said at this instant: one letter, however many learners it was about."""
+    queue_receipt(ask.person, ask.trajectory, answers=[int(now.timestamp())], kind=ask.kind, by=by, now=now)
+
+
+@action
+def take_back_sights(
+    given: Sequence[Ask], *, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
+) -> None:
+    """Somebody else pressed the button: what was "seen" is gone."""
+    for ask, learner in learners:
+        if learner is not None:
+            Observation.objects.filter(
+                observer__person=ask.person_id, learner=learner, moment=Subject.of(ask).moment
+            ).delete()
+
+
+@action
+def take_back_talks(
+    given: Sequence[Ask], *, kind: str, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
+) -> None:
+    """Somebody else pressed the button: what was said of these talks is gone."""
+    for ask, learner in learners:
+        if learner is not None:
+            Talk.objects.filter(kind=kind, manager__person=ask.person_id, learner=learner).delete()
 
 
 @action
@@ -161,6 +190,7 @@ def tell_talk(
     )
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
+    _tell_back(ask, by=by, now=now)
     return talk
 
 

@@ -51,13 +51,13 @@ class LogForm(forms.Form):
     )
     feeling = forms.ChoiceField(
         label=gettext_lazy("How does it feel?"),
-        choices=[*Feeling.choices, ("", gettext_lazy("No word"))],
+        choices=[*Feeling.choices, (NONE, gettext_lazy("No word"))],
         widget=forms.RadioSelect,
         required=False,
     )
     obstacle = forms.ChoiceField(
         label=gettext_lazy("What was in the way?"),
-        choices=[*Obstacle.choices, ("", pgettext_lazy("obstacle", "Nothing"))],
+        choices=[*Obstacle.choices, (NONE, pgettext_lazy("obstacle", "Nothing"))],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -107,6 +107,13 @@ class LogForm(forms.Form):
         if not asks_confidence:
             del self.fields["confidence"]
         self.fields["key"].initial = form_key()
+
+    def clean_feeling(self) -> str:
+        """Taking a word back leaves none."""
+        return str(self.cleaned_data["feeling"]).replace(NONE, "")
+
+    def clean_obstacle(self) -> str:
+        return str(self.cleaned_data["obstacle"]).replace(NONE, "")
 
     @property
     def how_rows(self) -> Iterator[dict[str, Any]]:

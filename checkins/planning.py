@@ -31,6 +31,7 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.anchors import anchors
 from trajectories.models import Cohort, Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)

@@ -1,6 +1,21 @@
-"""Addresses of this floor."""
+"""Addresses of the follow-up: answers by link, the learner's own pages, the schedule."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from checkins.views import guest, learner, staff
 
 app_name = "checkins"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("m/<str:token>/log/<str:ask>/", guest.log, name="log"),
+    path("m/<str:token>/saved/<str:ask>/<int:word>/", guest.saved, name="saved"),
+    path("w/<str:token>/observe/<str:ask>/", guest.observe, name="observe"),
+    path("l/<str:token>/if-then/<str:ask>/", guest.if_then, name="if_then"),
+    path("l/<str:token>/talk/<str:ask>/", guest.talk, name="talk"),
+    path("l/<str:token>/buddy/<str:ask>/", guest.buddy, name="buddy"),
+    path("me/", learner.my_trajectories, name="my_trajectories"),
+    path("me/<str:trajectory>/", learner.my_page, name="my_page"),
+    path("me/<str:trajectory>/log/", learner.my_log, name="my_log"),
+    path("me/<str:trajectory>/plan/", learner.my_plan, name="my_plan"),
+    path("me/<str:trajectory>/notes/<str:entry>/delete/", learner.delete_entry, name="delete_entry"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/", staff.schedule, name="schedule"),
+]

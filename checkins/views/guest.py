@@ -5,14 +5,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from asks import actions as asks_actions
+from asks import links
 from asks.guest import GuestRequest, guest
 from asks.models import Ask
-from asks.pages import render_page
+from asks.pages import frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TalkCard, own_role
 from checkins.forms import BallotForm
-from checkins.own import SNOOZE, asks_beside
+from checkins.own import SNOOZE, asks_beside, open_check_in
 from checkins.planning import next_check_in
 from organisations.clock import now
 from organisations.working_days import Calendar
@@ -40,7 +41,7 @@ def _role(viewer: Viewer, ask: Ask, function: str) -> Role:
 
 def _again(request: GuestRequest, ask: Ask, form: forms.Form) -> HttpResponse:
     """The whole page once more, with what is missing in this card."""
-    return render_page(request, request.viewer, errors={ask.kind: form})
+    return render_page(request, request.viewer, errors={f"{ask.kind}:{ask.trajectory.public_id}": form})
 
 
 @guest
@@ -49,16 +50,18 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "log")[-1]
     if request.method != "POST":
-        return redirect("asks:log", token)
+        return redirect("asks:log", token=token)
     learner = _role(viewer, asked, Function.LEARNER)
     form = CARDS["log"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
     if form.wants_later:
         asks_actions.snooze([asked], until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
-        return redirect("checkins:saved", token, ask, praise.LATER)
-    entry = actions.log(learner, tried=form.tried(), ask=asked, form_key=form.form_key, by=viewer.actor(), now=at)
-    return redirect("checkins:saved", token, ask, praise.choose(form.form_key, entry.felt))
+        return redirect("checkins:saved", token=token, ask=ask, word=praise.LATER)
+    # From an older letter it answers the check-in that waits now.
+    waiting = asked if asked.is_open else open_check_in(learner)
+    entry = actions.log(learner, tried=form.tried(), ask=waiting, form_key=form.form_key, by=viewer.actor(), now=at)
+    return redirect("checkins:saved", token=token, ask=ask, word=praise.choose(form.form_key, entry.felt))
 
 
 @guest
@@ -67,16 +70,16 @@ def saved(request: GuestRequest, token: str, ask: str, word: int) -> HttpRespons
     viewer = request.viewer
     asked = _asked(viewer, ask, "log")[-1]
     learner = _role(viewer, asked, Function.LEARNER)
+    groups = groups_of(viewer)
     context = {
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,
         "asked": asked,
-        "trajectory": asked.trajectory,
-        "token": token,
         "next_on": next_check_in(learner, now()),
-        "more_waits": Ask.objects.open().of(viewer.person).exclude(pk=asked.pk).exists(),
-        "organisation": viewer.person.organisation,
-        "contact": asked.trajectory.owner,
+        "more_waits": any(group.to_answer for group in groups if group.card.kind != "log"),
+        "log_url": links.address("asks:log", viewer),
+        **frame(viewer, next((group for group in groups if group.card.kind == "log"), None), now()),
+        "trajectory": asked.trajectory,
     }
     return render(request, "checkins/saved.html", context)
 
@@ -87,13 +90,13 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "if_then")[-1]
     if request.method != "POST":
-        return redirect("asks:page", token)
+        return redirect("asks:page", token=token)
     learner = _role(viewer, asked, Function.LEARNER)
     form = CARDS["if_then"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
     actions.plan_if_then(learner, **form.cleaned_data, ask=asked, by=viewer.actor(), now=at)
-    return redirect("asks:done", token)
+    return redirect("asks:done", token=token)
 
 
 def _ballots(request: GuestRequest, asked: list[Ask]) -> BallotForm:
@@ -108,7 +111,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "observe")
     if request.method != "POST":
-        return redirect("asks:observe", token)
+        return redirect("asks:observe", token=token)
     observer = _role(viewer, asked[-1], Function.OBSERVER)
     form = _ballots(request, asked)
     if not form.is_valid():
@@ -118,7 +121,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
             actions.observe(
                 one, observer=observer, learner=learner, sights=form.sights(values), by=viewer.actor(), now=at
             )
-    return redirect("asks:done", token)
+    return redirect("asks:done", token=token)
 
 
 @guest
@@ -127,7 +130,7 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "start_talk", "return_talk", "midway_talk")
     if request.method != "POST":
-        return redirect("asks:page", token)
+        return redirect("asks:page", token=token)
     form = _ballots(request, asked)
     if not form.is_valid():
         return _again(request, asked[-1], form)
@@ -145,7 +148,7 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         else:
             until = Calendar.of(viewer.person).today(at) + SNOOZE
             asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
-    return redirect("asks:done", token)
+    return redirect("asks:done", token=token)
 
 
 @guest
@@ -154,11 +157,11 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "buddy")
     if request.method != "POST":
-        return redirect("asks:page", token)
+        return redirect("asks:page", token=token)
     _role(viewer, asked[-1], Function.BUDDY)
     form = _ballots(request, asked)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     for one, _learner, _values in form.given():
         actions.say_asked(one, by=viewer.actor(), now=at)
-    return redirect("asks:done", token)
+    return redirect("asks:done", token=token)

@@ -1,9 +1,18 @@
 """What may be said of a group, by literal data."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from checkins.dates import Moment
 from checkins.figures import MomentCount, Said, count
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def counted(said: list[Said], *, asked: int, is_closed: bool = True) -> MomentCount:

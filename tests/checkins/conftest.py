@@ -1,0 +1,62 @@
+"""A running trajectory, the clock at an instant, and links as their letters bring them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from asks.links import make_link
+from asks.models import Ask, AskLetter, Grant
+from checkins.planning import plan
+from organisations import clock
+from organisations.models import Person
+from tests import factories as make
+from trajectories.models import Trajectory
+
+# A week after the last session, moved on by Ascension Day.
+DAY_7 = datetime(2027, 5, 7, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits() -> None:
+    """Tokens follow from row numbers, which repeat from test to test."""
+    cache.clear()
+
+
+@pytest.fixture
+def running() -> Trajectory:
+    """Sessions from Tuesday 13 to Thursday 29 April 2027, as in the worked example of the date rules."""
+    trajectory = make.trajectory(state="running", starts_on=date(2027, 4, 13))
+    make.session(trajectory, datetime(2027, 4, 13, 7, tzinfo=UTC), datetime(2027, 4, 13, 15, tzinfo=UTC))
+    make.session(trajectory, datetime(2027, 4, 29, 7, tzinfo=UTC), datetime(2027, 4, 29, 15, tzinfo=UTC))
+    return trajectory
+
+
+@pytest.fixture
+def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the clock."""
+
+    def set_clock(instant: datetime) -> None:
+        monkeypatch.setattr(clock, "shift", lambda: instant - timezone.now())
+
+    return set_clock
+
+
+@pytest.fixture
+def asked(running: Trajectory, it_is: Callable[[datetime], None]) -> Callable[..., tuple[Ask, str]]:
+    """Plan at an instant; give back somebody's ask of this kind and the token of its link."""
+
+    def find(person: Person, kind: str, now: datetime = DAY_7) -> tuple[Ask, str]:
+        it_is(now)
+        plan(now)
+        ask = Ask.objects.filter(person=person, kind=kind).latest("pk")
+        mail = make.mail(person)
+        AskLetter.objects.bulk_create(
+            AskLetter(ask=one, mail=mail, step=1) for one in Ask.objects.filter(person=person, kind=kind)
+        )
+        _link, token = make_link(person, mail, Grant.Purpose.PAGE, now)
+        return ask, token
+
+    return find

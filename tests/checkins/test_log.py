@@ -1,0 +1,209 @@
+"""A learner says how it went, through the link in their letter."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from asks.models import Ask
+from checkins.models import IfThenPlan, LogEntry
+from roles.models import Function, Role
+from tests import factories as make
+from tests.checkins.conftest import DAY_7
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+Asked = Callable[..., tuple[Ask, str]]
+
+CANARY = "kanariegeel"
+
+
+@pytest.fixture
+def sara(running: Trajectory) -> Role:
+    return make.role(running, name="Sara Yıldız")
+
+
+def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
+    """Post the card and give back the status."""
+    data = {f"{ask.public_id}-{name}": value for name, value in fields.items()}
+    return client.post(f"/m/{token}/log/{ask.public_id}/", data).status_code
+
+
+def test_an_answer_is_kept_for_its_moment_and_closes_the_ask(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    answer = {"how": "2", "feeling": "heavy", "obstacle": "time", "story": "Briefje bij mijn scherm.", "key": "k1"}
+    assert send(client, ask, token, **answer) == 303
+    entry = LogEntry.objects.get()
+    assert (entry.learner, entry.moment, entry.felt, entry.opportunity) == (sara, "d7", 2, 1)
+    assert (entry.feeling, entry.obstacle, entry.story) == ("heavy", "time", "Briefje bij mijn scherm.")
+    ask.refresh_from_db()
+    assert ask.answered_at is not None
+
+
+def test_it_did_not_come_up_is_no_low_value(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="none", key="k1")
+    entry = LogEntry.objects.get()
+    assert (entry.opportunity, entry.felt) == (0, None)
+
+
+def test_nothing_is_preselected_and_nothing_chosen_is_said_kindly(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    page = client.get(f"/m/{token}/")
+    assert b'value="2"' in page.content
+    assert b"checked" not in page.content
+    data = {f"{ask.public_id}-story": "Halverwege toch gaan oplossen."}
+    answer = client.post(f"/m/{token}/log/{ask.public_id}/", data, headers={"accept-language": "nl"})
+    assert answer.status_code == 422
+    assert "Kies hoe het ging" in answer.content.decode()
+    assert "Halverwege toch gaan oplossen." in answer.content.decode()
+    assert not LogEntry.objects.exists()
+
+
+def test_a_word_taken_back_leaves_none(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="2", feeling="none", obstacle="none", key="k")
+    entry = LogEntry.objects.get()
+    assert (entry.feeling, entry.obstacle) == ("", "")
+
+
+def test_a_double_tap_leaves_one_entry(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    for _ in range(3):
+        assert send(client, ask, token, how="2", key="same") == 303
+    assert LogEntry.objects.count() == 1
+
+
+def test_the_same_form_sent_again_after_a_change_replaces_its_entry(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="1", key="same")
+    send(client, ask, token, how="3", key="same")
+    assert [(entry.felt, entry.moment) for entry in LogEntry.objects.all()] == [(3, "d7")]
+
+
+def test_what_comes_in_between_is_their_own_and_counts_for_no_moment(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="2", key="first")
+    assert send(client, ask, token, how="3", key="second") == 303
+    assert list(LogEntry.objects.order_by("pk").values_list("moment", flat=True)) == ["d7", ""]
+
+
+def test_an_answer_after_the_window_counts_for_no_moment(
+    client: Client, sara: Role, asked: Asked, it_is: Callable[[datetime], None]
+) -> None:
+    ask, token = asked(sara.person, "log")
+    it_is(datetime(2027, 5, 24, 8, tzinfo=UTC))
+    send(client, ask, token, how="2", key="late")
+    assert LogEntry.objects.get().moment == ""
+
+
+def test_not_now_asks_again_next_week_and_writes_nothing(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    assert send(client, ask, token, how="later", key="k") == 303
+    ask.refresh_from_db()
+    assert ask.is_open
+    assert ask.next_on is not None
+    assert (ask.next_on - DAY_7.date()).days == 7
+    assert not LogEntry.objects.exists()
+
+
+def test_looking_and_robots_change_nothing(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    for _ in range(10):
+        assert client.get(f"/m/{token}/").status_code == 200
+    client.head(f"/m/{token}/")
+    for path in (f"/m/{token}/log/{ask.public_id}/", f"/m/{token}/saved/{ask.public_id}/1/"):
+        client.get(path)
+        client.head(path)
+    # A robot that fills every text and presses the button.
+    assert send(client, ask, token, story="Al iets geprobeerd?", key="robot") == 422
+    ask.refresh_from_db()
+    assert ask.answered_at is None
+    assert not LogEntry.objects.exists()
+
+
+def test_the_link_shows_the_plan_and_never_what_was_written(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    IfThenPlan.objects.create(learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7)
+    send(client, ask, token, how="2", story=CANARY, key="k")
+    assert LogEntry.objects.filter(story=CANARY).exists()
+    page = client.get(f"/m/{token}/").content.decode()
+    assert "een klant boos begint" in page
+    assert CANARY not in page
+    assert CANARY not in client.get(f"/m/{token}/saved/{ask.public_id}/1/").content.decode()
+
+
+def test_the_warning_of_the_trajectory_stands_at_the_free_text(client: Client, sara: Role, asked: Asked) -> None:
+    Trajectory.objects.update(free_text_warning="Noem geen klanten bij naam.")
+    _ask, token = asked(sara.person, "log")
+    assert "Noem geen klanten bij naam." in client.get(f"/m/{token}/").content.decode()
+
+
+def test_confidence_is_asked_after_three_weeks(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    assert f"{ask.public_id}-confidence" not in client.get(f"/m/{token}/").content.decode()
+    ask, token = asked(sara.person, "log", datetime(2027, 5, 20, 8, tzinfo=UTC))
+    send(client, ask, token, how="2", confidence="7", key="k")
+    assert LogEntry.objects.get().confidence == 7
+
+
+def test_a_behaviour_may_be_chosen_when_there_are_several(
+    client: Client, sara: Role, running: Trajectory, asked: Asked
+) -> None:
+    make.behaviour(running)
+    second = make.behaviour(running, position=2, action="vraagt door")
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="2", key="k", behaviour=second.public_id)
+    assert LogEntry.objects.get().behaviour == second
+
+
+def test_another_learners_ask_is_not_found(client: Client, sara: Role, running: Trajectory, asked: Asked) -> None:
+    kofi = make.role(running, name="Kofi Mensah")
+    theirs, _token = asked(kofi.person, "log")
+    mine, token = asked(sara.person, "log")
+    assert send(client, theirs, token, how="2", key="k") == 404
+    assert send(client, mine, token, how="2", key="k") == 303
+
+
+def test_who_no_longer_takes_part_logs_no_more(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    Role.objects.filter(pk=sara.pk).update(held_until=datetime(2027, 5, 6, tzinfo=UTC).date())
+    assert send(client, ask, token, how="2", key="k") == 404
+    Role.objects.filter(pk=sara.pk).update(held_until=None)
+    assert send(client, ask, token, how="2", key="k") == 303
+
+
+def test_the_saved_page_says_when_we_ask_again(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "log")
+    page = client.get(f"/m/{token}/saved/{ask.public_id}/0/", headers={"accept-language": "nl"}).content.decode()
+    assert 'datetime="2027-05-20"' in page
+
+
+def test_an_if_then_is_written_shown_again_and_changed(client: Client, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "if_then", datetime(2027, 4, 30, 8, tzinfo=UTC))
+    where = f"/l/{token}/if-then/{ask.public_id}/"
+
+    def words(**fields: str) -> dict[str, str]:
+        return {f"{ask.public_id}-{name}": value for name, value in fields.items()}
+
+    assert client.post(where, words(situation="een klant boos begint")).status_code == 422
+    full = words(situation="een klant boos begint", response="vat ik samen", confidence="8")
+    assert client.post(where, full).status_code == 303
+    assert client.post(where, full).status_code == 303
+    plan = IfThenPlan.objects.get()
+    assert (plan.situation, plan.response, plan.confidence) == ("een klant boos begint", "vat ik samen", 8)
+    ask.refresh_from_db()
+    assert ask.answered_at is not None
+
+
+def test_a_buddy_says_whether_they_asked_and_no_words_are_kept(
+    client: Client, sara: Role, running: Trajectory, asked: Asked
+) -> None:
+    noor = make.role(running, Function.BUDDY, "Noor Bakker")
+    ask, token = asked(noor.person, "buddy")
+    where = f"/l/{token}/buddy/{ask.public_id}/"
+    assert client.post(where, {}).status_code == 422
+    assert client.post(where, {f"{ask.public_id}_asked": "yes"}).status_code == 303
+    ask.refresh_from_db()
+    assert ask.answered_at is not None

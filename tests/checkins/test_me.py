@@ -1,0 +1,159 @@
+"""The learner's own pages: theirs alone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from asks.models import Ask
+from checkins import actions
+from checkins.actions import Tried
+from checkins.models import IfThenPlan, LogEntry, Observation
+from checkins.planning import plan
+from organisations.acting import Actor
+from organisations.models import AuditLine
+from roles.models import Function, Role
+from tests import factories as make
+from tests.checkins.conftest import DAY_7
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+CANARY = "kanariegeel"
+SEEN = "kanarieblauw"
+
+
+@pytest.fixture
+def sara(running: Trajectory) -> Role:
+    account = make.user("sara@voorbeeld.example")
+    person = make.person("Sara Yıldız", user=account, email=account.email)
+    return make.role(running, person=person)
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    assert role.person.user is not None
+    client.force_login(role.person.user)
+    return client
+
+
+def wrote(learner: Role, key: str = "k", felt: int = 2, story: str = "", now: datetime = DAY_7) -> LogEntry:
+    tried = Tried(opportunity=1, felt=felt, story=story)
+    return actions.log(learner, tried=tried, ask=None, form_key=key, by=Actor(person=learner.person), now=now)
+
+
+def page_of(learner: Role) -> str:
+    return signed_in(learner).get(f"/me/{learner.trajectory.public_id}/").content.decode()
+
+
+def test_the_learner_reads_back_what_they_wrote_and_who_saw_what(running: Trajectory, sara: Role) -> None:
+    wrote(sara, story=CANARY)
+    IfThenPlan.objects.create(learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7)
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    Observation.objects.create(observer=noor, learner=sara, moment="d42", seen=3, example=SEEN, given_at=DAY_7)
+    page = page_of(sara)
+    assert CANARY in page
+    assert SEEN in page
+    assert "Noor" in page
+    assert "een klant boos begint" in page
+
+
+def test_nobody_else_finds_the_page(running: Trajectory, sara: Role) -> None:
+    wrote(sara, story=CANARY)
+    member = make.member("Sanne Brouwer", role="admin", organisation=running.organisation)
+    account = make.user("kofi@voorbeeld.example")
+    kofi = make.role(running, person=make.person("Kofi Mensah", user=account, email=account.email))
+    paths = ["", "log/", "plan/", f"notes/{LogEntry.objects.get().public_id}/delete/"]
+    for path in paths:
+        assert signed_in(sara).get(f"/me/{running.public_id}/{path}").status_code == 200
+    staff = Client()
+    staff.force_login(member.person.user)
+    for path in paths:
+        assert staff.get(f"/me/{running.public_id}/{path}").status_code == 404
+    assert CANARY not in page_of(kofi)
+    assert signed_in(kofi).get(f"/me/{running.public_id}/{paths[3]}").status_code == 404
+    anonymous = Client().get(f"/me/{running.public_id}/")
+    assert anonymous.status_code == 302
+    assert "/login/" in anonymous["Location"]
+
+
+def test_no_staff_page_or_audit_line_shows_what_a_learner_wrote(running: Trajectory, sara: Role) -> None:
+    wrote(sara, story=CANARY)
+    member = make.member("Sanne Brouwer", role="admin", organisation=running.organisation)
+    staff = Client()
+    staff.force_login(member.person.user)
+    page = staff.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/schedule/")
+    assert page.status_code == 200
+    assert CANARY not in page.content.decode()
+    assert "Sara" not in page.content.decode()
+    assert CANARY in page_of(sara)
+    lines = AuditLine.objects.filter(verb="checkins.log")
+    assert lines.exists()
+    assert not any(CANARY in str(line.__dict__) for line in lines)
+    # What a learner logs stands in no history of the trajectory: it would tell who did.
+    assert not lines.exclude(trajectory_id=None).exists()
+
+
+def test_something_tried_is_logged_and_answers_the_check_in_that_waits(sara: Role, it_is: object) -> None:
+    it_is(DAY_7)  # type: ignore[operator]  # a fixture that sets the clock
+    plan(DAY_7)
+    where = f"/me/{sara.trajectory.public_id}/log/"
+    assert signed_in(sara).post(where, {"log-story": "x"}).status_code == 422
+    for _ in range(2):
+        answer = signed_in(sara).post(where, {"log-how": "3", "log-key": "same"})
+        assert answer.status_code == 302
+    entry = LogEntry.objects.get()
+    assert (entry.felt, entry.moment) == (3, "d7")
+    assert Ask.objects.get(person=sara.person, kind="log").answered_at is not None
+
+
+def test_after_three_times_there_is_a_line_with_its_table(sara: Role) -> None:
+    for number in (1, 2):
+        wrote(sara, f"k{number}", number, now=datetime(2027, 5, number, 8, tzinfo=UTC))
+    assert "felt-line" not in page_of(sara)
+    assert "ghost" in page_of(sara)
+    wrote(sara, "k3", 3, now=datetime(2027, 5, 10, 8, tzinfo=UTC))
+    page = page_of(sara)
+    assert "felt-line" in page
+    assert "<table" in page
+
+
+def test_a_note_is_deleted_only_after_saying_so(sara: Role) -> None:
+    entry = wrote(sara, story=CANARY)
+    where = f"/me/{sara.trajectory.public_id}/notes/{entry.public_id}/delete/"
+    client = signed_in(sara)
+    client.get(where)
+    assert client.post(where).status_code == 422
+    client.post(where, {"sure": "no"})
+    assert LogEntry.objects.exists()
+    assert client.post(where, {"sure": "yes"}).status_code == 302
+    assert not LogEntry.objects.exists()
+
+
+def test_the_if_then_can_be_changed(sara: Role) -> None:
+    where = f"/me/{sara.trajectory.public_id}/plan/"
+    client = signed_in(sara)
+    assert client.post(where, {"plan-situation": "een klant boos begint"}).status_code == 422
+    words = {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"}
+    assert client.post(where, words).status_code == 302
+    assert "een klant boos begint" in page_of(sara)
+
+
+def test_me_lists_where_i_learn(sara: Role) -> None:
+    assert sara.trajectory.title in signed_in(sara).get("/me/").content.decode()
+    member = make.member("Sanne Brouwer")
+    staff = Client()
+    staff.force_login(member.person.user)
+    assert sara.trajectory.title not in staff.get("/me/").content.decode()
+
+
+@pytest.mark.parametrize("entries", [1, 30])
+def test_my_page_asks_the_database_the_same_for_few_and_many(
+    running: Trajectory, sara: Role, entries: int, django_assert_num_queries: object
+) -> None:
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    for number in range(entries):
+        wrote(sara, f"k{number}", 2)
+        Observation.objects.create(observer=noor, learner=sara, moment=f"m{number}", seen=3, given_at=DAY_7)
+    client = signed_in(sara)
+    with django_assert_num_queries(6):  # type: ignore[operator]  # a fixture that counts
+        client.get(f"/me/{running.public_id}/")

@@ -1,0 +1,125 @@
+"""L&D sees when each moment falls and why, changes it, and reads numbers of the group."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from checkins import actions
+from checkins.actions import Tried
+from checkins.figures import counts
+from checkins.models import ScheduleLine
+from checkins.planning import moments, plan
+from asks.models import Ask
+from organisations.acting import Actor
+from organisations.models import Member
+from roles.models import Role
+from tests import factories as make
+from tests.checkins.conftest import DAY_7
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sanne(running: Trajectory) -> Member:
+    return make.member("Sanne Brouwer", organisation=running.organisation)
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
+    return client
+
+
+def where(trajectory: Trajectory) -> str:
+    return f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/schedule/"
+
+
+def fields(**changes: str) -> dict[str, str]:
+    """The form as it stands by default, with some changes; an empty value leaves a field out."""
+    default = {"preconditions": 21, "start_talk": 14, "stoplight": 7, "last_items": 2, "if_then": 1, "return_talk": 5}
+    far = default | {f"d{days}": days for days in (7, 21, 42, 90, 180, 365)}
+    data = {f"offset_{moment}": str(days) for moment, days in far.items()} | {f"on_{moment}": "on" for moment in far}
+    return {name: value for name, value in (data | changes).items() if value}
+
+
+def test_each_moment_shows_its_anchor_the_day_counted_and_the_day_it_falls_on(
+    running: Trajectory, sanne: Member
+) -> None:
+    page = signed_in(sanne).get(where(running), headers={"accept-language": "nl"}).content.decode()
+    assert "29 apr 2027" in page
+    assert "do 6 mei" in page.lower()
+    assert "vr 7 mei 2027" in page.lower()
+    assert "feestdag" in page
+
+
+def test_only_what_departs_from_the_default_is_kept(running: Trajectory, sanne: Member) -> None:
+    client = signed_in(sanne)
+    assert client.post(where(running), fields()).status_code == 302
+    assert not ScheduleLine.objects.exists()
+    client.post(where(running), fields(offset_d21="28", on_d365="", offset_stoplight="10"))
+    kept = {line.moment: (line.offset, line.is_on) for line in ScheduleLine.objects.all()}
+    assert kept == {"d21": (28, True), "d365": (365, False), "stoplight": (-10, True)}
+    days = {one.moment: one.day for one in moments(running, DAY_7)}
+    assert days["d21"].isoformat() == "2027-05-27"
+    assert "d365" not in days
+    client.post(where(running), fields())
+    assert not ScheduleLine.objects.exists()
+
+
+def test_a_number_that_is_none_is_refused(running: Trajectory, sanne: Member) -> None:
+    assert signed_in(sanne).post(where(running), fields(offset_d7="zeven")).status_code == 422
+
+
+def test_a_reader_sees_and_does_not_change(running: Trajectory) -> None:
+    reader = make.member("Ilse", role=Member.Role.READER, organisation=running.organisation)
+    assert signed_in(reader).get(where(running)).status_code == 200
+    assert signed_in(reader).post(where(running), fields()).status_code == 403
+
+
+def test_another_organisation_finds_nothing(running: Trajectory) -> None:
+    other = make.organisation(name="Andere BV")
+    outsider = make.member("Bo", organisation=other)
+    assert signed_in(outsider).get(where(running)).status_code == 404
+    elsewhere = f"/o/{other.public_id}/t/{running.public_id}/schedule/"
+    assert signed_in(outsider).get(elsewhere).status_code == 404
+
+
+def _answered(learners: list[Role], levels: list[int | None], now: datetime) -> None:
+    for learner, felt in zip(learners, levels, strict=False):
+        ask = Ask.objects.get(person=learner.person, kind="log")
+        tried = Tried(opportunity=0 if felt is None else 1, felt=felt)
+        actions.log(learner, tried=tried, ask=ask, form_key="k", by=Actor(person=learner.person), now=now)
+
+
+def test_figures_open_when_the_window_closes_and_then_stand_still(running: Trajectory) -> None:
+    learners = [make.role(running) for _ in range(8)]
+    plan(DAY_7)
+    _answered(learners, [0, 2, 3, 4, 1, None], DAY_7)
+    [before] = counts(running, DAY_7)
+    assert str(before.answered) == "6 van 8"
+    assert before.applied is None
+    closed = datetime(2027, 5, 24, 8, tzinfo=UTC)
+    [after] = counts(running, closed)
+    assert (str(after.no_opportunity), str(after.applied)) == ("1 van 6", "3 van 5")
+    # A late answer is their own, and changes nothing.
+    _answered(learners[6:], [4], closed)
+    assert counts(running, closed) == [after]
+
+
+def test_who_leaves_is_no_longer_counted_while_the_window_is_open(running: Trajectory) -> None:
+    learners = [make.role(running) for _ in range(7)]
+    plan(DAY_7)
+    Role.objects.filter(pk=learners[0].pk).update(held_until=DAY_7.date().replace(day=6))
+    [found] = counts(running, DAY_7)
+    assert found.answered is not None
+    assert found.answered.base == 6
+
+
+def test_a_small_group_reads_that_it_is_too_small(running: Trajectory, sanne: Member) -> None:
+    for _ in range(4):
+        make.role(running)
+    plan(DAY_7)
+    page = signed_in(sanne).get(where(running), headers={"accept-language": "nl"}).content.decode()
+    assert "Te klein om te tonen. Zo blijft het veilig." in page

@@ -1,0 +1,103 @@
+"""Whether a talk was held, planned or not: the manager's word, and the learner's tick."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from asks.models import Ask
+from checkins.missing_lines import missing
+from checkins.models import Talk
+from roles.models import Function, Role
+from tests import factories as make
+from tests.checkins.conftest import DAY_7
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+Asked = Callable[..., tuple[Ask, str]]
+
+
+@pytest.fixture
+def sara(running: Trajectory) -> Role:
+    return make.role(running, name="Sara Yıldız")
+
+
+@pytest.fixture
+def farid(running: Trajectory, sara: Role) -> Role:
+    return make.role(running, Function.MANAGER, "Farid el Amrani")
+
+
+def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
+    data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
+    return client.post(f"/l/{token}/talk/{ask.public_id}/", data).status_code
+
+
+def test_held_is_kept_and_closes_the_ask(client: Client, farid: Role, sara: Role, asked: Asked) -> None:
+    ask, token = asked(farid.person, "return_talk")
+    assert send(client, ask, token, outcome="held") == 303
+    talk = Talk.objects.get()
+    assert (talk.kind, talk.manager, talk.learner, talk.outcome) == ("return", farid, sara, "held")
+    ask.refresh_from_db()
+    assert ask.answered_at is not None
+
+
+def test_planned_needs_a_day_and_no_needs_a_reason(client: Client, farid: Role, asked: Asked) -> None:
+    ask, token = asked(farid.person, "return_talk")
+    assert send(client, ask, token) == 422
+    assert send(client, ask, token, outcome="planned") == 422
+    assert send(client, ask, token, outcome="no") == 422
+    assert not Talk.objects.exists()
+    assert send(client, ask, token, outcome="planned", planned_on="2027-05-12", because="niet gevraagd") == 303
+    talk = Talk.objects.get()
+    assert (talk.planned_on, talk.because) == (date(2027, 5, 12), "")
+
+
+def test_a_later_word_replaces_the_earlier(client: Client, farid: Role, asked: Asked) -> None:
+    ask, token = asked(farid.person, "return_talk")
+    send(client, ask, token, outcome="planned", planned_on="2027-05-12")
+    send(client, ask, token, outcome="held")
+    assert [talk.outcome for talk in Talk.objects.all()] == ["held"]
+
+
+def test_the_learners_own_tick_stands_where_the_manager_said_nothing(
+    client: Client, farid: Role, sara: Role, asked: Asked
+) -> None:
+    ask, token = asked(sara.person, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    assert send(client, ask, token, held="yes") == 303
+    talk = Talk.objects.get()
+    assert (talk.kind, talk.manager, talk.outcome, talk.said_by_learner) == ("start", farid, "held", True)
+
+
+def test_not_yet_asks_again_in_a_week(client: Client, farid: Role, sara: Role, asked: Asked) -> None:
+    ask, token = asked(sara.person, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    assert send(client, ask, token, held="not_yet") == 303
+    ask.refresh_from_db()
+    assert ask.is_open
+    assert ask.next_on == date(2027, 4, 6)
+
+
+def test_talks_that_did_not_happen_stand_on_lds_list_per_manager(
+    client: Client, farid: Role, running: Trajectory, asked: Asked
+) -> None:
+    make.role(running, name="Kofi Mensah")
+    ask, token = asked(farid.person, "return_talk")
+    assert missing(running, DAY_7) == []
+    for one in Ask.objects.filter(person=farid.person, kind="return_talk"):
+        send(client, one, token, outcome="no", because="ziek")
+    [line] = missing(running, DAY_7)
+    assert line.who == "Farid el Amrani"
+    assert "2" in line.what
+    assert "Sara" not in str(line)
+
+
+def test_the_stoplight_is_a_line_only_while_a_must_is_not_promised(running: Trajectory, farid: Role) -> None:
+    Trajectory.objects.update(state="preparing")
+    running.refresh_from_db()
+    promise = make.promise(make.commitment(running), farid, asked_at=make.MADE)
+    day_7_before = datetime(2027, 4, 6, 8, tzinfo=UTC)
+    assert missing(running, datetime(2027, 4, 5, 8, tzinfo=UTC)) == []
+    [line] = missing(running, day_7_before)
+    assert line.state == "stoplight"
+    make.answer(promise)
+    assert missing(running, day_7_before) == []
