@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -100,6 +101,8 @@ def render_page(
     letter = page or request.path.lstrip("/")[:1]
     shown = _show(request, groups_of(viewer, letter), viewer, came_back, moment)
     alone = len(shown) == 1
+    if status is None:
+        status = 422 if any(form.errors for form in came_back.values()) else 200
     context = {
         **frame(viewer, shown[0].group if shown else None, moment),
         "shown": shown,
@@ -110,9 +113,8 @@ def render_page(
         ),
         "forms": [one.form for one in shown if one.form is not None],
         "other_language_url": links.other_language(viewer, letter),
+        "is_in_error": status == HTTPStatus.UNPROCESSABLE_ENTITY,
     }
-    if status is None:
-        status = 422 if any(form.errors for form in came_back.values()) else 200
     return render(request, "asks/page.html", context, status=status)
 
 

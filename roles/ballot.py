@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from organisations.models import Person
 from roles.actions.promises import Given
@@ -143,6 +143,17 @@ class Ballot:
         days = [item.wording.needed_by for item in self.items] + [said.answer.wording.needed_by for said in self.said]
         return min((day for day in days if day), default=None)
 
+    def heading(self, person: Person) -> str:
+        """The title of the page that shows nothing else."""
+        values = {"name": person.called, "n": len(self.items)}
+        if self.is_only_changes:
+            return ngettext(
+                "%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.items)
+            ) % values
+        if self.items:
+            return _("Hi %(name)s, what can you promise?") % values
+        return _("You have answered already, %(name)s") % values
+
     @property
     def minutes(self) -> int:
         """What answering takes."""
@@ -216,9 +227,10 @@ def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> li
 class BallotForm(forms.Form):
     """One choice per item, with the words that belong to it; texts of answers that were not chosen are ignored."""
 
-    def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ballot: Ballot, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ballot = ballot
+        self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
         # Taking back is a form of its own, shown again when it comes back without a reason.
         self.withdrawing = WithdrawForm()

@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from asks import links
 from asks.models import Ask
-from asks.register import CardContent, Part, Viewer, register
-from roles.actions.promises import KIND
-from roles.ballot import Ballot, BallotForm, ballot
+from asks.register import Answered, CardContent, Part, Viewer, register
+from asks.register import Said as SaidLine
+from organisations.acting import Actor
+from organisations.models import Person
+from roles.actions.promises import KIND, undo_answers
+from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cast import Cast, cast
 from roles.hours import hours, hours_of
-from roles.models import Function, Promise
+from roles.models import Answer, Function, Promise
 from roles.opening import minutes, opening, who_starts
 from roles.shell import shell
 from roles.words import listed
@@ -63,14 +67,33 @@ class PromiseCard:
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """To answer and answered, each in its place."""
         everyone = cast(asks[0].trajectory, now)
-        own = ballot(everyone, viewer.person, today=local_day(viewer, now))
+        own = ballot(everyone, viewer.person, today=local_day(viewer.person, now))
         return CardContent(
             template="roles/_promise_card.html",
             url=reverse(
                 "roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}
             ),
             context=_context(everyone, own, viewer, now),
+            heading=own.heading(viewer.person),
+            heads_itself=True,
         )
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        """What was answered, and who does what next."""
+        everyone, person = cast(asks[0].trajectory, now), asks[0].person
+        about = {ask.about for ask in asks}
+        own = ballot(everyone, person, today=local_day(person, now))
+        said = [one for one in own.said if any(promise.public_id in about for promise in one.promises)]
+        days = [one.answer.wording.needed_by for one in said if one.can_change]
+        return Answered(
+            lines=tuple(_line(one) for one in said),
+            sentences=next_steps(said, everyone.trajectory.owner.called),
+            change_until=min((day for day in days if day), default=None),
+        )
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """ "That was not me": what was answered no longer counts and is asked once more."""
+        undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
 
 
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
@@ -81,7 +104,7 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
     return {
         "trajectory": trajectory,
         "owner": trajectory.owner,
-        "form": BallotForm(ballot=own),
+        "form": BallotForm(ballot=own, person=viewer.person),
         "shell": shell(everyone, viewer.person),
         "who_starts": who_starts(everyone, viewer.person, now.date()),
         "mine": mine,
@@ -92,7 +115,7 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
         ],
         "is_learner": is_learner,
         "seen_by": _seen_by(everyone, viewer, is_learner),
-        "pass_on_url": reverse("asks:pass_on", kwargs={"token": viewer.token}),
+        "pass_on_url": links.address("asks:pass_on", viewer),
     }
 
 
@@ -111,6 +134,29 @@ def _seen_by(everyone: Cast, viewer: Viewer, is_learner: bool) -> str:
     return _("%(names)s see your answers. You get them by mail.") % {"names": listed([owner.called, *sponsors])}
 
 
+def next_steps(said: Sequence[Said], owner: str) -> tuple[str, ...]:
+    """What happens after these answers, the heaviest first."""
+    kinds = {one.answer.kind for one in said}
+    values = {"name": owner}
+    if kinds & {Answer.Kind.NO, Answer.Kind.WITHDRAWN}:
+        return (
+            _("Good that you say so now."),
+            _("%(name)s will ring or mail you. Until then you need do nothing.") % values,
+        )
+    if Answer.Kind.QUESTION in kinds:
+        return (_("Good question. %(name)s answers you personally.") % values,)
+    if Answer.Kind.YES_IF in kinds:
+        return (_("%(name)s sees what you need and comes back to you.") % values,)
+    return (_("Now everyone knows where they stand."),)
+
+
+def _line(said: Said) -> SaidLine:
+    text = said.answer.wording.text
+    if said.learners:
+        text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed([str(one) for one in said.learners])}
+    return SaidLine(text, said.word, said.answer.words, said.state)
+
+
 def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
     return [
         promise
@@ -120,9 +166,9 @@ def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
     ]
 
 
-def local_day(viewer: Viewer, now: datetime) -> date:
-    """Today on the wall of whose page this is."""
-    return now.astimezone(ZoneInfo(viewer.person.zone)).date()
+def local_day(person: Person, now: datetime) -> date:
+    """Today on their wall."""
+    return now.astimezone(ZoneInfo(person.zone)).date()
 
 
 register(PromiseCard())

@@ -31,6 +31,8 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     Promise.objects.filter(pk__in=back).update(ended_at=None)
     gone = [promise for key, promise in known.items() if key not in wanted and promise.ended_at is None]
     Promise.objects.filter(pk__in=[promise.pk for promise in gone]).update(ended_at=now)
+    if not gone:
+        return
     asks.close(
         Ask.objects.open().filter(kind="promise", about__in=[promise.public_id for promise in gone]),
         because="ended",

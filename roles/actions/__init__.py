@@ -12,7 +12,7 @@ from roles.actions.commitments import (
 )
 from roles.actions.holding import change_role, hold, let_go
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
-from roles.actions.promises import Given, answer_promise, reply, send_asks
+from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
 from roles.actions.starting import AlreadyClosed, AlreadyStarted, NotReady, end, open_musts, start
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "reword",
     "send_asks",
     "start",
+    "undo_answers",
     "write_commitment",
 ]

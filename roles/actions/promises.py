@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from asks import actions as asks
-from asks.models import Ask
+from asks.models import Ask, AskLetter
 from asks.planning import plan_person
 from asks.receipts import queue_receipt
 from mailing.models import Mail
@@ -130,6 +130,21 @@ def _count(promise: Promise, answer: Answer, now: datetime) -> None:
 
 
 @action
+def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> list[Promise]:
+    """Somebody says these answers were not theirs: they stay in the history and count no longer."""
+    for promise in promises:
+        answer = promise.answer
+        if answer is None:
+            continue
+        Answer.objects.create(
+            promise=promise, kind=Answer.Kind.WITHDRAWN, wording=answer.wording, given_at=now, mail=answer.mail
+        )
+        promise.answer = None
+        promise.save(update_fields=["answer"])
+    return list(promises)
+
+
+@action
 def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
     """Answer somebody's question: it goes to them at once with the link, and then it is their turn again."""
     answer.reply, answer.replied_at = words, now
@@ -141,8 +156,8 @@ def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
     calendar = Calendar.of(person)
     # The reply is the first letter of the ladder; the next one is a reminder.
     soon = calendar.add_working_days(calendar.today(now), REMINDERS_AFTER[0])
-    _open(trajectory, promise, due_on=soon, by=by, now=now)
-    queue(
+    ask = _open(trajectory, promise, due_on=soon, by=by, now=now)
+    mail = queue(
         kind="reply",
         person=person,
         dedupe_key=f"reply:{answer.pk}",
@@ -150,4 +165,5 @@ def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
         now=now,
         sender=by.person,
     )
+    AskLetter.objects.put_in(mail, [ask])
     return answer

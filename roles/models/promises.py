@@ -37,6 +37,9 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__person__left_on__lte=day)
         )
 
+    def answered_under(self, public_ids: list[str]) -> Self:
+        return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
+
     def in_trajectory(self, public_id: str) -> Self:
         return self.filter(commitment__trajectory__public_id=public_id)
 
@@ -76,9 +79,11 @@ class Promise(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because SQLite holds every NULL for a different one.
             models.UniqueConstraint(
-                fields=["commitment", "role", "learner"], nulls_distinct=False, name="promise_once"
+                fields=["commitment", "role"], condition=models.Q(learner=None), name="promise_once"
             ),
+            models.UniqueConstraint(fields=["commitment", "role", "learner"], name="promise_once_for_a_learner"),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +141,15 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """The question that waits for a reply under this promise; nothing when another answer counts now."""
         return self.filter(pk=promise.answer_id, kind=Answer.Kind.QUESTION).select_related(
             "promise__role__person__organisation", "promise__commitment__trajectory", "promise__commitment__wording"
+        )
+
+
+    def with_promise(self, pk: int) -> "Answer | None":
+        """One answer with all that a letter about it says."""
+        return (
+            self.filter(pk=pk)
+            .select_related("wording", "promise__commitment__trajectory__owner", "promise__role__person")
+            .first()
         )
 
 

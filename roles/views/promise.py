@@ -7,10 +7,12 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 
+from asks import links
 from asks.guest import GuestRequest, guest
 from asks.pages import render_page
 from organisations.clock import now
 from roles import actions
+from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
 from roles.cards import local_day
 from roles.cast import Cast, cast
@@ -26,14 +28,15 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if asked is None:
         raise Http404
     found = asked.commitment.trajectory
-    everyone, today = cast(found, moment), local_day(viewer, moment)
+    everyone, today = cast(found, moment), local_day(viewer.person, moment)
     stands = ballot(everyone, viewer.person, today=today)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)
     sent = request.POST or None
     known = {said.key for said in stands.said}
     change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
-    form = BallotForm(sent, ballot=ballot(everyone, viewer.person, today=today, change=change))
+    shown = ballot(everyone, viewer.person, today=today, change=change)
+    form = BallotForm(sent, ballot=shown, person=viewer.person)
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})
     late = _too_late(form, stands, change)
@@ -43,11 +46,11 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     actions.answer_promise(
         found, person=viewer.person, given=form.given(), mail=viewer.link.mail, by=viewer.actor(), now=moment
     )
-    return redirect("asks:done", token=token)
+    return redirect(links.address("asks:done", viewer))
 
 
 def _card_key(trajectory: Trajectory) -> str:
-    return f"promise:{trajectory.public_id}"
+    return f"{KIND}:{trajectory.public_id}"
 
 
 def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
@@ -71,11 +74,11 @@ def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: dat
     back = WithdrawForm(request.POST)
     said = next((one for one in stands.said if one.key == request.POST["withdraw"] and one.can_withdraw), None)
     if said is None:
-        return redirect("asks:done", token=viewer.token)
+        return redirect(links.address("asks:done", viewer))
     if not back.is_valid():
-        form = BallotForm(ballot=stands)
+        form = BallotForm(ballot=stands, person=viewer.person)
         form.withdrawing = back
-        return render_page(request, viewer, errors={_card_key(everyone.trajectory): form})
+        return render_page(request, viewer, errors={_card_key(everyone.trajectory): form}, status=422)
     actions.answer_promise(
         everyone.trajectory,
         person=viewer.person,
@@ -87,4 +90,4 @@ def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: dat
         by=viewer.actor(),
         now=moment,
     )
-    return redirect("asks:done", token=viewer.token)
+    return redirect(links.address("asks:done", viewer))
