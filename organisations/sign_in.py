@@ -38,6 +38,10 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not ty
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """Nobody signs up by themselves; mailing adds how a code is sent."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _("That was asked too often. Wait an hour and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if member is not None:
         return redirect("insight:portfolio", org=member.organisation.public_id)
     if isinstance(request.user, User):
-        return redirect("checkins:me")
+        return redirect("checkins:my_trajectories")
     return render(request, "organisations/home.html", {"guide": _guide()})
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
+from pytest_django import Settings
 
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, letters
@@ -42,8 +43,8 @@ def letter(monkeypatch: pytest.MonkeyPatch) -> TestLetter:
 
 
 @pytest.fixture
-def sink(settings: pytest.FixtureRequest) -> Iterator[Sink]:
+def sink(settings: Settings) -> Iterator[Sink]:
     with open_sink() as opened:
-        settings.SMTP = opened.settings  # type: ignore[attr-defined]  # pytest-django's own wrapper
-        settings.MAIL_SENDING = True  # type: ignore[attr-defined]
+        settings.SMTP = opened.settings
+        settings.MAIL_SENDING = True
         yield opened

@@ -5,6 +5,7 @@ from email import policy
 from email.parser import BytesParser
 
 import pytest
+from pytest_django import Settings
 
 from mailing.message import message
 from mailing.models import Mail
@@ -30,8 +31,8 @@ def request_mail(**fields: object) -> Mail:
     )
 
 
-def test_it_comes_from_a_person_by_way_of_us_and_answers_reach_the_person(settings: pytest.FixtureRequest) -> None:
-    settings.MAIL_FROM = "noreply@impactmodel.example"  # type: ignore[attr-defined]
+def test_it_comes_from_a_person_by_way_of_us_and_answers_reach_the_person(settings: Settings) -> None:
+    settings.MAIL_FROM = "noreply@impactmodel.example"
     letter = BytesParser(policy=policy.default).parsebytes(written(request_mail()))
     assert letter["From"] == "Sanne via Impactmodel <noreply@impactmodel.example>"
     assert letter["Reply-To"] == "Sanne Brouwer <sanne@voorbeeld.example>"

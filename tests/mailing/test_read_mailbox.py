@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from mailing.models import Mail
 from mailing.outbox import queue
@@ -20,11 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _development(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    settings.DEVELOPMENT = True  # type: ignore[attr-defined]  # pytest-django's own wrapper
-    settings.SMTP = None  # type: ignore[attr-defined]
-    settings.MAIL_SENDING = True  # type: ignore[attr-defined]
-    settings.MAILBOX_DIR = tmp_path / "mailbox"  # type: ignore[attr-defined]
+def _development(settings: Settings, tmp_path: Path) -> None:
+    settings.DEVELOPMENT = True
+    settings.SMTP = None
+    settings.MAIL_SENDING = True
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
 
 
 @pytest.fixture
@@ -84,16 +85,14 @@ def test_what_still_waits_is_shown_in_the_readers_own_time(client: Client) -> No
 
 @pytest.mark.parametrize("path", ["", "1/", "1/html/", "1/source/", "?format=json"])
 @pytest.mark.usefixtures("two_letters")
-def test_outside_development_there_is_no_mailbox(client: Client, settings: pytest.FixtureRequest, path: str) -> None:
+def test_outside_development_there_is_no_mailbox(client: Client, settings: Settings, path: str) -> None:
     assert client.get(f"/dev/mail/{path}").status_code == 200
-    settings.DEVELOPMENT = False  # type: ignore[attr-defined]
+    settings.DEVELOPMENT = False
     assert client.get(f"/dev/mail/{path}").status_code == 404
 
 
-def test_outside_development_nothing_is_sent_without_a_mail_server(
-    letter: TestLetter, settings: pytest.FixtureRequest
-) -> None:
-    settings.DEVELOPMENT = False  # type: ignore[attr-defined]
+def test_outside_development_nothing_is_sent_without_a_mail_server(letter: TestLetter, settings: Settings) -> None:
+    settings.DEVELOPMENT = False
     factories.mail(factories.person(), kind="test", not_before=NOW)
     assert drain(NOW) == 0
     assert Mail.objects.get().state == Mail.State.QUEUED

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from mailing import sending
 from mailing.models import Mail
@@ -311,8 +312,8 @@ def _refuse(*args: object, **kwargs: object) -> None:
     raise ConnectionRefusedError
 
 
-def test_sending_switched_off_claims_nothing(letter: TestLetter, settings: pytest.FixtureRequest, sink: Sink) -> None:
-    settings.MAIL_SENDING = False  # type: ignore[attr-defined]  # pytest-django's own wrapper
+def test_sending_switched_off_claims_nothing(letter: TestLetter, settings: Settings, sink: Sink) -> None:
+    settings.MAIL_SENDING = False
     mail = waiting()
     assert drain(NOW) == 0
     mail.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests import factories
 
@@ -9,10 +10,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def example(settings: pytest.FixtureRequest) -> None:
-    settings.DEVELOPMENT = True  # type: ignore[attr-defined]  # pytest-django's own wrapper
+def example(settings: Settings) -> None:
+    settings.DEVELOPMENT = True
     member = factories.member("Sanne Brouwer")
-    settings.EXAMPLE_MEMBER = member.person.email  # type: ignore[attr-defined]
+    settings.EXAMPLE_MEMBER = member.person.email
 
 
 @pytest.mark.usefixtures("example")
@@ -23,17 +24,15 @@ def test_the_example_lets_a_newcomer_look_around(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("example")
-def test_nobody_looks_around_in_production(client: Client, settings: pytest.FixtureRequest) -> None:
-    settings.DEVELOPMENT = False  # type: ignore[attr-defined]
+def test_nobody_looks_around_in_production(client: Client, settings: Settings) -> None:
+    settings.DEVELOPMENT = False
     assert "Kijk rond" not in client.get("/").content.decode()
     assert client.post("/look-around/").status_code == 404
     assert "_auth_user_id" not in client.session
 
 
-def test_without_the_example_there_is_nothing_to_look_around_in(
-    client: Client, settings: pytest.FixtureRequest
-) -> None:
-    settings.DEVELOPMENT = True  # type: ignore[attr-defined]
+def test_without_the_example_there_is_nothing_to_look_around_in(client: Client, settings: Settings) -> None:
+    settings.DEVELOPMENT = True
     factories.member("Sanne Brouwer")
     assert client.post("/look-around/").status_code == 404
 

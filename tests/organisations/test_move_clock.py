@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from organisations.clock import now
 
@@ -12,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _development(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    settings.DEVELOPMENT = True  # type: ignore[attr-defined]  # pytest-django's own wrapper
-    settings.CLOCK_FILE = tmp_path / "clock"  # type: ignore[attr-defined]
+def _development(settings: Settings, tmp_path: Path) -> None:
+    settings.DEVELOPMENT = True
+    settings.CLOCK_FILE = tmp_path / "clock"
 
 
 def away() -> timedelta:
@@ -50,9 +51,9 @@ def test_a_date_that_is_none_is_told(client: Client) -> None:
     assert close(away(), timedelta())
 
 
-def test_outside_development_there_is_no_clock_to_move(client: Client, settings: pytest.FixtureRequest) -> None:
+def test_outside_development_there_is_no_clock_to_move(client: Client, settings: Settings) -> None:
     assert client.get("/dev/clock/").status_code == 200
-    settings.DEVELOPMENT = False  # type: ignore[attr-defined]
+    settings.DEVELOPMENT = False
     assert client.get("/dev/clock/").status_code == 404
     assert client.post("/dev/clock/", {"days": "1"}).status_code == 404
     assert close(away(), timedelta())

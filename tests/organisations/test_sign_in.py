@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from mailing.models import Mail
 from mailing.sending import drain
@@ -40,10 +41,10 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_a_member_comes_in_with_the_code_from_the_mail(client: Client, settings: pytest.FixtureRequest) -> None:
+def test_a_member_comes_in_with_the_code_from_the_mail(client: Client, settings: Settings) -> None:
     member = factories.member("Sanne Brouwer")
     with open_sink() as sink:
-        settings.SMTP, settings.MAIL_SENDING = sink.settings, True  # type: ignore[attr-defined]
+        settings.SMTP, settings.MAIL_SENDING = sink.settings, True
         ask(client, member.person.email)
         drain(now() + timedelta(seconds=1))
         ((address, letter),) = sink.arrived
@@ -58,10 +59,10 @@ def test_a_member_comes_in_with_the_code_from_the_mail(client: Client, settings:
     assert client.get("/")["Location"] == f"/o/{member.organisation.public_id}/"
 
 
-def test_the_code_is_wiped_when_it_is_sent(client: Client, settings: pytest.FixtureRequest) -> None:
+def test_the_code_is_wiped_when_it_is_sent(client: Client, settings: Settings) -> None:
     member = factories.member()
     with open_sink() as sink:
-        settings.SMTP, settings.MAIL_SENDING = sink.settings, True  # type: ignore[attr-defined]
+        settings.SMTP, settings.MAIL_SENDING = sink.settings, True
         assert ask(client, member.person.email)
         drain(now() + timedelta(seconds=1))
     assert (Mail.objects.get().state, Mail.objects.get().secret) == (Mail.State.SENT, "")
@@ -217,3 +218,22 @@ def test_a_removed_member_is_no_member_any_more(client: Client) -> None:
     assert client.get("/")["Location"] == f"/o/{member.organisation.public_id}/"
     Member.objects.update(ended_at=factories.MADE)
     assert client.get("/")["Location"] == "/me/"
+
+
+def test_one_computer_asks_at_most_twenty_codes_an_hour() -> None:
+    for number in range(20):
+        assert Client().post("/login/", {"email": f"niemand{number}@voorbeeld.example"}).status_code == 302
+    answer = Client().post("/login/", {"email": "nog@voorbeeld.example"})
+    assert answer.status_code == 422
+    assert "Dat is te vaak gevraagd" in answer.content.decode()
+
+
+def test_the_computer_behind_our_proxies_is_counted_and_not_what_it_claims(settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(20):
+        claimed = f"203.0.113.{number}, 198.51.100.7"
+        Client().post("/login/", {"email": f"niemand{number}@voorbeeld.example"}, headers={"x-forwarded-for": claimed})
+    again = {"x-forwarded-for": "203.0.113.99, 198.51.100.7"}
+    assert Client().post("/login/", {"email": "nog@voorbeeld.example"}, headers=again).status_code == 422
+    other = {"x-forwarded-for": "203.0.113.99, 198.51.100.8"}
+    assert Client().post("/login/", {"email": "nog@voorbeeld.example"}, headers=other).status_code == 302
