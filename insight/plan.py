@@ -234,7 +234,7 @@ def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], l
     dated = [
         DatedLine(
             moment.day,
-            f"{'−' if moment.offset < 0 else '+'}{abs(moment.offset)}",
+            f"{'−' if moment.planned.line.offset < 0 else '+'}{abs(moment.planned.line.offset)}",
             moment.label.capitalize(),
             str(moment.cohort) if several else "",
             moment.is_past,

@@ -24,11 +24,16 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because SQLite holds every NULL for a different one.
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=models.Q(revoked_at=None, on_behalf_of=None),
+                name="grant_open_once",
+            ),
             models.UniqueConstraint(
                 fields=["person", "purpose", "on_behalf_of"],
-                condition=models.Q(revoked_at=None),
-                nulls_distinct=False,
-                name="grant_open_once",
+                condition=models.Q(revoked_at=None, on_behalf_of__isnull=False),
+                name="grant_open_once_for_another",
             ),
         ]
 

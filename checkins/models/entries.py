@@ -174,9 +174,13 @@ class Observation(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because SQLite holds every NULL for a different one.
             models.UniqueConstraint(
-                fields=["observer", "learner", "behaviour", "moment"], nulls_distinct=False, name="observation_once"
-            )
+                fields=["observer", "learner", "moment"], condition=models.Q(behaviour=None), name="observation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["observer", "learner", "behaviour", "moment"], name="observation_once_of_a_behaviour"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -91,7 +91,7 @@ def answer_promise(
     """
     added = []
     for one in given:
-        promise = Promise.objects.select_for_update().select_related("answer").get(pk=one.promise.pk)
+        promise = Promise.objects.select_for_update(of=("self",)).select_related("answer").get(pk=one.promise.pk)
         stands = promise.answer
         if stands and _is_same(stands, one):
             continue

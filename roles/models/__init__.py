@@ -4,4 +4,15 @@ from roles.models.commitments import Commitment, Wording
 from roles.models.promises import Answer, Promise, PromiseState
 from roles.models.roles import Deputy, Function, Party, Role, party_of
 
-__all__ = ["Answer", "Commitment", "Deputy", "Function", "Party", "Promise", "PromiseState", "Role", "Wording", "party_of"]
+__all__ = [
+    "Answer",
+    "Commitment",
+    "Deputy",
+    "Function",
+    "Party",
+    "Promise",
+    "PromiseState",
+    "Role",
+    "Wording",
+    "party_of",
+]

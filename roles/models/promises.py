@@ -37,6 +37,17 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__person__left_on__lte=day)
         )
 
+    def beside(self, promise: "Promise") -> Self:
+        """The lines of the same holder under the same commitment, one per learner."""
+        return self.filter(
+            commitment=promise.commitment_id, role=promise.role_id, ended_at=None
+        ).select_related("learner__person").order_by("learner__person__sort_key", "pk")
+
+    def these(self, promises: "list[Promise]") -> Self:
+        return self.filter(pk__in=[promise.pk for promise in promises]).select_related("learner__person").order_by(
+            "learner__person__sort_key", "pk"
+        )
+
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
@@ -143,7 +154,6 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             "promise__role__person__organisation", "promise__commitment__trajectory", "promise__commitment__wording"
         )
 
-
     def with_promise(self, pk: int) -> "Answer | None":
         """One answer with all that a letter about it says."""
         return (
@@ -198,7 +208,9 @@ class Answer(models.Model):
     @property
     def is_very_fast(self) -> bool:
         """Given within 20 seconds of the letter being accepted: a soft sign, never a gate."""
-        return bool(self.mail and self.mail.sent_at and (self.given_at - self.mail.sent_at).total_seconds() < _VERY_FAST)
+        return bool(
+            self.mail and self.mail.sent_at and (self.given_at - self.mail.sent_at).total_seconds() < _VERY_FAST
+        )
 
 
 _VERY_FAST = 20

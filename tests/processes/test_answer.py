@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import environ
 import psycopg
 import pytest
 
@@ -93,29 +94,33 @@ def _database() -> Iterator[str]:
         yield ""
         return
     name = f"processes_{os.getpid()}"
-    server = os.environ["TEST_DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # our own name, nothing typed
-    parts = urllib.parse.urlsplit(server)
+    url = os.environ["TEST_DATABASE_URL"]
+    server = environ.Env.db_url_config(url)
+    reach = {"host": server["HOST"], "port": server["PORT"] or None, "user": server["USER"], "dbname": server["NAME"]}
+
+    def say(words: str) -> None:
+        with psycopg.connect(**reach, password=server["PASSWORD"] or None, autocommit=True) as connection:
+            connection.execute(words.encode())
+
+    say(f"CREATE DATABASE {name}")
     try:
-        yield urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))
+        yield f"{url.rpartition('/')[0]}/{name}"
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+        say(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def _running(data: Path, sink: Sink, database: str) -> Iterator[str]:
     """The three processes on a clock that says ten o'clock on a Tuesday; gives the address of the pages."""
     port = servers.free_port()
-    environ = _environment(data, sink, database, port)
+    place = _environment(data, sink, database, port)
     for folder in ("broker/queue", "broker/control", "logs"):
         (data / folder).mkdir(parents=True)
     tuesday = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
     (data / "clock").write_text(str((tuesday - datetime.now(UTC)) / timedelta(seconds=1)))
     for words in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.processes.one_request"]):
-        subprocess.run([sys.executable, *words], cwd=ROOT, env=environ, check=True, timeout=60)
-    started = [_start(name, data, environ) for name in processes.NAMES]
+        subprocess.run([sys.executable, *words], cwd=ROOT, env=place, check=True, timeout=60)
+    started = [_start(name, data, place) for name in processes.NAMES]
     try:
         address = f"http://127.0.0.1:{port}"
         _soon(lambda: _answers(f"{address}/readyz"))
@@ -143,12 +148,12 @@ def _environment(data: Path, sink: Sink, database: str, port: int) -> dict[str, 
     return kept | own
 
 
-def _start(name: str, data: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(name: str, data: Path, place: dict[str, str]) -> subprocess.Popen[bytes]:
     with (data / "logs" / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
-            processes.command(name, sys.executable, environ),
+            processes.command(name, sys.executable, place),
             cwd=ROOT,
-            env=environ,
+            env=place,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
