@@ -99,8 +99,9 @@ class PromiseCard:
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
-    mine = hours_of(own.promises)
     theirs = hours(everyone, trajectory.interventions.prefetch_related("cohorts")).per_learner
+    # To a learner it is all their own: what they promise and the sessions they sit in.
+    mine = theirs if is_learner else hours_of(own.promises)
     return {
         "trajectory": trajectory,
         "owner": trajectory.owner,

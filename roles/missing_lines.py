@@ -5,14 +5,14 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from asks.models import PassOn
 from roles.cast import Cast
 from roles.models import Commitment, Promise
 from roles.ring import State
 from roles.standing import Standing, standing
-from roles.words import counted, holders_name
+from roles.words import counted, holders_name, waiting
 from trajectories.missing import Missing
 
 # The words of the link that mends it; where each goes is in `_url`.
@@ -103,8 +103,7 @@ def _says(stands: Standing, one: Promise | None, now: datetime) -> str:
     if not stands.all:
         return _("nobody does this yet")
     if stands.state == State.ASKED:
-        days = waiting_days(stands, now)
-        return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
+        return waiting(waiting_days(stands, now))
     words = one.answer.words if one and one.answer else ""
     if words and stands.state in _QUOTED:
         return str(_QUOTED[stands.state]) % {"words": words}

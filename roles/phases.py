@@ -1,18 +1,19 @@
 """The commitments page: three phases, each with its lines as they stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.template.defaultfilters import date as date_words
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roles.cast import Cast
 from roles.missing_lines import waiting_days
 from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.ring import State
 from roles.standing import Standing, standing
-from roles.words import hours_short, owner_of, state_label
+from roles.words import hours_short, owner_of, short_day, state_label, waiting
 from trajectories.models import Trajectory
 
 
@@ -92,9 +93,14 @@ def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
         status=_status(stands, now),
         refused=[one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)],
         questions=[one for one in promises if one.state == PromiseState.QUESTION],
-        unreached=[one for one in promises if not one.role.person.gets_mail and one.answer is None],
+        unreached=list(_once_each(one for one in promises if not one.role.person.gets_mail and one.answer is None)),
         answered=[one for one in promises if one.answer is not None],
     )
+
+
+def _once_each(promises: Iterable[Promise]) -> Iterable[Promise]:
+    """The first of each holder: what they say of one learner can be written down for all."""
+    return {promise.role_id: promise for promise in reversed(list(promises))}.values()
 
 
 def _status(stands: Standing, now: datetime) -> str:
@@ -115,12 +121,11 @@ def _since(stands: Standing, now: datetime) -> str:
     """How long it waits; empty for every other state."""
     if stands.state != State.ASKED:
         return ""
-    days = waiting_days(stands, now)
-    return ngettext("Asked, %(days)d day", "Asked, %(days)d days", days) % {"days": days}
+    return capfirst(waiting(waiting_days(stands, now)))
 
 
 def _answered(state: State, answer: Answer, promise: Promise) -> str:
-    day = date_words(answer.given_at, "j M")
+    day = short_day(answer.given_at)
     said = {
         State.QUESTION: _("Question from %(name)s") % {"name": promise.role.person.called},
         State.PROMISED: _("Promised, %(day)s") % {"day": day},

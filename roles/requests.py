@@ -20,7 +20,7 @@ from roles.cast import Cast
 from roles.hours import hours_of_person
 from roles.models import Commitment, Party, Promise, Wording
 from roles.opening import Opening, opening
-from roles.words import counted
+from roles.words import counted, short_day
 from trajectories.models import Trajectory
 
 PLANNED_BEFORE = timedelta(days=21)
@@ -102,7 +102,7 @@ def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
         if person.address_is_dead:
             found.dead.append(person)
         elif not person.gets_mail:
-            found.unreached.append((person, promises))
+            found.unreached.append((person, list({one.commitment_id: one for one in reversed(promises)}.values())))
         else:
             found.promises += promises
             same[_sort_of(promises)].append(person)
@@ -163,7 +163,7 @@ def _goes(people: list[Person], now: datetime, on: date | None) -> str:
     time = date_words(local, "H:i")
     if local.date() == today:
         return _("today, %(time)s") % {"time": time}
-    return _("%(day)s, %(time)s") % {"day": date_words(local, "D j M"), "time": time}
+    return _("%(day)s, %(time)s") % {"day": f"{date_words(local, 'D').lower()} {short_day(local)}", "time": time}
 
 
 def _languages(people: list[Person]) -> str:

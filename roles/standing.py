@@ -7,17 +7,17 @@ from roles.models import Promise, PromiseState
 from roles.ring import State
 from roles.ring.shell import YES
 
-# What most needs somebody comes first.
+# What most needs L&D comes first; then the wait for others, then what is settled.
 URGENCY: tuple[str, ...] = (
     State.CANNOT,
     State.WITHDRAWN,
     State.NOT_KEPT,
     State.QUESTION,
-    State.UNDELIVERABLE,
     State.CHANGED,
-    State.ASKED,
-    State.NO_MAIL,
     State.NOT_ASKED,
+    State.UNDELIVERABLE,
+    State.NO_MAIL,
+    State.ASKED,
     State.PROMISED_IF,
     State.PROMISED,
     State.KEPT,

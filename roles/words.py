@@ -1,10 +1,12 @@
 """How functions, numbers of people and hours are said, in the language that is active."""
 
+from datetime import date
 from decimal import Decimal
 
+from django.template.defaultfilters import date as date_words
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roles.models import Function, Promise, PromiseState
 from roles.ring import State
@@ -33,6 +35,18 @@ def owner_of(function: str, promises: list[Promise]) -> str:
     """Who owns a commitment: one or two names, else how many."""
     people = {promise.role.person_id: str(promise.role.person) for promise in promises}
     return ", ".join(people.values()) if 0 < len(people) < 3 else holders_name(function, len(people))
+
+
+def short_day(moment: date) -> str:
+    """"17 Nov" as each language writes it: Dutch months have no capital."""
+    return date_words(moment, "j b" if get_language() == "nl" else "j M")
+
+
+def waiting(days: int) -> str:
+    """Since when somebody is asked, to stand after a name."""
+    if not days:
+        return _("asked today")
+    return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
 
 
 def state_label(state: str) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
-from roles.models import Answer
+from roles.models import Answer, Promise
 
 NEEDS_WORDS = {
     Answer.Kind.YES_IF: _("Write in a few words what is needed"),
@@ -58,10 +58,31 @@ class WriteDownForm(forms.Form):
     )
     given_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    lines = forms.ModelMultipleChoiceField(
+        label=_("For whom?"),
+        queryset=Promise.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick for whom this was said")},
+    )
+
+    def __init__(self, *args: Any, today: date, promises: list[Promise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.promises = promises
         self.fields["given_on"].initial = today
+        if len(promises) < 2:
+            del self.fields["lines"]
+            return
+        lines = self.fields["lines"]
+        assert isinstance(lines, forms.ModelMultipleChoiceField)
+        lines.queryset = Promise.objects.these(promises)
+        lines.to_field_name = "public_id"
+        lines.label_from_instance = lambda line: str(line.learner.person)  # type: ignore[method-assign]
+        lines.initial = [promise.public_id for promise in promises]
+
+    def chosen(self) -> list[Promise]:
+        """The lines this was said of."""
+        return list(self.cleaned_data["lines"]) if "lines" in self.fields else self.promises
 
     def clean_given_on(self) -> date:
         """An answer cannot come from the future."""

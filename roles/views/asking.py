@@ -16,7 +16,7 @@ from organisations.forms import bound
 from roles import actions
 from roles.cast import cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
-from roles.models import Answer
+from roles.models import Answer, Promise
 from roles.requests import planned_on, requests
 from roles.views.finding import find_promise, find_trajectory
 
@@ -64,7 +64,7 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
     moment = now()
     zone = ZoneInfo(asked.role.person.zone)
     today = moment.astimezone(zone).date()
-    form = bound(request, WriteDownForm, today=today)
+    form = bound(request, WriteDownForm, today=today, promises=list(Promise.objects.beside(asked)))
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         day = sent["given_on"]
@@ -73,7 +73,7 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
         actions.answer_promise(
             asked.commitment.trajectory,
             person=asked.role.person,
-            given=[actions.Given(asked, sent["kind"], wording, sent["words"])],
+            given=[actions.Given(line, sent["kind"], wording, sent["words"]) for line in form.chosen()],
             way=sent["way"],
             given_at=moment if day == today else datetime(day.year, day.month, day.day, 12, tzinfo=zone),
             by=actor(request),

@@ -210,13 +210,13 @@ def test_what_is_missing_comes_back_with_everything_typed(client: Client, trajec
 
 
 def answer_all(client: Client, trajectory: Trajectory, token: str, kind: str = "yes", words: str = "") -> None:
-    sent = {key: kind for key in keys(read(client, token))}
+    sent = dict.fromkeys(keys(read(client, token)), kind)
     sent |= {f"{key}-{kind}": words for key in list(sent)}
     assert client.post(card_url(token, trajectory), sent).status_code == 303
 
 
 def test_the_same_answer_twice_is_one_answer(client: Client, trajectory: Trajectory, asked: str) -> None:
-    sent = {key: "yes" for key in keys(read(client, asked))}
+    sent = dict.fromkeys(keys(read(client, asked)), "yes")
 
     for _ in range(2):
         assert client.post(card_url(asked, trajectory), sent).status_code == 303
@@ -228,10 +228,10 @@ def test_the_same_answer_twice_is_one_answer(client: Client, trajectory: Traject
 def test_a_second_tab_adds_an_answer_and_the_later_one_counts(
     client: Client, trajectory: Trajectory, asked: str
 ) -> None:
-    sent = {key: "yes" for key in keys(read(client, asked))}
+    sent = dict.fromkeys(keys(read(client, asked)), "yes")
     client.post(card_url(asked, trajectory), sent)
 
-    other = sent | {key: "no" for key in sent} | {f"{key}-no": "Toch niet." for key in sent}
+    other = sent | dict.fromkeys(sent, "no") | {f"{key}-no": "Toch niet." for key in sent}
     client.post(card_url(asked, trajectory), other)
 
     assert Answer.objects.count() == 6
@@ -412,7 +412,7 @@ def test_a_link_answers_only_for_its_own_person(
     stranger = factories.role(trajectory, "buddy")
     token = link_to(stranger.person)
 
-    response = client.post(card_url(token, trajectory), {key: "yes" for key in keys(read(client, asked))})
+    response = client.post(card_url(token, trajectory), dict.fromkeys(keys(read(client, asked)), "yes"))
 
     assert response.status_code == 404
     assert not Answer.objects.exists()
