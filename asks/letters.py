@@ -61,7 +61,9 @@ class DayLetter:
         context = {
             "parts": parts,
             "headline": alone.heading if alone else headline,
-            "subject_line": alone.subject if alone else f"{headline} ({_minutes(minutes)})",
+            "subject_line": alone.subject
+            if alone
+            else _("%(headline)s (%(n)d min)") % {"headline": headline, "n": minutes},
             "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
             "minutes": minutes,
             "is_alone": alone is not None,
@@ -159,10 +161,6 @@ def _part(group: Group, mail: Mail, url: str, parts: int, now: datetime) -> dict
         "url": f"{url}#{group.anchor}" if parts > 1 else url,
         "minutes": group.card.minutes(group.asks),
     }
-
-
-def _minutes(number: int) -> str:
-    return _("%(n)d min") % {"n": number}
 
 
 def _owner(mail: Mail) -> Person | None:

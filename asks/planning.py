@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -177,16 +178,21 @@ def _queue(
 ) -> Mail:
     """The letter of this day. One that was called off before it went leaves the day free for another."""
     key = f"letter:p{person.pk}:{day}"
-    called_off = Mail.objects.filter(dedupe_key__startswith=key).exclude(state__in=_LIVING).count()
-    return queue(
+    write = partial(
+        queue,
         kind=FIRST if has_first else REMINDER,
         person=person,
-        dedupe_key=f"{key}:{called_off + 1}" if called_off else key,
         about={},
         now=now,
         sender=first.trajectory.owner,
         not_before=goes,
         references=known.first_letters.get(first.pk, ""),
+    )
+    mail = write(dedupe_key=key)
+    if mail.state in _LIVING:
+        return mail
+    return write(
+        dedupe_key=f"{key}:{Mail.objects.filter(dedupe_key__startswith=key).exclude(state__in=_LIVING).count() + 1}"
     )
 
 

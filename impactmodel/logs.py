@@ -3,11 +3,11 @@
 import logging
 import re
 
-TOKEN_PATH = re.compile(r"(/[lwmriu]/[A-Za-z2-7]{4})[A-Za-z2-7]{28}")
+TOKEN_PATH = re.compile(r"(/[lwmriu]/[A-Za-z2-7]{4})[A-Za-z2-7]{8,}")
 
 
 def mask(text: str) -> str:
-    """`/l/` plus 32 characters becomes `/l/abcd…`; the rest of the text stays."""
+    """A token becomes `/l/abcd…`, also one that a mail program cut short; the rest of the text stays."""
     return TOKEN_PATH.sub(r"\1…", text)
 
 

@@ -51,7 +51,6 @@ def message(mail: Mail, rendered: Rendered, *, now: datetime) -> EmailMessage:
     if mail.references:
         letter["In-Reply-To"] = mail.references
         letter["References"] = mail.references
-    letter["Content-Language"] = mail.language
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if rendered.unsubscribe_url:
@@ -62,6 +61,8 @@ def message(mail: Mail, rendered: Rendered, *, now: datetime) -> EmailMessage:
     for name, mime_type, content in rendered.attachments:
         main, _, sub = mime_type.partition("/")
         letter.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name))
+    # Last: setting the text, or adding to it, takes every header about content away.
+    letter["Content-Language"] = mail.language
     return letter
 
 
