@@ -16,6 +16,7 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.models import Behaviour, Trajectory
 
+
 @dataclass(frozen=True)
 class Tried:
     """What the learner said about one time: opportunity 0 to 3, felt 0 to 4 or nothing at opportunity 0."""

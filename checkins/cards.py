@@ -439,8 +439,10 @@ class MidwayTalk(TalkCard):
         )
 
 
+TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk())}
 CARDS: dict[str, FollowUpCard] = {
-    card.kind: card for card in (StartTalk(), IfThen(), ReturnTalk(), Log(), Buddy(), MidwayTalk(), Observe())
+    **TALK_CARDS,
+    **{card.kind: card for card in (IfThen(), Log(), Buddy(), Observe())},
 }
 for _card in CARDS.values():
     register(_card)

@@ -106,10 +106,10 @@ def counts(trajectory: Trajectory, now: datetime) -> list[MomentCount]:
     """Every check-in asked so far, in order: for L&D of the trajectory, and once closed for who may see figures."""
     asked, closes = _asked(trajectory, now)
     said: dict[str, list[Said]] = defaultdict(list)
-    for moment, *values in LogEntry.objects.in_trajectory(trajectory).at_moments().values_list(
+    for moment, learner, opportunity, felt in LogEntry.objects.in_trajectory(trajectory).at_moments().values_list(
         "moment", "learner_id", "opportunity", "felt"
     ):
-        said[moment].append(Said(*values))
+        said[moment].append(Said(learner, opportunity, felt))
     today = calendar_of(trajectory.organisation).today(now)
     return [
         count(

@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from asks.models import Ask
 from checkins.actions import Sight, Tried
-from checkins.dates import SCHEDULE, Unit
-from checkins.models import Feeling, Felt, Obstacle, Observation, Opportunity, Seen, Talk
+from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
+from checkins.models import Feeling, Felt, Observation, Obstacle, Opportunity, Seen, Talk
 from checkins.models.schedule import ScheduleLine
 from roles.models import Role
 from trajectories.models import Behaviour
@@ -266,7 +267,7 @@ class ObserveForm(BallotForm):
         for behaviour in self.behaviours:
             said = before.get(behaviour.pk if behaviour else None)
             self.fields[f"{ask.public_id}_{behaviour.public_id if behaviour else 'seen'}"] = forms.ChoiceField(
-                label=str(behaviour) if behaviour else _("What they set out to do"),
+                label=capfirst(str(behaviour)) if behaviour else _("What they set out to do"),
                 choices=[(NO_VIEW, _("Had no view of it")), *((str(value), label) for value, label in Seen.choices)],
                 widget=forms.RadioSelect,
                 required=False,
@@ -374,6 +375,12 @@ class BuddyForm(BallotForm):
         )
 
 
+def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:
+    """Before the start first; five working days come before the week they make."""
+    _moment, line = one
+    return line.anchor == Anchor.END, line.place, line.unit == Unit.DAYS
+
+
 class ScheduleForm(forms.Form):
     """The moments of one trajectory: on or off, and how far from the anchor."""
 
@@ -384,7 +391,7 @@ class ScheduleForm(forms.Form):
         rows = {row.moment: row for row in departures}
         # One row per moment, though a moment may have several lines.
         self.defaults = {line.moment: line for line in reversed(SCHEDULE)}
-        for moment, line in sorted(self.defaults.items(), key=lambda one: (one[1].anchor == "end", one[1].place)):
+        for moment, line in sorted(self.defaults.items(), key=_in_order):
             row = rows.get(moment)
             before = line.is_before
             self.fields[f"on_{moment}"] = forms.BooleanField(

@@ -31,7 +31,6 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.anchors import anchors
 from trajectories.models import Cohort, Trajectory
-from trajectories.models.trajectory import TrajectoryQuerySet
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)
@@ -303,8 +302,12 @@ class MomentOn:
         """How far from the anchor, as in "day +7"."""
         line = self.planned.line
         sign = "−" if line.offset < 0 else "+"
-        words = _("%(n)s working days") if line.unit == Unit.WORKING_DAYS else _("day %(n)s")
-        return words % {"n": f"{sign}{abs(line.offset)}"}
+        far = abs(line.offset)
+        if line.unit == Unit.WORKING_DAYS:
+            words = ngettext("%(n)s working day", "%(n)s working days", far)
+        else:
+            words = _("day %(n)s")
+        return words % {"n": f"{sign}{far}"}
 
     @property
     def takes(self) -> str:

@@ -8,7 +8,7 @@ from checkins.dates import Moment
 from roles.models import Function
 
 # Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
-KINDS: dict[tuple[str, str], str] = {
+KINDS: dict[tuple[Moment, str], str] = {
     (Moment.START_TALK, Function.LEARNER): "start_talk",
     (Moment.START_TALK, Function.MANAGER): "start_talk",
     (Moment.IF_THEN, Function.LEARNER): "if_then",
@@ -19,9 +19,10 @@ KINDS: dict[tuple[str, str], str] = {
     (Moment.D42, Function.OBSERVER): "observe",
     (Moment.D90, Function.OBSERVER): "observe",
     (Moment.D180, Function.OBSERVER): "observe",
-} | {
-    (moment, Function.LEARNER): "log"
-    for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
+    **{
+        (moment, Function.LEARNER): "log"
+        for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
+    },
 }
 # Asked once for each learner they stand beside.
 PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER)

@@ -11,8 +11,8 @@ from asks.models import Ask
 from asks.pages import frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
-from checkins.cards import CARDS, TalkCard, own_role
-from checkins.forms import BallotForm
+from checkins.cards import CARDS, TALK_CARDS, own_role
+from checkins.forms import BuddyForm, ObserveForm
 from checkins.own import SNOOZE, asks_beside, open_check_in
 from checkins.planning import next_check_in
 from organisations.clock import now
@@ -99,12 +99,6 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     return redirect("asks:done", token=token)
 
 
-def _ballots(request: GuestRequest, asked: list[Ask]) -> BallotForm:
-    form = CARDS[asked[-1].kind].form(asked, request.POST)
-    assert isinstance(form, BallotForm)  # what these cards have
-    return form
-
-
 @guest
 def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """An observer says what they saw, for each learner; to be changed as long as the link lives."""
@@ -113,7 +107,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("asks:observe", token=token)
     observer = _role(viewer, asked[-1], Function.OBSERVER)
-    form = _ballots(request, asked)
+    form: ObserveForm = CARDS["observe"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     for one, learner, values in form.given():
@@ -128,14 +122,13 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """Whether a talk was held: the manager's word for each learner, or the learner's own tick."""
     viewer, at = request.viewer, now()
-    asked = _asked(viewer, ask, "start_talk", "return_talk", "midway_talk")
+    asked = _asked(viewer, ask, *TALK_CARDS)
     if request.method != "POST":
         return redirect("asks:page", token=token)
-    form = _ballots(request, asked)
+    card = TALK_CARDS[asked[-1].kind]
+    form = card.form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    card = CARDS[asked[-1].kind]
-    assert isinstance(card, TalkCard)  # the kinds asked for above
     for one, learner, values in form.given():
         if learner is not None:
             manager = _role(viewer, one, Function.MANAGER)
@@ -159,7 +152,7 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("asks:page", token=token)
     _role(viewer, asked[-1], Function.BUDDY)
-    form = _ballots(request, asked)
+    form: BuddyForm = CARDS["buddy"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     for one, _learner, _values in form.given():

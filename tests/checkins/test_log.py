@@ -125,7 +125,9 @@ def test_looking_and_robots_change_nothing(client: Client, sara: Role, asked: As
 
 def test_the_link_shows_the_plan_and_never_what_was_written(client: Client, sara: Role, asked: Asked) -> None:
     ask, token = asked(sara.person, "log")
-    IfThenPlan.objects.create(learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7)
+    IfThenPlan.objects.create(
+        learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7
+    )
     send(client, ask, token, how="2", story=CANARY, key="k")
     assert LogEntry.objects.filter(story=CANARY).exists()
     page = client.get(f"/m/{token}/").content.decode()

@@ -47,7 +47,9 @@ def page_of(learner: Role) -> str:
 
 def test_the_learner_reads_back_what_they_wrote_and_who_saw_what(running: Trajectory, sara: Role) -> None:
     wrote(sara, story=CANARY)
-    IfThenPlan.objects.create(learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7)
+    IfThenPlan.objects.create(
+        learner=sara, situation="een klant boos begint", response="vat ik samen", written_at=DAY_7
+    )
     noor = make.role(running, Function.OBSERVER, "Noor Bakker")
     Observation.objects.create(observer=noor, learner=sara, moment="d42", seen=3, example=SEEN, given_at=DAY_7)
     page = page_of(sara)

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from asks.models import Ask
 from checkins import actions
 from checkins.actions import Tried
 from checkins.figures import counts
 from checkins.models import ScheduleLine
 from checkins.planning import moments, plan
-from asks.models import Ask
 from organisations.acting import Actor
 from organisations.models import Member
 from roles.models import Role

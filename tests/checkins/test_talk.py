@@ -81,7 +81,7 @@ def test_talks_that_did_not_happen_stand_on_lds_list_per_manager(
     client: Client, farid: Role, running: Trajectory, asked: Asked
 ) -> None:
     make.role(running, name="Kofi Mensah")
-    ask, token = asked(farid.person, "return_talk")
+    _ask, token = asked(farid.person, "return_talk")
     assert missing(running, DAY_7) == []
     for one in Ask.objects.filter(person=farid.person, kind="return_talk"):
         send(client, one, token, outcome="no", because="ziek")
