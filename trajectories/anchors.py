@@ -13,10 +13,13 @@ from trajectories.models import Cohort, Intervention, Trajectory
 Days = tuple[date, date]
 
 
-def anchors(cohort: Cohort) -> Days:
-    """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`."""
+def anchors(cohort: Cohort, planned: list[Intervention] | None = None) -> Days:
+    """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`.
+
+    `planned` are its interventions when the caller has them at hand already.
+    """
     trajectory = cohort.trajectory
-    return _of_cohort(cohort, trajectory, interventions_of(trajectory))
+    return _of_cohort(cohort, trajectory, interventions_of(trajectory) if planned is None else planned)
 
 
 def overall(trajectory: Trajectory) -> Days:

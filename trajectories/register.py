@@ -1,16 +1,25 @@
 """Parts register: every app that stores a piece of a trajectory says how it is written out and read in.
 
-One mechanism serves the file, the example, a new edition and the organisation's export.
+One mechanism serves the file, the example, a new edition and the organisation's export. A part reads with
+`trajectories.reading` (`Section`, `sections`), which notes every fault with its place, and writes with `Writing`,
+which hands out the keys by which parts refer to each other's rows.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.db import models
 
 from organisations.acting import Actor
 from trajectories.models import Trajectory
 
 Data = dict[str, Any]  # plain JSON: the file's own shape
+
+# How keys of each kind begin: p1, p2, … in the order in which the file first speaks of them.
+PREFIXES = {"person": "p", "cohort": "c", "role": "r", "commitment": "a"}
 
 
 @dataclass
@@ -19,7 +28,11 @@ class Reading:
 
     by: Actor
     now: datetime
-    # File key → row, per kind ("person", "cohort", "behaviour", …), for later parts to refer to.
+    # The zone in which instants of the file are moved, so that the clock on the wall shows the same.
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    # Every day and instant of the file moves by this much.
+    shift: timedelta = timedelta()
+    # Kind → file key → row, for later parts to refer to; None for one that was at fault itself.
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
@@ -27,21 +40,62 @@ class Reading:
         """Note what is wrong where, as in ("people[3].email", "not a mail address")."""
         self.faults.append((place, message))
 
+    def keep(self, kind: str, key: str, row: models.Model | None) -> None:
+        """Remember the row a key stands for; None says that it was at fault, so that nobody complains again."""
+        self.rows.setdefault(kind, {})[key] = row
+
+
+@dataclass
+class Writing:
+    """What writing a file has spoken of so far."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    spoken_of: dict[str, dict[Any, models.Model]] = field(default_factory=dict)
+
+    def key(self, kind: str, row: models.Model | None) -> str | None:
+        """The key of a row: a new one the first time it is spoken of. None for None."""
+        if row is None:
+            return None
+        known = self.spoken_of.setdefault(kind, {})
+        known.setdefault(row.pk, row)
+        return f"{PREFIXES[kind]}{list(known).index(row.pk) + 1}"
+
+    def rows(self, kind: str) -> list[Any]:
+        """Every row of a kind that was spoken of, in the order of their keys."""
+        return list(self.spoken_of.get(kind, {}).values())
+
+    def instant(self, moment: datetime | None) -> str | None:
+        """As it stands in the file: on the organisation's clock, with its distance from UTC."""
+        return moment.astimezone(self.zone).isoformat() if moment else None
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A decimal as JSON writes it best: 2, not 2.00; 1.5."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def tidy(data: Data) -> Data:
+    """Without what says nothing: None, the empty string, the empty list and False."""
+    return {name: value for name, value in data.items() if value not in (None, "", []) and value is not False}
+
 
 class PartOfFile(Protocol):
     """One section of the file."""
 
     key: str
     order: int
+    # Model label → names of its fields that stand in the file.
+    in_file: dict[str, tuple[str, ...]]
+    # "app.Model.field" → why it stands in no file. Primary keys and public ids never do and need no line.
+    left_out: dict[str, str]
 
-    def dump(self, trajectory: Trajectory) -> Any:
-        """Its content as plain JSON, in an order that two dumps share."""
+    def dump(self, trajectory: Trajectory, writing: Writing) -> Any:
+        """Its content as plain JSON, in an order that two dumps share; None or empty when there is nothing."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """Check everything and make the rows; faults go to `reading`, whose caller undoes all when there is one."""
-
-    # Model fields that stand in no file, each with the reason.
-    left_out: dict[str, str]
 
 
 parts: dict[str, PartOfFile] = {}

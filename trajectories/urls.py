@@ -1,6 +1,27 @@
-"""Addresses of this floor."""
+"""Addresses of the plan."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from trajectories.views import behaviours, files, intake, interventions, trajectory
 
 app_name = "trajectories"
-urlpatterns: list[URLPattern] = []
+_ORG = "o/<str:org>/t"
+_ONE = f"{_ORG}/<str:trajectory>"
+urlpatterns = [
+    path(f"{_ORG}/new/", trajectory.create, name="create"),
+    path(f"{_ORG}/import/", files.import_file, name="import"),
+    path(f"{_ONE}/edit/", trajectory.edit, name="edit"),
+    path(f"{_ONE}/file/", files.export, name="export"),
+    path(f"{_ONE}/groups/", trajectory.cohorts, name="cohorts"),
+    path(f"{_ONE}/groups/<str:cohort>/", trajectory.cohort, name="cohort"),
+    path(f"{_ONE}/intake/", intake.intake, name="intake"),
+    path(f"{_ONE}/intake/all/", intake.intake_all, name="intake_all"),
+    path(f"{_ONE}/intake/<int:number>/", intake.question, name="question"),
+    path(f"{_ONE}/intake/<int:number>/<int:version>/", intake.restore_version, name="restore_version"),
+    path(f"{_ONE}/behaviours/", behaviours.behaviours, name="behaviours"),
+    path(f"{_ONE}/behaviours/new/", behaviours.add_behaviour, name="add_behaviour"),
+    path(f"{_ONE}/behaviours/<str:behaviour>/", behaviours.behaviour, name="behaviour"),
+    path(f"{_ONE}/timeline/", interventions.interventions, name="interventions"),
+    path(f"{_ONE}/timeline/new/", interventions.add_intervention, name="add_intervention"),
+    path(f"{_ONE}/timeline/<str:intervention>/", interventions.intervention, name="intervention"),
+]

@@ -1,6 +1,6 @@
 """Who learns together, what they will do differently, and what helps them to."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory
 
 MOST_BEHAVIOURS = 5
+UNDO_FOR = timedelta(minutes=10)
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
 
 
 class Cohort(models.Model):
@@ -54,6 +58,10 @@ class BehaviourQuerySet(models.QuerySet["Behaviour"]):
     def standing(self) -> Self:
         """Those that were not taken away."""
         return self.filter(removed_at=None)
+
+    def just_removed(self, now: datetime) -> Self:
+        """Those that were taken away short enough ago to offer them back, newest first."""
+        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
 
 class StandingBehaviours(models.Manager.from_queryset(BehaviourQuerySet)):  # type: ignore[misc]  # a class made on the spot
@@ -96,6 +104,10 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
     def standing(self) -> Self:
         """Those that were not taken away."""
         return self.filter(removed_at=None)
+
+    def just_removed(self, now: datetime) -> Self:
+        """Those that were taken away short enough ago to offer them back, newest first."""
+        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
     def with_days(self) -> Self:
         """With dates, cohorts and trainer."""

@@ -1,0 +1,44 @@
+"""Every write of the plan, by noun."""
+
+from trajectories.actions.behaviours import (
+    TooManyBehaviours,
+    add_behaviour,
+    change_behaviour,
+    move_behaviour,
+    put_back_behaviour,
+    remove_behaviour,
+)
+from trajectories.actions.intake import AnsweredMeanwhile, restore_version, save_answer, take_theirs
+from trajectories.actions.interventions import (
+    When,
+    add_intervention,
+    change_intervention,
+    move_intervention,
+    put_back_intervention,
+    remove_intervention,
+)
+from trajectories.actions.trajectory import ChangedMeanwhile, add_cohort, change_cohort, create, edit
+
+__all__ = [
+    "AnsweredMeanwhile",
+    "ChangedMeanwhile",
+    "TooManyBehaviours",
+    "When",
+    "add_behaviour",
+    "add_cohort",
+    "add_intervention",
+    "change_behaviour",
+    "change_cohort",
+    "change_intervention",
+    "create",
+    "edit",
+    "move_behaviour",
+    "move_intervention",
+    "put_back_behaviour",
+    "put_back_intervention",
+    "remove_behaviour",
+    "remove_intervention",
+    "restore_version",
+    "save_answer",
+    "take_theirs",
+]

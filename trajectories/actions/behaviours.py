@@ -1,0 +1,68 @@
+"""At most five behaviours, in an order L&D chooses."""
+
+from datetime import datetime
+
+from organisations.acting import Actor, action
+from trajectories.models import Behaviour, Trajectory
+from trajectories.models.learning import MOST_BEHAVIOURS
+
+
+class TooManyBehaviours(Exception):
+    """There are five already: more cannot be learnt at once."""
+
+
+@action
+def add_behaviour(trajectory: Trajectory, *, words: dict[str, str], by: Actor, now: datetime) -> Behaviour:
+    """Add one at the end; `words` are situation, actor, action and noticeable_by. Raises TooManyBehaviours."""
+    standing = _room_for_one(trajectory)
+    position = max((behaviour.position for behaviour in standing), default=0) + 1
+    return Behaviour.objects.create(trajectory=trajectory, position=position, **words)
+
+
+@action
+def change_behaviour(behaviour: Behaviour, *, words: dict[str, str], by: Actor, now: datetime) -> Behaviour:
+    """Give it other words."""
+    for name, value in words.items():
+        setattr(behaviour, name, value)
+    behaviour.save(update_fields=list(words))
+    return behaviour
+
+
+@action
+def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) -> Behaviour:
+    """Change places with the one before or after it; at the edge it stays."""
+    order = list(behaviour.trajectory.behaviours.all())
+    place = order.index(behaviour)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(order):
+        order[place], order[other] = order[other], order[place]
+    for position, each in enumerate(order, start=1):
+        each.position = position
+    Behaviour.objects.bulk_update(order, ["position"])
+    return behaviour
+
+
+@action
+def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
+    """Take it away, to be put back for as long as anybody likes."""
+    behaviour.removed_at = now
+    behaviour.save(update_fields=["removed_at"])
+    return behaviour
+
+
+@action
+def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
+    """Undo taking it away. Raises TooManyBehaviours when its place was given to another."""
+    _room_for_one(behaviour.trajectory)
+    behaviour.removed_at = None
+    behaviour.save(update_fields=["removed_at"])
+    return behaviour
+
+
+def _room_for_one(trajectory: Trajectory) -> list[Behaviour]:
+    """The ones that stand, counted by one writer at a time."""
+    Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+    standing = list(Behaviour.objects.of(trajectory))
+    if len(standing) >= MOST_BEHAVIOURS:
+        raise TooManyBehaviours
+    return standing

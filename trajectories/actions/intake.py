@@ -1,0 +1,81 @@
+"""Writing down the intake. Every saved text stays: an answer has a version for each save."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.forms.models import model_to_dict
+
+from organisations.acting import Actor, action
+from trajectories.models import IntakeAnswer, IntakeVersion, Trajectory
+
+
+@dataclass(frozen=True)
+class Written:
+    """One answer as it was filled in."""
+
+    text: str = ""
+    status: str = IntakeAnswer.Status.EMPTY
+    certainty: str = ""
+    source: str = ""
+    answered_by: str = ""
+    answered_on: date | None = None
+
+
+FIELDS = tuple(Written.__dataclass_fields__)
+
+
+class AnsweredMeanwhile(Exception):
+    """Somebody else saved this answer since the form was opened; `current` is what stands now."""
+
+    def __init__(self, current: IntakeAnswer) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+def written(thing: IntakeAnswer | IntakeVersion) -> Written:
+    """What an answer, or an earlier version of it, says."""
+    return Written(**model_to_dict(thing, FIELDS))
+
+
+@action
+def save_answer(
+    trajectory: Trajectory, *, number: int, says: Written, version: int, by: Actor, now: datetime
+) -> IntakeAnswer:
+    """Save the answer when it still is at `version` (0: never saved). Saving the same words again adds nothing.
+
+    Raises AnsweredMeanwhile.
+    """
+    answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
+    if written(answer) == says:
+        return answer
+    return _save(answer, says, version, by, now)
+
+
+@action
+def take_theirs(
+    trajectory: Trajectory, *, number: int, mine: Written, version: int, by: Actor, now: datetime
+) -> IntakeAnswer:
+    """Leave what somebody else saved, and keep `mine` in the history under it. Raises AnsweredMeanwhile."""
+    answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
+    theirs = written(answer)
+    saved = _save(answer, mine, version, by, now)
+    return _save(saved, theirs, saved.version, by, now)
+
+
+@action
+def restore_version(answer: IntakeAnswer, *, version: int, by: Actor, now: datetime) -> IntakeAnswer:
+    """Make an earlier version the answer again, as a new one. Raises IntakeVersion.DoesNotExist, AnsweredMeanwhile."""
+    return _save(answer, written(answer.versions.get(version=version)), answer.version, by, now)
+
+
+def _save(answer: IntakeAnswer, says: Written, version: int, by: Actor, now: datetime) -> IntakeAnswer:
+    changed = IntakeAnswer.objects.filter(pk=answer.pk, version=version).update(
+        **asdict(says), version=version + 1, changed_by=by.person, changed_at=now
+    )
+    answer.refresh_from_db()
+    if not changed:
+        raise AnsweredMeanwhile(answer)
+    IntakeVersion.objects.create(
+        answer=answer, version=answer.version, **asdict(says), saved_by=by.person, saved_at=now
+    )
+    return answer

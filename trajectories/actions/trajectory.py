@@ -1,0 +1,71 @@
+"""Making a trajectory and changing what it is called, when it is and who learns together."""
+
+from datetime import date, datetime
+from typing import Any
+
+from organisations.acting import Actor, action
+from organisations.models import Organisation
+from trajectories.models import Cohort, Trajectory
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved since this form was opened; `current` is what stands now."""
+
+    def __init__(self, current: Trajectory) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+@action
+def create(
+    organisation: Organisation,
+    *,
+    title: str,
+    starts_on: date,
+    language: str,
+    intent: str = "",
+    group_name: str = "",
+    by: Actor,
+    now: datetime,
+) -> Trajectory:
+    """A trajectory in preparation with one cohort, owned by the one who makes it."""
+    assert by.person is not None, "somebody must own it"
+    made = Trajectory.objects.create(
+        organisation=organisation,
+        owner=by.person,
+        title=title,
+        intent=intent,
+        group_name=group_name,
+        language=language,
+        starts_on=starts_on,
+        created_at=now,
+    )
+    Cohort.objects.create(trajectory=made)
+    return made
+
+
+@action
+def edit(trajectory: Trajectory, *, changes: dict[str, Any], version: int, by: Actor, now: datetime) -> Trajectory:
+    """Set the given fields when nobody else did since `version`. Raises ChangedMeanwhile."""
+    changed = Trajectory.objects.filter(pk=trajectory.pk, version=version).update(**changes, version=version + 1)
+    trajectory.refresh_from_db()
+    if not changed:
+        raise ChangedMeanwhile(trajectory)
+    return trajectory
+
+
+@action
+def add_cohort(trajectory: Trajectory, *, name: str, by: Actor, now: datetime) -> Cohort:
+    """One more group that has contact moments of its own. The name is new within the trajectory."""
+    return Cohort.objects.create(trajectory=trajectory, name=name)
+
+
+@action
+def change_cohort(
+    cohort: Cohort, *, name: str, start: date | None, end: date | None, reason: str, by: Actor, now: datetime
+) -> Cohort:
+    """Rename it, and count from other days than its contact moments give; None counts from those again."""
+    cohort.name, cohort.start, cohort.end = name, start, end
+    cohort.anchor_reason = reason if start or end else ""
+    cohort.save()
+    return cohort

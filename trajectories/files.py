@@ -1,0 +1,116 @@
+"""A whole trajectory in one file: what stands in it is said by the parts, and in docs/trajectory-format.md."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from organisations.acting import Actor, action
+from organisations.models import Organisation
+from trajectories.models import Trajectory
+from trajectories.register import Data, Reading, Writing, parts
+
+FORMAT = "impactmodel trajectory 1"
+MOST_BYTES = 2 * 1024 * 1024
+# Everyone else refers to people: they are read first, and written when all have been spoken of.
+PEOPLE = "people"
+NO_SHIFT = timedelta()
+
+
+class Faults(Exception):
+    """The file is not fine: every fault with its place. Nothing was written."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def dump(trajectory: Trajectory) -> Data:
+    """Everything the parts say of it. Two dumps of the same rows are the same."""
+    writing = Writing(zone=ZoneInfo(trajectory.organisation.timezone))
+    order = sorted(parts.values(), key=lambda part: part.order)
+    said = {part.key: part.dump(trajectory, writing) for part in order if part.key != PEOPLE}
+    said[PEOPLE] = parts[PEOPLE].dump(trajectory, writing)
+    return {"format": FORMAT} | {part.key: said[part.key] for part in order if said[part.key]}
+
+
+def written(data: Data) -> str:
+    """The text of the file."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def read(content: bytes) -> Any:
+    """The file as plain JSON. Raises Faults when it is too large, not UTF-8 or not JSON."""
+    if len(content) > MOST_BYTES:
+        raise Faults([("", _("the file is larger than 2 MB"))])
+    try:
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise Faults([("", _("the file is not UTF-8 text"))]) from error
+    except json.JSONDecodeError as error:
+        place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
+        raise Faults([(place, _("this is not JSON: a comma, a quote or a bracket is missing or too many"))]) from error
+    except (ValueError, RecursionError) as error:
+        raise Faults([("", _("this is not JSON as we can read it: %(error)s") % {"error": error})]) from error
+
+
+@action
+def load(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shift: timedelta = NO_SHIFT) -> Trajectory:
+    """Make the trajectory of a file; every day and instant in it moves by `shift` (whole days).
+
+    People who are known already are used as they are. Raises Faults, and then nothing is written.
+    """
+    assert by.person is not None, "somebody must own it"
+    reading = Reading(by=by, now=now, zone=ZoneInfo(organisation.timezone), shift=shift)
+    _check_top(data, reading)
+    if reading.faults:
+        raise Faults(reading.faults)
+    made = Trajectory.objects.create(
+        organisation=organisation, owner=by.person, title="", starts_on=now.date(), created_at=now
+    )
+    try:
+        with transaction.atomic():
+            for part in sorted(parts.values(), key=lambda part: (part.key != PEOPLE, part.order)):
+                if part.key in data:
+                    part.load(data[part.key], made, reading)
+    except IntegrityError as error:
+        reading.fault("", _("two things in the file contradict each other: %(error)s") % {"error": error})
+    if reading.faults:
+        raise Faults(reading.faults)
+    return made
+
+
+def shift_to(data: Any, starts_on: date) -> timedelta:
+    """How far everything moves for the trajectory to start on this day; nothing when the file names no day."""
+    try:
+        return starts_on - date.fromisoformat(data["trajectory"]["starts_on"])
+    except (KeyError, TypeError, ValueError):
+        return NO_SHIFT
+
+
+def _check_top(data: Any, reading: Reading) -> None:
+    if not isinstance(data, dict):
+        reading.fault("", _("here belongs an object: { … }"))
+        return
+    if data.get("format") != FORMAT:
+        reading.fault("format", _("here belongs “%(format)s”") % {"format": FORMAT})
+    if "trajectory" not in data:
+        reading.fault("trajectory", _("this is missing"))
+    for name in data:
+        if name != "format" and name not in parts:
+            reading.fault(name, _("unknown: nothing is called this here"))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(name for number, (name, _value) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise ValueError(_("“%(name)s” stands twice in one object") % {"name": twice})
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)

@@ -1,0 +1,174 @@
+"""What making and changing a trajectory sends."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.date_field import DayField
+from organisations.models import Member, Person
+from trajectories.models import Cohort, Trajectory
+
+
+class CreateForm(forms.Form):
+    """As little as needed to begin: what it is called, when, and in which language it is written."""
+
+    title = forms.CharField(
+        label=_("What do we call it?"),
+        help_text=_("Say what people will do, as in: Better customer conversations."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Give the trajectory a name"),
+            "max_length": _("Make it shorter: at most 120 characters"),
+        },
+    )
+    starts_on = DayField(
+        label=_("When does it start?"),
+        help_text=_("The planned first day, like 12-1-2027 or 12 jan. You can move it later."),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language do you write it?"),
+        help_text=_("The commitments of the library come in this language. Everyone gets mail in their own."),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect(attrs={"class": "opts--2"}),
+        error_messages={"required": _("Choose a language")},
+    )
+    group_name = forms.CharField(
+        label=_("For which group?"),
+        help_text=_("For instance: customer contact South."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    intent = forms.CharField(
+        label=_("What will be different, in one sentence?"),
+        help_text=_("As the sponsor would say it. For instance: customers ring once, not three times."),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """What it is called, when it is, and what guests read about it."""
+
+    starts_on = DayField(label=_("Planned first day"))
+    ends_on = DayField(
+        label=_("Planned last day"),
+        help_text=_("Counts only as long as no intervention has a date."),
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("In which language do you write it?"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect(attrs={"class": "opts--2"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Trajectory
+        fields = [
+            "title", "intent", "group_name", "starts_on", "ends_on", "summary", "language", "owner",
+            "free_text_warning", "version",
+        ]  # fmt: skip
+        labels = {
+            "title": _("What do we call it?"),
+            "intent": _("What will be different, in one sentence?"),
+            "group_name": _("For which group?"),
+            "summary": _("What is this trajectory about?"),
+            "owner": _("Who plans it?"),
+            "free_text_warning": _("A warning at every free text"),
+        }
+        help_texts = {
+            "intent": _("As the sponsor would say it. For instance: customers ring once, not three times."),
+            "summary": _("Everyone who is asked for something can read this."),
+            "owner": _("Everyone who gets mail about it can reach this person."),
+            "free_text_warning": _("For instance: no patient data."),
+        }
+        error_messages = {"title": {"required": _("Give the trajectory a name")}}
+        widgets = {"intent": forms.Textarea(attrs={"rows": 2}), "summary": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        planners = (
+            Member.objects.active().filter(organisation=self.instance.organisation).exclude(role=Member.Role.READER)
+        )
+        owner.queryset = Person.objects.filter(Q(member__in=planners) | Q(pk=self.instance.owner_id)).by_name()
+        owner.empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("This is before the first day"))
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields as they are saved."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class NewCohortForm(forms.Form):
+    """A name that no other group of this trajectory has."""
+
+    name = forms.CharField(
+        label=_("Name of the new group"),
+        help_text=_("For instance: early shift."),
+        max_length=80,
+        error_messages={"required": _("Give the group a name")},
+    )
+
+    def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = list(trajectory.cohorts.all())
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if any(name.casefold() == other.name.casefold() for other in self.others):
+            raise forms.ValidationError(_("There is a group with this name"))
+        return name
+
+
+class CohortForm(NewCohortForm):
+    """Name of a group and, where L&D chooses so, the days to count from."""
+
+    start = DayField(label=_("Count the start from"), help_text=_("Empty: the first contact moment."), required=False)
+    end = DayField(
+        label=_("Count the end from"), help_text=_("Empty: the end of the last contact moment."), required=False
+    )
+    reason = forms.CharField(
+        label=_("Why this day?"),
+        help_text=_("For instance: the new system goes live then. Stands next to every date that counts from it."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "name": cohort.name,
+            "start": cohort.start,
+            "end": cohort.end,
+            "reason": cohort.anchor_reason,
+        }
+        super().__init__(*args, trajectory=cohort.trajectory, **kwargs)
+        self.others.remove(cohort)
+        self.fields["name"].label = _("Name of the group")
+        # The only group needs no name.
+        self.fields["name"].required = bool(self.others)
+
+    def clean(self) -> dict[str, Any]:
+        """Another day comes with a reason, and the days stand in order."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("This is before the first day"))
+        if (start or end) and not cleaned.get("reason"):
+            self.add_error("reason", _("Write in a sentence why you count from this day"))
+        return cleaned

@@ -1,0 +1,170 @@
+"""The people a file speaks of."""
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from organisations.models import Absence, Person
+from organisations.working_days import NO_HOLIDAYS, UnknownHolidays, public_holidays
+from trajectories.models import Trajectory
+from trajectories.reading import Section, sections
+from trajectories.register import Data, Reading, Writing, tidy
+
+GIVEN_ON_READING = "the organisation is the one that reads the file"
+_WEEKDAYS = re.compile(r"^1?2?3?4?5?6?7?$")
+
+
+class PeoplePart:
+    """Everyone the file speaks of. Who is known already is used as they are; nothing of theirs is changed."""
+
+    key = "people"
+    order = 20
+    in_file = {
+        "organisations.Person": (
+            "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
+            "timezone", "weekdays", "holiday_calendar", "left_on",
+        ),
+        "organisations.Absence": ("person", "first_day", "last_day"),
+    }  # fmt: skip
+    left_out = {
+        "organisations.Person.organisation": GIVEN_ON_READING,
+        "organisations.Person.user": "signing in is arranged in the product, never by a file",
+        "organisations.Person.undeliverable": "what a mail server said is found out again",
+        "organisations.Person.sort_key": "follows from the name",
+        "organisations.Person.search_key": "follows from the name",
+    }
+
+    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
+        said: list[Data] = []
+        # A helper may be somebody nobody spoke of before, and is added at the end.
+        while len(said) < len(writing.rows("person")):
+            said.append(self._person(writing.rows("person")[len(said)], writing))
+        return said
+
+    def _person(self, person: Person, writing: Writing) -> Data:
+        return tidy(
+            {
+                "key": writing.key("person", person),
+                "name": person.name,
+                "given": person.given,
+                "also_spelled": person.also_spelled,
+                "distinction": person.distinction,
+                "reach": person.reach,
+                "email": person.email,
+                "phone": person.phone,
+                "helper": writing.key("person", person.helper),
+                "employer": person.employer,
+                "language": person.language,
+                "zone": person.timezone,
+                "weekdays": person.weekdays,
+                "holiday_calendar": person.holiday_calendar,
+                "left_on": person.left_on.isoformat() if person.left_on else None,
+                "absences": [
+                    {"from": away.first_day.isoformat(), "until": away.last_day.isoformat()}
+                    for away in person.absences.all()
+                ],
+            }
+        )
+
+    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
+        known = _Known(trajectory)
+        helpers: list[tuple[Section, Person | None, Any]] = []
+        for said in sections(data, self.key, reading):
+            key = said.key("person")
+            fields = self._fields(said)
+            absences = self._absences(said)
+            helper = said.text("helper", most=40)
+            fine = said.close()
+            person = known.find(said, fields) if fine else None
+            if fine and person is None and said.fine:
+                person = Person(organisation=trajectory.organisation, **fields)
+                person.save()
+                Absence.objects.bulk_create(
+                    Absence(person=person, first_day=first, last_day=last) for first, last in absences
+                )
+                helpers.append((said, person, helper))
+            elif helper:
+                helpers.append((said, None, helper))
+            reading.keep("person", key, person)
+        for said, new, helper in helpers:
+            found = said.ref("helper", "person") if helper else None
+            if new is not None and found is not None:
+                new.helper = found
+                new.save()
+
+    def _fields(self, said: Section) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "name": said.text("name", most=200, required=True),
+            "given": said.text("given", most=100),
+            "also_spelled": said.text("also_spelled", most=200),
+            "distinction": said.text("distinction", most=80),
+            "email": said.text("email", most=254),
+            "phone": said.text("phone", most=40),
+            "employer": said.text("employer", most=120),
+            "language": said.language("language"),
+            "timezone": said.text("zone", most=64),
+            "weekdays": said.text("weekdays", most=7),
+            "holiday_calendar": said.text("holiday_calendar", most=16),
+            "left_on": said.day("left_on"),
+        }
+        default = Person.Reach.OWN if fields["email"] else Person.Reach.NONE
+        fields["reach"] = said.choice("reach", Person.Reach.values, default=default)
+        self._check(said, fields)
+        return fields
+
+    def _check(self, said: Section, fields: dict[str, Any]) -> None:
+        if fields["email"]:
+            try:
+                validate_email(fields["email"])
+            except ValidationError:
+                said.fault("email", _("this is not a mail address"))
+        elif fields["reach"] == Person.Reach.OWN:
+            said.fault("email", _("who is reached by own mail has an address"))
+        if fields["timezone"] and fields["timezone"] not in available_timezones():
+            said.fault("zone", _("no time zone is called this"))
+        if not _WEEKDAYS.match(fields["weekdays"]):
+            said.fault("weekdays", _("here belong weekdays in order, Monday is 1, like “12345”"))
+        calendar = fields["holiday_calendar"]
+        if calendar and calendar != NO_HOLIDAYS:
+            try:
+                public_holidays(calendar, 2027)
+            except UnknownHolidays:
+                said.fault("holiday_calendar", _("no holiday calendar is called this"))
+
+    def _absences(self, said: Section) -> list[tuple[Any, Any]]:
+        found = []
+        for away in said.sections("absences"):
+            first, last = away.day("from", required=True), away.day("until", required=True)
+            if first and last and last < first:
+                away.fault("until", _("this is before the first day"))
+            said.fine = away.close() and said.fine
+            found.append((first, last))
+        return found
+
+
+class _Known:
+    """The people of the organisation, to recognise those of a file: by own address, else by name and distinction."""
+
+    def __init__(self, trajectory: Trajectory) -> None:
+        everyone = list(trajectory.organisation.people.select_related("organisation"))
+        self.by_email = {each.email.lower(): each for each in everyone if each.reach == Person.Reach.OWN and each.email}
+        self.by_name = {(each.name, each.distinction): each for each in everyone if each.reach != Person.Reach.OWN}
+        self.used: set[tuple[str, str]] = set()
+
+    def find(self, said: Section, fields: dict[str, Any]) -> Person | None:
+        """The row somebody of the file is already; a fault when two of the file would be the same."""
+        own = fields["reach"] == Person.Reach.OWN
+        who = (fields["email"].lower(), "") if own else (fields["name"], fields["distinction"])
+        if who in self.used:
+            said.fault(
+                "email" if own else "distinction",
+                _("another one here has this address")
+                if own
+                else _("another one here has this name: give each a distinction"),
+            )
+        self.used.add(who)
+        return self.by_email.get(who[0]) if own else self.by_name.get(who)

@@ -1,0 +1,56 @@
+"""Finding what an address names, within the organisation of who asks."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from organisations.access import StaffRequest
+from trajectories.models import Behaviour, Cohort, Intervention, Trajectory
+
+P = ParamSpec("P")
+View = Callable[Concatenate[StaffRequest, P], HttpResponse]
+
+
+def readers_look(view: View[P]) -> View[P]:
+    """Readers see the page; what it sends is for planners (403)."""
+
+    @functools.wraps(view)
+    def wrapper(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and not request.member.may_plan:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
+    """With organisation and owner. Raises Http404."""
+    seen = Trajectory.objects.visible_to(request.member).select_related("organisation", "owner")
+    return get_object_or_404(seen, public_id=trajectory)
+
+
+def find_behaviour(request: StaffRequest, trajectory: str, behaviour: str) -> Behaviour:
+    """One that stands or was taken away. Raises Http404."""
+    seen = Behaviour.with_removed.visible_to(request.member).select_related("trajectory")
+    return get_object_or_404(seen, trajectory__public_id=trajectory, public_id=behaviour)
+
+
+def find_intervention(request: StaffRequest, trajectory: str, intervention: str) -> Intervention:
+    """One that stands or was taken away, with its dates. Raises Http404."""
+    seen = Intervention.with_removed.visible_to(request.member).with_days()
+    found: Intervention = get_object_or_404(
+        seen.select_related("trainer", "trajectory__organisation"),
+        trajectory__public_id=trajectory,
+        public_id=intervention,
+    )
+    return found
+
+
+def find_cohort(request: StaffRequest, trajectory: str, cohort: str) -> Cohort:
+    """Raises Http404."""
+    seen = Cohort.objects.visible_to(request.member).select_related("trajectory")
+    return get_object_or_404(seen, trajectory__public_id=trajectory, public_id=cohort)

@@ -1,0 +1,82 @@
+"""Making a trajectory, changing it, and the groups in it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.forms import bound
+from trajectories import actions
+from trajectories.anchors import anchors, interventions_of
+from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm
+from trajectories.views.finding import find_cohort, find_trajectory, readers_look
+
+
+@staff(planner=True)
+def create(request: StaffRequest, org: str) -> HttpResponse:
+    """Begin with a name, a day and a language."""
+    form = bound(request, CreateForm, initial={"language": request.organisation.language})
+    if request.method == "POST" and form.is_valid():
+        made = actions.create(request.organisation, **form.cleaned_data, by=actor(request), now=now())
+        messages.success(request, _("Trajectory made. Start with the intake."))
+        return redirect("insight:plan", org=org, trajectory=made.public_id)
+    return render(request, "trajectories/create.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+@staff(planner=True)
+def edit(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Change what it is called and when it is."""
+    found = find_trajectory(request, trajectory)
+    form = bound(request, EditForm, instance=found, initial={"version": found.version})
+    status, current = (422 if request.method == "POST" else 200), None
+    if request.method == "POST" and form.is_valid():
+        opened_at = form.cleaned_data["version"]
+        try:
+            actions.edit(found, changes=form.changes, version=opened_at, by=actor(request), now=now())
+        except actions.ChangedMeanwhile as meanwhile:
+            status, current = 409, meanwhile.current
+            form = _going_on(request, form, current.version)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("insight:plan", org=org, trajectory=trajectory)
+    page = {"trajectory": current or found, "form": form, "current": current}
+    return render(request, "trajectories/edit.html", page, status=status)
+
+
+def _going_on(request: StaffRequest, form: EditForm, version: int) -> EditForm:
+    """What was typed, to be saved over what stands now when that is what they choose."""
+    data = request.POST.copy()
+    data["version"] = str(version)
+    return EditForm(data, instance=form.instance)
+
+
+@staff()
+@readers_look
+def cohorts(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The groups, the days each is counted from, and room for one more."""
+    found = find_trajectory(request, trajectory)
+    form = bound(request, NewCohortForm, trajectory=found)
+    if request.method == "POST" and form.is_valid():
+        actions.add_cohort(found, name=form.cleaned_data["name"], by=actor(request), now=now())
+        messages.success(request, _("Group added."))
+        return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
+    planned = interventions_of(found)
+    rows = [(cohort, *anchors(cohort, planned)) for cohort in found.cohorts.all()]
+    page = {"trajectory": found, "form": form, "rows": rows, "can_plan": request.member.may_plan}
+    return render(request, "trajectories/cohorts.html", page, status=422 if request.method == "POST" else 200)
+
+
+@staff(planner=True)
+def cohort(request: StaffRequest, org: str, trajectory: str, cohort: str) -> HttpResponse:
+    """Name a group, or count its moments from another day."""
+    found = find_cohort(request, trajectory, cohort)
+    form = bound(request, CohortForm, cohort=found)
+    if request.method == "POST" and form.is_valid():
+        actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
+        messages.success(request, _("Saved."))
+        return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
+    start, end = anchors(found)
+    page = {"trajectory": found.trajectory, "cohort": found, "form": form, "start": start, "end": end}
+    return render(request, "trajectories/cohort.html", page, status=422 if request.method == "POST" else 200)
