@@ -11,7 +11,7 @@ from roles.missing_lines import waiting_days
 from roles.models import Commitment, Function, Party, party_of
 from roles.ring import State
 from roles.standing import Standing, standing
-from roles.words import counted, state_label
+from roles.words import counted, state_label, title_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Row:
 
     function: Function
     party: Party
+    title: str
     holders: str
     cells: list[Cell]
     opens_party: bool
@@ -75,6 +76,7 @@ def board(cast: Cast, now: datetime) -> list[Row]:
             Row(
                 function=function,
                 party=party,
+                title=title_of(function, len(roles)),
                 holders=_holders(cast, function),
                 cells=[
                     Cell(phase, [_item(cast, commitment, now) for commitment in own if commitment.phase == phase])

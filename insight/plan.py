@@ -236,7 +236,7 @@ def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], l
             moment.day,
             f"{'−' if moment.planned.line.offset < 0 else '+'}{abs(moment.planned.line.offset)}",
             moment.label.capitalize(),
-            str(moment.cohort) if several else "",
+            _note(moment, several),
             moment.is_past,
         )
         for moment in moments
@@ -249,6 +249,14 @@ def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], l
     before = [line for line in dated if line.label.startswith("−")]
     after = [line for line in dated if line not in before]
     return before, sorted(sessions, key=lambda line: line.day), after
+
+
+def _note(moment: planning.MomentOn, several: bool) -> str:
+    """Whose it is where not everyone's: a cohort's, or of those who wait for the answers of others."""
+    notes = [str(moment.cohort)] if several else []
+    if moment.planned.line.waits:
+        notes += moment.who_names
+    return ", ".join(notes)
 
 
 def _act(everyone: Cast, drawn: Shell, blocking: list[Missing]) -> Act | None:

@@ -3,12 +3,15 @@
 Icons come from the heroicons package (24 px outline); the few it lacks are drawn here on the same grid.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms, template
 from django.template.defaultfilters import stringfilter
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from heroicons.templatetags.heroicons import heroicon_outline
 
@@ -160,6 +163,15 @@ def level(steps: int) -> SafeString:
         '<svg class="level" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="{}"/></svg>',
         LEVEL_ARCS[steps],
     )
+
+
+@register.filter
+def day(moment: date | None, form: str = "j M") -> str:
+    """A day with its month cut short ("12 jan", "12 Jan"): Dutch writes it small, unlike Django."""
+    if moment is None:
+        return ""
+    written = date_format(moment, form)
+    return written.lower() if (get_language() or "").startswith("nl") else written
 
 
 @register.filter
