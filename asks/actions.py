@@ -85,8 +85,10 @@ def close(asks: AskQuerySet, *, because: str, by: Actor, now: datetime) -> int:
 
 @action
 def snooze(asks: Sequence[Ask], *, until: date, by: Actor, now: datetime) -> int:
-    """ "Not now": the next letter waits until this day. After the last reminder there is none to wait for."""
-    return Ask.objects.open().of_these(asks).filter(letters__lt=Ask.LADDER).update(next_on=until)
+    """ "Not now": the next letter waits until this day. After the last reminder one more comes, because they asked."""
+    waiting = Ask.objects.open().of_these(asks)
+    waiting.filter(letters__gte=Ask.LADDER).update(letters=Ask.LADDER - 1)
+    return waiting.update(next_on=until)
 
 
 @action

@@ -157,9 +157,17 @@ def address(name: str, viewer: Viewer, **kwargs: str) -> str:
 
 def other_language(viewer: Viewer, letter: str) -> str:
     """The address of the same page in the other of our languages; the language stands in it and nowhere else."""
-    codes = [code for code, _name in settings.LANGUAGES]
-    other = next(code for code in codes if code != viewer.language)
-    return reverse(f"{PAGES.get(letter, PAGES['l'])}_in", kwargs={"token": viewer.token, "language": other})
+    name = f"{PAGES.get(letter, PAGES['l'])}_in"
+    return reverse(name, kwargs={"token": viewer.token, "language": _other(viewer.language)})
+
+
+def switched(path: str, viewer: Viewer) -> str:
+    """The same for a page behind that page."""
+    return f"{path}?in={_other(viewer.language)}"
+
+
+def _other(language: str) -> str:
+    return next(code for code, _name in settings.LANGUAGES if code != language)
 
 
 def _hash(text: str) -> str:

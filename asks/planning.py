@@ -4,6 +4,7 @@
 one key, every ask is moved up its ladder by a conditional update, and all is asked again when the letter is claimed.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+
+logger = logging.getLogger(__name__)
 
 FIRST, REMINDER = "letter", "reminder"
 KINDS = (FIRST, REMINDER)
@@ -68,7 +71,10 @@ def plan(now: datetime) -> int:
             ready.append((person, calendar, theirs))
     known = _know(ready, now)
     for person, calendar, asks in ready:
-        made += _compose(person, calendar, asks, known, goes=now, now=now)
+        try:
+            made += _letter(person, calendar, asks, known, goes=now, now=now) is not None
+        except Exception:  # one letter that cannot be made must not keep the others from going
+            logger.exception("no letter could be planned for person %s", person.pk)
     return made
 
 
@@ -108,12 +114,6 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) ->
         first = AskLetter.objects.filter(ask__in=reminded, step=1).order_by("mail__created_at")
         known.first_letters = dict(first.values_list("ask_id", "mail__message_id"))
     return known
-
-
-def _compose(
-    person: Person, calendar: Calendar, asks: Sequence[Ask], known: Known, *, goes: datetime, now: datetime
-) -> int:
-    return int(_letter(person, calendar, asks, known, goes=goes, now=now) is not None)
 
 
 def _letter(

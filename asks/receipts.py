@@ -10,7 +10,7 @@ from datetime import datetime
 from asks import actions
 from asks.models import Ask, AskLetter
 from asks.pages import Group
-from asks.register import Answered, Said, cards
+from asks.register import Answered, Said
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor
@@ -55,12 +55,16 @@ def answered(group: Group, now: datetime) -> Answered:
     return Answered(lines=(Said(about=part.heading, answer="", state="promised"),))
 
 
+def undoable(groups: Sequence[Group]) -> list[Group]:
+    """Those on whose cards an answer can be taken back."""
+    return [group for group in groups if hasattr(group.card, "undo")]
+
+
 def undo_answers(groups: Sequence[Group], *, by: Actor, now: datetime) -> None:
     """That was somebody else: take the answers back and ask again."""
-    for group in groups:
+    for group in undoable(groups):
         mine = group.answered
-        undo = getattr(cards[group.card.kind], "undo", None)
-        if undo is None or not mine:
-            continue
-        undo(mine, by=by, now=now)
-        actions.take_back(mine, by=by, now=now)
+        if mine:
+            undo = getattr(group.card, "undo")  # noqa: B009  optional, so not part of the protocol
+            undo(mine, by=by, now=now)
+            actions.take_back(mine, by=by, now=now)

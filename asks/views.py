@@ -11,7 +11,7 @@ from asks.forms import ME, NO, STOP, YES, NewLinkForm, PassOnForm, StopForm, Und
 from asks.guest import GuestRequest, dead_link, early, guest, may_post, sealed, too_many
 from asks.models import Ask, Grant, PassOn, ReminderStop
 from asks.pages import frame, groups_of, render_page
-from asks.receipts import answered, undo_answers
+from asks.receipts import answered, undo_answers, undoable
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -36,6 +36,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
     said = [(group, answered(group, moment)) for group in groups if group.answered]
     context = {
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
+        "other_language_url": links.switched(request.path, viewer),
         "said": said,
         "waiting": [group for group in groups if group.to_answer],
     }
@@ -66,6 +67,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
         return redirect("asks:pass_on", token=token)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
+        "other_language_url": links.switched(request.path, viewer),
         "form": form,
         "proposal": PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first(),
     }
@@ -76,7 +78,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
 def undo(request: GuestRequest, token: str) -> HttpResponse:
     """From the receipt: take back an answer that somebody else gave."""
     viewer, moment = request.viewer, now()
-    groups = groups_of(viewer)
+    groups = undoable(groups_of(viewer))
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if form.cleaned_data["undo"] == YES:
@@ -85,6 +87,7 @@ def undo(request: GuestRequest, token: str) -> HttpResponse:
         return redirect("asks:done", token=token)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
+        "other_language_url": links.switched(request.path, viewer),
         "form": form,
         "said": [(group, answered(group, moment)) for group in groups if group.answered],
     }

@@ -303,6 +303,24 @@ def test_not_now_puts_it_off(ask: Ask, post: Post) -> None:
     assert [day for day in range(1, 8) if post.tick(TUESDAY + day * DAY)] == [7]
 
 
+def test_who_asks_for_it_after_the_last_reminder_is_asked_once_more(ask: Ask, post: Post) -> None:
+    Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
+    actions.snooze([ask], until=date(2027, 1, 12), by=PRODUCT, now=TUESDAY)
+
+    assert [day for day in range(30) if post.tick(TUESDAY + day * DAY)] == [7]
+
+
+def test_one_letter_that_cannot_be_made_keeps_no_other_from_going(
+    ask: Ask, trajectory: Trajectory, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = NutCard("broken")
+    monkeypatch.setattr(broken, "wanted", lambda ask, now: 1 / 0)
+    monkeypatch.setitem(cards, "broken", broken)
+    make.ask(trajectory, make.person("Anna", organisation=trajectory.organisation), kind="broken")
+
+    assert len(post.tick(TUESDAY)) == 1
+
+
 def test_while_it_is_being_passed_on_nothing_is_sent(ask: Ask, post: Post) -> None:
     post.tick(TUESDAY)
     (proposal,) = actions.propose_pass_on(
