@@ -1,9 +1,12 @@
 """The learner's own pages: theirs alone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
 from asks.models import Ask
 from checkins import actions
@@ -11,7 +14,7 @@ from checkins.actions import Tried
 from checkins.models import IfThenPlan, LogEntry, Observation
 from checkins.planning import plan
 from organisations.acting import Actor
-from organisations.models import AuditLine
+from organisations.models import AuditLine, Member
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
@@ -29,10 +32,10 @@ def sara(running: Trajectory) -> Role:
     return make.role(running, person=person)
 
 
-def signed_in(role: Role) -> Client:
+def signed_in(who: Role | Member) -> Client:
     client = Client()
-    assert role.person.user is not None
-    client.force_login(role.person.user)
+    assert who.person.user is not None
+    client.force_login(who.person.user)
     return client
 
 
@@ -67,8 +70,7 @@ def test_nobody_else_finds_the_page(running: Trajectory, sara: Role) -> None:
     paths = ["", "log/", "plan/", f"notes/{LogEntry.objects.get().public_id}/delete/"]
     for path in paths:
         assert signed_in(sara).get(f"/me/{running.public_id}/{path}").status_code == 200
-    staff = Client()
-    staff.force_login(member.person.user)
+    staff = signed_in(member)
     for path in paths:
         assert staff.get(f"/me/{running.public_id}/{path}").status_code == 404
     assert CANARY not in page_of(kofi)
@@ -78,20 +80,59 @@ def test_nobody_else_finds_the_page(running: Trajectory, sara: Role) -> None:
     assert "/login/" in anonymous["Location"]
 
 
-def test_no_staff_page_or_audit_line_shows_what_a_learner_wrote(running: Trajectory, sara: Role) -> None:
+def _staff_pages(trajectory: Trajectory) -> Iterator[str]:
+    """Every address that takes no more than an organisation and a trajectory."""
+    ids = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    for _name, ways in get_resolver().reverse_dict.lists():
+        yield from _addresses(ways, ids)
+    for _prefix, resolver in get_resolver().namespace_dict.values():
+        for _name, ways in resolver.reverse_dict.lists():
+            yield from _addresses(ways, ids)
+
+
+def _addresses(ways: list[Any], ids: dict[str, str]) -> Iterator[str]:
+    for way in ways:
+        for pattern, names in way[0]:
+            if "org" in names and set(names) <= set(ids):
+                yield "/" + pattern % {name: ids[name] for name in names}
+
+
+def test_no_staff_page_shows_what_a_learner_wrote_or_an_observer_saw(running: Trajectory, sara: Role) -> None:
     wrote(sara, story=CANARY)
-    member = make.member("Sanne Brouwer", role="admin", organisation=running.organisation)
-    staff = Client()
-    staff.force_login(member.person.user)
-    page = staff.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/schedule/")
-    assert page.status_code == 200
-    assert CANARY not in page.content.decode()
-    assert "Sara" not in page.content.decode()
+    IfThenPlan.objects.create(learner=sara, situation=CANARY, response="vat ik samen", written_at=DAY_7)
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    Observation.objects.create(observer=noor, learner=sara, moment="d42", seen=3, example=SEEN, given_at=DAY_7)
+    staff = signed_in(make.member("Sanne Brouwer", role="admin", organisation=running.organisation))
+    opened = []
+    for address in set(_staff_pages(running)):
+        page = staff.get(address)
+        if page.status_code == 200:
+            opened.append(address)
+        text = page.content.decode(errors="replace") if not page.streaming else ""
+        assert CANARY not in text, address
+        assert SEEN not in text, address
+    assert any(address.endswith("/schedule/") for address in opened)
+    # The owner's page shows both: they would have been seen.
     assert CANARY in page_of(sara)
+    assert SEEN in page_of(sara)
+
+
+def test_the_schedule_page_names_no_learner(running: Trajectory, sara: Role) -> None:
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    assert noor.person.name
+    wrote(sara)
+    staff = signed_in(make.member("Sanne Brouwer", role="admin", organisation=running.organisation))
+    page = staff.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/schedule/").content.decode()
+    assert "Sanne" in page
+    assert "Sara" not in page
+
+
+def test_the_audit_tells_neither_what_was_logged_nor_in_which_trajectory(running: Trajectory, sara: Role) -> None:
+    wrote(sara, story=CANARY)
     lines = AuditLine.objects.filter(verb="checkins.log")
     assert lines.exists()
     assert not any(CANARY in str(line.__dict__) for line in lines)
-    # What a learner logs stands in no history of the trajectory: it would tell who did.
+    # In the trajectory's history it would tell who logged.
     assert not lines.exclude(trajectory_id=None).exists()
 
 
@@ -143,8 +184,7 @@ def test_the_if_then_can_be_changed(sara: Role) -> None:
 def test_me_lists_where_i_learn(sara: Role) -> None:
     assert sara.trajectory.title in signed_in(sara).get("/me/").content.decode()
     member = make.member("Sanne Brouwer")
-    staff = Client()
-    staff.force_login(member.person.user)
+    staff = signed_in(member)
     assert sara.trajectory.title not in staff.get("/me/").content.decode()
 
 

@@ -1,0 +1,101 @@
+"""What this floor puts in the file of a trajectory: departures from the schedule. What people wrote never is."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from checkins.dates import SCHEDULE, Moment
+from checkins.models import ScheduleException, ScheduleLine
+from trajectories.models import Trajectory
+from trajectories.reading import Section
+from trajectories.register import Data, Reading, Writing, register, tidy
+
+_OWN = "the learner's own words and answers: they leave only with the learner"
+_SEEN = "what an observer told the learner: it is between the two of them"
+_TALK = "whether people talked belongs to the group that did, not to the plan"
+_FARTHEST = 730
+_DEFAULTS = {line.moment: line.offset for line in SCHEDULE}
+
+
+def _left_out() -> dict[str, str]:
+    personal = {
+        "LogEntry": (
+            "learner behaviour moment opportunity felt feeling obstacle story confidence form_key written_at",
+            _OWN,
+        ),
+        "IfThenPlan": ("learner situation response hard_moment hard_response confidence written_at", _OWN),
+        "Observation": ("observer learner behaviour moment seen example given_at", _SEEN),
+        "Talk": ("kind manager learner outcome planned_on because said_at said_by_learner", _TALK),
+    }
+    return {
+        f"checkins.{model}.{field}": reason for model, (fields, reason) in personal.items() for field in fields.split()
+    }
+
+
+class SchedulePart:
+    """Moments at another distance or switched off, and the own days of single people."""
+
+    key = "schedule"
+    order = 80
+    in_file = {
+        "checkins.ScheduleLine": ("trajectory", "moment", "offset", "is_on"),
+        "checkins.ScheduleException": ("trajectory", "person", "moment", "day", "is_on"),
+    }
+    left_out = _left_out()
+
+    def dump(self, trajectory: Trajectory, writing: Writing) -> Data:
+        lines = [
+            tidy({"moment": line.moment, "off": not line.is_on}) | {"offset": line.offset}
+            for line in ScheduleLine.objects.of(trajectory).order_by("moment")
+        ]
+        own = [
+            tidy(
+                {
+                    "person": writing.key("person", one.person),
+                    "moment": one.moment,
+                    "day": one.day.isoformat() if one.day else None,
+                    "off": not one.is_on,
+                }
+            )
+            for one in ScheduleException.objects.filter(trajectory=trajectory)
+            .select_related("person")
+            .order_by("person__sort_key", "person__name", "person_id", "moment")
+        ]
+        return tidy({"lines": lines, "own_days": own})
+
+    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
+        said = Section(data, self.key, reading)
+        self._lines(said, trajectory)
+        self._own_days(said, trajectory)
+        said.close()
+
+    def _lines(self, said: Section, trajectory: Trajectory) -> None:
+        known: set[str] = set()
+        for line in said.sections("lines"):
+            moment = line.choice("moment", Moment.values, required=True)
+            offset = line.number("offset", least=-_FARTHEST, most=_FARTHEST, required=True)
+            is_off = line.flag("off")
+            if moment in known:
+                line.fault("moment", _("this moment stands here twice"))
+            known.add(moment)
+            if moment and offset and (offset < 0) != (_DEFAULTS[Moment(moment)] < 0):
+                line.fault("offset", _("before the start it is below zero, after the end above"))
+            if line.close() and offset is not None:
+                ScheduleLine.objects.create(trajectory=trajectory, moment=moment, offset=offset, is_on=not is_off)
+
+    def _own_days(self, said: Section, trajectory: Trajectory) -> None:
+        known: set[tuple[int, str]] = set()
+        for own in said.sections("own_days"):
+            person = own.ref("person", "person", required=True)
+            moment = own.choice("moment", Moment.values, required=True)
+            day, is_off = own.day("day"), own.flag("off")
+            if person is not None and (person.pk, moment) in known:
+                own.fault("moment", _("this moment stands here twice"))
+            if own.close() and person is not None:
+                known.add((person.pk, moment))
+                ScheduleException.objects.create(
+                    trajectory=trajectory, person=person, moment=moment, day=day, is_on=not is_off
+                )
+
+
+register(SchedulePart())

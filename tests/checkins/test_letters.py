@@ -1,0 +1,76 @@
+"""What is due goes out as a letter with a link, and nobody who answered hears of it again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from checkins.models import LogEntry
+from impactmodel.ticking import tick
+from mailing.models import Mail
+from roles.models import Function, Role
+from tests import factories as make
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MORNING = datetime(2027, 5, 7, 7, 30, tzinfo=UTC)
+
+
+def letters(role: Role) -> list[str]:
+    """The letters that went to somebody."""
+    return [mail.kind for mail in Mail.objects.filter(person=role.person, state=Mail.State.SENT).order_by("pk")]
+
+
+@pytest.fixture
+def at(it_is: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    """Let a tick happen at an instant."""
+
+    def run(instant: datetime) -> None:
+        it_is(instant)
+        done = tick(instant)
+        assert done.failed == []
+
+    return run
+
+
+def test_a_check_in_is_mailed_in_the_morning_and_reminded_of_until_answered(
+    client: Client, running: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    sara, kofi = make.role(running, name="Sara Yıldız"), make.role(running, name="Kofi Mensah")
+    at(datetime(2027, 5, 7, 6, 30, tzinfo=UTC))
+    assert letters(sara) == []
+    at(MORNING)
+    assert len(letters(sara)) == len(letters(kofi)) == 1
+    ask = sara.person.asks.get(kind="log")
+    letter = ask.ask_letters.get().mail
+    from_mail = letter.links.get(grant__purpose="page")
+    assert from_mail.grant.person == sara.person
+
+
+def test_who_answered_hears_no_more_and_who_did_not_is_reminded(
+    client: Client, running: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    sara, kofi = make.role(running, name="Sara Yıldız"), make.role(running, name="Kofi Mensah")
+    at(MORNING)
+    ask = sara.person.asks.get(kind="log")
+    account = make.user("sara@elders.example")
+    sara.person.user = account
+    sara.person.save()
+    client.force_login(account)
+    client.post(f"/me/{running.public_id}/log/", {"log-how": "2", "log-key": "k"})
+    ask.refresh_from_db()
+    assert ask.answered_at is not None
+    assert LogEntry.objects.get().moment == "d7"
+    at(datetime(2027, 5, 12, 7, 30, tzinfo=UTC))
+    assert len(letters(sara)) == 1
+    assert len(letters(kofi)) == 2
+
+
+def test_an_observer_is_asked_by_letter_about_each_learner(
+    running: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    make.role(running, name="Sara Yıldız")
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    at(datetime(2027, 6, 10, 7, 30, tzinfo=UTC))
+    assert len(letters(noor)) == 1
