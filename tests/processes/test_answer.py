@@ -126,8 +126,7 @@ def _running(data: Path, sink: Sink, database: str) -> Iterator[str]:
         _soon(lambda: _answers(f"{address}/readyz"))
         yield address
     finally:
-        for process in started:
-            _stop(process)
+        _stop(started)
 
 
 def _environment(data: Path, sink: Sink, database: str, port: int) -> dict[str, str]:
@@ -161,14 +160,16 @@ def _start(name: str, data: Path, place: dict[str, str]) -> subprocess.Popen[byt
         )
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it started, by the id we were given."""
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(5)
+def _stop(started: list[subprocess.Popen[bytes]]) -> None:
+    """End the processes and what they started, by the ids we were given; an idle worker takes its time, we do not."""
+    for process in started:
+        process.terminate()
+    for process in started:
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5)
 
 
 def _answers(url: str) -> bool:
