@@ -192,14 +192,16 @@ def check_writable(folder: Path) -> None:
 
 
 def check_port(port: int) -> None:
+    if not 0 < port < 65536:
+        raise Stop(f"There is no port {port}; choose one from 1024 to 65535 with --port.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
             raise Stop(f"Port {port} is not allowed here; choose one above 1024 with --port.") from None
-        except (OSError, OverflowError):
-            other = port + 1 if 0 < port < 65535 else 8000
+        except OSError:
+            other = port + 1 if port < 65535 else 8000
             raise Stop(f"Port {port} is in use. Try: python3 start.py --port {other}") from None
 
 
@@ -290,7 +292,7 @@ class Child:
 def start(port: int, data: Path) -> None:
     check_port(port)
     install(dev=False)
-    for folder in (data, data / "logs", data / "broker" / "queue", data / "broker" / "control"):
+    for folder in (data, data / "logs", data / "static"):
         check_writable(folder)
     held = lock(data)
     environ = environment(port, data)

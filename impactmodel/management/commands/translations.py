@@ -1,0 +1,141 @@
+"""`manage.py translations [--check]`: bring the Dutch catalogue up to date, or say what is wrong with it.
+
+Texts are extracted by Django's own `makemessages` (which needs gettext) from a copy, merged and compiled by polib:
+sorted, without places, never fuzzy. `locale/equal.txt` lists what may read the same in both languages.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+LOCALE = Path(settings.BASE_DIR) / "locale"
+CATALOGUE = LOCALE / "nl" / "LC_MESSAGES" / "django.po"
+EQUAL = LOCALE / "equal.txt"
+# Where texts stand that somebody gets to see.
+SHOWN = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins", "insight", "impactmodel", "templates")
+WIDTH = 100
+PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+Key = tuple[str, str, str]
+
+
+def key(entry: polib.POEntry) -> Key:
+    """What makes a text the one it is: context, text, plural."""
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural or ""
+
+
+def extract() -> polib.POFile:
+    """All texts as they stand in code and templates now. Raises CommandError without gettext."""
+    if shutil.which("xgettext") is None:
+        raise CommandError("Extracting needs the package gettext.")
+    with tempfile.TemporaryDirectory(prefix="impactmodel-texts-") as name:
+        copy = Path(name)
+        for folder in SHOWN:
+            ignored = shutil.ignore_patterns("__pycache__", "migrations")
+            shutil.copytree(Path(settings.BASE_DIR) / folder, copy / folder, ignore=ignored)
+        (copy / "locale").mkdir()
+        # Without settings of its own it knows no folder but the copy.
+        words = [sys.executable, "-m", "django", "makemessages", "-l", "nl", "--keep-pot", "--no-location"]
+        extensions = ["-e", "html,txt,subject,py"]
+        done = subprocess.run(  # noqa: S603  every word is ours
+            [*words, *extensions], cwd=copy, env=_plain(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise CommandError(f"Extracting failed: {done.stderr.strip()[-800:]}")
+        return polib.pofile(str(copy / "locale" / "django.pot"), wrapwidth=WIDTH)
+
+
+def _plain() -> dict[str, str]:
+    """An environment in which no settings are named."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
+def faults(catalogue: polib.POFile) -> list[str]:
+    """What is wrong inside the catalogue itself, a line each."""
+    equal = set(EQUAL.read_text(encoding="utf-8").splitlines()) if EQUAL.exists() else set()
+    found = []
+    for entry in catalogue:
+        if entry.obsolete:
+            found.append(f"obsolete: {entry.msgid}")
+            continue
+        said = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+        if entry.fuzzy:
+            found.append(f"fuzzy: {entry.msgid}")
+        if not all(said):
+            found.append(f"untranslated: {entry.msgid}")
+        elif entry.msgid in said and entry.msgid not in equal:
+            found.append(f"the same in both languages: {entry.msgid}")
+        elif not set(PLACE.findall("".join(said))) <= set(PLACE.findall(entry.msgid + (entry.msgid_plural or ""))):
+            found.append(f"a place that the English does not have: {entry.msgid}")
+    return found
+
+
+def differences(catalogue: polib.POFile, texts: polib.POFile) -> list[str]:
+    """What the catalogue lacks and what it need not have, beside the texts of now."""
+    have, want = {key(entry) for entry in catalogue if not entry.obsolete}, {key(entry) for entry in texts}
+    missing = [f"not in the catalogue: {text}" for _context, text, _plural in sorted(want - have)]
+    return missing + [f"no longer used: {text}" for _context, text, _plural in sorted(have - want)]
+
+
+def is_compiled(catalogue: polib.POFile) -> bool:
+    """Whether the compiled file is that of this catalogue."""
+    compiled = CATALOGUE.with_suffix(".mo")
+    return compiled.exists() and compiled.read_bytes() == catalogue.to_binary()
+
+
+def read() -> polib.POFile:
+    """The Dutch catalogue as it stands."""
+    return polib.pofile(str(CATALOGUE), wrapwidth=WIDTH)
+
+
+def merged(catalogue: polib.POFile, texts: polib.POFile) -> polib.POFile:
+    """The texts of now in order of the alphabet, with what the catalogue says about them."""
+    known = {key(entry): entry for entry in catalogue if not entry.obsolete}
+    made = polib.POFile(wrapwidth=WIDTH)
+    made.metadata = catalogue.metadata
+    for entry in sorted(texts, key=lambda entry: (entry.msgid.lower(), key(entry))):
+        old = known.get(key(entry))
+        plural = {0: "", 1: ""} if entry.msgid_plural else {}
+        made.append(
+            polib.POEntry(
+                msgctxt=entry.msgctxt,
+                msgid=entry.msgid,
+                msgid_plural=entry.msgid_plural,
+                msgstr=old.msgstr if old else "",
+                msgstr_plural=dict(old.msgstr_plural) if old and entry.msgid_plural else plural,
+                flags=[flag for flag in entry.flags if flag != "fuzzy"],
+            )
+        )
+    return made
+
+
+class Command(BaseCommand):
+    help = "Bring the Dutch catalogue up to date; with --check only say what is wrong with it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing; fail when something is wrong")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        catalogue, texts = read(), extract()
+        if not options["check"]:
+            catalogue = merged(catalogue, texts)
+            catalogue.save(str(CATALOGUE))
+            catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+        found = differences(catalogue, texts) + faults(catalogue)
+        if not is_compiled(catalogue):
+            found.append("the compiled file is older than the catalogue")
+        for fault in found:
+            self.stdout.write(fault)
+        if found:
+            raise CommandError(f"{len(found)} things are wrong with the Dutch catalogue.")
+        self.stdout.write(f"{len(catalogue)} texts, all of them in Dutch.")
