@@ -50,7 +50,7 @@ class Sink:
 
 def set_up() -> None:
     """Django with the letter kind of this bench."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impactmodel.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "impactmodel.settings"
     import django
 
     django.setup()
