@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from checkins.models import LogEntry
+from checkins.models import LogEntry, ScheduleLine
 from impactmodel.ticking import tick
 from mailing.models import Mail
 from roles.models import Function, Role
@@ -52,6 +52,7 @@ def test_who_answered_hears_no_more_and_who_did_not_is_reminded(
     client: Client, running: Trajectory, at: Callable[[datetime], None]
 ) -> None:
     sara, kofi = make.role(running, name="Sara Yıldız"), make.role(running, name="Kofi Mensah")
+    ScheduleLine.objects.create(trajectory=running, moment="if_then", offset=1, is_on=False)
     at(MORNING)
     ask = sara.person.asks.get(kind="log")
     account = make.user("sara@elders.example")
