@@ -74,11 +74,17 @@ class PassOnForm(_LinkForm):
         [(PASS, _("Somebody else should answer this")), (ME, _("It is for me after all"))],
         _("Choose what is the matter"),
     )
-    name = forms.CharField(label=_("Whom should we ask?"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Whom should we ask?"),
+        max_length=200,
+        error_messages={"required": _("Write down who it should be")},
+    )
     email = forms.EmailField(
         label=_("Their mail address"),
-        required=False,
-        error_messages={"invalid": _("Enter a mail address, like noor@voorbeeld.example")},
+        error_messages={
+            "required": _("Enter a mail address, like noor@voorbeeld.example"),
+            "invalid": _("Enter a mail address, like noor@voorbeeld.example"),
+        },
     )
     note = forms.CharField(
         label=_("What should we know?"),
@@ -87,12 +93,8 @@ class PassOnForm(_LinkForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         """Name and address are needed for somebody else, not for "it is me after all"."""
-        sent: dict[str, Any] = super().clean() or {}
-        if sent.get("choice") == PASS:
-            if not sent.get("name"):
-                self.add_error("name", _("Write down who it should be"))
-            if not sent.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Enter a mail address, like noor@voorbeeld.example"))
-        return sent
+        super().__init__(data, **kwargs)
+        if data and data.get("choice") == ME:
+            self.fields["name"].required = self.fields["email"].required = False

@@ -133,7 +133,11 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
         block(who, seconds=BLOCK_SECONDS)
         return too_many(request)
     with translation.override(chosen or translation.get_language() or settings.LANGUAGE_CODE):
-        context = _plain() | {"form": form or NewLinkForm(), "token": links.mend(token)}
+        context = _plain() | {
+            "form": form or NewLinkForm(),
+            "token": links.mend(token),
+            "other_language_url": links.dead_in_other_language(token),
+        }
         return render(request, "asks/dead_link.html", context, status=422 if form else 404)
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from asks.models import Grant, Link
 from asks.register import Viewer
@@ -164,6 +165,12 @@ def other_language(viewer: Viewer, letter: str) -> str:
 def switched(path: str, viewer: Viewer) -> str:
     """The same for a page behind that page."""
     return f"{path}?in={_other(viewer.language)}"
+
+
+def dead_in_other_language(text: str) -> str:
+    """The page for a link that does not work; its address is as long for every token."""
+    language = _other(translation.get_language() or settings.LANGUAGE_CODE)
+    return reverse("asks:page_in", kwargs={"token": mend(text), "language": language})
 
 
 def _other(language: str) -> str:
