@@ -1,0 +1,57 @@
+"""The rules of the house that a machine can see."""
+
+import importlib
+import inspect
+import shutil
+from pathlib import Path
+
+import pytest
+
+from impactmodel.management.commands import translations
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLOORS = ("insight", "checkins", "roles", "asks", "trajectories", "mailing", "organisations")
+# Lines; about 400 is where a file becomes a package.
+LONGEST = 450
+
+
+def action_modules() -> list[str]:
+    files = [path for floor in FLOORS for path in (ROOT / floor).glob("actions*/*.py")]
+    files += [ROOT / floor / "actions.py" for floor in FLOORS]
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files if path.exists()]
+
+
+def test_every_public_function_in_actions_is_an_action() -> None:
+    seen, bare = 0, []
+    for name in action_modules():
+        module = importlib.import_module(name)
+        for function in vars(module).values():
+            own = inspect.isfunction(function) and function.__module__ == name and not function.__name__.startswith("_")
+            if own:
+                seen += 1
+                if not getattr(function, "is_action", False):
+                    bare.append(f"{name}.{function.__name__}")
+
+    assert seen, "there are actions"
+    assert bare == []
+
+
+def test_no_file_outgrows_its_room() -> None:
+    files = [path for floor in (*FLOORS, "impactmodel") for path in (ROOT / floor).rglob("*.py")]
+    long = [str(path.relative_to(ROOT)) for path in files if len(path.read_text().splitlines()) > LONGEST]
+
+    assert files
+    assert long == []
+
+
+def test_the_dutch_catalogue_is_complete_and_compiled() -> None:
+    catalogue = translations.read()
+
+    assert len(catalogue) > 100
+    assert translations.faults(catalogue) == []
+    assert translations.is_compiled(catalogue)
+
+
+@pytest.mark.skipif(shutil.which("xgettext") is None, reason="extracting needs the package gettext; CI has it")
+def test_the_dutch_catalogue_knows_every_text() -> None:
+    assert translations.differences(translations.read(), translations.extract()) == []

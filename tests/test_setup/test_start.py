@@ -1,0 +1,140 @@
+"""start.py: one clear line for whatever stands in the way, and the same commands as in production."""
+
+import ast
+import os
+import re
+import runpy
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROCESSES: dict[str, Any] = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))
+
+
+@pytest.fixture
+def start() -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / "start.py"), run_name="start")
+
+
+def outcome(folder: Path, *words: str, **environ: str) -> tuple[int, list[str]]:
+    """Exit code and lines of a run of start.py in `folder`."""
+    done = subprocess.run(
+        [sys.executable, "start.py", *words],
+        cwd=folder,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).strip().splitlines()
+
+
+def copy(to: Path) -> Path:
+    """A folder with start.py and the requirements alone, and a space in its name."""
+    folder = to / "a folder"
+    (folder / "impactmodel").mkdir(parents=True)
+    for name in ("start.py", "requirements.txt", "requirements-dev.txt", "impactmodel/processes.py"):
+        (folder / name).write_bytes((ROOT / name).read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("name", ["start.py", "impactmodel/processes.py"])
+def test_an_older_python_can_read_it(name: str) -> None:
+    ast.parse((ROOT / name).read_text(), feature_version=(3, 8))
+
+
+def test_an_older_python_is_told_what_is_needed(start: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+
+    with pytest.raises(start["Stop"], match=r"needs Python 3\.11 or newer and this is 3\.10\.13"):
+        start["check_python"]()
+
+
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        code, lines = outcome(copy(tmp_path), "--port", str(port))
+
+    assert code == 1
+    assert lines == [f"start.py: Port {port} is in use. Try: python3 start.py --port {port + 1}"]
+
+
+def test_a_port_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+    assert outcome(copy(tmp_path), "--port", "99999") == (
+        1,
+        ["start.py: There is no port 99999; choose one from 1024 to 65535 with --port."],
+    )
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line(start: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(start["Stop"], match="cannot be written to"):
+        start["check_writable"](tmp_path / "file" / "folder")
+
+
+def test_without_network_installing_is_one_line(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    uv = bin_ / "uv"
+    uv.write_text('#!/bin/sh\ncase "$1" in --version|venv) exit 0;; esac\necho "dns error" >&2; exit 1\n')
+    uv.chmod(0o755)
+
+    code, lines = outcome(folder, "--port", "18999", PATH=str(bin_))
+
+    assert code == 1
+    assert lines[-1].startswith("start.py: The packages cannot be fetched: no network")
+    assert len(lines) == 2, "what it does, and why it stops"
+
+
+def test_a_uv_that_does_not_work_is_passed_by(
+    start: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shim = tmp_path / "uv"
+    shim.write_text("#!/bin/sh\necho 'uv is not installed' >&2; exit 127\n")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert start["fill_with_uv"](tmp_path / "requirements.txt") is False
+
+
+def test_the_stamp_follows_the_requirements(start: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text("a==1")
+    before = start["stamp_of"]([file])
+    file.write_text("a==2")
+
+    assert start["stamp_of"]([file]) != before
+
+
+def test_the_pages_know_their_own_address(start: dict[str, Any], tmp_path: Path) -> None:
+    environ = start["environment"](8123, tmp_path)
+
+    assert environ["PUBLIC_BASE_URL"] == "http://127.0.0.1:8123"
+    assert "127.0.0.1:8123" in PROCESSES["command"]("web", "python", environ)
+
+
+def test_compose_runs_the_same_commands() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    run = re.findall(r'command: \["python", "impactmodel/processes.py", "(\w+)"\]', text)
+    alive = re.findall(r'"impactmodel/processes.py", "alive", "(\w+)"\]', text)
+
+    assert tuple(run) == tuple(alive) == PROCESSES["NAMES"]
+
+
+def test_with_redis_the_worker_does_more_than_one_thing_at_a_time() -> None:
+    alone = PROCESSES["command"]("worker", "python", {})
+    beside = PROCESSES["command"]("worker", "python", {"REDIS_URL": "redis://valkey/0"})
+
+    assert "solo" in alone
+    assert "solo" not in beside
