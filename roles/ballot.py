@@ -130,7 +130,8 @@ class Ballot:
 
     @property
     def promises(self) -> list[Promise]:
-        return [promise for part in (*self.items, *self.said) for promise in part.promises]
+        items = [promise for item in self.items for promise in item.promises]
+        return items + [promise for said in self.said for promise in said.promises]
 
     @property
     def total(self) -> Decimal:

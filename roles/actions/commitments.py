@@ -89,7 +89,7 @@ def choose_from_library(
     """Add lines of the library in the trajectory's language. One that is there already stays as it was made."""
     known = set(Commitment.objects.of(trajectory).exclude(library_key="").values_list("library_key", flat=True))
     position = trajectory.commitments.count()
-    added = []
+    added: list[Commitment] = []
     for starter in starters:
         if starter.key in known:
             continue

@@ -77,7 +77,7 @@ class WriteDownForm(forms.Form):
         assert isinstance(lines, forms.ModelMultipleChoiceField)
         lines.queryset = Promise.objects.these(promises)
         lines.to_field_name = "public_id"
-        lines.label_from_instance = lambda line: str(line.learner.person)  # type: ignore[method-assign]
+        lines.label_from_instance = lambda line: str(line.learner.person)  # type: ignore[method-assign, assignment]
         lines.initial = [promise.public_id for promise in promises]
 
     def chosen(self) -> list[Promise]:

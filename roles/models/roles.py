@@ -126,6 +126,17 @@ class Role(models.Model):
         return party_of(self.function)
 
 
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def in_trajectory(self, trajectory: "Trajectory") -> Self:
+        """Those of everyone who holds a function in it, by name."""
+        return (
+            self.filter(person__roles__trajectory=trajectory)
+            .select_related("person__organisation", "deputy__organisation")
+            .order_by("person__sort_key", "first_day", "pk")
+            .distinct()
+        )
+
+
 class Deputy(models.Model):
     """Answers in somebody's name for a period; the owner sees what was answered."""
 
@@ -133,6 +144,8 @@ class Deputy(models.Model):
     deputy = models.ForeignKey("organisations.Person", models.CASCADE, related_name="deputises_for")
     first_day = models.DateField()
     last_day = models.DateField()
+
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deputies"

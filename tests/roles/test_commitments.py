@@ -116,7 +116,8 @@ def test_an_own_commitment_stands_on_the_page(staff: Client, trajectory: Traject
     page = staff.get(response["Location"]).content.decode()
 
     made = Commitment.objects.get()
-    assert made.wording and made.wording.needed_by == date(2027, 1, 26)
+    assert made.wording
+    assert made.wording.needed_by == date(2027, 1, 26)
     assert "2 uur per week in het rooster tot 12 april" in page
     assert "moet, 1,5 u" in page
     assert "Waarom: Zonder oefentijd zakt het weg." in page
@@ -205,7 +206,8 @@ def test_a_change_of_words_says_beforehand_who_is_asked_again(staff: Client, tra
 
     promise = Promise.objects.get()
     assert promise.state == PromiseState.CHANGED
-    assert promise.answer and promise.answer.wording.text == "2 uur per week in het rooster"
+    assert promise.answer
+    assert promise.answer.wording.text == "2 uur per week in het rooster"
     assert "Gewijzigd, opnieuw vragen" in page
 
 
@@ -219,7 +221,8 @@ def test_another_why_asks_nobody_again(staff: Client, trajectory: Trajectory) ->
     staff.post(url("commitment", trajectory, commitment=commitment.public_id), same)
 
     commitment.refresh_from_db()
-    assert commitment.wording and commitment.wording.why == "Anders blijft het liggen."
+    assert commitment.wording
+    assert commitment.wording.why == "Anders blijft het liggen."
     assert Promise.objects.get().state == PromiseState.PROMISED
 
 
@@ -263,7 +266,8 @@ def test_an_answer_that_came_by_phone_is_written_down(staff: Client, trajectory:
 
     promise.refresh_from_db()
     assert promise.state == PromiseState.PROMISED
-    assert promise.answer and promise.answer.given_at.date() == date(2026, 11, 2)
+    assert promise.answer
+    assert promise.answer.given_at.date() == date(2026, 11, 2)
     assert promise.answer.given_by == trajectory.owner
     assert "per telefoon" in page.content.decode()
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from asks import links
 from asks.models import Ask, AskLetter, Grant
 from mailing.models import Mail
-from organisations import clock
 from organisations.models import Member, Person
 from roles.models import Answer, Promise, PromiseState, Role
 from roles.promises import line_up
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -91,14 +91,17 @@ def asked(staff: Client, trajectory: Trajectory, farid: Role) -> str:
     """Three commitments asked of Farid; the token of his link."""
     factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", hours=Decimal(1), why="Oefentijd.")
     factories.commitment(trajectory, "manager", "Een gesprekje van 15 minuten", phase="during", hours=Decimal(2))
-    factories.commitment(trajectory, "manager", "Oefenen blijft mogen", phase="after", hours=Decimal("1.5"), is_must=False)
+    factories.commitment(
+        trajectory, "manager", "Oefenen blijft mogen", phase="after", hours=Decimal("1.5"), is_must=False
+    )
     send(staff, trajectory)
     return link_to(farid.person)
 
 
 def test_the_check_page_shows_the_exact_words_per_person(staff: Client, trajectory: Trajectory, farid: Role) -> None:
     factories.role(trajectory, "sponsor", "Ilse van 't Hof")
-    factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", why="Zonder oefentijd zakt het weg.")
+    why = "Zonder oefentijd zakt het weg."
+    factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", why=why)
     factories.commitment(trajectory, "manager", "Een gesprekje van 15 minuten", phase="during")
     factories.commitment(trajectory, "sponsor", "Uren en budget vrijmaken")
     factories.role(trajectory, "manager", person=factories.person("Bea", reach="none", phone="020 123 45 67"))
@@ -267,7 +270,7 @@ def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
     token = link_to(farid.person)
     (key,) = keys(read(client, token))
     client.post(card_url(token, trajectory), {key: "yes"})
-    monkeypatch.setattr(clock.timezone, "now", lambda: datetime(2027, 1, 27, 9, 0, tzinfo=UTC))
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 27, 9, 0, tzinfo=UTC))
 
     page = read(client, token)
     assert "?change=" not in page

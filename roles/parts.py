@@ -1,0 +1,347 @@
+"""What this floor puts in the file of a trajectory: functions with their periods, deputies, commitments and promises.
+
+Reading a file mails nobody: what was asked before stays asked, and the next letter waits until L&D asks again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from asks import actions as asks
+from organisations.acting import PRODUCT
+from roles.models import Answer, Commitment, Deputy, Function, Promise, Role, Wording
+from roles.promises import line_up
+from trajectories.models import Trajectory
+from trajectories.reading import Section, sections
+from trajectories.register import Data, Reading, Writing, number, register, tidy
+
+_TEXT, _WHY, _WORDS, _REPLY = 140, 200, 500, 1000
+_MOST_HOURS = 2000
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+class RolesPart:
+    """Who is what, from when until when, in which groups and for whom."""
+
+    key = "roles"
+    order = 70
+    in_file: dict[str, tuple[str, ...]] = {
+        "roles.Role": ("person", "function", "title", "held_from", "held_until", "cohorts", "learners"),
+    }
+    left_out: dict[str, str] = {"roles.Role.trajectory": "it is the trajectory of the file"}
+
+    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
+        """By name; a key stands with every role, for learners and promises to refer to."""
+        roles = list(
+            Role.objects.of(trajectory)
+            .select_related("person__organisation")
+            .prefetch_related("cohorts", "learners")
+            .by_name()
+        )
+        # Keys go in the order of the list, whoever is referred to first.
+        keys = {role.pk: writing.key("role", role) for role in roles}
+        return [
+            tidy(
+                {
+                    "key": keys[role.pk],
+                    "person": writing.key("person", role.person),
+                    "function": role.function,
+                    "title": role.title,
+                    "from": _day(role.held_from),
+                    "until": _day(role.held_until),
+                    "cohorts": [writing.key("cohort", cohort) for cohort in role.cohorts.all()],
+                    "learners": sorted(keys[learner.pk] or "" for learner in role.learners.all()),
+                }
+            )
+            for role in roles
+        ]
+
+    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
+        """Two rounds: whom somebody is there for may stand further on."""
+        waiting: list[tuple[Section, Role | None]] = []
+        held: set[tuple[int, str]] = set()
+        for said in sections(data, self.key, reading):
+            key = said.key("role")
+            person = said.ref("person", "person", required=True)
+            function = said.choice("function", Function.values, required=True)
+            first, last = said.day("from"), said.day("until")
+            title, cohorts = said.text("title", most=60), said.refs("cohorts", "cohort")
+            said.values("learners")
+            if first and last and last < first:
+                said.fault("until", _("this is before the first day"))
+            if person is not None and last is None:
+                if (person.pk, function) in held:
+                    said.fault("function", _("this person holds this function already"))
+                held.add((person.pk, function))
+            row = None
+            if said.close():
+                row = Role.objects.create(
+                    trajectory=trajectory,
+                    person=person,
+                    function=function,
+                    title=title,
+                    held_from=first,
+                    held_until=last,
+                )
+                row.cohorts.set(cohorts)
+            reading.keep("role", key, row)
+            waiting.append((said, row))
+        for said, row in waiting:
+            learners = said.refs("learners", "role")
+            if any(learner.function != Function.LEARNER for learner in learners):
+                said.fault("learners", _("here belong learners only"))
+            elif row is not None:
+                row.learners.set(learners)
+
+
+class DeputiesPart:
+    """Who answers in whose name, and when."""
+
+    key = "deputies"
+    order = 75
+    in_file: dict[str, tuple[str, ...]] = {"roles.Deputy": ("person", "deputy", "first_day", "last_day")}
+    left_out: dict[str, str] = {}
+
+    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
+        """Of everyone who takes part."""
+        deputies = Deputy.objects.in_trajectory(trajectory)
+        return [
+            {
+                "person": writing.key("person", one.person),
+                "deputy": writing.key("person", one.deputy),
+                "from": one.first_day.isoformat(),
+                "until": one.last_day.isoformat(),
+            }
+            for one in deputies
+        ]
+
+    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
+        """A deputy that is known already is not made twice."""
+        for said in sections(data, self.key, reading):
+            person = said.ref("person", "person", required=True)
+            deputy = said.ref("deputy", "person", required=True)
+            first, last = said.day("from", required=True), said.day("until", required=True)
+            if first and last and last < first:
+                said.fault("until", _("this is before the first day"))
+            if person is not None and person == deputy:
+                said.fault("deputy", _("nobody is their own deputy"))
+            if said.close() and first and last:
+                Deputy.objects.get_or_create(person=person, deputy=deputy, first_day=first, last_day=last)
+
+
+class CommitmentsPart:
+    """What is asked of whom, every version of its words, and every answer with the words it was given on."""
+
+    key = "commitments"
+    order = 80
+    in_file: dict[str, tuple[str, ...]] = {
+        "roles.Commitment": (
+            "function", "person", "phase", "position", "is_must", "per_learner", "responsibility", "library_key",
+            "wording", "dropped_at", "dropped_because", "created_at",
+        ),
+        "roles.Wording": (
+            "commitment", "version", "text", "why", "hours", "needed_by", "written_by", "written_at",
+        ),
+        "roles.Promise": ("commitment", "role", "learner", "asked_at", "asked_on", "answer", "ended_at"),
+        "roles.Answer": (
+            "promise", "kind", "words", "wording", "given_at", "way", "given_by", "reply", "replied_at",
+        ),
+    }  # fmt: skip
+    left_out: dict[str, str] = {
+        "roles.Commitment.trajectory": "it is the trajectory of the file",
+        "roles.Answer.mail": "letters stay where they were sent",
+    }
+
+    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
+        """In their order; a position is a place in the list, the last wording is the one that stands."""
+        commitments = trajectory.commitments.select_related("person__organisation").prefetch_related(
+            "wordings__written_by__organisation",
+            "promises__role",
+            "promises__learner",
+            "promises__asked_on",
+            "promises__answers__wording",
+            "promises__answers__given_by__organisation",
+        )
+        return [self._commitment(commitment, writing) for commitment in commitments]
+
+    def _commitment(self, commitment: Commitment, writing: Writing) -> Data:
+        promises = [promise for promise in commitment.promises.all() if promise.asked_at or promise.answers.all()]
+        return tidy(
+            {
+                "function": commitment.function,
+                "person": writing.key("person", commitment.person),
+                "phase": commitment.phase,
+                "must": commitment.is_must,
+                "per_learner": commitment.per_learner,
+                "responsibility": commitment.responsibility,
+                "library": commitment.library_key,
+                "created_at": writing.instant(commitment.created_at),
+                "dropped_at": writing.instant(commitment.dropped_at),
+                "dropped_because": commitment.dropped_because,
+                "wordings": [
+                    tidy(
+                        {
+                            "text": wording.text,
+                            "why": wording.why,
+                            "hours": number(wording.hours),
+                            "needed_by": _day(wording.needed_by),
+                            "written_by": writing.key("person", wording.written_by),
+                            "written_at": writing.instant(wording.written_at),
+                        }
+                    )
+                    for wording in commitment.wordings.all()
+                ],
+                "promises": [self._promise(promise, writing) for promise in sorted(promises, key=_place(writing))],
+            }
+        )
+
+    def _promise(self, promise: Promise, writing: Writing) -> Data:
+        return tidy(
+            {
+                "role": writing.key("role", promise.role),
+                "learner": writing.key("role", promise.learner),
+                "asked_at": writing.instant(promise.asked_at),
+                "asked_on": promise.asked_on.version if promise.asked_on else None,
+                "ended_at": writing.instant(promise.ended_at),
+                "answers": [
+                    tidy(
+                        {
+                            "kind": answer.kind,
+                            "words": answer.words,
+                            "on": answer.wording.version,
+                            "given_at": writing.instant(answer.given_at),
+                            "way": answer.way,
+                            "given_by": writing.key("person", answer.given_by),
+                            "reply": answer.reply,
+                            "replied_at": writing.instant(answer.replied_at),
+                            "counts": answer.pk == promise.answer_id,
+                        }
+                    )
+                    for answer in promise.answers.all()
+                ],
+            }
+        )
+
+    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
+        """Make what is said, then every line that follows from the roles."""
+        for position, said in enumerate(sections(data, self.key, reading)):
+            fields: dict[str, Any] = {
+                "function": said.choice("function", Function.values, required=True),
+                "person": said.ref("person", "person"),
+                "phase": said.choice("phase", Commitment.Phase.values, required=True),
+                "is_must": said.flag("must"),
+                "per_learner": said.flag("per_learner"),
+                "responsibility": said.number("responsibility", least=1, most=3),
+                "library_key": said.text("library", most=40),
+                "created_at": said.instant("created_at") or reading.now,
+                "dropped_at": said.instant("dropped_at"),
+                "dropped_because": said.text("dropped_because", most=_WORDS),
+            }
+            wordings = self._wordings(said, reading)
+            lines = said.sections("promises")
+            if not wordings:
+                said.fault("wordings", _("at least one wording"))
+            if not said.close():
+                continue
+            made = Commitment.objects.create(trajectory=trajectory, position=position, **fields)
+            for wording in wordings:
+                wording.commitment = made
+                wording.save()
+            made.wording = wordings[-1]
+            made.save(update_fields=["wording"])
+            for line in lines:
+                self._load_promise(line, made, wordings, reading)
+        if not reading.faults:
+            line_up(trajectory, reading.now)
+
+    def _wordings(self, said: Section, reading: Reading) -> list[Wording]:
+        found = []
+        for version, words in enumerate(said.sections("wordings"), start=1):
+            wording = Wording(
+                version=version,
+                text=words.text("text", most=_TEXT, required=True),
+                why=words.text("why", most=_WHY),
+                hours=words.decimal("hours", most=_MOST_HOURS),
+                needed_by=words.day("needed_by"),
+                written_by=words.ref("written_by", "person"),
+                written_at=words.instant("written_at") or reading.now,
+            )
+            said.fine = words.close() and said.fine
+            found.append(wording)
+        return found
+
+    def _load_promise(self, said: Section, made: Commitment, wordings: list[Wording], reading: Reading) -> None:
+        role, learner = said.ref("role", "role", required=True), said.ref("learner", "role")
+        asked_at, ended_at = said.instant("asked_at"), said.instant("ended_at")
+        asked_on = said.number("asked_on", least=1, most=len(wordings))
+        answers = [self._answer(one, wordings) for one in said.sections("answers")]
+        if role is not None and role.function != made.function:
+            said.fault("role", _("this is asked of another function"))
+        if sum(counts for _answer, counts in answers) > 1:
+            said.fault("answers", _("only one answer counts"))
+        if not said.close() or any(answer is None for answer, _counts in answers):
+            return
+        promise = Promise.objects.create(
+            commitment=made,
+            role=role,
+            learner=learner,
+            asked_at=asked_at,
+            asked_on=wordings[asked_on - 1] if asked_on else (wordings[-1] if asked_at else None),
+            ended_at=ended_at,
+        )
+        for answer, counts in answers:
+            if answer is not None:
+                answer.promise = promise
+                answer.save()
+                promise.answer = answer if counts else promise.answer
+        promise.save(update_fields=["answer"])
+        if promise.awaits_answer and ended_at is None and asked_at is not None:
+            self._open(promise, asked_at, reading)
+
+    def _open(self, promise: Promise, asked_at: datetime, reading: Reading) -> None:
+        """So that it can be answered; unchecked, so that nothing is sent for it."""
+        asks.open_ask(
+            promise.commitment.trajectory,
+            person=promise.role.person,
+            kind="promise",
+            about=promise.public_id,
+            due_on=asked_at.date(),
+            checked=False,
+            by=PRODUCT,
+            now=reading.now,
+        )
+
+    def _answer(self, said: Section, wordings: list[Wording]) -> tuple[Answer | None, bool]:
+        version = said.number("on", least=1, most=len(wordings), required=True)
+        fields: dict[str, Any] = {
+            "kind": said.choice("kind", Answer.Kind.values, required=True),
+            "words": said.text("words", most=_WORDS),
+            "given_at": said.instant("given_at", required=True),
+            "way": said.choice("way", Answer.Way.values, default=Answer.Way.LINK),
+            "given_by": said.ref("given_by", "person"),
+            "reply": said.text("reply", most=_REPLY),
+            "replied_at": said.instant("replied_at"),
+        }
+        counts = said.flag("counts")
+        if not said.close() or version is None:
+            return None, counts
+        return Answer(wording=wordings[version - 1], **fields), counts
+
+
+def _place(writing: Writing) -> Any:
+    """Promises in the order of the roles in the file, then of the learners."""
+
+    def place(promise: Promise) -> tuple[int, int]:
+        roles = writing.rows("role")
+        learner = roles.index(promise.learner) if promise.learner else -1
+        return roles.index(promise.role), learner
+
+    return place
+
+
+for _part in (RolesPart(), DeputiesPart(), CommitmentsPart()):
+    register(_part)

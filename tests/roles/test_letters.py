@@ -1,0 +1,144 @@
+"""What the letters about promises say, and when they are no longer sent."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from asks.models import Ask
+from asks.planning import FIRST
+from mailing.models import Mail
+from mailing.register import letters
+from organisations.acting import Actor
+from organisations.models import Member
+from roles import actions
+from roles.models import Answer, Promise, Role
+from roles.promises import line_up
+from tests import factories
+from trajectories.models import Trajectory
+
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def sanne() -> Member:
+    return factories.member()
+
+
+@pytest.fixture
+def trajectory(sanne: Member) -> Trajectory:
+    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
+
+
+@pytest.fixture
+def farid(trajectory: Trajectory) -> Role:
+    return factories.role(trajectory, "manager", "Farid el Amrani")
+
+
+def send(trajectory: Trajectory, sanne: Member) -> Mail:
+    """Press send and take the letter that was queued."""
+    line_up(trajectory, NOW)
+    client = Client()
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    client.post(reverse("roles:check", kwargs=place), {"when": "now"})
+    return Mail.objects.get(kind=FIRST)
+
+
+def test_one_letter_lists_everything_one_person_is_asked(
+    trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    for _ in range(8):
+        factories.role(trajectory, "learner")
+    factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", hours=Decimal(1))
+    factories.commitment(trajectory, "manager", "Een gesprekje van 15 minuten", hours=Decimal(2), phase="during")
+
+    mail = send(trajectory, sanne)
+    said = letters[mail.kind].render(mail, NOW)
+
+    assert mail.person == farid.person
+    assert said.subject == "Farid, kun jij dit toezeggen? (2 min)"
+    for words in (
+        "8 lerenden starten 2 februari met Beter klantgesprekken voeren.",
+        "Twee uur per week in het rooster (1 uur)",
+        "Een gesprekje van 15 minuten (2 uur)",
+        "Ja, nee of een vraag: alles mag.",
+        "/l/",
+    ):
+        assert words in said.text
+        assert words in said.html
+
+
+def test_the_letter_is_in_the_readers_language(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
+    farid.person.language = "uk"
+    farid.person.save()
+    factories.commitment(trajectory, "manager", "Twee uur per week in het rooster")
+
+    mail = send(trajectory, sanne)
+    with translation.override(mail.language):
+        said = letters[mail.kind].render(mail, NOW)
+
+    assert mail.language == "en"
+    assert said.subject == "Farid, can you promise this? (1 min)"
+
+
+def test_nothing_goes_out_after_an_answer_or_the_end_of_a_role(
+    trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager")
+    mail = send(trajectory, sanne)
+    assert letters[mail.kind].still_wanted(mail, NOW).decision == "send"
+
+    actions.let_go(farid, on=NOW.date(), by=Actor(sanne.person, sanne), now=NOW)
+
+    assert letters[mail.kind].still_wanted(mail, NOW).decision == "cancel"
+
+
+def test_a_reply_goes_with_the_question_and_a_link(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
+    commitment = factories.commitment(trajectory, "manager", "Twee uur per week in het rooster")
+    send(trajectory, sanne)
+    promise = Promise.objects.get()
+    by = Actor(farid.person)
+    assert commitment.wording
+    question = actions.Given(promise, Answer.Kind.QUESTION, commitment.wording, "Welke dag?")
+    (answer,) = actions.answer_promise(trajectory, person=farid.person, given=[question], by=by, now=NOW)
+    actions.reply(answer, words="Kies <zelf>.", by=Actor(sanne.person, sanne), now=NOW)
+    mail = Mail.objects.get(kind="reply")
+
+    said = letters["reply"].render(mail, NOW)
+
+    assert said.subject == "Farid, het antwoord op je vraag"
+    assert "Welke dag?" in said.text
+    assert "Kies <zelf>." in said.text
+    assert "Kies &lt;zelf&gt;." in said.html
+    assert letters["reply"].render(mail, NOW).text == said.text
+    assert letters["reply"].still_wanted(mail, NOW).decision == "send"
+    assert Ask.objects.open().count() == 1
+    yes = actions.Given(promise, Answer.Kind.YES, commitment.wording)
+    actions.answer_promise(trajectory, person=farid.person, given=[yes], by=by, now=NOW)
+    assert letters["reply"].still_wanted(mail, NOW).decision == "cancel"
+
+
+def test_the_receipt_says_back_what_was_answered(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
+    commitment = factories.commitment(trajectory, "manager", "Twee uur per week in het rooster")
+    send(trajectory, sanne)
+    assert commitment.wording
+    no = actions.Given(Promise.objects.get(), Answer.Kind.NO, commitment.wording, "Te krap op maandag.")
+    actions.answer_promise(trajectory, person=farid.person, given=[no], by=Actor(farid.person), now=NOW)
+    mail = Mail.objects.get(kind="receipt")
+
+    said = letters["receipt"].render(mail, NOW)
+
+    for words in ("Twee uur per week in het rooster", "Lukt niet", "Te krap op maandag.", "Fijn dat je het nu zegt."):
+        assert words in said.text

@@ -1,0 +1,124 @@
+""""I am not the one": what happens when L&D decides."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from asks.models import Ask, Grant, PassOn
+from mailing.models import Mail
+from organisations.models import Member, Person
+from roles.models import Promise, Role
+from roles.promises import line_up
+from tests import factories
+from trajectories.models import Trajectory
+
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def sanne() -> Member:
+    return factories.member()
+
+
+@pytest.fixture
+def staff(client: Client, sanne: Member) -> Client:
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    return client
+
+
+@pytest.fixture
+def trajectory(sanne: Member) -> Trajectory:
+    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
+
+
+@pytest.fixture
+def proposal(trajectory: Trajectory, staff: Client) -> PassOn:
+    """Farid, who manages two of three learners, was asked and names Noor."""
+    learners = [factories.role(trajectory, "learner") for _ in range(3)]
+    farid = factories.role(trajectory, "manager", "Farid el Amrani", title="teamcoach")
+    farid.learners.set(learners[:2])
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    staff.post(url("check", trajectory), {"when": "now"})
+    Grant.objects.create(organisation=farid.person.organisation, person=farid.person, purpose="page", created_at=NOW)
+    return PassOn.objects.create(
+        organisation=trajectory.organisation,
+        trajectory=trajectory,
+        person=farid.person,
+        name="Noor Bakker",
+        email="noor@voorbeeld.example",
+        note="Zij maakt het rooster.",
+        proposed_at=NOW,
+    )
+
+
+def url(name: str, trajectory: Trajectory, **more: str) -> str:
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    return reverse(f"roles:{name}", kwargs=place | more)
+
+
+def test_the_proposal_stands_on_the_page_until_it_is_decided(
+    staff: Client, trajectory: Trajectory, proposal: PassOn
+) -> None:
+    waiting = staff.get(url("commitments", trajectory)).content.decode()
+    assert "Farid el Amrani geeft dit door aan Noor Bakker." in waiting
+    page = staff.get(url("pass_on", trajectory, pass_on=proposal.public_id)).content.decode()
+    assert "Zij maakt het rooster." in page
+    assert " checked" not in page
+
+    staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "decline"})
+
+    assert "geeft dit door" not in staff.get(url("commitments", trajectory)).content.decode()
+    assert Promise.objects.get(ended_at=None).role.person == proposal.person
+
+
+def test_accepting_lets_somebody_else_take_over_and_asks_them(
+    staff: Client, trajectory: Trajectory, proposal: PassOn
+) -> None:
+    address = url("pass_on", trajectory, pass_on=proposal.public_id)
+    assert staff.post(address, {}).status_code == 422
+
+    staff.post(address, {"decision": "accept"})
+
+    noor = Person.objects.get(email="noor@voorbeeld.example")
+    held = Role.objects.get(person=noor)
+    old = Role.objects.get(person=proposal.person)
+    assert (held.function, held.title) == ("manager", "teamcoach")
+    assert set(held.learners.all()) == set(old.learners.all())
+    assert old.has_ended_by(NOW.date())
+    promise = Promise.objects.get(ended_at=None)
+    assert promise.role == held
+    assert promise.asked_at == NOW
+    assert [ask.person for ask in Ask.objects.open()] == [noor]
+    assert not Grant.objects.filter(person=proposal.person, revoked_at=None).exists()
+    assert Mail.objects.filter(person=noor, kind="letter").count() == 1
+
+
+def test_somebody_known_is_found_by_address(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
+    noor = factories.person("Noor B.", email="Noor@voorbeeld.example")
+
+    staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"})
+
+    assert Role.objects.get(person=noor).function == "manager"
+    assert Person.objects.filter(name="Noor Bakker").count() == 0
+
+
+def test_the_second_decision_changes_nothing(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
+    address = url("pass_on", trajectory, pass_on=proposal.public_id)
+    staff.post(address, {"decision": "decline"})
+
+    page = staff.post(address, {"decision": "accept"}, follow=True).content.decode()
+
+    assert "Iemand was je voor." in page
+    assert not Person.objects.filter(email="noor@voorbeeld.example").exists()
