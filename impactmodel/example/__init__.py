@@ -1,0 +1,5 @@
+"""The example organisation: three learning trajectories in three stages, and one that needed no training.
+
+The trajectories stand in files as anybody could write them; what happened to them since stands in `stories/`.
+Days are counted from the day it is made: "@-26" is 26 days before, "@+28T09:30" half past nine four weeks ahead.
+"""

@@ -1,0 +1,323 @@
+"""What happened in one trajectory of the example: what its staff did, and how people answered their letters.
+
+Everything goes through the product's own actions, as the person whose act it is. Nobody answers a letter that was not
+sent to them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+from asks.models import Ask
+from checkins import actions as checkins
+from checkins.models import Talk
+from checkins.planning import appointments, group_of
+from checkins.subjects import Subject
+from impactmodel.example.days import Days
+from mailing.models import Mail
+from organisations.acting import Actor
+from organisations.models import Person
+from organisations.working_days import Calendar
+from roles import actions as roles
+from roles.models import Answer, Commitment, Promise, Role
+from trajectories.actions import save_answer
+from trajectories.actions.intake import Written, written
+from trajectories.models import IntakeAnswer, Trajectory
+
+Told = dict[str, Any]  # one object of the story's file
+# Between these a reader answers; at which minute follows from who they are and the day.
+FIRST_MINUTE, MINUTES = 9 * 60 + 30, 7 * 60
+TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """Somebody fills in one card: asks of one kind, each with what the story says of it."""
+
+    at: datetime
+    person: Person
+    kind: str
+    answers: tuple[tuple[Ask, Told], ...]
+
+
+@dataclass
+class Story:
+    """One trajectory, and what is told of it."""
+
+    told: Told
+    days: Days
+    trajectory: Trajectory
+    staff: Actor
+    done: set[int] = field(default_factory=set)
+    # The days on which a moment falls for somebody.
+    busy: set[date] = field(default_factory=set)
+    # What an ask's answer will be, for as long as it is the same asking.
+    heard: dict[tuple[int, datetime], Told | None] = field(default_factory=dict)
+
+    def look_ahead(self, now: datetime) -> None:
+        """Find the days of the moments anew; after a change of who takes part."""
+        self.busy = {one.planned.day for one in appointments(group_of(self.trajectory), now)}
+
+    # What staff does
+
+    def staff_acts(self, day: date) -> Iterator[tuple[datetime, Told]]:
+        """What the staff does on this day, in order."""
+        for number, told in enumerate(self.told["staff"]):
+            if number not in self.done and self.days.day(told["day"]) <= day:
+                self.done.add(number)
+                yield self.days.instant(day, told["at"]), told
+
+    def staff_act(self, told: Told, now: datetime) -> None:
+        """Do one of them."""
+        by = self.staff
+        match told["do"]:
+            case "ask":
+                roles.send_asks(self.trajectory, promises=self._to_ask(told, now), on=None, by=by, now=now)
+            case "write_down":
+                for person, promises in self._held_by(told).items():
+                    given = [roles.Given(one, told["kind"], _wording(one), "") for one in promises]
+                    roles.answer_promise(self.trajectory, person=person, given=given, by=by, now=now, way=told["way"])
+            case "reply":
+                (promises,) = self._held_by(told).values()
+                answer = promises[0].answer
+                assert answer is not None
+                roles.reply(answer, words=told["words"], by=by, now=now)
+            case "reword":
+                self._reword(told, now)
+            case "write":
+                words, place = _words_and_place(self.days.filled_in(told["commitment"], self.trajectory.language))
+                roles.write_commitment(self.trajectory, words=words, place=place, by=by, now=now)
+            case "intake":
+                answer = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
+                says = Written(**{**vars(written(answer)), **told["says"]})
+                save_answer(
+                    self.trajectory, number=answer.number, says=says, version=answer.version, by=by, now=now
+                )
+            case "start":
+                roles.start(self.trajectory, despite="", by=by, now=now)
+            case "hold":
+                person = self.trajectory.organisation.people.get(name=told["who"])
+                roles.hold(self.trajectory, people=[person], functions=[told["function"]], by=by, now=now)
+                changes = {"held_from": self.days.calendar.today(now)}
+                role = self._role(told["who"], told["function"])
+                roles.change_role(role, changes=changes, cohorts=[], learners=[], by=by, now=now)
+            case "let_go":
+                role = self._role(told["who"], told["function"])
+                roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)
+            case "end":
+                roles.end(self.trajectory, state=told["state"], by=by, now=now)
+        self.look_ahead(now)
+
+    def _to_ask(self, told: Told, now: datetime) -> list[Promise]:
+        """What was not asked yet of these functions, by who holds them today."""
+        today = self.days.calendar.today(now)
+        return [
+            promise
+            for promise in Promise.objects.of(self.trajectory).unasked().with_words()
+            if promise.role.function in told["of"]
+            and promise.role.is_held_on(today)
+            and not any(str(promise.commitment).startswith(begin) for begin in told["not"])
+        ]
+
+    def _held_by(self, told: Told) -> dict[Person, list[Promise]]:
+        found: dict[Person, list[Promise]] = defaultdict(list)
+        for promise in Promise.objects.of(self.trajectory).with_words():
+            if str(promise.role.person) == told["who"] and str(promise.commitment).startswith(told.get("what", "")):
+                found[promise.role.person].append(promise)
+        return found
+
+    def _reword(self, told: Told, now: datetime) -> None:
+        commitment = next(
+            one
+            for one in Commitment.objects.of(self.trajectory).with_words()
+            if str(one).startswith(told["what"])
+        )
+        stands = commitment.wording
+        assert stands is not None
+        place = roles.Place(
+            commitment.function, commitment.phase, commitment.person, commitment.is_must, commitment.per_learner
+        )
+        words = roles.Words(told["text"], stands.hours, stands.needed_by, stands.why)
+        roles.reword(commitment, words=words, place=place, by=self.staff, now=now)
+
+    def _role(self, name: str, function: str) -> Role:
+        held = Role.objects.of(self.trajectory).holding(function).select_related("person__organisation")
+        return next(role for role in held if str(role.person) == name)
+
+    # What readers do
+
+    def reactions(self, day: date) -> list[Reaction]:
+        """Who answers on this day, in order of time; one card at once."""
+        together: dict[tuple[int, str], list[tuple[Ask, Told]]] = defaultdict(list)
+        waiting = (
+            Ask.objects.open()
+            .filter(trajectory=self.trajectory, letters__gt=0)
+            .select_related("person__organisation", "trajectory__organisation")
+            .prefetch_related("person__absences")
+            .order_by("pk")
+        )
+        for ask in waiting:
+            told = self._heard(ask)
+            if told is not None and _day_of(ask, told) <= day and Calendar.of(ask.person).works_on(day):
+                together[ask.person_id, ask.kind].append((ask, told))
+        found = [
+            Reaction(self._minute(answers[0][0], day), answers[0][0].person, kind, tuple(answers))
+            for (_person, kind), answers in together.items()
+        ]
+        return sorted(found, key=lambda reaction: (reaction.at, reaction.answers[0][0].pk))
+
+    def _minute(self, ask: Ask, day: date) -> datetime:
+        minute = FIRST_MINUTE + crc32(f"{ask.person.name}{day}{ask.kind}".encode()) % MINUTES
+        return self.days.instant(day, f"{minute // 60:02}:{minute % 60:02}")
+
+    def _heard(self, ask: Ask) -> Told | None:
+        key = (ask.pk, ask.opened_at)
+        if key not in self.heard:
+            self.heard[key] = self._told(ask)
+        return self.heard[key]
+
+    def _told(self, ask: Ask) -> Told | None:
+        """What the story says of this ask; None when nobody answers it."""
+        name = str(ask.person)
+        if ask.kind == "promise":
+            return self._told_of(Promise.objects.with_words().get(public_id=ask.about))
+        subject = Subject.of(ask)
+        if ask.kind == "log":
+            log: Told | None = self.told["logs"].get(subject.moment, {}).get(name)
+            return log
+        if ask.kind == "observe":
+            about = self._learner(subject)
+            found = (
+                one
+                for one in self.told["sights"]
+                if (one["by"], one["about"], one["moment"]) == (name, str(about.person), subject.moment)
+            )
+            return next(found, None)
+        side = "manager" if subject.learner else "learner"
+        for rule in self.told["moments"]:
+            if rule["kind"] != ask.kind or name not in rule.get("who", name) or rule.get("as", side) != side:
+                continue
+            if "about" in rule and rule["about"] != str(self._learner(subject).person):
+                continue
+            return rule
+        return None
+
+    def _told_of(self, promise: Promise) -> Told | None:
+        for rule in self.told["promises"]:
+            if rule.get("who", str(promise.role.person)) != str(promise.role.person):
+                continue
+            if not str(promise.commitment).startswith(rule.get("what", "")):
+                continue
+            if rule["kind"] == Answer.Kind.QUESTION and promise.answer is not None:
+                continue  # asked once, and L&D replied
+            return rule if rule["kind"] else None
+        return None
+
+    def _learner(self, subject: Subject) -> Role:
+        return Role.objects.select_related("person").get(public_id=subject.learner)
+
+    def react(self, reaction: Reaction, now: datetime) -> None:
+        """Answer, through the letter it was asked in."""
+        mail = letter_of(reaction.answers[0][0])
+        if mail is None:
+            return
+        by = Actor(person=reaction.person, via=f"mail:{mail.pk}")
+        if reaction.kind == "promise":
+            self._promise(reaction, mail, by, now)
+            return
+        for ask, told in reaction.answers:
+            self._fill_in(ask, told, by, now)
+
+    def _fill_in(self, ask: Ask, told: Told, by: Actor, now: datetime) -> None:
+        subject, name = Subject.of(ask), str(ask.person)
+        match ask.kind:
+            case "log":
+                tried = checkins.Tried(
+                    opportunity=told.get("opportunity", 2),
+                    felt=told.get("felt"),
+                    behaviour=self._behaviour(told),
+                    feeling=told.get("feeling", ""),
+                    obstacle=told.get("obstacle", ""),
+                    story=told.get("story", ""),
+                    confidence=told.get("confidence"),
+                )
+                learner = self._role(name, "learner")
+                checkins.log(learner, tried=tried, ask=ask, form_key=f"example-{ask.pk}", by=by, now=now)
+            case "if_then":
+                checkins.plan_if_then(
+                    self._role(name, "learner"),
+                    situation=told["situation"],
+                    response=told["response"],
+                    hard_moment=told.get("hard_moment", ""),
+                    hard_response=told.get("hard_response", ""),
+                    confidence=told["confidence"],
+                    ask=ask,
+                    by=by,
+                    now=now,
+                )
+            case "observe":
+                sight = checkins.Sight(self._behaviour(told), told["seen"], told["example"])
+                observer, about = self._role(name, "observer"), self._learner(subject)
+                checkins.observe(ask, observer=observer, learner=about, sights=[sight], by=by, now=now)
+            case "buddy":
+                checkins.say_asked(ask, by=by, now=now)
+            case "start_talk" if not subject.learner:
+                checkins.tick_talk(ask, learner=self._role(name, "learner"), by=by, now=now)
+            case _:
+                self._talk(ask, told, by, now)
+
+    def _talk(self, ask: Ask, told: Told, by: Actor, now: datetime) -> None:
+        calendar = self.days.calendar
+        planned = calendar.today(now) + timedelta(days=told["on"]) if "on" in told else None
+        checkins.tell_talk(
+            ask,
+            kind=TALKS[ask.kind],
+            manager=self._role(str(ask.person), "manager"),
+            learner=self._learner(Subject.of(ask)),
+            outcome=told.get("outcome", Talk.Outcome.HELD),
+            planned_on=calendar.forward_to_working_day(planned) if planned else None,
+            because=told.get("because", ""),
+            by=by,
+            now=now,
+        )
+
+    def _promise(self, reaction: Reaction, mail: Mail, by: Actor, now: datetime) -> None:
+        given = []
+        for ask, told in reaction.answers:
+            promise = Promise.objects.with_words().get(public_id=ask.about)
+            given.append(roles.Given(promise, told["kind"], _wording(promise), told.get("words", "")))
+        roles.answer_promise(self.trajectory, person=reaction.person, given=given, by=by, now=now, mail=mail)
+
+    def _behaviour(self, told: Told) -> Any:
+        if "behaviour" not in told:
+            return None
+        return self.trajectory.behaviours.all()[told["behaviour"] - 1]
+
+
+def letter_of(ask: Ask) -> Mail | None:
+    """The last letter of this ask that was sent."""
+    letters = ask.ask_letters.select_related("mail").order_by("-mail__pk")
+    return next((one.mail for one in letters if one.mail.state == Mail.State.SENT), None)
+
+
+def _day_of(ask: Ask, told: Told) -> date:
+    """The working day of theirs on which they answer."""
+    calendar = Calendar.of(ask.person)
+    return calendar.forward_to_working_day(ask.due_on + timedelta(days=told["after"]))
+
+
+def _wording(promise: Promise) -> Any:
+    return promise.asked_on or promise.commitment.wording
+
+
+def _words_and_place(told: Told) -> tuple[roles.Words, roles.Place]:
+    needed_by = date.fromisoformat(told["needed_by"]) if "needed_by" in told else None
+    hours = Decimal(told["hours"]) if "hours" in told else None
+    return (
+        roles.Words(told["text"], hours, needed_by, told.get("why", "")),
+        roles.Place(told["function"], told["phase"], is_must=told.get("is_must", False)),
+    )
