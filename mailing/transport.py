@@ -18,6 +18,8 @@ from django.conf import settings
 from mailing.answers import Answer
 
 _Kind = type[BaseException] | None
+# In development nobody lives here, so that one can see what a dead address looks like.
+NOWHERE = "@nergens.example"
 
 
 class Unreachable(Exception):
@@ -188,6 +190,8 @@ class Mailbox:
     def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
         letter["Return-Path"] = f"<{settings.MAIL_FROM}>"
         letter["Delivered-To"] = to
+        if to.lower().endswith(NOWHERE):
+            return Answer("rcpt", 550, "5.1.1 nobody at this address")
         if not begin():
             raise NotOurs
         try:
