@@ -50,19 +50,21 @@ class Writing:
     """What writing a file has spoken of so far."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
-    spoken_of: dict[str, dict[Any, models.Model]] = field(default_factory=dict)
+    # Kind → primary key → key in the file, and the row.
+    spoken_of: dict[str, dict[Any, tuple[str, models.Model]]] = field(default_factory=dict)
 
     def key(self, kind: str, row: models.Model | None) -> str | None:
         """The key of a row: a new one the first time it is spoken of. None for None."""
         if row is None:
             return None
         known = self.spoken_of.setdefault(kind, {})
-        known.setdefault(row.pk, row)
-        return f"{PREFIXES[kind]}{list(known).index(row.pk) + 1}"
+        if row.pk not in known:
+            known[row.pk] = (f"{PREFIXES[kind]}{len(known) + 1}", row)
+        return known[row.pk][0]
 
     def rows(self, kind: str) -> list[Any]:
         """Every row of a kind that was spoken of, in the order of their keys."""
-        return list(self.spoken_of.get(kind, {}).values())
+        return [row for _key, row in self.spoken_of.get(kind, {}).values()]
 
     def instant(self, moment: datetime | None) -> str | None:
         """As it stands in the file: on the organisation's clock, with its distance from UTC."""

@@ -29,6 +29,7 @@ class AnswerForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "class": "area"}),
+        template_name="trajectories/_plain_field.html",
         error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters")},
     )
     source = forms.ChoiceField(

@@ -18,6 +18,7 @@ from trajectories.models import Cohort, Intervention, InterventionDate, Trajecto
 
 MIDNIGHT = time(0)  # on the clock of a date: no time was given
 MOST_DATES = 60
+PLAIN = "trajectories/_plain_field.html"
 _CLOCK = re.compile(r"^(\d{1,2})(?:\s*[:.uh]\s*(\d{2})?)?\s*(?:uur|u|h)?$")
 _HOURS = {
     "required": False,
@@ -29,10 +30,17 @@ _HOURS = {
 }
 
 
+class ClockInput(forms.TextInput):
+    """A text input of a few characters."""
+
+    def __init__(self) -> None:
+        super().__init__({"size": 6, "autocomplete": "off"})
+
+
 class ClockField(forms.Field):
     """A time on the clock: 9, 9:30, 9.30, 9u30, 9 uur."""
 
-    widget = forms.TextInput(attrs={"size": 6, "autocomplete": "off"})
+    widget = ClockInput
     default_error_messages = {"invalid": _("Enter a time, like 9:30")}
 
     def to_python(self, value: Any) -> time | None:
@@ -50,10 +58,10 @@ class ClockField(forms.Field):
 class DateForm(forms.Form):
     """One date. A row without a day is no date."""
 
-    day = DayField(label=_("Day"), required=False)
-    begins = ClockField(label=_("From"), required=False)
-    ends = ClockField(label=_("Until"), required=False)
-    last_day = DayField(label=_("Up to and including, when it takes several days"), required=False)
+    day = DayField(label=_("Day"), required=False, template_name=PLAIN)
+    begins = ClockField(label=_("Begins at"), required=False, template_name=PLAIN)
+    ends = ClockField(label=_("Ends at"), required=False, template_name=PLAIN)
+    last_day = DayField(label=_("Last day, when it takes several"), required=False, template_name=PLAIN)
 
     def clean(self) -> dict[str, Any]:
         """Times belong to a day and stand in order."""

@@ -1,0 +1,126 @@
+"""At most five behaviours that pass the video test."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from organisations.models import Member
+from tests import factories
+from tests.trajectories.conftest import SignIn
+from trajectories.models import Behaviour, Trajectory
+
+pytestmark = pytest.mark.django_db
+
+At = Callable[[str], str]
+WORDS = {
+    "situation": "als een klant boos begint",
+    "actor": "de collega",
+    "action": "vat eerst samen",
+    "noticeable_by": "de klant zegt ja",
+}
+
+
+def standing(plan: Trajectory) -> list[str]:
+    return [behaviour.action for behaviour in plan.behaviours.all()]
+
+
+def test_a_behaviour_is_added_in_four_lines(client: Client, plan: Trajectory, at: At) -> None:
+    response = client.post(at("behaviours/new/"), WORDS)
+
+    assert response["Location"] == at("behaviours/")
+    assert standing(plan) == ["vat eerst samen"]
+    assert "Vat eerst samen" in client.get(at("behaviours/")).content.decode()
+
+
+def test_each_line_is_needed(client: Client, plan: Trajectory, at: At) -> None:
+    response = client.post(at("behaviours/new/"), WORDS | {"noticeable_by": ""})
+
+    assert response.status_code == 422
+    assert "Schrijf waaraan anderen het merken" in response.content.decode()
+    assert standing(plan) == []
+
+
+def test_a_sixth_is_too_many(client: Client, plan: Trajectory, at: At) -> None:
+    for number in range(5):
+        client.post(at("behaviours/new/"), WORDS | {"action": f"doet {number}"})
+
+    response = client.post(at("behaviours/new/"), WORDS)
+
+    assert response.status_code == 422
+    assert "Er zijn er al vijf" in response.content.decode()
+    assert len(standing(plan)) == 5
+
+
+def test_words_can_be_changed(client: Client, plan: Trajectory, at: At) -> None:
+    behaviour = factories.behaviour(plan)
+
+    client.post(at(f"behaviours/{behaviour.public_id}/"), WORDS | {"action": "vraagt door"})
+
+    assert standing(plan) == ["vraagt door"]
+
+
+def test_one_can_be_moved_up_and_down(client: Client, plan: Trajectory, at: At) -> None:
+    first = factories.behaviour(plan, action="een", position=1)
+    factories.behaviour(plan, action="twee", position=2)
+
+    client.post(at("behaviours/"), {"do": f"down:{first.public_id}"})
+    assert standing(plan) == ["twee", "een"]
+    client.post(at("behaviours/"), {"do": f"down:{first.public_id}"})
+    assert standing(plan) == ["twee", "een"]
+    client.post(at("behaviours/"), {"do": f"up:{first.public_id}"})
+    assert standing(plan) == ["een", "twee"]
+
+
+def test_taking_one_away_can_be_undone(client: Client, plan: Trajectory, at: At) -> None:
+    behaviour = factories.behaviour(plan)
+
+    client.post(at("behaviours/"), {"do": f"remove:{behaviour.public_id}"})
+    assert standing(plan) == []
+    assert "Maak ongedaan" in client.get(at("behaviours/")).content.decode()
+
+    client.post(at("behaviours/"), {"do": f"put_back:{behaviour.public_id}"})
+    assert standing(plan) == ["vat eerst samen wat de klant zei"]
+    assert "Maak ongedaan" not in client.get(at("behaviours/")).content.decode()
+
+
+def test_undo_is_offered_for_a_while(client: Client, plan: Trajectory, at: At) -> None:
+    behaviour = factories.behaviour(plan)
+    client.post(at("behaviours/"), {"do": f"remove:{behaviour.public_id}"})
+    gone = Behaviour.with_removed.get()
+    assert gone.removed_at is not None
+    gone.removed_at -= timedelta(minutes=11)
+    gone.save()
+
+    assert "Maak ongedaan" not in client.get(at("behaviours/")).content.decode()
+
+
+def test_its_place_may_have_been_given_away(client: Client, plan: Trajectory, at: At) -> None:
+    behaviour = factories.behaviour(plan)
+    client.post(at("behaviours/"), {"do": f"remove:{behaviour.public_id}"})
+    for number in range(5):
+        factories.behaviour(plan, position=number)
+
+    client.post(at("behaviours/"), {"do": f"put_back:{behaviour.public_id}"})
+
+    assert len(standing(plan)) == 5
+
+
+def test_a_reader_looks_and_changes_nothing(plan: Trajectory, at: At, ruud: Member, sign_in: SignIn) -> None:
+    behaviour = factories.behaviour(plan)
+    reader = sign_in(ruud)
+
+    page = reader.get(at("behaviours/")).content.decode()
+
+    assert "Vat eerst samen" in page
+    assert "Haal weg" not in page
+    assert reader.post(at("behaviours/"), {"do": f"remove:{behaviour.public_id}"}).status_code == 403
+    assert reader.post(at("behaviours/new/"), WORDS).status_code == 403
+
+
+def test_a_behaviour_of_another_trajectory_is_not_found(client: Client, plan: Trajectory, at: At) -> None:
+    other = factories.behaviour(factories.trajectory(owner=plan.owner))
+
+    assert client.get(at(f"behaviours/{other.public_id}/")).status_code == 404
+    assert client.post(at("behaviours/"), {"do": f"remove:{other.public_id}"}).status_code == 404

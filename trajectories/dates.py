@@ -1,0 +1,62 @@
+"""Reading what days follow from, for many trajectories at once: cohorts, interventions, dates."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F, Model, prefetch_related_objects
+
+from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
+
+
+def read_dates(trajectories: Iterable[Trajectory]) -> None:
+    """Hang them on, as a prefetch would, in two queries instead of four.
+
+    The plan and the portfolio have few queries to spend. Interventions come joined with their dates and cohorts: a row
+    for each pair, of which there are few.
+    """
+    found = {trajectory.pk: trajectory for trajectory in trajectories}
+    prefetch_related_objects(list(found.values()), "cohorts")
+    cohorts = {cohort.pk: cohort for trajectory in found.values() for cohort in trajectory.cohorts.all()}
+    interventions: dict[int, Intervention] = {}
+    dates: dict[int, dict[int, InterventionDate]] = {}
+    chosen: dict[int, dict[int, Cohort]] = {}
+    for row in (
+        Intervention.objects.filter(trajectory__in=found)
+        .annotate(
+            date_pk=F("dates__pk"),
+            date_starts=F("dates__starts_at"),
+            date_ends=F("dates__ends_at"),
+            date_zone=F("dates__zone"),
+            cohort_pk=F("cohorts__pk"),
+        )
+        .order_by("pk", "date_starts", "cohort_pk")
+    ):
+        intervention = interventions.setdefault(row.pk, row)
+        intervention.trajectory = found[row.trajectory_id]
+        dates.setdefault(row.pk, {})
+        chosen.setdefault(row.pk, {})
+        if row.date_pk is not None:
+            dates[row.pk][row.date_pk] = InterventionDate(
+                pk=row.date_pk,
+                intervention=intervention,
+                starts_at=row.date_starts,
+                ends_at=row.date_ends,
+                zone=row.date_zone,
+            )
+        if row.cohort_pk is not None:
+            chosen[row.pk][row.cohort_pk] = cohorts[row.cohort_pk]
+    theirs: dict[int, list[Intervention]] = {pk: [] for pk in found}
+    for intervention in interventions.values():
+        theirs[intervention.trajectory_id].append(intervention)
+        _hang(intervention, "dates", list(dates[intervention.pk].values()))
+        _hang(intervention, "cohorts", list(chosen[intervention.pk].values()))
+    for trajectory in found.values():
+        _hang(trajectory, "interventions", theirs[trajectory.pk])
+
+
+def _hang(row: Trajectory | Intervention, name: str, related: Sequence[Model]) -> None:
+    """What `prefetch_related` does with what it found."""
+    rows = getattr(row, name).all()
+    rows._result_cache, rows._prefetch_done = related, True
+    if not hasattr(row, "_prefetched_objects_cache"):
+        row._prefetched_objects_cache = {}  # type: ignore[union-attr]  # Django's own place for them
+    row._prefetched_objects_cache[name] = rows  # type: ignore[union-attr]
