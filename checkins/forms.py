@@ -17,6 +17,7 @@ from checkins.actions import Sight, Tried
 from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Feeling, Felt, Observation, Obstacle, Opportunity, Seen, Talk
 from checkins.models.schedule import ScheduleLine
+from organisations.date_field import DayField
 from roles.models import Role
 from trajectories.models import Behaviour
 
@@ -332,12 +333,10 @@ class TalkForm(BallotForm):
             required=False,
             initial=said.outcome if said else None,
         )
-        self.fields[f"{ask.public_id}_planned_on"] = forms.DateField(
+        self.fields[f"{ask.public_id}_planned_on"] = DayField(
             label=_("On which day?"),
             required=False,
             initial=said.planned_on if said else None,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": _("Enter a date, like 12-1-2027")},
         )
         self.fields[f"{ask.public_id}_because"] = forms.CharField(
             label=_("What keeps it from happening?"),

@@ -25,7 +25,9 @@ def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
     """L&D's own moments, talks that did not happen, and how many learners are silent."""
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    return [*_own_moments(trajectory, falling, today), *_talks(trajectory, today), *_silent(trajectory)]
+    open_asks = Ask.objects.filter(trajectory=trajectory, closed_at=None, kind__in=[*_TALKS, "log"])
+    asked = list(open_asks.select_related("person"))
+    return [*_own_moments(trajectory, falling, today), *_talks(trajectory, asked, today), *_silent(trajectory, asked)]
 
 
 def _url(name: str, trajectory: Trajectory) -> str:
@@ -61,7 +63,7 @@ def _own_moments(trajectory: Trajectory, falling: list[MomentOn], today: date) -
     ]
 
 
-def _talks(trajectory: Trajectory, today: date) -> list[Missing]:
+def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missing]:
     """Per manager: talks that can't be done, were planned on a day now past, or were never answered about."""
     if not trajectory.is_open:
         return []
@@ -71,8 +73,8 @@ def _talks(trajectory: Trajectory, today: date) -> list[Missing]:
             late[talk.manager.person, talk.kind].append(talk.said_at.date())
         elif talk.outcome == Talk.Outcome.PLANNED and talk.planned_on and talk.planned_on < today:
             late[talk.manager.person, talk.kind].append(talk.planned_on)
-    for ask in Ask.objects.silent().filter(trajectory=trajectory, kind__in=_TALKS).select_related("person"):
-        if Subject.of(ask).learner:
+    for ask in asked:
+        if ask.kind in _TALKS and ask.is_silent and Subject.of(ask).learner:
             late[ask.person, _TALKS[ask.kind]].append(ask.due_on)
     return [
         Missing(
@@ -91,15 +93,17 @@ def _talks(trajectory: Trajectory, today: date) -> list[Missing]:
     ]
 
 
-def _silent(trajectory: Trajectory) -> list[Missing]:
+def _silent(trajectory: Trajectory, open_asks: list[Ask]) -> list[Missing]:
     """How many learners said nothing after three letters, where the group is large enough to say so."""
     minimum = trajectory.organisation.minimum_base
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
-    for ask in Ask.objects.filter(trajectory=trajectory, kind="log", closed_at=None):
+    for ask in open_asks:
+        if ask.kind != "log":
+            continue
         moment = Subject.of(ask).moment
         asked[moment].add(ask.person_id)
-        if ask.is_open and ask.letters >= Ask.LADDER and ask.next_on is None:
+        if ask.is_silent:
             silent[moment].append(ask.due_on)
     return [
         Missing(

@@ -1,6 +1,6 @@
 """Which moments are due for whom, and the asks that follow. Days are computed; only what is asked is stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -46,7 +46,6 @@ class Due:
     planned: Planned
     day: date
     closes: date
-    calendar: Calendar
 
 
 @dataclass
@@ -180,44 +179,66 @@ def _fill(groups: list[Group]) -> None:
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
 
 
+# One moment of one person, the day on which they are asked, and the day on which its window closes.
+Slot = tuple[Planned, date, date]
+
+
 def dues(group: Group, now: datetime) -> Iterator[Due]:
     """What is due by now and whose window is still open, for everyone who takes part today."""
-    for one in appointments(group, now):
-        today = one.calendar.today(now)
-        day = due_day(one.planned, one.calendar, today)
-        if day is not None and one.planned.day <= today and _gate_is_open(group.trajectory, one.planned.line):
-            yield replace(one, day=day)
+    return _for_everyone(group, now, _due_slots)
+
+
+def appointments(group: Group, now: datetime) -> Iterator[Due]:
+    """Every moment of everyone who takes part today, the skipped ones marked, whether past or to come."""
+    return _for_everyone(group, now, _all_slots)
+
+
+def _for_everyone(
+    group: Group, now: datetime, slots: Callable[[Group, Role, Anchors, Calendar, datetime], Iterator[Slot]]
+) -> Iterator[Due]:
+    calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
+    held = [role for role in group.roles if role.is_held_on(calendars[role.person_id].today(now))]
+    learners = {role.pk: role for role in held if role.function == Function.LEARNER}
+    counted_from = {role.pk: group.anchors_of(role) for role in learners.values()}
+    # The same days serve every learner with the same anchors.
+    known: dict[tuple[int, str, Anchors], list[Slot]] = {}
+    taken: set[tuple[str, int]] = set()
+    for role in held:
+        for learner in _concerned(role, learners):
+            key = (role.person_id, role.function, counted_from[learner.pk])
+            if key not in known:
+                known[key] = list(slots(group, role, key[2], calendars[role.person_id], now))
+            about = learner.public_id if role.function in PER_LEARNER else ""
+            for planned, day, closes in known[key]:
+                moment = planned.line.moment
+                if planned.line.only_one:
+                    if (moment, learner.pk) in taken:
+                        continue
+                    taken.add((moment, learner.pk))
+                subject = Subject(group.trajectory.public_id, moment, about)
+                yield Due(role.person, KINDS[moment, role.function], subject, planned, day, closes)
+
+
+def _all_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
+    """All moments of one person in one function that are asks, from the day they hold it."""
+    for planned in _own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role):
+        if (planned.line.moment, role.function) in KINDS and not (role.held_from and planned.day < role.held_from):
+            yield planned, planned.day, closes_on(planned, calendar)
+
+
+def _due_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
+    """Of those what is due by today, with the day to ask it."""
+    today = calendar.today(now)
+    for planned, _day, closes in _all_slots(group, role, both, calendar, now):
+        if planned.day <= today and _gate_is_open(group.trajectory, planned.line):
+            day = due_day(planned, calendar, today)
+            if day is not None:
+                yield planned, day, closes
 
 
 def _gate_is_open(trajectory: Trajectory, line: Line) -> bool:
     """Before-items need no start; after-items need a running trajectory."""
     return trajectory.is_open if line.is_before else trajectory.is_running
-
-
-def appointments(group: Group, now: datetime) -> Iterator[Due]:
-    """Every moment of everyone who takes part today, the skipped ones marked, whether past or to come."""
-    calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
-    held = [role for role in group.roles if role.is_held_on(calendars[role.person_id].today(now))]
-    learners = {role.pk: role for role in held if role.function == Function.LEARNER}
-    days: dict[tuple[int, str, Anchors], list[Planned]] = {}
-    taken: set[tuple[str, int]] = set()
-    for role in held:
-        calendar = calendars[role.person_id]
-        for learner in _concerned(role, learners):
-            key = (role.person_id, role.function, group.anchors_of(learner))
-            if key not in days:
-                days[key] = plan_person(lines_for(role.function, group.lines), key[2], calendar)
-            for planned in _own_days(days[key], group, role):
-                kind = KINDS.get((planned.line.moment, role.function))
-                if kind is None or (role.held_from and planned.day < role.held_from):
-                    continue
-                if planned.line.only_one:
-                    if (planned.line.moment, learner.pk) in taken:
-                        continue
-                    taken.add((planned.line.moment, learner.pk))
-                about = learner.public_id if role.function in PER_LEARNER else ""
-                subject = Subject(group.trajectory.public_id, planned.line.moment, about)
-                yield Due(role.person, kind, subject, planned, planned.day, closes_on(planned, calendar), calendar)
 
 
 def _concerned(role: Role, learners: dict[int, Role]) -> list[Role]:
