@@ -1,14 +1,14 @@
 """The one-page plan, put together from what each floor says of a trajectory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkins import figures, planning
 from checkins import missing_lines as checkins_missing
+from checkins import planning
 from insight.board import Row, board
 from insight.history import Event, latest_answers
 from insight.strip import Strip, strip
@@ -115,7 +115,6 @@ class Plan:
     latest: list[Event]
     today: date
     parties: list[PartyLines]
-    counts: list[figures.MomentCount] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
@@ -201,7 +200,6 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         latest=latest_answers(everyone),
         today=now.date(),
         parties=arranged(everyone.roles),
-        counts=figures.counts(trajectory, now) if trajectory.is_running else [],
     )
 
 

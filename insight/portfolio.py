@@ -70,9 +70,9 @@ class Portfolio:
 
 def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime) -> Portfolio:
     """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
-    here = Trajectory.objects.visible_to(member)
-    open_ones = list(for_portfolio(here.unfinished()))
-    finished = list(here.finished().order_by("-closed_at", "-pk"))
+    everything = for_portfolio(member)
+    open_ones = [trajectory for trajectory in everything if trajectory.is_open]
+    finished = [trajectory for trajectory in reversed(everything) if not trajectory.is_open]
     mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
     show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
     running = [trajectory for trajectory in open_ones if trajectory.is_running]
@@ -89,7 +89,7 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
         words=words,
         counts={"mine": len(mine), "all": len(open_ones)},
         finished=finished if show != "done" else [],
-        has_search=len(open_ones) + len(finished) > SEARCH_ABOVE,
+        has_search=len(everything) > SEARCH_ABOVE,
         day=now.date(),
     )
 

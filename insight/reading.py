@@ -1,13 +1,26 @@
 """Which rows the reading pages fetch beforehand, so that no floor asks for them again."""
 
-from trajectories.models.trajectory import TrajectoryQuerySet
+from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404
+
+from organisations.models import Member
+from trajectories.dates import read_dates
+from trajectories.models import Trajectory
 
 
-def for_plan(trajectories: TrajectoryQuerySet) -> TrajectoryQuerySet:
-    """Everything of one trajectory but its people and promises: a Cast reads those."""
-    return trajectories.with_plan().prefetch_related("schedule_lines")
+def for_plan(member: Member, public_id: str) -> Trajectory:
+    """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
+    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner")
+    trajectory = get_object_or_404(here, public_id=public_id)
+    read_dates([trajectory])
+    prefetch_related_objects([trajectory], "intake_answers", "schedule_lines")
+    return trajectory
 
 
-def for_portfolio(trajectories: TrajectoryQuerySet) -> TrajectoryQuerySet:
-    """What a row of the portfolio needs."""
-    return trajectories.with_dates().select_related("organisation", "owner").prefetch_related("schedule_lines")
+def for_portfolio(member: Member) -> list[Trajectory]:
+    """All of the organisation's, those still open with what their days follow from."""
+    everything = list(Trajectory.objects.visible_to(member).select_related("organisation", "owner").order_by("pk"))
+    ahead = [trajectory for trajectory in everything if trajectory.is_open]
+    read_dates(ahead)
+    prefetch_related_objects(ahead, "schedule_lines")
+    return everything

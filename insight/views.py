@@ -29,7 +29,7 @@ def portfolio(request: StaffRequest, org: str) -> HttpResponse:
 @staff()
 def plan(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The whole trajectory on one page."""
-    found = get_object_or_404(for_plan(Trajectory.objects.visible_to(request.member)), public_id=trajectory)
+    found = for_plan(request.member, trajectory)
     return render(
         request,
         "insight/plan.html",

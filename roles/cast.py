@@ -40,9 +40,11 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
     today = now.date()
     roles: dict[int, Role] = {}
-    for role in Role.objects.filter(trajectory__in=found).select_related("person__organisation").by_name():
+    everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation")
+    for role in everyone.with_pass_on().by_name():
         role.trajectory = found[role.trajectory_id].trajectory
         roles[role.pk] = role
+        _add_pass_on(found[role.trajectory_id], role)
         if role.is_held_on(today):
             found[role.trajectory_id].roles.append(role)
     commitments: dict[int, Commitment] = {}
@@ -58,10 +60,22 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
         found[promise.commitment.trajectory_id].promises[promise.commitment_id].append(promise)
-    proposed = PassOn.objects.filter(trajectory__in=found, state=PassOn.State.PROPOSED).select_related("person")
-    for proposal in proposed:
-        found[proposal.trajectory_id].pass_ons.append(proposal)
     return found
+
+
+def _add_pass_on(cast: Cast, role: Role) -> None:
+    """Whom this person proposes instead, once however many functions they hold."""
+    known = {proposal.public_id for proposal in cast.pass_ons}
+    if role.pass_on_id and role.pass_on_id not in known:
+        cast.pass_ons.append(
+            PassOn(
+                public_id=role.pass_on_id,
+                name=role.pass_on_name,
+                proposed_at=role.pass_on_at,
+                person=role.person,
+                trajectory=cast.trajectory,
+            )
+        )
 
 
 def cast(trajectory: Trajectory, now: datetime) -> Cast:

@@ -97,6 +97,11 @@ class Ask(models.Model):
         return f"{self.kind} {self.about} of {self.person_id}"
 
     @property
+    def is_silent(self) -> bool:
+        """Open after the last reminder: L&D's turn to call."""
+        return self.is_open and self.letters >= Ask.LADDER and self.next_on is None
+
+    @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.closed_at is None
 

@@ -21,7 +21,7 @@ def hold(
     by: Actor,
     now: datetime,
 ) -> list[Role]:
-    """Give each of these people each of these functions; what they hold already stays as it is. Returns the new roles."""
+    """Give each of these people each of these functions; what they hold already stays. Returns the new roles."""
     held = set(Role.objects.of(trajectory).filter(held_until=None).values_list("person_id", "function"))
     new = [
         Role(trajectory=trajectory, person=person, function=function)
@@ -61,7 +61,7 @@ def change_role(
 
 @action
 def let_go(role: Role, *, on: date, by: Actor, now: datetime) -> Role:
-    """End the function on this day, the last one it is held. What was asked stays in the history, nothing more is sent."""
+    """End the function; `on` is the last day it is held. What was asked stays in the history, nothing more is sent."""
     role.held_until = max(on, role.held_from) if role.held_from else on
     role.save(update_fields=["held_until"])
     line_up(role.trajectory, now)

@@ -18,6 +18,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory, dropped_at=None)
 
+    def dropped_from(self, trajectory: "Trajectory") -> Self:
+        """What is done without, in the order in which that was decided."""
+        return self.filter(trajectory=trajectory, dropped_at__isnull=False).select_related("wording").order_by(
+            "dropped_at", "pk"
+        )
+
     def visible_to(self, member: "Member") -> Self:
         return self.filter(trajectory__organisation_id=member.organisation_id)
 

@@ -39,13 +39,17 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def beside(self, promise: "Promise") -> Self:
         """The lines of the same holder under the same commitment, one per learner."""
-        return self.filter(
-            commitment=promise.commitment_id, role=promise.role_id, ended_at=None
-        ).select_related("learner__person").order_by("learner__person__sort_key", "pk")
+        return (
+            self.filter(commitment=promise.commitment_id, role=promise.role_id, ended_at=None)
+            .select_related("learner__person")
+            .order_by("learner__person__sort_key", "pk")
+        )
 
     def these(self, promises: "list[Promise]") -> Self:
-        return self.filter(pk__in=[promise.pk for promise in promises]).select_related("learner__person").order_by(
-            "learner__person__sort_key", "pk"
+        return (
+            self.filter(pk__in=[promise.pk for promise in promises])
+            .select_related("learner__person")
+            .order_by("learner__person__sort_key", "pk")
         )
 
     def answered_under(self, public_ids: list[str]) -> Self:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from asks.models import PassOn
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def holding(self, function: str) -> Self:
         return self.filter(function=function)
+
+    def with_pass_on(self) -> Self:
+        """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
+        proposed = PassOn.objects.filter(
+            trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"), state=PassOn.State.PROPOSED
+        ).order_by("pk")
+        return self.annotate(
+            pass_on_id=models.Subquery(proposed.values("public_id")[:1]),
+            pass_on_name=models.Subquery(proposed.values("name")[:1]),
+            pass_on_at=models.Subquery(proposed.values("proposed_at")[:1]),
+        )
 
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")

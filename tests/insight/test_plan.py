@@ -1,0 +1,142 @@
+"""The one-page plan: what a planner sees of a trajectory, and what it costs to read."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organisations.models import Member
+from roles.models import Answer, Function
+from roles.promises import line_up
+from tests import factories
+from trajectories.models import IntakeAnswer, Trajectory
+
+NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+# Session, account; trajectory, cohorts, interventions with dates, intake, schedule; roles, commitments, promises;
+# asks of the follow-up, talks.
+QUERIES = 12
+
+
+@pytest.fixture(autouse=True)
+def _on_a_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("insight.views.now", lambda: NOW)
+
+
+@pytest.fixture
+def planner(db: None, client: Client) -> Member:
+    member = factories.member("Sanne Brouwer")
+    assert member.person.user
+    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    return member
+
+
+def _url(trajectory: Trajectory, name: str = "insight:plan") -> str:
+    return reverse(name, kwargs={"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id})
+
+
+def _filled(planner: Member, learners: int) -> Trajectory:
+    """Preparing, every related list filled, with `learners` learners who were all asked."""
+    trajectory = factories.trajectory(owner=planner.person, starts_on=date(2027, 2, 2))
+    for number in range(learners):
+        factories.role(trajectory, Function.LEARNER, f"Lerende {number}")
+    factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    factories.role(trajectory, Function.SPONSOR, "Ilse van 't Hof")
+    factories.commitment(trajectory, Function.MANAGER, "Geeft twee uur per week vrij", hours=2)
+    factories.commitment(trajectory, Function.LEARNER, "Zegt ja op de start", hours=1)
+    factories.commitment(trajectory, Function.SPONSOR, "Neemt een hobbel weg", is_must=False)
+    start = datetime(2027, 2, 2, 9, 0, tzinfo=UTC)
+    factories.session(trajectory, start, start.replace(hour=11), learner_hours=2)
+    factories.behaviour(trajectory)
+    IntakeAnswer.objects.create(trajectory=trajectory, number=2, text="Half antwoord", status="discussed")
+    line_up(trajectory, NOW)
+    return trajectory
+
+
+def test_a_refusal_stands_on_top_with_its_words_and_a_way_on(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 3)
+    manager = trajectory.commitments.get(function=Function.MANAGER)
+    promise = manager.promises.get()
+    promise.asked_at, promise.asked_on = NOW, manager.wording
+    factories.answer(promise, Answer.Kind.NO, words="Op maandag is de bezetting te krap.")
+
+    page = client.get(_url(trajectory)).content.decode()
+
+    assert "Op maandag is de bezetting te krap." in page
+    assert page.index("Geeft twee uur per week vrij") < page.index("Zegt ja op de start")
+
+
+def test_the_number_in_the_heading_is_the_number_of_lines_above_the_fold(client: Client, planner: Member) -> None:
+    plan = client.get(_url(_filled(planner, 3))).context["plan"]
+
+    assert [line.what for line in plan.blocking] == ["Geeft twee uur per week vrij", "Zegt ja op de start"]
+    assert [line.what for line in plan.waiting if line.party] == ["Neemt een hobbel weg"]
+
+
+def test_a_new_trajectory_begins_with_the_intake(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person)
+
+    page = client.get(_url(trajectory)).content.decode()
+
+    assert "Begin met de vraag achter de vraag" in page
+    assert (
+        reverse(
+            "trajectories:intake",
+            kwargs={"org": planner.organisation.public_id, "trajectory": trajectory.public_id},
+        )
+        in page
+    )
+
+
+def test_everyone_said_yes(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 2)
+    for commitment in trajectory.commitments.filter(is_must=True):
+        for promise in commitment.promises.all():
+            promise.asked_at, promise.asked_on = NOW, commitment.wording
+            factories.answer(promise)
+
+    response = client.get(_url(trajectory))
+
+    assert response.context["plan"].shell.closed
+    assert "Let the magic happen" in response.content.decode()
+
+
+def test_hours_are_added_up_per_function_and_in_all(client: Client, planner: Member) -> None:
+    plan = client.get(_url(_filled(planner, 3))).context["plan"]
+
+    assert {row.name: row.total for row in plan.hours_rows} == {
+        "3 lerenden": 9,
+        "1 leidinggevende": 2,
+        "1 opdrachtgever": 0,
+    }
+    assert plan.hours.total.total == 11
+
+
+def test_another_organisation_does_not_find_it(client: Client, planner: Member) -> None:
+    elsewhere = factories.trajectory(owner=factories.person(organisation=factories.organisation(name="Elders NV")))
+
+    assert client.get(_url(_filled(planner, 1))).status_code == 200
+    assert client.get(_url(elsewhere)).status_code == 404
+
+
+@pytest.mark.parametrize("learners", [1, 30, 300])
+def test_the_plan_reads_its_rows_once(
+    learners: int, client: Client, planner: Member, django_assert_num_queries: object
+) -> None:
+    trajectory = _filled(planner, learners)
+
+    with django_assert_num_queries(QUERIES):  # type: ignore[operator]  # pytest-django's fixture
+        client.get(_url(trajectory))
+
+
+def test_the_history_tells_answers_with_their_words(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 1)
+    commitment = trajectory.commitments.get(function=Function.MANAGER)
+    promise = commitment.promises.get()
+    promise.asked_at, promise.asked_on = NOW, commitment.wording
+    factories.answer(promise)
+
+    page = client.get(_url(trajectory, "insight:history")).content.decode()
+
+    assert "Farid el Amrani" in page
+    assert "Geeft twee uur per week vrij" in page

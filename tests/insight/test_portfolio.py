@@ -1,0 +1,108 @@
+"""The portfolio: which trajectories need me today."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organisations.models import Member
+from roles.models import Answer, Function
+from roles.promises import line_up
+from tests import factories
+from trajectories.models import Trajectory
+
+NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+# Session, account; trajectories, cohorts, interventions with dates, schedule; roles, commitments, promises.
+QUERIES = 9
+
+
+@pytest.fixture(autouse=True)
+def _on_a_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("insight.views.now", lambda: NOW)
+
+
+@pytest.fixture
+def planner(db: None, client: Client) -> Member:
+    member = factories.member("Sanne Brouwer")
+    assert member.person.user
+    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    return member
+
+
+def _url(member: Member) -> str:
+    return reverse("insight:portfolio", kwargs={"org": member.organisation.public_id})
+
+
+def _asked(planner: Member, title: str, *, kind: str = "", starts_on: date = date(2027, 4, 1)) -> Trajectory:
+    """One manager, one must, asked yesterday; answered with `kind` when it is given."""
+    trajectory = factories.trajectory(owner=planner.person, title=title, starts_on=starts_on)
+    factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    commitment = factories.commitment(trajectory)
+    line_up(trajectory, NOW)
+    promise = commitment.promises.get()
+    promise.asked_at, promise.asked_on = NOW - timedelta(days=1), commitment.wording
+    promise.save()
+    if kind:
+        factories.answer(promise, kind, words="Dit lukt niet", given_at=NOW)
+    return trajectory
+
+
+def test_what_needs_me_comes_first(client: Client, planner: Member) -> None:
+    _asked(planner, "Rustig", kind=Answer.Kind.YES)
+    _asked(planner, "Al gauw", starts_on=NOW.date() + timedelta(days=10))
+    _asked(planner, "Geweigerd", kind=Answer.Kind.NO)
+
+    portfolio = client.get(_url(planner)).context["portfolio"]
+
+    assert [entry.trajectory.title for entry in portfolio.page] == ["Geweigerd", "Al gauw", "Rustig"]
+    assert [today.trajectory.title for today in portfolio.today] == ["Geweigerd"]
+    assert [entry.not_ready for entry in portfolio.page] == [False, True, False]
+
+
+def test_an_empty_portfolio_says_how_to_begin(client: Client, planner: Member) -> None:
+    page = client.get(_url(planner)).content.decode()
+
+    assert "Begin met de vraag achter de vraag" in page
+
+
+def test_finished_trajectories_are_folded(client: Client, planner: Member) -> None:
+    factories.trajectory(owner=planner.person, title="Klaar ermee", state=Trajectory.State.ENDED)
+
+    portfolio = client.get(_url(planner)).context["portfolio"]
+
+    assert [trajectory.title for trajectory in portfolio.finished] == ["Klaar ermee"]
+    assert list(portfolio.page) == []
+
+
+def test_the_search_ignores_accents(client: Client, planner: Member) -> None:
+    factories.trajectory(owner=planner.person, title="Cliënten éérst")
+    factories.trajectory(owner=planner.person, title="Iets anders")
+
+    portfolio = client.get(_url(planner), {"q": "clienten eerst"}).context["portfolio"]
+
+    assert [entry.trajectory.title for entry in portfolio.page] == ["Cliënten éérst"]
+
+
+def test_a_colleagues_trajectory_stands_under_all(client: Client, planner: Member) -> None:
+    colleague = factories.member("Noor Bakker", organisation=planner.organisation)
+    _asked(planner, "Van mij")
+    factories.trajectory(owner=colleague.person, title="Van Noor")
+
+    mine = client.get(_url(planner)).context["portfolio"]
+    everything = client.get(_url(planner), {"show": "all"}).context["portfolio"]
+
+    assert [entry.trajectory.title for entry in mine.page] == ["Van mij"]
+    assert {entry.trajectory.title for entry in everything.page} == {"Van mij", "Van Noor"}
+
+
+@pytest.mark.parametrize("trajectories", [1, 30, 300])
+def test_the_portfolio_reads_its_rows_once(
+    trajectories: int, client: Client, planner: Member, django_assert_num_queries: object
+) -> None:
+    for number in range(trajectories):
+        made = _asked(planner, f"Traject {number}")
+        factories.session(made, datetime(2027, 4, 1, 9, 0, tzinfo=UTC))
+
+    with django_assert_num_queries(QUERIES):  # type: ignore[operator]  # pytest-django's fixture
+        client.get(_url(planner))
