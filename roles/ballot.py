@@ -151,6 +151,8 @@ class Ballot:
             return ngettext(
                 "%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.items)
             ) % values
+        if self.items and all(item.is_changing for item in self.items):
+            return _("What is your new answer, %(name)s?") % values
         if self.items:
             return _("Hi %(name)s, what can you promise?") % values
         return _("You have answered already, %(name)s") % values

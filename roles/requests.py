@@ -51,6 +51,11 @@ class Group:
     opening: Opening
 
     @property
+    def is_large(self) -> bool:
+        """Too many names to read at a glance."""
+        return len(self.people) > 8
+
+    @property
     def title(self) -> str:
         """The name, or how many."""
         return str(self.people[0]) if len(self.people) == 1 else counted(self.function, len(self.people))

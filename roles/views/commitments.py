@@ -35,6 +35,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         "is_empty": not everyone.commitments,
         "unasked": len(unasked),
         "pass_ons": everyone.pass_ons,
+        "dropped": Commitment.objects.dropped_from(found),
         "can_plan": request.member.may_plan,
     }
     return render(request, "roles/commitments.html", page)

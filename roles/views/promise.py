@@ -56,7 +56,8 @@ def _card_key(trajectory: Trajectory) -> str:
 def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
     """What to say to another answer after the day on which answers could be changed; empty when there is none."""
     for said in stands.said:
-        differs = form.data.get(said.key) != said.answer.kind
+        kind = form.data.get(said.key)
+        differs = (kind, form.data.get(f"{said.key}-{kind}", "").strip()) != (said.answer.kind, said.answer.words)
         if said.key in change and not said.can_change and differs:
             last = said.answer.wording.needed_by
             name = said.commitment.trajectory.owner.called

@@ -248,7 +248,9 @@ def test_going_on_without_needs_a_reason(staff: Client, trajectory: Trajectory) 
 
     commitment.refresh_from_db()
     assert commitment.dropped_because == "De sponsor regelt het zelf."
-    assert "2 uur per week" not in page
+    assert "Hier gaan we zonder verder" in page
+    assert "De sponsor regelt het zelf." in page
+    assert f"c-{commitment.public_id}" not in page
 
 
 def test_an_answer_that_came_by_phone_is_written_down(staff: Client, trajectory: Trajectory) -> None:
