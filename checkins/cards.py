@@ -26,6 +26,8 @@ from roles.models import Function, Role
 from trajectories.models import Trajectory
 
 Asked = list[tuple[Ask, Role | None]]
+# More than this make a subject line too long.
+_MOST_NAMES = 3
 # Where confidence is asked besides the if-then plan.
 WITH_CONFIDENCE = (Moment.D21, Moment.D90)
 
@@ -53,6 +55,8 @@ def _names(asks: Sequence[Ask]) -> str:
     names = [learner.person.called for _ask, learner in learners_of(asks) if learner]
     if len(names) < 2:
         return "".join(names)
+    if len(names) > _MOST_NAMES:
+        return _("%(name)s and %(n)d others") % {"name": names[0], "n": len(names) - 1}
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
@@ -270,7 +274,7 @@ class Observe(FollowUpCard):
                 _("It can be read at once by %(names)s. No view of it? That's an answer too.") % words,
             ),
             button=_("Tell us"),
-            preheader=_("What you saw, in one minute."),
+            preheader=_("What you saw, not what you think of anyone. One minute."),
         )
 
 
@@ -302,7 +306,7 @@ class Buddy(FollowUpCard):
                 _("What was said stays between you."),
             ),
             button=_("Tell us in one tap or two"),
-            preheader=_("Yes or not yet, no words needed."),
+            preheader=_("Yes or not yet: that's all we ask. No words needed."),
         )
 
 
@@ -387,7 +391,7 @@ class StartTalk(TalkCard):
                     _("Fifteen minutes is enough. Had it? One tick."),
                 ),
                 button=_("Tell us how it stands"),
-                preheader=_("Why you, which situation, what may wait."),
+                preheader=_("Why you, which situation, and what may wait a while?"),
             )
         return Part(
             subject=_("%(name)s, time for the start talk with %(names)s") % words,
@@ -397,7 +401,7 @@ class StartTalk(TalkCard):
                 _("Held, planned or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
-            preheader=_("Fifteen minutes that make the difference."),
+            preheader=_("Fifteen minutes each that make the difference."),
         )
 
 
@@ -416,7 +420,7 @@ class ReturnTalk(TalkCard):
                 _("Held, planned or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
-            preheader=_("One short talk in the first week."),
+            preheader=_("One short talk in the first week keeps it alive."),
         )
 
 
@@ -435,7 +439,7 @@ class MidwayTalk(TalkCard):
                 _("Held, planned or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
-            preheader=_("Ask what works, and what you can move."),
+            preheader=_("Ask what works already, and what you can move."),
         )
 
 
