@@ -32,7 +32,9 @@ class Section:
         self.fine = True
         self._taken: set[str] = set()
         self._data: dict[str, Any] = data if isinstance(data, dict) else {}
-        if not isinstance(data, dict):
+        # Of what is no object nothing more is asked.
+        self._is_object = isinstance(data, dict)
+        if not self._is_object:
             self.fault("", _("here belongs an object: { … }"))
 
     def fault(self, name: str, message: str) -> None:
@@ -162,7 +164,7 @@ class Section:
         self._taken.add(name)
         value = self._data.get(name)
         if value is None:
-            if required:
+            if required and self._is_object:
                 self.fault(name, _("this is missing"))
             return None
         if not isinstance(value, kind):

@@ -11,6 +11,7 @@ from organisations.forms import bound
 from trajectories import actions
 from trajectories.anchors import anchors, interventions_of
 from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm
+from trajectories.models import Trajectory
 from trajectories.views.finding import find_cohort, find_trajectory, readers_look
 
 
@@ -36,8 +37,9 @@ def edit(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         try:
             actions.edit(found, changes=form.changes, version=opened_at, by=actor(request), now=now())
         except actions.ChangedMeanwhile as meanwhile:
-            status, current = 409, meanwhile.current
-            form = _going_on(request, form, current.version)
+            # Read once more: the form puts what was typed into its own row.
+            status, current = 409, find_trajectory(request, trajectory)
+            form = _going_on(request, meanwhile.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("insight:plan", org=org, trajectory=trajectory)
@@ -45,11 +47,11 @@ def edit(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     return render(request, "trajectories/edit.html", page, status=status)
 
 
-def _going_on(request: StaffRequest, form: EditForm, version: int) -> EditForm:
+def _going_on(request: StaffRequest, current: Trajectory) -> EditForm:
     """What was typed, to be saved over what stands now when that is what they choose."""
     data = request.POST.copy()
-    data["version"] = str(version)
-    return EditForm(data, instance=form.instance)
+    data["version"] = str(current.version)
+    return EditForm(data, instance=current)
 
 
 @staff()
