@@ -148,9 +148,10 @@ class Ballot:
         """The title of the page that shows nothing else."""
         values = {"name": person.called, "n": len(self.items)}
         if self.is_only_changes:
-            return ngettext(
-                "%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.items)
-            ) % values
+            return (
+                ngettext("%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.items))
+                % values
+            )
         if self.items and all(item.is_changing for item in self.items):
             return _("What is your new answer, %(name)s?") % values
         if self.items:

@@ -70,9 +70,7 @@ class PromiseCard:
         own = ballot(everyone, viewer.person, today=local_day(viewer.person, now))
         return CardContent(
             template="roles/_promise_card.html",
-            url=reverse(
-                "roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}
-            ),
+            url=reverse("roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}),
             context=_context(everyone, own, viewer, now),
             heading=own.heading(viewer.person),
             heads_itself=True,

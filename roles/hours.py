@@ -84,9 +84,7 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
             for phase, number in amount.phases():
                 together.add(phase, number)
         if spent:
-            rows.append(
-                HoursRow(function, len(spent), together, max(spent.values(), key=lambda amount: amount.total))
-            )
+            rows.append(HoursRow(function, len(spent), together, max(spent.values(), key=lambda amount: amount.total)))
     return Hours(rows)
 
 

@@ -65,18 +65,21 @@ def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, 
     person = promises[0].role.person
     values = {"name": person.called, "n": count, "minutes": minutes(count)}
     if step == 2:
-        return ngettext(
-            "Quick one, %(name)s: %(n)d promise waiting for you",
-            "Quick one, %(name)s: %(n)d promises waiting for you",
-            count,
-        ) % values
+        return (
+            ngettext(
+                "Quick one, %(name)s: %(n)d promise waiting for you",
+                "Quick one, %(name)s: %(n)d promises waiting for you",
+                count,
+            )
+            % values
+        )
     days = (cast.trajectory.starts_on - today).days
     if step > 2:
         if days < 1:
             return _("Last nudge, %(name)s: can you promise this?") % values
-        return ngettext(
-            "Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days
-        ) % {"days": days}
+        return ngettext("Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days) % {
+            "days": days
+        }
     if all(promise.answer for promise in promises):
         return _("Changed, %(name)s: can you still promise this?") % values
     return _("%(name)s, can you promise this? (%(minutes)d min)") % values

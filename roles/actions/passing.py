@@ -1,4 +1,4 @@
-""""I am not the one": L&D decides on whom a request was passed on to."""
+"""“I am not the one”: L&D decides on whom a request was passed on to."""
 
 from datetime import datetime, timedelta
 

@@ -42,8 +42,10 @@ def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> 
     is_open = bool(open_musts(cast(trajectory, now)))
     if is_open and not despite:
         raise NotReady
-    started = Trajectory.objects.filter(pk=trajectory.pk).preparing().update(
-        state=Trajectory.State.RUNNING, started_at=now, started_despite=despite if is_open else ""
+    started = (
+        Trajectory.objects.filter(pk=trajectory.pk)
+        .preparing()
+        .update(state=Trajectory.State.RUNNING, started_at=now, started_despite=despite if is_open else "")
     )
     if not started:
         raise AlreadyStarted

@@ -7,168 +7,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mailing', '0001_initial'),
-        ('organisations', '0001_initial'),
-        ('trajectories', '0001_initial'),
+        ("mailing", "0001_initial"),
+        ("organisations", "0001_initial"),
+        ("trajectories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('yes', "Yes, I'll arrange this"), ('yes_if', 'Yes, on a condition'), ('no', "No, this can't be done"), ('question', 'I have a question first'), ('withdrawn', 'I take this back'), ('kept', 'Kept'), ('not_kept', "Didn't happen")], max_length=10)),
-                ('words', models.TextField(blank=True, max_length=500)),
-                ('given_at', models.DateTimeField()),
-                ('way', models.CharField(choices=[('link', 'through the link'), ('phone', 'by phone'), ('paper', 'on paper')], default='link', max_length=6)),
-                ('reply', models.TextField(blank=True, max_length=1000)),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.person')),
-                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mailing.mail')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes, I'll arrange this"),
+                            ("yes_if", "Yes, on a condition"),
+                            ("no", "No, this can't be done"),
+                            ("question", "I have a question first"),
+                            ("withdrawn", "I take this back"),
+                            ("kept", "Kept"),
+                            ("not_kept", "Didn't happen"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=500)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("link", "through the link"), ("phone", "by phone"), ("paper", "on paper")],
+                        default="link",
+                        max_length=6,
+                    ),
+                ),
+                ("reply", models.TextField(blank=True, max_length=1000)),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="mailing.mail",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['given_at', 'pk'],
+                "ordering": ["given_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', organisations.ids.PublicIdField(default=organisations.ids.public_id, editable=False, max_length=24, unique=True)),
-                ('function', models.CharField(choices=[('trainer', 'trainer'), ('learner', 'learner'), ('sponsor', 'sponsor'), ('manager', 'manager'), ('colleague', 'colleague'), ('buddy', 'buddy'), ('observer', 'observer')], max_length=10)),
-                ('phase', models.CharField(choices=[('before', 'before'), ('during', 'during'), ('after', 'after')], max_length=6)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_must', models.BooleanField(default=False)),
-                ('per_learner', models.BooleanField(default=False)),
-                ('responsibility', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3)])),
-                ('library_key', models.CharField(blank=True, max_length=40)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_because', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.person')),
-                ('trajectory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='trajectories.trajectory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    organisations.ids.PublicIdField(
+                        default=organisations.ids.public_id, editable=False, max_length=24, unique=True
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("trainer", "trainer"),
+                            ("learner", "learner"),
+                            ("sponsor", "sponsor"),
+                            ("manager", "manager"),
+                            ("colleague", "colleague"),
+                            ("buddy", "buddy"),
+                            ("observer", "observer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "before"), ("during", "during"), ("after", "after")], max_length=6
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_must", models.BooleanField(default=False)),
+                ("per_learner", models.BooleanField(default=False)),
+                (
+                    "responsibility",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3),
+                        ],
+                    ),
+                ),
+                ("library_key", models.CharField(blank=True, max_length=40)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                ("dropped_because", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "trajectory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="trajectories.trajectory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', organisations.ids.PublicIdField(default=organisations.ids.public_id, editable=False, max_length=24, unique=True)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='roles.answer')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='roles.commitment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    organisations.ids.PublicIdField(
+                        default=organisations.ids.public_id, editable=False, max_length=24, unique=True
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="roles.answer",
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="promises", to="roles.commitment"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='answer',
-            name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='roles.promise'),
+            model_name="answer",
+            name="promise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="roles.promise"
+            ),
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', organisations.ids.PublicIdField(default=organisations.ids.public_id, editable=False, max_length=24, unique=True)),
-                ('function', models.CharField(choices=[('trainer', 'trainer'), ('learner', 'learner'), ('sponsor', 'sponsor'), ('manager', 'manager'), ('colleague', 'colleague'), ('buddy', 'buddy'), ('observer', 'observer')], max_length=10)),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('held_from', models.DateField(blank=True, null=True)),
-                ('held_until', models.DateField(blank=True, null=True)),
-                ('cohorts', models.ManyToManyField(blank=True, related_name='learners', to='trajectories.cohort')),
-                ('learners', models.ManyToManyField(blank=True, related_name='supported_by', to='roles.role')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='organisations.person')),
-                ('trajectory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='trajectories.trajectory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    organisations.ids.PublicIdField(
+                        default=organisations.ids.public_id, editable=False, max_length=24, unique=True
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("trainer", "trainer"),
+                            ("learner", "learner"),
+                            ("sponsor", "sponsor"),
+                            ("manager", "manager"),
+                            ("colleague", "colleague"),
+                            ("buddy", "buddy"),
+                            ("observer", "observer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=60)),
+                ("held_from", models.DateField(blank=True, null=True)),
+                ("held_until", models.DateField(blank=True, null=True)),
+                ("cohorts", models.ManyToManyField(blank=True, related_name="learners", to="trajectories.cohort")),
+                ("learners", models.ManyToManyField(blank=True, related_name="supported_by", to="roles.role")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="organisations.person"
+                    ),
+                ),
+                (
+                    "trajectory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="trajectories.trajectory"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='promise',
-            name='learner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='concerning_promises', to='roles.role'),
+            model_name="promise",
+            name="learner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="concerning_promises",
+                to="roles.role",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='roles.role'),
+            model_name="promise",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="promises", to="roles.role"
+            ),
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=140)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('needed_by', models.DateField(blank=True, null=True)),
-                ('written_at', models.DateTimeField()),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='roles.commitment')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=140)),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("hours", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("needed_by", models.DateField(blank=True, null=True)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wordings", to="roles.commitment"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version'],
+                "ordering": ["version"],
             },
         ),
         migrations.AddField(
-            model_name='promise',
-            name='asked_on',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.wording'),
+            model_name="promise",
+            name="asked_on",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roles.wording"
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='wording',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.wording'),
+            model_name="commitment",
+            name="wording",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roles.wording"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='wording',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.wording'),
+            model_name="answer",
+            name="wording",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roles.wording"),
         ),
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputises_for', to='organisations.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputies', to='organisations.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deputises_for",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deputies", to="organisations.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deputies',
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='deputy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('person', models.F('deputy')), _negated=True), name='deputy_is_another')],
+                "verbose_name_plural": "deputies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="deputy_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("deputy")), _negated=True), name="deputy_is_another"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['trajectory', 'function'], name='roles_role_traject_43571f_idx'),
+            model_name="role",
+            index=models.Index(fields=["trajectory", "function"], name="roles_role_traject_43571f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('held_until', None), ('held_from', None), ('held_until__gte', models.F('held_from')), _connector='OR'), name='role_ends_after_it_starts'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("held_until", None),
+                    ("held_from", None),
+                    ("held_until__gte", models.F("held_from")),
+                    _connector="OR",
+                ),
+                name="role_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('held_until', None)), fields=('trajectory', 'person', 'function'), name='role_held_once'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("held_until", None)),
+                fields=("trajectory", "person", "function"),
+                name="role_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('commitment', 'version'), name='wording_version_once'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(fields=("commitment", "version"), name="wording_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(condition=models.Q(('learner', None)), fields=('commitment', 'role'), name='promise_once'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("learner", None)), fields=("commitment", "role"), name="promise_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('commitment', 'role', 'learner'), name='promise_once_for_a_learner'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "role", "learner"), name="promise_once_for_a_learner"
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['trajectory', 'phase'], name='roles_commi_traject_6b8554_idx'),
+            model_name="commitment",
+            index=models.Index(fields=["trajectory", "phase"], name="roles_commi_traject_6b8554_idx"),
         ),
     ]

@@ -20,8 +20,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def dropped_from(self, trajectory: "Trajectory") -> Self:
         """What is done without, in the order in which that was decided."""
-        return self.filter(trajectory=trajectory, dropped_at__isnull=False).select_related("wording").order_by(
-            "dropped_at", "pk"
+        return (
+            self.filter(trajectory=trajectory, dropped_at__isnull=False)
+            .select_related("wording")
+            .order_by("dropped_at", "pk")
         )
 
     def visible_to(self, member: "Member") -> Self:

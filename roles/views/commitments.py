@@ -50,9 +50,7 @@ def library(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         added = actions.choose_from_library(found, starters=form.chosen(), by=actor(request), now=moment)
         count = len(added)
-        messages.success(
-            request, ngettext("%(n)d commitment added.", "%(n)d commitments added.", count) % {"n": count}
-        )
+        messages.success(request, ngettext("%(n)d commitment added.", "%(n)d commitments added.", count) % {"n": count})
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {"trajectory": found, "form": form, "shelf": Shelf(cast(found, moment), form)}
     return render(request, "roles/library.html", page, status=422 if form.errors else 200)
@@ -89,10 +87,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
     if request.method == "POST" and form.is_valid():
         words, place = form.words(), form.place()
         asked = [promise for promise in everyone.promises[stands.pk] if promise.asked_at]
-        keeps = {
-            role.pk
-            for role in holders(Commitment(function=place.function, person=place.person), everyone.roles)
-        }
+        keeps = {role.pk for role in holders(Commitment(function=place.function, person=place.person), everyone.roles)}
         gone = [promise for promise in asked if promise.role_id not in keeps]
         again = [promise for promise in asked if promise.role_id in keeps and actions.asks_again(stands, words)]
         if (again or gone) and "confirmed" not in request.POST:

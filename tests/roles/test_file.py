@@ -34,9 +34,7 @@ def full(sanne: Member) -> Trajectory:
     farid = factories.role(trajectory, "manager", "Farid el Amrani", title="teamcoach", held_until=date(2027, 6, 1))
     farid.learners.add(learners[1])
     noor = factories.person("Noor Bakker")
-    Deputy.objects.create(
-        person=farid.person, deputy=noor, first_day=date(2027, 1, 1), last_day=date(2027, 1, 31)
-    )
+    Deputy.objects.create(person=farid.person, deputy=noor, first_day=date(2027, 1, 1), last_day=date(2027, 1, 31))
     commitment = factories.commitment(trajectory, "manager", per_learner=True, hours="0.25", why="Omdat.")
     factories.commitment(trajectory, "learner", "Elke week oefenen", library_key="learner_practise", responsibility=3)
     factories.commitment(trajectory, "sponsor", dropped_at=NOW, dropped_because="Er is geen opdrachtgever.")
@@ -98,9 +96,7 @@ def test_every_fault_is_named_with_its_place(full: Trajectory, sanne: Member) ->
 def test_a_shift_moves_every_day(full: Trajectory, sanne: Member) -> None:
     data = files.dump(full)
 
-    again = files.load(
-        data, sanne.organisation, by=Actor(sanne.person, sanne), now=NOW, shift=timedelta(days=14)
-    )
+    again = files.load(data, sanne.organisation, by=Actor(sanne.person, sanne), now=NOW, shift=timedelta(days=14))
 
     assert Role.objects.get(trajectory=again, function="manager").held_until == date(2027, 6, 15)
     assert Promise.objects.filter(commitment__trajectory=again, asked_at=NOW + timedelta(days=14)).count() == 2

@@ -56,9 +56,7 @@ def send(trajectory: Trajectory, sanne: Member) -> Mail:
     return Mail.objects.get(kind=FIRST)
 
 
-def test_one_letter_lists_everything_one_person_is_asked(
-    trajectory: Trajectory, sanne: Member, farid: Role
-) -> None:
+def test_one_letter_lists_everything_one_person_is_asked(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
     for _ in range(8):
         factories.role(trajectory, "learner")
     factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", hours=Decimal(1))

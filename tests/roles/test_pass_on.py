@@ -1,4 +1,4 @@
-""""I am not the one": what happens when L&D decides."""
+"""“I am not the one”: what happens when L&D decides."""
 
 from datetime import UTC, date, datetime
 
