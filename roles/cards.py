@@ -90,7 +90,7 @@ class PromiseCard:
         )
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
-        """ "That was not me": what was answered no longer counts and is asked once more."""
+        """“That was not me”: what was answered no longer counts and is asked once more."""
         undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
 
 

@@ -66,7 +66,7 @@ def phases(cast: Cast, now: datetime) -> list[PhaseLines]:
 
 
 def when(trajectory: Trajectory, phase: str) -> str:
-    """ "until 12 January", for the heading of a phase."""
+    """“until 12 January”, for the heading of a phase."""
     first, last = trajectory.starts_on, trajectory.ends_on
     if phase == Commitment.Phase.BEFORE:
         return _("until %(day)s") % {"day": day_words(first)}
@@ -78,7 +78,7 @@ def when(trajectory: Trajectory, phase: str) -> str:
 
 
 def day_words(day: date) -> str:
-    """ "12 January"; the year stands elsewhere on the page."""
+    """“12 January”; the year stands elsewhere on the page."""
     return date_words(day, "j F")
 
 

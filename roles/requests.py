@@ -77,7 +77,7 @@ class Requests:
 
     @property
     def button(self) -> str:
-        """ "Send 5 requests to 3 people"."""
+        """“Send 5 requests to 3 people”."""
         asked, people = len({promise.commitment_id for promise in self.promises}), self.people
         return ngettext("Send %(n)d request to %(people)s", "Send %(n)d requests to %(people)s", asked) % {
             "n": asked,

@@ -13,7 +13,7 @@ from roles.ring import State
 
 
 def counted(function: str, n: int) -> str:
-    """ "8 learners"; a function's own word in the plural."""
+    """“8 learners”; a function's own word in the plural."""
     plural = {
         Function.TRAINER: ngettext("%(n)d trainer", "%(n)d trainers", n),
         Function.LEARNER: ngettext("%(n)d learner", "%(n)d learners", n),
@@ -43,7 +43,7 @@ def owner_of(function: str, promises: list[Promise]) -> str:
 
 
 def short_day(moment: date) -> str:
-    """ "17 Nov" as each language writes it: Dutch months have no capital."""
+    """“17 Nov” as each language writes it: Dutch months have no capital."""
     return date_words(moment, "j b" if get_language() == "nl" else "j M")
 
 
@@ -62,14 +62,14 @@ def state_label(state: str) -> str:
 
 
 def hours_text(hours: Decimal | None) -> str:
-    """ "1.5 hours", without idle zeros, the decimal sign of the language; empty for none."""
+    """“1.5 hours”, without idle zeros, the decimal sign of the language; empty for none."""
     if hours is None:
         return ""
     return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2) % {"hours": _short(hours)}
 
 
 def hours_short(hours: Decimal | None) -> str:
-    """ "1.5 h", for a narrow column."""
+    """“1.5 h”, for a narrow column."""
     return _("%(hours)s h") % {"hours": _short(hours)} if hours is not None else ""
 
 
