@@ -296,8 +296,11 @@ def start(port: int, data: Path) -> None:
         check_writable(folder)
     held = lock(data)
     environ = environment(port, data)
+    is_new = not any(data.glob("*.sqlite3"))
     manage(environ, "migrate", "--verbosity", "0")
     if any(ROOT.glob("*/management/commands/example.py")):
+        if is_new:
+            say("Living through the months of an example organisation (only this first time, up to a minute) ...")
         manage(environ, "example", "--once")
     check_port(port)
     processes = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))

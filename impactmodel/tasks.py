@@ -7,13 +7,13 @@ from mailing import sending
 from organisations import clock
 
 
-@shared_task(name="impactmodel.tasks.tick")
+@shared_task(name="impactmodel.tasks.tick")  # type: ignore[untyped-decorator]  # celery is not typed
 def tick() -> None:
     """Beat's only entry."""
     ticking.tick(clock.now())
 
 
-@shared_task(name="impactmodel.tasks.drain")
+@shared_task(name="impactmodel.tasks.drain")  # type: ignore[untyped-decorator]
 def drain() -> None:
     """Woken by a commit that queued a letter."""
     sending.drain(clock.now())

@@ -10,7 +10,6 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.template import engines
 from django.utils import translation
 from pytest_django import Settings
 
@@ -55,11 +54,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("Browser tests belong to the run on SQLite.")
     if not servers.wanted():
         terminalreporter.write_line("Tests marked `servers` belong to the run with TEST_SERVERS=real.")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _strict_templates() -> None:
-    engines["django"].engine.string_if_invalid = strict.StrictNames("%s")
 
 
 @pytest.fixture(scope="session", autouse=True)

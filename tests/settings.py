@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests import servers
+from tests import servers, strict
 
 _folder = Path(tempfile.mkdtemp(prefix="impactmodel-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -31,7 +31,7 @@ if REAL_SERVERS:
     os.environ["REDIS_URL"] = servers.redis_url(0)
 
 from impactmodel.settings import *  # noqa: E402, F403  after the environment is set
-from impactmodel.settings import CACHES, DATABASES, STATIC_ROOT  # noqa: E402
+from impactmodel.settings import CACHES, DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
 
 STATIC_ROOT.mkdir()  # the one thing WhiteNoise warns about
 
@@ -42,4 +42,5 @@ else:
     # A file, not memory: threads of a live server wait for each other as they do in earnest.
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = strict.StrictNames("%s")
 DEBUG = False

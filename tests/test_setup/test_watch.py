@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -26,7 +26,7 @@ def test_a_process_without_a_database_is_not_ready(client: Client, monkeypatch: 
     def gone(*args: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(views.connection, "cursor", gone)
+    monkeypatch.setattr(connection, "cursor", gone)
 
     assert client.get("/readyz").status_code == 503
 
