@@ -165,7 +165,7 @@ def level(steps: int) -> SafeString:
     )
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(moment: date | None, form: str = "j M") -> str:
     """A day with its month cut short ("12 jan", "12 Jan"): Dutch writes it small, unlike Django."""
     if moment is None:
