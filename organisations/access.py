@@ -24,12 +24,9 @@ class StaffRequest(HttpRequest):
 
     user: User
     member: Member
+    organisation: Organisation
     # What was typed before the session ran out, to be shown and not yet saved; None when there is nothing.
     restored: QueryDict | None
-
-    @property
-    def organisation(self) -> Organisation:
-        return self.member.organisation
 
 
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -56,6 +53,7 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
                 raise Http404
             if (planner and not member.may_plan) or (admin and member.role != Member.Role.ADMIN):
                 raise PermissionDenied
+            request.organisation = member.organisation
             request.restored = _give_back(request)
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,98 @@
+"""The clock, the mailbox and the visitors of the browser tests."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from impactmodel import ticking
+from mailing import sending
+from mailing.arrived import Arrived, arrived
+from organisations import clock
+from tests.browser.visitor import Visitor, Way
+
+Invite = Callable[[Way], Visitor]
+
+
+class Post:
+    """The mailbox in which every letter lands."""
+
+    def newest(self, address: str) -> Arrived:
+        """The last letter to this address."""
+        letter = next(arrived(address=address), None)
+        assert letter is not None, f"no letter for {address}"
+        return letter
+
+    def link(self, address: str, page: str) -> str:
+        """The link to a page such as /l/ in the last letter to this address."""
+        letter = self.newest(address)
+        found = [link for link in letter.links if re.search(rf"{page}[a-z2-7]{{32}}(#|$)", link)]
+        assert found, f"no link to {page} in: {letter.text}"
+        return found[0]
+
+    def code(self, address: str) -> str:
+        """The sign-in code, once the sender has sent it."""
+        sending.drain(clock.now())
+        found = re.search(r"\b\d{8}\b", self.newest(address).text)
+        assert found, "no code in the letter"
+        return found[0]
+
+    def count(self) -> int:
+        """How many letters there are."""
+        return len(list(arrived()))
+
+
+class World:
+    """The clock of the product, and what its processes do when it moves."""
+
+    def at(self, instant: datetime) -> None:
+        """It is now this instant, everywhere."""
+        clock.move(instant - timezone.now())
+
+    def works(self) -> None:
+        """One round of the real planning and the real sender."""
+        done = ticking.tick(clock.now())
+        assert done.failed == []
+
+    def works_at(self, instant: datetime) -> None:
+        """Move the clock and let the product do its work."""
+        self.at(instant)
+        self.works()
+
+
+@pytest.fixture
+def product(live_server: LiveServer, settings: Settings, tmp_path: Path) -> LiveServer:
+    """The product under an address of its own, its clock ready to be moved."""
+    settings.PUBLIC_BASE_URL = live_server.url
+    settings.CLOCK_FILE = tmp_path / "clock"
+    return live_server
+
+
+@pytest.fixture
+def world(product: LiveServer) -> World:
+    return World()
+
+
+@pytest.fixture
+def post(product: LiveServer) -> Post:
+    return Post()
+
+
+@pytest.fixture
+def invite(product: LiveServer, browser: Browser) -> Iterator[Invite]:
+    """Let somebody sit down at a browser of their own, with nothing remembered."""
+    there: list[Visitor] = []
+
+    def sit_down(way: Way) -> Visitor:
+        there.append(Visitor(browser, way, product.url))
+        return there[-1]
+
+    yield sit_down
+    for visitor in there:
+        visitor.close()

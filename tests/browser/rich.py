@@ -1,0 +1,466 @@
+"""An organisation in which everything has happened, and the address of every page and main state of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from django.test import Client
+from playwright.sync_api import Page
+
+from asks.links import make_link
+from asks.models import Ask, AskLetter, Grant, PassOn
+from checkins import planning
+from checkins.models import IfThenPlan, LogEntry, Observation
+from organisations.models import Person, User
+from roles.models import Answer, Function, Promise, Role, Wording
+from tests import factories as make
+from trajectories.models import IntakeAnswer, IntakeVersion, Intervention, Trajectory
+
+# Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
+NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
+SESSION = datetime(2027, 2, 2, 12, 30, tzinfo=UTC)
+NEXT_SESSION = datetime(2027, 4, 13, 7, tzinfo=UTC)
+LONG = "Alle collega's van klantcontact Zuid, Noord en de binnendienst, elke dinsdag van negen tot elf"
+
+Do = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One thing to look at: who looks, where, what they do there first, and the status of what then stands there."""
+
+    who: str
+    path: str
+    do: Do | None = None
+    status: int = 200
+
+
+@dataclass
+class Rich:
+    """The sessions of those who sign in, and every sight by name."""
+
+    sessions: dict[str, str] = field(default_factory=dict)
+    sights: dict[str, Sight] = field(default_factory=dict)
+
+
+def send(page: Page) -> None:
+    """Send the page's own form as it stands."""
+    page.locator("main form[method=post] button.btn--primary, main form[method=post] button").first.click()
+
+
+def typed(**fields: str) -> Do:
+    """Fill fields by their name, then send."""
+
+    def do(page: Page) -> None:
+        for name, text in fields.items():
+            page.locator(f"[name={name}]").fill(text)
+        send(page)
+
+    return do
+
+
+def with_stale_version(page: Page) -> None:
+    """Send an answer that was opened before somebody else saved theirs."""
+    page.locator("[name=q2-version]").evaluate("field => { field.value = '0' }")
+    page.locator("[name=q2-text]").fill("Wij denken dat het aan het systeem ligt.")
+    send(page)
+
+
+class Builder:
+    """Makes one organisation that speaks `language`; its words of people stay Dutch."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.rich = Rich()
+        self.home = make.organisation(name="Voorbeeld BV", language=language)
+        self.sanne = make.member("Sanne Brouwer", organisation=self.home).person
+
+    def build(self) -> Rich:
+        """Everything; takes a second or two."""
+        self._sessions("planner", self.sanne.user)
+        Client().post("/login/", {"email": self.sanne.email})  # a letter for the mailbox
+        self._doors()
+        self._new()
+        self._preparing()
+        self._ready()
+        self._running()
+        make.trajectory(owner=self.sanne, title="Gesprekken zonder oordeel", state="ended", starts_on=date(2026, 9, 1))
+        return self.rich
+
+    def _sessions(self, who: str, user: User | None) -> None:
+        assert user is not None
+        client = Client()
+        client.force_login(user, backend="organisations.sign_in.Backend")
+        self.rich.sessions[who] = client.cookies["sessionid"].value
+
+    def _see(self, name: str, who: str, path: str, do: Do | None = None, status: int = 200) -> None:
+        assert name not in self.rich.sights, f"two sights called {name}"
+        self.rich.sights[name] = Sight(who, path, do, status)
+
+    def _person(self, name: str, **fields: object) -> Person:
+        return make.person(name, organisation=self.home, **fields)
+
+    def _doors(self) -> None:
+        """Pages of no trajectory."""
+        org = f"/o/{self.home.public_id}/"
+        self._see("home", "guest", "/")
+        self._see("sign in", "guest", "/login/")
+        self._see("sign in, nothing typed", "guest", "/login/", send, 422)
+        self._see("code", "guest", "/login/", typed(email="iemand@voorbeeld.example"))
+        self._see("help", "guest", "/help/")
+        self._see("privacy", "guest", "/privacy/")
+        self._see("accessibility", "guest", "/accessibility/")
+        self._see("not there", "guest", "/nergens/", status=404)
+        self._see("mailbox", "guest", "/dev/mail/")
+        self._see("letter", "guest", "/dev/mail/1/")
+        self._see("clock", "guest", "/dev/clock/")
+        self._see("sign out", "planner", "/logout/")
+        self._see("portfolio", "planner", org)
+        self._see("portfolio, nothing found", "planner", f"{org}?show=done&q=xyz")
+        self._see("all people", "planner", f"{org}people/")
+        self._see("mail", "planner", f"{org}mail/")
+        self._see("new trajectory", "planner", f"{org}t/new/")
+        self._see("new trajectory, nothing typed", "planner", f"{org}t/new/", send, 422)
+        self._see("from a file", "planner", f"{org}t/import/")
+        self._see("not theirs", "planner", f"{org}t/onbekend00/", status=404)
+        reader = make.member("Ruud Peeters", organisation=self.home, role="reader")
+        self._sessions("reader", reader.person.user)
+        self._see("portfolio of a reader", "reader", org)
+        self._see("not allowed", "reader", f"{org}t/new/", status=403)
+
+    def _new(self) -> None:
+        """Nothing but a title."""
+        new = make.trajectory(owner=self.sanne, title="Nieuw begin", starts_on=date(2027, 6, 1))
+        one = self._one(new)
+        for name, part in {
+            "empty plan": "",
+            "empty intake": "intake/",
+            "empty behaviours": "behaviours/",
+            "empty timeline": "timeline/",
+            "empty people": "people/",
+            "empty commitments": "commitments/",
+            "nothing to ask": "commitments/check/",
+            "empty history": "history/",
+            "empty schedule": "schedule/",
+        }.items():
+            self._see(name, "planner", f"{one}{part}")
+
+    def _one(self, trajectory: Trajectory) -> str:
+        return f"/o/{self.home.public_id}/t/{trajectory.public_id}/"
+
+    def _preparing(self) -> None:
+        """Asked, and answered in every way there is."""
+        found = make.trajectory(
+            owner=self.sanne,
+            starts_on=date(2027, 4, 13),
+            intent="Klanten bellen één keer in plaats van drie keer",
+            group_name="klantcontact Zuid",
+            summary="We oefenen gesprekken met boze klanten.\n\nMet eigen gesprekken, in kleine groepen.",
+        )
+        self.one = one = self._one(found)
+        self._intake(found, one)
+        behaviour = make.behaviour(found)
+        make.behaviour(found, position=2, action="vraagt of de klant zich gehoord voelt")
+        session = make.session(found, NEXT_SESSION, NEXT_SESSION + timedelta(hours=3), place="Zaal 2", learner_hours=3)
+        make.session(found, NEXT_SESSION + timedelta(days=16), title="Terugkommiddag", kind=Intervention.Kind.COACHING)
+        roles = self._cast(found)
+        self._promises(found, roles)
+        cohort = found.cohorts.get()
+        learner = roles["Sara Yıldız"]
+        self._see("plan", "planner", one)
+        self._see("plan of a reader", "reader", one)
+        self._see("edit", "planner", f"{one}edit/")
+        self._see("edit, no title", "planner", f"{one}edit/", typed(title=""), 422)
+        self._see("groups", "planner", f"{one}groups/")
+        self._see("groups, no name", "planner", f"{one}groups/", send, 422)
+        self._see("group", "planner", f"{one}groups/{cohort.public_id}/")
+        self._see("behaviours", "planner", f"{one}behaviours/")
+        self._see("new behaviour, nothing typed", "planner", f"{one}behaviours/new/", send, 422)
+        self._see("behaviour", "planner", f"{one}behaviours/{behaviour.public_id}/")
+        self._see("timeline", "planner", f"{one}timeline/")
+        self._see("new intervention, nothing typed", "planner", f"{one}timeline/new/", send, 422)
+        self._see("intervention", "planner", f"{one}timeline/{session.public_id}/")
+        self._see("people", "planner", f"{one}people/")
+        self._see("add people", "planner", f"{one}people/add/")
+        self._see("add people, one bad line", "planner", f"{one}people/add/", self._paste, 422)
+        self._see("role", "planner", f"{one}people/{roles['Farid el Amrani'].public_id}/")
+        self._see("let go", "planner", f"{one}people/{learner.public_id}/let-go/", send, 422)
+        self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
+        self._see("start, not ready", "planner", f"{one}start/", send, 422)
+        self._see("close", "planner", f"{one}end/", send, 422)
+        self._see("schedule", "planner", f"{one}schedule/")
+        self._see("history", "planner", f"{one}history/")
+
+    @staticmethod
+    def _paste(page: Page) -> None:
+        page.locator("[name=lines]").fill("Mona Haddad, mona@\nKees Vos")
+        page.locator("[name=functions][value=colleague]").check(force=True)
+        send(page)
+
+    def _intake(self, trajectory: Trajectory, one: str) -> None:
+        for number, status, certainty in (
+            (1, "discussed", "known"),
+            (2, "discussed", "suspected"),
+            (3, "draft", "suspected"),
+            (6, "difference", "known"),
+            (8, "draft", "unknown"),
+        ):
+            answer = IntakeAnswer.objects.create(
+                trajectory=trajectory,
+                number=number,
+                status=status,
+                certainty=certainty,
+                text="Klanten bellen drie keer, want ze krijgen een half antwoord.",
+                source="talk",
+                answered_by="Ilse Hof",
+                answered_on=date(2027, 3, 1),
+                version=2,
+                changed_by=self.sanne,
+                changed_at=NOW - timedelta(hours=1),
+            )
+            for version in (1, 2):
+                IntakeVersion.objects.create(
+                    answer=answer,
+                    version=version,
+                    text="Klanten bellen drie keer.",
+                    status=status,
+                    saved_by=self.sanne,
+                    saved_at=NOW - timedelta(hours=3 - version),
+                )
+        self._see("intake", "planner", f"{one}intake/")
+        self._see("question", "planner", f"{one}intake/2/")
+        self._see("question to a reader", "reader", f"{one}intake/2/")
+        self._see("question, somebody was first", "planner", f"{one}intake/2/", with_stale_version, 409)
+        self._see("anything else", "planner", f"{one}intake/10/")
+        self._see("whole intake", "planner", f"{one}intake/all/")
+
+    def _cast(self, trajectory: Trajectory) -> dict[str, Role]:
+        held = [
+            (self._person("Sara Yıldız"), Function.LEARNER),
+            (self._person("Łukasz Nowak", phone="06 12345678", reach="none"), Function.LEARNER),
+            (self._person("Willem Bos"), Function.LEARNER),
+            (self._person("Farid el Amrani"), Function.MANAGER),
+            (self._person("Ilse Hof"), Function.SPONSOR),
+            (self._person("Bram Visser"), Function.TRAINER),
+            (self._person("Noor Bakker"), Function.OBSERVER),
+            (self._person("Joke Smit", email="joke@nergens.example"), Function.COLLEAGUE),
+        ]
+        dead = held[-1][0]
+        dead.undeliverable = dead.email
+        dead.save()
+        return {person.name: make.role(trajectory, function, person=person) for person, function in held}
+
+    def _promises(self, trajectory: Trajectory, roles: dict[str, Role]) -> None:
+        farid, ilse = roles["Farid el Amrani"], roles["Ilse Hof"]
+        asked = {"asked_at": NOW - timedelta(days=3)}
+        words = {
+            "why": "Zonder oefentijd beklijft het niet.",
+            "hours": "2",
+            "needed_by": date(2027, 4, 6),
+        }
+        said: dict[str, Promise] = {}
+        for kind, text, phase, must in (
+            (Answer.Kind.YES, "2 uur per week in het rooster tot 12 april", "before", True),
+            (Answer.Kind.YES_IF, "Vervanging regelen voor elke dinsdagochtend", "before", True),
+            (Answer.Kind.NO, "Geen telefoontjes tijdens een sessie", "during", False),
+            (Answer.Kind.QUESTION, "Na elk deel één vraag stellen", "during", False),
+        ):
+            made = make.commitment(trajectory, text=text, phase=phase, is_must=must, **words)
+            said[kind] = make.promise(made, farid, **asked)
+            own = "" if kind == Answer.Kind.YES else "Kan dat ook op woensdag?"
+            make.answer(said[kind], kind, words=own, given_at=NOW - timedelta(days=2))
+        open_ones = [
+            make.promise(make.commitment(trajectory, Function.SPONSOR, text=text, phase=phase, **words), ilse, **asked)
+            for text, phase in (
+                ("Het resultaat noemen, met één cijfer", "before"),
+                (LONG, "during"),
+                ("Een obstakel wegnemen", "after"),
+            )
+        ]
+        changed = make.promise(make.commitment(trajectory, text="Terugkomgesprek binnen 5 werkdagen"), farid, **asked)
+        make.answer(changed, given_at=NOW - timedelta(days=2))
+        self._reword(changed)
+        # Not asked yet, asked of somebody without mail, and of somebody whose address is dead.
+        make.promise(
+            make.commitment(trajectory, Function.TRAINER, text="Echte gesprekken gebruiken"), roles["Bram Visser"]
+        )
+        by_phone = make.promise(
+            make.commitment(trajectory, Function.LEARNER, text="Een eigen gesprek meenemen"),
+            roles["Łukasz Nowak"],
+            **asked,
+        )
+        make.promise(make.commitment(trajectory, Function.COLLEAGUE, text="De telefoon overnemen"), roles["Joke Smit"])
+        one = self._one(trajectory)
+        said_no = said[Answer.Kind.NO].commitment.public_id
+        self._see("commitments", "planner", f"{one}commitments/")
+        self._see("library", "planner", f"{one}commitments/library/")
+        self._see("library, nothing ticked", "planner", f"{one}commitments/library/", send, 422)
+        self._see("new commitment, nothing typed", "planner", f"{one}commitments/new/", send, 422)
+        self._see("commitment", "planner", f"{one}commitments/{said_no}/")
+        self._see("ask again?", "planner", f"{one}commitments/{said_no}/", typed(text="Geen mail tijdens een sessie"))
+        self._see("go on without", "planner", f"{one}commitments/{said_no}/drop/", send, 422)
+        self._see("check", "planner", f"{one}commitments/check/")
+        self._see("reply", "planner", f"{one}promises/{said[Answer.Kind.QUESTION].public_id}/reply/", send, 422)
+        self._see("write down", "planner", f"{one}promises/{by_phone.public_id}/write-down/", send, 422)
+        passed = PassOn.objects.create(
+            organisation=self.home,
+            trajectory=trajectory,
+            person=ilse.person,
+            name="Hans Kuiper",
+            email="hans@voorbeeld.example",
+            note="Hij gaat over het rooster.",
+            proposed_at=NOW,
+        )
+        self._see("passed on", "planner", f"{one}pass-on/{passed.public_id}/", send, 422)
+        self._promise_links(trajectory, farid, ilse, said, open_ones, changed)
+
+    def _reword(self, promise: Promise) -> None:
+        """Other words, asked again."""
+        commitment = promise.commitment
+        commitment.wording = Wording.objects.create(
+            commitment=commitment, version=2, text="Terugkomgesprek binnen 3 werkdagen", written_at=NOW
+        )
+        commitment.save()
+        promise.asked_on = commitment.wording
+        promise.save()
+
+    def _promise_links(
+        self,
+        trajectory: Trajectory,
+        farid: Role,
+        ilse: Role,
+        said: dict[str, Promise],
+        open_ones: list[Promise],
+        changed: Promise,
+    ) -> None:
+        asked = [self._asked(promise) for promise in open_ones]
+        to_answer = self.letter(ilse.person, asked)
+        self._see("promise page", "guest", f"/l/{to_answer}")
+        self._see("promise page, nothing chosen", "guest", f"/l/{to_answer}", send, 422)
+        self._see("nothing sent yet", "guest", f"/l/{to_answer}/done")
+        self._see("pass on", "guest", f"/l/{to_answer}/pass-on")
+        self._see("pass on, nothing chosen", "guest", f"/l/{to_answer}/pass-on", send, 422)
+        done = [self._asked(promise, answered_at=NOW) for promise in said.values()]
+        answered = self.letter(farid.person, done)
+        key = f"{said[Answer.Kind.YES].commitment.public_id}v1"
+        self._see("answered", "guest", f"/l/{answered}")
+        self._see("change an answer", "guest", f"/l/{answered}/promises/{trajectory.public_id}/?change={key}")
+        self._see("done", "guest", f"/l/{answered}/done")
+        self._see("undo", "guest", f"/l/{answered}/undo")
+        self._see("undo, nothing chosen", "guest", f"/l/{answered}/undo", send, 422)
+        self._see("changed words", "guest", f"/l/{self.letter(farid.person, [self._asked(changed)])}")
+        stop = self.letter(ilse.person, asked, Grant.Purpose.UNSUBSCRIBE)
+        self._see("stop reminders", "guest", f"/u/{stop}")
+        self._see("stop reminders, nothing chosen", "guest", f"/u/{stop}", send, 422)
+        self._see("dead link", "guest", f"/l/{'a' * 32}", status=404)
+        self._see("dead link, nothing chosen", "guest", f"/l/{'a' * 32}", send, 422)
+
+    def _asked(self, promise: Promise, **fields: object) -> Ask:
+        trajectory = promise.commitment.trajectory
+        return make.ask(trajectory, promise.role.person, about=promise.public_id, opened_at=NOW, **fields)
+
+    def letter(self, person: Person, asks: Iterable[Ask], purpose: str = Grant.Purpose.PAGE) -> str:
+        """The token of the link in a letter that asks all of these."""
+        mail = make.mail(person, state="sent", sent_at=NOW)
+        AskLetter.objects.put_in(mail, asks, step=1)
+        return make_link(person, mail, purpose, NOW)[1]
+
+    def _ready(self) -> None:
+        """Everyone said yes."""
+        ready = make.trajectory(owner=self.sanne, title="Veilig werken op hoogte", starts_on=date(2027, 4, 20))
+        manager = make.role(ready, Function.MANAGER, "Mo Bakkali")
+        make.role(ready, name="Eva de Boer")
+        make.answer(make.promise(make.commitment(ready), manager, asked_at=NOW))
+        self._see("plan, ready", "planner", self._one(ready))
+        self._see("start, ready", "planner", f"{self._one(ready)}start/")
+
+    def _running(self) -> None:
+        """Six learners, six weeks on."""
+        found = make.trajectory(
+            owner=self.sanne, title="Feedback geven", state="running", starts_on=SESSION.date(), started_at=SESSION
+        )
+        one = self._one(found)
+        make.session(found, SESSION, SESSION + timedelta(hours=3))
+        behaviours = [make.behaviour(found), make.behaviour(found, position=2, action="noemt eerst wat hij zag")]
+        sara = self._person("Sara Demir", user=make.user())
+        learners = [make.role(found, person=sara)] + [make.role(found, name=f"Lerende {n}") for n in "ABCDE"]
+        manager = make.role(found, Function.MANAGER, "Rob Maas")
+        observer = make.role(found, Function.OBSERVER, "Noor Kok")
+        buddy = make.role(found, Function.BUDDY, "Bas Kramer")
+        commitment = make.commitment(found)
+        make.answer(make.promise(commitment, manager, asked_at=NOW - timedelta(days=60)))
+        for days in (1, 7, 21, 42):
+            planning.plan(SESSION + timedelta(days=days))
+        for number, learner in enumerate(learners):
+            for week, moment in enumerate(("d7", "d21", "")):
+                LogEntry.objects.create(
+                    learner=learner,
+                    behaviour=behaviours[0] if week else None,
+                    moment=moment,
+                    opportunity=0 if number == 5 else 2,
+                    felt=None if number == 5 else min(week + number % 2, 4),
+                    feeling="heavy",
+                    obstacle="time",
+                    story="Met een briefje naast mijn scherm lukte het.",
+                    form_key=f"{number}-{week}",
+                    written_at=SESSION + timedelta(days=7 + 14 * week),
+                )
+        IfThenPlan.objects.create(
+            learner=learners[0],
+            situation="een collega te laat levert",
+            response="noem ik eerst wat ik zag",
+            hard_moment="hij boos wordt",
+            hard_response="vraag ik hoe hij het ziet",
+            confidence=7,
+            written_at=SESSION,
+        )
+        for moment, seen in (("d21", 1), ("d42", 3)):
+            Observation.objects.create(
+                observer=observer,
+                learner=learners[0],
+                behaviour=behaviours[0],
+                moment=moment,
+                seen=seen,
+                example="Aan de balie vatte ze eerst samen.",
+                given_at=SESSION + timedelta(days=22),
+            )
+        self._see("plan, running", "planner", one)
+        self._see("schedule, running", "planner", f"{one}schedule/")
+        self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})
+        self._own_pages(found, sara, LogEntry.objects.filter(learner=learners[0])[0])
+
+    def _follow_up(self, trajectory: Trajectory, learners: list[Role], by: dict[str, Role]) -> None:
+        """The link pages of everybody, each alone and all together."""
+
+        def link(role: Role, *kinds: str) -> str:
+            asks = list(Ask.objects.filter(person=role.person, kind__in=kinds).order_by("pk"))
+            assert {ask.kind for ask in asks} == set(kinds)
+            return self.letter(role.person, asks)
+
+        other = learners[1]
+        log = link(other, "log")
+        asked = Ask.objects.filter(person=other.person, kind="log").latest("pk")
+        self._see("log", "guest", f"/m/{log}")
+        self._see("log, nothing chosen", "guest", f"/m/{log}", send, 422)
+        self._see("log, saved", "guest", f"/m/{log}/saved/{asked.public_id}/1/")
+        self._see("if-then", "guest", f"/l/{link(other, 'if_then')}")
+        self._see("if-then, nothing typed", "guest", f"/l/{link(other, 'if_then')}", send, 422)
+        self._see("several things", "guest", f"/l/{link(other, 'if_then', 'log')}")
+        self._see("observe", "guest", f"/w/{link(by['observer'], 'observe')}")
+        self._see("observe, nothing chosen", "guest", f"/w/{link(by['observer'], 'observe')}", send, 422)
+        self._see("buddy", "guest", f"/l/{link(by['buddy'], 'buddy')}")
+        self._see("buddy, nothing chosen", "guest", f"/l/{link(by['buddy'], 'buddy')}", send, 422)
+        self._see("talk", "guest", f"/l/{link(by['manager'], 'return_talk')}")
+        self._see("talk, nothing chosen", "guest", f"/l/{link(by['manager'], 'return_talk')}", send, 422)
+        self._see("two talks", "guest", f"/l/{link(by['manager'], 'return_talk', 'midway_talk')}")
+
+    def _own_pages(self, trajectory: Trajectory, sara: Person, entry: LogEntry) -> None:
+        self._sessions("learner", sara.user)
+        mine = f"/me/{trajectory.public_id}/"
+        self._see("what I take part in", "learner", "/me/")
+        self._see("my page", "learner", mine)
+        self._see("my log", "learner", f"{mine}log/")
+        self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
+        self._see("my if-then", "learner", f"{mine}plan/")
+        self._see("my if-then, nothing typed", "learner", f"{mine}plan/", typed(**{"plan-situation": ""}), 422)
+        self._see("delete a note", "learner", f"{mine}notes/{entry.public_id}/delete/", send, 422)

@@ -1,0 +1,139 @@
+"""Every page and main state in a browser: accessible, within its width, in its language, nothing from elsewhere."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, get_resolver, resolve
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from mailing import sending
+from organisations import clock
+from tests.browser.conftest import World
+from tests.browser.rich import NOW, Builder, Rich, Sight
+from tests.browser.visitor import LOCALES, listen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+# Small, light and Dutch; large, dark and English.
+LOOKS = {"nl": (320, "light"), "en": (1280, "dark")}
+KINDS_OF_FAULT = {"image-alt", "h1", "lang", "width", "console", "request to elsewhere"}
+GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner")}
+
+
+def build(language: str, world: World) -> Rich:
+    """An organisation full of everything, and a letter in the mailbox."""
+    world.at(NOW)
+    rich = Builder(language).build()
+    assert sending.drain(clock.now()), "a letter went out"
+    return rich
+
+
+def come_in(browser: Browser, product: LiveServer, language: str, session: str = "") -> BrowserContext:
+    """A browser with the looks of this language; signed in when there is a session."""
+    width, theme = LOOKS[language]
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,  # type: ignore[arg-type]  # a literal
+        locale=LOCALES[language],
+    )
+    context.set_default_timeout(8_000)
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": product.url}])
+    return context
+
+
+@pytest.mark.parametrize("language", LOOKS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_page_is_fit_to_be_read(
+    browser: Browser, product: LiveServer, world: World, group: str, language: str
+) -> None:
+    rich = build(language, world)
+    sights = {name: sight for name, sight in rich.sights.items() if sight.who in GROUPS[group]}
+    contexts = {who: come_in(browser, product, language, rich.sessions.get(who, "")) for who in GROUPS[group]}
+    host = product.url
+
+    canaries = look(contexts[GROUPS[group][0]].new_page(), Sight(GROUPS[group][0], "/help/", plant), host, language)
+    found = {name: look(contexts[sight.who].new_page(), sight, host, language) for name, sight in sights.items()}
+    for context in contexts.values():
+        context.close()
+
+    assert {fault.split(":")[0] for fault in canaries} >= KINDS_OF_FAULT
+    assert len(sights) > 10
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def plant(page: Page) -> None:
+    """One fault of every sort that is looked for."""
+    page.evaluate(
+        """() => {
+            document.documentElement.lang = "fr";
+            document.querySelector("main").insertAdjacentHTML("beforeend",
+                "<img src=/x.png><h1>2</h1><p><svg width=3000 height=9></svg></p><b style=color:red>!</b>");
+            fetch("http://localhost:9/x").catch(() => 0);
+        }"""
+    )
+
+
+def look(page: Page, sight: Sight, host: str, language: str) -> list[str]:
+    """What is wrong with this sight, each fault as `kind: words`."""
+    heard = listen(page, host)
+    statuses: list[int] = []
+    page.on(
+        "response",
+        lambda answer: statuses.append(answer.status) if answer.request.resource_type == "document" else None,
+    )
+    page.goto(f"{host}{sight.path}")
+    if sight.do:
+        sight.do(page)
+        page.wait_for_load_state()
+    faults = []
+    shown = [status for status in statuses if status not in (301, 302, 303)]
+    if not shown or shown[-1] != sight.status:
+        faults.append(f"status: {shown} and not {sight.status}")
+    h1 = page.locator("h1").count()
+    if h1 != 1:
+        faults.append(f"h1: {h1} of them")
+    lang = page.locator("html").get_attribute("lang")
+    if lang != language:
+        faults.append(f"lang: {lang}")
+    width, wide = LOOKS[language][0], page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        faults.append(f"width: {wide} of {width}")
+    for rule in Axe().run(page, options=AXE).response["violations"]:
+        faults += [f"{rule['id']}: {node['html'][:200]}" for node in rule["nodes"][:3]]
+    page.close()
+    return faults + heard
+
+
+# Pages that only take a form, answer another way than with a page, or are looked at elsewhere.
+NO_SIGHT = {
+    "healthz",
+    "readyz",
+    "components",
+    "components_guest",
+}
+
+
+def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    """The full name of every route."""
+    for entry in patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}"
+        else:
+            yield from names(entry.url_patterns, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def test_every_page_is_looked_at(world: World) -> None:
+    seen = {
+        resolve(sight.path.split("?")[0]).view_name
+        for sight in build("nl", world).sights.values()
+        if sight.status != 404
+    }
+    named = set(names(get_resolver().url_patterns))
+
+    assert "insight:plan" in seen
+    assert sorted(named - seen - NO_SIGHT) == []
