@@ -6,7 +6,7 @@ from django import forms
 
 from organisations.access import StaffRequest
 
-F = TypeVar("F", bound=forms.BaseForm)
+F = TypeVar("F", bound="forms.BaseForm | forms.BaseFormSet[Any]")
 
 
 def bound(request: StaffRequest, form: type[F], **kwargs: Any) -> F:

@@ -60,7 +60,9 @@ def session(
     trajectory: Trajectory, starts_at: datetime, ends_at: datetime | None = None, **fields: Any
 ) -> Intervention:
     """An intervention on one date."""
-    made = Intervention.objects.create(trajectory=trajectory, **{"title": "Oefensessie", "kind": "session"} | fields)
+    made: Intervention = Intervention.objects.create(
+        trajectory=trajectory, **{"title": "Oefensessie", "kind": "session"} | fields
+    )
     InterventionDate.objects.create(intervention=made, starts_at=starts_at, ends_at=ends_at)
     return made
 
@@ -73,7 +75,8 @@ def behaviour(trajectory: Trajectory, **fields: Any) -> Behaviour:
         "action": "vat eerst samen wat de klant zei",
         "noticeable_by": "de klant zegt ja, dat bedoel ik",
     }
-    return Behaviour.objects.create(trajectory=trajectory, **defaults | fields)
+    made: Behaviour = Behaviour.objects.create(trajectory=trajectory, **defaults | fields)
+    return made
 
 
 def role(trajectory: Trajectory, function: str = Function.LEARNER, name: str = "", **fields: Any) -> Role:

@@ -76,7 +76,7 @@ class Section:
 
     def number(self, name: str, *, least: int, most: int, required: bool = False) -> int | None:
         """A whole number within bounds."""
-        value = self._take(name, int, _("here belongs a whole number"), required)
+        value: int | None = self._take(name, int, _("here belongs a whole number"), required)
         if isinstance(value, bool) or (value is not None and not least <= value <= most):
             self.fault(
                 name, _("here belongs a whole number from %(least)d to %(most)d") % {"least": least, "most": most}
@@ -97,7 +97,7 @@ class Section:
 
     def choice(self, name: str, choices: Collection[str], *, required: bool = False, default: str = "") -> str:
         """One of the given words."""
-        value = self._take(name, str, _("here belongs text between quotes"), required)
+        value: str | None = self._take(name, str, _("here belongs text between quotes"), required)
         if value is None:
             return default
         if value not in choices:

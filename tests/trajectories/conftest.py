@@ -16,6 +16,7 @@ SignIn = Callable[[Member], Client]
 def sign_in() -> SignIn:
     def signed_in(member: Member) -> Client:
         client = Client()
+        assert member.person.user is not None
         client.force_login(member.person.user, backend="organisations.sign_in.Backend")
         return client
 

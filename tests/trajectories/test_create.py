@@ -54,6 +54,7 @@ def test_a_reader_cannot_make_one(ruud: Member, sign_in: SignIn, new: str) -> No
 def test_a_session_that_ran_out_gives_the_text_back(sanne: Member, new: str) -> None:
     late = Client()
     late.post(new, FILLED)
+    assert sanne.person.user is not None
     late.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
 
     page = late.get(new).content.decode()
@@ -128,6 +129,7 @@ def test_another_organisation_finds_nothing(plan: Trajectory, at: Callable[[str]
     away = factories.member("Wim Cools", organisation=factories.organisation(name="Elders NV"))
     theirs = f"/o/{away.organisation.public_id}/t/{plan.public_id}/"
     outside = Client()
+    assert away.person.user is not None
     outside.force_login(away.person.user, backend="organisations.sign_in.Backend")
 
     for page in ("edit/", "intake/", "intake/2/", "intake/all/", "behaviours/", "timeline/", "groups/", "file/"):

@@ -14,10 +14,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.test import Client
 
 from organisations.acting import Actor
-from organisations.models import Member, Organisation, Person
+from organisations.models import Absence, Member, Organisation, Person
 from tests import factories
 from trajectories import files
 from trajectories.models import Cohort, IntakeAnswer, IntakeVersion, InterventionDate, Trajectory
@@ -117,11 +118,8 @@ def test_every_field_of_the_plan_survives(full: Trajectory, elsewhere: Member) -
     """A round trip proves nothing that both ways forget: here every field has a value that is not its default."""
     load(files.dump(full), elsewhere)
     forgotten = []
-    for model in (
-        *apps.get_app_config("trajectories").get_models(),
-        Person,
-        *[apps.get_model("organisations.Absence")],
-    ):
+    models: list[type[Model]] = [*apps.get_app_config("trajectories").get_models(), Person, Absence]
+    for model in models:
         label = model._meta.label
         names = [name for part in parts.values() for name in part.in_file.get(label, ())]
         for name in names:

@@ -16,7 +16,8 @@ def add_behaviour(trajectory: Trajectory, *, words: dict[str, str], by: Actor, n
     """Add one at the end; `words` are situation, actor, action and noticeable_by. Raises TooManyBehaviours."""
     standing = _room_for_one(trajectory)
     position = max((behaviour.position for behaviour in standing), default=0) + 1
-    return Behaviour.objects.create(trajectory=trajectory, position=position, **words)
+    made: Behaviour = Behaviour.objects.create(trajectory=trajectory, position=position, **words)
+    return made
 
 
 @action

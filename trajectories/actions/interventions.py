@@ -30,7 +30,7 @@ def add_intervention(
     now: datetime,
 ) -> Intervention:
     """Add one with its dates; without cohorts it is for everyone."""
-    made = Intervention.objects.create(trajectory=trajectory, **fields)
+    made: Intervention = Intervention.objects.create(trajectory=trajectory, **fields)
     _set_dates(made, dates)
     made.cohorts.set(cohorts)
     return made

@@ -30,4 +30,5 @@ class ImportForm(forms.Form):
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is None or file.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 2 MB"))
-        return file.read()
+        content: bytes = file.read()
+        return content

@@ -29,7 +29,7 @@ class AnswerForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "class": "area"}),
-        template_name="trajectories/_plain_field.html",
+        template_name="trajectories/_plain_field.html",  # type: ignore[call-arg]  # the stubs do not know it yet
         error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters")},
     )
     source = forms.ChoiceField(
@@ -95,7 +95,7 @@ class AnswerForm(forms.Form):
 
     def meet(self, current: IntakeAnswer) -> "AnswerForm":
         """The same form with what was typed, going on from what somebody else saved."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         data[self.add_prefix("version")] = str(current.version)
         data[self.add_prefix("resolve")] = MINE
         form = AnswerForm(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -16,25 +16,20 @@ from organisations.models import Person
 from trajectories.actions import When
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
+
 MIDNIGHT = time(0)  # on the clock of a date: no time was given
 MOST_DATES = 60
 PLAIN = "trajectories/_plain_field.html"
 _CLOCK = re.compile(r"^(\d{1,2})(?:\s*[:.uh]\s*(\d{2})?)?\s*(?:uur|u|h)?$")
-_HOURS = {
-    "required": False,
-    "localize": True,
-    "min_value": Decimal(0),
-    "max_digits": 5,
-    "decimal_places": 2,
-    "error_messages": {"invalid": _("Enter hours as a number, like 1.5")},
-}
 
 
 class ClockInput(forms.TextInput):
     """A text input of a few characters."""
 
-    def __init__(self) -> None:
-        super().__init__({"size": 6, "autocomplete": "off"})
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"size": 6, "autocomplete": "off"} | (attrs or {}))
 
 
 class ClockField(forms.Field):
@@ -96,14 +91,17 @@ def _instant(day: date, clock: time | None, zone: str) -> datetime:
     return datetime.combine(day, clock or MIDNIGHT, ZoneInfo(zone))
 
 
-class _Dates(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
+class Dates(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
     def whens(self, zone: str) -> list[When]:
         """The rows that have a day, in order of time."""
         found = [when for row in self.forms if (when := row.when(zone))]
         return sorted(found, key=lambda when: when.starts_at)
 
 
-DateFormSet = forms.formset_factory(DateForm, formset=_Dates, extra=1, max_num=MOST_DATES, absolute_max=MOST_DATES)
+# The factory makes a subclass of the set it is given.
+DateFormSet: type[Dates] = forms.formset_factory(  # type: ignore[assignment]
+    DateForm, formset=Dates, extra=1, max_num=MOST_DATES, absolute_max=MOST_DATES
+)
 
 
 def date_initial(day: InterventionDate) -> dict[str, Any]:
@@ -116,6 +114,20 @@ def date_initial(day: InterventionDate) -> dict[str, Any]:
         "ends": ends.time() if ends and ends.time() != MIDNIGHT else None,
         "last_day": ends.date() if ends and ends.date() != starts.date() else None,
     }
+
+
+def _hours(label: "_StrPromise", help_text: "_StrPromise") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        localize=True,
+        min_value=Decimal(0),
+        max_digits=5,
+        decimal_places=2,
+        widget=ClockInput({"inputmode": "decimal"}),
+        error_messages={"invalid": _("Enter hours as a number, like 1.5")},
+    )
 
 
 class InterventionForm(forms.Form):
@@ -143,18 +155,8 @@ class InterventionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     place = forms.CharField(label=_("Where?"), max_length=200, required=False)
-    learner_hours = forms.DecimalField(
-        label=_("Hours for each learner"),
-        help_text=_("Over all dates, travelling and preparing included."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
-        **_HOURS,
-    )
-    trainer_hours = forms.DecimalField(
-        label=_("Hours for the trainer"),
-        help_text=_("Preparing and looking back included."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
-        **_HOURS,
-    )
+    learner_hours = _hours(_("Hours for each learner"), _("Over all dates, travelling and preparing included."))
+    trainer_hours = _hours(_("Hours for the trainer"), _("Preparing and looking back included."))
     note = forms.CharField(
         label=_("Anything else?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -8,9 +8,10 @@ from trajectories.parts.plan import (
     InterventionsPart,
     TrajectoryPart,
 )
-from trajectories.register import register
+from trajectories.register import PartOfFile, register
 
-for _part in (
+_PARTS: tuple[PartOfFile, ...] = (
     TrajectoryPart(), PeoplePart(), CohortsPart(), IntakePart(), BehavioursPart(), InterventionsPart(),
-):  # fmt: skip
+)  # fmt: skip
+for _part in _PARTS:
     register(_part)

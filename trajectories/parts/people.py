@@ -23,14 +23,14 @@ class PeoplePart:
 
     key = "people"
     order = 20
-    in_file = {
+    in_file: dict[str, tuple[str, ...]] = {
         "organisations.Person": (
             "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
             "timezone", "weekdays", "holiday_calendar", "left_on",
         ),
         "organisations.Absence": ("person", "first_day", "last_day"),
     }  # fmt: skip
-    left_out = {
+    left_out: dict[str, str] = {
         "organisations.Person.organisation": GIVEN_ON_READING,
         "organisations.Person.user": "signing in is arranged in the product, never by a file",
         "organisations.Person.undeliverable": "what a mail server said is found out again",

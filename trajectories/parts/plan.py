@@ -26,13 +26,13 @@ class TrajectoryPart:
 
     key = "trajectory"
     order = 10
-    in_file = {
+    in_file: dict[str, tuple[str, ...]] = {
         "trajectories.Trajectory": (
             "owner", "title", "intent", "summary", "group_name", "language", "starts_on", "ends_on", "state",
             "started_at", "started_despite", "closed_at", "free_text_warning", "created_at",
         ),
     }  # fmt: skip
-    left_out = {
+    left_out: dict[str, str] = {
         "trajectories.Trajectory.organisation": GIVEN_ON_READING,
         "trajectories.Trajectory.version": "counts the saves of one form, and begins again",
     }
@@ -59,14 +59,15 @@ class TrajectoryPart:
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said = Section(data, self.key, reading)
-        fields = {
+        first, last = said.day("starts_on", required=True), said.day("ends_on")
+        fields: dict[str, Any] = {
             "title": said.text("title", most=120, required=True),
             "intent": said.text("intent", most=200),
             "summary": said.text("summary", most=1500),
             "group_name": said.text("group_name", most=80),
             "language": said.language("language") or trajectory.organisation.language,
-            "starts_on": said.day("starts_on", required=True),
-            "ends_on": said.day("ends_on"),
+            "starts_on": first,
+            "ends_on": last,
             "owner": said.ref("owner", "person") or trajectory.owner,
             "state": said.choice("state", Trajectory.State.values, default=Trajectory.State.PREPARING),
             "created_at": said.instant("created_at") or trajectory.created_at,
@@ -75,7 +76,6 @@ class TrajectoryPart:
             "closed_at": said.instant("closed_at"),
             "free_text_warning": said.text("free_text_warning", most=120),
         }
-        first, last = fields["starts_on"], fields["ends_on"]
         if first and last and last < first:
             said.fault("ends_on", _("this is before the first day"))
         if fields["state"] == Trajectory.State.RUNNING and not fields["started_at"]:
@@ -91,7 +91,9 @@ class CohortsPart:
 
     key = "cohorts"
     order = 30
-    in_file = {"trajectories.Cohort": ("trajectory", "name", "start", "end", "anchor_reason")}
+    in_file: dict[str, tuple[str, ...]] = {
+        "trajectories.Cohort": ("trajectory", "name", "start", "end", "anchor_reason")
+    }
     left_out: dict[str, str] = {}
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
@@ -134,13 +136,13 @@ class IntakePart:
 
     key = "intake"
     order = 40
-    in_file = {
+    in_file: dict[str, tuple[str, ...]] = {
         "trajectories.IntakeAnswer": (
             "trajectory", "number", "text", "status", "certainty", "source", "answered_by", "answered_on",
             "changed_by", "changed_at",
         ),
     }  # fmt: skip
-    left_out = {
+    left_out: dict[str, str] = {
         "trajectories.IntakeAnswer.version": "the history begins again with the answer as it stands",
         **{
             f"trajectories.IntakeVersion.{name}": "earlier texts stay where they were written"
@@ -200,10 +202,10 @@ class BehavioursPart:
 
     key = "behaviours"
     order = 50
-    in_file = {
+    in_file: dict[str, tuple[str, ...]] = {
         "trajectories.Behaviour": ("trajectory", "position", "situation", "actor", "action", "noticeable_by"),
     }
-    left_out = {"trajectories.Behaviour.removed_at": "what was taken away is not in the file"}
+    left_out: dict[str, str] = {"trajectories.Behaviour.removed_at": "what was taken away is not in the file"}
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         return [
@@ -235,13 +237,13 @@ class InterventionsPart:
 
     key = "interventions"
     order = 60
-    in_file = {
+    in_file: dict[str, tuple[str, ...]] = {
         "trajectories.Intervention": (
             "trajectory", "title", "kind", "trainer", "cohorts", "place", "note", "learner_hours", "trainer_hours",
         ),
         "trajectories.InterventionDate": ("intervention", "starts_at", "ends_at", "zone"),
     }  # fmt: skip
-    left_out = {"trajectories.Intervention.removed_at": "what was taken away is not in the file"}
+    left_out: dict[str, str] = {"trajectories.Intervention.removed_at": "what was taken away is not in the file"}
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         planned = trajectory.interventions.select_related("trainer__organisation").prefetch_related("dates", "cohorts")

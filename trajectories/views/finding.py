@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -24,7 +24,7 @@ def readers_look(view: View[P]) -> View[P]:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return wrapper
+    return cast(View[P], wrapper)  # functools.wraps hides the kind of arguments
 
 
 def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -174,8 +175,8 @@ def _after_save(request: StaffRequest, trajectory: Trajectory, form: AnswerForm)
     number = form.question.number
     if form.cleaned_data["resolve"] == TOGETHER:
         messages.success(request, _("Both texts now stand under each other. Make one answer of them."))
-        return redirect("trajectories:question", number=number, **place)
+        return redirect(reverse("trajectories:question", kwargs={**place, "number": number}))
     messages.success(request, _("Saved."))
     if "back" in request.POST or number == len(QUESTIONS):
-        return redirect("trajectories:intake", **place)
-    return redirect("trajectories:question", number=number + 1, **place)
+        return redirect(reverse("trajectories:intake", kwargs=place))
+    return redirect(reverse("trajectories:question", kwargs={**place, "number": number + 1}))

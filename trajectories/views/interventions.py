@@ -16,6 +16,7 @@ from trajectories import actions
 from trajectories.anchors import anchors
 from trajectories.forms.interventions import (
     DateFormSet,
+    Dates,
     InterventionForm,
     date_initial,
     intervention_initial,
@@ -126,7 +127,7 @@ def _form_page(
     return render(request, "trajectories/intervention.html", page, status=status)
 
 
-def _is_whole(form: InterventionForm, dates: DateFormSet) -> bool:
+def _is_whole(form: InterventionForm, dates: Dates) -> bool:
     """Both are looked at, so that everything that is wrong shows at once."""
     fine = [form.is_valid(), dates.is_valid()]
     return all(fine)
@@ -137,7 +138,7 @@ def _save(
     trajectory: Trajectory,
     intervention: Intervention | None,
     form: InterventionForm,
-    dates: DateFormSet,
+    dates: Dates,
 ) -> None:
     fields, cohorts = form.parts()
     whens = dates.whens(form.cleaned_data["zone"])
@@ -148,7 +149,7 @@ def _save(
         actions.change_intervention(intervention, fields=fields, dates=whens, cohorts=cohorts, by=by, now=moment)
 
 
-def _typed(data: QueryDict, trajectory: Trajectory) -> tuple[InterventionForm, DateFormSet]:
+def _typed(data: QueryDict, trajectory: Trajectory) -> tuple[InterventionForm, Dates]:
     """What was typed so far, with an empty row more or one row less."""
     drop = data.get("drop", "")
     rows = rows_typed(data, DATES, drop=int(drop) if drop.isdecimal() else None)
