@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from organisations.date_field import DayField
 from organisations.pasting import Fault, Pasted, read_lines
@@ -47,8 +47,7 @@ class AddPeopleForm(forms.Form):
         if not good:
             raise forms.ValidationError(
                 [
-                    ngettext("Line %(line)d: %(reason)s", "Line %(line)d: %(reason)s", 1)
-                    % {"line": fault.line, "reason": fault.reason}
+                    gettext("Line %(line)d: %(reason)s") % {"line": fault.line, "reason": fault.reason}
                     for fault in faults
                 ]
                 or [_("Paste at least one name")]
