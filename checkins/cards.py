@@ -188,7 +188,7 @@ class IfThen(FollowUpCard):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> IfThenForm:
         learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
         plan = IfThenPlan.objects.newest_of(learner) if learner else None
-        return IfThenForm(data, initial=plan_values(plan), prefix=asks[-1].public_id)
+        return IfThenForm(data, initial=plan_values(plan), prefix=asks[-1].public_id, asks_confidence=True)
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}

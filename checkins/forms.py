@@ -162,17 +162,20 @@ class IfThenForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Write down what you will do then")},
     )
-    hard_moment = forms.CharField(
-        label=gettext_lazy("And if it gets hard, because …"), max_length=200, required=False
-    )
+    hard_moment = forms.CharField(label=gettext_lazy("And if it gets hard, because …"), max_length=200, required=False)
     hard_response = forms.CharField(label=gettext_lazy("then I …"), max_length=200, required=False)
     confidence = _Confidence()
 
-    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asks_confidence: bool = False, **kwargs: Any) -> None:
+        """`asks_confidence` makes that a choice one has to make; behind a link it keeps robots from saving a plan."""
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
         for name in ("situation", "response", "hard_moment", "hard_response"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        if asks_confidence:
+            self.fields["confidence"].required = True
+            self.fields["confidence"].error_messages["required"] = _("Choose how sure you are, from 0 to 10")
+            self.initial.pop("confidence", None)
 
 
 @dataclass(frozen=True)
@@ -236,9 +239,7 @@ class BallotForm(forms.Form):
         """The ballots that were filled in, with their values by short name."""
         found = []
         for ask, learner in self.asks:
-            values = {
-                name.removeprefix(f"{ask.public_id}_"): self.cleaned_data.get(name) for name in self._names(ask)
-            }
+            values = {name.removeprefix(f"{ask.public_id}_"): self.cleaned_data.get(name) for name in self._names(ask)}
             if any(self.cleaned_data.get(name) for name in self._choices(ask)):
                 found.append((ask, learner, values))
         return found

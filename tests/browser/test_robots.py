@@ -1,0 +1,90 @@
+"""A mail scanner with a real browser: it opens every link, presses every button and fills every field. Nothing changes.
+
+Robots press; people choose. So no form behind a link may do anything before something was chosen (reliability of links:
+scanners were seen running scripts, sending forms and filling them in).
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from asks.models import Ask, Grant, Link, PassOn, ReminderStop
+from checkins.models import IfThenPlan, LogEntry, Observation, Talk
+from mailing.models import Mail
+from organisations.models import AuditLine
+from roles.models import Answer, Promise
+from tests.browser.conftest import World
+from tests.browser.rich import NOW, Builder
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BEHIND_A_LINK = re.compile(r"^/[lwmu]/")
+# The same page once more.
+IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
+WATCHED = (
+    *(Ask, Grant, Link, PassOn, ReminderStop, Mail, AuditLine),
+    *(Answer, Promise, IfThenPlan, LogEntry, Observation, Talk),
+)
+MOST_PAGES = 60
+
+
+def everything() -> dict[str, list[object]]:
+    """All that somebody could change through a link."""
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in WATCHED}
+
+
+def links_on(page: Page, host: str) -> Iterator[str]:
+    """Where else the robot goes from here."""
+    for address in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+        path = address.removeprefix(host).split("#")[0]
+        if address.startswith(host) and BEHIND_A_LINK.match(path) and not IN_ENGLISH.search(path):
+            yield path
+
+
+def press_everything(page: Page, address: str) -> int:
+    """Fill every text field and push each button, on a fresh copy of the page each time; how many there were."""
+    page.goto(address)
+    buttons = page.locator("main button, main input[type=submit]").count()
+    for number in range(buttons):
+        page.goto(address)
+        for field in page.locator("main input[type=text], main input[type=email], main textarea").all():
+            field.evaluate("(field, title) => { field.value = title }", f"{page.title()}@voorbeeld.example")
+        with page.expect_navigation():
+            page.locator("main button, main input[type=submit]").nth(number).evaluate("button => button.click()")
+    return buttons
+
+
+def test_a_robot_that_types_and_presses_everywhere_changes_nothing(
+    browser: Browser, product: LiveServer, world: World
+) -> None:
+    world.at(NOW)
+    rich = Builder("nl").build()
+    ahead = [sight.path for sight in rich.sights.values() if BEHIND_A_LINK.match(sight.path)]
+    before, seen, pressed = everything(), set[str](), 0
+    page = browser.new_page()
+
+    while ahead and len(seen) < MOST_PAGES:
+        path = ahead.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        cache.clear()  # a robot in no hurry: the limits are tried elsewhere
+        pressed += press_everything(page, f"{product.url}{path}")
+        page.goto(f"{product.url}{path}")
+        ahead += [found for found in links_on(page, product.url) if found not in seen]
+
+    after = everything()
+    assert pressed > 20, "there were buttons to press"
+    assert {name for name in before if before[name] != after[name]} == set()
+
+    first = next(path for path in seen if path.startswith("/u/"))
+    page.goto(f"{product.url}{first}")
+    for choice in page.locator("main fieldset").all():
+        choice.locator("input[type=radio]").first.check(force=True)
+    page.locator("main button").first.click()
+    page.close()
+    assert ReminderStop.objects.exists(), "somebody who chooses does change something"
