@@ -23,5 +23,5 @@ class PublicIdField(_CharField):
     """The id a row shows to the outside. Never the primary key."""
 
     def __init__(self, **kwargs: Any) -> None:  # Django's own signature
-        kwargs = {"max_length": 24, "unique": True, "default": public_id, "editable": False} | kwargs
-        super().__init__(**kwargs)
+        ours: dict[str, Any] = {"max_length": 24, "unique": True, "default": public_id, "editable": False}
+        super().__init__(**ours | kwargs)

@@ -1,6 +1,6 @@
 """A function somebody holds in a trajectory, for a period, for all learners or for some."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -92,6 +92,11 @@ class Role(models.Model):
     cohorts = models.ManyToManyField("trajectories.Cohort", blank=True, related_name="learners")
     # Of a manager, colleague, buddy or observer: whom it concerns. Empty: every learner.
     learners = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="supported_by")
+
+    # Only there after `with_pass_on`.
+    pass_on_id: str | None
+    pass_on_name: str
+    pass_on_at: datetime
 
     objects = RoleQuerySet.as_manager()
 
