@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from asks import actions as asks
 from asks.models import Ask
 from asks.receipts import queue_receipt
@@ -13,7 +11,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Tal
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
 from organisations.working_days import Calendar
-from roles.models import Function, Role
+from roles.models import Role
 from trajectories.models import Behaviour, Trajectory
 
 
@@ -199,24 +197,13 @@ def tell_talk(
 def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
     """The learner says that the start talk was held. A manager's own word stays, unless they had planned it."""
     said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
-    for manager in managers_of(learner, Calendar.of(ask.person).today(now)):
+    for manager in Role.objects.managers_of(learner).held_on(Calendar.of(ask.person).today(now)):
         talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, manager=manager, learner=learner, defaults=said)
         if talk.outcome == Talk.Outcome.PLANNED:
             Talk.objects.filter(pk=talk.pk).update(**said)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     return ask
-
-
-def managers_of(learner: Role, day: date) -> list[Role]:
-    """The managers of this learner: those who name them, and those who name nobody."""
-    return list(
-        Role.objects.of(learner.trajectory)
-        .holding(Function.MANAGER)
-        .held_on(day)
-        .filter(Q(learners=None) | Q(learners=learner))
-        .select_related("person")
-    )
 
 
 @action

@@ -62,6 +62,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def holding(self, function: str) -> Self:
         return self.filter(function=function)
 
+    def managers_of(self, learner: "Role") -> Self:
+        """Those who name this learner, and those who name nobody and so are there for everyone."""
+        theirs = models.Q(learners=None) | models.Q(learners=learner)
+        return self.of(learner.trajectory).holding(Function.MANAGER).filter(theirs).select_related("person")
+
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
         proposed = PassOn.objects.filter(
