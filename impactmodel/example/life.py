@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Life:
 
     def _live_day(self, day: date, told: list[dict[str, Any]]) -> None:
         for story in [one for one in told if self.days.day(one["made"][0]) == day]:
-            self._at(self.days.instant(day, story["made"][1]), lambda now, story=story: self._make(story, now))
+            self._at(self.days.instant(day, story["made"][1]), partial(self._make, story))
         if day.isoweekday() <= FRIDAY and self._has_work(day):
             self._at(self.days.instant(day, "09:05"), self._round)
             if _waiting(day).exclude(person__timezone="").exists():
@@ -80,9 +81,9 @@ class Life:
         acts: list[tuple[datetime, Callable[[datetime], Any]]] = []
         for story in self.stories:
             for at, told in story.staff_acts(day):
-                acts.append((at, lambda now, story=story, told=told: story.staff_act(told, now)))
+                acts.append((at, partial(story.staff_act, told)))
             for reaction in story.reactions(day):
-                acts.append((reaction.at, lambda now, story=story, one=reaction: story.react(one, now)))
+                acts.append((reaction.at, partial(story.react, reaction)))
         return acts
 
     def _at(self, at: datetime, act: Callable[[datetime], Any]) -> None:

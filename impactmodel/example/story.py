@@ -92,11 +92,9 @@ class Story:
                 words, place = _words_and_place(self.days.filled_in(told["commitment"], self.trajectory.language))
                 roles.write_commitment(self.trajectory, words=words, place=place, by=by, now=now)
             case "intake":
-                answer = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
-                says = Written(**{**vars(written(answer)), **told["says"]})
-                save_answer(
-                    self.trajectory, number=answer.number, says=says, version=answer.version, by=by, now=now
-                )
+                stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
+                says = Written(**{**vars(written(stands)), **told["says"]})
+                save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)
             case "hold":
@@ -132,9 +130,7 @@ class Story:
 
     def _reword(self, told: Told, now: datetime) -> None:
         commitment = next(
-            one
-            for one in Commitment.objects.of(self.trajectory).with_words()
-            if str(one).startswith(told["what"])
+            one for one in Commitment.objects.of(self.trajectory).with_words() if str(one).startswith(told["what"])
         )
         stands = commitment.wording
         assert stands is not None
@@ -198,8 +194,9 @@ class Story:
             )
             return next(found, None)
         side = "manager" if subject.learner else "learner"
-        for rule in self.told["moments"]:
-            if rule["kind"] != ask.kind or name not in rule.get("who", name) or rule.get("as", side) != side:
+        rules: list[Told] = self.told["moments"]
+        for rule in rules:
+            if rule["kind"] != ask.kind or name not in rule.get("who", [name]) or rule.get("as", side) != side:
                 continue
             if "about" in rule and rule["about"] != str(self._learner(subject).person):
                 continue

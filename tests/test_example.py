@@ -1,0 +1,282 @@
+"""The example organisation: made once, by the product's own means, and good to look at on any day of the year."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
+
+from asks.models import Ask
+from checkins import figures
+from checkins.dates import Moment
+from checkins.models import IfThenPlan, LogEntry, Observation, Talk
+from impactmodel.example.days import Days
+from impactmodel.example.life import HERE, STAFF, STORIES, begin
+from mailing import arrived
+from mailing.models import Mail
+from organisations import clock
+from organisations.models import Member, Organisation, Person
+from organisations.working_days import Calendar
+from roles.cast import cast
+from roles.missing_lines import missing
+from roles.models import Answer
+from roles.shell import shell
+from trajectories.anchors import overall
+from trajectories.models import Trajectory
+
+# A Tuesday afternoon in Amsterdam, on a day that most years do not have.
+NOW = datetime(2028, 2, 29, 13, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lived(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The example as the command makes it, once for all that only look; the folder of its mailbox."""
+    mailbox = tmp_path_factory.mktemp("example") / "mailbox"
+    patch = pytest.MonkeyPatch()
+    patch.setattr(django_settings, "MAILBOX_DIR", mailbox)
+    patch.setattr(clock, "now", lambda: NOW)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("example", once=True, verbosity=0)
+        patch.undo()
+        yield mailbox
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def looking(lived: Path, django_db_blocker: DjangoDbBlocker, settings: Settings) -> Iterator[None]:
+    """Look at the rows and letters that were made."""
+    settings.MAILBOX_DIR = lived
+    with django_db_blocker.unblock():
+        yield
+
+
+def _trajectory(title: str) -> Trajectory:
+    return Trajectory.objects.select_related("organisation").get(title__startswith=title)
+
+
+@pytest.mark.usefixtures("looking")
+class TestLived:
+    """What a newcomer finds."""
+
+    def test_trajectories_stand_in_different_stages(self) -> None:
+        preparing, running, later, none = (
+            _trajectory(title) for title in ("Beter klant", "Feedback", "Working", "Sneller")
+        )
+        assert (preparing.state, running.state, later.state, none.state) == (
+            "preparing", "running", "running", "no_training",
+        )  # fmt: skip
+        today = NOW.date()
+        assert timedelta(20) < overall(preparing)[0] - today <= timedelta(28)
+        assert timedelta(22) <= today - overall(running)[1] <= timedelta(30)
+        assert timedelta(60) <= today - overall(later)[1] <= timedelta(68)
+
+    def test_seven_of_eleven_are_settled_and_the_rest_says_why(self) -> None:
+        everyone = cast(_trajectory("Beter klant"), NOW)
+        drawn = shell(everyone)
+        assert (drawn.promised, len(drawn.segments)) == (7, 11)
+        blocking = [line for line in missing(everyone, NOW) if line.blocks_start]
+        assert sorted(line.state for line in blocking) == ["asked", "cannot", "not_asked", "question"]
+        assert "undeliverable" in {line.state for line in missing(everyone, NOW)}
+
+    def test_the_intake_holds_a_draft_and_a_difference(self) -> None:
+        states = list(_trajectory("Beter klant").intake_answers.order_by("number").values_list("status", flat=True))
+        assert (states.count("discussed"), states.count("draft"), states.count("difference")) == (7, 1, 1)
+
+    def test_the_running_ones_were_started_with_every_promise(self) -> None:
+        for title in ("Feedback", "Working"):
+            trajectory = _trajectory(title)
+            assert trajectory.started_at is not None
+            assert trajectory.started_despite == ""
+            assert shell(cast(trajectory, NOW)).closed
+
+    def test_figures_are_there_and_the_open_moment_says_only_how_many(self) -> None:
+        first, open_one = figures.counts(_trajectory("Feedback"), NOW)
+        assert (first.is_closed, first.applied is not None) == (True, True)
+        assert (open_one.is_closed, open_one.applied) == (False, None)
+        assert open_one.answered is not None
+        assert 0 < open_one.answered.number < open_one.answered.base
+        published = {count.moment: count for count in figures.counts(_trajectory("Working"), NOW)}
+        assert published[Moment.D42].is_closed
+        assert published[Moment.D42].applied is not None
+
+    def test_people_come_in_every_kind(self) -> None:
+        people = Person.objects
+        assert {person.reach for person in people.all()} == {"own", "shared", "none"}
+        assert people.filter(name="Jan de Vries").count() == 2
+        assert people.filter(timezone="Europe/Lisbon").exists()
+        assert people.filter(weekdays="24").exists()
+        assert people.exclude(employer="").exists()
+        assert people.filter(absences__isnull=False).exists()
+        assert people.exclude(undeliverable="").count() == 1
+
+    def test_every_kind_of_follow_up_happened(self) -> None:
+        assert LogEntry.objects.exclude(moment="").count() > 30
+        assert IfThenPlan.objects.count() > 10
+        assert {talk.outcome for talk in Talk.objects.all()} == {"held", "planned", "no"}
+        assert Observation.objects.filter(seen=None).exists()
+        assert Observation.objects.exclude(seen=None).count() >= 4
+        assert {"yes", "yes_if", "no", "question", "kept"} <= {answer.kind for answer in Answer.objects.all()}
+        assert {"link", "phone", "paper"} == {answer.way for answer in Answer.objects.all()}
+
+    def test_nobody_acted_in_the_future(self) -> None:
+        for instants in (
+            Answer.objects.values_list("given_at", flat=True),
+            LogEntry.objects.values_list("written_at", flat=True),
+            Mail.objects.filter(state="sent").values_list("sent_at", flat=True),
+            Ask.objects.values_list("opened_at", flat=True),
+        ):
+            found = [instant for instant in instants if instant is not None]
+            assert found
+            assert max(found) <= NOW + timedelta(minutes=1)
+
+    def test_every_answer_by_link_came_after_its_letter(self) -> None:
+        answers = list(Answer.objects.filter(way="link").select_related("mail", "promise__role__person"))
+        assert len(answers) > 40
+        for answer in answers:
+            assert answer.mail is not None
+            assert answer.mail.person_id == answer.promise.role.person_id
+            assert answer.mail.sent_at is not None
+            assert answer.mail.sent_at < answer.given_at
+
+    def test_letters_are_readable_and_there_are_not_too_many(self) -> None:
+        letters = list(arrived.arrived())
+        assert 100 < len(letters) < 400
+        for letter in letters:
+            assert letter.subject
+            assert letter.to.endswith(".example")
+            assert len(letter.text) > 80
+            assert "<html" in letter.html
+            assert "{{" not in letter.text + letter.html
+            assert "%(" not in letter.text + letter.html
+            assert letter.date <= NOW + timedelta(minutes=1)
+        asking = [letter for letter in letters if "l/" in "".join(letter.links) or "m/" in "".join(letter.links)]
+        assert len(asking) > 100
+
+    def test_no_letter_holds_what_a_learner_wrote(self) -> None:
+        mailed = "\n".join(letter.text + letter.html for letter in arrived.arrived())
+        # The search would find a text: what a promise says does stand in letters.
+        assert "Gesprek van 15 minuten" in mailed
+        stories = set(LogEntry.objects.exclude(story="").values_list("story", flat=True))
+        plans = set(IfThenPlan.objects.values_list("response", flat=True))
+        assert len(stories) > 8
+        assert not [text for text in stories | plans if text[:40] in mailed]
+
+    def test_what_an_observer_wrote_is_said_back_to_nobody_else(self) -> None:
+        seen = Observation.objects.exclude(example="").select_related("observer__person")
+        assert len(seen) >= 3
+        for one in seen:
+            holding = {letter.to for letter in arrived.arrived() if one.example[:40] in letter.text + letter.html}
+            assert holding <= {one.observer.person.email}
+
+    def test_every_address_is_of_nobody(self) -> None:
+        addresses = set(Person.objects.exclude(email="").values_list("email", flat=True))
+        assert len(addresses) > 30
+        assert not [address for address in addresses if not address.endswith(".example")]
+
+    def test_the_one_to_look_around_as_is_admin(self) -> None:
+        member = Member.objects.get(person__email=django_settings.EXAMPLE_MEMBER)
+        assert member.role == "admin"
+        assert Trajectory.objects.owned_by(member).count() == 3
+
+    def test_a_second_time_changes_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        before = (Mail.objects.count(), Trajectory.objects.count(), Answer.objects.count())
+        call_command("example", once=True)
+        assert "left out" in capsys.readouterr().out
+        with pytest.raises(CommandError, match="already"):
+            call_command("example")
+        assert (Mail.objects.count(), Trajectory.objects.count(), Answer.objects.count()) == before
+
+
+def test_it_is_for_development_only(settings: Settings, db: None) -> None:
+    settings.DEVELOPMENT = False
+    with pytest.raises(CommandError, match="development"):
+        call_command("example", once=True)
+    assert not Organisation.objects.exists()
+
+
+def test_when_it_fails_nothing_stays(settings: Settings, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither rows nor letters: the next try begins anew."""
+
+    def stumble(life: Any) -> None:
+        letter = Path(settings.MAILBOX_DIR) / "new" / "1.letter"
+        letter.parent.mkdir(parents=True)
+        letter.write_text("half")
+        raise RuntimeError
+
+    monkeypatch.setattr("impactmodel.example.life.Life.live", stumble)
+    with pytest.raises(RuntimeError):
+        call_command("example", once=True)
+    assert not Organisation.objects.exists()
+    assert not list(Path(settings.MAILBOX_DIR).rglob("*letter"))
+
+
+ODD_DAYS = [
+    date(2027, 1, 3),  # a Sunday after the holidays
+    date(2026, 12, 31),
+    date(2028, 2, 29),
+    date(2027, 5, 6),  # Ascension Day
+]
+
+
+@pytest.mark.parametrize("today", ODD_DAYS, ids=str)
+def test_files_can_be_read_on_any_day(today: date, db: None) -> None:
+    """Every file is read without a fault, whatever today is, and what is past stays past."""
+    life = begin(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+    for name in STORIES:
+        told = json.loads((HERE / "stories" / f"{name}.json").read_text())
+        life._make(told, life.days.instant(life.days.day(told["made"][0]), told["made"][1]))
+        trajectory = life.stories[-1].trajectory
+        made = [life.days.day(step["day"]) for step in told["staff"]]
+        assert made == sorted(made)
+        assert not [day for day in made if day > today]
+        for intervention in trajectory.interventions.all():
+            assert not [day for day in intervention.days() if not life.days.calendar.works_on(day)]
+    start, end = overall(_trajectory("Feedback"))
+    assert start < end < today < overall(_trajectory("Beter klant"))[0]
+
+
+def test_days_in_a_text_are_written_as_people_do() -> None:
+    days = Days(date(2027, 1, 12), Calendar())
+    said = {"text": "tot {@+28}", "on": "@+28", "at": "@-3T09:30", "n": 3}
+    assert days.filled_in(said, "nl") == {
+        "text": "tot 9 februari", "on": "2027-02-09", "at": "2027-01-08T09:30", "n": 3,
+    }  # fmt: skip
+    assert days.filled_in("until {@+28}", "en") == "until 9 February"
+
+
+def test_everyone_in_a_story_stands_in_its_file() -> None:
+    """A name that is misspelled would make somebody silent without a word."""
+    staff = {name for name, *_more in STAFF}
+    for name in STORIES:
+        told = json.loads((HERE / "stories" / f"{name}.json").read_text())
+        data = json.loads((HERE / told["file"]).read_text())
+        known = staff | {
+            f"{each['name']} ({each['distinction']})" if "distinction" in each else each["name"]
+            for each in data["people"]
+        }
+        texts = [wording["text"] for each in data.get("commitments", []) for wording in each["wordings"]]
+        for step in [*told["staff"], *told["promises"], *told["moments"], *told["sights"]]:
+            who = step.get("who", [])
+            for one in [who] if isinstance(who, str) else who:
+                assert one in known, one
+            assert step.get("about", "Sanne Brouwer") in known
+            assert not step.get("what") or any(text.startswith(step["what"]) for text in texts), step
+        for answers in told["logs"].values():
+            assert set(answers) <= known
+
+
+def test_nobody_real_can_be_mailed() -> None:
+    """Every address in the files ends in .example."""
+    texts = "".join(file.read_text() for file in HERE.rglob("*.json"))
+    addresses = re.findall(r"[\w.+-]+@[\w.-]+", texts)
+    assert len(addresses) > 30
+    assert {address.rsplit(".", 1)[-1] for address in addresses} == {"example"}
