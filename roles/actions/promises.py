@@ -17,6 +17,8 @@ from roles.models import Answer, Promise, Wording
 from trajectories.models import Trajectory
 
 KIND = "promise"
+# So many letters are made while somebody waits for the page; of more the worker makes them.
+MOST_AT_ONCE = 25
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,17 @@ def send_asks(
 
     `on` is the planned day of the letter, None for now. Who gets no mail is left for a call.
     """
-    people: dict[int, Person] = {}
-    for promise in promises:
-        person = promise.role.person
-        if not person.gets_mail:
-            continue
-        people[person.pk] = person
+    asked = [promise for promise in promises if promise.role.person.gets_mail]
+    people = {promise.role.person_id: promise.role.person for promise in asked}
+    days = {pk: _due(person, on, now) for pk, person in people.items()}
+    for promise in asked:
         promise.asked_at, promise.asked_on = now, promise.commitment.wording
-        promise.save(update_fields=["asked_at", "asked_on"])
-        _open(trajectory, promise, due_on=_due(person, on, now), by=by, now=now)
-    for person in people.values():
+    Promise.objects.bulk_update(asked, ["asked_at", "asked_on"], batch_size=200)
+    wanted = [(promise.role.person, promise.public_id, days[promise.role.person_id]) for promise in asked]
+    for ask in asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now):
+        _refresh(ask, days[ask.person_id], by, now)
+    # A crowd is left to the next tick, which reads what decides for everyone at once.
+    for person in people.values() if len(people) <= MOST_AT_ONCE else ():
         plan_person(person, now)
     return trajectory
 
@@ -57,7 +60,7 @@ def _due(person: Person, on: date | None, now: datetime) -> date:
 
 
 def _open(trajectory: Trajectory, promise: Promise, *, due_on: date, by: Actor, now: datetime) -> Ask:
-    """A fresh ask; one that was answered, closed or sent on other words starts its ladder again."""
+    """A fresh ask, or the one there is from the start of its ladder."""
     ask = asks.open_ask(
         trajectory,
         person=promise.role.person,
@@ -68,8 +71,13 @@ def _open(trajectory: Trajectory, promise: Promise, *, due_on: date, by: Actor, 
         by=by,
         now=now,
     )
-    if not ask.is_open or ask.letters or ask.due_on != due_on:
-        ask = asks.ask_again(ask, due_on=due_on, by=by, now=now)
+    return _refresh(ask, due_on, by, now)
+
+
+def _refresh(ask: Ask, due_on: date, by: Actor, now: datetime) -> Ask:
+    """Start the ladder again of one that was answered, closed, sent on other words or never checked."""
+    if not ask.is_open or ask.letters or ask.due_on != due_on or ask.checked_at is None:
+        return asks.ask_again(ask, due_on=due_on, by=by, now=now)
     return ask
 
 
