@@ -32,7 +32,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     stands = ballot(everyone, viewer.person, today=today)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)
-    sent = request.POST or None
+    sent = request.POST if request.method == "POST" else None
     known = {said.key for said in stands.said}
     change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
     shown = ballot(everyone, viewer.person, today=today, change=change)
