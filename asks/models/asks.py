@@ -32,8 +32,8 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.filter(answered_at=None)
 
     def due(self, *, today: date) -> Self:
-        """Open and checked, with a letter still to go on or before this day."""
-        return self.open().filter(checked_at__isnull=False, next_on__lte=today)
+        """Open and checked, with a letter to go on or before this day; in one order, so that planners queue up."""
+        return self.open().filter(checked_at__isnull=False, next_on__lte=today).order_by("person_id", "pk")
 
     def in_letter(self, mail_id: int) -> Self:
         """What stands in this letter, in the order in which it was asked."""
