@@ -120,6 +120,7 @@ class AnswerForm(forms.Form):
         name = current.changed_by.called if current and current.changed_by else _("the other")
         field = self.fields["resolve"]
         assert isinstance(field, forms.ChoiceField)
+        field.required = current is not None
         field.choices = [
             (MINE, _("Keep mine")),
             (THEIRS, _("Take over the text of %(name)s") % {"name": name}),

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -116,11 +115,12 @@ def intake_all(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
 
 
 @staff(planner=True)
-@require_POST
 def restore_version(request: StaffRequest, org: str, trajectory: str, number: int, version: int) -> HttpResponse:
     """Make an earlier text the answer again."""
     found = find_trajectory(request, trajectory)
     answer = get_object_or_404(IntakeAnswer.objects.of(found), number=number, versions__version=version)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         actions.restore_version(answer, version=version, by=actor(request), now=now())
         messages.success(request, _("Put back. The text that stood here is in the history."))
