@@ -25,7 +25,7 @@ from organisations.working_days import Calendar
 from roles import actions as roles
 from roles.models import Answer, Commitment, Promise, Role
 from trajectories.actions import save_answer
-from trajectories.actions.intake import Written, written
+from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
 
 Told = dict[str, Any]  # one object of the story's file
@@ -67,9 +67,16 @@ class Story:
     def staff_acts(self, day: date) -> Iterator[tuple[datetime, Told]]:
         """What the staff does on this day, in order."""
         for number, told in enumerate(self.told["staff"]):
-            if number not in self.done and self.days.day(told["day"]) <= day:
+            if number not in self.done and self.days.day(told["day"]) <= day and self._can_do(told):
                 self.done.add(number)
                 yield self.days.instant(day, told["at"]), told
+
+    def _can_do(self, told: Told) -> bool:
+        """Nobody replies before there is a question."""
+        if told["do"] != "reply":
+            return True
+        ((promise, *_more),) = self._held_by(told).values()
+        return promise.answer is not None and promise.answer.kind == Answer.Kind.QUESTION
 
     def staff_act(self, told: Told, now: datetime) -> None:
         """Do one of them."""
@@ -93,7 +100,7 @@ class Story:
                 roles.write_commitment(self.trajectory, words=words, place=place, by=by, now=now)
             case "intake":
                 stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
-                says = Written(**{**vars(written(stands)), **told["says"]})
+                says = Written(**{**vars(Written.of(stands)), **told["says"]})
                 save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)
