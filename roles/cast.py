@@ -12,6 +12,7 @@ from datetime import datetime
 
 from asks.models import PassOn
 from roles.models import Commitment, Promise, Role
+from roles.standing import standing
 from trajectories.models import Trajectory
 
 
@@ -29,6 +30,15 @@ class Cast:
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
         return [role for role in self.roles if role.function == function]
+
+    @property
+    def open_musts(self) -> list[Commitment]:
+        """The preconditions that are not promised by everyone they ask."""
+        return [
+            commitment
+            for commitment in self.commitments
+            if commitment.is_must and not standing(self.promises[commitment.pk]).is_settled
+        ]
 
     @property
     def learners(self) -> list[Role]:

@@ -6,7 +6,7 @@ sent to them.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -100,7 +100,7 @@ class Story:
                 roles.write_commitment(self.trajectory, words=words, place=place, by=by, now=now)
             case "intake":
                 stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
-                says = Written(**{**vars(Written.of(stands)), **told["says"]})
+                says = replace(Written.of(stands), **told["says"])
                 save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)

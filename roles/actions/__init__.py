@@ -3,17 +3,15 @@
 from roles.actions.commitments import (
     Place,
     Words,
-    asks_again,
     choose_from_library,
     drop_commitment,
-    needed_by,
     reword,
     write_commitment,
 )
 from roles.actions.holding import change_role, hold, let_go
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
-from roles.actions.starting import AlreadyClosed, AlreadyStarted, NotReady, end, open_musts, start
+from roles.actions.starting import AlreadyClosed, AlreadyStarted, NotReady, end, start
 
 __all__ = [
     "AlreadyClosed",
@@ -25,7 +23,6 @@ __all__ = [
     "Words",
     "accept_pass_on",
     "answer_promise",
-    "asks_again",
     "change_role",
     "choose_from_library",
     "decline_pass_on",
@@ -33,8 +30,6 @@ __all__ = [
     "end",
     "hold",
     "let_go",
-    "needed_by",
-    "open_musts",
     "reply",
     "reword",
     "send_asks",

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from organisations.acting import Actor, action
 from organisations.models import Person
+from roles.deadlines import needed_by
 from roles.library import Starter
 from roles.models import Commitment, Wording
 from roles.promises import line_up
 from trajectories.models import Trajectory
-
-NEEDED_BEFORE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,12 @@ class Words:
     needed_by: date | None = None
     why: str = ""
 
+    def differ_from(self, commitment: Commitment) -> bool:
+        """Whether these words are another promise than the one that stands."""
+        stands = commitment.wording
+        mine = (self.text, self.hours, self.needed_by)
+        return stands is None or (stands.text, stands.hours, stands.needed_by) != mine
+
 
 @dataclass(frozen=True)
 class Place:
@@ -34,13 +39,6 @@ class Place:
     person: Person | None = None
     is_must: bool = False
     per_learner: bool = False
-
-
-def needed_by(trajectory: Trajectory, now: datetime) -> date:
-    """A week before the start; when that is past, the start itself, and never before today."""
-    week_before = trajectory.starts_on - NEEDED_BEFORE
-    day = week_before if week_before >= now.date() else trajectory.starts_on
-    return max(day, now.date())
 
 
 def _create(trajectory: Trajectory, words: Words, place: Place, by: Actor, now: datetime, **more: object) -> Commitment:
@@ -110,19 +108,13 @@ def choose_from_library(
     return added
 
 
-def asks_again(commitment: Commitment, words: Words) -> bool:
-    """Whether these words are another promise than the one that stands."""
-    stands = commitment.wording
-    return stands is None or (stands.text, stands.hours, stands.needed_by) != (words.text, words.hours, words.needed_by)
-
-
 @action
 def reword(commitment: Commitment, *, words: Words, place: Place, by: Actor, now: datetime) -> Commitment:
     """Change words, owner or moment. Who promised on other words, or was asked them, is to be asked again."""
     commitment.function, commitment.person, commitment.phase = place.function, place.person, place.phase
     commitment.is_must, commitment.per_learner = place.is_must, place.per_learner
     commitment.save()
-    if asks_again(commitment, words):
+    if words.differ_from(commitment):
         _word(commitment, words, by, now)
     elif commitment.wording and commitment.wording.why != words.why:
         # The explanation is no part of what is promised.

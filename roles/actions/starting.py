@@ -5,9 +5,7 @@ from datetime import datetime
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import Actor, action
-from roles.cast import Cast, cast
-from roles.models import Commitment
-from roles.standing import standing
+from roles.cast import cast
 from trajectories.models import Trajectory
 
 
@@ -23,15 +21,6 @@ class AlreadyClosed(Exception):
     """The trajectory was ended or cancelled before."""
 
 
-def open_musts(everyone: Cast) -> list[Commitment]:
-    """The preconditions that are not promised by everyone they ask."""
-    return [
-        commitment
-        for commitment in everyone.commitments
-        if commitment.is_must and not standing(everyone.promises[commitment.pk]).is_settled
-    ]
-
-
 @action
 def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> Trajectory:
     """Start a prepared trajectory.
@@ -39,7 +28,7 @@ def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> 
     `despite` is the written reason; empty only when every must-precondition is promised.
     Raises NotReady, or AlreadyStarted when somebody else was first.
     """
-    is_open = bool(open_musts(cast(trajectory, now)))
+    is_open = bool(cast(trajectory, now).open_musts)
     if is_open and not despite:
         raise NotReady
     started = (

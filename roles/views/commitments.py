@@ -11,6 +11,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
 from roles.cast import cast
+from roles.deadlines import needed_by
 from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
 from roles.models import Commitment, PromiseState
 from roles.phases import phases
@@ -64,7 +65,7 @@ def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResp
     phase = request.GET.get("phase", "")
     first = {
         "phase": phase if phase in Commitment.Phase.values else "",
-        "needed_by": actions.needed_by(found, moment),
+        "needed_by": needed_by(found, moment),
         "weight": "helps",
     }
     form = bound(request, CommitmentForm, cast=cast(found, moment), initial=first)
@@ -89,7 +90,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
         asked = [promise for promise in everyone.promises[stands.pk] if promise.asked_at]
         keeps = {role.pk for role in holders(Commitment(function=place.function, person=place.person), everyone.roles)}
         gone = [promise for promise in asked if promise.role_id not in keeps]
-        again = [promise for promise in asked if promise.role_id in keeps and actions.asks_again(stands, words)]
+        again = [promise for promise in asked if promise.role_id in keeps and words.differ_from(stands)]
         if (again or gone) and "confirmed" not in request.POST:
             said = {PromiseState.PROMISED, PromiseState.PROMISED_IF}
             page |= {

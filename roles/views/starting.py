@@ -22,7 +22,7 @@ def start(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     found = find_trajectory(request, trajectory)
     moment = now()
     everyone = cast(found, moment)
-    open_musts = actions.open_musts(everyone)
+    open_musts = everyone.open_musts
     form = bound(request, StartForm, is_ready=not open_musts)
     plan = redirect("insight:plan", org=org, trajectory=trajectory)
     if not found.is_preparing:

@@ -20,6 +20,11 @@ class Written:
     answered_by: str = ""
     answered_on: date | None = None
 
+    @classmethod
+    def of(cls, thing: IntakeAnswer | IntakeVersion) -> "Written":
+        """What an answer, or an earlier version of it, says."""
+        return cls(**model_to_dict(thing, FIELDS))
+
 
 FIELDS = tuple(Written.__dataclass_fields__)
 
@@ -32,11 +37,6 @@ class AnsweredMeanwhile(Exception):
         self.current = current
 
 
-def written(thing: IntakeAnswer | IntakeVersion) -> Written:
-    """What an answer, or an earlier version of it, says."""
-    return Written(**model_to_dict(thing, FIELDS))
-
-
 @action
 def save_answer(
     trajectory: Trajectory, *, number: int, says: Written, version: int, by: Actor, now: datetime
@@ -46,7 +46,7 @@ def save_answer(
     Raises AnsweredMeanwhile.
     """
     answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
-    if written(answer) == says:
+    if Written.of(answer) == says:
         return answer
     return _save(answer, says, version, by, now)
 
@@ -57,7 +57,7 @@ def take_theirs(
 ) -> IntakeAnswer:
     """Leave what somebody else saved, and keep `mine` in the history under it. Raises AnsweredMeanwhile."""
     answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
-    theirs = written(answer)
+    theirs = Written.of(answer)
     saved = _save(answer, mine, version, by, now)
     return _save(saved, theirs, saved.version, by, now)
 
@@ -65,7 +65,7 @@ def take_theirs(
 @action
 def restore_version(answer: IntakeAnswer, *, version: int, by: Actor, now: datetime) -> IntakeAnswer:
     """Make an earlier version the answer again, as a new one. Raises IntakeVersion.DoesNotExist, AnsweredMeanwhile."""
-    return _save(answer, written(answer.versions.get(version=version)), answer.version, by, now)
+    return _save(answer, Written.of(answer.versions.get(version=version)), answer.version, by, now)
 
 
 def _save(answer: IntakeAnswer, says: Written, version: int, by: Actor, now: datetime) -> IntakeAnswer:

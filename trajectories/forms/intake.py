@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.models import Person
-from trajectories.actions.intake import FIELDS, Written, written
+from trajectories.actions.intake import FIELDS, Written
 from trajectories.models import IntakeAnswer
 from trajectories.questions import Question
 
@@ -133,4 +133,4 @@ def _initial(answer: IntakeAnswer | None, person: Person, today: date) -> dict[s
         version = answer.version if answer else 0
         return {"status": Status.DRAFT, "answered_by": person.name, "answered_on": today, "version": version}
     status = answer.status if answer.status != Status.RECHECK else Status.DRAFT
-    return {**written(answer).__dict__, "status": status, "version": answer.version}
+    return {**Written.of(answer).__dict__, "status": status, "version": answer.version}
