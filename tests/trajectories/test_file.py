@@ -305,6 +305,19 @@ def test_a_file_can_be_chosen_in_the_browser(client: Client, sanne: Member) -> N
     assert (made.title, made.starts_on) == ("Kort", date(2027, 3, 1))
 
 
+def test_a_running_trajectory_says_that_it_goes_on(client: Client, sanne: Member) -> None:
+    running = {
+        "title": "Kort",
+        "starts_on": "2027-02-02",
+        "state": "running",
+        "started_at": "2027-02-02T09:00:00+01:00",
+    }
+
+    response = upload(client, sanne, json.dumps(minimal(trajectory=running)).encode())
+
+    assert "de volgende check-ins gaan uit op hun dag" in client.get(response["Location"]).content.decode()
+
+
 def test_the_browser_lists_every_fault(client: Client, sanne: Member) -> None:
     response = upload(client, sanne, json.dumps(minimal(people=[{"key": "p1"}], cohorts=[{}])).encode())
 

@@ -28,7 +28,12 @@ def import_file(request: StaffRequest, org: str) -> HttpResponse:
         except files.Faults as found:
             faults = found.faults
         else:
-            messages.success(request, _("Trajectory made from the file. Nobody gets mail before you send it."))
+            messages.success(
+                request,
+                _("Trajectory made from the file. It is running: its next check-ins go out on their day.")
+                if made.is_running
+                else _("Trajectory made from the file. Nobody gets mail before you send it."),
+            )
             return redirect("insight:plan", org=org, trajectory=made.public_id)
     status = 422 if request.method == "POST" else 200
     return render(request, "trajectories/import.html", {"form": form, "faults": faults}, status=status)
