@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from organisations.models import Member
@@ -51,13 +52,14 @@ def test_a_reader_cannot_make_one(ruud: Member, sign_in: SignIn, new: str) -> No
     assert sign_in(ruud).post(new, FILLED).status_code == 403
 
 
-def test_a_session_that_ran_out_gives_the_text_back(sanne: Member, new: str) -> None:
-    late = Client()
-    late.post(new, FILLED)
+def test_a_session_that_ran_out_gives_the_text_back(client: Client, sanne: Member, new: str) -> None:
+    client.get(new)
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    assert client.post(new, FILLED)["Location"].startswith("/login/")
     assert sanne.person.user is not None
-    late.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
 
-    page = late.get(new).content.decode()
+    page = client.get(new).content.decode()
 
     assert 'value="Beter klantgesprekken voeren"' in page
     assert not Trajectory.objects.exists()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from organisations.models import Member
@@ -194,12 +195,13 @@ def test_a_reader_sees_answers_and_cannot_write(
 
 
 def test_a_session_that_ran_out_gives_the_answer_back(client: Client, plan: Trajectory, at: At, sanne: Member) -> None:
-    late = Client()
-    late.post(at("intake/2/"), filled(2, "Een uur werk"))
+    client.get(at("intake/2/"))
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    client.post(at("intake/2/"), filled(2, "Een uur werk"))
     assert sanne.person.user is not None
-    late.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
 
-    assert "Een uur werk" in late.get(at("intake/2/")).content.decode()
+    assert "Een uur werk" in client.get(at("intake/2/")).content.decode()
     assert not IntakeAnswer.objects.exists()
 
 
