@@ -1,0 +1,178 @@
+"""Make the pictures of the README and of docs/tour.md: the example, on a fixed day, in a real browser.
+
+    .venv/bin/python bench/screenshots.py [--to docs/images] [--only plan]
+
+Starts the web process on a free port of loopback with a data folder of its own, looks around as Sanne and as the people
+she asked, and stops again. Needs chromium. Takes about a minute.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from impactmodel import processes  # noqa: E402  the root has to be on the path first
+from tests import servers  # noqa: E402
+
+TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+PATIENCE_SECONDS = 60
+
+
+def main() -> None:
+    """Take every picture, or the one that is named."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--to", type=Path, default=ROOT / "docs" / "images")
+    words.add_argument("--only", default="")
+    chosen = words.parse_args()
+    chosen.to.mkdir(parents=True, exist_ok=True)
+    with _running() as address, sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
+        for name, take in PICTURES.items():
+            if chosen.only in ("", name):
+                take(browser, address, chosen.to / f"{name}.png")
+                print(name)
+        browser.close()
+
+
+def _as_sanne(browser: Browser, address: str) -> Page:
+    page = browser.new_page(viewport=DESK, locale="nl-NL")
+    page.goto(address)
+    page.locator("form[action*='look-around'] button").click()
+    page.wait_for_url("**/o/**")
+    return page
+
+
+def _plan_of(page: Page, title: str) -> None:
+    page.get_by_role("link", name=title, exact=True).click()
+    page.wait_for_url("**/t/**")
+
+
+def portfolio(browser: Browser, address: str, to: Path) -> None:
+    page = _as_sanne(browser, address)
+    page.screenshot(path=to)
+    page.close()
+
+
+def plan(browser: Browser, address: str, to: Path) -> None:
+    page = _as_sanne(browser, address)
+    _plan_of(page, "Beter klantgesprekken voeren")
+    page.screenshot(path=to)
+    page.close()
+
+
+def check(browser: Browser, address: str, to: Path) -> None:
+    page = _as_sanne(browser, address)
+    _plan_of(page, "Beter klantgesprekken voeren")
+    page.goto(f"{page.url}commitments/check/")
+    page.screenshot(path=to)
+    page.close()
+
+
+def mailbox(browser: Browser, address: str, to: Path) -> None:
+    page = browser.new_page(viewport=DESK, locale="nl-NL")
+    page.goto(f"{address}/dev/mail/")
+    page.screenshot(path=to)
+    page.close()
+
+
+def promise(browser: Browser, address: str, to: Path) -> None:
+    _on_a_phone(browser, address, "/l/", "farid", to)
+
+
+def log(browser: Browser, address: str, to: Path) -> None:
+    _on_a_phone(browser, address, "/m/", "", to)
+
+
+def _on_a_phone(browser: Browser, address: str, kind: str, whose: str, to: Path) -> None:
+    """The page behind the newest link of this kind."""
+    page = browser.new_page(viewport=PHONE, locale="nl-NL", device_scale_factor=2)
+    page.goto(_newest_link(address, kind, whose))
+    page.screenshot(path=to)
+    page.close()
+
+
+def _newest_link(address: str, kind: str, whose: str) -> str:
+    letters: Any = json.loads(_get(f"{address}/dev/mail/?format=json"))
+    for letter in letters["mails"] if isinstance(letters, dict) else letters:
+        found = re.findall(rf"http://\S+{kind}[a-z2-7]{{32}}", letter["text"])
+        if found and whose in json.dumps(letter["to"]).lower():
+            return str(found[0])
+    raise LookupError(f"no letter with {kind} to {whose or 'anybody'}")
+
+
+PICTURES: dict[str, Callable[[Browser, str, Path], None]] = {
+    "portfolio": portfolio,
+    "plan": plan,
+    "check": check,
+    "mailbox": mailbox,
+    "promise": promise,
+    "log": log,
+}
+
+
+@contextmanager
+def _running() -> Iterator[str]:
+    """The example on a fixed day, and the address of its pages."""
+    with tempfile.TemporaryDirectory(prefix="impactmodel-pictures-") as folder:
+        port = servers.free_port()
+        address = f"http://127.0.0.1:{port}"
+        own = {
+            "IMPACTMODEL_ENV": "development",
+            "DJANGO_SETTINGS_MODULE": "impactmodel.settings",
+            "DATA_DIR": folder,
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "1",
+            "PUBLIC_BASE_URL": address,
+        }
+        Path(folder, "clock").write_text(str((TODAY - datetime.now(UTC)) / timedelta(seconds=1)))
+        environ = os.environ | own
+        for words in (["migrate", "--verbosity", "0"], ["example", "--once"]):
+            subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environ, check=True, timeout=240)
+        web = subprocess.Popen(
+            processes.command("web", sys.executable, environ), cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
+        )
+        try:
+            _wait(f"{address}/readyz")
+            yield address
+        finally:
+            web.terminate()
+            web.wait(20)
+
+
+def _wait(url: str) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        try:
+            _get(url)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("the pages do not answer")
+
+
+def _get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+if __name__ == "__main__":
+    main()
