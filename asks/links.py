@@ -21,6 +21,7 @@ from asks.register import Viewer
 from mailing.models import Mail
 from mailing.outbox import reading_language
 from organisations.models import Person
+from organisations.register import AddressChange, when_address_changes
 
 LENGTH = 32
 _BYTES = 20
@@ -170,6 +171,17 @@ def dead_in_other_language(text: str) -> str:
     """The page for a link that does not work; its address is as long for every token."""
     language = _other(translation.get_language() or settings.LANGUAGE_CODE)
     return reverse("asks:page_in", kwargs={"token": mend(text), "language": language})
+
+
+@when_address_changes
+def close_links(change: AddressChange) -> None:
+    """Let the letters at the old address lead nowhere any more, save to the page that stops reminders.
+
+    Otherwise what somebody goes on writing from there would be read back at the new one, which another chose.
+    """
+    if change.by_another:
+        sent = Link.objects.open(now=change.now).sent_to(change.person)
+        sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=change.now)
 
 
 def _other(language: str) -> str:

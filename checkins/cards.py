@@ -225,8 +225,8 @@ class Observe(FollowUpCard):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ObserveForm:
         ask = asks[0]
         known: dict[tuple[int, str], list[Observation]] = {}
-        for one in Observation.objects.filter(
-            observer__person=ask.person, observer__trajectory=ask.trajectory, observer__function=Function.OBSERVER
+        for one in Observation.objects.given_by(ask.person).filter(
+            observer__trajectory=ask.trajectory, observer__function=Function.OBSERVER
         ):
             known.setdefault((one.learner_id, one.moment), []).append(one)
         return ObserveForm(
@@ -251,9 +251,8 @@ class Observe(FollowUpCard):
         answered = [ask for ask in asks if ask.answered_at]
         moments = {Subject.of(ask).moment for ask in answered}
         learners = [learner for _ask, learner in learners_of(answered) if learner]
-        seen = Observation.objects.filter(
-            observer__person=asks[0].person, learner__in=learners, moment__in=moments
-        ).select_related("learner__person", "behaviour")
+        given = Observation.objects.given_by(asks[0].person).filter(learner__in=learners, moment__in=moments)
+        seen = given.select_related("learner__person", "behaviour")
         lines = tuple(
             Said(
                 about=": ".join(filter(None, (one.learner.person.called, str(one.behaviour or "")))),

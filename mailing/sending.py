@@ -217,11 +217,12 @@ def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool:
         return False
     mail.person.refresh_from_db()
     verdict = letter.still_wanted(mail, now)
-    if verdict.decision == "send" and not _reachable(mail):
+    keeps_address = getattr(letter, "keeps_address", False)
+    if verdict.decision == "send" and not keeps_address and not _reachable(mail):
         verdict = Verdict("suppress", "no own mail address to write to")
     match verdict.decision:
         case "send":
-            return move(mail, Mail.State.SENDING, address=mail.person.email)
+            return move(mail, Mail.State.SENDING, address=mail.address if keeps_address else mail.person.email)
         case "later":
             later = verdict.later or now + timedelta(hours=1)
             lasts = mail.expires_at - mail.not_before

@@ -8,6 +8,7 @@ from typing import Any
 from organisations.acting import Actor, action
 from organisations.models import Absence, Organisation, Person, User
 from organisations.pasting import Pasted
+from organisations.register import AddressChange, address_listeners
 
 
 @dataclass
@@ -45,13 +46,26 @@ def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor
 
 @action
 def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: datetime) -> Person:
-    """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along."""
+    """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along.
+
+    Entered by anybody but the person themself, it opens nothing that was written before: whoever chooses an address
+    can sign in with it.
+    """
+    before = Person.objects.get(pk=person.pk)  # as stored: a form has put the new values into `person` already
     for name, value in changes.items():
         setattr(person, name, value)
     if person.undeliverable and person.undeliverable != person.email:
         person.undeliverable = ""
     _move_sign_in(person)
+    is_moved = person.own_address != before.own_address
+    by_another = by.person is None or by.person.pk != person.pk
+    if is_moved and by_another:
+        person.readable_from = now
     person.save()
+    if is_moved:
+        change = AddressChange(person, before.email if before.gets_mail else "", by_another, by, now)
+        for listener in address_listeners:
+            listener(change)
     return person
 
 

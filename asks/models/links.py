@@ -1,9 +1,12 @@
 """Links that need no account: a grant says who may do what, a link is that grant in one letter."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from organisations.models import Person
 
 
 class Grant(models.Model):
@@ -48,6 +51,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(revoked_at=None, grant__revoked_at=None).filter(
             models.Q(valid_until=None) | models.Q(valid_until__gt=now)
         )
+
+    def sent_to(self, person: "Person") -> Self:
+        """Those that reached this person's mailbox: what was refused was never read by anybody."""
+        return self.filter(grant__person=person, mail__state="sent")
 
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(grant__purpose=purpose)

@@ -4,6 +4,7 @@ Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree,
 "Scales").
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
@@ -68,6 +69,11 @@ class Obstacle(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+def _since(field: str, person: "Person") -> dict[str, datetime]:
+    """As the words of a filter."""
+    return {f"{field}__gte": person.readable_from} if person.readable_from else {}
+
+
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     """Read only by the learner, or counted by `checkins.figures`."""
 
@@ -75,7 +81,13 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return self.filter(learner__person=person)
 
     def by(self, learner: "Role") -> Self:
-        return self.filter(learner=learner)
+        """What the learner may read back: nothing from before somebody else entered their address."""
+        return self.filter(learner=learner, **_since("written_at", learner.person))
+
+    def locked_of(self, learner: "Role") -> Self:
+        """The rest of what they wrote."""
+        since = learner.person.readable_from
+        return self.filter(learner=learner, written_at__lt=since) if since else self.none()
 
     def in_trajectory(self, trajectory: "Trajectory") -> Self:
         return self.filter(learner__trajectory=trajectory)
@@ -128,8 +140,13 @@ class LogEntry(models.Model):
 
 class IfThenPlanQuerySet(models.QuerySet["IfThenPlan"]):
     def newest_of(self, learner: "Role") -> "IfThenPlan | None":
-        """The plan that counts."""
-        return self.filter(learner=learner).first()
+        """The plan that counts, of those the learner may read back."""
+        return self.filter(learner=learner, **_since("written_at", learner.person)).first()
+
+    def locked_of(self, learner: "Role") -> Self:
+        """Those from before somebody else entered their address."""
+        since = learner.person.readable_from
+        return self.filter(learner=learner, written_at__lt=since) if since else self.none()
 
 
 class IfThenPlan(models.Model):
@@ -154,7 +171,17 @@ class IfThenPlan(models.Model):
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
     def about(self, learner: "Role") -> Self:
-        return self.filter(learner=learner)
+        """What the learner may read: nothing from before somebody else entered their address."""
+        return self.filter(learner=learner, **_since("given_at", learner.person))
+
+    def given_by(self, person: "Person") -> Self:
+        """What an observer may read back of their own words, by the same rule."""
+        return self.filter(observer__person=person, **_since("given_at", person))
+
+    def locked_about(self, learner: "Role") -> Self:
+        """The rest of what was seen of them."""
+        since = learner.person.readable_from
+        return self.filter(learner=learner, given_at__lt=since) if since else self.none()
 
 
 class Observation(models.Model):

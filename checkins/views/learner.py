@@ -15,7 +15,7 @@ from checkins.cards import WITH_CONFIDENCE, plan_values
 from checkins.forms import IfThenForm, LearnerDeleteForm, LogForm
 from checkins.line import line
 from checkins.models import IfThenPlan, LogEntry, Observation
-from checkins.own import learner_role, learner_roles, open_check_in
+from checkins.own import is_locked, learner_role, learner_roles, open_check_in
 from checkins.permissions import can_read_entries
 from checkins.praise import choose, praise
 from checkins.subjects import Subject
@@ -74,6 +74,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         ),
         "observers": sorted({one.observer.person.called for one in seen}),
         "is_new": len(entries) < _NEW,
+        "is_locked": is_locked(learner),
     }
     return _page(request, "checkins/my_page.html", learner, context)
 

@@ -106,6 +106,8 @@ class Person(models.Model):
     # The address last refused by a mail server as dead; cleared when the address changes.
     undeliverable = models.EmailField(blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # Since when the address is one that somebody else entered: what was written before is not read at it.
+    readable_from = models.DateTimeField(null=True, blank=True, editable=False)
     sort_key = models.CharField(max_length=250, editable=False)
     search_key = models.CharField(max_length=420, editable=False)
 
@@ -144,6 +146,11 @@ class Person(models.Model):
     @property
     def address_is_dead(self) -> bool:
         return bool(self.undeliverable) and self.undeliverable == self.email
+
+    @property
+    def own_address(self) -> str:
+        """Where only this person reads, as it is compared: in lower case; empty when there is none."""
+        return self.email.lower() if self.reach == self.Reach.OWN else ""
 
     @property
     def zone(self) -> str:
