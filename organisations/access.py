@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -16,6 +17,8 @@ from organisations.models import Member, Organisation, User
 
 P = ParamSpec("P")
 KEEP_SECONDS = 60 * 60
+LAST_USER = "last-user"
+LAST_USER_SECONDS = 4 * 7 * 24 * 60 * 60
 _UNSAVED = "unsaved"
 
 
@@ -40,7 +43,8 @@ def actor(request: StaffRequest) -> Actor:
 def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
     """Let in members of the organisation in the address; others get 404, readers 403 where `planner` is asked.
 
-    An anonymous POST is kept for an hour in the session and handed back after sign-in, to the person it belongs to.
+    What is posted after the session ran out is kept for an hour, and handed back after sign-in to the same user: a
+    signed cookie says who was here last. In a browser where that is not known nothing is kept.
     """
 
     def decorate(view: StaffView[P]) -> Callable[..., HttpResponse]:
@@ -57,6 +61,7 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
             request.restored = _give_back(request)
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
+            _remember_user(request, response)
             return response
 
         wrapper.login_required = False  # type: ignore[attr-defined]  # the wrapper asks itself, after keeping the text
@@ -67,10 +72,16 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else request.path
-    if request.method == "POST":
+    user = _last_user(request)
+    if request.method == "POST" and user:
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
-        request.session[_UNSAVED] = {"path": request.path, "typed": typed.urlencode(), "at": time.time()}
+        request.session[_UNSAVED] = {
+            "user": user,
+            "path": request.path,
+            "typed": typed.urlencode(),
+            "at": time.time(),
+        }
     address = f"{reverse('account_login')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
@@ -79,9 +90,30 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _give_back(request: HttpRequest) -> QueryDict | None:
     kept = request.session.get(_UNSAVED)
-    if request.method != "GET" or not kept or kept["path"] != request.path:
+    if not kept:
+        return None
+    is_theirs = kept["user"] == str(request.user.pk) and time.time() - kept["at"] <= KEEP_SECONDS
+    if is_theirs and (request.method != "GET" or kept["path"] != request.path):
         return None
     del request.session[_UNSAVED]
-    if time.time() - kept["at"] > KEEP_SECONDS:
-        return None
-    return QueryDict(kept["typed"])
+    return QueryDict(kept["typed"]) if is_theirs else None
+
+
+def _last_user(request: HttpRequest) -> str:
+    """The key of the user who was last signed in here; empty when that is not known."""
+    return str(request.get_signed_cookie(LAST_USER, "", salt=LAST_USER, max_age=LAST_USER_SECONDS))
+
+
+def _remember_user(request: HttpRequest, response: HttpResponse) -> None:
+    """Outlives the session by a fortnight. It opens nothing: it only says whose the unsaved text is."""
+    user = str(request.user.pk)
+    if _last_user(request) != user:
+        response.set_signed_cookie(
+            LAST_USER,
+            user,
+            salt=LAST_USER,
+            max_age=LAST_USER_SECONDS,
+            secure=not settings.DEVELOPMENT,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,9 +1,12 @@
 """Which language a page speaks, and which member is looking."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from organisations.models import Member, User
@@ -24,6 +27,22 @@ def language(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class login_required(LoginRequiredMiddleware):  # noqa: N801  as its neighbours
+    """Django's own; a fragment is told to open the whole page of sign-in instead of swapping that page in."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": answer["Location"]})
+        return answer
 
 
 class membership:  # noqa: N801  read in settings as a verb, like its neighbour

@@ -1,0 +1,134 @@
+"""A session that ran out while somebody typed: the text comes back, and only to who typed it."""
+
+from urllib.parse import unquote, urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from mailing.models import Mail
+from organisations import access
+from organisations.models import Member
+from tests import factories as make
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+TYPED = {"title": "Kanariegele gesprekken", "starts_on": "", "language": "nl"}
+
+
+def sign_in(client: Client, member: Member) -> None:
+    assert member.person.user
+    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+
+
+@pytest.fixture
+def sanne() -> Member:
+    return make.member("Sanne Brouwer")
+
+
+@pytest.fixture
+def form(sanne: Member) -> str:
+    return reverse("trajectories:create", kwargs={"org": sanne.organisation.public_id})
+
+
+@pytest.fixture
+def client(sanne: Member, form: str) -> Client:
+    """Sanne's browser, with the form open and the session gone."""
+    client = Client()
+    sign_in(client, sanne)
+    assert client.get(form).status_code == 200
+    del client.cookies["sessionid"]
+    return client
+
+
+def test_what_was_typed_comes_back_after_sign_in_and_is_not_saved(client: Client, sanne: Member, form: str) -> None:
+    answer = client.post(form, TYPED)
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/login/?{urlencode({'next': form})}"
+    sign_in(client, sanne)
+
+    page = client.get(form).content.decode()
+
+    assert TYPED["title"] in page
+    assert not Trajectory.objects.exists()
+    assert TYPED["title"] not in client.get(form).content.decode(), "once"
+
+
+def test_it_comes_back_by_way_of_the_code_from_the_mail(client: Client, sanne: Member, form: str) -> None:
+    where = client.post(form, TYPED)["Location"]
+    assert client.get(where).status_code == 200
+    client.post("/login/", {"email": sanne.person.email, "next": form})
+    code = Mail.objects.get(kind="login").secret
+
+    back = client.post("/login/code/", {"code": code, "next": form})
+
+    assert back["Location"] == form
+    assert TYPED["title"] in client.get(form).content.decode()
+
+
+def test_it_does_not_come_back_to_somebody_else_in_that_browser(client: Client, sanne: Member, form: str) -> None:
+    bram = make.member("Bram Visser", organisation=sanne.organisation)
+    client.post(form, TYPED)
+    sign_in(client, bram)
+
+    assert TYPED["title"] not in client.get(form).content.decode()
+    # Nor is it left for later: the session of another never holds it.
+    sign_in(client, sanne)
+    assert TYPED["title"] not in client.get(form).content.decode()
+
+
+def test_in_a_browser_where_nobody_was_before_nothing_is_kept(sanne: Member, form: str) -> None:
+    stranger = Client()
+    assert stranger.post(form, TYPED).status_code == 302
+    assert "sessionid" not in stranger.cookies
+    sign_in(stranger, sanne)
+
+    assert TYPED["title"] not in stranger.get(form).content.decode()
+
+
+def test_a_cookie_that_was_tampered_with_is_nobody_s(client: Client, sanne: Member, form: str) -> None:
+    client.cookies[access.LAST_USER] = f"{sanne.person.user_id}:forged:signature"
+    client.post(form, TYPED)
+    sign_in(client, sanne)
+
+    assert TYPED["title"] not in client.get(form).content.decode()
+
+
+def test_after_an_hour_it_is_gone(client: Client, sanne: Member, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.post(form, TYPED)
+    monkeypatch.setattr(access, "KEEP_SECONDS", -1)
+    sign_in(client, sanne)
+
+    assert TYPED["title"] not in client.get(form).content.decode()
+
+
+def test_the_token_of_the_form_is_not_kept(client: Client, form: str) -> None:
+    client.post(form, TYPED | {"csrfmiddlewaretoken": "geheim"})
+
+    assert "Kanariegele" in str(dict(client.session.items()))
+    assert "geheim" not in str(dict(client.session.items()))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["trajectories:create", "checkins:my_trajectories"])
+def test_a_fragment_is_sent_to_sign_in_as_a_whole_page(sanne: Member, name: str, method: str) -> None:
+    """htmx would swap a redirect's page into the card."""
+    address = reverse(name, kwargs={"org": sanne.organisation.public_id} if ":create" in name else {})
+
+    answer = getattr(Client(), method)(address, headers={"hx-request": "true"})
+
+    assert answer.status_code == 401
+    assert unquote(answer["HX-Redirect"]) == f"/login/?next={address}"
+    assert answer.content == b""
+    assert getattr(Client(), method)(address).status_code == 302
+
+
+def test_in_production_the_cookie_goes_over_https_only(sanne: Member, form: str, settings: Settings) -> None:
+    settings.DEVELOPMENT = False
+    client = Client()
+    sign_in(client, sanne)
+    client.get(form)
+
+    cookie = client.cookies[access.LAST_USER]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
