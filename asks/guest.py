@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, overload
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -70,7 +70,10 @@ def _decorate(view: Callable[..., HttpResponse], purpose: str) -> Wrapped:
         if chosen not in dict(settings.LANGUAGES):
             chosen = ""
         show = functools.partial(view, request, **kwargs)
-        response = early(request) or _let_in(request, show, purpose, token, chosen)
+        try:
+            response = early(request) or _let_in(request, show, purpose, token, chosen)
+        except Http404:  # asked of somebody else, or no longer there: told in the same way
+            response = dead_link(request, token, chosen)
         return sealed(response)
 
     wrapper.link_purpose = purpose  # type: ignore[attr-defined]  # read by the test that walks every link page

@@ -5,17 +5,24 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from asks.guest import sealed
+from asks.links import PAGES
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def security_headers(get_response: Handler) -> Handler:
-    """Add Content-Security-Policy and Permissions-Policy unless a view already set them."""
+    """Add Content-Security-Policy and Permissions-Policy unless a view already set them.
+
+    Below the addresses of link pages every answer is sealed, errors and unknown pages included: a token stands there.
+    """
+    link_pages = tuple(f"/{letter}/" for letter in PAGES)
     policy = "; ".join(" ".join([name, *sources]) for name, sources in settings.SECURE_CSP.items())
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        return response
+        return sealed(response) if request.path.lower().startswith(link_pages) else response
 
     return middleware
