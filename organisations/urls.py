@@ -1,5 +1,6 @@
 """Addresses of sign-in, of people and of the pages that belong to no trajectory."""
 
+from django.conf import settings
 from django.urls import path
 
 from organisations import person_views
@@ -7,13 +8,16 @@ from organisations.views import choices, front, moved_clock
 
 app_name = "organisations"
 urlpatterns = [
-    path("look-around/", front.look_around, name="look_around"),
     path("help/", front.help_page, name="help"),
     path("privacy/", front.privacy, name="privacy"),
     path("accessibility/", front.accessibility, name="accessibility"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
-    path("dev/clock/", moved_clock.clock, name="clock"),
     path("o/<str:org>/people/", person_views.people, name="people"),
     path("o/<str:org>/people/<str:person>/", person_views.person, name="person"),
 ]
+if settings.DEVELOPMENT:
+    urlpatterns += [
+        path("look-around/", front.look_around, name="look_around"),
+        path("dev/clock/", moved_clock.clock, name="clock"),
+    ]

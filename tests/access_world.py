@@ -1,12 +1,24 @@
-"""Two organisations full of things, and one of every persona, for the access matrix."""
+"""Two organisations full of things, and one of every persona, for what is asked of every page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from organisations.models import Member, Person, User
-from roles.models import Function
-from tests import factories
-from trajectories.models import Trajectory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from asks.links import make_link
+from asks.models import Ask, AskLetter, Grant, PassOn
+from checkins.models import LogEntry
+from organisations.models import Member, Organisation, Person, User
+from roles.models import Answer, Function, Role
+from tests import factories as make
+from trajectories.models import IntakeAnswer, IntakeVersion, Trajectory
+
+# Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
+NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
+SESSION = datetime(2027, 2, 2, 12, 30, tzinfo=UTC)
+UNKNOWN = "a" * 32
 
 
 @dataclass
@@ -15,31 +27,28 @@ class World:
 
     personas: dict[str, User | None] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
-    trajectory: Trajectory | None = None
+    trajectory: Trajectory = field(default_factory=Trajectory)
+    running: Trajectory = field(default_factory=Trajectory)
 
     def arguments(self, names: tuple[str, ...]) -> dict[str, Any]:
-        """The arguments of one address; an unknown name is a KeyError, so that somebody adds it here."""
-        return {name: self.values[name] for name in names}
+        """The arguments of one address, `name` or `name=value`; an unknown one is a KeyError, so somebody adds it."""
+        pairs = [name.split("=") for name in names]
+        return {pair[0]: self.values[pair[-1]] for pair in pairs}
 
 
 def make_world() -> World:
     """Everything belongs to the first organisation; the outsider is a planner of the second."""
-    home = factories.organisation(name="Voorbeeld BV")
-    away = factories.organisation(name="Elders NV")
-    planner = factories.member("Sanne Brouwer", organisation=home)
-    admin = factories.member("Marieke de Groot", organisation=home, role=Member.Role.ADMIN)
-    reader = factories.member("Ruud Peeters", organisation=home, role=Member.Role.READER)
-    outsider = factories.member("Wim Cools", organisation=away)
-    removed = factories.member("Anneke van der Laan", organisation=home)
-    removed.ended_at = factories.MADE
+    home = make.organisation(name="Voorbeeld BV")
+    away = make.organisation(name="Elders NV")
+    planner = make.member("Sanne Brouwer", organisation=home)
+    admin = make.member("Marieke de Groot", organisation=home, role=Member.Role.ADMIN)
+    reader = make.member("Ruud Peeters", organisation=home, role=Member.Role.READER)
+    outsider = make.member("Wim Cools", organisation=away)
+    removed = make.member("Anneke van der Laan", organisation=home)
+    removed.ended_at = make.MADE
     removed.save()
-    trajectory = factories.trajectory(owner=planner.person)
-    pupil: Person = factories.person("Sara Yıldız", organisation=home, user=factories.user("sara@voorbeeld.example"))
-    learner = factories.role(trajectory, person=pupil)
-    manager = factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
-    commitment = factories.commitment(trajectory)
-    promise = factories.promise(commitment, manager, asked_at=factories.MADE)
-    world = World(trajectory=trajectory)
+    pupil = make.person("Sara Yıldız", organisation=home, user=make.user())
+    world = World()
     world.personas = {
         "anonymous": None,
         "learner": pupil.user,
@@ -49,13 +58,109 @@ def make_world() -> World:
         "outsider": outsider.person.user,
         "removed": removed.person.user,
     }
-    world.values = {
-        "org": home.public_id,
+    world.values = {"org": home.public_id, "away": away.public_id, "unknown": UNKNOWN}
+    world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en"}
+    _preparing(world, planner.person, pupil)
+    _running(world, planner.person, pupil)
+    _away(world, away, outsider.person)
+    return world
+
+
+def _preparing(world: World, owner: Person, pupil: Person) -> None:
+    trajectory = make.trajectory(owner=owner, starts_on=date(2027, 4, 13))
+    behaviour = make.behaviour(trajectory)
+    session = make.session(trajectory, NOW + timedelta(days=28), NOW + timedelta(days=28, hours=3))
+    intake = IntakeAnswer.objects.create(
+        trajectory=trajectory, number=2, text="Klanten bellen drie keer.", status="draft", version=2
+    )
+    for version in (1, 2):
+        IntakeVersion.objects.create(
+            answer=intake, version=version, text="Klanten bellen.", status="draft", saved_at=make.MADE
+        )
+    learner = make.role(trajectory, person=pupil)
+    manager = make.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    commitment = make.commitment(trajectory)
+    promise = make.promise(commitment, manager, asked_at=make.MADE)
+    question = make.promise(make.commitment(trajectory, text="Voordoen"), manager, asked_at=make.MADE)
+    make.answer(question, Answer.Kind.QUESTION, words="Kan het ook op woensdag?")
+    passed_on = PassOn.objects.create(
+        organisation=trajectory.organisation,
+        trajectory=trajectory,
+        person=make.role(trajectory, Function.SPONSOR, "Ilse Hof").person,
+        name="Hans Kuiper",
+        email="hans@voorbeeld.example",
+        proposed_at=make.MADE,
+    )
+    ask = make.ask(trajectory, manager.person, about=promise.public_id)
+    world.trajectory = trajectory
+    world.values |= {
         "trajectory": trajectory.public_id,
-        "person": pupil.public_id,
+        "person": manager.person.public_id,
         "role": learner.public_id,
         "commitment": commitment.public_id,
         "promise": promise.public_id,
-        "number": 2,
+        "question": question.public_id,
+        "pass_on": passed_on.public_id,
+        "behaviour": behaviour.public_id,
+        "intervention": session.public_id,
+        "cohort": trajectory.cohorts.get().public_id,
+        "token": letter(manager.person, ask),
+        "stop": letter(manager.person, ask, purpose=Grant.Purpose.UNSUBSCRIBE),
     }
-    return world
+
+
+def _running(world: World, owner: Person, pupil: Person) -> None:
+    running = make.trajectory(
+        owner=owner, title="Feedback geven", state="running", starts_on=SESSION.date(), started_at=SESSION
+    )
+    make.session(running, SESSION, SESSION + timedelta(hours=3))
+    make.behaviour(running)
+    learner = make.role(running, person=pupil)
+    entry = LogEntry.objects.create(learner=learner, opportunity=1, felt=2, form_key="k", written_at=make.MADE)
+    world.running = running
+    world.values |= {"running": running.public_id, "entry": entry.public_id}
+    roles = {
+        "observe": make.role(running, Function.OBSERVER, "Noor Kok"),
+        "return_talk": make.role(running, Function.MANAGER, "Rob Maas"),
+        "buddy": make.role(running, Function.BUDDY, "Bas Kramer"),
+        "log": learner,
+        "if_then": learner,
+    }
+    moments = {"log": "d7", "if_then": "if_then", "observe": "d42", "return_talk": "return_talk", "buddy": "d7"}
+    for kind, role in roles.items():
+        ask = _follow_up(running, role, learner, kind, moments[kind])
+        world.values |= {f"{kind}_ask": ask.public_id, f"{kind}_token": letter(role.person, ask)}
+
+
+def _follow_up(trajectory: Trajectory, role: Role, learner: Role, kind: str, moment: str) -> Ask:
+    about = f"{trajectory.public_id}:{moment}"
+    if role != learner:
+        about += f":{learner.public_id}"
+    return make.ask(trajectory, role.person, kind=kind, about=about)
+
+
+def _away(world: World, away: Organisation, owner: Person) -> None:
+    """As much as is needed to build an address that mixes the two."""
+    theirs = make.trajectory(owner=owner, organisation=away, title="Elders leren")
+    world.values["away_trajectory"] = theirs.public_id
+
+
+def letter(person: Person, *asks: Ask, purpose: str = Grant.Purpose.PAGE) -> str:
+    """The token of the link in a letter that asks all of these."""
+    mail = make.mail(person, state="sent", sent_at=NOW)
+    AskLetter.objects.put_in(mail, asks, step=1)
+    return make_link(person, mail, purpose, NOW)[1]
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the product by its full name; an unnamed one under its pattern."""
+
+    def walk(patterns: Any, namespace: str) -> Iterator[tuple[str, URLPattern]]:
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                yield from walk(entry.url_patterns, inner)
+            else:
+                yield f"{namespace}{entry.name or entry.pattern}", entry
+
+    yield from walk(get_resolver().url_patterns, "")

@@ -1,0 +1,161 @@
+"""Who gets what status from every route and method. A new route fails until somebody adds its two rows here.
+
+Arguments are those of the address, `name` or `name=value of the world` (tests/access_world.py).
+"""
+
+from dataclasses import dataclass
+
+Codes = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each persona gets. `kind`: open, members, planners, own, link or development."""
+
+    kind: str
+    arguments: tuple[str, ...]
+    anonymous: Codes
+    learner: Codes
+    reader: Codes
+    planner: Codes
+    admin: Codes
+    outsider: Codes
+    removed: Codes
+
+
+def _row(kind: str, arguments: str, *codes: int) -> Row:
+    return Row(kind, tuple(arguments.split()), *(frozenset({code}) for code in codes))
+
+
+def _open(code: int, arguments: str = "", *, known: int | None = None) -> Row:
+    """The same for everybody, or `known` for whoever is signed in."""
+    inside = known or code
+    return _row("open", arguments, code, inside, inside, inside, inside, inside, inside)
+
+
+def _development(code: int, arguments: str = "") -> Row:
+    """Not there in production."""
+    return _row("development", arguments, *[code] * 7)
+
+
+def _members(code: int, arguments: str) -> Row:
+    """Who belongs to the organisation; for anybody else it does not exist."""
+    return _row("members", arguments, 302, 404, code, code, code, 404, 404)
+
+
+def _planners(code: int, arguments: str) -> Row:
+    """Of the members only who plans; a reader is told so."""
+    return _row("planners", arguments, 302, 404, 403, code, code, 404, 404)
+
+
+def _own(code: int, arguments: str) -> Row:
+    """The learner alone: it does not exist for planners and admins either."""
+    return _row("own", arguments, 302, code, 404, 404, 404, 404, 404)
+
+
+def _link(code: int, arguments: str) -> Row:
+    """The link is the right: whoever holds it, signed in or not."""
+    return _row("link", arguments, *[code] * 7)
+
+
+_ONE = "org trajectory"
+_LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
+_TALK, _BUDDY = "token=return_talk_token", "token=buddy_token"
+
+# name: what GET gets, what an empty POST gets.
+_PAIRS: dict[str, tuple[Row, Row]] = {
+    "healthz": (_open(200), _open(405)),
+    "readyz": (_open(200), _open(405)),
+    "home": (_open(200, known=302), _open(405)),
+    "account_login": (_open(200, known=302), _open(422, known=302)),
+    "account_request_login_code": (_open(200, known=302), _open(422, known=302)),
+    "account_confirm_login_code": (_open(302), _open(302)),
+    "account_logout": (_open(302, known=200), _open(302)),
+    "organisations:help": (_open(200), _open(405)),
+    "organisations:privacy": (_open(200), _open(405)),
+    "organisations:accessibility": (_open(200), _open(405)),
+    "organisations:language": (_open(405), _open(400)),
+    "organisations:theme": (_open(405), _open(302)),
+    # --- development -------------------------------------------------------------------------
+    "organisations:look_around": (_development(405), _development(302)),
+    "organisations:clock": (_development(200), _development(302)),
+    "mailing:mailbox": (_development(200), _development(405)),
+    "mailing:letter": (_development(200, "number=letter"), _development(405, "number=letter")),
+    "mailing:letter_html": (_development(200, "number=letter"), _development(405, "number=letter")),
+    "mailing:letter_source": (_development(200, "number=letter"), _development(405, "number=letter")),
+    "components": (_development(200), _development(200)),
+    "components_guest": (_development(200), _development(200)),
+    # --- the organisation --------------------------------------------------------------------
+    "insight:portfolio": (_members(200, "org"), _members(200, "org")),
+    "organisations:people": (_members(200, "org"), _members(200, "org")),
+    "organisations:person": (_planners(200, "org person"), _planners(422, "org person")),
+    "mailing:messages": (_members(200, "org"), _members(200, "org")),
+    "trajectories:create": (_planners(200, "org"), _planners(422, "org")),
+    "trajectories:import": (_planners(200, "org"), _planners(422, "org")),
+    # --- one trajectory ----------------------------------------------------------------------
+    "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:history": (_members(200, _ONE), _members(200, _ONE)),
+    "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:export": (_planners(200, _ONE), _planners(200, _ONE)),
+    "trajectories:cohorts": (_members(200, _ONE), _planners(422, _ONE)),
+    "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(302, f"{_ONE} cohort")),
+    "trajectories:intake": (_members(200, _ONE), _members(200, _ONE)),
+    "trajectories:intake_all": (_members(200, _ONE), _planners(422, _ONE)),
+    "trajectories:question": (_members(200, f"{_ONE} number"), _planners(422, f"{_ONE} number")),
+    "trajectories:restore_version": (
+        _planners(405, f"{_ONE} number version"),
+        _planners(302, f"{_ONE} number version"),
+    ),
+    "trajectories:behaviours": (_members(200, _ONE), _planners(302, _ONE)),
+    "trajectories:add_behaviour": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:behaviour": (_planners(200, f"{_ONE} behaviour"), _planners(422, f"{_ONE} behaviour")),
+    "trajectories:interventions": (_members(200, _ONE), _planners(302, _ONE)),
+    "trajectories:add_intervention": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:intervention": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
+    "roles:people": (_members(200, _ONE), _members(200, _ONE)),
+    "roles:add_people": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:role": (_planners(200, f"{_ONE} role"), _planners(302, f"{_ONE} role")),
+    "roles:let_go": (_planners(200, f"{_ONE} role"), _planners(422, f"{_ONE} role")),
+    "roles:commitments": (_members(200, _ONE), _members(200, _ONE)),
+    "roles:new_commitment": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:library": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:check": (_planners(200, _ONE), _planners(302, _ONE)),
+    "roles:commitment": (_planners(200, f"{_ONE} commitment"), _planners(422, f"{_ONE} commitment")),
+    "roles:drop": (_planners(200, f"{_ONE} commitment"), _planners(422, f"{_ONE} commitment")),
+    "roles:reply": (_planners(200, f"{_ONE} promise=question"), _planners(422, f"{_ONE} promise=question")),
+    "roles:write_down": (_planners(200, f"{_ONE} promise"), _planners(422, f"{_ONE} promise")),
+    "roles:pass_on": (_planners(200, f"{_ONE} pass_on"), _planners(422, f"{_ONE} pass_on")),
+    "roles:start": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
+    "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
+    # --- the learner -------------------------------------------------------------------------
+    # The list of one's own: empty for who learns nowhere.
+    "checkins:my_trajectories": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
+    "checkins:my_page": (_own(200, "trajectory=running"), _row("own", "trajectory=running", 302, *[405] * 6)),
+    "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:delete_entry": (_own(200, "trajectory=running entry"), _own(422, "trajectory=running entry")),
+    # --- links in letters --------------------------------------------------------------------
+    "asks:page": (_link(200, "token"), _link(405, "token")),
+    "asks:page_in": (_link(200, "token language"), _link(405, "token language")),
+    "asks:done": (_link(200, "token"), _link(405, "token")),
+    "asks:pass_on": (_link(200, "token"), _link(422, "token")),
+    "asks:undo": (_link(200, "token"), _link(422, "token")),
+    "asks:new_link": (_link(404, "token"), _link(422, "token")),
+    "asks:observe": (_link(200, _OBSERVE), _link(405, _OBSERVE)),
+    "asks:observe_in": (_link(200, f"{_OBSERVE} language"), _link(405, f"{_OBSERVE} language")),
+    "asks:log": (_link(200, _LOG), _link(405, _LOG)),
+    "asks:log_in": (_link(200, f"{_LOG} language"), _link(405, f"{_LOG} language")),
+    "asks:stop": (_link(200, "token=stop"), _link(422, "token=stop")),
+    "asks:stop_in": (_link(200, "token=stop language"), _link(422, "token=stop language")),
+    "roles:promise": (_link(200, "token trajectory"), _link(422, "token trajectory")),
+    "checkins:log": (_link(302, f"{_LOG} ask=log_ask"), _link(422, f"{_LOG} ask=log_ask")),
+    "checkins:saved": (_link(200, f"{_LOG} ask=log_ask word"), _link(200, f"{_LOG} ask=log_ask word")),
+    "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
+    "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),
+    "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),
+    "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
+}
+ROWS: dict[tuple[str, str], Row] = {
+    (name, method): row for name, pair in _PAIRS.items() for method, row in zip(("GET", "POST"), pair, strict=True)
+}
