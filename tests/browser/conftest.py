@@ -48,6 +48,15 @@ class Post:
         return len(list(arrived()))
 
 
+def sign_in(who: Visitor, post: Post, address: str) -> None:
+    """From the page that asks for an address to where they were going."""
+    who.write("Your mail address", address)
+    who.push("Mail me a code")
+    who.sees_heading("Type your code")
+    who.write("The code from the mail", post.code(address))
+    who.push("Sign in")
+
+
 class World:
     """The clock of the product, and what its processes do when it moves."""
 

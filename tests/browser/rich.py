@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.test import Client
 from playwright.sync_api import Page
@@ -45,7 +46,8 @@ class Rich:
 
 def send(page: Page) -> None:
     """Send the page's own form as it stands."""
-    page.locator("main form[method=post] button.btn--primary, main form[method=post] button").first.click()
+    main = page.locator("main form[method=post] .btn--primary")
+    (main if main.count() else page.locator("main form[method=post] .btn")).first.click()
 
 
 def typed(**fields: str) -> Do:
@@ -253,7 +255,7 @@ class Builder:
     def _promises(self, trajectory: Trajectory, roles: dict[str, Role]) -> None:
         farid, ilse = roles["Farid el Amrani"], roles["Ilse Hof"]
         asked = {"asked_at": NOW - timedelta(days=3)}
-        words = {
+        words: dict[str, Any] = {
             "why": "Zonder oefentijd beklijft het niet.",
             "hours": "2",
             "needed_by": date(2027, 4, 6),

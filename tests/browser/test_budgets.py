@@ -1,0 +1,97 @@
+"""What a first visit may cost: bytes as they go over the line compressed, requests, and elements on the page."""
+
+import gzip
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Response
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import World
+from tests.browser.rich import Sight
+from tests.browser.test_pages import build, come_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KB = 1024
+MOST_ELEMENTS = 1500
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most so many bytes in all, so many requests, and so many bytes of each sort."""
+
+    total: int
+    requests: int
+    document: int
+    stylesheet: int
+    script: int
+
+
+LINK = Budget(total=25 * KB, requests=3, document=12 * KB, stylesheet=8 * KB, script=2 * KB)
+LOG = Budget(total=25 * KB, requests=3, document=12 * KB, stylesheet=8 * KB, script=3 * KB)
+OWN = Budget(total=60 * KB, requests=5, document=30 * KB, stylesheet=12 * KB, script=22 * KB)
+STAFF = Budget(total=80 * KB, requests=6, document=40 * KB, stylesheet=14 * KB, script=22 * KB)
+BUDGETS = {
+    "promise page": LINK,
+    "several things": LINK,
+    "answered": LINK,
+    "done": LINK,
+    "observe": LINK,
+    "two talks": LINK,
+    "stop reminders": LINK,
+    "dead link": LINK,
+    "log": LOG,
+    "log, saved": LOG,
+    "my page": OWN,
+    "my log": OWN,
+    "portfolio": STAFF,
+    "plan": STAFF,
+    "plan, running": STAFF,
+    "commitments": STAFF,
+    "library": STAFF,
+    "question": STAFF,
+    "check": STAFF,
+}
+# The staff sheet of styles is larger than that of the link pages; whoever signs in reads more than one page.
+BUDGETS["sign in"] = Budget(total=25 * KB, requests=3, document=12 * KB, stylesheet=14 * KB, script=0)
+
+
+def test_a_first_visit_stays_within_its_budget(browser: Browser, product: LiveServer, world: World) -> None:
+    rich = build("nl", world)
+    over = {}
+
+    for name, budget in BUDGETS.items():
+        sight = rich.sights[name]
+        faults = _spend(browser, product, sight, budget, rich.sessions.get(sight.who, ""))
+        if faults:
+            over[name] = faults
+    canary = _spend(browser, product, rich.sights["plan"], Budget(1, 1, 1, 1, 1), rich.sessions["planner"])
+
+    assert {fault.split(":")[0] for fault in canary} == {"total", "requests", "document", "stylesheet", "script"}
+    assert over == {}
+
+
+def _spend(browser: Browser, product: LiveServer, sight: Sight, budget: Budget, session: str) -> list[str]:
+    """Visit with an empty cache; where it goes over."""
+    context = come_in(browser, product, "nl", session)
+    page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"{product.url}{sight.path}", wait_until="networkidle")
+    spent: Counter[str] = Counter()
+    for answer in answers:
+        size = len(gzip.compress(answer.body()))
+        spent[answer.request.resource_type] += size
+        spent["total"] += size
+    # The icon of the tab is fetched once for all pages, when the browser has nothing better to do.
+    spent["requests"] = sum("favicon" not in answer.url for answer in answers)
+    elements = page.locator("*").count()
+    context.close()
+    found = [
+        f"{sort}: {spent[sort]} of {getattr(budget, sort)}"
+        for sort in ("total", "requests", "document", "stylesheet", "script")
+        if spent[sort] > getattr(budget, sort)
+    ]
+    return found + ([f"elements: {elements}"] if elements > MOST_ELEMENTS else [])
