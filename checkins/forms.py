@@ -163,7 +163,7 @@ class IfThenForm(forms.Form):
         error_messages={"required": gettext_lazy("Write down what you will do then")},
     )
     hard_moment = forms.CharField(label=gettext_lazy("And if it gets hard, because …"), max_length=200, required=False)
-    hard_response = forms.CharField(label=gettext_lazy("then I …"), max_length=200, required=False)
+    hard_response = forms.CharField(label=gettext_lazy("then …"), max_length=200, required=False)
     confidence = _Confidence()
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, asks_confidence: bool = False, **kwargs: Any) -> None:
