@@ -78,7 +78,11 @@ def _spend(browser: Browser, product: LiveServer, sight: Sight, budget: Budget, 
     context = come_in(browser, product, "nl", session)
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(f"{product.url}{sight.path}", wait_until="networkidle")
     spent: Counter[str] = Counter()
     for answer in answers:
