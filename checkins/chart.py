@@ -121,7 +121,8 @@ def draw(readings: Iterable[Reading], frame: Frame = PHONE, *, most: int = 12) -
     # Room for six dates on a phone, ten on a desk; the last always has one.
     every = -(-len(shown) // (6 if frame.width < 500 else 10)) or 1
     ticks = tuple(
-        Tick(x, one.day) for number, (x, one) in enumerate(zip(xs, shown, strict=True))
+        Tick(x, one.day)
+        for number, (x, one) in enumerate(zip(xs, shown, strict=True))
         if (len(shown) - 1 - number) % every == 0
     )
     levels = tuple(frame.y(level) for level in range(LEVELS + 1))

@@ -71,9 +71,7 @@ class MomentCount:
         return self.answered is None or (self.is_closed and self.applied is None)
 
 
-def count(
-    moment: Moment, *, asked: Iterable[int], said: Iterable[Said], is_closed: bool, minimum: int
-) -> MomentCount:
+def count(moment: Moment, *, asked: Iterable[int], said: Iterable[Said], is_closed: bool, minimum: int) -> MomentCount:
     """Count one moment. `asked` are the learners asked who still take part; answers of others are left out."""
     group = set(asked)
     answers: dict[int, list[Said]] = defaultdict(list)
@@ -106,8 +104,10 @@ def counts(trajectory: Trajectory, now: datetime) -> list[MomentCount]:
     """Every check-in asked so far, in order: for L&D of the trajectory, and once closed for who may see figures."""
     asked, closes = _asked(trajectory, now)
     said: dict[str, list[Said]] = defaultdict(list)
-    for moment, learner, opportunity, felt in LogEntry.objects.in_trajectory(trajectory).at_moments().values_list(
-        "moment", "learner_id", "opportunity", "felt"
+    for moment, learner, opportunity, felt in (
+        LogEntry.objects.in_trajectory(trajectory)
+        .at_moments()
+        .values_list("moment", "learner_id", "opportunity", "felt")
     ):
         said[moment].append(Said(learner, opportunity, felt))
     today = calendar_of(trajectory.organisation).today(now)

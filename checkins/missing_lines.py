@@ -27,7 +27,11 @@ def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
     falling = moments(trajectory, now)
     open_asks = Ask.objects.filter(trajectory=trajectory, closed_at=None, kind__in=[*_TALKS, "log"])
     asked = list(open_asks.select_related("person"))
-    return [*_own_moments(trajectory, falling, today), *_talks(trajectory, asked, today), *_silent(trajectory, asked)]
+    return [
+        *_own_moments(trajectory, falling, today),
+        *_talks(trajectory, asked, today),
+        *_silent(trajectory, asked, today),
+    ]
 
 
 def _url(name: str, trajectory: Trajectory) -> str:
@@ -93,8 +97,8 @@ def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missin
     ]
 
 
-def _silent(trajectory: Trajectory, open_asks: list[Ask]) -> list[Missing]:
-    """How many learners said nothing after three letters, where the group is large enough to say so."""
+def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[Missing]:
+    """How many learners said nothing after three letters, while they still can and the group is large enough to say."""
     minimum = trajectory.organisation.minimum_base
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
@@ -103,7 +107,7 @@ def _silent(trajectory: Trajectory, open_asks: list[Ask]) -> list[Missing]:
             continue
         moment = Subject.of(ask).moment
         asked[moment].add(ask.person_id)
-        if ask.is_silent:
+        if ask.is_silent and (ask.window_until is None or today < ask.window_until):
             silent[moment].append(ask.due_on)
     return [
         Missing(

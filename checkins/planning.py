@@ -30,6 +30,7 @@ from organisations.models import Absence, Organisation, Person
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.anchors import anchors
+from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
@@ -96,8 +97,9 @@ def plan(now: datetime) -> int:
     groups = _near(now)
     _fill(groups)
     known = set(
-        Ask.objects.filter(trajectory__in=[group.trajectory.pk for group in groups], kind__in=set(KINDS.values()))
-        .values_list("person_id", "kind", "about")
+        Ask.objects.filter(
+            trajectory__in=[group.trajectory.pk for group in groups], kind__in=set(KINDS.values())
+        ).values_list("person_id", "kind", "about")
     )
     opened = 0
     for group in groups:
@@ -129,8 +131,7 @@ def _near(now: datetime) -> list[Group]:
         .values_list("person__roles__trajectory_id", flat=True)
     )
     own_days = set(
-        ScheduleException.objects.filter(day__gte=today - LATE, day__lte=today)
-        .values_list("trajectory_id", flat=True)
+        ScheduleException.objects.filter(day__gte=today - LATE, day__lte=today).values_list("trajectory_id", flat=True)
     )
     return [
         group
@@ -263,7 +264,8 @@ def _own_days(planned: list[Planned], group: Group, role: Role) -> Iterator[Plan
 
 def next_check_in(learner: Role, now: datetime) -> date | None:
     """The day this learner is asked again, if one is still to come."""
-    group = _group(_with_days(Trajectory.objects.all()).get(pk=learner.trajectory_id))
+    read_dates([learner.trajectory])
+    group = _group(learner.trajectory)
     for exception in ScheduleException.objects.filter(trajectory=group.trajectory, person=learner.person_id):
         group.exceptions[exception.person_id, exception.moment] = exception
     calendar = Calendar.of(learner.person)

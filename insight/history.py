@@ -23,6 +23,8 @@ TOLD: dict[str, str | Lazy] = {
     "trajectories.change_behaviour": gettext_lazy("changed a behaviour"),
     "trajectories.add_intervention": gettext_lazy("added an intervention"),
     "trajectories.change_intervention": gettext_lazy("changed an intervention"),
+    "trajectories.remove_behaviour": gettext_lazy("removed a behaviour"),
+    "trajectories.remove_intervention": gettext_lazy("removed an intervention"),
     "roles.hold": gettext_lazy("added people"),
     "roles.change_role": gettext_lazy("changed a function"),
     "roles.let_go": gettext_lazy("let somebody go"),

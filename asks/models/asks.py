@@ -32,8 +32,12 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.filter(answered_at=None)
 
     def due(self, *, today: date) -> Self:
-        """Open and checked, with a letter to go on or before this day; in one order, so that planners queue up."""
-        return self.open().filter(checked_at__isnull=False, next_on__lte=today).order_by("person_id", "pk")
+        """Open and checked, with a letter to go on or before this day; in one order, so that planners queue up.
+
+        Once its window is behind it nothing more is sent; an answer through an old link is still heard.
+        """
+        in_time = models.Q(window_until=None) | models.Q(window_until__gte=today)
+        return self.open().filter(in_time, checked_at__isnull=False, next_on__lte=today).order_by("person_id", "pk")
 
     def in_letter(self, mail_id: int) -> Self:
         """What stands in this letter, in the order in which it was asked."""

@@ -1,5 +1,7 @@
 """Answers given through a link. A posted form answers; anything else leads back to the page it came from."""
 
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,7 +36,7 @@ def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
 def _role(viewer: Viewer, ask: Ask, function: str) -> Role:
     """The function this person holds today; 404 once they no longer do."""
     role = own_role(viewer.person, ask.trajectory, function)
-    if role is None or not role.is_held_on(Calendar.of(viewer.person).today(now())):
+    if role is None or not role.is_held_on(now().astimezone(ZoneInfo(viewer.person.zone)).date()):
         raise Http404
     return role
 
@@ -68,9 +70,11 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 def saved(request: GuestRequest, token: str, ask: str, word: int) -> HttpResponse:
     """A warm word and what happens next; nothing of what was written."""
     viewer = request.viewer
-    asked = _asked(viewer, ask, "log")[-1]
-    learner = _role(viewer, asked, Function.LEARNER)
     groups = groups_of(viewer)
+    asked = next((one for group in groups for one in group.asks if (one.kind, one.public_id) == ("log", ask)), None)
+    if asked is None or viewer.deputy:
+        raise Http404
+    learner = _role(viewer, asked, Function.LEARNER)
     context = {
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,

@@ -18,6 +18,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles.models import Function
+from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 
 
@@ -44,6 +45,7 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         actions.change_schedule(found, departures=form.departures(), by=actor(request), now=at)
         messages.success(request, _("The schedule is saved."))
         return redirect("checkins:schedule", org=org, trajectory=trajectory)
+    read_dates([found])
     tables: dict[int, Table] = {}
     for one in moments(found, at):
         tables.setdefault(one.cohort.pk, Table(one.cohort, [])).rows.append(one)

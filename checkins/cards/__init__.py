@@ -1,0 +1,20 @@
+"""What the follow-up says in a letter and shows on a link page: one card for each kind of ask.
+
+A log card never shows what was written before: reading back takes a device session.
+"""
+
+from asks.register import register
+from checkins.cards.learner import IfThen, Log, plan_values
+from checkins.cards.others import Buddy, Observe
+from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
+from checkins.cards.talks import MidwayTalk, ReturnTalk, StartTalk, TalkCard
+
+TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk())}
+CARDS: dict[str, FollowUpCard] = {
+    **TALK_CARDS,
+    **{card.kind: card for card in (IfThen(), Log(), Buddy(), Observe())},
+}
+for _card in CARDS.values():
+    register(_card)
+
+__all__ = ["CARDS", "TALK_CARDS", "WITH_CONFIDENCE", "own_role", "plan_values"]

@@ -1,0 +1,114 @@
+"""What learners are asked of themselves: how it goes, and their if-then plan."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks.models import Ask
+from asks.register import Answered, Part
+from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
+from checkins.dates import Moment
+from checkins.forms import IfThenForm, LogForm
+from checkins.models import IfThenPlan
+from checkins.subjects import Subject
+from roles.models import Function
+
+
+class Log(FollowUpCard):
+    """How applying it goes. Moments that fall together share one card: the latest is the one answered."""
+
+    kind = "log"
+    order = 60
+    template = "checkins/_log.html"
+    url_name = "checkins:log"
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> LogForm:
+        ask = asks[-1]
+        return LogForm(
+            data,
+            behaviours=list(ask.trajectory.behaviours.all()),
+            asks_confidence=Subject.of(ask).moment in WITH_CONFIDENCE,
+            may_wait=ask.is_open,
+            prefix=ask.public_id,
+        )
+
+    heads_itself = True
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        words = {"name": asks[-1].person.called}
+        if Subject.of(asks[-1]).moment == Moment.D7:
+            return _("Hi %(name)s. Tried anything yet?") % words
+        return _("Hi %(name)s. How is it going?") % words
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        return Answered(sentences=(_("Your check-in is in. Only you can read it."),))
+
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
+        return {
+            "plan": IfThenPlan.objects.newest_of(learner) if learner else None,
+            "heading": self.heading(asks),
+        }
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        ask = asks[-1]
+        name, minutes, title = ask.person.called, self.minutes([ask]), ask.trajectory.title
+        many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+        first = Subject.of(ask).moment == Moment.D7
+        words = {"name": name, "many": many}
+        if step > 1:
+            subject = _("Still curious, %(name)s: how is it going? (%(many)s)") % words
+        elif first:
+            subject = _("Tried anything yet, %(name)s? (%(many)s)") % words
+        else:
+            subject = _("How is it going, %(name)s? (%(many)s)") % words
+        return Part(
+            subject=subject,
+            heading=_("Tried anything yet?") if first else _("How is it going?"),
+            sentences=(
+                _("%(title)s: did something come up where you could try it?") % {"title": title},
+                _('Only you can read what you write. "It didn\'t come up" is a good answer too.'),
+            ),
+            button=ngettext("Log in %(n)d minute", "Log in %(n)d minutes", minutes) % {"n": minutes},
+            preheader=_("One question, one thumb. Only you can read it."),
+        )
+
+
+class IfThen(FollowUpCard):
+    kind = "if_then"
+    order = 55
+    template = "checkins/_if_then.html"
+    url_name = "checkins:if_then"
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> IfThenForm:
+        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
+        plan = IfThenPlan.objects.newest_of(learner) if learner else None
+        return IfThenForm(data, initial=plan_values(plan), prefix=asks[-1].public_id, asks_confidence=True)
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        return Answered(sentences=(_("Your if-then is saved. You see it again above every check-in."),))
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, pick your if-then (3 min)") % words,
+            heading=_("Your if-then plan"),
+            sentences=(
+                _("%(title)s is behind you, now it counts. Which situation are you sure to meet?") % words,
+                _("If this happens, then I do that: written down, it happens far more often."),
+            ),
+            button=_("Pick my if-then"),
+            preheader=_("One situation, one thing you do. That's all."),
+        )
+
+
+def plan_values(plan: IfThenPlan | None) -> dict[str, Any]:
+    """An if-then plan as the start of its form."""
+    names = ("situation", "response", "hard_moment", "hard_response", "confidence")
+    return {name: getattr(plan, name) for name in names} if plan else {}

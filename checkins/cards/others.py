@@ -1,0 +1,110 @@
+"""What those around learners are asked: what they saw, and whether they asked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from asks.models import Ask
+from asks.register import Answered, Part, Said
+from checkins import actions
+from checkins.cards.shared import FollowUpCard, learners_of, names_of
+from checkins.forms import BuddyForm, ObserveForm
+from checkins.models import Observation
+from checkins.subjects import Subject
+from organisations.acting import Actor
+from roles.models import Function
+
+
+class Observe(FollowUpCard):
+    kind = "observe"
+    order = 65
+    template = "checkins/_observe.html"
+    url_name = "checkins:observe"
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ObserveForm:
+        ask = asks[0]
+        known: dict[tuple[int, str], list[Observation]] = {}
+        for one in Observation.objects.given_by(ask.person).filter(
+            observer__trajectory=ask.trajectory, observer__function=Function.OBSERVER
+        ):
+            known.setdefault((one.learner_id, one.moment), []).append(one)
+        return ObserveForm(
+            data,
+            asks=learners_of(asks),
+            behaviours=list(ask.trajectory.behaviours.all()),
+            known=known,
+        )
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        return _("Hi %(name)s, what did you see %(names)s do?") % {
+            "name": asks[0].person.called,
+            "names": names_of(asks),
+        }
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """It was not them who said this."""
+        actions.take_back_sights(asks, learners=learners_of(asks), by=by, now=now)
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        """The observer's own words, and the nudge to say them aloud."""
+        answered = [ask for ask in asks if ask.answered_at]
+        moments = {Subject.of(ask).moment for ask in answered}
+        learners = [learner for _ask, learner in learners_of(answered) if learner]
+        given = Observation.objects.given_by(asks[0].person).filter(learner__in=learners, moment__in=moments)
+        seen = given.select_related("learner__person", "behaviour")
+        lines = tuple(
+            Said(
+                about=": ".join(filter(None, (one.learner.person.called, str(one.behaviour or "")))),
+                answer=one.said,
+                words=one.example,
+            )
+            for one in seen
+        )
+        return Answered(lines, (_("Thank you! Just tell %(names)s too.") % {"names": names_of(answered)},))
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, what did you see %(names)s do?") % words,
+            heading=_("What did you see %(names)s do?") % words,
+            sentences=(
+                _("Say what you saw, not what you think of anyone. It takes a minute."),
+                _("It can be read at once by %(names)s. No view of it? That's an answer too.") % words,
+            ),
+            button=_("Tell us"),
+            preheader=_("What you saw, not what you think of anyone. One minute."),
+        )
+
+
+class Buddy(FollowUpCard):
+    kind = "buddy"
+    order = 62
+    template = "checkins/_buddy.html"
+    url_name = "checkins:buddy"
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> BuddyForm:
+        return BuddyForm(data, asks=learners_of(asks))
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        return _("Hi %(name)s, did you ask %(names)s yet?") % {
+            "name": asks[0].person.called,
+            "names": names_of(asks),
+        }
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        return Answered(sentences=(_("Thank you. What was said stays between you."),))
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, did you ask %(names)s yet?") % words,
+            heading=_("Did you ask %(names)s how it is going?") % words,
+            sentences=(
+                _("You are the buddy in %(title)s. One question from you keeps it alive.") % words,
+                _("What was said stays between you."),
+            ),
+            button=_("Tell us in one tap or two"),
+            preheader=_("Yes or not yet: that's all we ask. No words needed."),
+        )

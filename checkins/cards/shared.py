@@ -1,0 +1,106 @@
+"""What every card of the follow-up has in common, and whom it is about."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from asks.models import Ask
+from asks.register import Answered, CardContent, Part, Viewer
+from checkins.dates import SCHEDULE, Moment
+from checkins.planning import is_wanted
+from checkins.subjects import Subject
+from organisations.models import Person
+from roles.models import Role
+from trajectories.models import Trajectory
+
+Asked = list[tuple[Ask, Role | None]]
+# More than this make a subject line too long.
+_MOST_NAMES = 3
+# Where confidence is asked besides the if-then plan.
+WITH_CONFIDENCE = (Moment.D21, Moment.D90)
+
+
+def learners_of(asks: Sequence[Ask]) -> Asked:
+    """Each ask with the learner it concerns; None where that is the person themselves."""
+    wanted = {Subject.of(ask).learner for ask in asks} - {""}
+    roles = {role.public_id: role for role in Role.objects.filter(public_id__in=wanted).select_related("person")}
+    return [(ask, roles.get(Subject.of(ask).learner)) for ask in asks]
+
+
+def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | None:
+    """The latest role of this function somebody holds or held in a trajectory, with these two hung on."""
+    role = Role.objects.of(trajectory).holding(function).filter(person=person).order_by("-pk").first()
+    if role is not None:
+        role.person, role.trajectory = person, trajectory
+    return role
+
+
+def names_of(asks: Sequence[Ask]) -> str:
+    names = [learner.person.called for _ask, learner in learners_of(asks) if learner]
+    if len(names) < 2:
+        return "".join(names)
+    if len(names) > _MOST_NAMES:
+        return _("%(name)s and %(n)d others") % {"name": names[0], "n": len(names) - 1}
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+class FollowUpCard:
+    """What the cards of the follow-up share."""
+
+    kind = ""
+    order = 50
+    template = ""
+    url_name = ""
+    function = ""
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """Of the longest of its moments; each further learner takes half as long again."""
+        moments = {Subject.of(ask).moment for ask in asks}
+        functions = {function for ask in asks for function in Subject.of(ask).functions(self.kind)}
+        longest = max(
+            (line.minutes for line in SCHEDULE if line.moment in moments and functions & set(line.who)), default=1
+        )
+        return longest + (len(asks) - 1) * longest // 2
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        return is_wanted(ask, now)
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        raise NotImplementedError
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> Any:
+        """The card's one form; filled with `data` when it was sent."""
+        raise NotImplementedError
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        ask = asks[-1]
+        return CardContent(
+            template=self.template,
+            url=reverse(self.url_name, kwargs={"token": viewer.token, "ask": ask.public_id}),
+            context={
+                "form": self.form(asks),
+                "person": ask.person,
+                "trajectory": ask.trajectory,
+                "names": names_of(asks),
+                **self.more(asks),
+            },
+            heading=self.heading(asks),
+            heads_itself=self.heads_itself,
+        )
+
+    heads_itself = False
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        """What stands above the card."""
+        raise NotImplementedError
+
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """What this card shows besides its form."""
+        return {}
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        """What may be read back by link. The learner's own words never are."""
+        return Answered(sentences=(_("Thank you, it is in."),))

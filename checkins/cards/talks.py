@@ -1,0 +1,150 @@
+"""Talks of managers with learners: whether they were held. Never what was said."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from asks.models import Ask
+from asks.register import Answered, Part, Said
+from checkins import actions
+from checkins.cards.shared import FollowUpCard, learners_of, names_of
+from checkins.forms import TalkForm
+from checkins.models import Talk
+from checkins.subjects import Subject
+from organisations.acting import Actor
+
+
+class TalkCard(FollowUpCard):
+    """Whether a talk was held. Never what was said."""
+
+    template = "checkins/_talk.html"
+    url_name = "checkins:talk"
+    talk_kind: str
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """Not once either of the two said that it was held."""
+        return super().wanted(ask, now) and not self._is_held(ask)
+
+    def _is_held(self, ask: Ask) -> bool:
+        held = Talk.objects.filter(kind=self.talk_kind, outcome=Talk.Outcome.HELD)
+        subject = Subject.of(ask)
+        if subject.learner:
+            return held.filter(manager__person=ask.person_id, learner__public_id=subject.learner).exists()
+        return held.filter(learner__person=ask.person_id, learner__trajectory=ask.trajectory_id).exists()
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> TalkForm:
+        known = {
+            talk.learner_id: talk
+            for talk in Talk.objects.filter(
+                kind=self.talk_kind, manager__person=asks[0].person, manager__trajectory=asks[0].trajectory
+            )
+        }
+        return TalkForm(data, asks=learners_of(asks), known=known)
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        words = {"name": asks[0].person.called, "names": names_of(asks)}
+        if not words["names"]:
+            return _("Hi %(name)s, did you have your start talk?") % words
+        if self.talk_kind == Talk.Kind.START:
+            return _("Hi %(name)s, how does the start talk with %(names)s stand?") % words
+        return _("Hi %(name)s, did you talk with %(names)s yet?") % words
+
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        return {"is_own": not names_of(asks)}
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """It was not them who said this."""
+        actions.take_back_talks(asks, kind=self.talk_kind, learners=learners_of(asks), by=by, now=now)
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        """How each talk stands; never what was said in it."""
+        answered = [ask for ask in asks if ask.answered_at]
+        learners = [learner for _ask, learner in learners_of(answered) if learner]
+        talks = Talk.objects.filter(
+            kind=self.talk_kind, manager__person=asks[0].person, learner__in=learners
+        ).select_related("learner__person")
+        lines = tuple(
+            Said(
+                about=str(talk.learner.person),
+                answer=f"{talk.get_outcome_display()} {date_format(talk.planned_on, 'j F')}"
+                if talk.planned_on
+                else _("No, it can't be done")
+                if talk.outcome == Talk.Outcome.NO
+                else str(talk.get_outcome_display()),
+                words=talk.because,
+            )
+            for talk in talks
+        )
+        return Answered(lines, (_("Good to know, thank you. You can still change it through this link."),))
+
+
+class StartTalk(TalkCard):
+    kind = "start_talk"
+    order = 20
+    talk_kind = Talk.Kind.START
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        if not Subject.of(asks[0]).learner:
+            return Part(
+                subject=_("%(name)s, did you have your start talk?") % words,
+                heading=_("Your start talk"),
+                sentences=(
+                    _("Before %(title)s starts you talk with your manager: why you, which situation, what may wait.")
+                    % words,
+                    _("Fifteen minutes is enough. Had it? One tick."),
+                ),
+                button=_("Tell us how it stands"),
+                preheader=_("Why you, which situation, and what may wait a while?"),
+            )
+        return Part(
+            subject=_("%(name)s, time for the start talk with %(names)s") % words,
+            heading=_("Start talk with %(names)s") % words,
+            sentences=(
+                _("Fifteen minutes each: why you, which situation, what may wait?"),
+                _("Held, planned or not possible: tell us how it stands."),
+            ),
+            button=_("Tell us how it stands"),
+            preheader=_("Fifteen minutes each that make the difference."),
+        )
+
+
+class ReturnTalk(TalkCard):
+    kind = "return_talk"
+    order = 58
+    talk_kind = Talk.Kind.RETURN
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, did you talk with %(names)s yet?") % words,
+            heading=_("Return talk with %(names)s") % words,
+            sentences=(
+                _("%(title)s is done. What will they try first, and when?") % words,
+                _("Held, planned or not possible: tell us how it stands."),
+            ),
+            button=_("Tell us how it stands"),
+            preheader=_("One short talk in the first week keeps it alive."),
+        )
+
+
+class MidwayTalk(TalkCard):
+    kind = "midway_talk"
+    order = 64
+    talk_kind = Talk.Kind.MIDWAY
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, six weeks on: talk with %(names)s?") % words,
+            heading=_("Six weeks on: talk with %(names)s") % words,
+            sentences=(
+                _("What works already, and what is in the way that you can move?"),
+                _("Held, planned or not possible: tell us how it stands."),
+            ),
+            button=_("Tell us how it stands"),
+            preheader=_("Ask what works already, and what you can move."),
+        )
