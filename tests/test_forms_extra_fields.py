@@ -1,0 +1,236 @@
+"""Nobody writes more than a form asks: fields that stand in no form change nothing, on any page.
+
+Each page's own form is sent twice, once as a person would and once with every column of every model beside it; the
+database must be the same afterwards.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from organisations import clock
+from tests.access_rows import ROWS
+from tests.access_world import NOW, World, make_world
+
+pytestmark = pytest.mark.django_db
+FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
+# What no two runs have in common.
+RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_id"}
+# What a person fills in where the form as it opens is not whole; None: send it as it opens.
+FILLED: dict[str, dict[str, str | list[str]] | None] = {
+    "organisations:person": {"name": "Farid Haddad"},
+    "trajectories:create": {"title": "Nieuw traject", "starts_on": "1-6-2027", "language": "nl"},
+    "trajectories:edit": {"title": "Andere naam"},
+    "trajectories:cohorts": {"name": "Groep 2"},
+    "trajectories:cohort": {"name": "Groep 1"},
+    "trajectories:question": {"q2-text": "Het systeem geeft een half antwoord."},
+    "trajectories:intake_all": {"q2-text": "Het systeem geeft een half antwoord."},
+    "trajectories:restore_version": None,
+    "trajectories:add_behaviour": {
+        "situation": "als een klant boos begint",
+        "actor": "medewerker",
+        "action": "vat samen",
+        "noticeable_by": "de klant knikt",
+    },
+    "trajectories:behaviour": {"action": "vat eerst samen"},
+    "trajectories:add_intervention": {"title": "Oefenen", "kind": "session", "dates-0-day": "1-5-2027"},
+    "trajectories:intervention": {"title": "Nog eens oefenen"},
+    "roles:add_people": {"lines": "Mona Haddad <mona@voorbeeld.example>", "functions": ["buddy"]},
+    "roles:role": {"title": "voortrekker"},
+    "roles:let_go": {"sure": "yes"},
+    "roles:new_commitment": {
+        "text": "Een uur vrijhouden",
+        "owner": "function:manager",
+        "phase": "before",
+        "weight": "must",
+    },
+    "roles:commitment": {"text": "3 uur per week in het rooster", "confirmed": "1"},
+    "roles:drop": {"because": "het kan zonder"},
+    "roles:reply": {"reply": "Woensdag kan ook."},
+    "roles:write_down": {"kind": "yes", "way": "phone", "given_on": "15-3-2027"},
+    "roles:pass_on": {"decision": "accept"},
+    "roles:start": {"sure": "yes", "despite": "de klant wacht"},
+    "roles:end": {"how": "ended"},
+    "roles:check": None,
+    "checkins:my_log": {"log-how": "3"},
+    "checkins:my_plan": {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"},
+    "checkins:delete_entry": {"sure": "yes"},
+    "asks:pass_on": {"choice": "pass", "name": "Hans Kuiper", "email": "hans.k@voorbeeld.example"},
+}
+# Pages whose forms change nothing that is stored in a model, take a file, or have buttons for fields.
+NOT_HERE = {
+    "account_login": "a code, tested with sign-in",
+    "account_request_login_code": "a code, tested with sign-in",
+    "trajectories:import": "a file: unknown keys are refused on reading",
+    "trajectories:behaviours": "buttons: a word that is not known does nothing",
+    "trajectories:interventions": "buttons: a word that is not known does nothing",
+    "roles:library": "ticks in a list that the product holds",
+    "checkins:schedule": "a line for each moment, tested with the schedule",
+}
+
+
+class Forms(HTMLParser):
+    """The fields of every form that is sent by POST, as they stand: name and values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, list[str]]] = []
+        self._open = False
+        self._select = ""
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        name, value = has.get("name") or "", has.get("value") or ""
+        if tag == "form":
+            self._open = (has.get("method") or "").lower() == "post"
+            if self._open:
+                self.forms.append({})
+        if not self._open:
+            return
+        if tag == "select":
+            self._select = name
+            self._add(name)
+        elif tag == "option" and "selected" in has:
+            self._add(self._select, value)
+        elif tag == "textarea":
+            self._area = name
+            self._add(name)
+        elif tag == "input" and name:
+            ticked = has.get("type") not in ("radio", "checkbox") or "checked" in has
+            self._add(name, *([value] if ticked else []))
+
+    def handle_data(self, data: str) -> None:
+        if self._area and self._open:
+            self.forms[-1][self._area] = [data.removeprefix("\n")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        elif tag == "form":
+            self._open = False
+
+    def _add(self, name: str, *values: str) -> None:
+        self.forms[-1].setdefault(name, []).extend(values)
+
+
+def fields_of(page: str) -> dict[str, list[str]]:
+    """Of the largest form on it."""
+    parser = Forms()
+    parser.feed(page)
+    return max(parser.forms, key=len)
+
+
+def all_models() -> list[type[models.Model]]:
+    return [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+
+
+def extra(world: World, known: set[str]) -> dict[str, str]:
+    """A value for every column that no form of the page has, with the prefix of its forms as well."""
+    values: dict[str, str] = {}
+    for model in all_models():
+        for field in model._meta.concrete_fields:
+            values[field.name] = values[field.attname] = _hijacked(world, field)
+    values |= {"by": "1", "now": "2020-01-01", "is_superuser": "1", "is_staff": "1", "org": world.values["away"]}
+    prefixes = {"", *(f"{name.rsplit('-', 1)[0]}-" for name in known if "-" in name)}
+    return {f"{prefix}{name}": value for prefix in prefixes for name, value in values.items()}
+
+
+def _hijacked(world: World, field: Any) -> str:
+    """Somebody of elsewhere for a key, else a value of the right sort that nobody has."""
+    if field.related_model is not None:
+        newest = field.related_model._base_manager.order_by("-pk").first()
+        return str(newest.pk) if newest is not None else "1"
+    if isinstance(field, models.DateTimeField):
+        return "2020-01-01 00:00"
+    if isinstance(field, models.DateField):
+        return "2020-01-01"
+    if isinstance(field, models.BooleanField | models.IntegerField | models.DecimalField):
+        return "1"
+    choices = [value for value, _label in field.flatchoices]
+    return str(choices[-1]) if choices else "gekaapt"
+
+
+def everything(before: dict[str, set[int]]) -> dict[str, list[str]]:
+    """All rows of all models; keys of rows that are new are only "new"."""
+    found = {}
+    for model in all_models():
+        rows = []
+        for row in model._base_manager.values():
+            for field in model._meta.concrete_fields:
+                related = field.related_model
+                if related is not None and row[field.attname] not in before.get(str(related), {row[field.attname]}):
+                    row[field.attname] = "new" if row[field.attname] is not None else None
+            rows.append(str({name: value for name, value in row.items() if name not in RANDOM}))
+        found[model.__name__] = sorted(rows)
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[World]:
+    settings.CLOCK_FILE = tmp_path / "clock"
+    with time_machine.travel(NOW, tick=False):
+        monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
+        yield make_world()
+
+
+def test_every_form_of_staff_and_learner_is_tried() -> None:
+    forms = {
+        name
+        for (name, method), row in ROWS.items()
+        if method == "POST" and row.kind in ("planners", "own") and row.planner | row.learner not in ({405}, {404, 405})
+    }
+    forms -= {"trajectories:export", "checkins:my_trajectories", "checkins:my_page"}
+
+    assert sorted(forms - FILLED.keys() - NOT_HERE.keys()) == []
+
+
+@pytest.mark.parametrize("name", sorted(FILLED))
+def test_fields_that_stand_in_no_form_change_nothing(name: str, world: World) -> None:
+    row = ROWS[name, "POST"]
+    user = world.personas["learner" if row.kind == "own" else "planner"]
+    address = reverse(name, kwargs=world.arguments(row.arguments))
+    client = Client()
+    assert user is not None
+    if row.kind != "link":
+        client.force_login(user, backend="organisations.sign_in.Backend")
+    page = client.get(address)
+    known = fields_of(page.content.decode()) if page.status_code == 200 else {}
+    sent: dict[str, Any] = {**known, **(FILLED[name] or {})}
+    beside = {key: value for key, value in extra(world, set(known)).items() if key not in sent}
+    assert len(beside) >= 12
+    before = {str(model): set(model._base_manager.values_list("pk", flat=True)) for model in all_models()}
+    start = everything(before)
+
+    with undone():
+        plain = client.post(address, sent)
+        as_asked = everything(before)
+    cache.clear()
+    with undone():
+        stuffed = client.post(address, sent | beside)
+        with_more = everything(before)
+
+    wrong = re.findall(r'<li><a href="#[^>]*>[^<]*', plain.content.decode())
+    assert (plain.status_code, stuffed.status_code) == ((303, 303) if row.kind == "link" else (302, 302)), wrong
+    assert as_asked != start, "the form as it is asked for changes something"
+    assert with_more == as_asked
