@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from organisations.models import Absence, Person
@@ -41,6 +42,7 @@ class PeoplePart:
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         said: list[Data] = []
+        prefetch_related_objects(list(writing.rows("person")), "absences")
         # A helper may be somebody nobody spoke of before, and is added at the end.
         while len(said) < len(writing.rows("person")):
             said.append(self._person(writing.rows("person")[len(said)], writing))
