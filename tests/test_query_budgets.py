@@ -1,0 +1,325 @@
+"""Every page asks the database ten things at most, and as many for a thousand rows as for one.
+
+Plan and portfolio have a test of their own, tests/insight.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from asks.models import Ask, AskLetter, PassOn
+from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
+from mailing.models import Mail
+from organisations import clock
+from organisations.models import Absence, Person
+from roles.models import Answer, Commitment, Function, Promise, Role, Wording
+from tests.access_rows import ROWS
+from tests.access_world import NOW, World, make_world
+from tests.factories import MADE
+from trajectories.models import (
+    Behaviour,
+    Cohort,
+    IntakeAnswer,
+    IntakeVersion,
+    Intervention,
+    InterventionDate,
+    Trajectory,
+)
+
+pytestmark = pytest.mark.django_db
+SIZES = (1, 30, 1_000)
+BUDGET = 10
+# What one reader of a link is asked at most: nobody stands beside a thousand learners.
+FEW = 40
+# What has a number of its own, and why.
+MORE = {
+    "trajectories:export": 30,  # no page: a file with every table of a trajectory
+    "roles:promise": 12,  # one card of the page of a letter, with what is to change opened
+}
+ELSEWHERE = {"insight:plan", "insight:portfolio"}
+PAGES = sorted(
+    name
+    for (name, method), row in ROWS.items()
+    if method == "GET" and row.kind in ("members", "planners", "own", "link") and name not in ELSEWHERE
+)
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
+    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
+    settings.CLOCK_FILE = tmp_path / "clock"
+    return make_world()
+
+
+class Filler:
+    """Makes every list of both trajectories `size` longer, in few queries."""
+
+    def __init__(self, world: World, size: int) -> None:
+        self.world, self.size = world, size
+        self.numbers = range(size)
+
+    def fill(self) -> None:
+        home = self.world.trajectory.organisation
+        people = Person.objects.bulk_create(
+            Person(
+                organisation=home,
+                name=f"Mens {n:04}",
+                email=f"vol{n}@voorbeeld.example",
+                sort_key=f"mens {n:04}",
+                search_key=f"mens {n:04}",
+                # Some whose address does not work, and some without one.
+                undeliverable=f"vol{n}@voorbeeld.example" if n % 5 == 0 else "",
+                reach="none" if n % 7 == 3 else "own",
+            )
+            for n in self.numbers
+        )
+        found = Person.objects.get(public_id=self.world.values["person"])
+        Absence.objects.bulk_create(
+            Absence(person=one, first_day=NOW.date() + timedelta(days=n), last_day=NOW.date() + timedelta(days=n))
+            for one in (found, people[0])
+            for n in range(min(self.size, 30))
+        )
+        Trajectory.objects.bulk_create(
+            Trajectory(organisation=home, owner=found, title=f"Traject {n}", starts_on=NOW.date(), created_at=MADE)
+            for n in self.numbers
+        )
+        Mail.objects.bulk_create(
+            Mail(
+                organisation=home,
+                person=people[n],
+                kind="letter",
+                dedupe_key=f"vol:{n}",
+                language="nl",
+                not_before=MADE,
+                expires_at=MADE,
+                created_at=MADE,
+                state=Mail.State.values[n % len(Mail.State.values)],
+            )
+            for n in self.numbers
+        )
+        for trajectory in (self.world.trajectory, self.world.running):
+            self._trajectory(trajectory, people)
+        self._promises(self.world.trajectory)
+        self._follow_up(self.world.running)
+
+    def _trajectory(self, trajectory: Trajectory, people: list[Person]) -> None:
+        Cohort.objects.bulk_create(Cohort(trajectory=trajectory, name=f"Groep {n}") for n in range(min(self.size, 30)))
+        Role.objects.bulk_create(
+            Role(trajectory=trajectory, person=people[n], function=Function.LEARNER) for n in self.numbers
+        )
+        Role.objects.bulk_create(
+            Role(trajectory=trajectory, person=people[n], function=list(Function)[2 + n % 5]) for n in self.numbers
+        )
+        Behaviour.objects.bulk_create(
+            Behaviour(trajectory=trajectory, position=n + 2, situation="s", actor="a", action="x", noticeable_by="y")
+            for n in range(min(self.size, 4))
+        )
+        made = Intervention.objects.bulk_create(
+            Intervention(trajectory=trajectory, title=f"Sessie {n}", trainer=people[n]) for n in self.numbers
+        )
+        InterventionDate.objects.bulk_create(
+            InterventionDate(intervention=one, starts_at=NOW + timedelta(days=60, hours=hours))
+            for one in made
+            for hours in (1, 2)
+        )
+        ScheduleLine.objects.bulk_create([ScheduleLine(trajectory=trajectory, moment="d90", offset=91)])
+        answers = IntakeAnswer.objects.bulk_create(
+            IntakeAnswer(trajectory=trajectory, number=number, text="t", status="draft", version=1)
+            for number in range(1, 11)
+            if number != 2 or trajectory != self.world.trajectory
+        )
+        answers.append(IntakeAnswer.objects.get(trajectory=trajectory, number=2))
+        IntakeVersion.objects.bulk_create(
+            IntakeVersion(
+                answer=answers[-1], version=n + 10, text="t", status="draft", saved_by=people[n], saved_at=MADE
+            )
+            for n in self.numbers
+        )
+        PassOn.objects.bulk_create(
+            PassOn(
+                organisation=trajectory.organisation,
+                trajectory=trajectory,
+                person=people[n],
+                name="Hans",
+                email="hans@voorbeeld.example",
+                proposed_at=MADE,
+            )
+            for n in self.numbers
+        )
+
+    def _promises(self, trajectory: Trajectory) -> None:
+        """Many commitments of the manager whose link it is, and one of every learner."""
+        manager = Role.objects.get(trajectory=trajectory, function=Function.MANAGER, person__name="Farid el Amrani")
+        commitments = Commitment.objects.bulk_create(
+            Commitment(
+                trajectory=trajectory,
+                function=Function.LEARNER if n == 0 else Function.MANAGER if n <= FEW else Function.COLLEAGUE,
+                phase=Commitment.Phase.values[n % 3],
+                is_must=n % 2 == 0,
+                created_at=MADE,
+            )
+            for n in range(self.size + 1)
+        )
+        wordings = Wording.objects.bulk_create(
+            Wording(commitment=one, version=1, text=f"Afspraak {one.pk}", written_at=MADE) for one in commitments
+        )
+        for one, words in zip(commitments, wordings, strict=True):
+            one.wording = words
+        Commitment.objects.bulk_update(commitments, ["wording"])
+        learners = list(Role.objects.filter(trajectory=trajectory, function=Function.LEARNER))
+        promises = Promise.objects.bulk_create(
+            [Promise(commitment=commitments[0], role=one, asked_at=MADE, asked_on=wordings[0]) for one in learners]
+            + [
+                Promise(commitment=one, role=manager, asked_at=MADE, asked_on=words)
+                for one, words in list(zip(commitments, wordings, strict=True))[1 : FEW + 1]
+            ]
+        )
+        answers = Answer.objects.bulk_create(
+            Answer(
+                promise=one,
+                kind=Answer.Kind.values[n % 4],
+                words="woorden",
+                wording=one.asked_on,
+                given_at=MADE,
+                given_by=manager.person,
+            )
+            for n, one in enumerate(promises)
+            if n % 6
+        )
+        for answer in answers:
+            answer.promise.answer = answer
+        Promise.objects.bulk_update([answer.promise for answer in answers], ["answer"])
+        letters = list(Mail.objects.filter(person=manager.person))
+        asks = Ask.objects.bulk_create(
+            Ask(
+                organisation=trajectory.organisation,
+                trajectory=trajectory,
+                person=one.role.person,
+                kind="promise",
+                about=one.public_id,
+                opened_at=MADE,
+                checked_at=MADE,
+                due_on=MADE.date(),
+                answered_at=MADE if one.answer_id else None,
+            )
+            for one in promises
+        )
+        mine = [ask for ask in asks if ask.person_id == manager.person_id]
+        AskLetter.objects.bulk_create(AskLetter(ask=ask, mail=mail, step=1) for ask in mine for mail in letters)
+
+    def _follow_up(self, trajectory: Trajectory) -> None:
+        roles = Role.objects.filter(trajectory=trajectory).select_related("person")
+        sara = roles.get(function=Function.LEARNER, person__name="Sara Yıldız")
+        learners = list(roles.filter(function=Function.LEARNER))
+        noor, rob, bas = (roles.get(person__name=name) for name in ("Noor Kok", "Rob Maas", "Bas Kramer"))
+        behaviour = trajectory.behaviours.first()
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                learner=sara if n % 2 else learners[n],
+                behaviour=behaviour,
+                moment="d7",
+                opportunity=1,
+                felt=2,
+                form_key=f"vol-{n}",
+                written_at=MADE + timedelta(hours=n),
+            )
+            for n in self.numbers
+        )
+        IfThenPlan.objects.bulk_create(
+            IfThenPlan(learner=sara, situation="s", response="r", written_at=MADE) for n in self.numbers
+        )
+        Observation.objects.bulk_create(
+            Observation(observer=noor, learner=sara, behaviour=behaviour, moment=f"m{n}", seen=2, given_at=MADE)
+            for n in self.numbers
+        )
+        Observation.objects.bulk_create(
+            Observation(observer=noor, learner=one, behaviour=behaviour, moment="d42", seen=2, given_at=MADE)
+            for one in learners
+        )
+        Talk.objects.bulk_create(
+            Talk(kind="return", manager=rob, learner=one, outcome="planned", said_at=MADE) for one in learners[::2]
+        )
+        asks: list[Ask] = []
+        for role, kind, moment in ((noor, "observe", "d42"), (rob, "return_talk", "return_talk"), (bas, "buddy", "d7")):
+            asks += [
+                self._ask(trajectory, role.person, kind, f"{trajectory.public_id}:{moment}:{one.public_id}")
+                for one in learners[:FEW]
+                if one != sara
+            ]
+        asks += [
+            self._ask(trajectory, sara.person, "log", f"{trajectory.public_id}:{moment}")
+            for moment in ("d21", "d42", "d90")
+        ]
+        made = Ask.objects.bulk_create(asks)
+        letters: dict[int, list[Mail]] = {}
+        for mail in Mail.objects.filter(person__in=[role.person for role in (noor, rob, bas, sara)]):
+            letters.setdefault(mail.person_id, []).append(mail)
+        AskLetter.objects.bulk_create(
+            AskLetter(ask=ask, mail=mail, step=1) for ask in made for mail in letters[ask.person_id]
+        )
+
+    @staticmethod
+    def _ask(trajectory: Trajectory, person: Person, kind: str, about: str) -> Ask:
+        return Ask(
+            organisation=trajectory.organisation,
+            trajectory=trajectory,
+            person=person,
+            kind=kind,
+            about=about,
+            opened_at=MADE,
+            checked_at=MADE,
+            due_on=MADE.date(),
+        )
+
+
+def asked(world: World, name: str) -> int:
+    """How many queries the page makes."""
+    row = ROWS[name, "GET"]
+    user = world.personas["learner" if row.kind == "own" else "planner"]
+    client = Client()
+    if row.kind != "link":
+        assert user is not None
+        client.force_login(user, backend="organisations.sign_in.Backend")
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        answer: Any = client.get(reverse(name, kwargs=world.arguments(row.arguments)))
+    assert answer.status_code < 500
+    return len(queries)
+
+
+@pytest.mark.parametrize("pages", [PAGES[::2], PAGES[1::2]], ids=["even", "odd"])
+def test_every_page_asks_as_much_for_many_rows_as_for_one(pages: list[str], world: World) -> None:
+    counts: dict[str, list[int]] = {name: [] for name in pages}
+    for size in SIZES:
+        with transaction.atomic():
+            Filler(world, size).fill()
+            for name in pages:
+                # SQLite cannot read a thousand commitments with all that hangs on them into one file.
+                if name != "trajectories:export" or size <= 30:
+                    counts[name].append(asked(world, name))
+            transaction.set_rollback(True)
+
+    assert len(counts) > 25
+    assert {name: found for name, found in counts.items() if len(set(found)) > 1} == {}, "more rows, more queries"
+    assert {name: found for name, found in counts.items() if max(found) > MORE.get(name, BUDGET)} == {}
+
+
+def test_a_query_for_every_row_would_be_seen(world: World) -> None:
+    """The lists are as long as they say: people, commitments and letters of a page grow with the size."""
+    for size in (1, 30):
+        with transaction.atomic():
+            Filler(world, size).fill()
+            trajectory = world.trajectory
+            sizes = [trajectory.roles.count(), trajectory.commitments.count(), trajectory.interventions.count()]
+            assert min(sizes) >= size
+            assert Ask.objects.filter(kind="observe").count() >= min(size, FEW)
+            transaction.set_rollback(True)
