@@ -51,11 +51,11 @@ def test_every_route_has_its_rows_and_every_row_a_route() -> None:
 
 
 def test_every_row_lets_somebody_in() -> None:
-    """A page that is open to nobody would make its column of refusals worth nothing."""
+    """A page open to nobody would make its refusals worth nothing; 400 and 422 come from the view, so they are in."""
     for name in sorted({name for name, _method in ROWS}):
         rows = [ROWS[name, method] for method in ("GET", "POST")]
         codes = [code for row in rows for persona in PERSONAS for code in getattr(row, persona)]
-        assert any(200 <= code < 400 or code == 422 for code in codes), name
+        assert any(200 <= code < 400 or code in (400, 422) for code in codes), name
     for key in STAFF_ROWS:
         row = ROWS[key]
         assert row.planner == row.admin, key
