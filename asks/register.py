@@ -19,6 +19,8 @@ class Viewer:
     token: str
     language: str
     deputy: Person | None = None
+    # What a view or card read for this page, by its own key, so that another part of the page need not read it again.
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def actor(self) -> Actor:
         """The one who answers through this link."""

@@ -22,6 +22,7 @@ from roles.models import Answer, Function, Promise
 from roles.opening import minutes, opening, who_starts
 from roles.shell import shell
 from roles.words import listed
+from trajectories.models import Trajectory
 
 
 class PromiseCard:
@@ -66,7 +67,7 @@ class PromiseCard:
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """To answer and answered, each in its place."""
-        everyone = cast(asks[0].trajectory, now)
+        everyone = cast_for(viewer, asks[0].trajectory, now)
         own = ballot(everyone, viewer.person, today=local_day(viewer.person, now))
         return CardContent(
             template="roles/_promise_card.html",
@@ -92,6 +93,15 @@ class PromiseCard:
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """“That was not me”: what was answered no longer counts and is asked once more."""
         undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
+
+
+def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
+    """Read once a page: the view that checks an answer and the card that shows it look at the same rows."""
+    key = f"cast:{trajectory.pk}"
+    if key not in viewer.kept:
+        viewer.kept[key] = cast(trajectory, now)
+    found: Cast = viewer.kept[key]
+    return found
 
 
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:

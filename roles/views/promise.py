@@ -14,8 +14,8 @@ from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
-from roles.cards import local_day
-from roles.cast import Cast, cast
+from roles.cards import cast_for, local_day
+from roles.cast import Cast
 from roles.models import Answer, Promise
 from trajectories.models import Trajectory
 
@@ -28,7 +28,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if asked is None:
         raise Http404
     found = asked.commitment.trajectory
-    everyone, today = cast(found, moment), local_day(viewer.person, moment)
+    everyone, today = cast_for(viewer, found, moment), local_day(viewer.person, moment)
     stands = ballot(everyone, viewer.person, today=today)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)

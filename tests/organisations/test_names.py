@@ -19,7 +19,8 @@ def test_the_dutch_sort_under_the_family_name() -> None:
     in_order = sorted(names, key=lambda name: sort_key(name, "dutch"))
 
     assert in_order == [
-        "Fatima Zahra Benali", "Tess van der Berg", "'s-Gravenmade", "Ilse van 't Hof", "Mirthe de Jong", "Emre Kaya", "O",
+        "Fatima Zahra Benali", "Tess van der Berg", "'s-Gravenmade", "Ilse van 't Hof",
+        "Mirthe de Jong", "Emre Kaya", "O",
     ]  # fmt: skip
 
 

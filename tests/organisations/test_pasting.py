@@ -28,7 +28,8 @@ def test_a_line_gives_name_and_address(line: str, name: str, email: str) -> None
 
 
 def test_faulty_lines_keep_their_number_and_the_good_ones_stay() -> None:
-    text = "Noor <noor@voorbeeld.example>\n\n<x@voorbeeld.example>\nFout; fout@adres\nNog Een <NOOR@voorbeeld.example>\n123"
+    lines = ["Noor <noor@voorbeeld.example>", "", "<x@voorbeeld.example>", "Fout; fout@adres"]
+    text = "\n".join([*lines, "Nog Een <NOOR@voorbeeld.example>", "123"])
 
     people, faults = read_lines(text)
 
