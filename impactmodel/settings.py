@@ -146,6 +146,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/h/ip,5/h/key",
     "login_failed": "10/m/ip,5/5m/key",
 }
+# Passkeys are another way in beside the mailed code: organisations/passkeys.py.
+MFA_ADAPTER = "organisations.passkeys.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+
 from organisations.acting import Actor, action
 from organisations.models import Absence, Organisation, Person, User
 from organisations.pasting import Pasted
@@ -61,6 +64,8 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     by_another = by.person is None or by.person.pk != person.pk
     if is_moved and by_another:
         person.readable_from = now
+        # Whoever read the old address comes in no more, by passkey either.
+        Authenticator.objects.filter(user=person.user_id).delete()
     person.save()
     if is_moved:
         change = AddressChange(person, before.email if before.gets_mail else "", by_another, by, now)
@@ -100,3 +105,15 @@ def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     person.left_on = on
     person.save(update_fields=["left_on"])
     return person
+
+
+@action
+def add_passkey(user: User, *, name: str, credential: dict[str, Any], by: Actor, now: datetime) -> Authenticator:
+    """Let this key of a device sign in as `user`. The credential has been verified by the form."""
+    return WebAuthn.add(user, name, credential).instance
+
+
+@action
+def remove_passkey(passkey: Authenticator, *, by: Actor, now: datetime) -> None:
+    """It opens nothing any more. The device still has it."""
+    Authenticator.objects.filter(pk=passkey.pk).delete()  # so, and the row in hand keeps its key for the audit line

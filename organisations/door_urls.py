@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisations import sign_in
+from organisations import passkeys, sign_in
 from organisations.views import front
 
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("login/", sign_in.ask_code, name="account_login"),
     path("login/", sign_in.ask_code, name="account_request_login_code"),
     path("login/code/", sign_in.confirm_code, name="account_confirm_login_code"),
+    path("login/passkey/", passkeys.sign_in, name="mfa_login_webauthn"),
     path("logout/", sign_in.sign_out, name="account_logout"),
 ]

@@ -42,6 +42,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not ty
         "too_many_login_attempts": _("That was asked too often. Wait an hour and try again."),
     }
 
+    def get_login_stages(self) -> list[str]:
+        """Without allauth's second lock: a passkey is another way in, and who loses it comes in by code."""
+        stages: list[str] = super().get_login_stages()
+        return [stage for stage in stages if stage != "allauth.mfa.stages.AuthenticateStage"]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

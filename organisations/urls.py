@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from organisations import person_views
-from organisations.views import choices, front, moved_clock
+from organisations.views import choices, front, moved_clock, passkeys
 
 app_name = "organisations"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("accessibility/", front.accessibility, name="accessibility"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
+    path("passkeys/", passkeys.passkeys, name="passkeys"),
+    path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/people/", person_views.people, name="people"),
     path("o/<str:org>/people/<str:person>/", person_views.person, name="person"),
 ]

@@ -10,7 +10,7 @@ Codes = frozenset[int]
 
 @dataclass(frozen=True)
 class Row:
-    """What each persona gets. `kind`: open, members, planners, own, link or development."""
+    """What each persona gets. `kind`: open, staff, members, planners, own, link or development."""
 
     kind: str
     arguments: tuple[str, ...]
@@ -36,6 +36,11 @@ def _open(code: int, arguments: str = "", *, known: int | None = None) -> Row:
 def _development(code: int, arguments: str = "") -> Row:
     """Not there in production."""
     return _row("development", arguments, *[code] * 7)
+
+
+def _staff(code: int) -> Row:
+    """Who belongs to any organisation."""
+    return _row("staff", "", 302, 404, code, code, code, code, 404)
 
 
 def _members(code: int, arguments: str) -> Row:
@@ -70,11 +75,18 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "account_login": (_open(200, known=302), _open(422, known=302)),
     "account_request_login_code": (_open(200, known=302), _open(422, known=302)),
     "account_confirm_login_code": (_open(302), _open(302)),
+    "mfa_login_webauthn": (_open(302), _open(422, known=302)),
     "account_logout": (_open(302, known=200), _open(302)),
     "organisations:help": (_open(200), _open(405)),
     "organisations:privacy": (_open(200), _open(405)),
     "organisations:accessibility": (_open(200), _open(405)),
     "organisations:language": (_open(405), _open(400)),
+    "organisations:passkeys": (_staff(200), _staff(422)),
+    # The key of one device is the planner's; for anybody else it does not exist.
+    "organisations:remove_passkey": (
+        _row("staff", "passkey", 302, 404, 404, 200, 404, 404, 404),
+        _row("staff", "passkey", 302, 404, 404, 422, 404, 404, 404),
+    ),
     "organisations:theme": (_open(405), _open(302)),
     # --- development -------------------------------------------------------------------------
     "organisations:look_around": (_development(405), _development(302)),

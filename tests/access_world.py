@@ -59,6 +59,7 @@ def make_world() -> World:
         "removed": removed.person.user,
     }
     world.values = {"org": home.public_id, "away": away.public_id, "unknown": UNKNOWN}
+    world.values["passkey"] = make.passkey(planner.person.user).pk
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en"}
     _preparing(world, planner.person, pupil)
     _running(world, planner.person, pupil)

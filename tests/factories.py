@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
@@ -144,3 +146,10 @@ def mail(person: Person, **fields: Any) -> Mail:
 
 def absence(person: Person, first_day: date, last_day: date) -> Absence:
     return Absence.objects.create(person=person, first_day=first_day, last_day=last_day)
+
+
+def passkey(user: User | None, name: str = "Mijn laptop") -> Authenticator:
+    """Of no device: it can be seen and removed, not used."""
+    data = {"name": name, "credential": {}}
+    made: Authenticator = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+    return made

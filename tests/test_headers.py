@@ -67,7 +67,7 @@ def lacking(answer: HttpResponseBase, wanted: dict[str, str]) -> dict[str, str |
 
 
 def test_every_answer_has_the_headers(world: World) -> None:
-    kinds = {"open", "members", "planners", "own", "development"}
+    kinds = {"open", "staff", "members", "planners", "own", "development"}
     wrong, seen = {}, set()
     for name, answer in answers(world, kinds, ("planner", "reader", "outsider", "anonymous")):
         seen.add(answer.status_code)

@@ -131,6 +131,7 @@ NO_PAGE = {
     "readyz",
     "mailing:letter_html",
     "mailing:letter_source",
+    "mfa_login_webauthn",
     "organisations:language",
     "organisations:look_around",
     "organisations:theme",
