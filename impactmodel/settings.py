@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pages are counted in kilobytes over the line. Django pads the answer at random, against guessing by length.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "impactmodel.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -68,9 +68,7 @@ def test_who_answered_hears_no_more_and_who_did_not_is_reminded(
     assert len(letters(kofi)) == 2
 
 
-def test_an_observer_is_asked_by_letter_about_each_learner(
-    running: Trajectory, at: Callable[[datetime], None]
-) -> None:
+def test_an_observer_is_asked_by_letter_about_each_learner(running: Trajectory, at: Callable[[datetime], None]) -> None:
     make.role(running, name="Sara Yıldız")
     noor = make.role(running, Function.OBSERVER, "Noor Bakker")
     at(datetime(2027, 6, 10, 7, 30, tzinfo=UTC))

@@ -173,7 +173,9 @@ def test_a_tick_reads_the_same_for_few_and_many(running: Trajectory, learners: i
         make.absence(sara.person, date(2027, 3, 1), date(2027, 3, 5))
     make.role(running, Function.MANAGER)
     plan(at(date(2027, 5, 7)))
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert plan(at(date(2027, 5, 7), 10)) == 0
     assert len(queries) == 14
 
