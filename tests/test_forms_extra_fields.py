@@ -21,9 +21,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from mailing.models import Mail
 from organisations import clock
+from organisations.models import AuditLine
+from roles.models import Answer
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World, make_world
+from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
@@ -174,9 +178,19 @@ def everything(before: dict[str, set[int]]) -> dict[str, list[str]]:
                 related = field.related_model
                 if related is not None and row[field.attname] not in before.get(str(related), {row[field.attname]}):
                     row[field.attname] = "new" if row[field.attname] is not None else None
+            _hide_new_keys(model, row, before)
             rows.append(str({name: value for name, value in row.items() if name not in RANDOM}))
         found[model.__name__] = sorted(rows)
     return found
+
+
+def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[str, set[int]]) -> None:
+    """Keys that stand in plain fields: PostgreSQL counts on after what is undone, so they differ from try to try."""
+    if model is AuditLine and row["trajectory_id"] not in before[str(Trajectory)] | {None}:
+        row["trajectory_id"] = "new"
+    if model is Mail and "answers" in row["about"]:
+        known = before[str(Answer)]
+        row["about"] = row["about"] | {"answers": [pk if pk in known else "new" for pk in row["about"]["answers"]]}
 
 
 @contextmanager
