@@ -29,20 +29,9 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
 
-    def finished(self) -> Self:
-        return self.exclude(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
-
-    def for_list(self) -> Self:
-        """With the owner, by planned first day."""
-        return self.select_related("owner").order_by("starts_on", "pk")
-
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
         return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
-
-    def with_plan(self) -> Self:
-        """With everything this floor shows of it."""
-        return self.with_dates().select_related("organisation", "owner").prefetch_related("intake_answers")
 
 
 class Trajectory(models.Model):
