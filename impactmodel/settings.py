@@ -229,6 +229,8 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: Celery's own hundred tries are over within the hour.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # After every tick, so that the age of its file says whether beat lives.
@@ -243,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
+        {"BACKEND": "impactmodel.cache.Cache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
         if REDIS_URL.count("/") > 2  # the scheme's two slashes and the one before the number
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),

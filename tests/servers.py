@@ -127,10 +127,16 @@ def _postgres_binaries() -> tuple[Path, str]:
 
 def start_redis() -> tuple[str, str]:
     """Address (without database number) and origin of a fresh Valkey or Redis on a loopback port."""
+    port = free_port()
+    _process, origin = run_redis(port)
+    return f"redis://127.0.0.1:{port}", origin
+
+
+def run_redis(port: int) -> tuple[subprocess.Popen[bytes], str]:
+    """A fresh one on this port, and its origin; `stop` ends it before the run does."""
     binary, origin = _redis_binary()
     folder = _folder()
     binary = _reachable(binary.parent, binary.name, folder) / binary.name
-    port = free_port()
     words = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", "", "--appendonly", "no"]
     process = _run([binary, *words, "--databases", str(REDIS_DATABASES)], folder, stop=signal.SIGTERM)
 
@@ -141,7 +147,7 @@ def start_redis() -> tuple[str, str]:
         return False
 
     _wait(origin, process, answers, folder)
-    return f"redis://127.0.0.1:{port}", origin
+    return process, origin
 
 
 def _redis_binary() -> tuple[Path, str]:
@@ -205,6 +211,11 @@ def _run(words: list[Path | str], folder: Path, *, stop: signal.Signals) -> subp
         )
     atexit.register(_end, process, stop)
     return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server now; at the end of the run it is found ended."""
+    _end(process, signal.SIGTERM)
 
 
 def _end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:

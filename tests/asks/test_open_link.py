@@ -253,13 +253,13 @@ def test_behind_proxies_a_client_cannot_invent_its_address(settings: Any, client
 
 
 def test_pages_open_without_a_cache(token: str, settings: Any, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("organisations.rate_limits._silent_until", 0.0)
+    monkeypatch.setattr("impactmodel.cache._away_until", 0.0)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "impactmodel.cache.Cache",
             "LOCATION": f"redis://127.0.0.1:{port}/1",
         }
     }

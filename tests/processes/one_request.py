@@ -15,6 +15,8 @@ from tests import factories  # noqa: E402
 def main() -> None:
     """Farid is asked for two hours a week by Sanne."""
     sanne = factories.member("Sanne Brouwer", weekdays="1234567", holiday_calendar="none")
+    sanne.person.email = "sanne@voorbeeld.example"
+    sanne.person.save()
     trajectory = factories.trajectory(owner=sanne.person)
     factories.role(trajectory, Function.LEARNER, "Sara Yıldız")
     farid = factories.person(
