@@ -90,8 +90,8 @@ def role(trajectory: Trajectory, function: str = Function.LEARNER, name: str = "
 def commitment(
     trajectory: Trajectory, function: str = Function.MANAGER, text: str = "2 uur per week in het rooster", **fields: Any
 ) -> Commitment:
-    """With its first wording; `why`, `hours` and `needed_by` go to the wording."""
-    words = {name: fields.pop(name) for name in ("why", "hours", "needed_by") if name in fields}
+    """With its first wording; `why`, `hours`, `gives_hours` and `needed_by` go to the wording."""
+    words = {name: fields.pop(name) for name in ("why", "hours", "gives_hours", "needed_by") if name in fields}
     defaults = {"phase": Commitment.Phase.BEFORE, "is_must": True, "created_at": MADE}
     made = Commitment.objects.create(trajectory=trajectory, function=function, **defaults | fields)
     made.wording = Wording.objects.create(commitment=made, version=1, text=text, written_at=MADE, **words)

@@ -32,7 +32,7 @@ from trajectories.models import Trajectory
 pytestmark = pytest.mark.django_db
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
 # What no two runs have in common.
-RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_id"}
+RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_id", "thing"}
 # What a person fills in where the form as it opens is not whole; None: send it as it opens.
 FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:person": {"name": "Farid Haddad"},

@@ -84,14 +84,18 @@ class Section:
             return None
         return value
 
-    def decimal(self, name: str, *, most: int) -> Decimal | None:
-        """A number from 0, at most two decimals, as hours are written."""
+    def decimal(self, name: str, *, most: int, least: int = 0) -> Decimal | None:
+        """A number within bounds, at most two decimals, as hours and figures are written."""
         value = self._take(name, (int, float), _("here belongs a number"), required=False)
         if value is None:
             return None
         found = Decimal(str(value))
-        if isinstance(value, bool) or not found.is_finite() or not 0 <= found <= most or round(found, 2) != found:
-            self.fault(name, _("here belongs a number from 0 to %(most)d, with two decimals at most") % {"most": most})
+        if isinstance(value, bool) or not found.is_finite() or not least <= found <= most or round(found, 2) != found:
+            self.fault(
+                name,
+                _("here belongs a number from %(least)d to %(most)d, with two decimals at most")
+                % {"least": least, "most": most},
+            )
             return None
         return found
 
@@ -136,9 +140,9 @@ class Section:
             rows.append(row)
         return [row for row in rows if row is not None]
 
-    def key(self, kind: str) -> str:
+    def key(self, kind: str, *, required: bool = True) -> str:
         """The key by which others refer to this object. A fault when another has it."""
-        key = self.text("key", most=40, required=True)
+        key = self.text("key", most=40, required=required)
         if key and key in self.reading.rows.get(kind, {}):
             self.fault("key", _("another one has this key"))
         return key
@@ -150,6 +154,11 @@ class Section:
             self.fault(name, _("at most %(most)d lines") % {"most": MOST_ROWS})
             return []
         return list(value)
+
+    def section(self, name: str) -> "Section | None":
+        """The object within this one; None when it is not there. Close it, and take over whether it is fine."""
+        value = self._take(name, dict, _("here belongs an object: { … }"), required=False)
+        return None if value is None else Section(value, f"{self.place}.{name}", self.reading)
 
     def sections(self, name: str) -> list["Section"]:
         """The objects of a list within this one; when one is at fault, so is this."""

@@ -19,7 +19,7 @@ from trajectories.models import Trajectory
 Data = dict[str, Any]  # plain JSON: the file's own shape
 
 # How keys of each kind begin: p1, p2, … in the order in which the file first speaks of them.
-PREFIXES = {"person": "p", "cohort": "c", "role": "r", "commitment": "a"}
+PREFIXES = {"person": "p", "cohort": "c", "figure": "f", "behaviour": "b", "role": "r", "commitment": "a"}
 
 
 @dataclass
@@ -42,6 +42,8 @@ class Reading:
 
     def keep(self, kind: str, key: str, row: models.Model | None) -> None:
         """Remember the row a key stands for; None says that it was at fault, so that nobody complains again."""
+        if not key:
+            return
         self.rows.setdefault(kind, {})[key] = row
 
 

@@ -1,14 +1,19 @@
 """Who takes part, and who promises what."""
 
+from roles.models.clarity import Clarity
 from roles.models.commitments import Commitment, Wording
+from roles.models.match import MatchLine, MatchView
 from roles.models.promises import Answer, Promise, PromiseState
 from roles.models.roles import Deputy, Function, Party, Role, party_of
 
 __all__ = [
     "Answer",
+    "Clarity",
     "Commitment",
     "Deputy",
     "Function",
+    "MatchLine",
+    "MatchView",
     "Party",
     "Promise",
     "PromiseState",

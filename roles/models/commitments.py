@@ -91,6 +91,8 @@ class Wording(models.Model):
     why = models.CharField(max_length=200, blank=True)
     # Hours it costs one holder, once, or for each learner where it is asked per learner.
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    # Hours each learner gets by it, such as two a week in the roster until April.
+    gives_hours = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     needed_by = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()

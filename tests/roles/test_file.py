@@ -9,7 +9,7 @@ from asks.models import Ask
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Member
-from roles.models import Answer, Commitment, Deputy, Promise, Role
+from roles.models import Answer, Clarity, Commitment, Deputy, MatchLine, MatchView, Promise, Role
 from roles.promises import line_up
 from tests import factories
 from trajectories import files
@@ -35,7 +35,9 @@ def full(sanne: Member) -> Trajectory:
     farid.learners.add(learners[1])
     noor = factories.person("Noor Bakker")
     Deputy.objects.create(person=farid.person, deputy=noor, first_day=date(2027, 1, 1), last_day=date(2027, 1, 31))
-    commitment = factories.commitment(trajectory, "manager", per_learner=True, hours="0.25", why="Omdat.")
+    commitment = factories.commitment(
+        trajectory, "manager", per_learner=True, hours="0.25", gives_hours="24", why="Omdat."
+    )
     factories.commitment(trajectory, "learner", "Elke week oefenen", library_key="learner_practise", responsibility=3)
     factories.commitment(trajectory, "sponsor", dropped_at=NOW, dropped_because="Er is geen opdrachtgever.")
     line_up(trajectory, NOW)
@@ -46,6 +48,12 @@ def full(sanne: Member) -> Trajectory:
     open_one = Promise.objects.get(role=learners[0], learner=None)
     open_one.asked_at, open_one.asked_on = NOW, open_one.commitment.wording
     open_one.save()
+    view = MatchView.objects.create(role=farid, asked_at=NOW, answered_at=NOW, reacted_at=NOW)
+    MatchLine.objects.create(
+        view=view, number=2, words="Niet klantgericht", reaction="partly", outcome="kept", settled_at=NOW,
+        settled_by=sanne.person,
+    )  # fmt: skip
+    Clarity.objects.create(trajectory=trajectory, person=farid.person, is_clear=True, words="Bijna alles", said_at=NOW)
     return trajectory
 
 

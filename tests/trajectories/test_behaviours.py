@@ -56,9 +56,30 @@ def test_a_sixth_is_too_many(client: Client, plan: Trajectory, at: At) -> None:
 def test_words_can_be_changed(client: Client, plan: Trajectory, at: At) -> None:
     behaviour = factories.behaviour(plan)
 
-    client.post(at(f"behaviours/{behaviour.public_id}/"), WORDS | {"action": "vraagt door"})
+    client.post(at(f"behaviours/{behaviour.public_id}/"), WORDS | {"action": "vraagt door", "version": "1"})
 
     assert standing(plan) == ["vraagt door"]
+
+
+def test_who_saves_second_sees_both_texts_and_what_was_overwritten_is_kept(
+    client: Client, plan: Trajectory, at: At
+) -> None:
+    behaviour = factories.behaviour(plan)
+    page = at(f"behaviours/{behaviour.public_id}/")
+    client.post(page, WORDS | {"action": "vraagt door", "version": "1"})
+
+    second = client.post(page, WORDS | {"action": "vraagt twee keer door", "version": "1"})
+    text = second.content.decode()
+    client.post(page, WORDS | {"action": "vraagt twee keer door", "version": "2"})
+
+    assert second.status_code == 409
+    assert '<dd dir="auto">vraagt door</dd>' in text
+    assert 'value="vraagt twee keer door"' in text
+    assert 'name="version" value="2"' in text
+    assert standing(plan) == ["vraagt twee keer door"]
+    assert [change.before for change in plan.changes.filter(verb="change_behaviour").order_by("pk")][-1] == {
+        "action": "vraagt door"
+    }
 
 
 def test_one_can_be_moved_up_and_down(client: Client, plan: Trajectory, at: At) -> None:

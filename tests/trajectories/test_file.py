@@ -21,7 +21,18 @@ from organisations.acting import Actor
 from organisations.models import Absence, Member, Organisation, Person
 from tests import factories
 from trajectories import files
-from trajectories.models import Cohort, IntakeAnswer, IntakeVersion, InterventionDate, Trajectory
+from trajectories.models import (
+    Cause,
+    Cohort,
+    IntakeAnswer,
+    IntakeVersion,
+    InterventionDate,
+    Measurement,
+    NextTime,
+    OwnQuestion,
+    ResultFigure,
+    Trajectory,
+)
 from trajectories.register import parts
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +57,11 @@ def full(plan: Trajectory) -> Trajectory:
     plan.ends_on, plan.state = date(2027, 6, 30), Trajectory.State.CANCELLED
     plan.started_at, plan.closed_at = datetime(2027, 2, 2, 8, tzinfo=UTC), datetime(2027, 4, 1, 7, 30, tzinfo=UTC)
     plan.started_despite, plan.free_text_warning, plan.language = "Het moet nu", "Geen patiëntgegevens", "en"
+    plan.requested_by = factories.person("Ilse van ’t Hof")
+    plan.requested_at, plan.decided_at = factories.MADE - timedelta(days=9), factories.MADE - timedelta(days=2)
+    plan.decided_because, plan.closed_because = "Past bij het jaarplan", "De norm is aangepast"
+    plan.paused_at, plan.paused_because = datetime(2027, 3, 1, 8, tzinfo=UTC), "Verhuizing"
+    plan.edition = 2
     plan.save()
     helper = factories.person("Farid el Amrani")
     trainer = factories.person(
@@ -62,16 +78,41 @@ def full(plan: Trajectory) -> Trajectory:
         answered_by="Ilse", answered_on=date(2026, 12, 1), version=3, changed_by=helper, changed_at=factories.MADE,
     )  # fmt: skip
     IntakeVersion.objects.create(answer=answer, version=3, text=answer.text, status="draft", saved_at=factories.MADE)
+    own = OwnQuestion.objects.create(
+        organisation=plan.organisation, number=11, position=1, title_nl="Wat als we niets doen?",
+        title_en="What if we do nothing?", guidance_nl="Over een jaar.", guidance_en="A year from now.",
+    )  # fmt: skip
+    IntakeAnswer.objects.create(
+        trajectory=plan, number=own.number, text="Dan blijft het zo.", version=1, changed_at=factories.MADE
+    )
+    Cause.objects.create(
+        trajectory=plan, kind="means", is_ticked=True, evidence="Twee schermen", who="Ilse", remedy="Eén scherm"
+    )
+    figure = ResultFigure.objects.create(
+        trajectory=plan, position=1, name="Herhaalverkeer", unit="%", direction="down", reading="Eerst stijgt het",
+        baseline="30.50", baseline_on=date(2027, 1, 4), target=-1, due_on=date(2027, 6, 1), owner=helper,
+    )  # fmt: skip
+    Measurement.objects.create(
+        figure=figure, measured_on=date(2027, 5, 3), value=24, note="zonder mei", given_at=factories.MADE
+    )
+    NextTime.objects.create(
+        trajectory=plan, person=helper, party="support", text="Eerder beginnen", said_at=factories.MADE
+    )
     factories.behaviour(plan, position=2, action="vraagt door")
-    factories.behaviour(plan, position=1)
+    behaviour = factories.behaviour(plan, position=1)
+    behaviour.figures.add(figure)
     session = factories.session(
         plan, datetime(2027, 3, 2, 8, tzinfo=UTC), datetime(2027, 3, 2, 11, 15, tzinfo=UTC),
         trainer=trainer, place="Zaal 3", note="Neem een opname mee", learner_hours="6.50", trainer_hours="12.00",
+        support_hours="1.50", origin="off_the_shelf", vendor="De Bron", is_content_fixed=True, standing="declined",
+        declined_because="Geen plek", practice_share=60, makes_if_then=True,
     )  # fmt: skip
     session.cohorts.add(late)
+    session.behaviours.add(behaviour)
     InterventionDate.objects.create(
-        intervention=session, starts_at=datetime(2027, 4, 2, 8, tzinfo=UTC), zone="Europe/Lisbon"
-    )
+        intervention=session, starts_at=datetime(2027, 4, 2, 8, tzinfo=UTC), zone="Europe/Lisbon", is_weekly=True,
+        weekly_until=date(2027, 5, 7),
+    )  # fmt: skip
     return plan
 
 
@@ -140,6 +181,8 @@ def _values(model: Any, organisation: Organisation, name: str) -> list[Any]:
         "organisations.Absence": "person__organisation",
         "trajectories.InterventionDate": "intervention__trajectory__organisation",
         "trajectories.IntakeVersion": "answer__trajectory__organisation",
+        "trajectories.OwnQuestion": "organisation",
+        "trajectories.Measurement": "figure__trajectory__organisation",
     }.get(model._meta.label, "trajectory__organisation")
     return list(model._default_manager.filter(**{path: organisation}).values_list(name, flat=True))
 
@@ -172,7 +215,7 @@ def test_every_date_moves_by_as_many_days(full: Trajectory, elsewhere: Member) -
     # Summer time began in between: the clock on the wall shows the same.
     walls = [day.starts_at.astimezone(ZoneInfo(day.zone)) for day in session.dates.all()]
     assert [f"{wall:%d-%m %H:%M}" for wall in walls] == ["30-03 09:00", "30-04 09:00"]
-    assert made.intake_answers.get().answered_on == date(2026, 12, 29)
+    assert made.intake_answers.get(number=2).answered_on == date(2026, 12, 29)
     absence = Person.objects.get(organisation=elsewhere.organisation, given="Luk").absences.get()
     assert absence.last_day == date(2027, 4, 2)
     assert made.started_at == full.started_at + timedelta(days=28, hours=0) if full.started_at else False

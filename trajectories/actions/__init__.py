@@ -17,7 +17,8 @@ from trajectories.actions.interventions import (
     put_back_intervention,
     remove_intervention,
 )
-from trajectories.actions.trajectory import ChangedMeanwhile, add_cohort, change_cohort, create, edit
+from trajectories.actions.trajectory import add_cohort, change_cohort, create, edit
+from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
     "AnsweredMeanwhile",

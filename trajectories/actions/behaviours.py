@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from trajectories.models import Behaviour, Trajectory
+from trajectories.changes import record, save_at, says
+from trajectories.models import Behaviour, Change, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
+
+PART = Change.Part.BEHAVIOURS
 
 
 class TooManyBehaviours(Exception):
@@ -17,15 +20,18 @@ def add_behaviour(trajectory: Trajectory, *, words: dict[str, str], by: Actor, n
     standing = _room_for_one(trajectory)
     position = max((behaviour.position for behaviour in standing), default=0) + 1
     made: Behaviour = Behaviour.objects.create(trajectory=trajectory, position=position, **words)
+    record(trajectory, PART, "add_behaviour", thing=made, by=by, now=now)
     return made
 
 
 @action
-def change_behaviour(behaviour: Behaviour, *, words: dict[str, str], by: Actor, now: datetime) -> Behaviour:
-    """Give it other words."""
-    for name, value in words.items():
-        setattr(behaviour, name, value)
-    behaviour.save(update_fields=list(words))
+def change_behaviour(
+    behaviour: Behaviour, *, words: dict[str, str], version: int, by: Actor, now: datetime
+) -> Behaviour:
+    """Give it other words when nobody else did since `version`. Raises ChangedMeanwhile."""
+    before = says(behaviour, words)
+    save_at(behaviour, changes=words, version=version)
+    _record(behaviour, "change_behaviour", by, now, before=before, after=says(behaviour, words))
     return behaviour
 
 
@@ -48,6 +54,7 @@ def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behav
     """Take it away, to be put back for as long as anybody likes."""
     behaviour.removed_at = now
     behaviour.save(update_fields=["removed_at"])
+    _record(behaviour, "remove_behaviour", by, now)
     return behaviour
 
 
@@ -57,7 +64,20 @@ def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Beh
     _room_for_one(behaviour.trajectory)
     behaviour.removed_at = None
     behaviour.save(update_fields=["removed_at"])
+    _record(behaviour, "put_back_behaviour", by, now)
     return behaviour
+
+
+def _record(
+    behaviour: Behaviour,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    record(behaviour.trajectory, PART, verb, thing=behaviour, before=before, after=after, by=by, now=now)
 
 
 def _room_for_one(trajectory: Trajectory) -> list[Behaviour]:

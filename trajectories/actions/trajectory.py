@@ -5,15 +5,10 @@ from typing import Any
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation
-from trajectories.models import Cohort, Trajectory
+from trajectories.changes import record, save_at, says
+from trajectories.models import Change, Cohort, Trajectory
 
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since this form was opened; `current` is what stands now."""
-
-    def __init__(self, current: Trajectory) -> None:
-        super().__init__(current)
-        self.current = current
+PLAN = Change.Part.PLAN
 
 
 @action
@@ -41,16 +36,16 @@ def create(
         created_at=now,
     )
     Cohort.objects.create(trajectory=made)
+    record(made, PLAN, "create", thing=made, by=by, now=now)
     return made
 
 
 @action
 def edit(trajectory: Trajectory, *, changes: dict[str, Any], version: int, by: Actor, now: datetime) -> Trajectory:
     """Set the given fields when nobody else did since `version`. Raises ChangedMeanwhile."""
-    changed = Trajectory.objects.filter(pk=trajectory.pk, version=version).update(**changes, version=version + 1)
-    trajectory.refresh_from_db()
-    if not changed:
-        raise ChangedMeanwhile(trajectory)
+    before = says(Trajectory.objects.select_related("owner").get(pk=trajectory.pk), changes)
+    save_at(trajectory, changes=changes, version=version)
+    record(trajectory, PLAN, "edit", thing=trajectory, before=before, after=says(trajectory, changes), by=by, now=now)
     return trajectory
 
 

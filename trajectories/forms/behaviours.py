@@ -3,8 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trajectories.forms.versions import VersionedForm
+from trajectories.models import Behaviour
 
-class BehaviourForm(forms.Form):
+
+class BehaviourForm(VersionedForm):
     """The video test in four lines: in this situation this role does this, and it shows by that."""
 
     situation = forms.CharField(
@@ -31,3 +34,15 @@ class BehaviourForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Write how others notice it")},
     )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The fields as they are saved."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def behaviour_initial(behaviour: Behaviour | None) -> dict[str, str | int]:
+    """A behaviour, or a new one, as its form shows it."""
+    if behaviour is None:
+        return {"version": 0}
+    return {name: getattr(behaviour, name) for name in BehaviourForm.base_fields}

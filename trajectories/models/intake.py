@@ -2,14 +2,50 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.ids import PublicIdField
+
 if TYPE_CHECKING:
+    from organisations.models import Organisation
     from trajectories.models.trajectory import Trajectory
 
-LAST_QUESTION = 10  # nine questions and "anything else?"
+LAST_QUESTION = 10  # nine questions and "anything else?"; the organisation's own are numbered from here on
+
+
+class OwnQuestionQuerySet(models.QuerySet["OwnQuestion"]):
+    def of(self, organisation: "Organisation") -> Self:
+        """Those it asks now, in its order."""
+        return self.filter(organisation=organisation, retired_at=None).order_by("position", "pk")
+
+
+class OwnQuestion(models.Model):
+    """A question the organisation itself asks in every intake, after the nine.
+
+    `number` goes on from theirs and is never given again, so that an answer stays with its question. Retired, it is
+    asked no more and still shown where it was answered.
+    """
+
+    public_id = PublicIdField()
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="own_questions")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(LAST_QUESTION + 1)])
+    position = models.PositiveSmallIntegerField(default=0)
+    title_nl = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120, blank=True)
+    guidance_nl = models.CharField(max_length=300, blank=True)
+    guidance_en = models.CharField(max_length=300, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="own_question_number_once")]
+
+    def __str__(self) -> str:
+        return self.title_nl
 
 
 class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
@@ -38,7 +74,8 @@ class IntakeAnswer(models.Model):
         OBSERVATION = "observation", _("an observation")
 
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="intake_answers")
-    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(LAST_QUESTION)])
+    # 1 to 9, 10 for "anything else?", and from 11 on the organisation's own.
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     text = models.TextField(max_length=4000, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.EMPTY)
     certainty = models.CharField(max_length=10, choices=Certainty, blank=True)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ class Cohort(models.Model):
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
     anchor_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = CohortQuerySet.as_manager()
 
@@ -81,6 +83,9 @@ class Behaviour(models.Model):
     actor = models.CharField(max_length=80)
     action = models.CharField(max_length=200)
     noticeable_by = models.CharField(max_length=200)
+    # The results it should move.
+    figures = models.ManyToManyField("trajectories.ResultFigure", blank=True, related_name="behaviours")
+    version = models.PositiveIntegerField(default=1)
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -134,6 +139,15 @@ class Intervention(models.Model):
         FLOOR_SUPPORT = "floor_support", _("support on the floor")
         OTHER = "other", _("something else")
 
+    class Origin(models.TextChoices):
+        OWN = "own", _("made for this group")
+        OFF_THE_SHELF = "off_the_shelf", _("off the shelf")
+
+    class Standing(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        REQUESTED = "requested", _("requested")
+        DECLINED = "declined", _("declined")
+
     public_id = PublicIdField()
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="interventions")
     title = models.CharField(max_length=120)
@@ -146,6 +160,22 @@ class Intervention(models.Model):
     # Hours each learner spends, over all dates.
     learner_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     trainer_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Hours of the support together, such as a manager who opens it.
+    support_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Bought or made: from whom, and whether its content can still be fitted to the group.
+    origin = models.CharField(max_length=14, choices=Origin, default=Origin.OWN)
+    vendor = models.CharField(max_length=120, blank=True)
+    is_content_fixed = models.BooleanField(default=False)
+    # Asked of a trainer or vendor, and what they said; what was declined counts for no day and no hour.
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.PLANNED)
+    declined_because = models.CharField(max_length=300, blank=True)
+    # Percent of the time in which learners practise on their own cases.
+    practice_share = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
+    # Whether learners make their if-then plan here.
+    makes_if_then = models.BooleanField(default=False)
+    # The behaviours it helps to.
+    behaviours = models.ManyToManyField(Behaviour, blank=True, related_name="interventions")
+    version = models.PositiveIntegerField(default=1)
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -174,6 +204,9 @@ class InterventionDate(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, default="Europe/Amsterdam")
+    # Every week from then on, at the same time on the wall; `weekly_until` is the last day it can be, None: no end.
+    is_weekly = models.BooleanField(default=False)
+    weekly_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["starts_at"]

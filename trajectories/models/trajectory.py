@@ -26,6 +26,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def running(self) -> Self:
         return self.filter(state=Trajectory.State.RUNNING)
 
+    def undecided(self) -> Self:
+        """Asked for, and not taken up or declined."""
+        return self.filter(state__in=[Trajectory.State.REQUESTED, Trajectory.State.WAITLISTED])
+
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
 
@@ -38,6 +42,9 @@ class Trajectory(models.Model):
     """What everyone in it shares. Dates live with the interventions; `starts_on` is the planned first day."""
 
     class State(models.TextChoices):
+        REQUESTED = "requested", _("requested")
+        WAITLISTED = "waitlisted", _("on the waiting list")
+        DECLINED = "declined", _("declined")
         PREPARING = "preparing", _("preparing")
         RUNNING = "running", _("running")
         ENDED = "ended", _("finished")
@@ -62,6 +69,21 @@ class Trajectory(models.Model):
     # The written reason to start while a must-precondition was open; kept and shown to the sponsor.
     started_despite = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Why it ended as it did: what was decided instead of a training, or why it was cancelled.
+    closed_because = models.TextField(max_length=1000, blank=True)
+    # While paused nothing is asked or sent; the state it goes on from stays.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_because = models.CharField(max_length=200, blank=True)
+    # Who came with the question, and what L&D decided on it: accepted, waitlisted or declined, and why.
+    requested_by = models.ForeignKey(
+        "organisations.Person", models.SET_NULL, null=True, blank=True, related_name="requested_trajectories"
+    )
+    requested_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_because = models.CharField(max_length=500, blank=True)
+    # The edition this one was copied from, and the how-manieth it is itself.
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="editions")
+    edition = models.PositiveSmallIntegerField(default=1)
     # A warning shown at every free text of learners, such as "no patient data".
     free_text_warning = models.CharField(max_length=120, blank=True)
     # Raised with every change of the form's own fields; two editors at once are told apart by it.
@@ -83,6 +105,15 @@ class Trajectory(models.Model):
     @property
     def is_preparing(self) -> bool:
         return self.state == self.State.PREPARING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def is_request(self) -> bool:
+        """Asked for, and not taken up or declined."""
+        return self.state in (self.State.REQUESTED, self.State.WAITLISTED)
 
     @property
     def is_open(self) -> bool:

@@ -9,7 +9,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
-from trajectories.forms.behaviours import BehaviourForm
+from trajectories.forms.behaviours import BehaviourForm, behaviour_initial
 from trajectories.models import Behaviour, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.views.finding import find_behaviour, find_trajectory, readers_look
@@ -57,10 +57,10 @@ def _do(request: StaffRequest, trajectory: str) -> None:
 def add_behaviour(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """One more behaviour, when there is room."""
     found = find_trajectory(request, trajectory)
-    form = bound(request, BehaviourForm)
+    form = bound(request, BehaviourForm, initial=behaviour_initial(None))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_behaviour(found, words=form.cleaned_data, by=actor(request), now=now())
+            actions.add_behaviour(found, words=form.words, by=actor(request), now=now())
         except actions.TooManyBehaviours:
             form.add_error(None, _too_many())
         else:
@@ -73,12 +73,16 @@ def add_behaviour(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
 def behaviour(request: StaffRequest, org: str, trajectory: str, behaviour: str) -> HttpResponse:
     """Change the words of one."""
     found = find_behaviour(request, trajectory, behaviour)
-    initial = {name: getattr(found, name) for name in BehaviourForm.base_fields}
-    form = bound(request, BehaviourForm, initial=initial)
+    form = bound(request, BehaviourForm, initial=behaviour_initial(found))
     if request.method == "POST" and form.is_valid():
-        actions.change_behaviour(found, words=form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Saved."))
-        return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
+        version = form.cleaned_data["version"]
+        try:
+            actions.change_behaviour(found, words=form.words, version=version, by=actor(request), now=now())
+        except actions.ChangedMeanwhile:
+            form.meet(found, behaviour_initial(found))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
     return _page(request, found.trajectory, found, form)
 
 
@@ -86,7 +90,7 @@ def _page(
     request: StaffRequest, trajectory: Trajectory, behaviour: Behaviour | None, form: BehaviourForm
 ) -> HttpResponse:
     page = {"trajectory": trajectory, "behaviour": behaviour, "form": form}
-    return render(request, "trajectories/behaviour.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "trajectories/behaviour.html", page, status=form.status)
 
 
 def _too_many() -> str:

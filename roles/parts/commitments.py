@@ -1,7 +1,4 @@
-"""What this floor puts in the file of a trajectory: functions with their periods, deputies, commitments and promises.
-
-Reading a file mails nobody: what was asked before stays asked, and the next letter waits until L&D asks again.
-"""
+"""What is asked of whom, and what was answered."""
 
 from datetime import datetime
 from typing import Any
@@ -10,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from asks import actions as asks
 from organisations.acting import PRODUCT
-from roles.models import Answer, Commitment, Deputy, Function, Promise, Role, Wording
+from roles.models import Answer, Commitment, Function, Promise, Wording
 from roles.promises import line_up
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, register, tidy
+from trajectories.register import Data, Reading, Writing, number, tidy
 
 _TEXT, _WHY, _WORDS, _REPLY = 140, 200, 500, 1000
 _MOST_HOURS = 2000
@@ -22,115 +19,6 @@ _MOST_HOURS = 2000
 
 def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
-
-
-class RolesPart:
-    """Who is what, from when until when, in which groups and for whom."""
-
-    key = "roles"
-    order = 70
-    in_file: dict[str, tuple[str, ...]] = {
-        "roles.Role": ("person", "function", "title", "held_from", "held_until", "cohorts", "learners"),
-    }
-    left_out: dict[str, str] = {"roles.Role.trajectory": "it is the trajectory of the file"}
-
-    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
-        """By name; a key stands with every role, for learners and promises to refer to."""
-        roles = list(
-            Role.objects.of(trajectory)
-            .select_related("person__organisation")
-            .prefetch_related("cohorts", "learners")
-            .by_name()
-        )
-        # Keys go in the order of the list, whoever is referred to first.
-        keys = {role.pk: writing.key("role", role) for role in roles}
-        return [
-            tidy(
-                {
-                    "key": keys[role.pk],
-                    "person": writing.key("person", role.person),
-                    "function": role.function,
-                    "title": role.title,
-                    "from": _day(role.held_from),
-                    "until": _day(role.held_until),
-                    "cohorts": [writing.key("cohort", cohort) for cohort in role.cohorts.all()],
-                    "learners": sorted(keys[learner.pk] or "" for learner in role.learners.all()),
-                }
-            )
-            for role in roles
-        ]
-
-    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        """Two rounds: whom somebody is there for may stand further on."""
-        waiting: list[tuple[Section, Role | None]] = []
-        held: set[tuple[int, str]] = set()
-        for said in sections(data, self.key, reading):
-            key = said.key("role")
-            person = said.ref("person", "person", required=True)
-            function = said.choice("function", Function.values, required=True)
-            first, last = said.day("from"), said.day("until")
-            title, cohorts = said.text("title", most=60), said.refs("cohorts", "cohort")
-            said.values("learners")
-            if first and last and last < first:
-                said.fault("until", _("this is before the first day"))
-            if person is not None and last is None:
-                if (person.pk, function) in held:
-                    said.fault("function", _("this person holds this function already"))
-                held.add((person.pk, function))
-            row = None
-            if said.close():
-                row = Role.objects.create(
-                    trajectory=trajectory,
-                    person=person,
-                    function=function,
-                    title=title,
-                    held_from=first,
-                    held_until=last,
-                )
-                row.cohorts.set(cohorts)
-            reading.keep("role", key, row)
-            waiting.append((said, row))
-        for said, row in waiting:
-            learners = said.refs("learners", "role")
-            if any(learner.function != Function.LEARNER for learner in learners):
-                said.fault("learners", _("here belong learners only"))
-            elif row is not None:
-                row.learners.set(learners)
-
-
-class DeputiesPart:
-    """Who answers in whose name, and when."""
-
-    key = "deputies"
-    order = 75
-    in_file: dict[str, tuple[str, ...]] = {"roles.Deputy": ("person", "deputy", "first_day", "last_day")}
-    left_out: dict[str, str] = {}
-
-    def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
-        """Of everyone who takes part."""
-        deputies = Deputy.objects.in_trajectory(trajectory)
-        return [
-            {
-                "person": writing.key("person", one.person),
-                "deputy": writing.key("person", one.deputy),
-                "from": one.first_day.isoformat(),
-                "until": one.last_day.isoformat(),
-            }
-            for one in deputies
-        ]
-
-    def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        """A deputy that is known already is not made twice."""
-        for said in sections(data, self.key, reading):
-            person = said.ref("person", "person", required=True)
-            deputy = said.ref("deputy", "person", required=True)
-            first, last = said.day("from", required=True), said.day("until", required=True)
-            if first and last and last < first:
-                said.fault("until", _("this is before the first day"))
-            if person is not None and person == deputy:
-                said.fault("deputy", _("nobody is their own deputy"))
-            if said.close() and first and last:
-                Deputy.objects.get_or_create(person=person, deputy=deputy, first_day=first, last_day=last)
 
 
 class CommitmentsPart:
@@ -144,7 +32,7 @@ class CommitmentsPart:
             "wording", "dropped_at", "dropped_because", "created_at",
         ),
         "roles.Wording": (
-            "commitment", "version", "text", "why", "hours", "needed_by", "written_by", "written_at",
+            "commitment", "version", "text", "why", "hours", "gives_hours", "needed_by", "written_by", "written_at",
         ),
         "roles.Promise": ("commitment", "role", "learner", "asked_at", "asked_on", "answer", "ended_at"),
         "roles.Answer": (
@@ -188,6 +76,7 @@ class CommitmentsPart:
                             "text": wording.text,
                             "why": wording.why,
                             "hours": number(wording.hours),
+                            "gives_hours": number(wording.gives_hours),
                             "needed_by": _day(wording.needed_by),
                             "written_by": writing.key("person", wording.written_by),
                             "written_at": writing.instant(wording.written_at),
@@ -266,6 +155,7 @@ class CommitmentsPart:
                 text=words.text("text", most=_TEXT, required=True),
                 why=words.text("why", most=_WHY),
                 hours=words.decimal("hours", most=_MOST_HOURS),
+                gives_hours=words.decimal("gives_hours", most=_MOST_HOURS),
                 needed_by=words.day("needed_by"),
                 written_by=words.ref("written_by", "person"),
                 written_at=words.instant("written_at") or reading.now,
@@ -341,7 +231,3 @@ def _place(writing: Writing) -> Any:
         return roles.index(promise.role), learner
 
     return place
-
-
-for _part in (RolesPart(), DeputiesPart(), CommitmentsPart()):
-    register(_part)

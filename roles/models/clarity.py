@@ -1,0 +1,32 @@
+"""Does everyone know what it asks of them? The trainer's third responsibility, measured."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from trajectories.models import Trajectory
+
+
+class ClarityQuerySet(models.QuerySet["Clarity"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+
+class Clarity(models.Model):
+    """What one person in a trajectory said to "is it clear what this asks of you?"; the last answer counts."""
+
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="clarities")
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="+")
+    is_clear = models.BooleanField()
+    # What is not clear yet.
+    words = models.CharField(max_length=300, blank=True)
+    said_at = models.DateTimeField()
+
+    objects = ClarityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trajectory", "person"], name="clarity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.trajectory}"

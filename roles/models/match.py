@@ -1,0 +1,77 @@
+"""Do others see the same question? Each gives their own view by link: blind first, then beside L&D's words."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from organisations.models import Member
+    from trajectories.models import Trajectory
+
+BLIND = (1, 2, 3)  # answered before L&D's words are shown
+SEEN = (4, 5, 6, 7, 8, 9)  # reacted to
+
+
+class MatchViewQuerySet(models.QuerySet["MatchView"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(role__trajectory=trajectory).select_related("role__person").order_by("asked_at", "pk")
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(role__trajectory__organisation_id=member.organisation_id)
+
+
+class MatchView(models.Model):
+    """How the holder of one role sees the question: `answered_at` for 1 to 3, blind; `reacted_at` for the rest."""
+
+    public_id = PublicIdField()
+    role = models.OneToOneField("roles.Role", models.CASCADE, related_name="match_view")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reacted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MatchViewQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"match of {self.role}"
+
+
+class MatchLine(models.Model):
+    """One question in one view. `words` never change once L&D's were seen; `seen` is what was seen then."""
+
+    class Reaction(models.TextChoices):
+        AGREES = "agrees", _("That's right")
+        PARTLY = "partly", _("Partly right")
+        DISAGREES = "disagrees", _("That's not right")
+
+    class Outcome(models.TextChoices):
+        TAKEN_OVER = "taken_over", _("taken over")
+        KEPT = "kept", _("kept as it was")
+        TOGETHER = "together", _("written together")
+
+    view = models.ForeignKey(MatchView, models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(9)])
+    # Of 1 to 3 their own answer, given blind; of 4 to 9 what they add to their reaction.
+    words = models.TextField(max_length=1000, blank=True)
+    reaction = models.CharField(max_length=10, choices=Reaction, blank=True)
+    # The version of L&D's answer they reacted to.
+    seen = models.PositiveIntegerField(null=True, blank=True)
+    # What L&D did with a difference, when, and who.
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["view", "number"], name="match_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view}: {self.number}"
+
+    @property
+    def differs(self) -> bool:
+        """Seen differently, and nobody settled it yet."""
+        return self.reaction in (self.Reaction.PARTLY, self.Reaction.DISAGREES) and self.settled_at is None

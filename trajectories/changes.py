@@ -1,0 +1,73 @@
+"""Saving what several people may change at once, and keeping what it said before."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from organisations.acting import Actor
+from trajectories.models import Change, Trajectory
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved since this form was opened; `current` is what stands now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> None:
+    """Set these fields when the row still is at `version`, and raise that. Raises ChangedMeanwhile."""
+    here = type(row)._base_manager.filter(pk=row.pk, version=version)
+    changed = here.update(**changes, version=version + 1)
+    row.refresh_from_db()
+    if not changed:
+        raise ChangedMeanwhile(row)
+
+
+def says(row: models.Model, names: Iterable[str]) -> dict[str, str]:
+    """What fields say in plain text: a choice by its key, a row by its name, a day as in a file."""
+    return {name: _text(getattr(row, name)) for name in names}
+
+
+def record(
+    trajectory: Trajectory,
+    part: str,
+    verb: str,
+    *,
+    thing: models.Model | None = None,
+    about: str = "",
+    before: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Write one line of the history: `verb` is the action, `about` what it was about when that is not `thing`.
+
+    Of `before` and `after` only what differs is kept; a change in which nothing differs is none.
+    """
+    was, became = dict(before or {}), dict(after or {})
+    differing = [name for name in {**was, **became} if was.get(name, "") != became.get(name, "")]
+    if (was or became) and not differing:
+        return
+    Change.objects.create(
+        trajectory=trajectory,
+        part=part,
+        verb=verb,
+        thing=str(getattr(thing, "public_id", "") or ""),
+        about=(about or str(thing or ""))[:200],
+        before={name: was[name] for name in differing if was.get(name)},
+        after={name: became[name] for name in differing if became.get(name)},
+        made_by=by.person,
+        made_at=now,
+    )
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

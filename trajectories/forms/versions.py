@@ -1,0 +1,58 @@
+"""Forms of what several people may change at once: both texts stand on the page, and none is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """One field that somebody else left otherwise than it was typed here."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+class VersionedForm(forms.Form):
+    """Knows the version of the row it was opened at. After `meet` it goes on from what somebody else saved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    meanwhile: tuple[Meanwhile, ...] = ()
+    met: Any = None
+
+    def clean_version(self) -> int:
+        """0, the version no row has, when it is not there."""
+        return self.cleaned_data["version"] or 0
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows it: 409 after `meet`, 422 with errors, else 200."""
+        return 409 if self.met else (422 if self.errors else 200)
+
+    def meet(self, current: models.Model, theirs: Mapping[str, Any]) -> None:
+        """Keep what was typed, to be saved over `current`, whose fields as a form shows them are `theirs`."""
+        assert isinstance(self.data, QueryDict), "a form that was sent"
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(getattr(current, "version", 0))
+        self.data = data
+        self.met = current
+        self.meanwhile = tuple(
+            Meanwhile(str(field.label), shown, typed)
+            for field in self.visible_fields()
+            if (shown := _shown(field, theirs.get(field.name))) != (typed := _shown(field, field.value()))
+        )
+
+
+def _shown(bound: Any, value: Any) -> str:
+    """A value as somebody reads it: the words of a choice, not its key."""
+    if value in (None, "", []):
+        return ""
+    choices = {str(key): str(words) for key, words in getattr(bound.field, "choices", ())}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    names = [choices.get(str(getattr(one, "pk", one)), str(one)) for one in values]
+    return ", ".join(names)

@@ -1,0 +1,99 @@
+"""What should change in the end, in figures: where it stood, where it should go, and where it was later."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
+from trajectories.models.learning import UNDO_FOR
+
+if TYPE_CHECKING:
+    from organisations.models import Member
+    from trajectories.models.trajectory import Trajectory
+
+
+class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(trajectory__organisation_id=member.organisation_id)
+
+    def standing(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+    def just_removed(self, now: datetime) -> Self:
+        """Those that were taken away short enough ago to offer them back, newest first."""
+        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
+
+
+class StandingFigures(models.Manager.from_queryset(ResultFigureQuerySet)):  # type: ignore[misc]  # a class made on the spot
+    """The ones that stand, here and through `trajectory.figures`."""
+
+    def get_queryset(self) -> ResultFigureQuerySet:
+        return ResultFigureQuerySet(self.model, using=self._db).standing()
+
+
+class ResultFigure(models.Model):
+    """One figure or sign the sponsor will look at. An unknown baseline is allowed, and shown as unknown."""
+
+    class Direction(models.TextChoices):
+        UP = "up", _("should go up")
+        DOWN = "down", _("should go down")
+        STEADY = "steady", _("should stay as it is")
+
+    public_id = PublicIdField()
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="figures")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=120)
+    unit = models.CharField(max_length=40, blank=True)
+    direction = models.CharField(max_length=6, choices=Direction)
+    # How to read it, as in "more questions is good news at first".
+    reading = models.CharField(max_length=200, blank=True)
+    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    # Who measures it, and is asked for it later.
+    owner = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    # Taken away, and kept so that it can be put back.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingFigures()
+    with_removed = ResultFigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(figure__trajectory__organisation_id=member.organisation_id)
+
+
+class Measurement(models.Model):
+    """What a figure was on a day; no `value` says that it could not be had."""
+
+    public_id = PublicIdField()
+    figure = models.ForeignKey(ResultFigure, models.CASCADE, related_name="measurements")
+    measured_on = models.DateField()
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    given_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    given_at = models.DateTimeField()
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["measured_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["figure", "measured_on"], name="measured_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.figure}: {self.measured_on}"
