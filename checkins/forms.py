@@ -34,7 +34,8 @@ def form_key() -> str:
 class _Confidence(forms.TypedChoiceField):
     def __init__(self) -> None:
         super().__init__(
-            label=gettext_lazy("How sure are you that it will work? (0 not at all, 10 completely)"),
+            label=gettext_lazy("How sure are you that it will work?"),
+            help_text=gettext_lazy("0 is not at all, 10 is completely."),
             choices=[(str(number), str(number)) for number in range(11)],
             coerce=int,
             empty_value=None,

@@ -30,7 +30,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         label=_("Works on"),
         choices=WEEKDAYS,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "opts--days"}),
         help_text=_("Nothing ticked means: as the organisation."),
     )
 

@@ -37,7 +37,7 @@ class CommitmentForm(forms.Form):
     phase = forms.ChoiceField(
         label=_("When?"),
         choices=Commitment.Phase.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "opts--3"}),
         error_messages={"required": _("Choose when")},
     )
     weight = forms.ChoiceField(

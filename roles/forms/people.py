@@ -24,7 +24,7 @@ class AddPeopleForm(forms.Form):
     functions = forms.MultipleChoiceField(
         label=_("What are they in this trajectory?"),
         choices=Function.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "opts--3"}),
         error_messages={"required": _("Choose at least one function")},
     )
     cohort = forms.ModelChoiceField(
