@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
@@ -47,12 +48,12 @@ class PartyLines:
 
 
 def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
-    """Three parties, always all three, with whom everyone is there for. Five queries, however many people."""
+    """Three parties, always all three, with whom everyone is there for. Three queries, however many people."""
     roles = (
         Role.objects.of(trajectory)
         .held_on(now.date())
         .select_related("person__organisation")
-        .prefetch_related("learners__person", "cohorts")
+        .prefetch_related(Prefetch("learners", Role.objects.select_related("person")), "cohorts")
         .by_name()
     )
     parties = arranged(roles)

@@ -1,4 +1,4 @@
-"""What holds for every test: which servers, a place of its own, strict templates, no network."""
+"""What holds for every test: which servers, a place of its own, and what `strict` does not let pass."""
 
 import shutil
 import socket
@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.utils import translation
 from pytest_django import Settings
 
@@ -62,6 +63,14 @@ def _closed_sockets() -> Iterator[None]:
     socket.socket = strict.OpenOnlyHere  # type: ignore[misc]  # so that every library gets it
     yield
     socket.socket = was  # type: ignore[misc]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_prefetch_along_key() -> Iterator[None]:
+    was = ForwardManyToOneDescriptor.get_prefetch_querysets
+    ForwardManyToOneDescriptor.get_prefetch_querysets = strict.no_prefetch_along_key  # type: ignore[method-assign]
+    yield
+    ForwardManyToOneDescriptor.get_prefetch_querysets = was  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

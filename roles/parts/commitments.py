@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from asks import actions as asks
@@ -46,13 +47,11 @@ class CommitmentsPart:
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         """In their order; a position is a place in the list, the last wording is the one that stands."""
+        answers = Answer.objects.select_related("wording", "given_by__organisation")
         commitments = trajectory.commitments.select_related("person__organisation").prefetch_related(
-            "wordings__written_by__organisation",
-            "promises__role",
-            "promises__learner",
-            "promises__asked_on",
-            "promises__answers__wording",
-            "promises__answers__given_by__organisation",
+            Prefetch("wordings", Wording.objects.select_related("written_by__organisation")),
+            Prefetch("promises", Promise.objects.select_related("role", "learner", "asked_on")),
+            Prefetch("promises__answers", answers),
         )
         return [self._commitment(commitment, writing) for commitment in commitments]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from roles.models import Clarity, MatchLine, MatchView
@@ -24,7 +25,8 @@ class MatchPart:
     }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
-        views = MatchView.objects.of(trajectory).prefetch_related("lines__settled_by__organisation")
+        lines = MatchLine.objects.select_related("settled_by__organisation")
+        views = MatchView.objects.of(trajectory).prefetch_related(Prefetch("lines", lines))
         return [
             tidy(
                 {

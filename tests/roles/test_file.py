@@ -8,14 +8,16 @@ import pytest
 from asks.models import Ask
 from mailing.models import Mail
 from organisations.acting import Actor
-from organisations.models import Member
-from roles.models import Answer, Clarity, Commitment, Deputy, MatchLine, MatchView, Promise, Role
+from organisations.models import Member, Person
+from roles.models import Answer, Clarity, Commitment, Deputy, MatchLine, MatchView, Promise, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from trajectories import files
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+# SQLite takes at most a thousand conditions one after the other.
+MANY = 1_001
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,36 @@ def test_a_round_trip_gives_the_same_file(full: Trajectory, sanne: Member) -> No
     assert len(data["roles"]) == 3
     assert len(data["commitments"]) == 3
     assert Deputy.objects.count() == 1
+
+
+def test_more_than_a_thousand_commitments_go_in_a_file(sanne: Member) -> None:
+    trajectory = factories.trajectory(owner=sanne.person)
+    people = Person.objects.bulk_create(
+        Person(organisation=sanne.organisation, name=f"Mens {n}", email=f"mens{n}@voorbeeld.example")
+        for n in range(MANY)
+    )
+    roles = Role.objects.bulk_create(Role(trajectory=trajectory, person=one, function="manager") for one in people)
+    commitments = Commitment.objects.bulk_create(
+        Commitment(trajectory=trajectory, person=one, function="manager", phase="before", created_at=NOW)
+        for one in people
+    )
+    wordings = Wording.objects.bulk_create(
+        Wording(commitment=one, version=1, text="2 uur per week", written_by=one.person, written_at=NOW)
+        for one in commitments
+    )
+    promises = Promise.objects.bulk_create(
+        Promise(commitment=words.commitment, role=role, asked_at=NOW, asked_on=words)
+        for words, role in zip(wordings, roles, strict=True)
+    )
+    Answer.objects.bulk_create(
+        Answer(promise=one, kind="yes", wording=one.asked_on, given_by=one.role.person, given_at=NOW)
+        for one in promises
+    )
+
+    data = files.dump(trajectory)
+
+    assert len(data["commitments"]) == MANY
+    assert all(one["promises"][0]["answers"][0]["given_by"] == one["person"] for one in data["commitments"])
 
 
 def test_what_was_read_stands_as_it_did_and_mails_nobody(full: Trajectory, sanne: Member) -> None:

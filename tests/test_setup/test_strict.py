@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from tests import servers, strict
+from tests import factories, servers, strict
+from trajectories.models import Trajectory
 
 
 def test_an_undefined_name_in_a_template_of_ours_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +22,15 @@ def test_an_undefined_name_in_a_template_of_ours_fails(tmp_path: Path, monkeypat
 def test_a_socket_to_elsewhere_fails() -> None:
     with socket.socket() as line, pytest.raises(strict.ClosedSocket):
         line.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.django_db
+def test_prefetching_along_a_foreign_key_fails() -> None:
+    trajectory = factories.trajectory()
+
+    with pytest.raises(strict.PrefetchedAlongKey, match="owner"):
+        list(Trajectory.objects.prefetch_related("owner"))
+    assert Trajectory.objects.prefetch_related("cohorts").get() == trajectory
 
 
 def test_the_run_says_on_what_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:

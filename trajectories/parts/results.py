@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from trajectories.models import Measurement, NextTime, ResultFigure, Trajectory
@@ -39,6 +40,7 @@ class ResultsPart:
     }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
+        measurements = Measurement.objects.select_related("given_by__organisation")
         figures = trajectory.figures.select_related("owner__organisation")
         return [
             tidy(
@@ -56,7 +58,7 @@ class ResultsPart:
                     "measurements": [self._measurement(each, writing) for each in figure.measurements.all()],
                 }
             )
-            for figure in figures.prefetch_related("measurements__given_by__organisation")
+            for figure in figures.prefetch_related(Prefetch("measurements", measurements))
         ]
 
     def _measurement(self, measurement: Measurement, writing: Writing) -> Data:
