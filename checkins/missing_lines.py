@@ -40,7 +40,7 @@ def _url(name: str, trajectory: Trajectory) -> str:
 
 def _own_moments(trajectory: Trajectory, falling: list[MomentOn], today: date) -> list[Missing]:
     """The stoplight, and in the last days the open items, while anything that must be promised is not."""
-    if not trajectory.is_preparing:
+    if not trajectory.is_preparing or trajectory.is_paused:
         return []
     due = {one.moment: one.day for one in falling if one.day <= today}
     opened = [moment for moment in (Moment.STOPLIGHT, Moment.LAST_ITEMS) if moment in due]

@@ -123,7 +123,7 @@ def plan(now: datetime) -> int:
 
 def _near(now: datetime) -> list[Group]:
     """Trajectories in which something may be due today."""
-    found = [_group(trajectory) for trajectory in _with_days(Trajectory.objects.unfinished())]
+    found = [_group(trajectory) for trajectory in _with_days(Trajectory.objects.asking())]
     today = now.date()
     away = set(
         Absence.objects.filter(last_day__gte=today - LATE, first_day__lte=today + EARLY)
@@ -238,7 +238,9 @@ def _due_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now:
 
 
 def _gate_is_open(trajectory: Trajectory, line: Line) -> bool:
-    """Before-items need no start; after-items need a running trajectory."""
+    """Before-items need no start; after-items need a running trajectory. Paused, nothing is asked."""
+    if trajectory.is_paused:
+        return False
     return trajectory.is_open if line.is_before else trajectory.is_running
 
 
@@ -276,7 +278,7 @@ def next_check_in(learner: Role, now: datetime) -> date | None:
         for one in _own_days(planned, group, learner)
         if one.line.moment in CHECK_INS and not one.is_skipped and one.day > today
     )
-    return min(coming, default=None) if group.trajectory.is_open else None
+    return min(coming, default=None) if group.trajectory.is_open and not group.trajectory.is_paused else None
 
 
 def is_wanted(ask: Ask, now: datetime) -> bool:

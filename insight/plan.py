@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins import missing_lines as checkins_missing
 from checkins import planning
+from checkins.stages import Stage, stage
 from insight.board import Row, board
 from insight.history import Event, latest_answers
 from insight.strip import Strip, strip
@@ -40,15 +40,6 @@ class IntakeCard:
     @property
     def status(self) -> str:
         return self.answer.status if self.answer else IntakeAnswer.Status.EMPTY
-
-
-@dataclass(frozen=True)
-class Act:
-    """The one thing to do now, top right; `reason` says why, or why not yet."""
-
-    words: str
-    url: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +91,7 @@ class Plan:
     shell: Shell
     start: date
     end: date
-    act: Act | None
+    stage: Stage
     blocking: list[Missing]
     waiting: list[Missing]
     settled: list[str]
@@ -131,15 +122,6 @@ class Plan:
         return self.blocking[FIRST_LINES:]
 
     @property
-    def phase(self) -> str:
-        """Where the trajectory is, in words."""
-        if not self.trajectory.is_preparing:
-            return str(self.trajectory.get_state_display()).capitalize()
-        if self.is_new:
-            return _("New")
-        return _("Ready to start") if self.shell.closed and not self.blocking else _("Waits for promises")
-
-    @property
     def columns(self) -> list["Column"]:
         """The three lists of the timeline."""
         return [
@@ -162,15 +144,17 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     """Read once, arrange for the page. `trajectory` comes with intake, cohorts and interventions prefetched."""
     everyone = cast(trajectory, now)
     first, last = overall(trajectory)
+    promised = roles_missing.missing(everyone, now)
     lines = [
-        *roles_missing.missing(everyone, now),
+        *promised,
         *trajectories_missing.missing(trajectory, now),
         *checkins_missing.missing(trajectory, now),
     ]
     lines.sort(key=lambda line: line.rank)
     drawn = shell(everyone)
     answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
-    before, during, after = _timeline(trajectory, now)
+    falling = planning.moments(trajectory, now)
+    before, during, after = _timeline(trajectory, falling, now)
     blocking = [line for line in lines if line.blocks_start]
     spent = hours(everyone, trajectory.interventions.all())
     return Plan(
@@ -179,7 +163,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         shell=drawn,
         start=first,
         end=last,
-        act=_act(everyone, drawn, blocking),
+        stage=stage(everyone, promised, falling, now),
         blocking=blocking,
         waiting=[line for line in lines if not line.blocks_start],
         settled=_settled(everyone),
@@ -226,8 +210,9 @@ def _settled(everyone: Cast) -> list[str]:
     ]
 
 
-def _timeline(trajectory: Trajectory, now: datetime) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
-    moments = planning.moments(trajectory, now)
+def _timeline(
+    trajectory: Trajectory, moments: list[planning.MomentOn], now: datetime
+) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
     several = len({moment.cohort.pk for moment in moments}) > 1
     dated = [
         DatedLine(
@@ -255,24 +240,3 @@ def _note(moment: planning.MomentOn, several: bool) -> str:
     if moment.planned.line.waits:
         notes += moment.who_names
     return ", ".join(notes)
-
-
-def _act(everyone: Cast, drawn: Shell, blocking: list[Missing]) -> Act | None:
-    trajectory = everyone.trajectory
-    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
-    if not trajectory.is_preparing:
-        return None
-    if not everyone.commitments:
-        return Act(_("Choose commitments"), reverse("roles:library", kwargs=place), _("Who promises what?"))
-    unasked = sum(
-        promise.state in {"not_asked", "changed"}
-        for commitment in everyone.commitments
-        for promise in everyone.promises[commitment.pk]
-    )
-    if unasked:
-        return Act(_("Ask for promises"), reverse("roles:check", kwargs=place), _("You read it all once more first."))
-    if drawn.closed and not blocking:
-        return Act(_("Start the trajectory"), reverse("roles:start", kwargs=place), _("Everyone said yes."))
-    return Act(
-        _("See what is missing"), reverse("roles:start", kwargs=place), _("You may start anyway, with a reason.")
-    )

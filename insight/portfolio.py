@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.core.paginator import Page, Paginator
 
 from checkins import planning
+from checkins.stages import Stage, stage
 from insight.reading import for_portfolio
 from organisations.models import Member
 from organisations.names import folded
@@ -37,6 +38,7 @@ class Entry:
     """One trajectory in the list."""
 
     trajectory: Trajectory
+    stage: Stage
     shell: Shell
     learners: int
     missing: list[Missing]
@@ -98,12 +100,15 @@ def _entry(cast: Cast, now: datetime) -> Entry:
     trajectory = cast.trajectory
     drawn = shell(cast)
     lines = missing_lines.missing(cast, now) if trajectory.is_open else []
-    ahead = [moment for moment in planning.moments(trajectory, now) if not moment.is_past] if trajectory.is_open else []
-    first, _last = overall(trajectory)
-    starts_first = trajectory.is_preparing and (not ahead or first <= ahead[0].day)
-    soon = trajectory.is_preparing and first - now.date() <= SOON
+    falling = planning.moments(trajectory, now) if trajectory.is_open else []
+    ahead = [moment for moment in falling if not moment.is_past]
+    # Of what is over nothing was read from which days follow.
+    first = overall(trajectory)[0] if trajectory.is_preparing else None
+    starts_first = first is not None and (not ahead or first <= ahead[0].day)
+    soon = first is not None and first - now.date() <= SOON
     return Entry(
         trajectory=trajectory,
+        stage=stage(cast, lines, falling, now),
         shell=drawn,
         learners=len(cast.learners),
         missing=lines,

@@ -208,7 +208,7 @@ def ballot(cast: Cast, person: Person, *, today: date, change: Collection[str] =
 def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
     """Until the day it is needed; after that an answer can only be taken back."""
     last = promise.asked_on.needed_by if promise.asked_on else None
-    return cast.trajectory.is_open and (last is None or today <= last)
+    return cast.trajectory.hears_promises and (last is None or today <= last)
 
 
 def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> list[Said]:
@@ -222,7 +222,7 @@ def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> li
         answer = together[0].answer
         assert answer is not None
         is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF)
-        withdraws = is_yes and not may_change and cast.trajectory.is_open
+        withdraws = is_yes and not may_change and cast.trajectory.hears_promises
         changes = may_change and kind in (*ANSWERS, Answer.Kind.WITHDRAWN)
         found.append(Said(key, together[0].commitment, answer, together, changes, withdraws))
     return found

@@ -36,11 +36,11 @@ class PromiseCard:
         return minutes(len(asks))
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
-        """The function is still held, the commitment still stands and the trajectory is open."""
+        """The function is still held, the commitment still stands and the trajectory asks for promises."""
         promise = Promise.objects.standing(ask.about)
         return (
             promise is not None
-            and promise.commitment.trajectory.is_open
+            and promise.commitment.trajectory.asks_promises
             and not promise.role.has_ended_by(now.date())
             and promise.awaits_answer
         )

@@ -33,6 +33,14 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
 
+    def hearing_promises(self) -> Self:
+        """As `Trajectory.hears_promises`."""
+        return self.filter(state__in=Trajectory.WITH_PROMISES)
+
+    def asking(self) -> Self:
+        """In which anything may be asked of anyone now."""
+        return self.hearing_promises().filter(paused_at=None)
+
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
         return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
@@ -50,6 +58,9 @@ class Trajectory(models.Model):
         ENDED = "ended", _("finished")
         NO_TRAINING = "no_training", _("no training needed")
         CANCELLED = "cancelled", _("cancelled")
+
+    # In these people promise things. Without a training it is others who promise what will change around it.
+    WITH_PROMISES = (State.PREPARING, State.RUNNING, State.NO_TRAINING)
 
     public_id = PublicIdField()
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="trajectories")
@@ -117,5 +128,20 @@ class Trajectory(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether anything may still be asked of anyone."""
+        """Being prepared or running, paused or not."""
         return self.state in (self.State.PREPARING, self.State.RUNNING)
+
+    @property
+    def is_without_training(self) -> bool:
+        """Closed because something else takes the problem away: a normal end, whose result is followed up."""
+        return self.state == self.State.NO_TRAINING
+
+    @property
+    def hears_promises(self) -> bool:
+        """Whether what was asked may be answered or taken back; also while paused: an answer is always heard."""
+        return self.state in self.WITH_PROMISES
+
+    @property
+    def asks_promises(self) -> bool:
+        """Whether promises may be asked and reminded of."""
+        return self.hears_promises and not self.is_paused

@@ -1,0 +1,139 @@
+"""Where a trajectory stands: the word for it, what the next step is, who takes it and where.
+
+Few states are stored. Ready, and making it stick, follow from promises and days; here is the one place that says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.template.defaultfilters import date as date_words
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from checkins.dates import LND
+from checkins.planning import MomentOn, calendar_of
+from roles.cast import Cast
+from roles.words import listed
+from trajectories.anchors import overall
+from trajectories.missing import Missing
+from trajectories.models import Trajectory
+
+State = Trajectory.State
+
+
+class Where(StrEnum):
+    """The stages there are; a page may look different in each."""
+
+    REQUESTED = "requested"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    NEW = "new"
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    SUSTAINING = "sustaining"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    NO_TRAINING = "no_training"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`step` is one sentence; `who` takes it, empty where nobody need. `act` at `url` is its link, if it has one."""
+
+    where: Where
+    word: str
+    step: str
+    who: str = ""
+    act: str = ""
+    url: str = ""
+
+
+def stage(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn], now: datetime) -> Stage:
+    """Of one trajectory. `missing` is what the promises lack, `falling` its moments; no query of its own."""
+    trajectory = everyone.trajectory
+    if trajectory.is_paused:
+        return _paused(trajectory)
+    if trajectory.is_preparing:
+        return _preparing(everyone, missing)
+    if trajectory.is_running:
+        return _running(trajectory, falling, now)
+    return _closed(trajectory)
+
+
+def _url(name: str, trajectory: Trajectory) -> str:
+    return reverse(name, kwargs={"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id})
+
+
+def _paused(trajectory: Trajectory) -> Stage:
+    return Stage(Where.PAUSED, _("Paused"), trajectory.paused_because, trajectory.owner.called)
+
+
+def _preparing(everyone: Cast, missing: Sequence[Missing]) -> Stage:
+    trajectory, owner = everyone.trajectory, everyone.trajectory.owner.called
+    if not everyone.commitments and not everyone.roles:
+        step = _("Have the conversation that is usually skipped.")
+        return Stage(Where.NEW, _("New"), step, owner, _("To the intake"), _url("trajectories:intake", trajectory))
+    waits = _("Waits for promises")
+    if not everyone.commitments:
+        act, url = _("Choose commitments"), _url("roles:library", trajectory)
+        return Stage(Where.WAITING, waits, _("Who promises what?"), owner, act, url)
+    if _are_unasked(everyone):
+        act, url = _("Ask for promises"), _url("roles:check", trajectory)
+        return Stage(Where.WAITING, waits, _("You read it all once more first."), owner, act, url)
+    start = _url("roles:start", trajectory)
+    if not everyone.open_musts:
+        return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
+    names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
+    step = _("You may start anyway, with a reason.")
+    return Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
+
+
+def _are_unasked(everyone: Cast) -> bool:
+    return any(
+        promise.is_to_be_asked for commitment in everyone.commitments for promise in everyone.promises[commitment.pk]
+    )
+
+
+def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime) -> Stage:
+    """Up to the end of the last contact moment, and from then on."""
+    today = calendar_of(trajectory.organisation).today(now)
+    asked = [one for one in falling if one.who != (LND,)]
+    coming = next((one for one in asked if one.day >= today), None)
+    is_sustaining = overall(trajectory)[1] < today
+    where, word = (Where.SUSTAINING, _("Making it stick")) if is_sustaining else (Where.RUNNING, _("Running"))
+    see, schedule = _("See what came back"), _url("checkins:schedule", trajectory)
+    if coming is not None:
+        step = _("Next: %(moment)s, %(day)s. It goes by itself.") % {
+            "moment": coming.label,
+            "day": _day(coming.day),
+        }
+        return Stage(where, word, step, "", see, schedule)
+    closes = max((one.closes for one in asked), default=today)
+    if closes > today:
+        step = _("The last answers come in until %(day)s.") % {"day": _day(closes)}
+        return Stage(where, word, step, "", see, schedule)
+    step = _("Everything was asked. What stays?")
+    act, url = _("Close this trajectory"), _url("roles:end", trajectory)
+    return Stage(where, word, step, trajectory.owner.called, act, url)
+
+
+def _closed(trajectory: Trajectory) -> Stage:
+    """Not taken up yet, or over."""
+    words = {
+        State.REQUESTED: (Where.REQUESTED, _("Request"), _("Take it up, put it on the waiting list, or decline.")),
+        State.WAITLISTED: (Where.WAITLISTED, _("On the waiting list"), _("Take it up when there is room.")),
+        State.DECLINED: (Where.DECLINED, _("Declined"), _("Nothing needs doing.")),
+        State.ENDED: (Where.ENDED, _("Finished"), _("Nobody is asked anything more.")),
+        State.CANCELLED: (Where.CANCELLED, _("Not going ahead"), _("Nobody is asked anything more.")),
+        State.NO_TRAINING: (Where.NO_TRAINING, _("No training: solved around it"), _("Nobody is asked anything more.")),
+    }
+    where, word, step = words[State(trajectory.state)]
+    return Stage(where, word, step)
+
+
+def _day(day: date) -> str:
+    return date_words(day, "j F")

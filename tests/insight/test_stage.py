@@ -1,0 +1,145 @@
+"""Every state says what the next step is, who takes it and where: on the plan and in the portfolio."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from checkins.stages import Stage, Where
+from organisations.models import Member
+from roles.models import Function
+from roles.promises import line_up
+from tests import factories as make
+from trajectories.models import Trajectory
+
+NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def planner(client: Client) -> Member:
+    member = make.member("Sanne Brouwer")
+    assert member.person.user
+    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    return member
+
+
+@pytest.fixture
+def trajectory(planner: Member) -> Trajectory:
+    return make.trajectory(owner=planner.person, starts_on=date(2027, 2, 2))
+
+
+@pytest.fixture
+def stage_of(client: Client, monkeypatch: pytest.MonkeyPatch) -> "StageOf":
+    return StageOf(client, monkeypatch)
+
+
+class StageOf:
+    """What the plan page says of a trajectory at an instant; its words stand on the page."""
+
+    def __init__(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.client, self.monkeypatch = client, monkeypatch
+
+    def __call__(self, trajectory: Trajectory, now: datetime = NOW) -> Stage:
+        self.monkeypatch.setattr("insight.views.now", lambda: now)
+        place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+        answer = self.client.get(reverse("insight:plan", kwargs=place))
+        stage: Stage = answer.context["plan"].stage
+        page = answer.content.decode()
+        assert stage.word in page
+        assert stage.step in page
+        assert stage.url in page
+        return stage
+
+
+def _must(trajectory: Trajectory) -> None:
+    make.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    make.commitment(trajectory)
+    line_up(trajectory, NOW)
+
+
+def test_a_new_one_begins_with_the_intake(trajectory: Trajectory, stage_of: StageOf) -> None:
+    stage = stage_of(trajectory)
+
+    assert (stage.where, stage.word, stage.who) == (Where.NEW, "Nieuw", "Sanne")
+    assert stage.url.endswith("/intake/")
+
+
+def test_it_waits_for_promises_step_by_step_and_then_is_ready(trajectory: Trajectory, stage_of: StageOf) -> None:
+    make.role(trajectory, Function.MANAGER, "Bas Kramer")
+    assert stage_of(trajectory).url.endswith("/commitments/library/")
+    _must(trajectory)
+    unasked = stage_of(trajectory)
+    promises = list(trajectory.commitments.get().promises.all())
+    for promise in promises:
+        promise.asked_at, promise.asked_on = NOW, trajectory.commitments.get().wording
+        promise.save()
+    asked = stage_of(trajectory)
+    for promise in promises:
+        make.answer(promise)
+    ready = stage_of(trajectory)
+
+    assert (unasked.where, unasked.who) == (Where.WAITING, "Sanne")
+    assert unasked.url.endswith("/commitments/check/")
+    assert (asked.where, asked.who) == (Where.WAITING, "2 leidinggevenden")
+    assert (ready.where, ready.word, ready.who) == (Where.READY, "Startklaar", "Sanne")
+    assert ready.url.endswith("/start/")
+
+
+def test_running_says_what_comes_next_and_after_the_last_session_it_is_about_what_stays(
+    trajectory: Trajectory, stage_of: StageOf
+) -> None:
+    make.session(trajectory, datetime(2027, 2, 2, 9, tzinfo=UTC), datetime(2027, 2, 2, 12, tzinfo=UTC))
+    Trajectory.objects.filter(pk=trajectory.pk).update(state="running", started_at=NOW)
+    trajectory.refresh_from_db()
+
+    during = stage_of(trajectory, datetime(2027, 2, 2, 9, tzinfo=UTC))
+    after = stage_of(trajectory, datetime(2027, 2, 10, 9, tzinfo=UTC))
+    answering = stage_of(trajectory, datetime(2028, 2, 10, 9, tzinfo=UTC))
+    over = stage_of(trajectory, datetime(2028, 4, 1, 9, tzinfo=UTC))
+
+    assert (during.where, during.step) == (Where.RUNNING, "Hierna: als-dan-plan, 3 februari. Dat gaat vanzelf.")
+    assert (after.where, after.who) == (Where.SUSTAINING, "")
+    assert "23 februari" in after.step
+    assert "tot" in answering.step
+    assert (over.where, over.who) == (Where.SUSTAINING, "Sanne")
+    assert over.url.endswith("/end/")
+
+
+@pytest.mark.parametrize("state", ["ended", "cancelled"])
+def test_what_is_over_asks_nothing_of_anyone(state: str, trajectory: Trajectory, stage_of: StageOf) -> None:
+    Trajectory.objects.filter(pk=trajectory.pk).update(state=state, closed_at=NOW)
+    trajectory.refresh_from_db()
+
+    stage = stage_of(trajectory)
+
+    assert (stage.where, stage.who, stage.url) == (Where(state), "", "")
+
+
+def test_the_row_in_the_portfolio_says_the_same(
+    client: Client, planner: Member, trajectory: Trajectory, stage_of: StageOf
+) -> None:
+    _must(trajectory)
+    stage = stage_of(trajectory)
+
+    row = client.get(reverse("insight:portfolio", kwargs={"org": planner.organisation.public_id}))
+
+    (entry,) = row.context["portfolio"].page
+    assert entry.stage == stage
+    assert stage.word in row.content.decode()
+    assert stage.step in row.content.decode()
+
+
+def test_the_finished_ones_are_shown_in_as_many_questions_as_one(
+    client: Client, planner: Member, django_assert_max_num_queries: object
+) -> None:
+    for number in range(30):
+        make.trajectory(owner=planner.person, title=f"Klaar {number}", state="ended")
+    address = reverse("insight:portfolio", kwargs={"org": planner.organisation.public_id})
+
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture
+        page = client.get(address, {"show": "done"}).content.decode()
+
+    assert "Klaar 29" in page
