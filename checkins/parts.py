@@ -8,7 +8,7 @@ from checkins.dates import SCHEDULE, Moment
 from checkins.models import ScheduleException, ScheduleLine
 from trajectories.models import Trajectory
 from trajectories.reading import Section
-from trajectories.register import Data, Reading, Writing, register, tidy
+from trajectories.register import Data, Reading, Writing, only, register, tidy
 
 _OWN = "the learner's own words and answers: they leave only with the learner"
 _SEEN = "what an observer told the learner: it is between the two of them"
@@ -62,6 +62,10 @@ class SchedulePart:
             .order_by("person__sort_key", "person__name", "person_id", "moment")
         ]
         return tidy({"lines": lines, "own_days": own})
+
+    def structure(self, data: Data) -> Data:
+        """The lines; the days of single people are theirs."""
+        return only(data, "lines")
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said = Section(data, self.key, reading)

@@ -30,6 +30,13 @@ def overall(trajectory: Trajectory) -> Days:
     return min(start for start, _end in found), max(end for _start, end in found)
 
 
+def contact_span(trajectory: Trajectory) -> Days | None:
+    """First and last contact day over all cohorts, whatever day L&D counts one from; None when nothing has a date."""
+    planned = interventions_of(trajectory)
+    found = [days for cohort in trajectory.cohorts.all() if (days := contact_days(cohort, planned))]
+    return (min(first for first, _last in found), max(last for _first, last in found)) if found else None
+
+
 def contact_days(cohort: Cohort, interventions: Iterable[Intervention]) -> Days | None:
     """What the contact moments of a cohort give; None when nothing has a date."""
     theirs = [intervention for intervention in interventions if _is_for(intervention, cohort)]

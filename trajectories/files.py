@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation
+from trajectories.anchors import contact_span
 from trajectories.models import Trajectory
 from trajectories.register import Data, Reading, Writing, parts
 
@@ -17,6 +18,7 @@ FORMAT = "impactmodel trajectory 1"
 MOST_BYTES = 2 * 1024 * 1024
 # Everyone else refers to people: they are read first, and written when all have been spoken of.
 PEOPLE = "people"
+INTAKE = "intake"
 NO_SHIFT = timedelta()
 
 
@@ -35,6 +37,21 @@ def dump(trajectory: Trajectory) -> Data:
     said = {part.key: part.dump(trajectory, writing) for part in order if part.key != PEOPLE}
     said[PEOPLE] = parts[PEOPLE].dump(trajectory, writing)
     return {"format": FORMAT} | {part.key: said[part.key] for part in order if said[part.key]}
+
+
+def structure(trajectory: Trajectory, *, with_answers: bool = True) -> Data:
+    """The plan without the people: a file like any other, whose first day is that of the first contact moment.
+
+    Names can stand in it only where L&D wrote them in texts of their own. Without answers the intake stays empty.
+    """
+    whole = dump(trajectory)
+    order = sorted(parts.values(), key=lambda part: part.order)
+    kept = {part.key: part.structure(whole[part.key]) for part in order if part.key in whole}
+    if not with_answers:
+        kept.pop(INTAKE, None)
+    if days := contact_span(trajectory):
+        kept["trajectory"] |= {"starts_on": days[0].isoformat(), "ends_on": days[1].isoformat()}
+    return {"format": FORMAT} | {name: said for name, said in kept.items() if said}
 
 
 def written(data: Data) -> str:

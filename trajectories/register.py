@@ -1,6 +1,6 @@
 """Parts register: every app that stores a piece of a trajectory says how it is written out and read in.
 
-One mechanism serves the file, the example, a new edition and the organisation's export. A part reads with
+One mechanism serves the file, the example, a new edition, a template and the organisation's export. A part reads with
 `trajectories.reading` (`Section`, `sections`), which notes every fault with its place, and writes with `Writing`,
 which hands out the keys by which parts refer to each other's rows.
 """
@@ -85,6 +85,11 @@ def tidy(data: Data) -> Data:
     return {name: value for name, value in data.items() if value not in (None, "", []) and value is not False}
 
 
+def only(data: Data, *names: str) -> Data:
+    """Of an object of the file only these values, as far as they are there."""
+    return {name: data[name] for name in names if name in data}
+
+
 class PartOfFile(Protocol):
     """One section of the file."""
 
@@ -97,6 +102,13 @@ class PartOfFile(Protocol):
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> Any:
         """Its content as plain JSON, in an order that two dumps share; None or empty when there is nothing."""
+
+    def structure(self, data: Any) -> Any:
+        """Of what `dump` wrote that which says how people learn here, whoever they are; empty when nothing does.
+
+        A new edition or a template begins with it. Values are named one by one, so that a new one stays out of it
+        until somebody says that it is nobody's: no people, nothing they said, and nothing of its own time.
+        """
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """Check everything and make the rows; faults go to `reading`, whose caller undoes all when there is one."""

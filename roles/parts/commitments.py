@@ -12,7 +12,7 @@ from roles.models import Answer, Commitment, Function, Promise, Wording
 from roles.promises import line_up
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, tidy
+from trajectories.register import Data, Reading, Writing, number, only, tidy
 
 _TEXT, _WHY, _WORDS, _REPLY = 140, 200, 500, 1000
 _MOST_HOURS = 2000
@@ -113,6 +113,16 @@ class CommitmentsPart:
                 ],
             }
         )
+
+    def structure(self, data: list[Data]) -> list[Data]:
+        """What still stood, in its last words, for everyone of the function: one person's own becomes anybody's."""
+        kept = ("function", "phase", "must", "per_learner", "responsibility", "library")
+        words = ("text", "why", "hours", "gives_hours", "needed_by")
+        return [
+            only(each, *kept) | {"wordings": [only(each["wordings"][-1], *words)]}
+            for each in data
+            if "dropped_at" not in each
+        ]
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """Make what is said, then every line that follows from the roles."""

@@ -50,6 +50,9 @@ class RolesPart:
             for role in roles
         ]
 
+    def structure(self, data: list[Data]) -> None:
+        """Nobody: who takes part is asked anew."""
+
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """Two rounds: whom somebody is there for may stand further on."""
         waiting: list[tuple[Section, Role | None]] = []
@@ -108,6 +111,9 @@ class DeputiesPart:
             }
             for one in deputies
         ]
+
+    def structure(self, data: list[Data]) -> None:
+        """Nobody."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """A deputy that is known already is not made twice."""

@@ -52,6 +52,9 @@ class MatchPart:
             for view in views
         ]
 
+    def structure(self, data: list[Data]) -> None:
+        """Nothing: it is what people said."""
+
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         asked: set[int] = set()
         for said in sections(data, self.key, reading):
@@ -112,6 +115,9 @@ class ClaritiesPart:
             )
             for each in trajectory.clarities.select_related("person__organisation").order_by("said_at", "pk")
         ]
+
+    def structure(self, data: list[Data]) -> None:
+        """Nothing: it is what people said."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said_by: set[int] = set()

@@ -8,7 +8,7 @@ from trajectories.models import Cause, IntakeAnswer, IntakeVersion, OwnQuestion,
 from trajectories.models.intake import LAST_QUESTION
 from trajectories.parts.people import GIVEN_ON_READING
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, tidy
+from trajectories.register import Data, Reading, Writing, only, tidy
 
 NUMBERED = "which questions are asked, and in which order, is the organisation's own"
 
@@ -61,6 +61,11 @@ class IntakePart:
             for answer in answers
             if answer.version
         ]
+
+    def structure(self, data: list[Data]) -> list[Data]:
+        """The text that stood, to be checked again; who gave it, when and how sure they were is asked anew."""
+        again = {"status": IntakeAnswer.Status.RECHECK.value}
+        return [only(answer, "number", "question", "text") | again for answer in data if answer.get("text")]
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         numbers: set[int] = set()
@@ -143,6 +148,9 @@ class CausesPart:
             )
             for cause in trajectory.causes.all()
         ]
+
+    def structure(self, data: list[Data]) -> None:
+        """Nothing: what goes wrong is looked at anew each time."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         kinds: set[str] = set()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, tidy
+from trajectories.register import Data, Reading, Writing, number, only, tidy
 
 REMOVED = "what was taken away is not in the file"
 SAVES = "counts the saves of one form, and begins again"
@@ -38,6 +38,10 @@ class CohortsPart:
             )
             for cohort in trajectory.cohorts.all()
         ]
+
+    def structure(self, data: list[Data]) -> list[Data]:
+        """Their names. Another day to count from had its reason then."""
+        return [only(cohort, "key", "name") for cohort in data]
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         names: set[str] = set()
@@ -89,6 +93,10 @@ class BehavioursPart:
             )
             for behaviour in trajectory.behaviours.all()
         ]
+
+    def structure(self, data: list[Data]) -> list[Data]:
+        """All of them, word for word."""
+        return [only(each, "key", "situation", "actor", "action", "noticeable_by", "figures") for each in data]
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         for position, said in enumerate(sections(data, self.key, reading), start=1):
@@ -168,6 +176,19 @@ class InterventionsPart:
                 "weekly_until": day.weekly_until.isoformat() if day.weekly_until else None,
             }
         )
+
+    def structure(self, data: list[Data]) -> list[Data]:
+        """What was declined was no part of it; who gives the others, and whether they can, is asked again."""
+        kept = (
+            "title", "kind", "cohorts", "place", "note", "learner_hours", "trainer_hours", "support_hours",
+            "off_the_shelf", "vendor", "fixed_content", "practice_share", "makes_if_then", "behaviours",
+        )  # fmt: skip
+        when = ("starts", "ends", "zone", "weekly", "weekly_until")
+        return [
+            tidy(only(each, *kept) | {"dates": [only(day, *when) for day in each.get("dates", [])]})
+            for each in data
+            if each.get("standing") != Standing.DECLINED
+        ]
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         for said in sections(data, self.key, reading):

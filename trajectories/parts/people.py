@@ -73,6 +73,9 @@ class PeoplePart:
             }
         )
 
+    def structure(self, data: list[Data]) -> None:
+        """Nobody."""
+
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         known = _Known(trajectory)
         helpers: list[tuple[Section, Person | None, Any]] = []

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from trajectories.models import Measurement, NextTime, ResultFigure, Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, tidy
+from trajectories.register import Data, Reading, Writing, number, only, tidy
 
 _MOST = 9_999_999_999
 _HISTORY = "what was written over stays where it was written"
@@ -72,6 +72,10 @@ class ResultsPart:
             }
         )
 
+    def structure(self, data: list[Data]) -> list[Data]:
+        """Which figures, and how to read them. Where they stand and should go is agreed on again with the sponsor."""
+        return [only(figure, "key", "name", "unit", "direction", "reading") for figure in data]
+
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         for position, said in enumerate(sections(data, self.key, reading), start=1):
             key = said.key("figure", required=False)
@@ -131,6 +135,9 @@ class NextTimesPart:
             }
             for each in trajectory.next_times.select_related("person__organisation")
         ]
+
+    def structure(self, data: list[Data]) -> None:
+        """Nothing: the next edition shows it beside its intake, and copies none of it."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said_by: set[int] = set()

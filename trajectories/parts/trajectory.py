@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from trajectories.models import Trajectory
 from trajectories.parts.people import GIVEN_ON_READING
 from trajectories.reading import Section
-from trajectories.register import Data, Reading, Writing, tidy
+from trajectories.register import Data, Reading, Writing, only, tidy
 
 
 class TrajectoryPart:
@@ -56,6 +56,10 @@ class TrajectoryPart:
                 "free_text_warning": trajectory.free_text_warning,
             }
         )
+
+    def structure(self, data: Data) -> Data:
+        """What it is called and about. For which group, by whom and how far it came is asked anew."""
+        return only(data, "title", "intent", "summary", "language", "starts_on", "ends_on", "free_text_warning")
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said = Section(data, self.key, reading)
