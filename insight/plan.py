@@ -11,7 +11,6 @@ from checkins import planning
 from checkins.stages import Stage, stage
 from insight.board import Row, board
 from insight.history import Event, latest_answers
-from insight.strip import Strip, strip
 from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
 from roles.hours import Amount, Hours, hours
@@ -20,12 +19,14 @@ from roles.ring import Shell
 from roles.shell import shell
 from roles.standing import standing
 from roles.table import PartyLines, arranged
-from roles.words import holders_name, owner_of
+from roles.words import owner_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories.anchors import overall
 from trajectories.missing import Missing
-from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
+from trajectories.occurrences import drawn_days, weekly_words
 from trajectories.questions import NINE, Question
+from trajectories.strip import Strip, strip
 
 FIRST_LINES = 6
 
@@ -173,7 +174,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         during=during,
         after=after,
         strip=strip(
-            [line.day for line in during],
+            drawn_days(trajectory.interventions.all(), last),
             [(line.day, line.label) for line in [*before, *after] if line.label],
             start=first,
             end=last,
@@ -189,10 +190,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
 
 def _hours_rows(spent: Hours) -> list[HoursLine]:
     longest = max((hours for row in spent.rows for _phase, hours in row.all.phases()), default=Decimal(0))
-    return [
-        HoursLine(row.party, holders_name(row.function, row.people), _spent(row.all, longest), row.all.total)
-        for row in spent.rows
-    ]
+    return [HoursLine(row.party, row.name, _spent(row.all, longest), row.all.total) for row in spent.rows]
 
 
 def _spent(amount: Amount, longest: Decimal) -> list[Spent]:
@@ -225,13 +223,20 @@ def _timeline(
         for moment in moments
     ]
     sessions = [
-        DatedLine(day.first_day, "", intervention.title, intervention.place, day.first_day < now.date())
+        DatedLine(day.first_day, "", intervention.title, _about(intervention, day), day.span[1] < now.date())
         for intervention in trajectory.interventions.all()
+        if not intervention.is_declined
         for day in intervention.dates.all()
     ]
     before = [line for line in dated if line.label.startswith("−")]
     after = [line for line in dated if line not in before]
     return before, sorted(sessions, key=lambda line: line.day), after
+
+
+def _about(intervention: Intervention, day: InterventionDate) -> str:
+    """How often, where, and whether it still waits for a yes."""
+    asked = _("requested") if intervention.is_requested else ""
+    return ", ".join(filter(None, (weekly_words(day), intervention.place, asked)))
 
 
 def _note(moment: planning.MomentOn, several: bool) -> str:

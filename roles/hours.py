@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from organisations.models import Person
 from roles.cast import Cast
 from roles.models import Commitment, Function, Party, Promise, Wording, party_of
+from roles.words import holders_name
 from trajectories.models import Intervention
 
 NONE = Decimal(0)
@@ -35,16 +38,24 @@ class Amount:
 
 @dataclass
 class HoursRow:
-    """One function: how many hold it, and what it costs them together. `each` is the most any one of them spends."""
+    """One function: how many hold it, and what it costs them together. `each` is the most any one of them spends.
 
-    function: Function
+    Without a function: what interventions ask of the support together, whoever of them gives it.
+    """
+
+    function: Function | None
     people: int
     all: Amount
     each: Amount
 
     @property
     def party(self) -> Party:
-        return party_of(self.function)
+        return party_of(self.function) if self.function else Party.SUPPORT
+
+    @property
+    def name(self) -> str:
+        """How many hold the function, in words."""
+        return holders_name(self.function, self.people) if self.function else _("support together")
 
 
 @dataclass
@@ -69,8 +80,8 @@ class Hours:
 
 
 def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
-    """Add up one trajectory, by function. `interventions` come with their cohorts prefetched."""
-    planned = list(interventions)
+    """Add up one trajectory, by function. `interventions` come with their cohorts; declined ones cost nothing."""
+    planned = [intervention for intervention in interventions if not intervention.is_declined]
     rows = []
     for function in sorted(Function, key=lambda function: list(Party).index(party_of(function))):
         spent = _spent(cast, function)
@@ -85,6 +96,9 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
                 together.add(phase, number)
         if spent:
             rows.append(HoursRow(function, len(spent), together, max(spent.values(), key=lambda amount: amount.total)))
+    support = sum((intervention.support_hours or NONE for intervention in planned), NONE)
+    if support:
+        rows.append(HoursRow(None, 0, Amount(during=support), Amount(during=support)))
     return Hours(rows)
 
 

@@ -1,8 +1,9 @@
 """The two days from which everything is counted: the first contact moment and the end of the last, per cohort.
 
 Contact moments are sessions. Where a cohort has none, whatever else has a date counts (coaching, e-learning, a job aid,
-support on the floor, an assignment); there an intervention without any end counts on its first day only. Days are
-those on the calendar where it happens. An anchor that L&D chose wins, and without any date the planned days stand in.
+support on the floor, an assignment); there an intervention without any end counts on its first day only. What is weekly
+counts up to its last time, without an end only its first. What was declined does not count. Days are those on the
+calendar where it happens. An anchor that L&D chose wins, and without any date the planned days stand in.
 """
 
 from collections.abc import Iterable
@@ -39,10 +40,10 @@ def contact_span(trajectory: Trajectory) -> Days | None:
 
 def contact_days(cohort: Cohort, interventions: Iterable[Intervention]) -> Days | None:
     """What the contact moments of a cohort give; None when nothing has a date."""
-    theirs = [intervention for intervention in interventions if _is_for(intervention, cohort)]
+    theirs = [one for one in interventions if not one.is_declined and _is_for(one, cohort)]
     sessions = [intervention for intervention in theirs if intervention.is_session and intervention.dates.all()]
     if sessions:
-        days = [(day.first_day, day.last_day) for session in sessions for day in session.dates.all()]
+        days = [day.span for session in sessions for day in session.dates.all()]
     else:
         days = [span for intervention in theirs for span in _without_session(intervention)]
     return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
@@ -71,7 +72,7 @@ def _is_for(intervention: Intervention, cohort: Cohort) -> bool:
 
 def _without_session(intervention: Intervention) -> list[Days]:
     dates = list(intervention.dates.all())
-    if any(day.ends_at for day in dates):
-        return [(day.first_day, day.last_day) for day in dates]
+    if any(day.has_end for day in dates):
+        return [day.span for day in dates]
     first = min((day.first_day for day in dates), default=None)
     return [(first, first)] if first else []

@@ -26,6 +26,8 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
             date_starts=F("dates__starts_at"),
             date_ends=F("dates__ends_at"),
             date_zone=F("dates__zone"),
+            date_weekly=F("dates__is_weekly"),
+            date_until=F("dates__weekly_until"),
             cohort_pk=F("cohorts__pk"),
         )
         .order_by("pk", "date_starts", "cohort_pk")
@@ -41,6 +43,8 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
                 starts_at=row.date_starts,
                 ends_at=row.date_ends,
                 zone=row.date_zone,
+                is_weekly=row.date_weekly,
+                weekly_until=row.date_until,
             )
         if row.cohort_pk is not None:
             chosen[row.pk][row.cohort_pk] = cohorts[row.cohort_pk]

@@ -112,6 +112,24 @@ def test_hours_are_added_up_per_function_and_in_all(client: Client, planner: Mem
     assert plan.hours.total.total == 11
 
 
+def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_has_none(
+    client: Client, planner: Member
+) -> None:
+    trajectory = _filled(planner, 3)
+    start = datetime(2027, 2, 9, 9, 0, tzinfo=UTC)
+    factories.session(trajectory, start, support_hours=4)
+    factories.session(trajectory, start, title="Te duur", support_hours=8, learner_hours=16, standing="declined")
+
+    plan = client.get(_url(trajectory)).context["plan"]
+
+    assert {row.name: row.total for row in plan.hours_rows if row.total} == {
+        "3 lerenden": 9,
+        "1 leidinggevende": 2,
+        "begeleiding samen": 4,
+    }
+    assert [line.what for line in plan.during] == ["Oefensessie", "Oefensessie"]
+
+
 def test_another_organisation_does_not_find_it(client: Client, planner: Member) -> None:
     elsewhere = factories.trajectory(owner=factories.person(organisation=factories.organisation(name="Elders NV")))
 

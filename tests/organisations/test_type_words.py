@@ -27,12 +27,18 @@ def test_an_emoji_alone_and_a_text_that_is_too_long_are_told_and_kept() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["javascript:alert(1)", " JavaScript :alert(1)", "java\tscript:alert(1)", "zie data:text/html,x", "vb\u200bscript:x"],
+    [
+        "javascript:alert(1)",
+        " JavaScript :alert(1)",
+        "java\tscript:alert(1)",
+        "zie data:text/html,x",
+        "vb\u200bscript:x",
+    ],
 )
 def test_a_script_is_no_place(typed: str) -> None:
     with translation.override("nl"):
         form = Form({"words": "ok", "place": typed})
-        assert form.errors["place"][0].startswith("Dit is een script, geen plek.")
+        assert "Dit is een script, geen plek." in str(form["place"].errors)
 
 
 @pytest.mark.parametrize("typed", ["Zaal 3: links", "https://meet.example/x?data=1", "Kantine, 2e verdieping", ""])

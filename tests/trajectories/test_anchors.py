@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import factories
 from trajectories.anchors import anchors, overall
+from trajectories.dates import read_dates
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,56 @@ def test_what_was_taken_away_does_not_count(plan: Trajectory) -> None:
     gone.save()
 
     assert anchors(only(plan)) == (date(2027, 4, 5), date(2027, 6, 30))
+
+
+def test_what_was_declined_does_not_count(plan: Trajectory) -> None:
+    factories.session(plan, on(13), on(13, 15))
+    factories.session(plan, on(20), on(20, 15), standing="requested")
+    factories.session(plan, on(29), on(29, 15), standing="declined")
+
+    assert anchors(only(plan)) == (date(2027, 4, 13), date(2027, 4, 20))
+
+
+def weekly(plan: Trajectory, until: date | None, **fields: str) -> None:
+    """Every Tuesday from 13 April, two hours."""
+    made = factories.session(plan, on(13), on(13, 10), **fields)
+    made.dates.update(is_weekly=True, weekly_until=until)
+
+
+def test_weekly_sessions_count_up_to_their_last_time(plan: Trajectory) -> None:
+    weekly(plan, date(2027, 5, 10))
+
+    assert anchors(only(plan)) == (date(2027, 4, 13), date(2027, 5, 4))
+
+
+def test_what_is_weekly_without_an_end_counts_on_its_first_day(plan: Trajectory) -> None:
+    weekly(plan, None)
+    assert anchors(only(plan)) == (date(2027, 4, 13), date(2027, 4, 13))
+
+    factories.session(plan, on(29), on(29, 15))
+    assert anchors(only(plan)) == (date(2027, 4, 13), date(2027, 4, 29))
+
+
+@pytest.mark.parametrize(
+    ("until", "end"), [(None, date(2027, 4, 13)), (date(2027, 5, 11), date(2027, 5, 11))], ids=["endless", "until"]
+)
+def test_weekly_coaching_counts_where_there_is_no_session(plan: Trajectory, until: date | None, end: date) -> None:
+    weekly(plan, until, kind="coaching")
+
+    assert anchors(only(plan)) == (date(2027, 4, 13), end)
+
+
+def test_what_was_read_in_two_queries_counts_the_same(
+    plan: Trajectory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    weekly(plan, date(2027, 5, 10))
+    factories.session(plan, on(29, month=6), on(29, 15, month=6), standing="declined")
+
+    with django_assert_num_queries(2):
+        read_dates([plan])
+        found = overall(plan)
+
+    assert found == overall(Trajectory.objects.get()) == (date(2027, 4, 13), date(2027, 5, 4))
 
 
 def test_many_trajectories_are_read_at_once(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory
 
 MOST_BEHAVIOURS = 5
+WEEK = timedelta(weeks=1)
+# Of a weekly date, how many times are ever listed: three years.
+MOST_WEEKS = 157
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -192,6 +195,19 @@ class Intervention(models.Model):
     def is_session(self) -> bool:
         return self.kind == self.Kind.SESSION
 
+    @property
+    def is_declined(self) -> bool:
+        """Then it stays listed, and counts for no day and no hour."""
+        return self.standing == self.Standing.DECLINED
+
+    @property
+    def is_requested(self) -> bool:
+        return self.standing == self.Standing.REQUESTED
+
+    @property
+    def is_bought(self) -> bool:
+        return self.origin == self.Origin.OFF_THE_SHELF
+
     def days(self) -> list[date]:
         """The local first day of each date, in order; no query with `dates` at hand."""
         return sorted(day.first_day for day in self.dates.all())
@@ -227,5 +243,30 @@ class InterventionDate(models.Model):
 
     @property
     def last_day(self) -> date:
-        """The day it ends, where it happens; that it starts when no end is given."""
+        """The day it ends, where it happens; that it starts when no end is given. Of a weekly one: the first time."""
         return (self.ends_at or self.starts_at).astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def has_end(self) -> bool:
+        """Whether it is over one day: a weekly one when it says until when, another when it says when it ends."""
+        return self.weekly_until is not None if self.is_weekly else self.ends_at is not None
+
+    @property
+    def last_week(self) -> date:
+        """The first day of the last time; without an end, and of what is not weekly, of the first."""
+        if not self.is_weekly or self.weekly_until is None:
+            return self.first_day
+        return self.first_day + WEEK * max((self.weekly_until - self.first_day) // WEEK, 0)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """From the first day to the last of the last time; a weekly one without an end counts once."""
+        return self.first_day, self.last_week + (self.last_day - self.first_day)
+
+    def days_until(self, until: date) -> list[date]:
+        """The first day of every time it happens up to and including `until`, at most MOST_WEEKS."""
+        if not self.is_weekly:
+            return [self.first_day] if self.first_day <= until else []
+        last = self.last_week if self.has_end else until
+        number = min((min(last, until) - self.first_day) // WEEK + 1, MOST_WEEKS)
+        return [self.first_day + WEEK * week for week in range(number)]
