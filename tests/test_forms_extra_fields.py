@@ -42,7 +42,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:cohort": {"name": "Groep 1"},
     "trajectories:question": {"q2-text": "Het systeem geeft een half antwoord."},
     "trajectories:intake_all": {"q2-text": "Het systeem geeft een half antwoord."},
-    "trajectories:restore_version": None,
+    "trajectories:version": None,
     "trajectories:add_behaviour": {
         "situation": "als een klant boos begint",
         "actor": "medewerker",

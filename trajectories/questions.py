@@ -1,6 +1,7 @@
 """The nine questions of the intake and room for anything else, each with guidance, one example and one warning sign.
 
-They are data, not rows: the same for everyone, and asked again for every trajectory.
+They are data, not rows: the same for everyone, and asked again for every trajectory. An organisation's own questions
+are rows, and become such a Question in `trajectories.asked`.
 """
 
 from dataclasses import dataclass
@@ -8,10 +9,15 @@ from dataclasses import dataclass
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from trajectories.models.intake import LAST_QUESTION
+
 
 @dataclass(frozen=True)
 class Question:
-    """`good` says why the example is a good answer; `warning` is the sign to stop and think."""
+    """`good` says why the example is a good answer; `warning` is the sign to stop and think.
+
+    `language` and `guidance_language` name the language of the words where it is not the reader's.
+    """
 
     number: int
     title: Lazy | str
@@ -19,11 +25,15 @@ class Question:
     example: Lazy | str = ""
     good: Lazy | str = ""
     warning: Lazy | str = ""
+    is_own: bool = False
+    is_retired: bool = False
+    language: str = ""
+    guidance_language: str = ""
 
     @property
     def is_extra(self) -> bool:
         """Whether it is the room for anything else, which may stay empty."""
-        return self.number > 9
+        return self.number == LAST_QUESTION
 
 
 QUESTIONS: tuple[Question, ...] = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajectories.views import behaviours, files, intake, interventions, trajectory
+from trajectories.views import behaviours, files, intake, interventions, trajectory, versions
 
 app_name = "trajectories"
 _ORG = "o/<str:org>/t"
@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{_ONE}/intake/", intake.intake, name="intake"),
     path(f"{_ONE}/intake/all/", intake.intake_all, name="intake_all"),
     path(f"{_ONE}/intake/<int:number>/", intake.question, name="question"),
-    path(f"{_ONE}/intake/<int:number>/<int:version>/", intake.restore_version, name="restore_version"),
+    path(f"{_ONE}/intake/<int:number>/<int:version>/", versions.version, name="version"),
     path(f"{_ONE}/behaviours/", behaviours.behaviours, name="behaviours"),
     path(f"{_ONE}/behaviours/new/", behaviours.add_behaviour, name="add_behaviour"),
     path(f"{_ONE}/behaviours/<str:behaviour>/", behaviours.behaviour, name="behaviour"),

@@ -237,6 +237,7 @@ class Builder:
         self._see("question", "planner", f"{one}intake/2/")
         self._see("question to a reader", "reader", f"{one}intake/2/")
         self._see("question, somebody was first", "planner", f"{one}intake/2/", with_stale_version, 409)
+        self._see("then and now", "planner", f"{one}intake/2/1/")
         self._see("anything else", "planner", f"{one}intake/10/")
         self._see("whole intake", "planner", f"{one}intake/all/")
 

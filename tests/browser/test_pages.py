@@ -136,7 +136,6 @@ NO_PAGE = {
     "organisations:look_around",
     "organisations:theme",
     "trajectories:export",
-    "trajectories:restore_version",
 }
 # The same page in the language somebody chose; the parts have a test of their own.
 ELSEWHERE = {"asks:log_in", "asks:observe_in", "asks:page_in", "asks:stop_in", "components", "components_guest"}

@@ -11,7 +11,7 @@ from organisations.models import Member
 from tests import factories
 from tests.trajectories.conftest import SignIn
 from trajectories.missing_lines import missing
-from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.models import Change, IntakeAnswer, Trajectory
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,48 @@ def test_every_save_stays_in_the_history_and_can_be_put_back(client: Client, pla
         "De tweede tekst",
         "De eerste tekst",
     ]
+
+
+def test_an_earlier_text_is_read_beside_the_one_that_stands(client: Client, plan: Trajectory, at: At) -> None:
+    client.post(at("intake/1/"), filled(1, "Een training voor team Zuid", certainty="known", answered_by="Farid"))
+    client.post(at("intake/1/"), filled(1, "Een training voor drie teams", 1, certainty="suspected", source="talk"))
+
+    page = client.get(at("intake/1/1/")).content.decode()
+
+    assert '<mark><span class="sr">[anders: </span>team Zuid<span class="sr">]</span></mark>' in page
+    assert '<mark><span class="sr">[anders: </span>drie teams<span class="sr">]</span></mark>' in page
+    assert "<mark>We weten het</mark>" in page
+    assert "<mark>We vermoeden het</mark>" in page
+    assert "<b>Sanne Brouwer</b> bewaarde dit op" in page
+    assert "Keer 1 van 2" in page
+    assert 'href="' + at("intake/1/2/") in page
+    assert client.get(at("intake/1/3/")).status_code == 404
+
+
+def test_the_history_says_who_changed_what(client: Client, at: At) -> None:
+    client.post(at("intake/1/"), filled(1, "De eerste tekst"))
+    client.post(at("intake/1/"), filled(1, "De tweede tekst", version=1, certainty="known"))
+
+    page = client.get(at("intake/1/")).content.decode()
+
+    assert "Gewijzigd: de tekst, hoe zeker het is" in page
+    assert page.count("Leg naast nu") == 1
+
+
+def test_every_save_is_a_line_in_the_history_of_the_plan(client: Client, plan: Trajectory, at: At) -> None:
+    client.post(at("intake/2/"), filled(2, "De eerste tekst"))
+    client.post(at("intake/2/"), filled(2, "De tweede tekst", version=1, status="discussed"))
+    client.post(at("intake/2/"), filled(2, "De tweede tekst", version=2, status="discussed"))
+    client.post(at("intake/2/1/"))
+
+    back, second, first = Change.objects.of(plan)
+    assert {line.about for line in (first, second, back)} == {"Wat is het echte probleem?"}
+    assert (first.part, first.verb, first.before["status"]) == ("intake", "save_answer", "empty")
+    assert first.after == {"text": "De eerste tekst", "status": "draft"}
+    assert second.before == {"text": "De eerste tekst", "status": "draft"}
+    assert second.after == {"text": "De tweede tekst", "status": "discussed"}
+    assert (back.verb, back.after["text"]) == ("restore_version", "De eerste tekst")
+    assert back.made_by == plan.owner
 
 
 def test_saving_the_same_words_again_adds_nothing(client: Client, plan: Trajectory, at: At) -> None:
@@ -191,6 +233,7 @@ def test_a_reader_sees_answers_and_cannot_write(
     assert "<textarea" not in page
     assert reader.post(at("intake/2/"), filled(2, "Anders", version=1)).status_code == 403
     assert reader.post(at("intake/all/"), everything()).status_code == 403
+    assert "Half antwoord" in reader.get(at("intake/2/1/")).content.decode()
     assert reader.post(at("intake/2/1/")).status_code == 403
 
 

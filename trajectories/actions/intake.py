@@ -1,4 +1,4 @@
-"""Writing down the intake. Every saved text stays: an answer has a version for each save."""
+"""Writing down the intake. Every saved text stays: an answer has a version for each save, and the plan a line."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -6,7 +6,10 @@ from datetime import date, datetime
 from django.forms.models import model_to_dict
 
 from organisations.acting import Actor, action
-from trajectories.models import IntakeAnswer, IntakeVersion, Trajectory
+from trajectories.asked import title_of
+from trajectories.changes import record
+from trajectories.changes import says as told
+from trajectories.models import Change, IntakeAnswer, IntakeVersion, Trajectory
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ def save_answer(
 
     Raises AnsweredMeanwhile.
     """
-    answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
+    answer = _answer(trajectory, number)
     if Written.of(answer) == says:
         return answer
-    return _save(answer, says, version, by, now)
+    return _save(answer, says, version, by=by, now=now)
 
 
 @action
@@ -56,26 +59,43 @@ def take_theirs(
     trajectory: Trajectory, *, number: int, mine: Written, version: int, by: Actor, now: datetime
 ) -> IntakeAnswer:
     """Leave what somebody else saved, and keep `mine` in the history under it. Raises AnsweredMeanwhile."""
-    answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
+    answer = _answer(trajectory, number)
     theirs = Written.of(answer)
-    saved = _save(answer, mine, version, by, now)
-    return _save(saved, theirs, saved.version, by, now)
+    saved = _save(answer, mine, version, by=by, now=now)
+    return _save(saved, theirs, saved.version, verb="restore_version", by=by, now=now)
 
 
 @action
 def restore_version(answer: IntakeAnswer, *, version: int, by: Actor, now: datetime) -> IntakeAnswer:
     """Make an earlier version the answer again, as a new one. Raises IntakeVersion.DoesNotExist, AnsweredMeanwhile."""
-    return _save(answer, Written.of(answer.versions.get(version=version)), answer.version, by, now)
+    earlier = Written.of(answer.versions.get(version=version))
+    return _save(answer, earlier, answer.version, verb="restore_version", by=by, now=now)
 
 
-def _save(answer: IntakeAnswer, says: Written, version: int, by: Actor, now: datetime) -> IntakeAnswer:
+def _answer(trajectory: Trajectory, number: int) -> IntakeAnswer:
+    answer, _new = IntakeAnswer.objects.get_or_create(trajectory=trajectory, number=number)
+    answer.trajectory = trajectory
+    return answer
+
+
+def _save(
+    answer: IntakeAnswer, says: Written, version: int, *, verb: str = "save_answer", by: Actor, now: datetime
+) -> IntakeAnswer:
+    before = told(answer, FIELDS)
     changed = IntakeAnswer.objects.filter(pk=answer.pk, version=version).update(
         **asdict(says), version=version + 1, changed_by=by.person, changed_at=now
     )
-    answer.refresh_from_db()
+    answer.refresh_from_db(fields=[*FIELDS, "version", "changed_by", "changed_at"])
     if not changed:
         raise AnsweredMeanwhile(answer)
     IntakeVersion.objects.create(
         answer=answer, version=answer.version, **asdict(says), saved_by=by.person, saved_at=now
     )
+    _record(answer, verb, before, by, now)
     return answer
+
+
+def _record(answer: IntakeAnswer, verb: str, before: dict[str, str], by: Actor, now: datetime) -> None:
+    trajectory, after = answer.trajectory, told(answer, FIELDS)
+    about = title_of(trajectory, answer.number)
+    record(trajectory, Change.Part.INTAKE, verb, about=about, before=before, after=after, by=by, now=now)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
@@ -18,7 +19,11 @@ LAST_QUESTION = 10  # nine questions and "anything else?"; the organisation's ow
 class OwnQuestionQuerySet(models.QuerySet["OwnQuestion"]):
     def of(self, organisation: "Organisation") -> Self:
         """Those it asks now, in its order."""
-        return self.filter(organisation=organisation, retired_at=None).order_by("position", "pk")
+        return self.known_to(organisation).filter(retired_at=None)
+
+    def known_to(self, organisation: "Organisation") -> Self:
+        """Retired ones too, in its order."""
+        return self.filter(organisation=organisation).order_by("position", "pk")
 
 
 class OwnQuestion(models.Model):
@@ -45,7 +50,21 @@ class OwnQuestion(models.Model):
         constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="own_question_number_once")]
 
     def __str__(self) -> str:
-        return self.title_nl
+        return self.in_words("title")[0]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether new trajectories are asked it."""
+        return self.retired_at is None
+
+    def in_words(self, name: str) -> tuple[str, str]:
+        """Title or guidance in the reader's language, with ""; or in the other, with the tag of that."""
+        mine, other = ("nl", "en") if (get_language() or "").startswith("nl") else ("en", "nl")
+        for language in (mine, other):
+            words: str = getattr(self, f"{name}_{language}")
+            if words:
+                return words, "" if language == mine else language
+        return "", ""
 
 
 class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):

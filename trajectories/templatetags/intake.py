@@ -1,16 +1,18 @@
-"""Marks of the intake: how far an answer is, and the row of numbered steps."""
+"""Marks of the intake: how far an answer is, the row of numbered steps, and words that differ."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from organisations.templatetags.look import icon
 from trajectories.models import IntakeAnswer
 from trajectories.questions import Question
+from trajectories.side_by_side import Piece
 
 if TYPE_CHECKING:
     from trajectories.views.intake import Row
@@ -60,3 +62,18 @@ def step(row: "Row", now: Question, org: str, trajectory: str) -> SafeString:
         number,
         _("this question") if here else str(Status(row.status).label).lower(),
     )
+
+
+@register.simple_tag
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text with the words marked that the other does not say; who hears the page is told where they begin and end."""
+    return format_html_join("", "{}{}", (_marked(piece) for piece in pieces))
+
+
+def _marked(piece: Piece) -> tuple[str, str]:
+    words = piece.text.rstrip()
+    space = piece.text[len(words) :]
+    if not piece.differs:
+        return words, space
+    mark = '<mark><span class="sr">[{}: </span>{}<span class="sr">]</span></mark>'
+    return format_html(mark, _("different"), words), space

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,11 @@ from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
 from trajectories.actions.intake import Written
+from trajectories.asked import asked_in
 from trajectories.forms.intake import LONGEST, THEIRS, TOGETHER, AnswerForm
+from trajectories.intake_history import saves
 from trajectories.models import IntakeAnswer, Trajectory
-from trajectories.questions import BY_NUMBER, NINE, QUESTIONS, Question
+from trajectories.questions import Question
 from trajectories.views.finding import find_trajectory, readers_look
 
 Status = IntakeAnswer.Status
@@ -33,13 +35,19 @@ class Row:
         return self.answer.status if self.answer else Status.EMPTY
 
     @property
+    def counts(self) -> bool:
+        """Whether it is to be discussed: not the room for anything else, nor what is asked no more."""
+        return not self.question.is_extra and not self.question.is_retired
+
+    @property
     def is_unknown(self) -> bool:
         return self.answer is not None and self.answer.certainty == IntakeAnswer.Certainty.UNKNOWN
 
 
 def _rows(trajectory: Trajectory) -> list[Row]:
     answers = {answer.number: answer for answer in IntakeAnswer.objects.of(trajectory).select_related("changed_by")}
-    return [Row(question, answers.get(question.number)) for question in QUESTIONS]
+    answered = {number for number, answer in answers.items() if answer.status != Status.EMPTY}
+    return [Row(question, answers.get(question.number)) for question in asked_in(trajectory, answered)]
 
 
 @staff()
@@ -47,12 +55,13 @@ def intake(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """All questions and how far each is."""
     found = find_trajectory(request, trajectory)
     rows = _rows(found)
-    nine = rows[: len(NINE)]
+    counted = [row for row in rows if row.counts]
     page = {
         "trajectory": found,
         "rows": rows,
-        "discussed": sum(row.status == Status.DISCUSSED for row in nine),
-        "next": next((row.question for row in nine if row.status != Status.DISCUSSED), None),
+        "all": len(counted),
+        "discussed": sum(row.status == Status.DISCUSSED for row in counted),
+        "next": next((row.question for row in counted if row.status != Status.DISCUSSED), None),
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/intake.html", page)
@@ -62,25 +71,26 @@ def intake(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @readers_look
 def question(request: StaffRequest, org: str, trajectory: str, number: int) -> HttpResponse:
     """One question: guidance, answer, how sure, how far; and every earlier text of it."""
-    found, asked = find_trajectory(request, trajectory), BY_NUMBER.get(number)
-    if asked is None:
-        raise Http404
+    found = find_trajectory(request, trajectory)
     rows = _rows(found)
-    form = _form(request, rows[number - 1])
+    row = next((row for row in rows if row.question.number == number), None)
+    if row is None:
+        raise Http404
+    form = _form(request, row)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         met = _save(request, found, form)
         if met is None:
-            return _after_save(request, found, form)
+            return _after_save(request, found, form, _after(rows, row))
         form, status = met, 409
-    answer = rows[number - 1].answer
+    answer = row.answer
     page = {
         "trajectory": found,
-        "question": asked,
+        "question": row.question,
         "rows": rows,
-        "nine": len(NINE),
+        "all": sum(row.counts for row in rows),
         "answer": form.answer if status == 409 else answer,
-        "versions": answer.versions.select_related("saved_by") if answer else [],
+        "saves": saves(list(answer.versions.select_related("saved_by"))) if answer else [],
         "form": form,
         "can_plan": request.member.may_plan,
     }
@@ -112,21 +122,6 @@ def intake_all(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/intake_all.html", page, status=status)
-
-
-@staff(planner=True)
-def restore_version(request: StaffRequest, org: str, trajectory: str, number: int, version: int) -> HttpResponse:
-    """Make an earlier text the answer again."""
-    found = find_trajectory(request, trajectory)
-    answer = get_object_or_404(IntakeAnswer.objects.of(found), number=number, versions__version=version)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    try:
-        actions.restore_version(answer, version=version, by=actor(request), now=now())
-        messages.success(request, _("Put back. The text that stood here is in the history."))
-    except actions.AnsweredMeanwhile:
-        messages.warning(request, _("Somebody just changed this answer. Look first, then put back."))
-    return redirect("trajectories:question", org=org, trajectory=trajectory, number=number)
 
 
 def _form(request: StaffRequest, row: Row) -> AnswerForm:
@@ -169,7 +164,15 @@ def _together(theirs: IntakeAnswer, mine: Written) -> Written:
     return Written(text, Status.DRAFT, mine.certainty, mine.source, mine.answered_by, mine.answered_on)
 
 
-def _after_save(request: StaffRequest, trajectory: Trajectory, form: AnswerForm) -> HttpResponse:
+def _after(rows: list[Row], row: Row) -> Question | None:
+    """The question that follows; None after the last."""
+    here = rows.index(row)
+    return rows[here + 1].question if here + 1 < len(rows) else None
+
+
+def _after_save(
+    request: StaffRequest, trajectory: Trajectory, form: AnswerForm, following: Question | None
+) -> HttpResponse:
     """To the next question, back to the overview, or here again when two texts must become one."""
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     number = form.question.number
@@ -177,6 +180,6 @@ def _after_save(request: StaffRequest, trajectory: Trajectory, form: AnswerForm)
         messages.success(request, _("Both texts now stand under each other. Make one answer of them."))
         return redirect(reverse("trajectories:question", kwargs={**place, "number": number}))
     messages.success(request, _("Saved."))
-    if "back" in request.POST or number == len(QUESTIONS):
+    if "back" in request.POST or following is None:
         return redirect(reverse("trajectories:intake", kwargs=place))
-    return redirect(reverse("trajectories:question", kwargs={**place, "number": number + 1}))
+    return redirect(reverse("trajectories:question", kwargs={**place, "number": following.number}))
