@@ -20,8 +20,6 @@ from mailing.register import SEND, Rendered, Verdict, register
 from organisations.models import Person
 from organisations.working_days import Calendar
 
-# Each later letter brings a fresh link; this one lives as long as a phase and its follow-up may take.
-PAGE_LIVES = timedelta(days=120)
 _LETTERS = {kinds[0]: letter for letter, kinds in KINDS_OF.items()}
 
 
@@ -48,7 +46,7 @@ class DayLetter:
         groups = grouped(_to_ask(mail, now))
         if not groups:
             raise ValueError("a letter with nothing to ask")
-        token = _page_token(mail, now)
+        token = page_token(mail, groups, now)
         letter = _page_letter(groups)
         parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
         minutes = sum(group.card.minutes(group.asks) for group in groups)
@@ -83,11 +81,11 @@ class Receipt:
     lasts = timedelta(hours=48)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND if _groups(mail) else Verdict("cancel", "what it was about is gone")
+        return SEND if groups_in(mail) else Verdict("cancel", "what it was about is gone")
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        groups = [group for group in _groups(mail) if group.answered] or _groups(mail)
-        token = _page_token(mail, now)
+        groups = [group for group in groups_in(mail) if group.answered] or groups_in(mail)
+        token = page_token(mail, groups, now)
         context = {
             "said": [answered(group, now) for group in groups],
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
@@ -111,9 +109,9 @@ class NewLink:
         return SEND if _asks(mail) else Verdict("cancel", "what it was about is gone")
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        owner = _owner(mail)
-        token = _page_token(mail, now, on_behalf_of=owner)
-        titles = sorted({ask.trajectory.title for ask in _asks(mail)})
+        groups = groups_in(mail)
+        token = page_token(mail, groups, now, on_behalf_of=_owner(mail))
+        titles = sorted({group.asks[0].trajectory.title for group in groups})
         return render_letter("new_link", {"url": links.url("l", token), "titles": titles}, mail=mail)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
@@ -124,7 +122,8 @@ def _asks(mail: Mail) -> list[Ask]:
     return list(Ask.objects.in_letter(mail.pk).with_all().with_days())
 
 
-def _groups(mail: Mail) -> list[Group]:
+def groups_in(mail: Mail) -> list[Group]:
+    """What this letter leads to."""
     return grouped(_asks(mail))
 
 
@@ -169,9 +168,12 @@ def _owner(mail: Mail) -> Person | None:
     return Person.objects.filter(pk=owner).first() if owner else None
 
 
-def _page_token(mail: Mail, now: datetime, on_behalf_of: Person | None = None) -> str:
+def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None = None) -> str:
+    """The token of the page with these cards, usable as long as the longest of them. A later letter brings another."""
+    last_day = max(group.usable_until(now) for group in groups)
+    until = links.end_of(last_day, mail.person)
     _link, token = links.make_link(
-        mail.person, mail, Grant.Purpose.PAGE, now, valid_until=now + PAGE_LIVES, on_behalf_of=on_behalf_of
+        mail.person, mail, Grant.Purpose.PAGE, now, valid_until=until, on_behalf_of=on_behalf_of
     )
     return token
 

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import hmac
 import re
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,10 @@ _BYTES = 20
 _OTHER = re.compile(r"[^a-z2-7]")
 # Letter in the address → name of its URL.
 PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop"}
+# A page lives as long as its cards say, this long when they say nothing.
+PAGE_LIVES = timedelta(days=30)
+# A report is shared again after so many days. The page that stops reminders works as long as somebody is known here.
+REPORT_LIVES = timedelta(days=30)
 
 
 def newest_key() -> str:
@@ -84,6 +89,11 @@ def make_link(
             },
         )
     return link, token(grant, mail, link.kid)
+
+
+def end_of(day: date, person: Person) -> datetime:
+    """The instant at which this day is over for this person."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(person.zone))
 
 
 def beside(link: Link, purpose: str, now: datetime) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,12 @@ class Group:
     @property
     def answered(self) -> list[Ask]:
         return [ask for ask in self.asks if ask.answered_at]
+
+    def usable_until(self, now: datetime) -> date:
+        """The last day of a link that is made now to open this card."""
+        told = getattr(self.card, "usable_until", None)
+        until: date = told(self.asks, now) if told else (now + links.PAGE_LIVES).date()
+        return until
 
 
 @dataclass(frozen=True)
@@ -180,5 +187,12 @@ def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, An
         "page_url": links.address("asks:page", viewer),
         "done_url": links.address("asks:done", viewer),
         "pass_on_url": links.address("asks:pass_on", viewer),
+        "usable_until": _last_day(viewer),
         "stop_url": links.within(links.path("u", stop), viewer.language, own) if stop else "",
     }
+
+
+def _last_day(viewer: Viewer) -> date | None:
+    """The last day of this link on the reader's own wall; None when it keeps working."""
+    until = viewer.link.valid_until
+    return (until - timedelta(seconds=1)).astimezone(ZoneInfo(viewer.person.zone)).date() if until else None

@@ -81,8 +81,9 @@ class Answered:
 class Card(Protocol):
     """One kind of ask. Asks of one kind and one trajectory share a card.
 
-    A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt, and
-    `undo(asks, *, by, now)`, which takes them back after "that was not me".
+    A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt;
+    `undo(asks, *, by, now)`, which takes them back after "that was not me"; and `usable_until(asks, now) -> date`, the
+    last day of a link made now (`asks.links.PAGE_LIVES` without it).
     """
 
     kind: str

@@ -266,19 +266,26 @@ def _own_days(planned: list[Planned], group: Group, role: Role) -> Iterator[Plan
 
 def next_check_in(learner: Role, now: datetime) -> date | None:
     """The day this learner is asked again, if one is still to come."""
+    today = Calendar.of(learner.person).today(now)
+    coming = (one.day for one in _own_moments(learner) if one.line.moment in CHECK_INS and one.day > today)
+    return min(coming, default=None) if learner.trajectory.is_open and not learner.trajectory.is_paused else None
+
+
+def last_window(learner: Role) -> date | None:
+    """The day on which the window of this learner's last moment closes; None without any moment."""
+    calendar = Calendar.of(learner.person)
+    return max((closes_on(one, calendar) for one in _own_moments(learner)), default=None)
+
+
+def _own_moments(learner: Role) -> list[Planned]:
+    """All of one learner that are not skipped, on their own days."""
     read_dates([learner.trajectory])
     group = _group(learner.trajectory)
     for exception in ScheduleException.objects.filter(trajectory=group.trajectory, person=learner.person_id):
         group.exceptions[exception.person_id, exception.moment] = exception
-    calendar = Calendar.of(learner.person)
-    planned = plan_person(lines_for(Function.LEARNER, group.lines), group.anchors_of(learner), calendar)
-    today = calendar.today(now)
-    coming = (
-        one.day
-        for one in _own_days(planned, group, learner)
-        if one.line.moment in CHECK_INS and not one.is_skipped and one.day > today
-    )
-    return min(coming, default=None) if group.trajectory.is_open and not group.trajectory.is_paused else None
+    lines = lines_for(Function.LEARNER, group.lines)
+    planned = plan_person(lines, group.anchors_of(learner), Calendar.of(learner.person))
+    return [one for one in _own_days(planned, group, learner) if not one.is_skipped]
 
 
 def is_wanted(ask: Ask, now: datetime) -> bool:

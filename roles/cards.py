@@ -17,8 +17,9 @@ from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cast import Cast, cast
+from roles.deadlines import readable_until
 from roles.hours import hours, hours_of
-from roles.models import Answer, Function, Promise
+from roles.models import Answer, Commitment, Function, Promise
 from roles.opening import minutes, opening, who_starts
 from roles.shell import shell
 from roles.words import listed
@@ -64,6 +65,12 @@ class PromiseCard:
             lines=words.lines,
             preheader=words.sentences[0],
         )
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """Two weeks past the last phase of what is asked."""
+        asked = Commitment.objects.asked_under([ask.about for ask in asks])
+        phases = {commitment.phase for commitment in asked} or {Commitment.Phase.AFTER}
+        return max(readable_until(asks[0].trajectory, phase, now) for phase in phases)
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """To answer and answered, each in its place."""

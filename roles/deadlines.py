@@ -1,10 +1,17 @@
-"""By when a promise is needed."""
+"""By when a promise is needed, and until when there is something to say about it."""
 
 from datetime import date, datetime, timedelta
 
+from roles.models import Commitment
+from trajectories.anchors import last_days
 from trajectories.models import Trajectory
 
 NEEDED_BEFORE = timedelta(days=7)
+# From the last contact moment to the day on which the window of the last check-in closes: a year and ten working days.
+# This floor knows no check-ins; where L&D switched that one off there is time left over.
+AFTER_LASTS = timedelta(days=365 + 14)
+# So long a phase can be read back when it is over.
+READ_BACK = timedelta(days=14)
 
 
 def needed_by(trajectory: Trajectory, now: datetime) -> date:
@@ -12,3 +19,19 @@ def needed_by(trajectory: Trajectory, now: datetime) -> date:
     week_before = trajectory.starts_on - NEEDED_BEFORE
     day = week_before if week_before >= now.date() else trajectory.starts_on
     return max(day, now.date())
+
+
+def phase_end(trajectory: Trajectory, phase: str) -> date:
+    """Its last day for the last of the groups. A promise can be taken back until then."""
+    start, end = last_days(trajectory)
+    ends = {
+        Commitment.Phase.BEFORE: start,
+        Commitment.Phase.DURING: end,
+        Commitment.Phase.AFTER: end + AFTER_LASTS,
+    }
+    return ends[Commitment.Phase(phase)]
+
+
+def readable_until(trajectory: Trajectory, phase: str, now: datetime) -> date:
+    """The last day of a link made now: two weeks after the phase, or from now when the phase is over."""
+    return max(phase_end(trajectory, phase), now.date()) + READ_BACK

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from asks import links
-from asks.letters import PAGE_LIVES
-from asks.models import Grant
+from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
@@ -29,9 +28,7 @@ class Reply:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """Question, reply and the words it is about."""
         question = Answer.objects.with_promise(mail.about["answer"])
-        _link, token = links.make_link(
-            mail.person, mail, Grant.Purpose.PAGE, now, valid_until=mail.created_at + PAGE_LIVES
-        )
+        token = page_token(mail, groups_in(mail), now)
         return render_letter("reply", {"question": question, "url": links.url("l", token)}, mail=mail)
 
     def delivered(self, mail: Mail, now: datetime) -> None:

@@ -25,9 +25,7 @@ def anchors(cohort: Cohort, planned: list[Intervention] | None = None) -> Days:
 
 def overall(trajectory: Trajectory) -> Days:
     """The first start and the last end of its cohorts."""
-    planned = interventions_of(trajectory)
-    found = [_of_cohort(cohort, trajectory, planned) for cohort in trajectory.cohorts.all()]
-    found = found or [_planned_days(trajectory)]
+    found = _of_cohorts(trajectory)
     return min(start for start, _end in found), max(end for _start, end in found)
 
 
@@ -36,6 +34,12 @@ def contact_span(trajectory: Trajectory) -> Days | None:
     planned = interventions_of(trajectory)
     found = [days for cohort in trajectory.cohorts.all() if (days := contact_days(cohort, planned))]
     return (min(first for first, _last in found), max(last for _first, last in found)) if found else None
+
+
+def last_days(trajectory: Trajectory) -> Days:
+    """The last start and the last end of its cohorts."""
+    found = _of_cohorts(trajectory)
+    return max(start for start, _end in found), max(end for _start, end in found)
 
 
 def contact_days(cohort: Cohort, interventions: Iterable[Intervention]) -> Days | None:
@@ -54,6 +58,12 @@ def interventions_of(trajectory: Trajectory) -> list[Intervention]:
     if "interventions" in getattr(trajectory, "_prefetched_objects_cache", {}):
         return list(trajectory.interventions.all())
     return list(trajectory.interventions.prefetch_related("dates", "cohorts"))
+
+
+def _of_cohorts(trajectory: Trajectory) -> list[Days]:
+    planned = interventions_of(trajectory)
+    found = [_of_cohort(cohort, trajectory, planned) for cohort in trajectory.cohorts.all()]
+    return found or [_planned_days(trajectory)]
 
 
 def _of_cohort(cohort: Cohort, trajectory: Trajectory, planned: list[Intervention]) -> Days:

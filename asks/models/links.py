@@ -90,14 +90,17 @@ class Link(models.Model):
         return f"link {self.pk}"
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it still opens anything: neither it nor its grant revoked, in time, and everybody still here."""
+        """Whether it still opens anything: neither it nor its grant revoked, in time, and everybody still here.
+
+        Who left may still stop reminders: an old letter may be all they have of us.
+        """
         grant = self.grant
         people = [grant.person, grant.on_behalf_of] if grant.on_behalf_of else [grant.person]
         return (
             self.revoked_at is None
             and grant.revoked_at is None
             and (self.valid_until is None or self.valid_until > now)
-            and all(person.left_on is None for person in people)
+            and (grant.purpose == Grant.Purpose.UNSUBSCRIBE or all(person.left_on is None for person in people))
         )
 
     @property

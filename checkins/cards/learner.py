@@ -1,7 +1,7 @@
 """What learners are asked of themselves: how it goes, and their if-then plan."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,11 +13,23 @@ from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
 from checkins.models import IfThenPlan
+from checkins.planning import last_window
 from checkins.subjects import Subject
 from roles.models import Function
 
+WRITE_ON = timedelta(days=30)
 
-class Log(FollowUpCard):
+
+class OwnCard(FollowUpCard):
+    """What a learner writes for themselves, for a month after all is over."""
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
+        closes = last_window(learner) if learner else None
+        return max(closes or now.date(), now.date()) + WRITE_ON
+
+
+class Log(OwnCard):
     """How applying it goes. Moments that fall together share one card: the latest is the one answered."""
 
     kind = "log"
@@ -77,7 +89,7 @@ class Log(FollowUpCard):
         )
 
 
-class IfThen(FollowUpCard):
+class IfThen(OwnCard):
     kind = "if_then"
     order = 55
     template = "checkins/_if_then.html"

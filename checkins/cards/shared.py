@@ -1,7 +1,7 @@
 """What every card of the follow-up has in common, and whom it is about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +13,12 @@ from checkins.dates import SCHEDULE, Moment
 from checkins.planning import is_wanted
 from checkins.subjects import Subject
 from organisations.models import Person
+from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.models import Trajectory
 
 Asked = list[tuple[Ask, Role | None]]
+CHANGEABLE = timedelta(days=21)
 # More than this make a subject line too long.
 _MOST_NAMES = 3
 # Where confidence is asked besides the if-then plan.
@@ -67,6 +69,10 @@ class FollowUpCard:
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         return is_wanted(ask, now)
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """So long what was seen, asked or talked about can be told and changed."""
+        return Calendar.of(asks[0].person).today(now) + CHANGEABLE
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         raise NotImplementedError

@@ -1,7 +1,7 @@
 """Talks of managers with learners: whether they were held. Never what was said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -15,6 +15,8 @@ from checkins.forms import TalkForm
 from checkins.models import Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor
+from roles.deadlines import readable_until
+from roles.models import Commitment
 
 
 class TalkCard(FollowUpCard):
@@ -23,6 +25,11 @@ class TalkCard(FollowUpCard):
     template = "checkins/_talk.html"
     url_name = "checkins:talk"
     talk_kind: str
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """As a promise of the same phase: a talk that was planned may be held weeks later."""
+        phase = Commitment.Phase.BEFORE if self.talk_kind == Talk.Kind.START else Commitment.Phase.AFTER
+        return readable_until(asks[0].trajectory, phase, now)
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """Not once either of the two said that it was held."""

@@ -32,6 +32,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_words(self) -> Self:
         return self.select_related("wording", "person", "trajectory__organisation")
 
+    def asked_under(self, promises: list[str]) -> Self:
+        """Those that these promises (public ids) belong to."""
+        return self.filter(promises__public_id__in=promises).distinct()
+
     def musts(self) -> Self:
         return self.filter(is_must=True)
 
