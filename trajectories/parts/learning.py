@@ -88,10 +88,10 @@ class BehavioursPart:
                     "actor": behaviour.actor,
                     "action": behaviour.action,
                     "noticeable_by": behaviour.noticeable_by,
-                    "figures": [writing.key("figure", figure) for figure in behaviour.figures.standing()],
+                    "figures": [writing.key("figure", each) for each in behaviour.figures.all() if not each.removed_at],
                 }
             )
-            for behaviour in trajectory.behaviours.all()
+            for behaviour in trajectory.behaviours.prefetch_related("figures")
         ]
 
     def structure(self, data: list[Data]) -> list[Data]:
@@ -137,7 +137,7 @@ class InterventionsPart:
     }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
-        planned = trajectory.interventions.select_related("trainer__organisation").prefetch_related("dates", "cohorts")
+        planned = trajectory.interventions.select_related("trainer__organisation")
         return [
             tidy(
                 {
@@ -157,11 +157,13 @@ class InterventionsPart:
                     "declined_because": intervention.declined_because,
                     "practice_share": intervention.practice_share,
                     "makes_if_then": intervention.makes_if_then,
-                    "behaviours": [writing.key("behaviour", each) for each in intervention.behaviours.standing()],
+                    "behaviours": [
+                        writing.key("behaviour", each) for each in intervention.behaviours.all() if not each.removed_at
+                    ],
                     "dates": [self._date(day) for day in intervention.dates.all()],
                 }
             )
-            for intervention in planned
+            for intervention in planned.prefetch_related("dates", "cohorts", "behaviours")
         ]
 
     def _date(self, day: InterventionDate) -> Data:
