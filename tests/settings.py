@@ -42,5 +42,7 @@ else:
     # A file, not memory: threads of a live server wait for each other as they do in earnest.
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+# Static files are looked up when asked for; else each client of a test goes through all of them before its first page.
+WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = strict.StrictNames("%s")
 DEBUG = False
