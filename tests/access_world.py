@@ -1,10 +1,13 @@
 """Two organisations full of things, and one of every persona, for what is asked of every page."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from asks.links import make_link
@@ -26,6 +29,7 @@ class World:
     """`personas` by name (None: nobody signed in) and the value of every argument an address can take."""
 
     personas: dict[str, User | None] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     trajectory: Trajectory = field(default_factory=Trajectory)
     running: Trajectory = field(default_factory=Trajectory)
@@ -34,6 +38,13 @@ class World:
         """The arguments of one address, `name` or `name=value`; an unknown one is a KeyError, so somebody adds it."""
         pairs = [name.split("=") for name in names]
         return {pair[0]: self.values[pair[-1]] for pair in pairs}
+
+    def browser(self, persona: str, **options: Any) -> Client:
+        """A browser of their own, in which they signed in a moment ago."""
+        client = Client(**options)
+        if persona in self.sessions:
+            client.cookies["sessionid"] = self.sessions[persona]
+        return client
 
 
 def make_world() -> World:
@@ -58,6 +69,7 @@ def make_world() -> World:
         "outsider": outsider.person.user,
         "removed": removed.person.user,
     }
+    world.sessions = {name: _session(user) for name, user in world.personas.items() if user is not None}
     world.values = {"org": home.public_id, "away": away.public_id, "unknown": UNKNOWN}
     world.values["passkey"] = make.passkey(planner.person.user).pk
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en"}
@@ -65,6 +77,12 @@ def make_world() -> World:
     _running(world, planner.person, pupil)
     _away(world, away, outsider.person)
     return world
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="organisations.sign_in.Backend")
+    return client.cookies["sessionid"].value
 
 
 def _preparing(world: World, owner: Person, pupil: Person) -> None:
@@ -151,6 +169,14 @@ def letter(person: Person, *asks: Ask, purpose: str = Grant.Purpose.PAGE) -> str
     mail = make.mail(person, state="sent", sent_at=NOW)
     AskLetter.objects.put_in(mail, asks, step=1)
     return make_link(person, mail, purpose, NOW)[1]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens in here leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:

@@ -1,8 +1,10 @@
 """What holds for every test: which servers, a place of its own, and what `strict` does not let pass."""
 
+import copy
 import shutil
 import socket
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,14 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
-from django.utils import translation
-from pytest_django import Settings
+from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker, Settings
 
+from organisations import clock
 from tests import servers, strict
+from tests.access_world import NOW, World, make_world
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("suite")
@@ -73,15 +78,36 @@ def _no_prefetch_along_key() -> Iterator[None]:
     ForwardManyToOneDescriptor.get_prefetch_querysets = was  # type: ignore[method-assign]
 
 
+_places = count(1)
+
+
 @pytest.fixture(autouse=True)
-def _own_place(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """A mailbox, a clock, a cache and a language of its own for every test."""
-    settings.MAILBOX_DIR = tmp_path / "mailbox"
+def _own_place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A mailbox, a clock, a cache and a language of its own for every test. Folders are made by what writes to them."""
+    settings.MAILBOX_DIR = tmp_path_factory.getbasetemp() / f"place-{next(_places)}" / "mailbox"
     settings.CLOCK_FILE = None
     cache.clear()
     translation.activate(django_settings.LANGUAGE_CODE)
     yield
     translation.activate(django_settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="module")
+def _made_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once for all tests of a module; what each of them changes is undone inside this transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_world()
+        with django_db_blocker.block():
+            yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_made_world: World, db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> World:
+    """Two organisations and one of every persona, on a clock that can be moved: tests/access_world.py."""
+    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
+    settings.CLOCK_FILE = settings.MAILBOX_DIR.with_name("clock")
+    return copy.deepcopy(_made_world)
 
 
 @pytest.fixture(scope="session")

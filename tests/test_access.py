@@ -14,16 +14,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
 from mailing.sending import drain
 from organisations import clock
 from tests.access_rows import ROWS, Row
-from tests.access_world import NOW, UNKNOWN, World, make_world, routes
+from tests.access_world import UNKNOWN, World, routes, undone
 from tests.test_setup.test_production import PRODUCTION, ROOT
 
 PERSONAS = ("anonymous", "learner", "reader", "planner", "admin", "outsider", "removed")
@@ -32,10 +30,7 @@ STAFF_ROWS = sorted(key for key, row in ROWS.items() if row.kind in ("members", 
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
-    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-    settings.CLOCK_FILE = tmp_path / "clock"
-    world = make_world()
+def world(world: World, settings: Settings) -> World:
     planner = world.personas["planner"]
     assert planner is not None
     settings.EXAMPLE_MEMBER = planner.email
@@ -164,13 +159,8 @@ def _visit(world: World, persona: str, name: str, method: str, row: Row) -> int:
 
 def _open(world: World, persona: str, method: str, address: str) -> int:
     """The status one persona gets; whatever the visit changed is undone."""
-    browser = Client()
-    member = world.personas[persona]
-    if member is not None:
-        browser.force_login(member, backend="organisations.sign_in.Backend")
     cache.clear()  # nobody is asked to wait here
-    call: Callable[..., Any] = getattr(browser, method.lower())
-    with transaction.atomic():
+    call: Callable[..., Any] = getattr(world.browser(persona), method.lower())
+    with undone():
         status: int = call(address).status_code
-        transaction.set_rollback(True)
     return status

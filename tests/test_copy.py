@@ -9,15 +9,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
-from pytest_django import Settings
 
 from impactmodel.management.commands import translations
 from mailing.register import letters
-from organisations import clock
 from tests.access_rows import ROWS
-from tests.access_world import NOW, World, make_world
+from tests.access_world import World, undone
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,25 +98,17 @@ def pieces_of(page: str) -> list[str]:
     return parser.pieces
 
 
-@pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
-    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-    settings.CLOCK_FILE = tmp_path / "clock"
-    return make_world()
-
-
 def pages(world: World, language: str) -> dict[str, list[str]]:
     """What stands on every page, and on every page with an empty form sent."""
     found = {}
     for (name, method), row in sorted(ROWS.items()):
         if row.kind == "development" or name in ("healthz", "readyz"):
             continue
-        client = Client(headers={"accept-language": language})
-        user = world.personas["learner" if row.kind == "own" else "planner"]
-        if row.kind != "link" and user is not None and row.kind != "open":
-            client.force_login(user, backend="organisations.sign_in.Backend")
+        persona = "anonymous" if row.kind in ("link", "open") else "learner" if row.kind == "own" else "planner"
+        client = world.browser(persona, headers={"accept-language": language})
         cache.clear()
-        answer = getattr(client, method.lower())(reverse(name, kwargs=world.arguments(row.arguments)))
+        with undone():
+            answer = getattr(client, method.lower())(reverse(name, kwargs=world.arguments(row.arguments)))
         if answer.get("Content-Type", "").startswith("text/html") and answer.content:
             found[f"{method} {name}"] = pieces_of(answer.content.decode())
     return found

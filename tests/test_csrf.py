@@ -1,19 +1,14 @@
 """No other site makes a browser of ours change anything."""
 
-from pathlib import Path
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve, reverse
-from django.utils import timezone
-from pytest_django import Settings
 
 from asks.models import Ask
-from organisations import clock
 from organisations.models import AuditLine
 from tests.access_rows import ROWS, Row
-from tests.access_world import NOW, World, make_world
+from tests.access_world import World
 
 pytestmark = pytest.mark.django_db
 POSTS = sorted(name for name, method in ROWS if method == "POST")
@@ -22,29 +17,18 @@ POSTS = sorted(name for name, method in ROWS if method == "POST")
 EXEMPT = {"organisations:clock"}
 
 
-@pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
-    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-    settings.CLOCK_FILE = tmp_path / "clock"
-    return make_world()
-
-
 def address(world: World, name: str) -> str:
     row: Row = ROWS[name, "POST"]
     return reverse(name, kwargs=world.arguments(row.arguments))
 
 
 def test_a_form_without_its_token_is_refused_everywhere(world: World) -> None:
-    planner, learner = world.personas["planner"], world.personas["learner"]
     accepted, tried = [], 0
     for name in POSTS:
         if ROWS[name, "POST"].kind == "link" or name in EXEMPT:
             continue
-        for user in (planner, learner, None):
-            browser = Client(enforce_csrf_checks=True)
-            if user is not None:
-                browser.force_login(user, backend="organisations.sign_in.Backend")
-            answer = browser.post(address(world, name))
+        for persona in ("planner", "learner", "anonymous"):
+            answer = world.browser(persona, enforce_csrf_checks=True).post(address(world, name))
             tried += 1
             if answer.status_code != 403 or "403_csrf.html" not in {part.name for part in answer.templates}:
                 accepted.append(f"{name}: {answer.status_code}")
@@ -54,10 +38,7 @@ def test_a_form_without_its_token_is_refused_everywhere(world: World) -> None:
 
 
 def test_the_same_form_with_its_token_is_taken(world: World) -> None:
-    planner = world.personas["planner"]
-    assert planner is not None
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(planner, backend="organisations.sign_in.Backend")
+    browser = world.browser("planner", enforce_csrf_checks=True)
     form = address(world, "trajectories:create")
     assert browser.get(form).status_code == 200
 

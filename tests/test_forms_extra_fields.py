@@ -6,27 +6,22 @@ database must be the same afterwards.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import models
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from pytest_django import Settings
 
 from mailing.models import Mail
-from organisations import clock
 from organisations.models import AuditLine
 from roles.models import Answer
 from tests.access_rows import ROWS
-from tests.access_world import NOW, World, make_world
+from tests.access_world import NOW, World, undone
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -193,19 +188,10 @@ def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[
         row["about"] = row["about"] | {"answers": [pk if pk in known else "new" for pk in row["about"]["answers"]]}
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[World]:
-    settings.CLOCK_FILE = tmp_path / "clock"
+def world(world: World) -> Iterator[World]:
     with time_machine.travel(NOW, tick=False):
-        monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-        yield make_world()
+        yield world
 
 
 def test_every_form_of_staff_and_learner_is_tried() -> None:

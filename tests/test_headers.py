@@ -1,7 +1,6 @@
 """Every answer carries the headers that keep a page to itself, errors included; link pages a few more."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings as product
@@ -9,13 +8,11 @@ from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
 from insight import views
-from organisations import clock
 from tests.access_rows import ROWS
-from tests.access_world import NOW, UNKNOWN, World, make_world
+from tests.access_world import UNKNOWN, World, undone
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = {
@@ -35,20 +32,9 @@ ON_LINK_PAGES = EVERYWHERE | {
 OWN_POLICY = {"mailing:letter", "mailing:letter_html"}
 
 
-@pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
-    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-    settings.CLOCK_FILE = tmp_path / "clock"
-    return make_world()
-
-
 def browser(world: World, persona: str) -> Client:
-    client = Client(raise_request_exception=False)
-    user = world.personas[persona]
-    if user is not None:
-        client.force_login(user, backend="organisations.sign_in.Backend")
     cache.clear()
-    return client
+    return world.browser(persona, raise_request_exception=False)
 
 
 def answers(world: World, kinds: set[str], personas: tuple[str, ...]) -> Iterator[tuple[str, HttpResponseBase]]:
@@ -58,7 +44,8 @@ def answers(world: World, kinds: set[str], personas: tuple[str, ...]) -> Iterato
             address = reverse(name, kwargs=world.arguments(row.arguments))
             for persona in personas:
                 client = browser(world, persona)
-                answer = getattr(client, method.lower())(address)
+                with undone():
+                    answer = getattr(client, method.lower())(address)
                 yield f"{persona} {method} {name} {answer.status_code}", answer
 
 

@@ -4,27 +4,22 @@ Plan and portfolio have a test of their own, tests/insight.
 """
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
-from pytest_django import Settings
 
 from asks.models import Ask, AskLetter, PassOn
 from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from mailing.models import Mail
-from organisations import clock
 from organisations.models import Absence, Person
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
 from tests import servers
 from tests.access_rows import ROWS
-from tests.access_world import NOW, World, make_world
+from tests.access_world import NOW, World
 from tests.factories import MADE
 from trajectories.models import (
     Behaviour,
@@ -52,13 +47,6 @@ PAGES = sorted(
     for (name, method), row in ROWS.items()
     if method == "GET" and row.kind in ("members", "planners", "own", "link") and name not in ELSEWHERE
 )
-
-
-@pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> World:
-    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
-    settings.CLOCK_FILE = tmp_path / "clock"
-    return make_world()
 
 
 class Filler:
@@ -285,11 +273,7 @@ class Filler:
 def asked(world: World, name: str) -> int:
     """How many queries the page makes."""
     row = ROWS[name, "GET"]
-    user = world.personas["learner" if row.kind == "own" else "planner"]
-    client = Client()
-    if row.kind != "link":
-        assert user is not None
-        client.force_login(user, backend="organisations.sign_in.Backend")
+    client = world.browser("anonymous" if row.kind == "link" else "learner" if row.kind == "own" else "planner")
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         answer: Any = client.get(reverse(name, kwargs=world.arguments(row.arguments)))
