@@ -21,6 +21,7 @@ class Item:
     commitment: Commitment
     state: str
     note: str
+    is_settled: bool
 
     @property
     def word(self) -> str:
@@ -46,6 +47,16 @@ class Row:
     holders: str
     cells: list[Cell]
     opens_party: bool
+
+    @property
+    def count(self) -> int:
+        """How many commitments the row holds."""
+        return sum(len(cell.items) for cell in self.cells)
+
+    @property
+    def is_settled(self) -> bool:
+        """Everything promised: on a phone the row may be brief."""
+        return self.count > 0 and all(item.is_settled for cell in self.cells for item in cell.items)
 
 
 def note_of(stands: Standing, now: datetime) -> str:
@@ -90,7 +101,7 @@ def board(cast: Cast, now: datetime) -> list[Row]:
 
 def _item(cast: Cast, commitment: Commitment, now: datetime) -> Item:
     stands = standing(cast.promises[commitment.pk])
-    return Item(commitment, stands.state, note_of(stands, now))
+    return Item(commitment, stands.state, note_of(stands, now), stands.is_settled)
 
 
 def _holders(cast: Cast, function: str) -> str:

@@ -5,21 +5,23 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checkins import missing_lines as checkins_missing
 from checkins import planning
-from checkins.stages import Stage, stage
+from checkins.stages import Stage, Where, stage
 from insight.board import Row, board
 from insight.history import Event, latest_answers
+from insight.people import PartyGroups, grouped
 from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
-from roles.hours import Amount, Hours, hours
+from roles.hours import Amount, Hours, HoursRow, hours
 from roles.models import Commitment, Party
 from roles.ring import Shell
 from roles.shell import shell
 from roles.standing import standing
-from roles.table import PartyLines, arranged
-from roles.words import owner_of
+from roles.table import arranged
+from roles.words import hours_short, owner_of, short_day, title_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -29,6 +31,8 @@ from trajectories.questions import NINE, Question
 from trajectories.strip import Strip, strip
 
 FIRST_LINES = 6
+# More lines than this do not fit on the second sheet of paper in its usual letter.
+MOST_LINES_ON_PAPER = 38
 
 
 @dataclass(frozen=True)
@@ -65,22 +69,29 @@ class Spent:
 
 @dataclass(frozen=True)
 class HoursLine:
-    """One function's hours."""
+    """One function's hours; `note` says who, or how many at how much each."""
 
     party: Party
     name: str
+    note: str
     spent: list[Spent]
     total: Decimal
 
 
 @dataclass(frozen=True)
 class Column:
-    """Before, during or after; `empty` says why there is nothing."""
+    """Before, during or after; `note` says what its days count from, `empty` why there is nothing."""
 
     name: str
+    note: str
     lines: list[DatedLine]
     labelled: bool
     empty: str
+
+    @property
+    def is_past(self) -> bool:
+        """Nothing in it is still to come: on a phone it may be brief."""
+        return bool(self.lines) and all(line.is_past for line in self.lines)
 
 
 @dataclass
@@ -106,7 +117,8 @@ class Plan:
     hours_rows: list["HoursLine"]
     latest: list[Event]
     today: date
-    parties: list[PartyLines]
+    parties: list[PartyGroups]
+    is_one_cohort: bool
 
     @property
     def is_new(self) -> bool:
@@ -119,21 +131,97 @@ class Plan:
         return self.blocking[:FIRST_LINES]
 
     @property
-    def more_blocking(self) -> list[Missing]:
-        return self.blocking[FIRST_LINES:]
+    def first_waiting(self) -> list[Missing]:
+        """What the start does not wait for, as far as six lines in all leave room."""
+        return self.waiting[: max(FIRST_LINES - len(self.blocking), 1)]
+
+    @property
+    def more(self) -> list[Missing]:
+        """The lines that are folded."""
+        return [*self.blocking[FIRST_LINES:], *self.waiting[len(self.first_waiting) :]]
+
+    @property
+    def headline(self) -> str:
+        """How it stands, in one sentence."""
+        if self.blocking:
+            n = len(self.blocking)
+            return ngettext("%(n)d to go before the start", "%(n)d to go before the start", n) % {"n": n}
+        if self.is_new and self.trajectory.is_open:
+            return _("Start with the question behind the question")
+        if self.trajectory.is_preparing and self.shell.closed:
+            return _("Everyone said yes. Let the magic happen.")
+        if self.waiting:
+            n = len(self.waiting)
+            return ngettext("%(n)d thing is waiting", "%(n)d things are waiting", n) % {"n": n}
+        return _("Nobody is waiting. Going well.") if self.trajectory.is_open else self.stage.word
+
+    @property
+    def until_start(self) -> str:
+        """How long until the start, in days up to two weeks, then in weeks; empty once it is there."""
+        days = (self.start - self.today).days
+        if not self.trajectory.is_preparing or days <= 0:
+            return ""
+        if days < 14:
+            return ngettext("starts in %(n)d day", "starts in %(n)d days", days) % {"n": days}
+        return ngettext("starts in %(n)d week", "starts in %(n)d weeks", days // 7) % {"n": days // 7}
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing holds up the start."""
+        return self.stage.where is Where.READY
+
+    @property
+    def people(self) -> int:
+        """How many have a part, whatever the number of their functions."""
+        return len({role.person_id for role in self.cast.roles})
 
     @property
     def columns(self) -> list["Column"]:
         """The three lists of the timeline."""
+        back, on = _("counts back from the first day"), _("counts on from the last day")
+        if self.is_one_cohort:
+            back = _("counts back from %(day)s") % {"day": short_day(self.start)}
+            on = _("counts on from %(day)s") % {"day": short_day(self.end)}
+        days = ngettext("%(n)d date", "%(n)d dates", len(self.during)) % {"n": len(self.during)}
         return [
-            Column(_("Before"), self.before, True, _("Nothing before the start.")),
-            Column(_("During"), self.during, False, _("No dates yet. Add what helps people learn.")),
-            Column(_("After"), self.after, True, _("The moments follow from the last date.")),
+            Column(_("Before"), back, self.before, True, _("Nothing before the start.")),
+            Column(_("During"), days, self.during, False, _("No dates yet. Add what helps people learn.")),
+            Column(_("After"), on, self.after, True, _("The moments follow from the last date.")),
         ]
 
     @property
     def discussed(self) -> int:
         return sum(card.status == IntakeAnswer.Status.DISCUSSED for card in self.intake)
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it needs a smaller letter to stay on two sheets of paper."""
+        board = sum(2 * max(1, *(len(cell.items) for cell in row.cells)) for row in self.board)
+        dates = max(len(self.before), len(self.during), len(self.after))
+        people = max(len(party.groups) + party.count // 4 for party in self.parties)
+        return board + dates + len(self.hours_rows) + people > MOST_LINES_ON_PAPER
+
+    @property
+    def has_board(self) -> bool:
+        """Once it is closed, only what there is."""
+        return self.trajectory.is_open or any(row.count for row in self.board)
+
+    @property
+    def has_timeline(self) -> bool:
+        return self.trajectory.is_open or bool(self.before or self.during or self.after)
+
+    @property
+    def has_hours(self) -> bool:
+        return self.trajectory.is_open or bool(self.hours.total.total)
+
+    @property
+    def was_started(self) -> bool:
+        return self.trajectory.started_at is not None
+
+    @property
+    def is_discussed(self) -> bool:
+        """The whole intake is: on a phone it may be brief."""
+        return self.discussed == len(self.intake)
 
     @property
     def next_question(self) -> int:
@@ -146,11 +234,9 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     everyone = cast(trajectory, now)
     first, last = overall(trajectory)
     promised = roles_missing.missing(everyone, now)
-    lines = [
-        *promised,
-        *trajectories_missing.missing(trajectory, now),
-        *checkins_missing.missing(trajectory, now),
-    ]
+    lines = [*promised, *checkins_missing.missing(trajectory, now)] if trajectory.hears_promises else []
+    if trajectory.is_open or trajectory.is_request:
+        lines += trajectories_missing.missing(trajectory, now)
     lines.sort(key=lambda line: line.rank)
     drawn = shell(everyone)
     answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
@@ -181,16 +267,29 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
             today=now.date(),
         ),
         hours=spent,
-        hours_rows=_hours_rows(spent),
+        hours_rows=_hours_rows(spent, everyone),
         latest=latest_answers(everyone),
         today=now.date(),
-        parties=arranged(everyone.roles),
+        parties=grouped(arranged(everyone.roles)),
+        is_one_cohort=len(trajectory.cohorts.all()) == 1,
     )
 
 
-def _hours_rows(spent: Hours) -> list[HoursLine]:
+def _hours_rows(spent: Hours, everyone: Cast) -> list[HoursLine]:
     longest = max((hours for row in spent.rows for _phase, hours in row.all.phases()), default=Decimal(0))
-    return [HoursLine(row.party, row.name, _spent(row.all, longest), row.all.total) for row in spent.rows]
+    return [HoursLine(row.party, *_named(row, everyone), _spent(row.all, longest), row.all.total) for row in spent.rows]
+
+
+def _named(row: HoursRow, everyone: Cast) -> tuple[str, str]:
+    """The function, and whose hours they are: one name, or a number times what each spends when that is the same."""
+    if row.function is None:
+        return row.name, ""
+    names = list({role.person_id: role.person.called for role in everyone.holding(row.function)}.values())
+    if row.people == 1 and len(names) == 1:
+        return title_of(row.function, 1), names[0]
+    if row.each.total and row.all.total == row.each.total * row.people:
+        return title_of(row.function, row.people), f"{row.people} × {hours_short(row.each.total)}"
+    return row.name, ""
 
 
 def _spent(amount: Amount, longest: Decimal) -> list[Spent]:
@@ -212,6 +311,8 @@ def _timeline(
     trajectory: Trajectory, moments: list[planning.MomentOn], now: datetime
 ) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
     several = len({moment.cohort.pk for moment in moments}) > 1
+    if not trajectory.is_open:
+        moments = [moment for moment in moments if moment.is_past and trajectory.started_at]
     dated = [
         DatedLine(
             moment.day,

@@ -50,7 +50,7 @@ def _empty_line(trajectory: Trajectory, empty: list[Question]) -> list[Missing]:
             % {"n": len(empty)},
             who=trajectory.owner.called,
             party="",
-            says=_("are still empty, from question %(number)d") % {"number": empty[0].number},
+            says=_("is next: empty from question %(number)d on") % {"number": empty[0].number},
             url=_url(trajectory, empty[0]),
             act=_("Go on"),
             blocks_start=False,

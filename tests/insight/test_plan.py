@@ -73,6 +73,64 @@ def test_the_number_in_the_heading_is_the_number_of_lines_above_the_fold(client:
     assert [line.what for line in plan.waiting if line.party] == ["Neemt een hobbel weg"]
 
 
+def test_six_lines_stand_open_and_the_rest_is_folded(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 1)
+    for number in range(3):
+        IntakeAnswer.objects.create(trajectory=trajectory, number=3 + number, text="?", status="difference")
+    for number in range(6):
+        factories.commitment(trajectory, Function.SPONSOR, f"Helpt {number}", is_must=False)
+    line_up(trajectory, NOW)
+
+    plan = client.get(_url(trajectory)).context["plan"]
+
+    assert len(plan.first_blocking) + len(plan.first_waiting) == 6
+    assert len(plan.blocking) + len(plan.waiting) == 6 + len(plan.more)
+    assert len(plan.more) > 3
+
+
+def test_what_is_settled_may_be_brief_on_a_phone(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 1)
+    manager = trajectory.commitments.get(function=Function.MANAGER)
+    promise = manager.promises.get()
+    promise.asked_at, promise.asked_on = NOW, manager.wording
+    factories.answer(promise)
+
+    response = client.get(_url(trajectory))
+
+    assert [(str(row.function), row.is_settled) for row in response.context["plan"].board] == [
+        ("learner", False),
+        ("sponsor", False),
+        ("manager", True),
+    ]
+    assert response.content.decode().count("brief__more") == 1
+
+
+def test_a_closed_trajectory_waits_for_nobody(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 1)
+    open_one = client.get(_url(trajectory)).context["plan"]
+    trajectory.state = Trajectory.State.CANCELLED
+    trajectory.closed_because = "Het rooster was het probleem."
+    trajectory.save()
+
+    response = client.get(_url(trajectory))
+
+    assert open_one.waiting
+    plan = response.context["plan"]
+    assert (plan.headline, plan.blocking, plan.waiting) == (plan.stage.word, [], [])
+    assert "Het rooster was het probleem." in response.content.decode()
+
+
+def test_people_stand_by_what_they_are_and_a_crowd_is_not_named(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 30)
+    factories.role(trajectory, Function.MANAGER, "Anneke van der Laan")
+
+    trainer, learners, support = client.get(_url(trajectory)).context["plan"].parties
+
+    assert trainer.groups == []
+    assert [(group.name, len(group.lines), group.more) for group in learners.groups] == [("", 24, 6)]
+    assert [(group.name, len(group.lines)) for group in support.groups] == [("opdrachtgever", 1), ("leidinggevende", 2)]
+
+
 def test_a_new_trajectory_begins_with_the_intake(client: Client, planner: Member) -> None:
     trajectory = factories.trajectory(owner=planner.person)
 
@@ -104,10 +162,10 @@ def test_everyone_said_yes(client: Client, planner: Member) -> None:
 def test_hours_are_added_up_per_function_and_in_all(client: Client, planner: Member) -> None:
     plan = client.get(_url(_filled(planner, 3))).context["plan"]
 
-    assert {row.name: row.total for row in plan.hours_rows} == {
-        "3 lerenden": 9,
-        "1 leidinggevende": 2,
-        "1 opdrachtgever": 0,
+    assert {(row.name, row.note): row.total for row in plan.hours_rows} == {
+        ("lerenden", "3 × 3 u"): 9,
+        ("leidinggevende", "Farid"): 2,
+        ("opdrachtgever", "Ilse"): 0,
     }
     assert plan.hours.total.total == 11
 
@@ -123,8 +181,8 @@ def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_h
     plan = client.get(_url(trajectory)).context["plan"]
 
     assert {row.name: row.total for row in plan.hours_rows if row.total} == {
-        "3 lerenden": 9,
-        "1 leidinggevende": 2,
+        "lerenden": 9,
+        "leidinggevende": 2,
         "begeleiding samen": 4,
     }
     assert [line.what for line in plan.during] == ["Oefensessie", "Oefensessie"]
