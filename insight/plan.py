@@ -24,10 +24,11 @@ from roles.table import arranged
 from roles.words import hours_short, owner_of, short_day, title_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories.anchors import overall
+from trajectories.asked import Overview, overview
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import drawn_days, weekly_words
-from trajectories.questions import NINE, Question
+from trajectories.questions import Question
 from trajectories.strip import Strip, strip
 
 FIRST_LINES = 6
@@ -107,7 +108,7 @@ class Plan:
     blocking: list[Missing]
     waiting: list[Missing]
     settled: list[str]
-    intake: list[IntakeCard]
+    intake: Overview
     board: list[Row]
     before: list[DatedLine]
     during: list[DatedLine]
@@ -190,8 +191,13 @@ class Plan:
         ]
 
     @property
+    def cards(self) -> list[IntakeCard]:
+        """The questions of the intake, each with its answer."""
+        return [IntakeCard(question, answer) for question, answer in self.intake.rows]
+
+    @property
     def discussed(self) -> int:
-        return sum(card.status == IntakeAnswer.Status.DISCUSSED for card in self.intake)
+        return sum(answer is not None and answer.status == "discussed" for _question, answer in self.intake.asked)
 
     @property
     def is_dense(self) -> bool:
@@ -221,16 +227,18 @@ class Plan:
     @property
     def is_discussed(self) -> bool:
         """The whole intake is: on a phone it may be brief."""
-        return self.discussed == len(self.intake)
+        return self.discussed == self.intake.all
 
     @property
     def next_question(self) -> int:
         """The first question that is not yet discussed; 1 when all are."""
-        return next((card.question.number for card in self.intake if card.status != "discussed"), 1)
+        return next(
+            (question.number for question, answer in self.intake.asked if not answer or answer.status != "discussed"), 1
+        )
 
 
 def plan(trajectory: Trajectory, now: datetime) -> Plan:
-    """Read once, arrange for the page. `trajectory` comes with intake, cohorts and interventions prefetched."""
+    """Read once, arrange for the page. `trajectory` comes `with_intake`, cohorts and interventions prefetched."""
     everyone = cast(trajectory, now)
     first, last = overall(trajectory)
     promised = roles_missing.missing(everyone, now)
@@ -239,7 +247,6 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         lines += trajectories_missing.missing(trajectory, now)
     lines.sort(key=lambda line: line.rank)
     drawn = shell(everyone)
-    answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
     falling = planning.moments(trajectory, now)
     before, during, after = _timeline(trajectory, falling, now)
     blocking = [line for line in lines if line.blocks_start]
@@ -254,7 +261,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         blocking=blocking,
         waiting=[line for line in lines if not line.blocks_start],
         settled=_settled(everyone),
-        intake=[IntakeCard(question, answers.get(question.number)) for question in NINE],
+        intake=overview(trajectory),
         board=board(everyone, now),
         before=before,
         during=during,

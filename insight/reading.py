@@ -10,10 +10,10 @@ from trajectories.models import Trajectory
 
 def for_plan(member: Member, public_id: str) -> Trajectory:
     """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
-    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner")
+    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner").with_intake()
     trajectory = get_object_or_404(here, public_id=public_id)
     read_dates([trajectory])
-    prefetch_related_objects([trajectory], "intake_answers", "schedule_lines")
+    prefetch_related_objects([trajectory], "schedule_lines")
     return trajectory
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 
 from organisations import person_views
 from organisations.views import choices, front, moved_clock, passkeys
+from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("theme/", choices.theme, name="theme"),
     path("passkeys/", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
+    path("o/<str:org>/settings/", settings_page, name="settings"),
     path("o/<str:org>/people/", person_views.people, name="people"),
     path("o/<str:org>/people/<str:person>/", person_views.person, name="person"),
 ]

@@ -1,4 +1,4 @@
-"""Text that says something: of a length that fits, in words, and never a script where a place belongs."""
+"""Text that says something: of a length that fits, in words, and never a script."""
 
 import re
 import unicodedata
@@ -29,12 +29,19 @@ class WordsField(forms.CharField):
     default_error_messages = {
         "max_length": _("Make it shorter: at most %(limit_value)d characters"),
         "no_words": _("Write it in words, too"),
+        "script": _("This is a script. Write in words what you mean"),
     }
+
+    def to_python(self, value: Any) -> str:
+        """Lines end the same whatever browser they come from, and count as one character."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not has_words(value):
             raise ValidationError(self.error_messages["no_words"], code="no_words")
+        if value and has_script(value):
+            raise ValidationError(self.error_messages["script"], code="script")
 
 
 class PlaceField(WordsField):
@@ -43,8 +50,3 @@ class PlaceField(WordsField):
     default_error_messages = {
         "script": _("This is a script, not a place. Write where it is, or a link that begins with https://"),
     }
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and has_script(value):
-            raise ValidationError(self.error_messages["script"], code="script")

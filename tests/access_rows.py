@@ -102,6 +102,13 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:people": (_members(200, "org"), _members(200, "org")),
     "organisations:person": (_planners(200, "org person"), _planners(422, "org person")),
     "mailing:messages": (_members(200, "org"), _members(200, "org")),
+    "organisations:settings": (_planners(200, "org"), _planners(200, "org")),
+    "trajectories:own_questions": (_planners(200, "org"), _planners(302, "org")),
+    "trajectories:add_own_question": (_planners(200, "org"), _planners(422, "org")),
+    "trajectories:own_question": (
+        _planners(200, "org question=own_question"),
+        _planners(422, "org question=own_question"),
+    ),
     "trajectories:create": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:import": (_planners(200, "org"), _planners(422, "org")),
     # --- one trajectory ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
-from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, Trajectory
+from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, OwnQuestion, Trajectory
 
 # A Tuesday, 09:00 in Amsterdam: the instant at which things were made unless a test says otherwise.
 MADE = datetime(2027, 1, 5, 8, 0, tzinfo=UTC)
@@ -55,6 +55,17 @@ def trajectory(*, owner: Person | None = None, **fields: Any) -> Trajectory:
     }
     made = Trajectory.objects.create(owner=owner, **defaults | fields)
     Cohort.objects.create(trajectory=made)
+    return made
+
+
+def own_question(
+    organisation: Organisation, title: str = "Wat gebeurt er als we niets doen?", **fields: Any
+) -> OwnQuestion:
+    """Asked after those there are; in Dutch only unless `title_en` is given."""
+    known = organisation.own_questions.count()
+    made: OwnQuestion = OwnQuestion.objects.create(
+        organisation=organisation, title_nl=title, **{"number": 11 + known, "position": known + 1} | fields
+    )
     return made
 
 

@@ -32,6 +32,8 @@ RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_i
 FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:person": {"name": "Farid Haddad"},
     "trajectories:create": {"title": "Nieuw traject", "starts_on": "1-6-2027", "language": "nl"},
+    "trajectories:add_own_question": {"title_nl": "Wie kan er last van krijgen?"},
+    "trajectories:own_question": {"title_nl": "Wat als we het laten?"},
     "trajectories:edit": {"title": "Andere naam"},
     "trajectories:cohorts": {"name": "Groep 2"},
     "trajectories:cohort": {"name": "Groep 1"},
@@ -74,6 +76,8 @@ NOT_HERE = {
     "account_login": "a code, tested with sign-in",
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
+    "organisations:settings": "a list of links",
+    "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:behaviours": "buttons: a word that is not known does nothing",
     "trajectories:interventions": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",

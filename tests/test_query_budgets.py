@@ -28,6 +28,7 @@ from trajectories.models import (
     IntakeVersion,
     Intervention,
     InterventionDate,
+    OwnQuestion,
     Trajectory,
 )
 
@@ -95,6 +96,9 @@ class Filler:
             )
             for n in self.numbers
         )
+        OwnQuestion.objects.bulk_create(
+            OwnQuestion(organisation=home, number=n + 12, position=n + 2, title_nl=f"Vraag {n}") for n in self.numbers
+        )
         for trajectory in (self.world.trajectory, self.world.running):
             self._trajectory(trajectory, people)
         self._promises(self.world.trajectory)
@@ -123,7 +127,7 @@ class Filler:
         ScheduleLine.objects.bulk_create([ScheduleLine(trajectory=trajectory, moment="d90", offset=91)])
         answers = IntakeAnswer.objects.bulk_create(
             IntakeAnswer(trajectory=trajectory, number=number, text="t", status="draft", version=1)
-            for number in range(1, 11)
+            for number in range(1, 12 + self.size)
             if number != 2 or trajectory != self.world.trajectory
         )
         answers.append(IntakeAnswer.objects.get(trajectory=trajectory, number=2))

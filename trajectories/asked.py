@@ -1,10 +1,11 @@
 """Which questions one trajectory is asked: the nine, the organisation's own, and room for anything else."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils import translation
 
-from trajectories.models import OwnQuestion, Trajectory
+from trajectories.models import IntakeAnswer, OwnQuestion, Trajectory
 from trajectories.models.intake import LAST_QUESTION
 from trajectories.questions import BY_NUMBER, NINE, Question
 
@@ -15,6 +16,46 @@ def asked_in(trajectory: Trajectory, answered: Collection[int]) -> list[Question
         one for one in OwnQuestion.objects.known_to(trajectory.organisation) if one.is_asked or one.number in answered
     ]
     return [*NINE, *(own_question(one) for one in own), BY_NUMBER[LAST_QUESTION]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An intake in short: each question with its answer, save `more` own ones that are asked and nobody answered."""
+
+    rows: tuple[tuple[Question, IntakeAnswer | None], ...]
+    more: int
+
+    @property
+    def asked(self) -> list[tuple[Question, IntakeAnswer | None]]:
+        """Without what is asked no more, and was answered."""
+        return [(question, answer) for question, answer in self.rows if not question.is_retired]
+
+    @property
+    def all(self) -> int:
+        return len(self.asked) + self.more
+
+    @property
+    def empty(self) -> list[Question]:
+        """Those with a name that have no answer."""
+        return [question for question, answer in self.asked if answer is None or answer.is_empty]
+
+
+def overview(trajectory: Trajectory) -> Overview:
+    """What a trajectory `with_intake` says of its intake, without a query."""
+    answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
+    own = [
+        OwnQuestion(
+            number=answer.number,
+            title_nl=answer.own_nl,
+            title_en=answer.own_en or "",
+            retired_at=answer.own_retired_at,
+        )
+        for answer in answers.values()
+        if answer.own_nl and not (answer.own_retired_at and answer.is_empty)
+    ]
+    asked = [*NINE, *(own_question(one) for one in own)]
+    rows = tuple((question, answers.get(question.number)) for question in asked)
+    return Overview(rows, trajectory.own_asked - sum(one.is_asked for one in own))
 
 
 def own_question(own: OwnQuestion) -> Question:

@@ -6,20 +6,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trajectories.asked import Overview, overview
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Trajectory
-from trajectories.questions import NINE, Question
+from trajectories.questions import Question
 
 Status = IntakeAnswer.Status
 
 
 def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
-    """Never blocks the start. No query with `intake_answers` and `organisation` at hand."""
-    answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
-    found = [(question, answer) for question in NINE if (answer := answers.get(question.number))]
-    lines = [_line(trajectory, question, said, answer) for question, answer in found if (said := _said(answer))]
-    empty = [question for question in NINE if _is_empty(answers.get(question.number))]
-    return [*_empty_line(trajectory, empty), *lines]
+    """Never blocks the start. No query for a trajectory `with_intake` and its organisation."""
+    intake = overview(trajectory)
+    lines = [
+        _line(trajectory, question, said, answer)
+        for question, answer in intake.asked
+        if answer and (said := _said(answer))
+    ]
+    return [*_empty_line(trajectory, intake), *lines]
 
 
 def _said(answer: IntakeAnswer) -> tuple[str, str, str] | None:
@@ -28,30 +31,29 @@ def _said(answer: IntakeAnswer) -> tuple[str, str, str] | None:
         return "difference", _("people see this differently"), _("See both")
     if answer.status == Status.RECHECK:
         return "recheck", _("is it still so, this time?"), _("Check again")
-    if answer.status != Status.EMPTY and answer.certainty == IntakeAnswer.Certainty.UNKNOWN:
-        return "unknown", _("we don't know this yet"), _("Find out")
+    if not answer.is_empty and answer.certainty == IntakeAnswer.Certainty.UNKNOWN:
+        return "unknown", _("nobody knows this yet, and that is a risk"), _("Find out")
     return None
 
 
-def _is_empty(answer: IntakeAnswer | None) -> bool:
-    return answer is None or answer.status == Status.EMPTY
-
-
-def _empty_line(trajectory: Trajectory, empty: list[Question]) -> list[Missing]:
+def _empty_line(trajectory: Trajectory, intake: Overview) -> list[Missing]:
     """One line for all of them: nine would bury what others wait for."""
-    if not empty:
+    empty = intake.empty
+    n = len(empty) + intake.more
+    if not n:
         return []
-    if len(empty) == 1:
+    if n == 1 and empty:
         return [_line(trajectory, empty[0], ("empty", _("is still empty in the intake"), _("Answer")), None)]
     return [
         Missing(
             state="empty",
-            what=ngettext("%(n)d question of the intake", "%(n)d questions of the intake", len(empty))
-            % {"n": len(empty)},
+            what=ngettext("%(n)d question of the intake", "%(n)d questions of the intake", n) % {"n": n},
             who=trajectory.owner.called,
             party="",
-            says=_("is next: empty from question %(number)d on") % {"number": empty[0].number},
-            url=_url(trajectory, empty[0]),
+            says=_("is next: empty from question %(number)d on") % {"number": empty[0].number}
+            if empty
+            else _("still empty, of your organisation itself"),
+            url=_url(trajectory, empty[0] if empty else None),
             act=_("Go on"),
             blocks_start=False,
         )
@@ -75,12 +77,9 @@ def _line(
     )
 
 
-def _url(trajectory: Trajectory, question: Question) -> str:
-    return reverse(
-        "trajectories:question",
-        kwargs={
-            "org": trajectory.organisation.public_id,
-            "trajectory": trajectory.public_id,
-            "number": question.number,
-        },
-    )
+def _url(trajectory: Trajectory, question: Question | None) -> str:
+    """The page of a question, or the overview of all."""
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    if question is None:
+        return reverse("trajectories:intake", kwargs=place)
+    return reverse("trajectories:question", kwargs={**place, "number": question.number})

@@ -6,7 +6,9 @@ are rows, and become such a Question in `trajectories.asked`.
 
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models.intake import LAST_QUESTION
@@ -120,3 +122,35 @@ QUESTIONS: tuple[Question, ...] = (
 )
 NINE = tuple(question for question in QUESTIONS if not question.is_extra)
 BY_NUMBER = {question.number: question for question in QUESTIONS}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question an organisation may take over as its own."""
+
+    key: str
+    title: str
+    guidance: str
+
+    def worded(self) -> dict[str, str]:
+        """The fields of an own question, in both languages."""
+        words = {}
+        for language in ("nl", "en"):
+            with translation.override(language):
+                words[f"title_{language}"] = gettext(self.title)
+                words[f"guidance_{language}"] = gettext(self.guidance)
+        return words
+
+
+SUGGESTED = (
+    Suggestion(
+        "nothing",
+        gettext_noop("What happens if we do nothing?"),
+        gettext_noop("For whom, from when, and how would you notice?"),
+    ),
+    Suggestion(
+        "harm",
+        gettext_noop("Who might suffer from it?"),
+        gettext_noop("Colleagues who take over work, customers, other teams: who pays, and did you ask them?"),
+    ),
+)

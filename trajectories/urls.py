@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from trajectories.views import behaviours, files, intake, interventions, trajectory, versions
+from trajectories.views import behaviours, files, intake, interventions, questions, trajectory, versions
 
 app_name = "trajectories"
+_OWN = "o/<str:org>/settings/questions"
 _ORG = "o/<str:org>/t"
 _ONE = f"{_ORG}/<str:trajectory>"
 urlpatterns = [
+    path(f"{_OWN}/", questions.own_questions, name="own_questions"),
+    path(f"{_OWN}/new/", questions.add_own_question, name="add_own_question"),
+    path(f"{_OWN}/<str:question>/", questions.own_question, name="own_question"),
     path(f"{_ORG}/new/", trajectory.create, name="create"),
     path(f"{_ORG}/import/", files.import_file, name="import"),
     path(f"{_ONE}/edit/", trajectory.edit, name="edit"),

@@ -42,7 +42,10 @@
     part.querySelectorAll("[data-count]").forEach((line) => {
       const area = byId(line.dataset.count);
       if (!area) return;
-      const show = () => { line.textContent = line.dataset.left.replace("{n}", area.maxLength - area.value.length); };
+      const show = () => {
+        const left = line.dataset.most - area.value.length;
+        line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+      };
       area.addEventListener("input", show);
       if (area.value) show();
     });

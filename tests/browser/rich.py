@@ -125,6 +125,7 @@ class Builder:
         self._see("portfolio, nothing found", "planner", f"{org}?show=done&q=xyz")
         self._see("all people", "planner", f"{org}people/")
         self._see("mail", "planner", f"{org}mail/")
+        self._own_questions(org)
         self._see("new trajectory", "planner", f"{org}t/new/")
         self._see("new trajectory, nothing typed", "planner", f"{org}t/new/", send, 422)
         self._see("from a file", "planner", f"{org}t/import/")
@@ -133,6 +134,18 @@ class Builder:
         self._sessions("reader", reader.person.user)
         self._see("portfolio of a reader", "reader", org)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)
+
+    def _own_questions(self, org: str) -> None:
+        """One asked in both languages, one in Dutch only, one asked no more."""
+        english = "What happens if we do nothing?"
+        first = make.own_question(self.home, title_en=english, guidance_nl="Voor wie, en vanaf wanneer?")
+        make.own_question(self.home, "Wie heeft dit al eens geprobeerd?", guidance_nl="Hier of ergens anders.")
+        make.own_question(self.home, "Wat vindt de klant ervan?", retired_at=NOW)
+        settings = f"{org}settings/"
+        self._see("settings", "planner", settings)
+        self._see("own questions", "planner", f"{settings}questions/")
+        self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
+        self._see("own question", "planner", f"{settings}questions/{first.public_id}/")
 
     def _new(self) -> None:
         """Nothing but a title."""
@@ -210,6 +223,8 @@ class Builder:
             (3, "draft", "suspected"),
             (6, "difference", "known"),
             (8, "draft", "unknown"),
+            (11, "discussed", "unknown"),
+            (13, "draft", "known"),
         ):
             answer = IntakeAnswer.objects.create(
                 trajectory=trajectory,
@@ -239,6 +254,7 @@ class Builder:
         self._see("question, somebody was first", "planner", f"{one}intake/2/", with_stale_version, 409)
         self._see("then and now", "planner", f"{one}intake/2/1/")
         self._see("anything else", "planner", f"{one}intake/10/")
+        self._see("question of their own", "planner", f"{one}intake/12/")
         self._see("whole intake", "planner", f"{one}intake/all/")
 
     def _cast(self, trajectory: Trajectory) -> dict[str, Role]:

@@ -10,13 +10,19 @@ from django.test import Client
 from organisations.models import Member
 from tests import factories
 from tests.trajectories.conftest import SignIn
-from trajectories.missing_lines import missing
+from trajectories.missing import Missing
+from trajectories.missing_lines import missing as missing_lines
 from trajectories.models import Change, IntakeAnswer, Trajectory
 
 pytestmark = pytest.mark.django_db
 
 At = Callable[[str], str]
 NOW = datetime(2027, 1, 6, 9, tzinfo=factories.MADE.tzinfo)
+
+
+def missing(plan: Trajectory) -> list[Missing]:
+    """What the plan says the intake still lacks."""
+    return missing_lines(Trajectory.objects.with_intake().select_related("organisation", "owner").get(pk=plan.pk), NOW)
 
 
 def filled(number: int, text: str, version: int = 0, **fields: str) -> dict[str, str]:
@@ -60,7 +66,7 @@ def test_an_answer_may_be_that_nobody_knows(client: Client, plan: Trajectory, at
     client.post(at("intake/5/"), filled(5, "", status="discussed", certainty="unknown"))
 
     assert answer(plan, 5).certainty == "unknown"
-    assert [line.state for line in missing(plan, NOW)] == ["empty", "unknown"]
+    assert [line.state for line in missing(plan)] == ["empty", "unknown"]
 
 
 def test_nothing_cannot_be_called_discussed(client: Client, plan: Trajectory, at: At) -> None:
@@ -253,7 +259,7 @@ def test_what_the_intake_lacks_is_told_once_and_never_blocks(plan: Trajectory) -
     IntakeAnswer.objects.create(trajectory=plan, number=2, text="x", status="difference", version=1)
     IntakeAnswer.objects.create(trajectory=plan, number=10, text="x", status="difference", version=1)
 
-    lines = missing(plan, NOW)
+    lines = missing(plan)
 
     assert [(line.state, line.blocks_start) for line in lines] == [("empty", False), ("difference", False)]
     assert lines[0].what == "7 vragen van de intake"

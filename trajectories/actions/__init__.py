@@ -17,6 +17,14 @@ from trajectories.actions.interventions import (
     put_back_intervention,
     remove_intervention,
 )
+from trajectories.actions.questions import (
+    TooManyQuestions,
+    add_question,
+    change_question,
+    move_question,
+    put_back_question,
+    retire_question,
+)
 from trajectories.actions.trajectory import add_cohort, change_cohort, create, edit
 from trajectories.changes import ChangedMeanwhile
 
@@ -24,22 +32,28 @@ __all__ = [
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
     "TooManyBehaviours",
+    "TooManyQuestions",
     "When",
     "add_behaviour",
     "add_cohort",
     "add_intervention",
+    "add_question",
     "change_behaviour",
     "change_cohort",
     "change_intervention",
+    "change_question",
     "create",
     "edit",
     "move_behaviour",
     "move_intervention",
+    "move_question",
     "put_back_behaviour",
     "put_back_intervention",
+    "put_back_question",
     "remove_behaviour",
     "remove_intervention",
     "restore_version",
+    "retire_question",
     "save_answer",
     "take_theirs",
 ]

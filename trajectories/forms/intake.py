@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.models import Person
+from organisations.words_field import WordsField
 from trajectories.actions.intake import FIELDS, Written
 from trajectories.models import IntakeAnswer
 from trajectories.questions import Question
@@ -24,24 +25,23 @@ class AnswerForm(forms.Form):
     When somebody else saved meanwhile, `meet(current)` adds the choice between both texts.
     """
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your answer"),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "class": "area"}),
         template_name="trajectories/_plain_field.html",  # type: ignore[call-arg]  # the stubs do not know it yet
-        error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters")},
     )
     source = forms.ChoiceField(
         label=_("Where does this come from?"),
         choices=[("", _("not chosen yet")), *IntakeAnswer.Source.choices],
         required=False,
     )
-    answered_by = forms.CharField(
+    answered_by = WordsField(
         label=_("Who gave this answer?"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     answered_on = DayField(label=_("On which day?"), required=False)
     certainty = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """The intake: nine questions, asked again every time, and room for anything else."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MinValueValidator
@@ -10,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from organisations.models import Organisation
+    from organisations.models import Member, Organisation
     from trajectories.models.trajectory import Trajectory
 
 LAST_QUESTION = 10  # nine questions and "anything else?"; the organisation's own are numbered from here on
+MOST_OWN_QUESTIONS = 8
 
 
 class OwnQuestionQuerySet(models.QuerySet["OwnQuestion"]):
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(organisation_id=member.organisation_id)
+
     def of(self, organisation: "Organisation") -> Self:
         """Those it asks now, in its order."""
         return self.known_to(organisation).filter(retired_at=None)
@@ -42,6 +47,7 @@ class OwnQuestion(models.Model):
     guidance_nl = models.CharField(max_length=300, blank=True)
     guidance_en = models.CharField(max_length=300, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OwnQuestionQuerySet.as_manager()
 
@@ -54,7 +60,6 @@ class OwnQuestion(models.Model):
 
     @property
     def is_asked(self) -> bool:
-        """Whether new trajectories are asked it."""
         return self.retired_at is None
 
     def in_words(self, name: str) -> tuple[str, str]:
@@ -70,6 +75,17 @@ class OwnQuestion(models.Model):
 class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory).order_by("number")
+
+    def with_own_questions(self) -> Self:
+        """With the words of the organisation's own question that is answered: `own_nl`, `own_en`, `own_retired_at`."""
+        asked = OwnQuestion.objects.filter(
+            organisation=models.OuterRef("trajectory__organisation"), number=models.OuterRef("number")
+        )
+        return self.annotate(
+            own_nl=models.Subquery(asked.values("title_nl")),
+            own_en=models.Subquery(asked.values("title_en")),
+            own_retired_at=models.Subquery(asked.values("retired_at")),
+        )
 
 
 class IntakeAnswer(models.Model):
@@ -106,6 +122,11 @@ class IntakeAnswer(models.Model):
     changed_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(null=True, blank=True)
 
+    # Only there after `with_own_questions`.
+    own_nl: str | None
+    own_en: str | None
+    own_retired_at: datetime | None
+
     objects = IntakeAnswerQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +135,11 @@ class IntakeAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trajectory}: {self.number}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was answered, not even that nobody knows."""
+        return self.status == self.Status.EMPTY
 
 
 class IntakeVersion(models.Model):

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from trajectories.models.intake import IntakeAnswer, OwnQuestion
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -41,9 +43,21 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         """In which anything may be asked of anyone now."""
         return self.hearing_promises().filter(paused_at=None)
 
+    def with_intake(self) -> Self:
+        """With the answers of the intake, and `own_asked`: how many questions the organisation itself asks."""
+        own = OwnQuestion.objects.filter(organisation=models.OuterRef("organisation"), retired_at=None)
+        answers = models.Prefetch("intake_answers", IntakeAnswer.objects.with_own_questions())
+        return self.prefetch_related(answers).annotate(own_asked=_counted(own))
+
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
         return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
+
+
+def _counted(rows: models.QuerySet[OwnQuestion]) -> Coalesce:
+    """How many rows belong to the row outside; no join, so that counts beside each other do not multiply."""
+    number = rows.order_by().values("organisation").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(models.Subquery(number), 0)
 
 
 class Trajectory(models.Model):
@@ -100,6 +114,9 @@ class Trajectory(models.Model):
     # Raised with every change of the form's own fields; two editors at once are told apart by it.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+
+    # Only there after `with_intake`.
+    own_asked: int
 
     objects = TrajectoryQuerySet.as_manager()
 

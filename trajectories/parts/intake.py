@@ -30,6 +30,7 @@ class IntakePart:
         "trajectories.OwnQuestion.number": NUMBERED,
         "trajectories.OwnQuestion.position": NUMBERED,
         "trajectories.OwnQuestion.retired_at": NUMBERED,
+        "trajectories.OwnQuestion.version": "counts the saves of one form, and begins again",
         "trajectories.IntakeAnswer.version": "the history begins again with the answer as it stands",
         **{
             f"trajectories.IntakeVersion.{name}": "earlier texts stay where they were written"

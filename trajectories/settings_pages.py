@@ -1,0 +1,22 @@
+"""What an organisation can set about its trajectories."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from organisations.models import Organisation
+from organisations.register import SettingsPage, register_settings_page
+from trajectories.models import OwnQuestion
+
+
+def _own_questions(organisation: Organisation) -> str:
+    n = OwnQuestion.objects.of(organisation).count()
+    if not n:
+        return _("Every intake asks the nine questions, and none of your own.")
+    return ngettext(
+        "After the nine questions every intake asks %(n)d of your own.",
+        "After the nine questions every intake asks %(n)d of your own.",
+        n,
+    ) % {"n": n}
+
+
+register_settings_page(SettingsPage(gettext_lazy("Your own questions"), "trajectories:own_questions", _own_questions))
