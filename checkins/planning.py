@@ -29,7 +29,7 @@ from organisations.acting import PRODUCT
 from organisations.models import Absence, Organisation, Person
 from organisations.working_days import Calendar
 from roles.models import Function, Role
-from trajectories.anchors import anchors
+from trajectories.anchors import anchors_by_cohort
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 
@@ -160,7 +160,7 @@ def _group(trajectory: Trajectory) -> Group:
     return Group(
         trajectory,
         lines_of(trajectory.schedule_lines.all()),
-        [(cohort, Anchors(*anchors(cohort))) for cohort in trajectory.cohorts.all()],
+        [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)],
     )
 
 

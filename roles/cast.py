@@ -50,11 +50,14 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
     today = now.date()
     roles: dict[int, Role] = {}
+    proposed: set[str] = set()
     everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation")
     for role in everyone.with_pass_on().by_name():
         role.trajectory = found[role.trajectory_id].trajectory
         roles[role.pk] = role
-        _add_pass_on(found[role.trajectory_id], role)
+        if role.pass_on_id and role.pass_on_id not in proposed:
+            proposed.add(role.pass_on_id)
+            found[role.trajectory_id].pass_ons.append(_pass_on(role, role.pass_on_id))
         if role.is_held_on(today):
             found[role.trajectory_id].roles.append(role)
     commitments: dict[int, Commitment] = {}
@@ -73,19 +76,15 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     return found
 
 
-def _add_pass_on(cast: Cast, role: Role) -> None:
-    """Whom this person proposes instead, once however many functions they hold."""
-    known = {proposal.public_id for proposal in cast.pass_ons}
-    if role.pass_on_id and role.pass_on_id not in known:
-        cast.pass_ons.append(
-            PassOn(
-                public_id=role.pass_on_id,
-                name=role.pass_on_name,
-                proposed_at=role.pass_on_at,
-                person=role.person,
-                trajectory=cast.trajectory,
-            )
-        )
+def _pass_on(role: Role, public_id: str) -> PassOn:
+    """Whom this person proposes instead. It comes along with every function they hold, and counts once."""
+    return PassOn(
+        public_id=public_id,
+        name=role.pass_on_name,
+        proposed_at=role.pass_on_at,
+        person=role.person,
+        trajectory=role.trajectory,
+    )
 
 
 def cast(trajectory: Trajectory, now: datetime) -> Cast:

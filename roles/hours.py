@@ -86,8 +86,9 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
     for function in sorted(Function, key=lambda function: list(Party).index(party_of(function))):
         spent = _spent(cast, function)
         if function == Function.LEARNER:
+            sitting = _learner_hours(planned)
             for amount in spent.values():
-                amount.add("during", _learner_hours(planned))
+                amount.add("during", sitting)
         if function == Function.TRAINER:
             _add_trainer_hours(spent, planned)
         together = Amount()

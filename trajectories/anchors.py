@@ -7,20 +7,25 @@ calendar where it happens. An anchor that L&D chose wins, and without any date t
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from trajectories.models import Cohort, Intervention, Trajectory
 
 Days = tuple[date, date]
+CohortDays = tuple[Cohort, date, date]
 
 
-def anchors(cohort: Cohort, planned: list[Intervention] | None = None) -> Days:
-    """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`.
-
-    `planned` are its interventions when the caller has them at hand already.
-    """
+def anchors(cohort: Cohort) -> Days:
+    """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`."""
     trajectory = cohort.trajectory
-    return _of_cohort(cohort, trajectory, interventions_of(trajectory) if planned is None else planned)
+    return _of_cohort(cohort, trajectory, _contacts(interventions_of(trajectory)))
+
+
+def anchors_by_cohort(trajectory: Trajectory, planned: list[Intervention] | None = None) -> list[CohortDays]:
+    """Every cohort with its start and end anchor. `planned` are the interventions when the caller has them at hand."""
+    contacts = _contacts(interventions_of(trajectory) if planned is None else planned)
+    return [(cohort, *_of_cohort(cohort, trajectory, contacts)) for cohort in trajectory.cohorts.all()]
 
 
 def overall(trajectory: Trajectory) -> Days:
@@ -31,8 +36,8 @@ def overall(trajectory: Trajectory) -> Days:
 
 def contact_span(trajectory: Trajectory) -> Days | None:
     """First and last contact day over all cohorts, whatever day L&D counts one from; None when nothing has a date."""
-    planned = interventions_of(trajectory)
-    found = [days for cohort in trajectory.cohorts.all() if (days := contact_days(cohort, planned))]
+    contacts = _contacts(interventions_of(trajectory))
+    found = [days for cohort in trajectory.cohorts.all() if (days := _contact_days(cohort, contacts))]
     return (min(first for first, _last in found), max(last for _first, last in found)) if found else None
 
 
@@ -42,17 +47,6 @@ def last_days(trajectory: Trajectory) -> Days:
     return max(start for start, _end in found), max(end for _start, end in found)
 
 
-def contact_days(cohort: Cohort, interventions: Iterable[Intervention]) -> Days | None:
-    """What the contact moments of a cohort give; None when nothing has a date."""
-    theirs = [one for one in interventions if not one.is_declined and _is_for(one, cohort)]
-    sessions = [intervention for intervention in theirs if intervention.is_session and intervention.dates.all()]
-    if sessions:
-        days = [day.span for session in sessions for day in session.dates.all()]
-    else:
-        days = [span for intervention in theirs for span in _without_session(intervention)]
-    return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
-
-
 def interventions_of(trajectory: Trajectory) -> list[Intervention]:
     """Those at hand when they were prefetched, else read with their dates and cohorts."""
     if "interventions" in getattr(trajectory, "_prefetched_objects_cache", {}):
@@ -60,14 +54,42 @@ def interventions_of(trajectory: Trajectory) -> list[Intervention]:
     return list(trajectory.interventions.prefetch_related("dates", "cohorts"))
 
 
+@dataclass(frozen=True)
+class _Contact:
+    """What one intervention gives to whom: the cohorts it was chosen for (none: everyone) and its spans of days."""
+
+    chosen: frozenset[int]
+    spans: list[Days]
+    is_session: bool
+
+    def is_for(self, cohort: Cohort) -> bool:
+        return not self.chosen or cohort.pk in self.chosen
+
+
+def _contacts(interventions: Iterable[Intervention]) -> list[_Contact]:
+    """Those with a date. Worked out once, however many cohorts look at them."""
+    return [
+        _Contact(frozenset(cohort.pk for cohort in one.cohorts.all()), spans, one.is_session)
+        for one in interventions
+        if not one.is_declined and (spans := _spans(one))
+    ]
+
+
+def _contact_days(cohort: Cohort, contacts: list[_Contact]) -> Days | None:
+    """What the contact moments of a cohort give; None when nothing has a date."""
+    theirs = [contact for contact in contacts if contact.is_for(cohort)]
+    counting = [contact for contact in theirs if contact.is_session] or theirs
+    days = [span for contact in counting for span in contact.spans]
+    return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
+
+
 def _of_cohorts(trajectory: Trajectory) -> list[Days]:
-    planned = interventions_of(trajectory)
-    found = [_of_cohort(cohort, trajectory, planned) for cohort in trajectory.cohorts.all()]
+    found = [(start, end) for _cohort, start, end in anchors_by_cohort(trajectory)]
     return found or [_planned_days(trajectory)]
 
 
-def _of_cohort(cohort: Cohort, trajectory: Trajectory, planned: list[Intervention]) -> Days:
-    start, end = contact_days(cohort, planned) or _planned_days(trajectory)
+def _of_cohort(cohort: Cohort, trajectory: Trajectory, contacts: list[_Contact]) -> Days:
+    start, end = _contact_days(cohort, contacts) or _planned_days(trajectory)
     return cohort.start or start, cohort.end or end
 
 
@@ -75,14 +97,9 @@ def _planned_days(trajectory: Trajectory) -> Days:
     return trajectory.starts_on, trajectory.ends_on or trajectory.starts_on
 
 
-def _is_for(intervention: Intervention, cohort: Cohort) -> bool:
-    chosen = [one.pk for one in intervention.cohorts.all()]
-    return not chosen or cohort.pk in chosen
-
-
-def _without_session(intervention: Intervention) -> list[Days]:
+def _spans(intervention: Intervention) -> list[Days]:
     dates = list(intervention.dates.all())
-    if any(day.has_end for day in dates):
+    if intervention.is_session or any(day.has_end for day in dates):
         return [day.span for day in dates]
     first = min((day.first_day for day in dates), default=None)
     return [(first, first)] if first else []

@@ -13,7 +13,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
-from trajectories.anchors import anchors
+from trajectories.anchors import anchors_by_cohort
 from trajectories.forms.interventions import (
     DateFormSet,
     Dates,
@@ -54,7 +54,7 @@ def interventions(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
     page = {
         "trajectory": found,
         "cards": sorted(cards, key=lambda card: (card.first, card.intervention.pk)),
-        "anchors": [(cohort, *anchors(cohort, standing)) for cohort in found.cohorts.all()],
+        "anchors": anchors_by_cohort(found, standing),
         "removed": Intervention.with_removed.of(found).just_removed(now()),
         "today": now().date(),
         "can_plan": request.member.may_plan,

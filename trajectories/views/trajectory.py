@@ -9,7 +9,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
-from trajectories.anchors import anchors, interventions_of
+from trajectories.anchors import anchors, anchors_by_cohort
 from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm
 from trajectories.models import Trajectory
 from trajectories.views.finding import find_cohort, find_trajectory, readers_look
@@ -64,8 +64,7 @@ def cohorts(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         actions.add_cohort(found, name=form.cleaned_data["name"], by=actor(request), now=now())
         messages.success(request, _("Group added."))
         return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
-    planned = interventions_of(found)
-    rows = [(cohort, *anchors(cohort, planned)) for cohort in found.cohorts.all()]
+    rows = anchors_by_cohort(found)
     page = {"trajectory": found, "form": form, "rows": rows, "can_plan": request.member.may_plan}
     return render(request, "trajectories/cohorts.html", page, status=422 if request.method == "POST" else 200)
 
