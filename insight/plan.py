@@ -196,6 +196,16 @@ class Plan:
         return [IntakeCard(question, answer) for question, answer in self.intake.rows]
 
     @property
+    def knowing(self) -> int:
+        """How many say that it is clear what this asks of them."""
+        return self.cast.said_to_clarity().count(True)
+
+    @property
+    def taking_part(self) -> int:
+        """How many people that is, each once."""
+        return len(self.cast.said_to_clarity())
+
+    @property
     def discussed(self) -> int:
         return sum(answer is not None and answer.status == "discussed" for _question, answer in self.intake.asked)
 

@@ -19,7 +19,7 @@ from organisations.models import Person
 from roles.actions.promises import Given
 from roles.cast import Cast
 from roles.forms.promises import ANSWERS
-from roles.models import Answer, Commitment, Promise, PromiseState, Wording
+from roles.models import Answer, Clarity, Commitment, Promise, PromiseState, Wording
 from roles.opening import minutes
 
 MOST_WORDS = 500
@@ -231,9 +231,23 @@ def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> li
 class BallotForm(forms.Form):
     """One choice per item, with the words that belong to it; texts of answers that were not chosen are ignored."""
 
-    def __init__(self, *args: Any, ballot: Ballot, person: Person, **kwargs: Any) -> None:
+    # Asked of everyone, and never in the way of an answer.
+    clear = forms.ChoiceField(
+        label=gettext_lazy("Is it clear what this asks of you?"),
+        choices=[("yes", gettext_lazy("Yes, clear")), ("no", gettext_lazy("Not yet"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    unclear = forms.CharField(label=gettext_lazy("What is not clear yet?"), required=False, max_length=300)
+
+    def __init__(
+        self, *args: Any, ballot: Ballot, person: Person, clarity: Clarity | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.ballot = ballot
+        self.ballot, self.clarity = ballot, clarity
+        if clarity is not None:
+            self.initial["clear"] = "yes" if clarity.is_clear else "no"
+            self.initial["unclear"] = clarity.words
         self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
         # Taking back is a form of its own, shown again when it comes back without a reason.
@@ -313,6 +327,15 @@ class BallotForm(forms.Form):
                 words = self.cleaned_data.get(self._text(name, kind), "") if kind in ASKS_FOR else ""
                 found.append(Given(promise, kind, item.wording, words))
         return found
+
+    def says_clear(self) -> tuple[bool, str] | None:
+        """Whether it is clear, and what is not; None when they said nothing, or the same as before."""
+        chosen = self.cleaned_data.get("clear")
+        if not chosen:
+            return None
+        said = (chosen == "yes", "" if chosen == "yes" else self.cleaned_data.get("unclear", ""))
+        before = (self.clarity.is_clear, self.clarity.words) if self.clarity else None
+        return None if said == before else said
 
     def sheets(self) -> list[dict[str, Any]]:
         """The items with everything their fieldset shows."""

@@ -18,8 +18,9 @@ from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cast import Cast, cast
 from roles.deadlines import readable_until
-from roles.hours import hours, hours_of
-from roles.models import Answer, Commitment, Function, Promise
+from roles.hours import hours
+from roles.investment import in_words, share_of
+from roles.models import Answer, Clarity, Commitment, Function, Promise
 from roles.opening import minutes, opening, who_starts
 from roles.shell import shell
 from roles.words import listed
@@ -111,16 +112,26 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
     return found
 
 
+def clarity_of(viewer: Viewer, trajectory: Trajectory) -> Clarity | None:
+    """What they said before to whether it is clear, read once a page."""
+    key = f"clarity:{trajectory.pk}"
+    if key not in viewer.kept:
+        viewer.kept[key] = Clarity.objects.said_by(viewer.person, trajectory)
+    found: Clarity | None = viewer.kept[key]
+    return found
+
+
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
-    theirs = hours(everyone, trajectory.interventions.prefetch_related("cohorts")).per_learner
-    # To a learner it is all their own: what they promise and the sessions they sit in.
-    mine = theirs if is_learner else hours_of(own.promises)
+    planned = list(trajectory.interventions.prefetch_related("cohorts"))
+    theirs = hours(everyone, planned).per_learner
+    mine = share_of(everyone, viewer.person, planned).asked
     return {
         "trajectory": trajectory,
         "owner": trajectory.owner,
-        "form": BallotForm(ballot=own, person=viewer.person),
+        "form": BallotForm(ballot=own, person=viewer.person, clarity=clarity_of(viewer, trajectory)),
+        "mine_in_words": in_words(mine),
         "shell": shell(everyone, viewer.person),
         "who_starts": who_starts(everyone, viewer.person, now.date()),
         "mine": mine,

@@ -40,6 +40,10 @@ class Cast:
             if commitment.is_must and not standing(self.promises[commitment.pk]).is_settled
         ]
 
+    def said_to_clarity(self) -> list[bool | None]:
+        """What everyone who takes part said to whether it is clear what this asks of them, once each."""
+        return list({role.person_id: role.is_clear for role in self.roles}.values())
+
     @property
     def learners(self) -> list[Role]:
         return self.holding("learner")
@@ -52,7 +56,7 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
     everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation")
-    for role in everyone.with_pass_on().by_name():
+    for role in everyone.with_pass_on().with_clarity().by_name():
         role.trajectory = found[role.trajectory_id].trajectory
         roles[role.pk] = role
         if role.pass_on_id and role.pass_on_id not in proposed:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Person
 from roles.cast import Cast
-from roles.models import Commitment, Function, Party, Promise, Wording, party_of
+from roles.models import Commitment, Function, Party, Wording, party_of
 from roles.words import holders_name
 from trajectories.models import Intervention
 
@@ -101,15 +101,6 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
     if support:
         rows.append(HoursRow(None, 0, Amount(during=support), Amount(during=support)))
     return Hours(rows)
-
-
-def hours_of(promises: Iterable[Promise]) -> Amount:
-    """What these promises cost together, on the words they were asked on."""
-    amount = Amount()
-    for promise in promises:
-        wording = promise.asked_on or promise.commitment.wording
-        amount.add(promise.commitment.phase, wording.hours if wording else None)
-    return amount
 
 
 def hours_of_person(cast: Cast, person: Person) -> Amount:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
 from roles.cast import Cast
@@ -54,6 +54,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         if not stands.is_settled:
             lines.append(_line(cast, commitment, stands, now))
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
+    lines += _unclear(cast)
     return sorted(lines, key=lambda line: line.rank)
 
 
@@ -70,6 +71,26 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
         blocks_start=False,
         since=proposal.proposed_at.date(),
     )
+
+
+def _unclear(cast: Cast) -> list[Missing]:
+    """One line for everyone who does not know yet what it asks."""
+    people = cast.said_to_clarity().count(False)
+    if not people or not cast.trajectory.is_open:
+        return []
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    return [
+        Missing(
+            state="unknown",
+            what=_("What it asks of everyone"),
+            who=ngettext("%(n)d person", "%(n)d people", people) % {"n": people},
+            party="trainer",
+            says=ngettext("does not find it clear yet", "do not find it clear yet", people),
+            url=reverse("roles:hours", kwargs=place),
+            act=_("Explain it"),
+            blocks_start=False,
+        )
+    ]
 
 
 def _line(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> Missing:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import asking, commitments, people, promise, starting
+from roles.views import asking, commitments, hours, people, promise, starting
 
 app_name = "roles"
 _ONE = "o/<str:org>/t/<str:trajectory>"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_ONE}/promises/<str:promise>/reply/", asking.reply, name="reply"),
     path(f"{_ONE}/promises/<str:promise>/write-down/", asking.write_down, name="write_down"),
     path(f"{_ONE}/pass-on/<str:pass_on>/", asking.pass_on, name="pass_on"),
+    path(f"{_ONE}/hours/", hours.hours, name="hours"),
     path(f"{_ONE}/start/", starting.start, name="start"),
     path(f"{_ONE}/end/", starting.end, name="end"),
     path("l/<str:token>/promises/<str:trajectory>/", promise.promise, name="promise"),

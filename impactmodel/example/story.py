@@ -295,6 +295,12 @@ class Story:
             promise = Promise.objects.with_words().get(public_id=ask.about)
             given.append(roles.Given(promise, told["kind"], _wording(promise), told.get("words", "")))
         roles.answer_promise(self.trajectory, person=reaction.person, given=given, by=by, now=now, mail=mail)
+        said = next((told for _ask, told in reaction.answers if "clear" in told), None)
+        if said:
+            words = said.get("unclear", "")
+            roles.say_clarity(
+                self.trajectory, person=reaction.person, is_clear=said["clear"], words=words, by=by, now=now
+            )
 
     def _behaviour(self, told: Told) -> Any:
         if "behaviour" not in told:

@@ -1,5 +1,6 @@
 """Roles and promises, by noun."""
 
+from roles.actions.clarity import say_clarity
 from roles.actions.commitments import (
     Place,
     Words,
@@ -32,6 +33,7 @@ __all__ = [
     "let_go",
     "reply",
     "reword",
+    "say_clarity",
     "send_asks",
     "start",
     "undo_answers",

@@ -22,12 +22,14 @@ class Words:
     hours: Decimal | None = None
     needed_by: date | None = None
     why: str = ""
+    # Time each learner gets by it.
+    gives_hours: Decimal | None = None
 
     def differ_from(self, commitment: Commitment) -> bool:
         """Whether these words are another promise than the one that stands."""
         stands = commitment.wording
-        mine = (self.text, self.hours, self.needed_by)
-        return stands is None or (stands.text, stands.hours, stands.needed_by) != mine
+        mine = (self.text, self.hours, self.gives_hours, self.needed_by)
+        return stands is None or (stands.text, stands.hours, stands.gives_hours, stands.needed_by) != mine
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def _word(commitment: Commitment, words: Words, by: Actor, now: datetime) -> Non
         text=words.text,
         why=words.why,
         hours=words.hours,
+        gives_hours=words.gives_hours,
         needed_by=words.needed_by,
         written_by=by.person,
         written_at=now,

@@ -1,7 +1,7 @@
 """What the commitments pages send."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,26 @@ from roles.library import BY_KEY, LIBRARY, Starter
 from roles.models import Commitment, Function, Party, party_of
 from roles.words import hours_text
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
+
 MOST_HOURS = Decimal(2000)
+
+
+def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> forms.DecimalField:
+    """Hours as people write them, comma or point."""
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        localize=True,
+        min_value=Decimal(0),
+        max_value=MOST_HOURS,
+        max_digits=6,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
+        error_messages={"invalid": _("Enter hours as a number, like 1.5")},
+    )
 
 
 class CommitmentForm(forms.Form):
@@ -47,17 +66,10 @@ class CommitmentForm(forms.Form):
         initial="helps",
         error_messages={"required": _("Choose whether the start waits for this")},
     )
-    hours = forms.DecimalField(
-        label=_("Hours"),
-        help_text=_("What it costs one person. A quarter is 0.25."),
-        required=False,
-        localize=True,
-        min_value=Decimal(0),
-        max_value=MOST_HOURS,
-        max_digits=6,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
-        error_messages={"invalid": _("Enter hours as a number, like 1.5")},
+    hours = hours_field(_("Hours"), _("What it costs one person. A quarter is 0.25."))
+    gives_hours = hours_field(
+        _("Hours it gives each learner"),
+        _("Time to learn and practise that this frees, over the whole trajectory. 2 a week for 12 weeks is 24."),
     )
     needed_by = DayField(
         label=_("Needed by"),
@@ -87,7 +99,13 @@ class CommitmentForm(forms.Form):
     def words(self) -> Words:
         """What a promise will be given on."""
         sent = self.cleaned_data
-        return Words(text=sent["text"], hours=sent["hours"], needed_by=sent["needed_by"], why=sent["why"])
+        return Words(
+            text=sent["text"],
+            hours=sent["hours"],
+            gives_hours=sent["gives_hours"],
+            needed_by=sent["needed_by"],
+            why=sent["why"],
+        )
 
     def place(self) -> Place:
         """Whose it is, and when."""
@@ -118,6 +136,7 @@ def initial_of(commitment: Commitment, cast: Cast) -> dict[str, Any]:
         "text": words.text if words else "",
         "why": words.why if words else "",
         "hours": words.hours.normalize() if words and words.hours is not None else None,
+        "gives_hours": words.gives_hours.normalize() if words and words.gives_hours is not None else None,
         "needed_by": words.needed_by if words else None,
         "owner": f"role:{role.public_id}" if role else f"function:{commitment.function}",
         "phase": commitment.phase,

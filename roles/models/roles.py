@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from asks.models import PassOn
 from organisations.ids import PublicIdField
+from roles.models.clarity import Clarity
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -78,6 +79,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
             pass_on_at=models.Subquery(proposed.values("proposed_at")[:1]),
         )
 
+    def with_clarity(self) -> Self:
+        """With what its holder said to whether it is clear what this asks: `is_clear`, None for nothing yet."""
+        said = Clarity.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
+        return self.annotate(is_clear=models.Subquery(said.values("is_clear")[:1]))
+
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")
 
@@ -102,6 +108,8 @@ class Role(models.Model):
     pass_on_id: str | None
     pass_on_name: str
     pass_on_at: datetime
+    # Only there after `with_clarity`.
+    is_clear: bool | None
 
     objects = RoleQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
-from roles.cards import cast_for, local_day
+from roles.cards import cast_for, clarity_of, local_day
 from roles.cast import Cast
 from roles.models import Answer, Promise
 from trajectories.models import Trajectory
@@ -36,7 +36,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     known = {said.key for said in stands.said}
     change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
     shown = ballot(everyone, viewer.person, today=today, change=change)
-    form = BallotForm(sent, ballot=shown, person=viewer.person)
+    form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=clarity_of(viewer, found))
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})
     late = _too_late(form, stands, change)
@@ -46,6 +46,10 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     actions.answer_promise(
         found, person=viewer.person, given=form.given(), mail=viewer.link.mail, by=viewer.actor(), now=moment
     )
+    said = form.says_clear()
+    if said is not None:
+        is_clear, words = said
+        actions.say_clarity(found, person=viewer.person, is_clear=is_clear, words=words, by=viewer.actor(), now=moment)
     return redirect(links.address("asks:done", viewer))
 
 
@@ -77,7 +81,8 @@ def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: dat
     if said is None:
         return redirect(links.address("asks:done", viewer))
     if not back.is_valid():
-        form = BallotForm(ballot=stands, person=viewer.person)
+        trajectory = everyone.trajectory
+        form = BallotForm(ballot=stands, person=viewer.person, clarity=clarity_of(viewer, trajectory))
         form.withdrawing = back
         return render_page(request, viewer, errors={_card_key(everyone.trajectory): form}, status=422)
     actions.answer_promise(

@@ -153,7 +153,7 @@ def test_the_page_shows_what_it_costs_and_chooses_nothing(client: Client, asked:
     assert "4,5 uur" in page
     assert "Nee is ook een goed antwoord." in page
     assert len(keys(page)) == 3
-    assert page.count('type="radio"') == 12
+    assert page.count('type="radio"') == 14, "four for each of three, two for whether it is clear"
     assert "checked" not in page
 
 

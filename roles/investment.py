@@ -1,0 +1,281 @@
+"""What a trajectory asks of everyone in hours, person by person; what time was promised for it; and who knows.
+
+The sum of one person is put in words by `in_words`: on their own promise page and on L&D's page it reads the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from organisations.models import Person
+from roles.cast import Cast
+from roles.hours import NONE, Amount
+from roles.models import Clarity, Commitment, Function, Party, Promise, Role, party_of
+from roles.ring.shell import YES
+from roles.words import counted, hours_text, listed
+from trajectories.models import Intervention
+
+
+@dataclass(frozen=True)
+class Line:
+    """One commitment or intervention and what it costs this person; a commitment may still wait to be asked."""
+
+    what: str
+    phase: Commitment.Phase
+    hours: Decimal
+    is_asked: bool = True
+
+
+@dataclass
+class Share:
+    """What one person gives."""
+
+    person: Person
+    # What they are first of all, and everything they are in words.
+    function: str
+    functions: str
+    lines: list[Line] = field(default_factory=list)
+    clarity: Clarity | None = None
+
+    @property
+    def party(self) -> Party:
+        return party_of(self.function)
+
+    @property
+    def amount(self) -> Amount:
+        """All of it, by phase."""
+        return _added(self.lines)
+
+    @property
+    def asked(self) -> Amount:
+        """What this person has been asked, by phase: what stands on their own page."""
+        return _added(line for line in self.lines if line.is_asked)
+
+    @property
+    def in_words(self) -> str:
+        """What this person has been asked, as it stands on their own page."""
+        return in_words(self.asked)
+
+    @property
+    def unasked(self) -> Decimal:
+        """Hours of what they have not been asked yet."""
+        return self.amount.total - self.asked.total
+
+
+@dataclass(frozen=True)
+class Alike:
+    """People of whom the same is asked."""
+
+    shares: list[Share]
+
+    @property
+    def share(self) -> Share:
+        """That of any of them."""
+        return self.shares[0]
+
+    @property
+    def name(self) -> str:
+        """One or two names, else how many."""
+        if len(self.shares) < 3:
+            return listed([str(share.person) for share in self.shares])
+        return counted(self.share.function, len(self.shares))
+
+    @property
+    def names(self) -> str:
+        """Everyone's names, where `name` only counts."""
+        return listed([str(share.person) for share in self.shares]) if len(self.shares) > 2 else ""
+
+    @property
+    def together(self) -> Amount:
+        """What they give together."""
+        return _summed(share.amount for share in self.shares)
+
+
+@dataclass(frozen=True)
+class Short:
+    """A learner of whom more hours are asked than were promised as time for it."""
+
+    learner: Role
+    asked: Decimal
+    given: Decimal
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of one party: how many said that it is clear what is asked, that it is not, or nothing yet."""
+
+    party: Party
+    clear: int
+    unclear: int
+    all: int
+
+    @property
+    def silent(self) -> int:
+        return self.all - self.clear - self.unclear
+
+
+@dataclass
+class Investment:
+    """Everyone's share, in order of party and name."""
+
+    shares: list[Share]
+    short: list[Short]
+    # Whether anybody promised time for learning at all, in hours.
+    gives_time: bool
+    # Of the support as a whole, in interventions: nobody's own.
+    support: Decimal = NONE
+
+    @property
+    def total(self) -> Amount:
+        """Everyone together."""
+        return _summed([*(share.amount for share in self.shares), Amount(during=self.support)])
+
+    @property
+    def rows(self) -> list[Alike]:
+        """People of whom the same is asked in one row."""
+        alike: dict[object, list[Share]] = {}
+        for share in self.shares:
+            alike.setdefault((share.function, share.functions, tuple(share.lines)), []).append(share)
+        return [Alike(shares) for shares in alike.values()]
+
+    @property
+    def known(self) -> list[Known]:
+        """Party by party, those of which somebody takes part."""
+        return [
+            Known(
+                party,
+                clear=sum(share.clarity is not None and share.clarity.is_clear for share in theirs),
+                unclear=sum(share.clarity is not None and not share.clarity.is_clear for share in theirs),
+                all=len(theirs),
+            )
+            for party in Party
+            if (theirs := [share for share in self.shares if share.party == party])
+        ]
+
+    @property
+    def unclear(self) -> list[Share]:
+        """Who said that it is not clear yet."""
+        return [share for share in self.shares if share.clarity is not None and not share.clarity.is_clear]
+
+
+def in_words(amount: Amount) -> str:
+    """ "1 hour before, 2 hours during and 1.5 hours after: 4.5 hours in all"; what is nothing is not said."""
+    words = {"before": _("%(hours)s before"), "during": _("%(hours)s during"), "after": _("%(hours)s after")}
+    parts = [words[phase] % {"hours": hours_text(hours)} for phase, hours in amount.phases() if hours]
+    if not parts:
+        return _("No hours of its own")
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(parts)s: %(total)s in all") % {"parts": listed(parts), "total": hours_text(amount.total)}
+
+
+def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) -> Share:
+    """One person's share, from what they are asked and the interventions they sit in or give.
+
+    Of what was asked the words count on which it was asked. `interventions` come with their cohorts.
+    """
+    held = [role for role in cast.roles if role.person_id == person.pk]
+    function = held[0].function if held else Function.COLLEAGUE
+    share = Share(person, function, listed([role.name for role in held]))
+    theirs: dict[int, list[Promise]] = {
+        commitment.pk: [promise for promise in cast.promises[commitment.pk] if promise.role.person_id == person.pk]
+        for commitment in cast.commitments
+    }
+    for commitment in cast.commitments:
+        for is_asked in (True, False):
+            hours = sum((_cost(one) for one in theirs[commitment.pk] if (one.asked_at is not None) == is_asked), NONE)
+            if hours:
+                share.lines.append(Line(str(commitment), Commitment.Phase(commitment.phase), hours, is_asked))
+    learner = next((role for role in held if role.function == Function.LEARNER), None)
+    for intervention in interventions:
+        if intervention.is_declined:
+            continue
+        hours = NONE
+        if learner is not None and _sits_in(learner, intervention, cast):
+            hours += intervention.learner_hours or NONE
+        if _gives(held, intervention, cast):
+            hours += intervention.trainer_hours or NONE
+        if hours:
+            share.lines.append(Line(str(intervention), Commitment.Phase.DURING, hours))
+    return share
+
+
+def investment(cast: Cast, interventions: Sequence[Intervention], clarities: Iterable[Clarity]) -> Investment:
+    """Everyone who takes part. Two queries beside the cast's, for groups and for whom a manager is there."""
+    prefetch_related_objects(cast.roles, "cohorts", "learners")
+    said = {clarity.person_id: clarity for clarity in clarities}
+    people = {role.person_id: role.person for role in sorted(cast.roles, key=lambda role: _ORDER.index(role.party))}
+    shares = [share_of(cast, person, interventions) for person in people.values()]
+    for share in shares:
+        share.clarity = said.get(share.person.pk)
+    asked = {share.person.pk: share.amount.total for share in shares}
+    giving = _time_promised(cast)
+    short = [
+        Short(learner, asked[learner.person_id], given)
+        for learner in cast.learners
+        if (given := sum((hours for whom, hours in giving if not whom or learner.pk in whom), NONE))
+        < asked[learner.person_id]
+    ]
+    support = sum((one.support_hours or NONE for one in interventions if not one.is_declined), NONE)
+    return Investment(shares, short if giving else [], bool(giving), support)
+
+
+_ORDER = list(Party)
+
+
+def _summed(amounts: Iterable[Amount]) -> Amount:
+    total = Amount()
+    for amount in amounts:
+        for phase, hours in amount.phases():
+            total.add(phase, hours)
+    return total
+
+
+def _added(lines: Iterable[Line]) -> Amount:
+    amount = Amount()
+    for line in lines:
+        amount.add(line.phase, line.hours)
+    return amount
+
+
+def _time_promised(cast: Cast) -> list[tuple[frozenset[int], Decimal]]:
+    """Hours that a yes gives each learner, and which learners; none named means all."""
+    found = []
+    for promises in cast.promises.values():
+        for promise in promises:
+            wording = promise.answer.wording if promise.answer and promise.state in YES else None
+            if wording is None or not wording.gives_hours:
+                continue
+            if promise.learner_id is not None:
+                whom = frozenset({promise.learner_id})
+            else:
+                whom = frozenset(role.pk for role in promise.role.learners.all())
+            found.append((whom, wording.gives_hours))
+    return found
+
+
+def _cost(promise: Promise) -> Decimal:
+    wording = promise.asked_on or promise.commitment.wording
+    return (wording.hours if wording else None) or NONE
+
+
+def _sits_in(learner: Role, intervention: Intervention, cast: Cast) -> bool:
+    """For everyone, or for a group of theirs; who is in none is in the first."""
+    for_whom = {cohort.pk for cohort in intervention.cohorts.all()}
+    own = {cohort.pk for cohort in learner.cohorts.all()}
+    if not own:
+        own = {cohort.pk for cohort in list(cast.trajectory.cohorts.all())[:1]}
+    return not for_whom or bool(for_whom & own)
+
+
+def _gives(held: list[Role], intervention: Intervention, cast: Cast) -> bool:
+    """As its trainer, or as the only trainer there is while nobody is named."""
+    if not held:
+        return False
+    if intervention.trainer_id is not None:
+        return intervention.trainer_id == held[0].person_id
+    trainers = cast.holding(Function.TRAINER)
+    return len(trainers) == 1 and trainers[0] in held
