@@ -25,6 +25,7 @@ from roles.words import hours_short, owner_of, short_day, title_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories.anchors import overall
 from trajectories.asked import Overview, overview
+from trajectories.causes import Advice, advice_on
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import drawn_days, weekly_words
@@ -189,6 +190,11 @@ class Plan:
             Column(_("During"), days, self.during, False, _("No dates yet. Add what helps people learn.")),
             Column(_("After"), on, self.after, True, _("The moments follow from the last date.")),
         ]
+
+    @property
+    def advice(self) -> Advice:
+        """What the causes that were ticked say about learning."""
+        return advice_on(learnable=self.trajectory.learnable_causes, others=self.trajectory.other_causes)
 
     @property
     def cards(self) -> list[IntakeCard]:

@@ -120,6 +120,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(302, f"{_ONE} cohort")),
     "trajectories:intake": (_members(200, _ONE), _members(200, _ONE)),
     "trajectories:intake_all": (_members(200, _ONE), _planners(422, _ONE)),
+    "trajectories:causes": (_members(200, _ONE), _planners(302, _ONE)),
     "trajectories:question": (_members(200, f"{_ONE} number"), _planners(422, f"{_ONE} number")),
     "trajectories:version": (_members(200, f"{_ONE} number version"), _planners(302, f"{_ONE} number version")),
     "trajectories:behaviours": (_members(200, _ONE), _planners(302, _ONE)),

@@ -10,7 +10,7 @@ from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
-from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, OwnQuestion, Trajectory
+from trajectories.models import Behaviour, Cause, Cohort, Intervention, InterventionDate, OwnQuestion, Trajectory
 
 # A Tuesday, 09:00 in Amsterdam: the instant at which things were made unless a test says otherwise.
 MADE = datetime(2027, 1, 5, 8, 0, tzinfo=UTC)
@@ -89,6 +89,12 @@ def behaviour(trajectory: Trajectory, **fields: Any) -> Behaviour:
         "noticeable_by": "de klant zegt ja, dat bedoel ik",
     }
     made: Behaviour = Behaviour.objects.create(trajectory=trajectory, **defaults | fields)
+    return made
+
+
+def cause(trajectory: Trajectory, kind: str = "means", **fields: Any) -> Cause:
+    """Ticked, unless `is_ticked` says otherwise."""
+    made: Cause = Cause.objects.create(trajectory=trajectory, kind=kind, **{"is_ticked": True, "version": 1} | fields)
     return made
 
 

@@ -38,6 +38,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:cohorts": {"name": "Groep 2"},
     "trajectories:cohort": {"name": "Groep 1"},
     "trajectories:question": {"q2-text": "Het systeem geeft een half antwoord."},
+    "trajectories:causes": {"means-is_ticked": "on", "means-evidence": "De norm is 4 minuten."},
     "trajectories:intake_all": {"q2-text": "Het systeem geeft een half antwoord."},
     "trajectories:version": None,
     "trajectories:add_behaviour": {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajectories.views import behaviours, files, intake, interventions, questions, trajectory, versions
+from trajectories.views import behaviours, causes, files, intake, interventions, questions, trajectory, versions
 
 app_name = "trajectories"
 _OWN = "o/<str:org>/settings/questions"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_ONE}/groups/<str:cohort>/", trajectory.cohort, name="cohort"),
     path(f"{_ONE}/intake/", intake.intake, name="intake"),
     path(f"{_ONE}/intake/all/", intake.intake_all, name="intake_all"),
+    path(f"{_ONE}/intake/causes/", causes.causes, name="causes"),
     path(f"{_ONE}/intake/<int:number>/", intake.question, name="question"),
     path(f"{_ONE}/intake/<int:number>/<int:version>/", versions.version, name="version"),
     path(f"{_ONE}/behaviours/", behaviours.behaviours, name="behaviours"),

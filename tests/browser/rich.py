@@ -68,6 +68,19 @@ def with_stale_version(page: Page) -> None:
     send(page)
 
 
+def with_an_emoji(page: Page) -> None:
+    """Evidence that says nothing."""
+    page.locator("[name=means-evidence]").fill("👎")
+    send(page)
+
+
+def with_stale_cause(page: Page) -> None:
+    """Send a cause that was opened before somebody else saved theirs."""
+    page.locator("[name=means-version]").evaluate("field => { field.value = '0' }")
+    page.locator("[name=means-evidence]").fill("Er is één systeem voor drie teams.")
+    send(page)
+
+
 class Builder:
     """Makes one organisation that speaks `language`; its words of people stay Dutch."""
 
@@ -154,6 +167,7 @@ class Builder:
         for name, part in {
             "empty plan": "",
             "empty intake": "intake/",
+            "no causes yet": "intake/causes/",
             "empty behaviours": "behaviours/",
             "empty timeline": "timeline/",
             "empty people": "people/",
@@ -248,6 +262,13 @@ class Builder:
                     saved_by=self.sanne,
                     saved_at=NOW - timedelta(hours=3 - version),
                 )
+        shown = {"evidence": "De norm is 4 minuten per gesprek, samenvatten kost 40 seconden.", "who": "Ilse Hof"}
+        make.cause(trajectory, "means", **shown, remedy="Laat de norm los tot de zomer")
+        make.cause(trajectory, "knowledge")
+        self._see("causes", "planner", f"{one}intake/causes/")
+        self._see("causes to a reader", "reader", f"{one}intake/causes/")
+        self._see("causes, an emoji", "planner", f"{one}intake/causes/", with_an_emoji, 422)
+        self._see("causes, somebody was first", "planner", f"{one}intake/causes/", with_stale_cause, 409)
         self._see("intake", "planner", f"{one}intake/")
         self._see("question", "planner", f"{one}intake/2/")
         self._see("question to a reader", "reader", f"{one}intake/2/")

@@ -8,6 +8,7 @@ from trajectories.actions.behaviours import (
     put_back_behaviour,
     remove_behaviour,
 )
+from trajectories.actions.causes import save_cause
 from trajectories.actions.intake import AnsweredMeanwhile, restore_version, save_answer, take_theirs
 from trajectories.actions.interventions import (
     When,
@@ -55,5 +56,6 @@ __all__ = [
     "restore_version",
     "retire_question",
     "save_answer",
+    "save_cause",
     "take_theirs",
 ]

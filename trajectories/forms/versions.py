@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class VersionedForm(forms.Form):
 
 def _shown(bound: Any, value: Any) -> str:
     """A value as somebody reads it: the words of a choice, not its key."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if value in (None, "", []):
         return ""
     choices = {str(key): str(words) for key, words in getattr(bound.field, "choices", ())}

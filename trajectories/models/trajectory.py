@@ -1,12 +1,13 @@
 """A learning trajectory: one question, one group, one stretch of time."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from trajectories.models.causes import Cause
 from trajectories.models.intake import IntakeAnswer, OwnQuestion
 
 if TYPE_CHECKING:
@@ -44,19 +45,26 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         return self.hearing_promises().filter(paused_at=None)
 
     def with_intake(self) -> Self:
-        """With the answers of the intake, and `own_asked`: how many questions the organisation itself asks."""
+        """With the answers of the intake; `own_asked`: how many questions the organisation itself asks; and how many
+        causes are ticked, `learnable_causes` and `other_causes`.
+        """
         own = OwnQuestion.objects.filter(organisation=models.OuterRef("organisation"), retired_at=None)
+        ticked = Cause.objects.ticked().filter(trajectory=models.OuterRef("pk"))
         answers = models.Prefetch("intake_answers", IntakeAnswer.objects.with_own_questions())
-        return self.prefetch_related(answers).annotate(own_asked=_counted(own))
+        return self.prefetch_related(answers).annotate(
+            own_asked=_counted(own, by="organisation"),
+            learnable_causes=_counted(ticked.filter(kind=Cause.Kind.KNOWLEDGE), by="trajectory"),
+            other_causes=_counted(ticked.exclude(kind=Cause.Kind.KNOWLEDGE), by="trajectory"),
+        )
 
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
         return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
 
 
-def _counted(rows: models.QuerySet[OwnQuestion]) -> Coalesce:
+def _counted(rows: models.QuerySet[Any], *, by: str) -> Coalesce:
     """How many rows belong to the row outside; no join, so that counts beside each other do not multiply."""
-    number = rows.order_by().values("organisation").annotate(n=models.Count("pk")).values("n")
+    number = rows.order_by().values(by).annotate(n=models.Count("pk")).values("n")
     return Coalesce(models.Subquery(number), 0)
 
 
@@ -117,6 +125,8 @@ class Trajectory(models.Model):
 
     # Only there after `with_intake`.
     own_asked: int
+    learnable_causes: int
+    other_causes: int
 
     objects = TrajectoryQuerySet.as_manager()
 

@@ -14,10 +14,11 @@ from organisations.forms import bound
 from trajectories import actions
 from trajectories.actions.intake import Written
 from trajectories.asked import asked_in
+from trajectories.causes import advice
 from trajectories.forms.intake import LONGEST, THEIRS, TOGETHER, AnswerForm
 from trajectories.intake_history import saves
-from trajectories.models import IntakeAnswer, Trajectory
-from trajectories.questions import Question
+from trajectories.models import Cause, IntakeAnswer, Trajectory
+from trajectories.questions import PROBLEM, Question
 from trajectories.views.finding import find_trajectory, readers_look
 
 Status = IntakeAnswer.Status
@@ -29,6 +30,11 @@ class Row:
 
     question: Question
     answer: IntakeAnswer | None
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the cause check belongs to it."""
+        return self.question.number == PROBLEM
 
     @property
     def status(self) -> str:
@@ -61,6 +67,7 @@ def intake(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "rows": rows,
         "all": len(counted),
         "discussed": sum(row.status == Status.DISCUSSED for row in counted),
+        "advice": advice(Cause.objects.of(found)),
         "next": next((row.question for row in counted if row.status != Status.DISCUSSED), None),
         "can_plan": request.member.may_plan,
     }
@@ -91,6 +98,7 @@ def question(request: StaffRequest, org: str, trajectory: str, number: int) -> H
         "all": sum(row.counts for row in rows),
         "answer": form.answer if status == 409 else answer,
         "saves": saves(list(answer.versions.select_related("saved_by"))) if answer else [],
+        "advice": advice(Cause.objects.of(found)) if number == PROBLEM else None,
         "form": form,
         "can_plan": request.member.may_plan,
     }
