@@ -80,15 +80,15 @@ def _preparing(everyone: Cast, missing: Sequence[Missing]) -> Stage:
     waits = _("Waits for promises")
     if not everyone.commitments:
         act, url = _("Choose commitments"), _url("roles:library", trajectory)
-        return Stage(Where.WAITING, waits, _("Who promises what?"), owner, act, url)
+        return Stage(Where.WAITING, waits, _("Choose who promises what."), owner, act, url)
     if _are_unasked(everyone):
         act, url = _("Ask for promises"), _url("roles:check", trajectory)
-        return Stage(Where.WAITING, waits, _("You read it all once more first."), owner, act, url)
+        return Stage(Where.WAITING, waits, _("Ask for the promises; you read it all once more first."), owner, act, url)
     start = _url("roles:start", trajectory)
     if not everyone.open_musts:
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
     names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
-    step = _("You may start anyway, with a reason.")
+    step = _("Their answer is awaited. You may start anyway, with a reason.")
     return Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
 
 
@@ -123,16 +123,22 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
 
 def _closed(trajectory: Trajectory) -> Stage:
     """Not taken up yet, or over."""
-    words = {
-        State.REQUESTED: (Where.REQUESTED, _("Request"), _("Take it up, put it on the waiting list, or decline.")),
-        State.WAITLISTED: (Where.WAITLISTED, _("On the waiting list"), _("Take it up when there is room.")),
-        State.DECLINED: (Where.DECLINED, _("Declined"), _("Nothing needs doing.")),
-        State.ENDED: (Where.ENDED, _("Finished"), _("Nobody is asked anything more.")),
-        State.CANCELLED: (Where.CANCELLED, _("Not going ahead"), _("Nobody is asked anything more.")),
-        State.NO_TRAINING: (Where.NO_TRAINING, _("No training: solved around it"), _("Nobody is asked anything more.")),
-    }
-    where, word, step = words[State(trajectory.state)]
-    return Stage(where, word, step)
+    decide = _url("trajectories:decide", trajectory)
+    nothing = _("Nobody is asked anything more.")
+    match trajectory.state:
+        case State.REQUESTED:
+            step = _("Take it up, put it on the waiting list, or decline.")
+            return Stage(Where.REQUESTED, _("Request"), step, _("L&D"), _("Decide"), decide)
+        case State.WAITLISTED:
+            step = _("Take it up when there is room.")
+            return Stage(Where.WAITLISTED, _("On the waiting list"), step, _("L&D"), _("Decide"), decide)
+        case State.DECLINED:
+            return Stage(Where.DECLINED, _("Declined"), _("Nothing needs doing."), "", _("Look at it again"), decide)
+        case State.CANCELLED:
+            return Stage(Where.CANCELLED, _("Not going ahead"), nothing)
+        case State.NO_TRAINING:
+            return Stage(Where.NO_TRAINING, _("No training: solved around it"), nothing)
+    return Stage(Where.ENDED, _("Finished"), nothing)
 
 
 def _day(day: date) -> str:

@@ -16,6 +16,11 @@ from roles.models import Answer
 TOLD: dict[str, str | Lazy] = {
     "trajectories.create": gettext_lazy("made this trajectory"),
     "trajectories.load": gettext_lazy("started this trajectory from a file"),
+    "trajectories.request": gettext_lazy("wrote down the request"),
+    "trajectories.accept": gettext_lazy("took the request up"),
+    "trajectories.waitlist": gettext_lazy("put the request on the waiting list"),
+    "trajectories.decline": gettext_lazy("declined the request"),
+    "trajectories.reopen": gettext_lazy("looks at the request again"),
     "trajectories.edit": gettext_lazy("changed title or dates"),
     "trajectories.save_answer": gettext_lazy("worked on the intake"),
     "trajectories.restore_version": gettext_lazy("put back an earlier answer of the intake"),

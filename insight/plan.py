@@ -128,6 +128,11 @@ class Plan:
         return not self.cast.commitments and not self.cast.roles
 
     @property
+    def asked_for(self) -> str:
+        """What was asked, as they put it: the first question."""
+        return next((answer.text for question, answer in self.intake.rows if question.number == 1 and answer), "")
+
+    @property
     def first_blocking(self) -> list[Missing]:
         """What stands open on the page; the rest is folded."""
         return self.blocking[:FIRST_LINES]

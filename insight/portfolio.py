@@ -16,7 +16,7 @@ from roles.ring import Shell
 from roles.shell import shell
 from trajectories.anchors import overall
 from trajectories.missing import Missing
-from trajectories.models import Trajectory
+from trajectories.models import IntakeAnswer, Trajectory
 
 PAGE = 30
 TODAY = 5
@@ -52,8 +52,26 @@ class Entry:
         return list(dict.fromkeys(line.who for line in self.missing if line.who))[:2]
 
     @property
+    def step(self) -> str:
+        """The next step, with who takes it when that is not one of those waited for."""
+        owner = self.trajectory.owner.called
+        return f"{owner}: {self.stage.step}" if self.waits_for and self.stage.who == owner else self.stage.step
+
+    @property
     def waits_for_more(self) -> int:
         return max(len(dict.fromkeys(line.who for line in self.missing if line.who)) - 2, 0)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One request that waits for a decision, in the words of who asks."""
+
+    trajectory: Trajectory
+    words: str
+
+    @property
+    def is_waitlisted(self) -> bool:
+        return self.trajectory.state == Trajectory.State.WAITLISTED
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,7 @@ class Portfolio:
     """What the page shows."""
 
     today: list[Today]
+    requests: list[Waiting]
     page: "Page[Entry]"
     show: str
     words: str
@@ -74,7 +93,8 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
     """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
     everything = for_portfolio(member)
     open_ones = [trajectory for trajectory in everything if trajectory.is_open]
-    finished = [trajectory for trajectory in reversed(everything) if not trajectory.is_open]
+    requested = [trajectory for trajectory in everything if trajectory.is_request]
+    finished = [one for one in reversed(everything) if not one.is_open and not one.is_request]
     mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
     show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
     running = [trajectory for trajectory in open_ones if trajectory.is_running]
@@ -85,6 +105,7 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
     entries = [_entry(read[trajectory.pk], now) for trajectory in shown]
     entries.sort(key=lambda entry: _attention(entry, now))
     return Portfolio(
+        requests=_requests(requested),
         today=_today([read[trajectory.pk] for trajectory in mine], now),
         page=Paginator(entries, PAGE).get_page(page),
         show=show,
@@ -93,6 +114,18 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
         finished=finished if show != "done" else [],
         has_search=len(everything) > SEARCH_ABOVE,
         day=now.date(),
+    )
+
+
+def _requests(requested: list[Trajectory]) -> list[Waiting]:
+    """Those nobody decided on before those on the waiting list, the oldest first."""
+    if not requested:
+        return []
+    answers = IntakeAnswer.objects.asked_for().filter(trajectory__in=requested)
+    words = {answer.trajectory_id: answer.text for answer in answers}
+    waiting = [Waiting(trajectory, words.get(trajectory.pk, "")) for trajectory in requested]
+    return sorted(
+        waiting, key=lambda one: (one.is_waitlisted, one.trajectory.requested_at or one.trajectory.created_at)
     )
 
 

@@ -10,7 +10,7 @@ from trajectories.models import Trajectory
 
 def for_plan(member: Member, public_id: str) -> Trajectory:
     """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
-    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner").with_intake()
+    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by").with_intake()
     trajectory = get_object_or_404(here, public_id=public_id)
     read_dates([trajectory])
     prefetch_related_objects([trajectory], "schedule_lines")
@@ -18,8 +18,9 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
 
 
 def for_portfolio(member: Member) -> list[Trajectory]:
-    """All of the organisation's, those still open with what their days follow from."""
-    everything = list(Trajectory.objects.visible_to(member).select_related("organisation", "owner").order_by("pk"))
+    """All of the organisation's, those still open with what their days follow from; requests with who asks."""
+    rows = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by")
+    everything = list(rows.order_by("pk"))
     ahead = [trajectory for trajectory in everything if trajectory.is_open]
     read_dates(ahead)
     prefetch_related_objects(ahead, "schedule_lines")

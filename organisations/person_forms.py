@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
-from organisations.models import Person
+from organisations.models import Organisation, Person
+from organisations.names import search_key
+from organisations.pasting import Pasted
 
 WEEKDAYS = [
     ("1", _("Mon")),
@@ -112,6 +114,60 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
             if others.with_own_address([email]).exists():
                 self.add_error("email", _("Somebody else here has this address"))
         return cleaned
+
+
+class SomebodyForm(forms.Form):
+    """One person by name and address: somebody we know, or somebody new. `known` is who that is, None for a new one."""
+
+    name = forms.CharField(
+        label=_("Who is it?"), max_length=200, error_messages={"required": _("Write down who it is")}
+    )
+    email = forms.EmailField(
+        label=_("Their mail address"),
+        help_text=_("Leave it empty for somebody we know, or who has no mail."),
+        required=False,
+        error_messages={"invalid": _("Enter a mail address, like noor@voorbeeld.example")},
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.known: Person | None = None
+        for name in ("name", "email"):
+            # It is somebody else's, not that of who types.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name and not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("This is not a name"))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """An address that is known is that person, whatever the name; without one a name that only one person has."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        name, email = cleaned.get("name", ""), cleaned.get("email", "")
+        if email:
+            self.known = self.organisation.people.with_own_address([email]).first()
+        elif name and "email" not in self.errors:
+            self.known = self._called(name)
+        return cleaned
+
+    def _called(self, name: str) -> Person | None:
+        wanted = search_key(name)
+        # Words that tell namesakes apart stand behind the name, in brackets.
+        people = self.organisation.people.present().named_like(name.partition("(")[0])
+        found = [person for person in people if wanted in (search_key(person.name), search_key(str(person)))]
+        if len(found) > 1:
+            names = ", ".join(str(person) for person in found)
+            which = _("There are more people called this: %(names)s. Whom do you mean?") % {"names": names}
+            self.add_error("name", which)
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def line(self) -> Pasted:
+        """Somebody new, as `add_people` takes them."""
+        return Pasted(1, self.cleaned_data["name"], self.cleaned_data["email"])
 
 
 class AbsenceForm(forms.Form):

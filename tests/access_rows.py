@@ -64,6 +64,7 @@ def _link(code: int, arguments: str) -> Row:
 
 
 _ONE = "org trajectory"
+_REQUESTED = "org trajectory=requested"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY = "token=return_talk_token", "token=buddy_token"
 
@@ -111,10 +112,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     ),
     "trajectories:create": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:import": (_planners(200, "org"), _planners(422, "org")),
+    "trajectories:request": (_members(200, "org"), _members(422, "org")),
     # --- one trajectory ----------------------------------------------------------------------
     "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
     "insight:history": (_members(200, _ONE), _members(200, _ONE)),
     "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:decide": (_planners(200, _REQUESTED), _planners(422, _REQUESTED)),
     "trajectories:export": (_planners(200, _ONE), _planners(200, _ONE)),
     "trajectories:cohorts": (_members(200, _ONE), _planners(422, _ONE)),
     "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(302, f"{_ONE} cohort")),

@@ -137,7 +137,12 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     make.behaviour(running)
     learner = make.role(running, person=pupil)
     entry = LogEntry.objects.create(learner=learner, opportunity=1, felt=2, form_key="k", written_at=make.MADE)
+    requested = make.trajectory(
+        owner=owner, title="Sneller mailen", state="requested", requested_by=owner, requested_at=make.MADE
+    )
+    IntakeAnswer.objects.create(trajectory=requested, number=1, text="Een training mailen, graag.", status="draft")
     world.running = running
+    world.values |= {"requested": requested.public_id}
     world.values |= {"running": running.public_id, "entry": entry.public_id}
     roles = {
         "observe": make.role(running, Function.OBSERVER, "Noor Kok"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from trajectories.views import behaviours, causes, files, intake, interventions, questions, trajectory, versions
+from trajectories.views import (
+    behaviours,
+    causes,
+    files,
+    intake,
+    interventions,
+    questions,
+    requests,
+    trajectory,
+    versions,
+)
 
 app_name = "trajectories"
 _OWN = "o/<str:org>/settings/questions"
@@ -14,7 +24,9 @@ urlpatterns = [
     path(f"{_OWN}/<str:question>/", questions.own_question, name="own_question"),
     path(f"{_ORG}/new/", trajectory.create, name="create"),
     path(f"{_ORG}/import/", files.import_file, name="import"),
+    path(f"{_ORG}/request/", requests.request, name="request"),
     path(f"{_ONE}/edit/", trajectory.edit, name="edit"),
+    path(f"{_ONE}/decide/", requests.decide, name="decide"),
     path(f"{_ONE}/file/", files.export, name="export"),
     path(f"{_ONE}/groups/", trajectory.cohorts, name="cohorts"),
     path(f"{_ONE}/groups/<str:cohort>/", trajectory.cohort, name="cohort"),

@@ -99,6 +99,7 @@ class Builder:
         self._preparing()
         self._ready()
         self._running()
+        self._requested()
         make.trajectory(owner=self.sanne, title="Gesprekken zonder oordeel", state="ended", starts_on=date(2026, 9, 1))
         return self.rich
 
@@ -146,6 +147,8 @@ class Builder:
         reader = make.member("Ruud Peeters", organisation=self.home, role="reader")
         self._sessions("reader", reader.person.user)
         self._see("portfolio of a reader", "reader", org)
+        self._see("request", "reader", f"{org}t/request/")
+        self._see("request, nothing typed", "reader", f"{org}t/request/", send, 422)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)
 
     def _own_questions(self, org: str) -> None:
@@ -159,6 +162,31 @@ class Builder:
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
         self._see("own question", "planner", f"{settings}questions/{first.public_id}/")
+
+    def _requested(self) -> None:
+        """A request in each of its states."""
+        ilse = self._person("Ilse van ’t Hof")
+        words = f"{LONG}: kunnen die een training klantgericht mailen krijgen? Liefst nog voor de zomer."
+        for state, because in (
+            ("requested", ""),
+            ("waitlisted", "Twee andere trajecten gaan voor."),
+            ("declined", "Het ligt aan het systeem, en dat wordt in mei vervangen."),
+        ):
+            asked = make.trajectory(
+                owner=self.sanne,
+                title=f"Sneller mailen ({state})",
+                state=state,
+                requested_by=ilse,
+                requested_at=NOW,
+                decided_at=NOW if because else None,
+                decided_because=because,
+                starts_on=date(2027, 6, 1),
+            )
+            IntakeAnswer.objects.create(trajectory=asked, number=1, text=words, status="draft")
+            one = self._one(asked)
+            self._see(f"plan: {state}", "planner", one)
+            self._see(f"decide: {state}", "planner", f"{one}decide/")
+            self._see(f"decide: {state}, nothing chosen", "planner", f"{one}decide/", send, 422)
 
     def _new(self) -> None:
         """Nothing but a title."""

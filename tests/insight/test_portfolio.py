@@ -13,8 +13,9 @@ from tests import factories
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
-# Session, account; trajectories, cohorts, interventions with dates, schedule; roles, commitments, promises.
-QUERIES = 9
+# Session, account; trajectories, cohorts, interventions with dates, schedule; words of requests; roles, commitments,
+# promises.
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +104,8 @@ def test_the_portfolio_reads_its_rows_once(
     for number in range(trajectories):
         made = _asked(planner, f"Traject {number}")
         factories.session(made, datetime(2027, 4, 1, 9, 0, tzinfo=UTC))
+        asks = factories.person(f"Vrager {number}")
+        factories.trajectory(owner=planner.person, state="requested", requested_by=asks, requested_at=NOW)
 
     with django_assert_num_queries(QUERIES):  # type: ignore[operator]  # pytest-django's fixture
         client.get(_url(planner))

@@ -26,15 +26,18 @@ from trajectories.actions.questions import (
     put_back_question,
     retire_question,
 )
+from trajectories.actions.requests import DecidedMeanwhile, accept, decline, reopen, request, waitlist
 from trajectories.actions.trajectory import add_cohort, change_cohort, create, edit
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
+    "DecidedMeanwhile",
     "TooManyBehaviours",
     "TooManyQuestions",
     "When",
+    "accept",
     "add_behaviour",
     "add_cohort",
     "add_intervention",
@@ -44,6 +47,7 @@ __all__ = [
     "change_intervention",
     "change_question",
     "create",
+    "decline",
     "edit",
     "move_behaviour",
     "move_intervention",
@@ -53,9 +57,12 @@ __all__ = [
     "put_back_question",
     "remove_behaviour",
     "remove_intervention",
+    "reopen",
+    "request",
     "restore_version",
     "retire_question",
     "save_answer",
     "save_cause",
     "take_theirs",
+    "waitlist",
 ]

@@ -87,6 +87,10 @@ class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
             own_retired_at=models.Subquery(asked.values("retired_at")),
         )
 
+    def asked_for(self) -> Self:
+        """What was asked, as they put it: the first question."""
+        return self.filter(number=1)
+
 
 class IntakeAnswer(models.Model):
     """The answer to one question as it stands now; every earlier text is an IntakeVersion."""

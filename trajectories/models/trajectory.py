@@ -154,6 +154,15 @@ class Trajectory(models.Model):
         return self.state in (self.State.REQUESTED, self.State.WAITLISTED)
 
     @property
+    def is_declined(self) -> bool:
+        return self.state == self.State.DECLINED
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Beyond a request: L&D plans it, or did."""
+        return not (self.is_request or self.is_declined)
+
+    @property
     def is_open(self) -> bool:
         """Being prepared or running, paused or not."""
         return self.state in (self.State.PREPARING, self.State.RUNNING)

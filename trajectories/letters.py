@@ -1,0 +1,51 @@
+"""The letter of this floor: what L&D decided on a request, to the one who came with it."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mailing.compose import render_letter
+from mailing.models import Mail
+from mailing.register import SEND, Rendered, Verdict, register
+from organisations.working_days import Calendar
+from trajectories.models import Trajectory
+
+
+class Decision:
+    """Taken up, on the waiting list or declined, with the reason. Somebody waits for it."""
+
+    kind = "decision"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=14)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Unless it was decided otherwise meanwhile; and at an hour at which they read."""
+        if _decided(mail) is None:
+            return Verdict("cancel", "decided otherwise meanwhile")
+        calendar = Calendar.of(mail.person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """The words that L&D wrote, and who to reach."""
+        trajectory = _decided(mail)
+        if trajectory is None:
+            raise ValueError("a decision that does not stand")
+        context = {
+            "trajectory": trajectory,
+            "is_accepted": trajectory.is_taken_up,
+            "is_waitlisted": trajectory.state == Trajectory.State.WAITLISTED,
+        }
+        return render_letter("decision", context, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing follows from it."""
+
+
+def _decided(mail: Mail) -> Trajectory | None:
+    """The request, as long as the decision this letter is about is the last one."""
+    decided_at = datetime.fromisoformat(mail.about["decided_at"])
+    return Trajectory.objects.filter(pk=mail.about["trajectory"], decided_at=decided_at).first()
+
+
+register(Decision())
