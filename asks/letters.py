@@ -64,6 +64,7 @@ class DayLetter:
             else _("%(headline)s (%(n)d min)") % {"headline": headline, "n": minutes},
             "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
             "minutes": minutes,
+            "mark": alone.mark if alone else "",
             "is_alone": alone is not None,
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
         }

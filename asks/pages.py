@@ -18,6 +18,7 @@ from asks import links
 from asks.models import Ask, Grant
 from asks.register import Card, CardContent, Viewer, cards
 from organisations.clock import now
+from trajectories.models import Trajectory
 
 # Pages that show one kind of card only.
 KINDS_OF = {"w": ("observe",), "m": ("log",)}
@@ -63,10 +64,26 @@ class Shown:
     content: CardContent | None
     context: dict[str, Any]
     html: str = ""
+    # What it is called among several: the words of the letter, which greets once.
+    title: str = ""
 
     @property
     def heading(self) -> str:
         return self.content.heading if self.content else ""
+
+    @property
+    def trajectory(self) -> Trajectory:
+        return self.group.asks[0].trajectory
+
+    @property
+    def minutes(self) -> int:
+        """What is left to do here; none once it is answered."""
+        return self.group.card.minutes(self.group.to_answer) if self.content and self.group.to_answer else 0
+
+    @property
+    def is_folded(self) -> bool:
+        """Answered, and nothing came back that must be looked at."""
+        return not self.group.to_answer and not getattr(self.context.get("form"), "errors", None)
 
     @property
     def form(self) -> forms.BaseForm | None:
@@ -115,9 +132,8 @@ def render_page(
         "shown": shown,
         "only": shown[0] if alone else None,
         "headline": _headline(viewer, shown),
-        "minutes": sum(
-            one.group.card.minutes(one.group.to_answer) for one in shown if one.content and one.group.to_answer
-        ),
+        "minutes": sum(one.minutes for one in shown),
+        "is_several_trajectories": len({one.trajectory.pk for one in shown}) > 1,
         "forms": [one.form for one in shown if one.form is not None],
         "other_language_url": links.other_language(viewer, letter),
         "is_in_error": status == HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -156,7 +172,8 @@ def _show(
         form = came_back.get(group.key, came_back.get(group.card.kind))
         if form is not None:
             context["form"] = form
-        shown.append(Shown(group, content, context, render_to_string(content.template, context, request)))
+        title = group.card.part(alive, step=1, now=moment).heading if len(groups) > 1 else ""
+        shown.append(Shown(group, content, context, render_to_string(content.template, context, request), title))
     return shown
 
 

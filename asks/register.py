@@ -46,14 +46,30 @@ class CardContent:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One thing that a letter lists; `cost` says what it takes, in words."""
+
+    text: str
+    cost: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.cost})" if self.cost else self.text
+
+
+@dataclass(frozen=True)
 class Part:
-    """What a letter says of one card: a heading, at most two sentences, lines to list, and the words on the button."""
+    """What a letter says of one card: a heading, at most two sentences, lines to list, and the words on the button.
+
+    `total` is what all lines cost; `mark` stands at the top of a letter that has no other part.
+    """
 
     subject: str
     heading: str
     sentences: tuple[str, ...]
     button: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    total: str = ""
+    mark: str = ""
     preheader: str = ""
 
 

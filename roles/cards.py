@@ -22,7 +22,7 @@ from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Clarity, Commitment, Function, Promise
 from roles.opening import minutes, opening, who_starts
-from roles.shell import shell
+from roles.shell import mark_of, shell
 from roles.words import listed
 from trajectories.models import Trajectory
 
@@ -64,6 +64,8 @@ class PromiseCard:
             sentences=words.sentences,
             button=_("Give your answer"),
             lines=words.lines,
+            total=words.total,
+            mark=mark_of(shell(everyone)),
             preheader=words.sentences[0],
         )
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from asks.register import Line
 from organisations.models import Person
 from roles.cast import Cast
 from roles.models import Function, Promise, Wording
@@ -20,7 +22,8 @@ class Opening:
 
     subject: str
     sentences: tuple[str, ...]
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: str
 
 
 def minutes(count: int) -> int:
@@ -37,7 +40,8 @@ def opening(
     return Opening(
         subject=_subject(cast, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
-        lines=tuple(_line(wordings[promise.pk]) for promise in _once(promises)),
+        lines=tuple(_line(promise, wordings) for promise in _once(promises)),
+        total=hours_text(sum((wording.hours or Decimal(0) for wording in wordings.values()), Decimal(0)) or None),
     )
 
 
@@ -96,5 +100,8 @@ def _once(promises: Sequence[Promise]) -> list[Promise]:
     return list({promise.commitment_id: promise for promise in reversed(promises)}.values())[::-1]
 
 
-def _line(wording: Wording) -> str:
-    return f"{wording.text} ({hours_text(wording.hours)})" if wording.hours else wording.text
+def _line(promise: Promise, wordings: dict[int, Wording]) -> Line:
+    """The words once, with the hours for everyone it is asked for."""
+    wording = wordings[promise.pk]
+    times = sum(other == wording for other in wordings.values())
+    return Line(wording.text, hours_text(wording.hours * times if wording.hours else None))

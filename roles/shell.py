@@ -2,6 +2,8 @@
 
 from typing import cast as typed
 
+from django.utils.translation import gettext as _
+
 from organisations.models import Person
 from roles.cast import Cast
 from roles.ring import Party, Segment, Shell
@@ -18,3 +20,12 @@ def shell(cast: Cast, person: Person | None = None) -> Shell:
             mine = person is not None and any(promise.role.person_id == person.pk for promise in promises)
             segments.append(Segment(typed(Party, str(commitment.party)), stands.state, stands.share, mine))
     return Shell(tuple(segments), len(cast.learners))
+
+
+def mark_of(drawn: Shell) -> str:
+    """The shell where nothing can be drawn: "◔ 7 of 11"; empty while there is none."""
+    if not drawn.segments:
+        return ""
+    all_of_it = len(drawn.segments)
+    mark = "○◔◑◕●"[4 * drawn.promised // all_of_it]
+    return _("%(mark)s %(done)d of %(all)d settled") % {"mark": mark, "done": drawn.promised, "all": all_of_it}

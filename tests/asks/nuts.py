@@ -12,7 +12,7 @@ from asks import actions
 from asks.guest import GuestRequest, guest
 from asks.models import Ask
 from asks.pages import render_page
-from asks.register import Answered, CardContent, Part, Said, Viewer
+from asks.register import Answered, CardContent, Line, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -47,7 +47,7 @@ class NutCard:
             subject=f"Noten kraken, keer {step}",
             heading=f"Kraak {len(asks)} ({self.kind})",
             sentences=("Een noot is zo gekraakt.",),
-            lines=tuple(ask.about for ask in asks),
+            lines=tuple(Line(ask.about) for ask in asks),
             button="Kraak",
         )
 

@@ -1,4 +1,8 @@
-"""Every page and main state in a browser: accessible, within its width, in its language, nothing from elsewhere."""
+"""Every page and main state in a browser: accessible, in its language, nothing from elsewhere, fit for every reader.
+
+Fit means: within its width, also at 400 %; nothing cut off or on top of something else when the reader spaces it out;
+nothing gone in forced colours; the plan on two sheets of paper.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from mailing import sending
 from organisations import clock
+from tests.browser import fit
 from tests.browser.conftest import World
 from tests.browser.rich import NOW, Builder, Rich, Sight
 from tests.browser.visitor import LOCALES, listen
@@ -23,7 +28,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # Small, light and Dutch; large, dark and English.
 LOOKS = {"nl": (320, "light"), "en": (1280, "dark")}
-KINDS_OF_FAULT = {"image-alt", "h1", "lang", "width", "console", "request to elsewhere"}
+SHEETS_OF_A_PLAN = 2
+KINDS_OF_FAULT = {
+    "image-alt", "h1", "lang", "width", "console", "request to elsewhere",
+    "spacing", "clipped", "overlapping", "invisible",
+}  # fmt: skip
 GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner")}
 
 
@@ -75,7 +84,12 @@ def plant(page: Page) -> None:
         """() => {
             document.documentElement.lang = "fr";
             document.querySelector("main").insertAdjacentHTML("beforeend",
-                "<img src=http://localhost:9/x><h1>2</h1><svg width=3000 height=9></svg><b style=color:red>!</b>");
+                "<img src=http://localhost:9/x><h1>2</h1><svg width=3000 height=9></svg><b style=color:red>!</b>" +
+                "<p id=cut>Dit past hier niet</p><p id=over>Dit staat erop</p><p id=gone>Dit is er niet</p>");
+            const style = (id, own) => Object.assign(document.getElementById(id).style, own);
+            style("cut", { overflow: "hidden", height: "9px" });
+            style("over", { position: "absolute", top: "18px", left: "60px" });
+            style("gone", { forcedColorAdjust: "none", color: "Canvas" });
         }"""
     )
 
@@ -110,8 +124,19 @@ def look(page: Page, sight: Sight, host: str, language: str) -> list[str]:
         faults.append(f"width: {wide} of {width}")
     for rule in AXE_CORE.run(page, options=AXE).response["violations"]:
         faults += [f"{rule['id']}: {node['html'][:200]}" for node in rule["nodes"][:3]]
+    faults += fit.spaced(page) + fit.in_forced_colours(page)
+    if language == "nl":
+        faults += fit.zoomed(page) + _on_paper(page)
     page.close()
     return faults + heard
+
+
+def _on_paper(page: Page) -> list[str]:
+    """A plan takes two sheets."""
+    if not page.locator(".plan__first").count():
+        return []
+    found = fit.sheets(page)
+    return [] if found == SHEETS_OF_A_PLAN else [f"paper: {found} sheets"]
 
 
 # Reached by pressing something on another page, and looked at there.

@@ -69,13 +69,16 @@ def test_one_letter_lists_everything_one_person_is_asked(trajectory: Trajectory,
     assert said.subject == "Farid, kun jij dit toezeggen? (2 min)"
     for words in (
         "8 lerenden starten 2 februari met Beter klantgesprekken voeren.",
-        "Twee uur per week in het rooster (1 uur)",
-        "Een gesprekje van 15 minuten (2 uur)",
+        "Twee uur per week in het rooster",
+        "Een gesprekje van 15 minuten",
+        "3 uur",
         "Ja, nee of een vraag: alles mag.",
         "/l/",
     ):
         assert words in said.text
         assert words in said.html
+    assert "Een gesprekje van 15 minuten (2 uur)" in said.text
+    assert "○ 0 van 2 rond" in said.html
 
 
 def test_the_letter_is_in_the_readers_language(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
