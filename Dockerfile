@@ -12,7 +12,10 @@ COPY --from=install /venv /venv
 WORKDIR /app
 COPY . .
 # Static files need settings but no secrets; development settings would not give them their hashed names.
-RUN mkdir /static && SECRET_KEY=build LINK_KEYS=1=build PUBLIC_BASE_URL=https://build.invalid ALLOWED_HOSTS=build.invalid \
+RUN mkdir /static && \
+    SECRET_KEY=only-for-collecting-static-files-no-server-runs-with-this-one \
+    LINK_KEYS=1=only-for-collecting-static-files-too \
+    PUBLIC_BASE_URL=https://build.invalid ALLOWED_HOSTS=build.invalid MAIL_SENDING=false \
     python manage.py collectstatic --noinput --verbosity 0 && chown -R impactmodel /data
 USER impactmodel
 EXPOSE 8000

@@ -12,6 +12,7 @@ Environment: PORT (8000), BIND (127.0.0.1), WEB_CONCURRENCY (2), DATA_DIR (data)
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 import time
 import urllib.request
@@ -67,6 +68,10 @@ def main(words: list[str]) -> int:
         except OSError:
             return 1
     if len(words) == 1 and words[0] in NAMES:
+        refused = runpy.run_path(str(ROOT / "impactmodel" / "environment.py"))["refusal"](os.environ)
+        if refused:
+            print(refused, file=sys.stderr)
+            return 1
         become = command(words[0])
         os.execv(become[0], become)
     print("one of: {0}, alive {0}".format("|".join(NAMES)), file=sys.stderr)

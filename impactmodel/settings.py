@@ -1,20 +1,25 @@
 """All settings, read from the environment; safe for production unless told to be in development.
 
 `IMPACTMODEL_ENV=development` is set by `start.py` and nowhere else. In production the
-secrets have no default: a server without them does not start.
+secrets have no default: a server without them, or with weak ones, does not start (`environment.py`).
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from impactmodel.email_url import email_settings
+from impactmodel.environment import refusal
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+if refused := refusal(os.environ):
+    raise ImproperlyConfigured(refused)
 DEVELOPMENT: bool = env("IMPACTMODEL_ENV", default="production") == "development"
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data")))
 
@@ -190,10 +195,10 @@ STORAGES = {
 EMAIL_URL: str = env("EMAIL_URL", default="")
 SMTP = email_settings(EMAIL_URL) if EMAIL_URL else None
 MAILBOX_DIR = DATA_DIR / "mailbox"
-MAIL_DOMAIN: str = env(
-    "MAIL_DOMAIN", default="localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0]
+MAIL_DOMAIN: str = env("MAIL_DOMAIN", default="") or (
+    "localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0]
 )
-MAIL_FROM: str = env("MAIL_FROM", default=f"noreply@{MAIL_DOMAIN}")
+MAIL_FROM: str = env("MAIL_FROM", default="") or f"noreply@{MAIL_DOMAIN}"
 MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # Where /dev/clock/ keeps how far the clock was moved; only in development.

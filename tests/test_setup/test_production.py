@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from impactmodel.environment import faults
+from tests.test_setup.test_start import PROCESSES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "SECRET_KEY": "a-long-and-random-key-for-this-test-0123456789-abcdefghij-KLMNOP",
@@ -40,17 +43,64 @@ def test_a_production_environment_has_nothing_to_warn_about(tmp_path: Path) -> N
 
 
 def test_the_same_check_sees_a_weak_key(tmp_path: Path) -> None:
-    done = manage(tmp_path, PRODUCTION | {"SECRET_KEY": "short"}, "check", "--deploy", "--fail-level", "DEBUG")
+    weak = PRODUCTION | {"SECRET_KEY": "ab" * 40}
+    done = manage(tmp_path, weak, "check", "--deploy", "--fail-level", "DEBUG")
 
     assert "security.W009" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS"])
-def test_without_a_secret_it_does_not_start(name: str, tmp_path: Path) -> None:
-    done = manage(tmp_path, {key: value for key, value in PRODUCTION.items() if key != name}, "check")
+def test_the_example_of_the_environment_copied_unfilled_does_not_start(tmp_path: Path) -> None:
+    copied = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
+    done = manage(tmp_path, copied, "check")
 
-    assert done.returncode != 0
-    assert name in done.stderr
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, "one line, no traceback"
+    assert done.stderr.startswith("manage.py: Not started: SECRET_KEY is empty; LINK_KEYS 1 is empty. ")
+
+
+@pytest.mark.parametrize("name", PROCESSES["NAMES"])
+def test_no_process_starts_without_its_keys(name: str, tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "SECRET_KEY": "", "LINK_KEYS": "1="}
+    words = [sys.executable, "impactmodel/processes.py", name]
+    done = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Not started: SECRET_KEY is empty; ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "", ["SECRET_KEY is empty"]),
+        ("SECRET_KEY", "x" * 49, ["SECRET_KEY has 49 characters and needs 50"]),
+        ("SECRET_KEY", "x" * 50, []),
+        ("LINK_KEYS", " ", ["LINK_KEYS is empty"]),
+        ("LINK_KEYS", "1=", ["LINK_KEYS 1 is empty"]),
+        ("LINK_KEYS", f"1={'x' * 32},2=short", ["LINK_KEYS 2 has 5 characters and needs 32"]),
+        ("LINK_KEYS", f"1={'x' * 32},2={'y' * 32}", []),
+        ("LINK_KEYS", "x" * 40, ["LINK_KEYS needs number=key, separated by commas"]),
+        ("PUBLIC_BASE_URL", "", ["PUBLIC_BASE_URL is empty"]),
+        ("ALLOWED_HOSTS", "", ["ALLOWED_HOSTS is empty"]),
+        ("EMAIL_URL", "", ["EMAIL_URL is empty"]),
+        ("TRUSTED_PROXIES", "", ["TRUSTED_PROXIES is no number"]),
+    ],
+)
+def test_a_value_that_is_empty_or_too_short_is_named(name: str, value: str, said: list[str]) -> None:
+    assert faults(PRODUCTION | {name: value}) == said
+    assert faults(PRODUCTION | {name: value, "IMPACTMODEL_ENV": "development"}) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])
+def test_without_a_secret_nothing_starts(name: str) -> None:
+    assert f"{name} is empty" in faults({key: value for key, value in PRODUCTION.items() if key != name})
+
+
+def test_an_empty_sender_is_as_good_as_none(tmp_path: Path) -> None:
+    code = "from django.conf import settings; print(settings.MAIL_FROM)"
+    done = manage(tmp_path, PRODUCTION | {"MAIL_FROM": "", "MAIL_DOMAIN": ""}, "shell", "--no-imports", "-c", code)
+
+    assert done.stdout.strip() == "noreply@impactmodel.example"
 
 
 def test_the_example_of_the_environment_names_what_is_needed() -> None:

@@ -1,0 +1,52 @@
+"""What a server cannot do without: all that is wrong with its environment, said before anything starts.
+
+Standard library only: `processes.py` reads this before Django does, so that the answer is a line and no traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# A signing key of Django's own kind, and one for HMAC-SHA256: shorter ones can be guessed.
+SECRET_KEY_LENGTH = 50
+LINK_KEY_LENGTH = 32
+NEEDED = ("SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS")
+MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+
+
+def faults(environ: Mapping[str, str]) -> list[str]:
+    """What is empty, too short or cannot be read, each with its name; nothing in development, where all have a default.
+
+    Only names and lengths: what a value is stays out of the log.
+    """
+    if environ.get("IMPACTMODEL_ENV") == "development":
+        return []
+    # Who sends no letters lets nobody in; left out on purpose, where only files are collected.
+    needed = NEEDED if environ.get("MAIL_SENDING", "").lower() == "false" else (*NEEDED, "EMAIL_URL")
+    found = [f"{name} is empty" for name in needed if not environ.get(name, "").strip()]
+    secret = environ.get("SECRET_KEY", "").strip()
+    if 0 < len(secret) < SECRET_KEY_LENGTH:
+        found.append(f"SECRET_KEY has {len(secret)} characters and needs {SECRET_KEY_LENGTH}")
+    if environ.get("LINK_KEYS", "").strip():
+        found += [fault for part in environ["LINK_KEYS"].split(",") for fault in _link_key(part)]
+    proxies = environ.get("TRUSTED_PROXIES", "0")
+    if not proxies.strip().isdecimal():
+        found.append("TRUSTED_PROXIES is no number")
+    return found
+
+
+def _link_key(part: str) -> list[str]:
+    number, equals, key = part.strip().partition("=")
+    if not equals or not number.isdecimal():
+        return ["LINK_KEYS needs number=key, separated by commas"]
+    if not key:
+        return [f"LINK_KEYS {number} is empty"]
+    if len(key) < LINK_KEY_LENGTH:
+        return [f"LINK_KEYS {number} has {len(key)} characters and needs {LINK_KEY_LENGTH}"]
+    return []
+
+
+def refusal(environ: Mapping[str, str]) -> str:
+    """The one line to refuse with; empty when a server can start."""
+    found = faults(environ)
+    return f"Not started: {'; '.join(found)}. See .env.example; a key is made with {MAKE_A_KEY}" if found else ""
