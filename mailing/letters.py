@@ -1,14 +1,17 @@
-"""The letters that this floor itself writes: the sign-in code, and word to an address that was replaced."""
+"""The letters that this floor itself writes: the sign-in code, how to come in, and word to a replaced address."""
 
 from datetime import datetime, timedelta
 from typing import Literal
 
-from mailing.compose import render_letter
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.outbox import queue
 from mailing.register import SEND, Rendered, Verdict, register
-from organisations.models import Person
-from organisations.register import AddressChange, when_address_changes
+from organisations.models import Member, Person
+from organisations.register import AddressChange, Invitation, when_address_changes, when_invited
 
 
 class Login:
@@ -26,6 +29,35 @@ class Login:
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """The code is wiped by the change of state itself."""
+
+
+class Invited:
+    """Somebody may come in, and reads here how."""
+
+    kind = "invited"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=14)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        is_in = Member.objects.active().filter(person=mail.person_id).exists()
+        return SEND if is_in else Verdict("cancel", "access has ended")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        may = {
+            Member.Role.READER: _("You can read along in every trajectory."),
+            Member.Role.PLANNER: _("You can make trajectories, and ask everyone for their part."),
+            Member.Role.ADMIN: _("You can make trajectories, and decide who else may come in."),
+        }
+        member = Member.objects.get(person=mail.person_id)
+        said = {
+            "invited_by": mail.sender,
+            "may": may[Member.Role(member.role)],
+            "sign_in_url": absolute(reverse("account_login")),
+        }
+        return render_letter("invited", said, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing hangs on it."""
 
 
 class AddressChanged:
@@ -64,5 +96,20 @@ def tell_the_old_address(change: AddressChange) -> None:
     mail.save(update_fields=["address"])
 
 
+@when_invited
+def tell_how_to_come_in(invitation: Invitation) -> None:
+    """Each time: who lost access and gets it back is told again."""
+    person = invitation.member.person
+    queue(
+        kind=Invited.kind,
+        person=person,
+        dedupe_key=f"invited:{person.public_id}:{invitation.now.isoformat()}",
+        about={},
+        sender=invitation.by.person,
+        now=invitation.now,
+    )
+
+
 register(Login())
+register(Invited())
 register(AddressChanged())

@@ -55,7 +55,7 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
             member: Member | None = request.member
             if member is None:
                 raise Http404
-            if (planner and not member.may_plan) or (admin and member.role != Member.Role.ADMIN):
+            if (planner and not member.may_plan) or (admin and not member.may_arrange):
                 raise PermissionDenied
             request.organisation = member.organisation
             request.restored = _give_back(request)

@@ -1,4 +1,4 @@
-"""Registers that other floors fill: what follows when somebody's mail address changes, and pages of settings."""
+"""Registers that other floors fill: what follows a changed address or an invitation, and pages of settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise as Lazy
 
 from organisations.acting import Actor
-from organisations.models import Organisation, Person
+from organisations.models import Member, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -48,3 +48,22 @@ def register_settings_page(page: SettingsPage) -> SettingsPage:
     """Add one; modules called `settings_pages` do, which are found at start."""
     settings_pages.append(page)
     return page
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """`member` may come in from now on, and did not know it yet."""
+
+    member: Member
+    by: Actor
+    now: datetime
+
+
+Invited = Callable[[Invitation], None]
+invitation_listeners: list[Invited] = []
+
+
+def when_invited(listener: Invited) -> Invited:
+    """Call `listener` in the transaction in which somebody is let in."""
+    invitation_listeners.append(listener)
+    return listener

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from organisations import person_views
-from organisations.views import choices, front, moved_clock, passkeys
+from organisations.views import choices, front, moved_clock, passkeys, staff
 from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/settings/", settings_page, name="settings"),
     path("o/<str:org>/people/", person_views.people, name="people"),
+    path("o/<str:org>/people/staff/", staff.members, name="staff"),
+    path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),
     path("o/<str:org>/people/<str:person>/", person_views.person, name="person"),
 ]
 if settings.DEVELOPMENT:

@@ -10,7 +10,7 @@ Codes = frozenset[int]
 
 @dataclass(frozen=True)
 class Row:
-    """What each persona gets. `kind`: open, staff, members, planners, own, link or development."""
+    """What each persona gets. `kind`: open, staff, members, planners, admins, own, link or development."""
 
     kind: str
     arguments: tuple[str, ...]
@@ -51,6 +51,11 @@ def _members(code: int, arguments: str) -> Row:
 def _planners(code: int, arguments: str) -> Row:
     """Of the members only who plans; a reader is told so."""
     return _row("planners", arguments, 302, 404, 403, code, code, 404, 404)
+
+
+def _admins(code: int, arguments: str) -> Row:
+    """Of the members only who decides who may come in."""
+    return _row("admins", arguments, 302, 404, 403, 403, code, 404, 404)
 
 
 def _own(code: int, arguments: str) -> Row:
@@ -101,6 +106,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # --- the organisation --------------------------------------------------------------------
     "insight:portfolio": (_members(200, "org"), _members(200, "org")),
     "organisations:people": (_members(200, "org"), _members(200, "org")),
+    "organisations:staff": (_admins(200, "org"), _admins(422, "org")),
+    "organisations:rights": (_admins(200, "org person=colleague"), _admins(422, "org person=colleague")),
     "organisations:person": (_planners(200, "org person"), _planners(422, "org person")),
     "mailing:messages": (_members(200, "org"), _members(200, "org")),
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),

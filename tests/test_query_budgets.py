@@ -15,7 +15,7 @@ from django.urls import reverse
 from asks.models import Ask, AskLetter, PassOn
 from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from mailing.models import Mail
-from organisations.models import Absence, Person
+from organisations.models import Absence, Member, Person
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
 from tests import servers
 from tests.access_rows import ROWS
@@ -46,7 +46,7 @@ ELSEWHERE = {"insight:plan", "insight:portfolio"}
 PAGES = sorted(
     name
     for (name, method), row in ROWS.items()
-    if method == "GET" and row.kind in ("members", "planners", "own", "link") and name not in ELSEWHERE
+    if method == "GET" and row.kind in ("members", "planners", "admins", "own", "link") and name not in ELSEWHERE
 )
 
 
@@ -71,6 +71,9 @@ class Filler:
                 reach="none" if n % 7 == 3 else "own",
             )
             for n in self.numbers
+        )
+        Member.objects.bulk_create(
+            Member(organisation=home, person=one, ended_at=MADE if n % 3 else None) for n, one in enumerate(people)
         )
         found = Person.objects.get(public_id=self.world.values["person"])
         Absence.objects.bulk_create(
@@ -277,7 +280,8 @@ class Filler:
 def asked(world: World, name: str) -> int:
     """How many queries the page makes."""
     row = ROWS[name, "GET"]
-    client = world.browser("anonymous" if row.kind == "link" else "learner" if row.kind == "own" else "planner")
+    personas = {"link": "anonymous", "own": "learner", "admins": "admin"}
+    client = world.browser(personas.get(row.kind, "planner"))
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         answer: Any = client.get(reverse(name, kwargs=world.arguments(row.arguments)))

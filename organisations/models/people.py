@@ -60,6 +60,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         wanted = [address.lower() for address in addresses]
         return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.OWN, _address__in=wanted)
 
+    def with_shared_address(self, addresses: list[str]) -> Self:
+        """Those who are reached through one of these mailboxes together with others, case ignored."""
+        wanted = [address.lower() for address in addresses]
+        return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.SHARED, _address__in=wanted)
+
     def with_dead_address(self) -> Self:
         """Those whose own address a mail server refused as not existing, and who still have it."""
         return self.filter(reach=Person.Reach.OWN, undeliverable=models.F("email")).exclude(email="")

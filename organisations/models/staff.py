@@ -7,8 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    """Who works in the product, or did."""
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(organisation_id=member.organisation_id)
+
     def active(self) -> Self:
         return self.filter(ended_at=None, person__left_on=None)
+
+    def ended(self) -> Self:
+        return self.exclude(ended_at=None, person__left_on=None)
+
+    def admins(self) -> Self:
+        return self.filter(role=Member.Role.ADMIN)
+
+    def by_name(self) -> Self:
+        return self.select_related("person").order_by("person__sort_key", "person__name", "pk")
 
 
 class Member(models.Model):
@@ -36,3 +50,7 @@ class Member(models.Model):
     @property
     def may_plan(self) -> bool:
         return self.role in (self.Role.ADMIN, self.Role.PLANNER)
+
+    @property
+    def may_arrange(self) -> bool:
+        return self.role == self.Role.ADMIN

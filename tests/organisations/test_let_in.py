@@ -1,0 +1,161 @@
+"""Who may come in: letting a colleague in, changing what they may do, and ending it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from mailing.arrived import arrived
+from mailing.models import Mail
+from mailing.sending import drain
+from organisations import clock
+from organisations.models import Member, Person
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client: Client) -> Member:
+    member = make.member("Marieke de Groot", role=Member.Role.ADMIN)
+    assert member.person.user
+    client.force_login(member.person.user)
+    return member
+
+
+def page(member: Member) -> str:
+    return f"/o/{member.organisation.public_id}/people/staff/"
+
+
+def let_in(client: Client, admin: Member, **fields: str) -> int:
+    posted = {"name": "Noor Bakker", "email": "noor@voorbeeld.example", "role": "planner"} | fields
+    return client.post(page(admin), posted).status_code
+
+
+def give(client: Client, admin: Member, person: Person, role: str) -> int:
+    return client.post(f"{page(admin)}{person.public_id}/", {"role": role}).status_code
+
+
+def test_a_colleague_who_is_let_in_reads_how_and_comes_in(client: Client, admin: Member) -> None:
+    assert let_in(client, admin) == 302
+    drain(clock.now() + timedelta(seconds=1))
+    (letter,) = arrived()
+    assert "noor@voorbeeld.example" in letter.to
+    assert letter.subject == "Noor, je kunt erin"
+    assert "/login/" in letter.text
+    assert "Vul noor@voorbeeld.example in" in letter.text
+
+    browser = Client()
+    browser.post("/login/", {"email": "noor@voorbeeld.example"})
+    browser.post("/login/code/", {"code": Mail.objects.get(kind="login").secret})
+
+    assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 200
+
+
+def test_somebody_who_takes_part_already_is_let_in_as_the_same_person(client: Client, admin: Member) -> None:
+    noor = make.person("Noor Bakker", email="Noor@voorbeeld.example")
+
+    assert let_in(client, admin, name="noor bakker") == 302
+    assert noor.member.role == "planner"
+    assert Person.objects.filter(name__icontains="bakker").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"name": "Piet Jansen"}, "Noor Bakker heeft dit adres"),
+        ({"email": "balie@voorbeeld.example"}, "Deze mailbox is gedeeld"),
+        ({"email": "weg@voorbeeld.example", "name": "Hans Kuiper"}, "is weg"),
+        ({"email": "{admin}", "name": "Marieke de Groot"}, "Marieke de Groot kan er al in"),
+        ({"role": ""}, "Kies wat"),
+        ({"email": "noor"}, "Vul een mailadres in"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nobody_is_let_in(
+    client: Client, admin: Member, fields: dict[str, str], reason: str
+) -> None:
+    make.person("Noor Bakker", email="noor@voorbeeld.example")
+    make.person("Balie Zuid", email="balie@voorbeeld.example", reach="shared")
+    make.person("Hans Kuiper", email="weg@voorbeeld.example", left_on=make.MADE.date())
+    posted = {"name": "Noor Bakker", "email": "noor@voorbeeld.example", "role": "planner"}
+    posted |= {name: value.format(admin=admin.person.email) for name, value in fields.items()}
+
+    answer = client.post(page(admin), posted)
+
+    assert answer.status_code == 422
+    assert reason in answer.content.decode()
+    assert Member.objects.count() == 1
+    assert not Mail.objects.exists()
+
+
+def test_ending_access_ends_what_is_signed_in_at_once(client: Client, admin: Member) -> None:
+    noor = make.member("Noor Bakker", organisation=admin.organisation)
+    browser = Client()
+    assert noor.person.user
+    browser.force_login(noor.person.user)
+    portfolio = f"/o/{admin.organisation.public_id}/"
+    assert browser.get(portfolio).status_code == 200
+
+    assert give(client, admin, noor.person, "none") == 302
+
+    answer = browser.get(portfolio)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login/")
+    assert "_auth_user_id" not in browser.session
+    assert client.get(portfolio).status_code == 200, "the admin is still there"
+
+
+def test_who_had_access_gets_it_back_and_hears_so(client: Client, admin: Member) -> None:
+    noor = make.member("Noor Bakker", organisation=admin.organisation)
+    give(client, admin, noor.person, "none")
+    assert not Mail.objects.exists()
+
+    assert give(client, admin, noor.person, "reader") == 302
+
+    noor.refresh_from_db()
+    assert (noor.is_active, noor.role) == (True, "reader")
+    assert Mail.objects.get().kind == "invited"
+
+
+def test_a_planner_who_becomes_a_reader_plans_no_more(client: Client, admin: Member) -> None:
+    noor = make.member("Noor Bakker", organisation=admin.organisation)
+    browser = Client()
+    assert noor.person.user
+    browser.force_login(noor.person.user)
+    assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 200
+
+    give(client, admin, noor.person, "reader")
+
+    assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["none", "planner"])
+def test_the_last_who_can_let_anybody_in_stays(client: Client, admin: Member, role: str) -> None:
+    assert give(client, admin, admin.person, role) == 422
+    second = make.member("Noor Bakker", organisation=admin.organisation, role=Member.Role.ADMIN)
+
+    assert give(client, admin, admin.person, role) == 302
+    admin.refresh_from_db()
+    assert not (admin.is_active and admin.may_arrange)
+    assert second.is_active
+
+
+def test_access_that_ended_before_the_letter_went_takes_the_letter_back(client: Client, admin: Member) -> None:
+    let_in(client, admin)
+    give(client, admin, Person.objects.get(name="Noor Bakker"), "none")
+
+    drain(clock.now() + timedelta(seconds=1))
+
+    assert Mail.objects.get().state == Mail.State.CANCELLED
+    assert list(arrived()) == []
+
+
+def test_only_an_admin_sees_the_way_in(client: Client, admin: Member) -> None:
+    people = f"/o/{admin.organisation.public_id}/people/"
+    planner = make.member("Noor Bakker", organisation=admin.organisation)
+    assert planner.person.user
+    other = Client()
+    other.force_login(planner.person.user)
+
+    assert page(admin) in client.get(people).content.decode()
+    assert page(admin) not in other.get(people).content.decode()
