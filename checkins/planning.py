@@ -58,6 +58,8 @@ class Group:
     cohorts: list[tuple[Cohort, Anchors]]
     roles: list[Role] = field(default_factory=list)
     exceptions: dict[tuple[int, str], ScheduleException] = field(default_factory=dict)
+    # Moments of earlier days are none of ours: it ran before it came in here.
+    from_day: date = date.min
 
     def anchors_of(self, learner: Role) -> Anchors:
         """The first start and the last end of their cohorts; without any, those of the trajectory's first."""
@@ -157,11 +159,13 @@ def _with_days(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
 
 
 def _group(trajectory: Trajectory) -> Group:
-    return Group(
-        trajectory,
-        lines_of(trajectory.schedule_lines.all()),
-        [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)],
-    )
+    lines, from_day = lines_of(trajectory.schedule_lines.all()), date.min
+    if trajectory.was_running_when_made:
+        # Nothing is back-dated: no before-items, and no moment of a day before it was here.
+        lines = tuple(line for line in lines if not line.is_before)
+        from_day = calendar_of(trajectory.organisation).today(trajectory.created_at)
+    cohorts = [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)]
+    return Group(trajectory, lines, cohorts, from_day=from_day)
 
 
 def group_of(trajectory: Trajectory) -> Group:
@@ -223,7 +227,9 @@ def _for_everyone(
 def _all_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
     """All moments of one person in one function that are asks, from the day they hold it."""
     for planned in _own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role):
-        if (planned.line.moment, role.function) in KINDS and not (role.held_from and planned.day < role.held_from):
+        if planned.day < max(group.from_day, role.held_from or date.min):
+            continue
+        if (planned.line.moment, role.function) in KINDS:
             yield planned, planned.day, closes_on(planned, calendar)
 
 
@@ -372,6 +378,8 @@ def moments_of(group: Group, calendar: Calendar, now: datetime) -> list[MomentOn
     for cohort, both in group.cohorts:
         for line in group.lines:
             for planned in plan_person([line], both, calendar):
+                if planned.day < group.from_day:
+                    continue
                 key = (cohort.pk, line.moment, planned.day)
                 who = found[key].who if key in found else ()
                 closes = closes_on(planned, calendar)

@@ -31,7 +31,7 @@ RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_i
 # What a person fills in where the form as it opens is not whole; None: send it as it opens.
 FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:person": {"name": "Farid Haddad"},
-    "trajectories:create": {"title": "Nieuw traject", "starts_on": "1-6-2027", "language": "nl"},
+    "trajectories:create": {"title": "Nieuw traject", "begun": "no", "starts_on": "1-6-2027", "language": "nl"},
     "trajectories:add_own_question": {"title_nl": "Wie kan er last van krijgen?"},
     "trajectories:own_question": {"title_nl": "Wat als we het laten?"},
     "trajectories:request": {

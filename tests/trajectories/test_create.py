@@ -1,12 +1,14 @@
 """Making a trajectory and changing it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from organisations import clock
 from organisations.models import Member
 from tests import factories
 from tests.trajectories.conftest import SignIn
@@ -14,7 +16,20 @@ from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
 
-FILLED = {"title": "Beter klantgesprekken voeren", "starts_on": "12-1-2027", "language": "nl", "group_name": "Zuid"}
+# A Tuesday, ten o'clock in Amsterdam.
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+FILLED = {
+    "title": "Beter klantgesprekken voeren",
+    "begun": "no",
+    "starts_on": "12-1-2027",
+    "language": "nl",
+    "group_name": "Zuid",
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
 
 
 @pytest.fixture
@@ -32,6 +47,14 @@ def test_a_name_a_day_and_a_language_make_a_trajectory(client: Client, new: str,
     assert made.owner == sanne.person
     assert made.cohorts.count() == 1
     assert "Traject gemaakt. Begin met de intake." in client.get(response["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(("begun", "day"), [("no", "4-1-2027"), ("yes", "6-1-2027"), ("", "12-1-2027")])
+def test_a_day_that_contradicts_what_was_said_is_told(client: Client, new: str, begun: str, day: str) -> None:
+    response = client.post(new, FILLED | {"begun": begun, "starts_on": day})
+
+    assert response.status_code == 422
+    assert not Trajectory.objects.exists()
 
 
 def test_what_is_missing_stands_on_top_and_nothing_typed_is_lost(client: Client, new: str) -> None:

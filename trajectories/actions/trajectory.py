@@ -20,10 +20,11 @@ def create(
     language: str,
     intent: str = "",
     group_name: str = "",
+    is_running: bool = False,
     by: Actor,
     now: datetime,
 ) -> Trajectory:
-    """A trajectory in preparation with one cohort, owned by the one who makes it."""
+    """A trajectory with one cohort, owned by the one who makes it: in preparation, or running already."""
     assert by.person is not None, "somebody must own it"
     made = Trajectory.objects.create(
         organisation=organisation,
@@ -33,6 +34,8 @@ def create(
         group_name=group_name,
         language=language,
         starts_on=starts_on,
+        state=Trajectory.State.RUNNING if is_running else Trajectory.State.PREPARING,
+        started_at=now if is_running else None,
         created_at=now,
     )
     Cohort.objects.create(trajectory=made)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from organisations.clock import now
 from organisations.date_field import DayField
 from organisations.models import Member, Person
 from trajectories.models import Cohort, Trajectory
@@ -25,9 +26,16 @@ class CreateForm(forms.Form):
             "max_length": _("Make it shorter: at most 120 characters"),
         },
     )
+    begun = forms.ChoiceField(
+        label=_("Has it begun?"),
+        choices=[("no", _("It is still to begin")), ("yes", _("It is running already"))],
+        widget=forms.RadioSelect(attrs={"class": "opts--2"}),
+        initial="no",
+        error_messages={"required": _("Choose whether it has begun")},
+    )
     starts_on = DayField(
         label=_("When does it start?"),
-        help_text=_("The planned first day, like 12-1-2027 or 12 jan. You can move it later."),
+        help_text=_("The planned first day, like 12-1-2027 or 12 jan. Is it running? Then the day it began."),
     )
     language = forms.ChoiceField(
         label=_("In which language do you write it?"),
@@ -50,6 +58,22 @@ class CreateForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What runs began, and what is still to begin did not."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        day, today = cleaned.get("starts_on"), now().date()
+        if day and cleaned.get("begun") == "yes" and day > today:
+            self.add_error("starts_on", _("This day is still to come: then it has not begun"))
+        if day and cleaned.get("begun") != "yes" and day < today:
+            self.add_error("starts_on", _("This day is past. Is it running already? Choose so above"))
+        return cleaned
+
+    @property
+    def fields_made(self) -> dict[str, Any]:
+        """As `create` takes them."""
+        made = {name: value for name, value in self.cleaned_data.items() if name != "begun"}
+        return made | {"is_running": self.cleaned_data["begun"] == "yes"}
 
 
 class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

@@ -145,6 +145,11 @@ class Trajectory(models.Model):
         return self.state == self.State.PREPARING
 
     @property
+    def was_running_when_made(self) -> bool:
+        """It ran already when it came in here: nothing is asked of the days before."""
+        return self.started_at is not None and self.started_at <= self.created_at
+
+    @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
 

@@ -20,8 +20,13 @@ def create(request: StaffRequest, org: str) -> HttpResponse:
     """Begin with a name, a day and a language."""
     form = bound(request, CreateForm, initial={"language": request.organisation.language})
     if request.method == "POST" and form.is_valid():
-        made = actions.create(request.organisation, **form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Trajectory made. Start with the intake."))
+        made = actions.create(request.organisation, **form.fields_made, by=actor(request), now=now())
+        messages.success(
+            request,
+            _("Trajectory made. It runs already: what lies before today, nobody is asked.")
+            if made.is_running
+            else _("Trajectory made. Start with the intake."),
+        )
         return redirect("insight:plan", org=org, trajectory=made.public_id)
     return render(request, "trajectories/create.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
