@@ -138,7 +138,9 @@ def _closed(trajectory: Trajectory) -> Stage:
             return Stage(Where.CANCELLED, _("Not going ahead"), nothing)
         case State.NO_TRAINING:
             return Stage(Where.NO_TRAINING, _("No training: solved around it"), nothing)
-    return Stage(Where.ENDED, _("Finished"), nothing)
+    again = _("With what everyone knows now, the next one starts better.")
+    act, url = _("Begin a new edition"), _url("trajectories:new_edition", trajectory)
+    return Stage(Where.ENDED, _("Finished"), again, "", act, url)
 
 
 def _day(day: date) -> str:

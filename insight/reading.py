@@ -11,7 +11,7 @@ from trajectories.models import Trajectory
 def for_plan(member: Member, public_id: str) -> Trajectory:
     """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
     here = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by").with_intake()
-    trajectory = get_object_or_404(here, public_id=public_id)
+    trajectory = get_object_or_404(here.with_editions(), public_id=public_id)
     read_dates([trajectory])
     prefetch_related_objects([trajectory], "schedule_lines")
     return trajectory

@@ -118,6 +118,9 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _planners(422, "org question=own_question"),
     ),
     "trajectories:create": (_planners(200, "org"), _planners(422, "org")),
+    "trajectories:start_from_template": (_planners(200, "org template"), _planners(422, "org template")),
+    "trajectories:templates": (_members(200, "org"), _planners(302, "org")),
+    "trajectories:template": (_planners(200, "org template"), _planners(422, "org template")),
     "trajectories:import": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:request": (_members(200, "org"), _members(422, "org")),
     # --- one trajectory ----------------------------------------------------------------------
@@ -126,6 +129,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:decide": (_planners(200, _REQUESTED), _planners(422, _REQUESTED)),
     "trajectories:export": (_planners(200, _ONE), _planners(200, _ONE)),
+    "trajectories:new_edition": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:make_template": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:cohorts": (_members(200, _ONE), _planners(422, _ONE)),
     "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(302, f"{_ONE} cohort")),
     "trajectories:intake": (_members(200, _ONE), _members(200, _ONE)),

@@ -75,6 +75,7 @@ def make_world() -> World:
     world.values["passkey"] = make.passkey(planner.person.user).pk
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en"}
     world.values["own_question"] = make.own_question(home).public_id
+    world.values["template"] = make.template(home).public_id
     _preparing(world, planner.person, pupil)
     _running(world, planner.person, pupil)
     _away(world, away, outsider.person)

@@ -10,7 +10,16 @@ from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
-from trajectories.models import Behaviour, Cause, Cohort, Intervention, InterventionDate, OwnQuestion, Trajectory
+from trajectories.models import (
+    Behaviour,
+    Cause,
+    Cohort,
+    Intervention,
+    InterventionDate,
+    OwnQuestion,
+    Template,
+    Trajectory,
+)
 
 # A Tuesday, 09:00 in Amsterdam: the instant at which things were made unless a test says otherwise.
 MADE = datetime(2027, 1, 5, 8, 0, tzinfo=UTC)
@@ -67,6 +76,13 @@ def own_question(
         organisation=organisation, title_nl=title, **{"number": 11 + known, "position": known + 1} | fields
     )
     return made
+
+
+def template(organisation: Organisation, name: str = "Feedback geven", **fields: Any) -> Template:
+    """With as little in it as a trajectory can begin with."""
+    data = {"format": "impactmodel trajectory 1", "trajectory": {"title": name, "starts_on": "2027-02-02"}}
+    defaults = {"organisation": organisation, "name": name, "data": data | {"cohorts": [{"key": "c1"}]}}
+    return Template.objects.create(**defaults | {"made_at": MADE} | fields)
 
 
 def session(

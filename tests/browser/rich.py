@@ -100,8 +100,28 @@ class Builder:
         self._ready()
         self._running()
         self._requested()
-        make.trajectory(owner=self.sanne, title="Gesprekken zonder oordeel", state="ended", starts_on=date(2026, 9, 1))
+        self._ended()
         return self.rich
+
+    def _ended(self) -> None:
+        """One that is over, what came after it, and templates."""
+        ended = make.trajectory(
+            owner=self.sanne, title="Gesprekken zonder oordeel", state="ended", starts_on=date(2026, 9, 1)
+        )
+        again = make.trajectory(
+            owner=self.sanne, title="Gesprekken zonder oordeel", previous=ended, edition=2, starts_on=date(2027, 9, 7)
+        )
+        one, org = self._one(ended), f"/o/{self.home.public_id}/"
+        kept = make.template(self.home, "Lastige gesprekken")
+        make.template(self.home, "Weg ermee", removed_at=NOW - timedelta(minutes=4))
+        self._see("ended", "planner", one)
+        self._see("second edition", "planner", self._one(again))
+        self._see("new edition", "planner", f"{one}new-edition/")
+        self._see("new edition, no title", "planner", f"{one}new-edition/", typed(title=""), 422)
+        self._see("make a template", "planner", f"{one}template/", typed(name=""), 422)
+        self._see("templates", "planner", f"{org}templates/")
+        self._see("rename a template", "planner", f"{org}templates/{kept.public_id}/", typed(name=""), 422)
+        self._see("begin with a template", "planner", f"{org}t/new/{kept.public_id}/", typed(starts_on="x"), 422)
 
     def _sessions(self, who: str, user: User | None) -> None:
         assert user is not None

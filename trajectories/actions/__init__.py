@@ -9,6 +9,14 @@ from trajectories.actions.behaviours import (
     remove_behaviour,
 )
 from trajectories.actions.causes import save_cause
+from trajectories.actions.editions import (
+    make_template,
+    new_edition,
+    put_back_template,
+    remove_template,
+    rename_template,
+    start_from_template,
+)
 from trajectories.actions.intake import AnsweredMeanwhile, restore_version, save_answer, take_theirs
 from trajectories.actions.interventions import (
     When,
@@ -49,20 +57,26 @@ __all__ = [
     "create",
     "decline",
     "edit",
+    "make_template",
     "move_behaviour",
     "move_intervention",
     "move_question",
+    "new_edition",
     "put_back_behaviour",
     "put_back_intervention",
     "put_back_question",
+    "put_back_template",
     "remove_behaviour",
     "remove_intervention",
+    "remove_template",
+    "rename_template",
     "reopen",
     "request",
     "restore_version",
     "retire_question",
     "save_answer",
     "save_cause",
+    "start_from_template",
     "take_theirs",
     "waitlist",
 ]

@@ -1,21 +1,28 @@
 """What one edition hands to the next: templates, and what everyone would do differently."""
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from organisations.ids import PublicIdField
+from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
-    from organisations.models import Member, Organisation
+    from organisations.models import Member
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):
-    def of(self, organisation: "Organisation") -> Self:
-        return self.filter(organisation=organisation, removed_at=None)
-
     def visible_to(self, member: "Member") -> Self:
         return self.filter(organisation_id=member.organisation_id)
+
+    def standing(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+    def just_removed(self, now: datetime) -> Self:
+        """Those that were taken away short enough ago to offer them back, newest first."""
+        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
 
 class Template(models.Model):
@@ -36,6 +43,11 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the trajectory it was made from; what begins with it counts from there."""
+        return date.fromisoformat(self.data["trajectory"]["starts_on"])
 
 
 class NextTime(models.Model):

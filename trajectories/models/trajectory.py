@@ -57,6 +57,14 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
             other_causes=_counted(ticked.exclude(kind=Cause.Kind.KNOWLEDGE), by="trajectory"),
         )
 
+    def with_editions(self) -> Self:
+        """With the edition before, and the newest that came of it: `next_id`, `next_edition`; None without one."""
+        later = Trajectory.objects.filter(previous=models.OuterRef("pk")).order_by("-edition", "-pk")
+        return self.select_related("previous").annotate(
+            next_id=models.Subquery(later.values("public_id")[:1]),
+            next_edition=models.Subquery(later.values("edition")[:1]),
+        )
+
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
         return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
@@ -127,6 +135,9 @@ class Trajectory(models.Model):
     own_asked: int
     learnable_causes: int
     other_causes: int
+    # Only there after `with_editions`.
+    next_id: str | None
+    next_edition: int | None
 
     objects = TrajectoryQuerySet.as_manager()
 
@@ -152,6 +163,11 @@ class Trajectory(models.Model):
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    @property
+    def is_later_edition(self) -> bool:
+        """Whether it is not the first of its kind."""
+        return self.edition > 1
 
     @property
     def is_request(self) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from organisations.access import StaffRequest
-from trajectories.models import Behaviour, Cohort, Intervention, Trajectory
+from trajectories.models import Behaviour, Cohort, Intervention, Template, Trajectory
 
 P = ParamSpec("P")
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -54,3 +54,9 @@ def find_cohort(request: StaffRequest, trajectory: str, cohort: str) -> Cohort:
     """Raises Http404."""
     seen = Cohort.objects.visible_to(request.member).select_related("trajectory")
     return get_object_or_404(seen, trajectory__public_id=trajectory, public_id=cohort)
+
+
+def find_template(request: StaffRequest, template: str) -> Template:
+    """One that stands or was taken away. Raises Http404."""
+    seen = Template.objects.visible_to(request.member).select_related("organisation")
+    return get_object_or_404(seen, public_id=template)

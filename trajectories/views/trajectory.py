@@ -11,8 +11,11 @@ from organisations.forms import bound
 from trajectories import actions
 from trajectories.anchors import anchors, anchors_by_cohort
 from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm
-from trajectories.models import Trajectory
+from trajectories.models import Template, Trajectory
 from trajectories.views.finding import find_cohort, find_trajectory, readers_look
+
+# Templates offered beside the form; the others stand on their own page.
+SHOWN = 8
 
 
 @staff(planner=True)
@@ -28,7 +31,8 @@ def create(request: StaffRequest, org: str) -> HttpResponse:
             else _("Trajectory made. Start with the intake."),
         )
         return redirect("insight:plan", org=org, trajectory=made.public_id)
-    return render(request, "trajectories/create.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    page = {"form": form, "templates": Template.objects.visible_to(request.member).standing()[:SHOWN]}
+    return render(request, "trajectories/create.html", page, status=422 if request.method == "POST" else 200)
 
 
 @staff(planner=True)
