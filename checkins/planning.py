@@ -84,11 +84,7 @@ def lines_of(departures: Iterable[ScheduleLine]) -> tuple[Line, ...]:
 
 def calendar_of(organisation: Organisation) -> Calendar:
     """Working days when no one person is meant."""
-    return Calendar(
-        zone=organisation.timezone,
-        weekdays=frozenset(int(digit) for digit in organisation.weekdays),
-        holiday_calendar=organisation.holiday_calendar,
-    )
+    return Calendar.of_everyone(organisation)
 
 
 def plan(now: datetime) -> int:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from organisations.models import Person
+from organisations.models import Organisation, Person
 
 # Somebody away for longer than this has, for the product, no working day. Long enough for any leave that ends.
 SEARCH_DAYS = 731
@@ -100,6 +100,15 @@ class Calendar:
             window_until=organisation.window_until,
         )
 
+    @classmethod
+    def of_everyone(cls, organisation: Organisation) -> Self:
+        """Working days when no one person is meant."""
+        return cls(
+            zone=organisation.timezone,
+            weekdays=frozenset(int(digit) for digit in organisation.weekdays),
+            holiday_calendar=organisation.holiday_calendar,
+        )
+
     def without_absences(self) -> Self:
         return replace(self, absences=())
 
@@ -111,12 +120,11 @@ class Calendar:
     def is_absent(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.absences)
 
+    def is_holiday(self, day: date) -> bool:
+        return day in public_holidays(self.holiday_calendar, day.year)
+
     def works_on(self, day: date) -> bool:
-        return (
-            day.isoweekday() in self.weekdays
-            and day not in public_holidays(self.holiday_calendar, day.year)
-            and not self.is_absent(day)
-        )
+        return day.isoweekday() in self.weekdays and not self.is_holiday(day) and not self.is_absent(day)
 
     def forward_to_working_day(self, day: date) -> date:
         """The day itself when they work then, else the first one after it that they do."""

@@ -132,7 +132,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "trajectories:new_edition": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:make_template": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:cohorts": (_members(200, _ONE), _planners(422, _ONE)),
-    "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(302, f"{_ONE} cohort")),
+    "trajectories:cohort": (_planners(200, f"{_ONE} cohort"), _planners(409, f"{_ONE} cohort")),
     "trajectories:intake": (_members(200, _ONE), _members(200, _ONE)),
     "trajectories:intake_all": (_members(200, _ONE), _planners(422, _ONE)),
     "trajectories:causes": (_members(200, _ONE), _planners(302, _ONE)),

@@ -28,7 +28,7 @@ def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> N
 
 
 def says(row: models.Model, names: Iterable[str]) -> dict[str, str]:
-    """What fields say in plain text: a choice by its key, a row by its name, a day as in a file."""
+    """What fields say in plain text: a choice by its key, a row by its name, a day as in a file, a tick as "yes"."""
     return {name: _text(getattr(row, name)) for name in names}
 
 
@@ -66,8 +66,10 @@ def record(
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
+    if value is True:
+        return "yes"
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

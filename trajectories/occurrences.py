@@ -1,11 +1,13 @@
 """When an intervention happens, as it is drawn and as it is said: what is weekly is one date with many days."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from organisations.templatetags.look import day as written
+from organisations.working_days import Calendar
 from trajectories.models import Intervention, InterventionDate
 
 
@@ -28,3 +30,29 @@ def weekly_words(when: InterventionDate) -> str:
     if not when.has_end:
         return _("every %(weekday)s, without an end") % {"weekday": weekday}
     return _("every %(weekday)s up to %(day)s") % {"weekday": weekday, "day": written(when.last_week, "j M")}
+
+
+def date_words(dates: Iterable[InterventionDate]) -> str:
+    """Dates under each other, with their times on the clock where it happens."""
+    return "\n".join(_one(when) for when in sorted(dates, key=lambda when: when.starts_at))
+
+
+def _one(when: InterventionDate) -> str:
+    zone = ZoneInfo(when.zone)
+    words = [written(when.first_day, "D j M Y"), _clock(when.starts_at.astimezone(zone))]
+    if when.ends_at:
+        last = written(when.last_day, "j M") if when.last_day != when.first_day else ""
+        words += ["–", last, _clock(when.ends_at.astimezone(zone))]
+    return ", ".join(filter(None, (" ".join(filter(None, words)), weekly_words(when))))
+
+
+def _clock(moment: datetime) -> str:
+    """Midnight stands for no time at all."""
+    return f"{moment:%H:%M}" if moment.time() != time(0) else ""
+
+
+def off_words(day: date, calendar: Calendar) -> str:
+    """Why most people do not work on this day; empty when they do."""
+    if calendar.is_holiday(day):
+        return _("public holiday")
+    return "" if calendar.works_on(day) else _("not a working day")

@@ -16,6 +16,8 @@ from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
 
+At = Callable[[str], str]
+
 # A Tuesday, ten o'clock in Amsterdam.
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 FILLED = {
@@ -138,10 +140,9 @@ def test_a_group_can_be_added_and_counted_from_another_day(
     client.post(at("groups/"), {"name": "late dienst"})
     late = plan.cohorts.get(name="late dienst")
 
-    without_reason = client.post(at(f"groups/{late.public_id}/"), {"name": "late dienst", "start": "1-3-2027"})
-    client.post(
-        at(f"groups/{late.public_id}/"), {"name": "late dienst", "start": "1-3-2027", "reason": "dan gaat het live"}
-    )
+    opened = {"name": "late dienst", "start": "1-3-2027", "version": "1"}
+    without_reason = client.post(at(f"groups/{late.public_id}/"), opened)
+    client.post(at(f"groups/{late.public_id}/"), opened | {"reason": "dan gaat het live"})
 
     assert without_reason.status_code == 422
     page = client.get(at("groups/")).content.decode()
@@ -161,3 +162,23 @@ def test_another_organisation_finds_nothing(plan: Trajectory, at: Callable[[str]
         assert client.get(at(page)).status_code == 200
         assert outside.get(theirs + page).status_code == 404
         assert outside.get(at(page)).status_code == 404
+
+
+def test_who_saves_a_group_second_sees_both_texts(client: Client, plan: Trajectory, at: At) -> None:
+    group = at(f"groups/{plan.cohorts.get().public_id}/")
+    client.post(group, {"name": "vroege dienst", "version": "1"})
+
+    second = client.post(group, {"name": "ochtend", "start": "1-3-2027", "reason": "live", "version": "1"})
+
+    text = second.content.decode()
+    assert second.status_code == 409
+    assert '<dd dir="auto">vroege dienst</dd>' in text
+    assert '<dd dir="auto">1-3-2027</dd>' in text
+    assert 'value="ochtend"' in text
+    assert plan.cohorts.get().name == "vroege dienst"
+    client.post(group, {"name": "ochtend", "version": "2"})
+    changes = plan.changes.filter(verb="change_cohort").order_by("pk")
+    assert [(one.before, one.after) for one in changes] == [
+        ({}, {"name": "vroege dienst"}),
+        ({"name": "vroege dienst"}, {"name": "ochtend"}),
+    ]

@@ -20,6 +20,7 @@ from trajectories.actions.editions import (
 from trajectories.actions.intake import AnsweredMeanwhile, restore_version, save_answer, take_theirs
 from trajectories.actions.interventions import (
     When,
+    Written,
     add_intervention,
     change_intervention,
     move_intervention,
@@ -45,6 +46,7 @@ __all__ = [
     "TooManyBehaviours",
     "TooManyQuestions",
     "When",
+    "Written",
     "accept",
     "add_behaviour",
     "add_cohort",

@@ -2,57 +2,62 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from organisations.acting import Actor, action
-from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
+from trajectories.changes import record, save_at, says
+from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
+
+PART = Change.Part.INTERVENTIONS
 
 
 @dataclass(frozen=True)
 class When:
-    """One time it happens; `zone` is where the clock on the wall hangs."""
+    """One time it happens, or every week from then on; `zone` is where the clock on the wall hangs."""
 
     starts_at: datetime
     ends_at: datetime | None
     zone: str
+    is_weekly: bool = False
+    weekly_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """One intervention as it was filled in, but for its dates.
+
+    Without cohorts it is for everyone. None leaves those, or the behaviours, as they are.
+    """
+
+    fields: dict[str, Any]
+    cohorts: list[Cohort] | None = None
+    behaviours: list[Behaviour] | None = None
 
 
 @action
 def add_intervention(
-    trajectory: Trajectory,
-    *,
-    fields: dict[str, Any],
-    dates: Iterable[When],
-    cohorts: Iterable[Cohort],
-    by: Actor,
-    now: datetime,
+    trajectory: Trajectory, *, written: Written, dates: Iterable[When], by: Actor, now: datetime
 ) -> Intervention:
-    """Add one with its dates; without cohorts it is for everyone."""
-    made: Intervention = Intervention.objects.create(trajectory=trajectory, **fields)
-    _set_dates(made, dates)
-    made.cohorts.set(cohorts)
+    """Add one with its dates."""
+    made: Intervention = Intervention.objects.create(trajectory=trajectory, **written.fields)
+    _set(made, written, dates)
+    after = _said(made, written)
+    record(trajectory, PART, "add_intervention", thing=made, before={}, after=after, by=by, now=now)
     return made
 
 
 @action
 def change_intervention(
-    intervention: Intervention,
-    *,
-    fields: dict[str, Any],
-    dates: Iterable[When],
-    cohorts: Iterable[Cohort],
-    by: Actor,
-    now: datetime,
+    intervention: Intervention, *, written: Written, dates: Iterable[When], version: int, by: Actor, now: datetime
 ) -> Intervention:
-    """Set the given fields and replace dates and cohorts by these."""
-    for name, value in fields.items():
-        setattr(intervention, name, value)
-    intervention.save()
-    intervention.dates.all().delete()
-    _set_dates(intervention, dates)
-    intervention.cohorts.set(cohorts)
+    """Set all of it and replace the dates by these, when nobody else did since `version`. Raises ChangedMeanwhile."""
+    before = _said(Intervention.objects.select_related("trainer").get(pk=intervention.pk), written)
+    save_at(intervention, changes=written.fields, version=version)
+    _set(intervention, written, dates)
+    after = _said(intervention, written)
+    _record(intervention, "change_intervention", by, now, before=before, after=after)
     return intervention
 
 
@@ -72,6 +77,7 @@ def remove_intervention(intervention: Intervention, *, by: Actor, now: datetime)
     """Take it away, to be put back for as long as anybody likes."""
     intervention.removed_at = now
     intervention.save(update_fields=["removed_at"])
+    _record(intervention, "remove_intervention", by, now)
     return intervention
 
 
@@ -80,15 +86,65 @@ def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetim
     """Undo taking it away."""
     intervention.removed_at = None
     intervention.save(update_fields=["removed_at"])
+    _record(intervention, "put_back_intervention", by, now)
     return intervention
+
+
+def dates_said(dates: Iterable[InterventionDate]) -> str:
+    """Dates in plain text, on their own clocks, as in a file."""
+    return "; ".join(_date_said(day) for day in dates)
+
+
+def _date_said(day: InterventionDate) -> str:
+    zone = ZoneInfo(day.zone)
+    words = f"{day.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    if day.ends_at:
+        same = day.first_day == day.last_day
+        words += f" – {day.ends_at.astimezone(zone):{'%H:%M' if same else '%Y-%m-%d %H:%M'}}"
+    if day.is_weekly:
+        words += f", weekly … {day.weekly_until or '∞'}"
+    return words
+
+
+def _said(intervention: Intervention, written: Written) -> dict[str, str]:
+    return {
+        **says(intervention, written.fields),
+        "cohorts": ", ".join(str(cohort) for cohort in intervention.cohorts.all()),
+        "behaviours": ", ".join(str(behaviour) for behaviour in intervention.behaviours.all()),
+        "dates": dates_said(intervention.dates.all()),
+    }
+
+
+def _record(
+    intervention: Intervention,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    record(intervention.trajectory, PART, verb, thing=intervention, before=before, after=after, by=by, now=now)
 
 
 def _moved(instant: datetime, days: int, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone)) + timedelta(days=days)
 
 
-def _set_dates(intervention: Intervention, dates: Iterable[When]) -> None:
+def _set(intervention: Intervention, written: Written, dates: Iterable[When]) -> None:
+    intervention.dates.all().delete()
     InterventionDate.objects.bulk_create(
-        InterventionDate(intervention=intervention, starts_at=when.starts_at, ends_at=when.ends_at, zone=when.zone)
+        InterventionDate(
+            intervention=intervention,
+            starts_at=when.starts_at,
+            ends_at=when.ends_at,
+            zone=when.zone,
+            is_weekly=when.is_weekly,
+            weekly_until=when.weekly_until,
+        )
         for when in dates
     )
+    if written.cohorts is not None:
+        intervention.cohorts.set(written.cohorts)
+    if written.behaviours is not None:
+        intervention.behaviours.set(written.behaviours)

@@ -55,15 +55,30 @@ def edit(trajectory: Trajectory, *, changes: dict[str, Any], version: int, by: A
 @action
 def add_cohort(trajectory: Trajectory, *, name: str, by: Actor, now: datetime) -> Cohort:
     """One more group that has contact moments of its own. The name is new within the trajectory."""
-    return Cohort.objects.create(trajectory=trajectory, name=name)
+    made = Cohort.objects.create(trajectory=trajectory, name=name)
+    record(trajectory, PLAN, "add_cohort", thing=made, by=by, now=now)
+    return made
 
 
 @action
 def change_cohort(
-    cohort: Cohort, *, name: str, start: date | None, end: date | None, reason: str, by: Actor, now: datetime
+    cohort: Cohort,
+    *,
+    name: str,
+    start: date | None,
+    end: date | None,
+    reason: str,
+    version: int,
+    by: Actor,
+    now: datetime,
 ) -> Cohort:
-    """Rename it, and count from other days than its contact moments give; None counts from those again."""
-    cohort.name, cohort.start, cohort.end = name, start, end
-    cohort.anchor_reason = reason if start or end else ""
-    cohort.save()
+    """Rename it, and count from other days than its contact moments give; None counts from those again.
+
+    Raises ChangedMeanwhile when somebody else changed it since `version`.
+    """
+    changes = {"name": name, "start": start, "end": end, "anchor_reason": reason if start or end else ""}
+    before = says(cohort, changes)
+    save_at(cohort, changes=changes, version=version)
+    after = says(cohort, changes)
+    record(cohort.trajectory, PLAN, "change_cohort", thing=cohort, before=before, after=after, by=by, now=now)
     return cohort

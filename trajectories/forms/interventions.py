@@ -1,139 +1,47 @@
-"""What the form of one intervention sends: what it is, and its dates."""
+"""What the form of one intervention sends; its dates stand in forms/dates.py."""
 
-import re
-from collections.abc import Mapping
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from organisations.date_field import DayField
 from organisations.models import Person
-from trajectories.actions import When
-from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
+from organisations.number_field import NumberField, NumberInput
+from organisations.words_field import PlaceField, WordsField
+from trajectories.actions.interventions import Written
+from trajectories.forms.versions import VersionedForm
+from trajectories.models import Behaviour, Cohort, Intervention, Trajectory
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
 
-MIDNIGHT = time(0)  # on the clock of a date: no time was given
-MOST_DATES = 60
-PLAIN = "trajectories/_plain_field.html"
-_CLOCK = re.compile(r"^(\d{1,2})(?:\s*[:.uh]\s*(\d{2})?)?\s*(?:uur|u|h)?$")
+Origin, Standing = Intervention.Origin, Intervention.Standing
+# Fields that are folded away on the page while they say nothing, by the part they stand in.
+FOLDED = {
+    "work": ("behaviours", "practice_share", "makes_if_then"),
+    "bought": ("origin", "vendor", "is_content_fixed", "standing", "declined_because"),
+}
+AS_USUAL: tuple[Any, ...] = ("", None, [], False, "False", Origin.OWN, Standing.PLANNED)
 
 
-class ClockInput(forms.TextInput):
-    """A text input of a few characters."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"size": 6, "autocomplete": "off"} | (attrs or {}))
-
-
-class ClockField(forms.Field):
-    """A time on the clock: 9, 9:30, 9.30, 9u30, 9 uur."""
-
-    widget = ClockInput
-    default_error_messages = {"invalid": _("Enter a time, like 9:30")}
-
-    def to_python(self, value: Any) -> time | None:
-        if value in self.empty_values:
-            return None
-        found = _CLOCK.match(str(value).strip().lower())
-        if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return time(int(found[1]), int(found[2] or 0))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.hour}:{value.minute:02}" if isinstance(value, time) else value
-
-
-class DateForm(forms.Form):
-    """One date. A row without a day is no date."""
-
-    day = DayField(label=_("Day"), required=False, template_name=PLAIN)
-    begins = ClockField(label=_("Begins at"), required=False, template_name=PLAIN)
-    ends = ClockField(label=_("Ends at"), required=False, template_name=PLAIN)
-    last_day = DayField(label=_("Last day, when it takes several"), required=False, template_name=PLAIN)
-
-    def clean(self) -> dict[str, Any]:
-        """Times belong to a day and stand in order."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        day, begins, ends = cleaned.get("day"), cleaned.get("begins"), cleaned.get("ends")
-        last_day = cleaned.get("last_day")
-        if self.errors:
-            return cleaned
-        if day is None:
-            if begins or ends or last_day:
-                self.add_error("day", _("Enter a date, like 12-1-2027"))
-        elif last_day and last_day < day:
-            self.add_error("last_day", _("This is before the first day"))
-        elif ends and not begins:
-            self.add_error("begins", _("Enter the time at which it begins"))
-        elif begins and ends and ends < begins and last_day in (None, day):
-            self.add_error("ends", _("This is before it begins"))
-        return cleaned
-
-    def when(self, zone: str) -> When | None:
-        """The date in its zone; None for an empty row."""
-        sent = self.cleaned_data
-        day, begins, ends = sent.get("day"), sent.get("begins"), sent.get("ends")
-        if day is None:
-            return None
-        last_day = sent.get("last_day") or day
-        ends_at = _instant(last_day, ends, zone) if ends or last_day != day else None
-        return When(starts_at=_instant(day, begins, zone), ends_at=ends_at, zone=zone)
-
-
-def _instant(day: date, clock: time | None, zone: str) -> datetime:
-    return datetime.combine(day, clock or MIDNIGHT, ZoneInfo(zone))
-
-
-class Dates(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the type checker only
-    def whens(self, zone: str) -> list[When]:
-        """The rows that have a day, in order of time."""
-        found = [when for row in self.forms if (when := row.when(zone))]
-        return sorted(found, key=lambda when: when.starts_at)
-
-
-# The factory makes a subclass of the set it is given.
-DateFormSet: type[Dates] = forms.formset_factory(  # type: ignore[assignment]
-    DateForm, formset=Dates, extra=1, max_num=MOST_DATES, absolute_max=MOST_DATES
-)
-
-
-def date_initial(day: InterventionDate) -> dict[str, Any]:
-    """A date as its row shows it."""
-    zone = ZoneInfo(day.zone)
-    starts, ends = day.starts_at.astimezone(zone), day.ends_at.astimezone(zone) if day.ends_at else None
-    return {
-        "day": starts.date(),
-        "begins": starts.time() if starts.time() != MIDNIGHT else None,
-        "ends": ends.time() if ends and ends.time() != MIDNIGHT else None,
-        "last_day": ends.date() if ends and ends.date() != starts.date() else None,
-    }
-
-
-def _hours(label: "_StrPromise", help_text: "_StrPromise") -> forms.DecimalField:
-    return forms.DecimalField(
+def _hours(label: "_StrPromise", help_text: "_StrPromise") -> NumberField:
+    return NumberField(
         label=label,
         help_text=help_text,
         required=False,
-        localize=True,
-        min_value=Decimal(0),
-        max_digits=5,
-        decimal_places=2,
-        widget=ClockInput({"inputmode": "decimal"}),
+        least=0,
+        most=999,
+        widget=NumberInput({"size": 6}),
         error_messages={"invalid": _("Enter hours as a number, like 1.5")},
     )
 
 
-class InterventionForm(forms.Form):
+class InterventionForm(VersionedForm):
     """Everything of one intervention but its dates."""
 
-    title = forms.CharField(
+    title = WordsField(
         label=_("What is it?"),
         help_text=_("For instance: practising with your own calls."),
         max_length=120,
@@ -154,10 +62,43 @@ class InterventionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    place = forms.CharField(label=_("Where?"), max_length=200, required=False)
+    place = PlaceField(label=_("Where?"), help_text=_("A room, or a link."), max_length=200, required=False)
     learner_hours = _hours(_("Hours for each learner"), _("Over all dates, travelling and preparing included."))
     trainer_hours = _hours(_("Hours for the trainer"), _("Preparing and looking back included."))
-    note = forms.CharField(
+    support_hours = _hours(_("Hours for the support together"), _("A manager who opens it, a colleague who helps."))
+    behaviours = forms.ModelMultipleChoiceField(
+        label=_("To which behaviours does it help?"),
+        queryset=Behaviour.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    practice_share = NumberField(
+        label=_("How much of it is practising on own cases?"),
+        help_text=_("In percent of the time."),
+        required=False,
+        least=0,
+        most=100,
+        widget=NumberInput({"size": 6}),
+        error_messages={"invalid": _("Enter a number from 0 to 100")},
+    )
+    makes_if_then = forms.BooleanField(label=_("Learners make their if-then plan here"), required=False)
+    origin = forms.ChoiceField(
+        label=_("Made or bought?"), choices=Origin.choices, widget=forms.RadioSelect(attrs={"class": "opts--2"})
+    )
+    vendor = WordsField(label=_("Bought from whom?"), max_length=120, required=False)
+    is_content_fixed = forms.BooleanField(
+        label=_("The content is fixed"), help_text=_("It cannot be fitted to this group any more."), required=False
+    )
+    standing = forms.ChoiceField(
+        label=_("Does it go through?"), choices=Standing.choices, widget=forms.RadioSelect(attrs={"class": "opts--3"})
+    )
+    declined_because = WordsField(
+        label=_("Why was it declined?"),
+        help_text=_("It stays in the list with this reason, and counts for no day and no hour."),
+        max_length=300,
+        required=False,
+    )
+    note = WordsField(
         label=_("Anything else?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     zone = forms.CharField(
@@ -168,13 +109,18 @@ class InterventionForm(forms.Form):
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        trainer, cohorts = self.fields["trainer"], self.fields["cohorts"]
-        assert isinstance(trainer, forms.ModelChoiceField)
-        assert isinstance(cohorts, forms.ModelMultipleChoiceField)
-        trainer.queryset = trajectory.organisation.people.present().by_name()
-        cohorts.queryset = trajectory.cohorts.all()
-        if len(cohorts.queryset) < 2:
-            del self.fields["cohorts"]
+        for name, rows in (
+            ("trainer", trajectory.organisation.people.present().by_name()),
+            ("cohorts", trajectory.cohorts.all()),
+            ("behaviours", trajectory.behaviours.all()),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+        # With one group there is nothing to choose.
+        for name, least in (("cohorts", 2), ("behaviours", 1)):
+            if len(self.fields[name].queryset) < least:  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+                del self.fields[name]
 
     def clean_zone(self) -> str:
         """A zone of the time zone database."""
@@ -183,32 +129,47 @@ class InterventionForm(forms.Form):
             raise forms.ValidationError(_("Enter a time zone, such as Europe/Amsterdam"))
         return zone
 
-    def parts(self) -> tuple[dict[str, Any], list[Cohort]]:
-        """The fields of the row, and the cohorts it is for."""
-        fields = {name: value for name, value in self.cleaned_data.items() if name not in ("cohorts", "zone")}
-        return fields, list(self.cleaned_data.get("cohorts", []))
+    def clean_practice_share(self) -> int | None:
+        """A whole percentage."""
+        share: Decimal | None = self.cleaned_data["practice_share"]
+        return None if share is None else round(share)
+
+    def clean(self) -> dict[str, Any]:
+        """What was declined says why."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        is_silent = not cleaned.get("declined_because") and "declined_because" not in self.errors
+        if cleaned.get("standing") == Standing.DECLINED and is_silent:
+            self.add_error("declined_because", _("Write in a sentence why it was declined"))
+        return cleaned
+
+    def written(self) -> Written:
+        """What is saved: the fields of the row, and whom and what it is for. None leaves that as it is."""
+        apart = ("cohorts", "behaviours", "zone", "version")
+        sent = self.cleaned_data
+        return Written(
+            fields={name: value for name, value in sent.items() if name not in apart},
+            cohorts=list(sent["cohorts"]) if "cohorts" in sent else None,
+            behaviours=list(sent["behaviours"]) if "behaviours" in sent else None,
+        )
+
+    @property
+    def opened(self) -> dict[str, bool]:
+        """Which folded parts have something to show."""
+        return {part: any(self._says(name) for name in names) for part, names in FOLDED.items()}
+
+    def _says(self, name: str) -> bool:
+        return name in self.fields and (self[name].value() not in AS_USUAL or bool(self[name].errors))
 
 
 def intervention_initial(intervention: Intervention) -> dict[str, Any]:
     """An intervention as its form shows it."""
     dates = list(intervention.dates.all())
-    names = ("title", "kind", "trainer", "place", "note")
+    names = [name for name in InterventionForm.base_fields if name not in ("cohorts", "behaviours", "zone")]
+    share = intervention.practice_share
     return {
         **{name: getattr(intervention, name) for name in names},
-        "learner_hours": _plain(intervention.learner_hours),
-        "trainer_hours": _plain(intervention.trainer_hours),
+        "practice_share": None if share is None else Decimal(share),
         "cohorts": list(intervention.cohorts.all()),
+        "behaviours": list(intervention.behaviours.all()),
         "zone": dates[0].zone if dates else intervention.trajectory.organisation.timezone,
     }
-
-
-def _plain(hours: Decimal | None) -> Decimal | None:
-    """Without the noughts at the end: 2, not 2.00."""
-    return None if hours is None else Decimal(f"{hours.normalize():f}")
-
-
-def rows_typed(data: Mapping[str, Any], prefix: str, *, drop: int | None) -> list[dict[str, Any]]:
-    """The rows as they were typed, without the one to drop; nothing is judged yet."""
-    count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0) or 0), MOST_DATES)
-    rows = [{name: data.get(f"{prefix}-{row}-{name}", "") for name in DateForm.base_fields} for row in range(count)]
-    return [row for number, row in enumerate(rows) if number != drop and any(row.values())]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.clock import now
 from organisations.date_field import DayField
 from organisations.models import Member, Person
+from organisations.words_field import WordsField
+from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
 
 
@@ -142,7 +144,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
 class NewCohortForm(forms.Form):
     """A name that no other group of this trajectory has."""
 
-    name = forms.CharField(
+    name = WordsField(
         label=_("Name of the new group"),
         help_text=_("For instance: early shift."),
         max_length=80,
@@ -160,7 +162,7 @@ class NewCohortForm(forms.Form):
         return name
 
 
-class CohortForm(NewCohortForm):
+class CohortForm(VersionedForm, NewCohortForm):
     """Name of a group and, where L&D chooses so, the days to count from."""
 
     start = DayField(label=_("Count the start from"), help_text=_("Empty: the first contact moment."), required=False)
@@ -175,13 +177,7 @@ class CohortForm(NewCohortForm):
     )
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "name": cohort.name,
-            "start": cohort.start,
-            "end": cohort.end,
-            "reason": cohort.anchor_reason,
-        }
-        super().__init__(*args, trajectory=cohort.trajectory, **kwargs)
+        super().__init__(*args, trajectory=cohort.trajectory, initial=cohort_initial(cohort), **kwargs)
         self.others.remove(cohort)
         self.fields["name"].label = _("Name of the group")
         # The only group needs no name.
@@ -196,3 +192,14 @@ class CohortForm(NewCohortForm):
         if (start or end) and not cleaned.get("reason"):
             self.add_error("reason", _("Write in a sentence why you count from this day"))
         return cleaned
+
+
+def cohort_initial(cohort: Cohort) -> dict[str, Any]:
+    """A group as its form shows it."""
+    return {
+        "name": cohort.name,
+        "start": cohort.start,
+        "end": cohort.end,
+        "reason": cohort.anchor_reason,
+        "version": cohort.version,
+    }

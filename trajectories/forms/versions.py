@@ -1,6 +1,7 @@
 """Forms of what several people may change at once: both texts stand on the page, and none is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +36,11 @@ class VersionedForm(forms.Form):
         """Of the page that shows it: 409 after `meet`, 422 with errors, else 200."""
         return 409 if self.met else (422 if self.errors else 200)
 
-    def meet(self, current: models.Model, theirs: Mapping[str, Any]) -> None:
-        """Keep what was typed, to be saved over `current`, whose fields as a form shows them are `theirs`."""
+    def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
+        """Keep what was typed, to be saved over `current`, whose fields as a form shows them are `theirs`.
+
+        `more` is what stands on the page beside this form, such as its dates.
+        """
         assert isinstance(self.data, QueryDict), "a form that was sent"
         data = self.data.copy()
         data[self.add_prefix("version")] = str(getattr(current, "version", 0))
@@ -46,16 +50,20 @@ class VersionedForm(forms.Form):
             Meanwhile(str(field.label), shown, typed)
             for field in self.visible_fields()
             if (shown := _shown(field, theirs.get(field.name))) != (typed := _shown(field, field.value()))
-        )
+        ) + tuple(one for one in more if one.theirs != one.mine)
 
 
 def _shown(bound: Any, value: Any) -> str:
-    """A value as somebody reads it: the words of a choice, not its key."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    """A value as somebody reads it: the words of a choice, not its key; a number and a day however they were typed."""
+    field = bound.field
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if field.to_python(value) else _("no")
     if value in (None, "", []):
         return ""
-    choices = {str(key): str(words) for key, words in getattr(bound.field, "choices", ())}
-    values = value if isinstance(value, (list, tuple)) else [value]
-    names = [choices.get(str(getattr(one, "pk", one)), str(one)) for one in values]
-    return ", ".join(names)
+    if hasattr(field, "choices"):
+        choices = {str(key): str(words) for key, words in field.choices}
+        values = value if isinstance(value, (list, tuple)) else [value]
+        return ", ".join(choices.get(str(getattr(one, "pk", one)), str(one)) for one in values)
+    with suppress(forms.ValidationError):
+        value = field.to_python(value)
+    return str(field.widget.format_value(value) or "").replace("\r\n", "\n")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory
 
 MOST_BEHAVIOURS = 5
+HALF = 50  # percent
 WEEK = timedelta(weeks=1)
 # Of a weekly date, how many times are ever listed: three years.
 MOST_WEEKS = 157
@@ -207,6 +208,11 @@ class Intervention(models.Model):
     @property
     def is_bought(self) -> bool:
         return self.origin == self.Origin.OFF_THE_SHELF
+
+    @property
+    def practises_little(self) -> bool:
+        """Known to spend less than half on learners' own cases."""
+        return self.practice_share is not None and self.practice_share < HALF
 
     def days(self) -> list[date]:
         """The local first day of each date, in order; no query with `dates` at hand."""

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.number_field import write_number
+from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.anchors import anchors_by_cohort
-from trajectories.forms.interventions import (
-    DateFormSet,
-    Dates,
-    InterventionForm,
-    date_initial,
-    intervention_initial,
-    rows_typed,
-)
-from trajectories.models import Intervention, Trajectory
+from trajectories.forms.dates import DateFormSet, Dates, date_initial, rows_typed
+from trajectories.forms.interventions import InterventionForm, intervention_initial
+from trajectories.forms.versions import Meanwhile
+from trajectories.models import Intervention, InterventionDate, Trajectory
+from trajectories.occurrences import date_words, drawn_days, off_words, weekly_words
+from trajectories.strip import Strip, strip
 from trajectories.views.finding import find_intervention, find_trajectory, readers_look
 
 DATES = "dates"
@@ -30,15 +29,41 @@ WEEK = 7
 
 
 @dataclass(frozen=True)
+class Day:
+    """One date on the list, in words of the page."""
+
+    when: InterventionDate
+    shown: dict[str, Any]
+    weekly: str
+    # Why most people do not work then.
+    off: str
+    is_past: bool
+
+
+@dataclass(frozen=True)
 class Card:
-    """One intervention on the list, with its days in words of the page."""
+    """One intervention on the list."""
 
     intervention: Intervention
-    dates: list[dict[str, Any]]
+    days: list[Day]
+
+    @property
+    def takes(self) -> list[str]:
+        """Hours of each party, how much of it is practice, and whether the plan is made here."""
+        one = self.intervention
+        hours = (
+            (_("%(hours)s h for each learner"), one.learner_hours),
+            (_("%(hours)s h for the trainer"), one.trainer_hours),
+            (_("%(hours)s h for the support together"), one.support_hours),
+        )
+        found = [words % {"hours": write_number(number)} for words, number in hours if number]
+        if one.practice_share is not None and not one.practises_little:
+            found.append(_("%(share)d%% practising on own cases") % {"share": one.practice_share})
+        return [*found, _("if-then plan made here")] if one.makes_if_then else found
 
     @property
     def first(self) -> date:
-        return self.dates[0]["day"] if self.dates else date.max
+        return self.days[0].when.first_day if self.days else date.max
 
 
 @staff()
@@ -49,17 +74,42 @@ def interventions(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
     if request.method == "POST":
         _do(request, trajectory)
         return redirect("trajectories:interventions", org=org, trajectory=trajectory)
-    standing = list(Intervention.objects.of(found).with_days())
-    cards = [Card(each, [date_initial(day) for day in each.dates.all()]) for each in standing]
+    standing = list(Intervention.objects.of(found).with_days().prefetch_related("behaviours"))
+    calendar, today = Calendar.of_everyone(found.organisation), now().date()
+    cards = sorted((_card(each, calendar, today) for each in standing), key=lambda card: card.first)
+    counted = anchors_by_cohort(found, standing)
     page = {
         "trajectory": found,
-        "cards": sorted(cards, key=lambda card: (card.first, card.intervention.pk)),
-        "anchors": anchors_by_cohort(found, standing),
+        "cards": [card for card in cards if not card.intervention.is_declined],
+        "declined": [card for card in cards if card.intervention.is_declined],
+        "strip": _strip(standing, counted, today),
+        "anchors": counted,
         "removed": Intervention.with_removed.of(found).just_removed(now()),
-        "today": now().date(),
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/interventions.html", page)
+
+
+def _card(intervention: Intervention, calendar: Calendar, today: date) -> Card:
+    days = [
+        Day(
+            day,
+            date_initial(day),
+            weekly_words(day),
+            off_words(day.first_day, calendar),
+            is_past=(day.span[1] if day.has_end or not day.is_weekly else today) < today,
+        )
+        for day in intervention.dates.all()
+    ]
+    return Card(intervention, days)
+
+
+def _strip(standing: list[Intervention], counted: list[Any], today: date) -> Strip | None:
+    """None when nothing has a date."""
+    if not counted or not any(each.dates.all() for each in standing if not each.is_declined):
+        return None
+    start, end = min(first for _cohort, first, _last in counted), max(last for _cohort, _first, last in counted)
+    return strip(drawn_days(standing, end), [], start=start, end=end, today=today)
 
 
 def _do(request: StaffRequest, trajectory: str) -> None:
@@ -82,7 +132,13 @@ def _do(request: StaffRequest, trajectory: str) -> None:
 def add_intervention(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """One more intervention and its dates."""
     found = find_trajectory(request, trajectory)
-    return _form_page(request, found, None, {"zone": found.organisation.timezone}, [])
+    initial = {
+        "zone": found.organisation.timezone,
+        "version": 0,
+        "origin": Intervention.Origin.OWN,
+        "standing": Intervention.Standing.PLANNED,
+    }
+    return _form_page(request, found, None, initial, [])
 
 
 @staff(planner=True)
@@ -108,15 +164,14 @@ def _form_page(
         form = bound(request, InterventionForm, trajectory=trajectory, initial=initial)
         dates = bound(request, DateFormSet, initial=days, prefix=DATES)
         if request.method == "POST":
-            if _is_whole(form, dates):
-                _save(request, trajectory, intervention, form, dates)
+            if _is_whole(form, dates) and _save(request, trajectory, intervention, form, dates):
                 messages.success(request, _("Saved."))
                 return redirect(
                     "trajectories:interventions",
                     org=trajectory.organisation.public_id,
                     trajectory=trajectory.public_id,
                 )
-            status = 422
+            status = 409 if form.met else 422
     page = {
         "trajectory": trajectory,
         "intervention": intervention,
@@ -130,7 +185,11 @@ def _form_page(
 def _is_whole(form: InterventionForm, dates: Dates) -> bool:
     """Both are looked at, so that everything that is wrong shows at once."""
     fine = [form.is_valid(), dates.is_valid()]
-    return all(fine)
+    if all(fine):
+        return dates.judge(form.cleaned_data["zone"])
+    for words in dates.non_form_errors():
+        form.add_error(None, words)
+    return False
 
 
 def _save(
@@ -139,14 +198,22 @@ def _save(
     intervention: Intervention | None,
     form: InterventionForm,
     dates: Dates,
-) -> None:
-    fields, cohorts = form.parts()
-    whens = dates.whens(form.cleaned_data["zone"])
+) -> bool:
+    """Whether it was saved; otherwise the form has met what somebody else did."""
+    written, whens = form.written(), dates.whens(form.cleaned_data["zone"])
     by, moment = actor(request), now()
     if intervention is None:
-        actions.add_intervention(trajectory, fields=fields, dates=whens, cohorts=cohorts, by=by, now=moment)
-    else:
-        actions.change_intervention(intervention, fields=fields, dates=whens, cohorts=cohorts, by=by, now=moment)
+        actions.add_intervention(trajectory, written=written, dates=whens, by=by, now=moment)
+        return True
+    version = form.cleaned_data["version"]
+    try:
+        actions.change_intervention(intervention, written=written, dates=whens, version=version, by=by, now=moment)
+    except actions.ChangedMeanwhile:
+        mine = [InterventionDate(**vars(when)) for when in whens]
+        both = Meanwhile(_("When?"), date_words(intervention.dates.all()), date_words(mine))
+        form.meet(intervention, intervention_initial(intervention), more=[both])
+        return False
+    return True
 
 
 def _typed(data: QueryDict, trajectory: Trajectory) -> tuple[InterventionForm, Dates]:
@@ -154,5 +221,5 @@ def _typed(data: QueryDict, trajectory: Trajectory) -> tuple[InterventionForm, D
     drop = data.get("drop", "")
     rows = rows_typed(data, DATES, drop=int(drop) if drop.isdecimal() else None)
     initial: dict[str, Any] = {name: data.get(name, "") for name in InterventionForm.base_fields}
-    initial["cohorts"] = data.getlist("cohorts")
+    initial |= {name: data.getlist(name) for name in ("cohorts", "behaviours")}
     return InterventionForm(trajectory=trajectory, initial=initial), DateFormSet(initial=rows, prefix=DATES)

@@ -10,7 +10,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
 from trajectories.anchors import anchors, anchors_by_cohort
-from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm
+from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm, cohort_initial
 from trajectories.models import Template, Trajectory
 from trajectories.views.finding import find_cohort, find_trajectory, readers_look
 
@@ -84,9 +84,13 @@ def cohort(request: StaffRequest, org: str, trajectory: str, cohort: str) -> Htt
     found = find_cohort(request, trajectory, cohort)
     form = bound(request, CohortForm, cohort=found)
     if request.method == "POST" and form.is_valid():
-        actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Saved."))
-        return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
+        try:
+            actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
+        except actions.ChangedMeanwhile:
+            form.meet(found, cohort_initial(found))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
     start, end = anchors(found)
     page = {"trajectory": found.trajectory, "cohort": found, "form": form, "start": start, "end": end}
-    return render(request, "trajectories/cohort.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "trajectories/cohort.html", page, status=form.status)
