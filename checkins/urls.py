@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import guest, learner, staff
+from checkins.views import guest, learner, moving, staff
 
 app_name = "checkins"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("me/<str:trajectory>/plan/", learner.my_plan, name="my_plan"),
     path("me/<str:trajectory>/notes/<str:entry>/delete/", learner.delete_entry, name="delete_entry"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", staff.schedule, name="schedule"),
+    path("o/<str:org>/t/<str:trajectory>/timeline/<str:intervention>/move/", moving.move, name="move"),
 ]

@@ -160,6 +160,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:pass_on": (_planners(200, f"{_ONE} pass_on"), _planners(422, f"{_ONE} pass_on")),
     "roles:start": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
+    "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
     # The list of one's own: empty for who learns nowhere.

@@ -79,6 +79,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:start": {"sure": "yes", "despite": "de klant wacht"},
     "roles:end": {"how": "ended"},
     "roles:check": None,
+    "checkins:move": {"what": "one", "how": "week"},
     "checkins:my_log": {"log-how": "3"},
     "checkins:my_plan": {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"},
     "checkins:delete_entry": {"sure": "yes"},

@@ -23,7 +23,7 @@ from trajectories.actions.interventions import (
     Written,
     add_intervention,
     change_intervention,
-    move_intervention,
+    move_dates,
     put_back_intervention,
     remove_intervention,
 )
@@ -61,7 +61,7 @@ __all__ = [
     "edit",
     "make_template",
     "move_behaviour",
-    "move_intervention",
+    "move_dates",
     "move_question",
     "new_edition",
     "put_back_behaviour",

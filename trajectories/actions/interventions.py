@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from organisations.acting import Actor, action
-from trajectories.changes import record, save_at, says
+from trajectories.changes import ChangedMeanwhile, record, save_at, says
 from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
+from trajectories.moving import Move, fingerprint, movable, moves
 
 PART = Change.Part.INTERVENTIONS
 
@@ -62,14 +65,28 @@ def change_intervention(
 
 
 @action
-def move_intervention(intervention: Intervention, *, days: int, by: Actor, now: datetime) -> Intervention:
-    """Move every date by so many days; the clock on the wall shows the same, summer time or not."""
-    dates = list(intervention.dates.all())
-    for day in dates:
-        day.starts_at = _moved(day.starts_at, days, day.zone)
-        day.ends_at = _moved(day.ends_at, days, day.zone) if day.ends_at else None
-    InterventionDate.objects.bulk_update(dates, ["starts_at", "ends_at"])
-    return intervention
+def move_dates(
+    intervention: Intervention, *, days: int, follow: bool, seen: str, by: Actor, now: datetime
+) -> Intervention:
+    """Move its dates from today on by so many days, with `follow` all later ones too.
+
+    `seen` is the fingerprint of the moves that were looked at; raises ChangedMeanwhile when they would be others now.
+    """
+    trajectory = Trajectory.objects.select_for_update().get(pk=intervention.trajectory_id)
+    planned = list(Intervention.objects.of(trajectory).with_days())
+    chosen = next((one for one in planned if one.pk == intervention.pk), intervention)
+    today = now.astimezone(ZoneInfo(trajectory.organisation.timezone)).date()
+    found = moves(movable(planned, chosen, follow=follow, today=today), days)
+    if not found or fingerprint(found) != seen:
+        raise ChangedMeanwhile(chosen)
+    before = _moved_said(found)
+    InterventionDate.objects.bulk_update([move.apply() for move in found], ["starts_at", "ends_at", "weekly_until"])
+    # Whoever has one of them open in a form meets the new dates.
+    moved = {move.intervention.pk for move in found}
+    Intervention.objects.filter(pk__in=moved).update(version=F("version") + 1)
+    after = {"dates": _moved_said(found), "days": f"{days:+d}", "follow": "yes" if follow else ""}
+    _record(chosen, "move_dates", by, now, before={"dates": before}, after=after)
+    return chosen
 
 
 @action
@@ -127,8 +144,9 @@ def _record(
     record(intervention.trajectory, PART, verb, thing=intervention, before=before, after=after, by=by, now=now)
 
 
-def _moved(instant: datetime, days: int, zone: str) -> datetime:
-    return instant.astimezone(ZoneInfo(zone)) + timedelta(days=days)
+def _moved_said(found: list[Move]) -> str:
+    """The dates of these moves as they stand now, each with the name of its intervention."""
+    return "; ".join(f"{move.intervention}: {_date_said(move.when)}" for move in found)
 
 
 def _set(intervention: Intervention, written: Written, dates: Iterable[When]) -> None:

@@ -1,9 +1,12 @@
 """What was changed in a plan, in words: nothing that was written over is lost."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory
@@ -12,6 +15,10 @@ if TYPE_CHECKING:
 class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory).select_related("made_by").order_by("-made_at", "-pk")
+
+    def just_moved(self, now: datetime) -> Self:
+        """Dates that were moved short enough ago to offer them back."""
+        return self.filter(verb="move_dates", made_at__gt=now - UNDO_FOR)
 
 
 class Change(models.Model):

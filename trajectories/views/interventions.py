@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from organisations.access import StaffRequest, actor, staff
@@ -18,14 +19,14 @@ from trajectories import actions
 from trajectories.anchors import anchors_by_cohort
 from trajectories.forms.dates import DateFormSet, Dates, date_initial, rows_typed
 from trajectories.forms.interventions import InterventionForm, intervention_initial
+from trajectories.forms.moving import DAYS, FOLLOW, ONE
 from trajectories.forms.versions import Meanwhile
-from trajectories.models import Intervention, InterventionDate, Trajectory
+from trajectories.models import Change, Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import date_words, drawn_days, off_words, weekly_words
 from trajectories.strip import Strip, strip
 from trajectories.views.finding import find_intervention, find_trajectory, readers_look
 
 DATES = "dates"
-WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Day:
     # Why most people do not work then.
     off: str
     is_past: bool
+    has_begun: bool
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,47 @@ class Card:
     def first(self) -> date:
         return self.days[0].when.first_day if self.days else date.max
 
+    @property
+    def can_move(self) -> bool:
+        """Whether a day of it is still to come."""
+        return any(not day.has_begun for day in self.days)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Dates that were moved just now, and what to choose to move them back."""
+
+    change: Change
+
+    @property
+    def days(self) -> int:
+        return int(self.change.after["days"])
+
+    @property
+    def far(self) -> int:
+        return abs(self.days)
+
+    @property
+    def is_later(self) -> bool:
+        return self.days > 0
+
+    @property
+    def back(self) -> str:
+        what = FOLLOW if "follow" in self.change.after else ONE
+        return urlencode({"what": what, "how": DAYS, "days": str(-self.days)})
+
 
 @staff()
 @readers_look
 def interventions(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The list by first date; its buttons move one a week, take one away and put it back."""
+    """The list by first date; its buttons take one away and put it back."""
     found = find_trajectory(request, trajectory)
     if request.method == "POST":
         _do(request, trajectory)
         return redirect("trajectories:interventions", org=org, trajectory=trajectory)
     standing = list(Intervention.objects.of(found).with_days().prefetch_related("behaviours"))
-    calendar, today = Calendar.of_everyone(found.organisation), now().date()
+    calendar = Calendar.of_everyone(found.organisation)
+    today = calendar.today(now())
     cards = sorted((_card(each, calendar, today) for each in standing), key=lambda card: card.first)
     counted = anchors_by_cohort(found, standing)
     page = {
@@ -84,6 +116,7 @@ def interventions(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
         "declined": [card for card in cards if card.intervention.is_declined],
         "strip": _strip(standing, counted, today),
         "anchors": counted,
+        "moved": _moved(found, standing),
         "removed": Intervention.with_removed.of(found).just_removed(now()),
         "can_plan": request.member.may_plan,
     }
@@ -98,10 +131,17 @@ def _card(intervention: Intervention, calendar: Calendar, today: date) -> Card:
             weekly_words(day),
             off_words(day.first_day, calendar),
             is_past=(day.span[1] if day.has_end or not day.is_weekly else today) < today,
+            has_begun=day.first_day < today,
         )
         for day in intervention.dates.all()
     ]
     return Card(intervention, days)
+
+
+def _moved(trajectory: Trajectory, standing: list[Intervention]) -> Moved | None:
+    """The last move, while it can be undone and what was moved still stands."""
+    last = Change.objects.of(trajectory).just_moved(now()).first()
+    return Moved(last) if last and last.thing in {each.public_id for each in standing} else None
 
 
 def _strip(standing: list[Intervention], counted: list[Any], today: date) -> Strip | None:
@@ -116,16 +156,9 @@ def _do(request: StaffRequest, trajectory: str) -> None:
     """The one thing a button of the list asks; a button it does not know does nothing."""
     by, moment = actor(request), now()
     verb, _colon, which = request.POST.get("do", "").partition(":")
-    if verb not in ("later", "earlier", "remove", "put_back"):
-        return
-    intervention = find_intervention(request, trajectory, which)
-    if verb == "remove":
-        actions.remove_intervention(intervention, by=by, now=moment)
-    elif verb == "put_back":
-        actions.put_back_intervention(intervention, by=by, now=moment)
-    else:
-        actions.move_intervention(intervention, days=WEEK if verb == "later" else -WEEK, by=by, now=moment)
-        messages.success(request, _("Moved by a week: %(title)s. The moments move along.") % {"title": intervention})
+    acts = {"remove": actions.remove_intervention, "put_back": actions.put_back_intervention}
+    if verb in acts:
+        acts[verb](find_intervention(request, trajectory, which), by=by, now=moment)
 
 
 @staff(planner=True)
