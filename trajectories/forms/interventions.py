@@ -63,9 +63,9 @@ class InterventionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     place = PlaceField(label=_("Where?"), help_text=_("A room, or a link."), max_length=200, required=False)
-    learner_hours = _hours(_("Hours for each learner"), _("Over all dates, travelling and preparing included."))
+    learner_hours = _hours(_("Hours for each learner"), _("Over all dates, travelling included."))
     trainer_hours = _hours(_("Hours for the trainer"), _("Preparing and looking back included."))
-    support_hours = _hours(_("Hours for the support together"), _("A manager who opens it, a colleague who helps."))
+    support_hours = _hours(_("Hours for the support together"), _("Who opens it, who helps."))
     behaviours = forms.ModelMultipleChoiceField(
         label=_("To which behaviours does it help?"),
         queryset=Behaviour.objects.none(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.number_field import NumberField, NumberInput
+from trajectories.forms.dates import PLAIN
 from trajectories.moving import FURTHEST
 
 ONE, FOLLOW = "one", "follow"
@@ -37,8 +38,9 @@ class MoveForm(forms.Form):
         least=-FURTHEST,
         most=FURTHEST,
         widget=NumberInput({"size": 6, "inputmode": "text"}),
+        template_name=PLAIN,
     )
-    first_day = DayField(label=_("The first day becomes"), required=False)
+    first_day = DayField(label=_("The first day becomes"), required=False, template_name=PLAIN)
     # What was looked at: only that is done.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
