@@ -44,6 +44,14 @@ class WordsField(forms.CharField):
             raise ValidationError(self.error_messages["script"], code="script")
 
 
+class UnitField(WordsField):
+    """What a figure counts: words, or a sign such as % or €."""
+
+    def validate(self, value: Any) -> None:
+        is_sign = any(character in "%‰°" or unicodedata.category(character) == "Sc" for character in value)
+        forms.CharField.validate(self, value) if is_sign else super().validate(value)
+
+
 class PlaceField(WordsField):
     """A room, an address or a link. It is shown as text and never followed by itself."""
 

@@ -91,6 +91,7 @@ def _session(user: User) -> str:
 def _preparing(world: World, owner: Person, pupil: Person) -> None:
     trajectory = make.trajectory(owner=owner, starts_on=date(2027, 4, 13))
     behaviour = make.behaviour(trajectory)
+    figure = make.figure(trajectory, owner=owner)
     session = make.session(trajectory, NOW + timedelta(days=28), NOW + timedelta(days=28, hours=3))
     intake = IntakeAnswer.objects.create(
         trajectory=trajectory, number=2, text="Klanten bellen drie keer.", status="draft", version=2
@@ -124,6 +125,8 @@ def _preparing(world: World, owner: Person, pupil: Person) -> None:
         "question": question.public_id,
         "pass_on": passed_on.public_id,
         "behaviour": behaviour.public_id,
+        "figure": figure.public_id,
+        "measurement": make.measurement(figure, date(2027, 3, 1)).public_id,
         "intervention": session.public_id,
         "cohort": trajectory.cohorts.get().public_id,
         "token": letter(manager.person, ask),

@@ -1,6 +1,7 @@
 """One factory per model, with names and sizes as they come in real life. Traits are keyword arguments of the model."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,9 @@ from trajectories.models import (
     Cohort,
     Intervention,
     InterventionDate,
+    Measurement,
     OwnQuestion,
+    ResultFigure,
     Template,
     Trajectory,
 )
@@ -111,6 +114,27 @@ def behaviour(trajectory: Trajectory, **fields: Any) -> Behaviour:
 def cause(trajectory: Trajectory, kind: str = "means", **fields: Any) -> Cause:
     """Ticked, unless `is_ticked` says otherwise."""
     made: Cause = Cause.objects.create(trajectory=trajectory, kind=kind, **{"is_ticked": True, "version": 1} | fields)
+    return made
+
+
+def figure(trajectory: Trajectory, **fields: Any) -> ResultFigure:
+    """A share that should go down; where it stands now is known, who measures it is not."""
+    defaults = {
+        "position": 1,
+        "name": "klanten die binnen een week opnieuw bellen",
+        "unit": "%",
+        "direction": "down",
+        "baseline": Decimal(30),
+        "target": Decimal(15),
+    }
+    made: ResultFigure = ResultFigure.objects.create(trajectory=trajectory, **defaults | fields)
+    return made
+
+
+def measurement(figure: ResultFigure, measured_on: date, value: float | None = 25, **fields: Any) -> Measurement:
+    made: Measurement = Measurement.objects.create(
+        figure=figure, measured_on=measured_on, value=value, **{"given_at": MADE} | fields
+    )
     return made
 
 

@@ -53,6 +53,10 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:causes": {"means-is_ticked": "on", "means-evidence": "De norm is 4 minuten."},
     "trajectories:intake_all": {"q2-text": "Het systeem geeft een half antwoord."},
     "trajectories:version": None,
+    "trajectories:add_figure": {"name": "herhaalverkeer", "direction": "down", "baseline": "30", "target": "15"},
+    "trajectories:figure": {"name": "wachttijd"},
+    "trajectories:add_measurement": {"measured_on": "2-3-2027", "value": "24"},
+    "trajectories:measurement": {"value": "23"},
     "trajectories:add_behaviour": {
         "situation": "als een klant boos begint",
         "actor": "medewerker",

@@ -28,7 +28,9 @@ from trajectories.models import (
     IntakeVersion,
     Intervention,
     InterventionDate,
+    Measurement,
     OwnQuestion,
+    ResultFigure,
     Trajectory,
 )
 
@@ -118,6 +120,15 @@ class Filler:
         Behaviour.objects.bulk_create(
             Behaviour(trajectory=trajectory, position=n + 2, situation="s", actor="a", action="x", noticeable_by="y")
             for n in range(min(self.size, 4))
+        )
+        figures = ResultFigure.objects.bulk_create(
+            ResultFigure(trajectory=trajectory, position=n, name=f"Cijfer {n}", direction="up", owner=people[n])
+            for n in range(min(self.size, 30))
+        )
+        Measurement.objects.bulk_create(
+            Measurement(figure=one, measured_on=NOW.date() - timedelta(days=n), value=n, given_at=MADE)
+            for one in figures
+            for n in range(min(self.size, 30))
         )
         made = Intervention.objects.bulk_create(
             Intervention(trajectory=trajectory, title=f"Sessie {n}", trainer=people[n]) for n in self.numbers

@@ -107,7 +107,7 @@ def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetim
     return intervention
 
 
-def dates_said(dates: Iterable[InterventionDate]) -> str:
+def _dates_said(dates: Iterable[InterventionDate]) -> str:
     """Dates in plain text, on their own clocks, as in a file."""
     return "; ".join(_date_said(day) for day in dates)
 
@@ -128,7 +128,7 @@ def _said(intervention: Intervention, written: Written) -> dict[str, str]:
         **says(intervention, written.fields),
         "cohorts": ", ".join(str(cohort) for cohort in intervention.cohorts.all()),
         "behaviours": ", ".join(str(behaviour) for behaviour in intervention.behaviours.all()),
-        "dates": dates_said(intervention.dates.all()),
+        "dates": _dates_said(intervention.dates.all()),
     }
 
 

@@ -1,6 +1,7 @@
 """What should change in the end, in figures: where it stood, where it should go, and where it was later."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +13,10 @@ from trajectories.models.learning import UNDO_FOR
 if TYPE_CHECKING:
     from organisations.models import Member
     from trajectories.models.trajectory import Trajectory
+
+
+# A figure measured so shortly before its day counts as measured for it.
+SHORTLY_BEFORE = timedelta(days=7)
 
 
 class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
@@ -28,6 +33,10 @@ class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
     def just_removed(self, now: datetime) -> Self:
         """Those that were taken away short enough ago to offer them back, newest first."""
         return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
+
+    def with_measurements(self) -> Self:
+        """With who measures it, and what it was on which day."""
+        return self.select_related("owner").prefetch_related("measurements")
 
 
 class StandingFigures(models.Manager.from_queryset(ResultFigureQuerySet)):  # type: ignore[misc]  # a class made on the spot
@@ -72,10 +81,46 @@ class ResultFigure(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def latest(self) -> "Measurement | None":
+        """What it was last, when that could be had; no query with `measurements` at hand."""
+        measured = [each for each in self.measurements.all() if each.value is not None]
+        return measured[-1] if measured else None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day is behind us and nobody measured it, or said that it could not be had."""
+        if self.due_on is None or self.due_on >= today:
+            return False
+        return not any(each.measured_on >= self.due_on - SHORTLY_BEFORE for each in self.measurements.all())
+
+    def goes_the_other_way(self, baseline: Decimal, target: Decimal) -> bool:
+        """Whether getting from one to the other is not what its direction says."""
+        return {
+            self.Direction.UP: target <= baseline,
+            self.Direction.DOWN: target >= baseline,
+            self.Direction.STEADY: target != baseline,
+        }[self.Direction(self.direction)]
+
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(figure__trajectory__organisation_id=member.organisation_id)
+
+    def standing(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+    def just_removed_from(self, trajectory: "Trajectory", now: datetime) -> Self:
+        """Those that were taken away short enough ago to offer them back, newest first."""
+        gone = self.filter(figure__trajectory=trajectory, figure__removed_at=None, removed_at__gt=now - UNDO_FOR)
+        return gone.select_related("figure").order_by("-removed_at")
+
+
+class StandingMeasurements(models.Manager.from_queryset(MeasurementQuerySet)):  # type: ignore[misc]  # as above
+    """The ones that stand, here and through `figure.measurements`."""
+
+    def get_queryset(self) -> MeasurementQuerySet:
+        return MeasurementQuerySet(self.model, using=self._db).standing()
 
 
 class Measurement(models.Model):
@@ -88,12 +133,20 @@ class Measurement(models.Model):
     note = models.CharField(max_length=200, blank=True)
     given_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     given_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    # Taken away, and kept so that it can be put back.
+    removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MeasurementQuerySet.as_manager()
+    objects = StandingMeasurements()
+    with_removed = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering = ["measured_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["figure", "measured_on"], name="measured_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figure", "measured_on"], condition=models.Q(removed_at=None), name="measured_once_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.figure}: {self.measured_on}"

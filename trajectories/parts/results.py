@@ -29,6 +29,8 @@ class ResultsPart:
     left_out: dict[str, str] = {
         "trajectories.ResultFigure.removed_at": "what was taken away is not in the file",
         "trajectories.ResultFigure.version": "counts the saves of one form, and begins again",
+        "trajectories.Measurement.removed_at": "what was taken away is not in the file",
+        "trajectories.Measurement.version": "counts the saves of one form, and begins again",
         **{
             f"trajectories.Change.{name}": _HISTORY
             for name in ("trajectory", "part", "verb", "thing", "about", "before", "after", "made_by", "made_at")

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from organisations.access import StaffRequest
-from trajectories.models import Behaviour, Cohort, Intervention, Template, Trajectory
+from trajectories.models import Behaviour, Cohort, Intervention, Measurement, ResultFigure, Template, Trajectory
 
 P = ParamSpec("P")
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -60,3 +60,15 @@ def find_template(request: StaffRequest, template: str) -> Template:
     """One that stands or was taken away. Raises Http404."""
     seen = Template.objects.visible_to(request.member).select_related("organisation")
     return get_object_or_404(seen, public_id=template)
+
+
+def find_figure(request: StaffRequest, trajectory: str, figure: str) -> ResultFigure:
+    """One that stands or was taken away. Raises Http404."""
+    seen = ResultFigure.with_removed.visible_to(request.member).select_related("trajectory__organisation", "owner")
+    return get_object_or_404(seen, trajectory__public_id=trajectory, public_id=figure)
+
+
+def find_measurement(request: StaffRequest, trajectory: str, measurement: str) -> Measurement:
+    """One that stands or was taken away. Raises Http404."""
+    seen = Measurement.with_removed.visible_to(request.member).select_related("figure__trajectory__organisation")
+    return get_object_or_404(seen, figure__trajectory__public_id=trajectory, public_id=measurement)
