@@ -1,6 +1,8 @@
 """What the eye, the ear and the keyboard get when part of a page is replaced, and how the parts stand in a browser."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +24,18 @@ data-announce="Er ontbreekt nog iets"><a href="#words">Vul dit nog in</a></div>{
 {% if saved %}<p data-announce="Bewaard">Bewaard</p>{% endif %}
 <label for="words">Woorden</label><input id="words" name="words">
 <button id="send" data-busy="Bezig">Stuur</button></form>"""
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+SWAPS = re.compile(r"\bhx-(?:get|post|put|patch|delete)\b")
+# Every template that swaps a part of itself, and the test that hears it speak once and finds its focus.
+WALKED: dict[str, str] = {}
+# Keeps what the live region says, each time it says it.
+SPY = """() => {
+    if (window.said) return (window.said.length = 0);
+    window.said = [];
+    const live = document.getElementById("status");
+    new MutationObserver(() => live.textContent && window.said.push(live.textContent))
+        .observe(live, { childList: true, characterData: true, subtree: true });
+}"""
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -76,6 +90,35 @@ def test_a_mistake_moves_focus_to_the_summary_says_it_and_heads_the_title(live_s
     expect(page.locator("#status")).to_have_text("Bewaard")
     expect(page.locator("#words")).to_be_focused()
     expect(page).to_have_title("Afspraak – Impactmodel")
+
+
+def heard(page: Page, act: Callable[[], None], words: str) -> list[str]:
+    """What is announced by an action, once its words are there and nothing more follows."""
+    page.evaluate(SPY)
+    act()
+    expect(page.locator("#status")).to_have_text(words)
+    page.wait_for_timeout(150)
+    said: list[str] = page.evaluate("window.said")
+    return said
+
+
+def test_each_action_is_announced_exactly_once(live_server: LiveServer, sheet: Page) -> None:
+    page = sheet
+    page.goto(f"{live_server.url}/swap/")
+
+    assert heard(page, lambda: page.click("#send"), "Er ontbreekt nog iets") == ["Er ontbreekt nog iets"]
+    assert page.evaluate("document.activeElement.id") == "errors"
+    page.fill("#words", "90 minuten")
+    assert heard(page, lambda: page.click("#send"), "Bewaard") == ["Bewaard"]
+    assert page.evaluate("document.activeElement.id") == "send"
+
+
+def test_every_action_that_swaps_is_walked() -> None:
+    files = [file for file in TEMPLATES.rglob("*.html") if SWAPS.search(file.read_text())]
+    swapping = {str(file.relative_to(TEMPLATES)) for file in files}
+
+    assert SWAPS.search(PART)
+    assert swapping == set(WALKED)
 
 
 def test_without_a_connection_the_text_stays_and_can_be_sent_again(live_server: LiveServer, sheet: Page) -> None:
