@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from asks import links
 from asks.models import Ask, Grant, PassOn, ReminderStop
 from asks.pages import KINDS_OF, Group, grouped
-from asks.planning import FIRST, REMINDER
+from asks.planning import FIRST, REMINDER, hold_back
 from asks.receipts import answered
 from asks.register import cards
 from mailing.compose import absolute, render_letter
@@ -33,6 +33,7 @@ class DayLetter:
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
+        hold_back(mail, Calendar.of(mail.person).today(now))
         if not _to_ask(mail, now):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         person = mail.person

@@ -196,6 +196,13 @@ def _queue(
     )
 
 
+def hold_back(mail: Mail, today: date) -> None:
+    """Take out of a letter that is not sent yet what lies still: it is asked once more when that goes on."""
+    for held in AskLetter.objects.held_back(mail):
+        Ask.objects.filter(pk=held.ask_id, letters=held.step).update(letters=held.step - 1, next_on=today)
+        held.delete()
+
+
 def _move_up(ask: Ask, calendar: Calendar, day: date) -> bool:
     """Count this letter and set the day of the next one. False when it was answered, or another planner was first."""
     step = ask.letters + 1

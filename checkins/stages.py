@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import date as date_words
 from django.urls import reverse
@@ -69,7 +70,16 @@ def _url(name: str, trajectory: Trajectory) -> str:
 
 
 def _paused(trajectory: Trajectory) -> Stage:
-    return Stage(Where.PAUSED, _("Paused"), trajectory.paused_because, trajectory.owner.called)
+    since = (
+        trajectory.paused_at.astimezone(ZoneInfo(trajectory.organisation.timezone)) if trajectory.paused_at else None
+    )
+    step = _("Since %(day)s: %(reason)s") % {
+        "day": _day(since.date()) if since else "",
+        "reason": trajectory.paused_because,
+    }
+    return Stage(
+        Where.PAUSED, _("Paused"), step, trajectory.owner.called, _("Go on"), _url("trajectories:resume", trajectory)
+    )
 
 
 def _preparing(everyone: Cast, missing: Sequence[Missing]) -> Stage:

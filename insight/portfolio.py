@@ -174,7 +174,7 @@ def _today(mine: list[Cast], now: datetime) -> list[Today]:
         for cast in mine
         for line in missing_lines.missing(cast, now)
         if line.state in {"cannot", "question", "undeliverable", "withdrawn"}
-        or (line.state == "asked" and line.since and now.date() - line.since > LONG)
+        or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]
     order = ["cannot", "withdrawn", "undeliverable", "question", "asked"]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))

@@ -1,4 +1,4 @@
-"""The letter of this floor: L&D's reply to a question, with the link to answer after all."""
+"""The letters of this floor: L&D's reply to a question, and word that a trajectory is called off."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,7 +8,9 @@ from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
+from organisations.working_days import Calendar
 from roles.models import Answer
+from trajectories.models import Trajectory
 
 
 class Reply:
@@ -35,4 +37,36 @@ class Reply:
         """Nothing follows from it."""
 
 
+class CalledOff:
+    """To everyone who was asked something for it, once, when L&D chose to tell them."""
+
+    kind = "called_off"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=7)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """At an hour at which they read."""
+        if _called_off(mail) is None:
+            return Verdict("cancel", "it is not called off")
+        calendar = Calendar.of(mail.person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """What is called off, why, and that they need do nothing more."""
+        trajectory = _called_off(mail)
+        if trajectory is None:
+            raise ValueError("a trajectory that is not called off")
+        return render_letter("called_off", {"trajectory": trajectory}, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing follows from it."""
+
+
+def _called_off(mail: Mail) -> Trajectory | None:
+    return Trajectory.objects.called_off().filter(pk=mail.about["trajectory"]).first()
+
+
 register(Reply())
+register(CalledOff())

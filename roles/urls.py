@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.views import asking, commitments, hours, people, promise, starting
+from roles.views import asking, closing, commitments, hours, people, promise, starting
 
 app_name = "roles"
 _ONE = "o/<str:org>/t/<str:trajectory>"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_ONE}/pass-on/<str:pass_on>/", asking.pass_on, name="pass_on"),
     path(f"{_ONE}/hours/", hours.hours, name="hours"),
     path(f"{_ONE}/start/", starting.start, name="start"),
-    path(f"{_ONE}/end/", starting.end, name="end"),
+    path(f"{_ONE}/end/", closing.end, name="end"),
+    path(f"{_ONE}/cancel/", closing.cancel, name="cancel"),
     path("l/<str:token>/promises/<str:trajectory>/", promise.promise, name="promise"),
 ]

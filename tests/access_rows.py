@@ -70,6 +70,7 @@ def _link(code: int, arguments: str) -> Row:
 
 _ONE = "org trajectory"
 _REQUESTED = "org trajectory=requested"
+_PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY = "token=return_talk_token", "token=buddy_token"
 
@@ -127,6 +128,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
     "insight:history": (_members(200, _ONE), _members(200, _ONE)),
     "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:pause": (_planners(200, _ONE), _planners(422, _ONE)),
+    "trajectories:resume": (_planners(200, _PAUSED), _planners(302, _PAUSED)),
     "trajectories:decide": (_planners(200, _REQUESTED), _planners(422, _REQUESTED)),
     "trajectories:export": (_planners(200, _ONE), _planners(200, _ONE)),
     "trajectories:new_edition": (_planners(200, _ONE), _planners(422, _ONE)),
@@ -164,6 +167,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:write_down": (_planners(200, f"{_ONE} promise"), _planners(422, f"{_ONE} promise")),
     "roles:pass_on": (_planners(200, f"{_ONE} pass_on"), _planners(422, f"{_ONE} pass_on")),
     "roles:start": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:cancel": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),

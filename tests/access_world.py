@@ -147,7 +147,8 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     )
     IntakeAnswer.objects.create(trajectory=requested, number=1, text="Een training mailen, graag.", status="draft")
     world.running = running
-    world.values |= {"requested": requested.public_id}
+    paused = make.trajectory(owner=owner, title="Even stil", paused_at=make.MADE, paused_because="Zomer")
+    world.values |= {"requested": requested.public_id, "paused": paused.public_id}
     world.values |= {"running": running.public_id, "entry": entry.public_id}
     roles = {
         "observe": make.role(running, Function.OBSERVER, "Noor Kok"),

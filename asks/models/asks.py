@@ -34,10 +34,13 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def due(self, *, today: date) -> Self:
         """Open and checked, with a letter to go on or before this day; in one order, so that planners queue up.
 
+        Nothing of a trajectory that lies still: its letters go when it goes on.
+
         Once its window is behind it nothing more is sent; an answer through an old link is still heard.
         """
         in_time = models.Q(window_until=None) | models.Q(window_until__gte=today)
-        return self.open().filter(in_time, checked_at__isnull=False, next_on__lte=today).order_by("person_id", "pk")
+        ready = models.Q(checked_at__isnull=False, next_on__lte=today, trajectory__paused_at=None)
+        return self.open().filter(in_time, ready).order_by("person_id", "pk")
 
     def in_letter(self, mail_id: int) -> Self:
         """What stands in this letter, in the order in which it was asked."""
@@ -112,6 +115,10 @@ class Ask(models.Model):
 
 class AskLetterManager(models.Manager["AskLetter"]):
     """Letters and what stands in them."""
+
+    def held_back(self, mail: "Mail") -> "models.QuerySet[AskLetter]":
+        """What this letter would ask for a trajectory that lies still."""
+        return self.filter(mail=mail, step__gt=0, ask__trajectory__paused_at__isnull=False)
 
     def put_in(self, mail: "Mail", asks: "Iterable[Ask]", step: int = 0) -> None:
         """Let this letter lead to these asks; what stands in it already stays as it is."""

@@ -113,8 +113,8 @@ class Story:
             case "let_go":
                 role = self._role(told["who"], told["function"])
                 roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)
-            case "end":
-                roles.end(self.trajectory, state=told["state"], by=by, now=now)
+            case "close_without_training":
+                self._close_without_training(told, now)
         self.look_ahead(now)
 
     def _to_ask(self, told: Told, now: datetime) -> list[Promise]:
@@ -146,6 +146,23 @@ class Story:
         )
         words = roles.Words(told["text"], stands.hours, stands.needed_by, stands.why)
         roles.reword(commitment, words=words, place=place, by=self.staff, now=now)
+
+    def _close_without_training(self, told: Told, now: datetime) -> None:
+        people = {str(person): person for person in self.trajectory.organisation.people.all()}
+        instead = [
+            roles.Instead(
+                one["text"],
+                people[one["who"]],
+                self.days.day(one["needed_by"]),
+                function=one.get("function", ""),
+                title=one.get("title", ""),
+                why=one["why"],
+            )
+            for one in told["instead"]
+        ]
+        roles.close_without_training(
+            self.trajectory, because=told["because"], instead=instead, tells=True, by=self.staff, now=now
+        )
 
     def _role(self, name: str, function: str) -> Role:
         held = Role.objects.of(self.trajectory).holding(function).select_related("person__organisation")

@@ -1,6 +1,7 @@
 """Roles and promises, by noun."""
 
 from roles.actions.clarity import say_clarity
+from roles.actions.closing import AlreadyClosed, Instead, cancel, close_without_training, end
 from roles.actions.commitments import (
     Place,
     Words,
@@ -12,20 +13,23 @@ from roles.actions.commitments import (
 from roles.actions.holding import change_role, hold, let_go
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
-from roles.actions.starting import AlreadyClosed, AlreadyStarted, NotReady, end, start
+from roles.actions.starting import AlreadyStarted, NotReady, start
 
 __all__ = [
     "AlreadyClosed",
     "AlreadyDecided",
     "AlreadyStarted",
     "Given",
+    "Instead",
     "NotReady",
     "Place",
     "Words",
     "accept_pass_on",
     "answer_promise",
+    "cancel",
     "change_role",
     "choose_from_library",
+    "close_without_training",
     "decline_pass_on",
     "drop_commitment",
     "end",

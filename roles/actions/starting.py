@@ -1,9 +1,7 @@
-"""Starting a trajectory, and ending it."""
+"""Starting a trajectory."""
 
 from datetime import datetime
 
-from asks import actions as asks
-from asks.models import Ask
 from organisations.acting import Actor, action
 from roles.cast import cast
 from trajectories.models import Trajectory
@@ -14,11 +12,7 @@ class NotReady(Exception):
 
 
 class AlreadyStarted(Exception):
-    """Somebody was first, or the trajectory is over."""
-
-
-class AlreadyClosed(Exception):
-    """The trajectory was ended or cancelled before."""
+    """Somebody was first, the trajectory is over, or it lies still."""
 
 
 @action
@@ -34,20 +28,10 @@ def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> 
     started = (
         Trajectory.objects.filter(pk=trajectory.pk)
         .preparing()
+        .filter(paused_at=None)
         .update(state=Trajectory.State.RUNNING, started_at=now, started_despite=despite if is_open else "")
     )
     if not started:
         raise AlreadyStarted
-    trajectory.refresh_from_db()
-    return trajectory
-
-
-@action
-def end(trajectory: Trajectory, *, state: str, by: Actor, now: datetime) -> Trajectory:
-    """Close it as finished, cancelled or without training. Nothing more is asked or sent. Raises AlreadyClosed."""
-    closed = Trajectory.objects.filter(pk=trajectory.pk).unfinished().update(state=state, closed_at=now)
-    if not closed:
-        raise AlreadyClosed
-    asks.close(Ask.objects.open().filter(trajectory=trajectory), because=state, by=by, now=now)
     trajectory.refresh_from_db()
     return trajectory

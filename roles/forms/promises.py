@@ -154,19 +154,3 @@ class StartForm(forms.Form):
         if cleaned.get("sure") == "no":
             self.errors.pop("despite", None)
         return cleaned
-
-
-class EndForm(forms.Form):
-    """How a trajectory ends; nothing is asked or sent after it."""
-
-    how = forms.ChoiceField(
-        label=_("How does it end?"),
-        choices=[
-            ("ended", _("It is finished")),
-            ("no_training", _("No training needed: something else solves it")),
-            ("cancelled", _("It is cancelled")),
-            ("no", _("It doesn't: leave it open")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how it ends")},
-    )

@@ -26,6 +26,12 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Read once more what everyone will read; one press asks it."""
     found = find_trajectory(request, trajectory)
     moment = now()
+    if not found.asks_promises:
+        messages.warning(
+            request,
+            _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
+        )
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
     form = bound(request, SendForm)
     if request.method == "POST" and form.is_valid():
         on = planned_on(found, moment) if form.cleaned_data["when"] == "planned" else None

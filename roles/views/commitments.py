@@ -34,7 +34,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         "trajectory": found,
         "phases": phases(everyone, moment),
         "is_empty": not everyone.commitments,
-        "unasked": len(unasked),
+        "unasked": len(unasked) if found.asks_promises else 0,
         "pass_ons": everyone.pass_ons,
         "dropped": Commitment.objects.dropped_from(found),
         "can_plan": request.member.may_plan,

@@ -1,5 +1,6 @@
 """What an address names, within the reader's organisation; anything else is not there."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from organisations.access import StaffRequest
@@ -11,6 +12,14 @@ def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
     """Raises Http404."""
     rows = Trajectory.objects.visible_to(request.member).select_related("organisation", "owner")
     return get_object_or_404(rows, public_id=trajectory)
+
+
+def find_open(request: StaffRequest, trajectory: str) -> Trajectory:
+    """One that is being prepared or runs. Raises Http404 for a request and for what is over."""
+    found = find_trajectory(request, trajectory)
+    if not found.is_open:
+        raise Http404
+    return found
 
 
 def find_commitment(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:

@@ -1,4 +1,4 @@
-"""Starting and ending a trajectory, after a look at what is missing; and what it costs in hours."""
+"""Starting a trajectory, after a look at what is missing."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
 from roles.cast import cast
-from roles.forms.promises import EndForm, StartForm
+from roles.forms.promises import StartForm
 from roles.missing_lines import missing
 from roles.shell import shell
 from roles.views.finding import find_trajectory
@@ -27,6 +27,9 @@ def start(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     plan = redirect("insight:plan", org=org, trajectory=trajectory)
     if not found.is_preparing:
         messages.warning(request, _("This trajectory has started already, or it is over."))
+        return plan
+    if found.is_paused:
+        messages.warning(request, _("It is paused. Go on with it first."))
         return plan
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sure"] == "yes":
@@ -48,20 +51,3 @@ def start(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "helping": [line for line in missing(everyone, moment) if not line.blocks_start],
     }
     return render(request, "roles/start.html", page, status=422 if form.errors else 200)
-
-
-@staff(planner=True)
-def end(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Close it. Nothing more is asked of anyone."""
-    found = find_trajectory(request, trajectory)
-    form = bound(request, EndForm)
-    if request.method == "POST" and form.is_valid():
-        how = form.cleaned_data["how"]
-        if how != "no":
-            try:
-                actions.end(found, state=how, by=actor(request), now=now())
-                messages.success(request, _("Closed. Nobody is asked anything more."))
-            except actions.AlreadyClosed:
-                messages.warning(request, _("This trajectory was closed before."))
-        return redirect("insight:plan", org=org, trajectory=trajectory)
-    return render(request, "roles/end.html", {"trajectory": found, "form": form}, status=422 if form.errors else 200)

@@ -100,6 +100,7 @@ class Builder:
         self._ready()
         self._running()
         self._requested()
+        self._paused()
         self._ended()
         return self.rich
 
@@ -208,6 +209,16 @@ class Builder:
             self._see(f"decide: {state}", "planner", f"{one}decide/")
             self._see(f"decide: {state}, nothing chosen", "planner", f"{one}decide/", send, 422)
 
+    def _paused(self) -> None:
+        """One that lies still."""
+        paused = make.trajectory(
+            owner=self.sanne, title="Samen plannen", paused_at=NOW, paused_because="Iedereen helpt bij de verhuizing."
+        )
+        make.role(paused, Function.MANAGER, "Rob Maas")
+        one = self._one(paused)
+        self._see("plan: paused", "planner", one)
+        self._see("go on", "planner", f"{one}resume/")
+
     def _new(self) -> None:
         """Nothing but a title."""
         new = make.trajectory(owner=self.sanne, title="Nieuw begin", starts_on=date(2027, 6, 1))
@@ -269,6 +280,9 @@ class Builder:
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
         self._see("close", "planner", f"{one}end/", send, 422)
+        self._see("call off", "planner", f"{one}cancel/")
+        self._see("call off, nothing chosen", "planner", f"{one}cancel/", send, 422)
+        self._see("pause, nothing typed", "planner", f"{one}pause/", send, 422)
         self._see("schedule", "planner", f"{one}schedule/")
         self._see("history", "planner", f"{one}history/")
 

@@ -124,16 +124,16 @@ def test_starting_raises_what_is_the_matter(trajectory: Trajectory, by: Actor) -
 def test_ending_closes_what_was_asked(staff: Client, trajectory: Trajectory) -> None:
     farid = factories.role(trajectory, "manager")
     ask = factories.ask(trajectory, farid.person)
-    staff.post(url("end", trajectory), {"how": "no"})
+    staff.post(url("end", trajectory), {"sure": "no"})
     ask.refresh_from_db()
     assert ask.is_open
 
-    staff.post(url("end", trajectory), {"how": "no_training"})
+    staff.post(url("end", trajectory), {"sure": "yes"})
 
     trajectory.refresh_from_db()
     ask.refresh_from_db()
-    assert trajectory.state == Trajectory.State.NO_TRAINING
-    assert (ask.is_open, ask.closed_because) == (False, "no_training")
+    assert trajectory.state == Trajectory.State.ENDED
+    assert (ask.is_open, ask.closed_because) == (False, "ended")
 
 
 def test_what_is_missing_is_one_line_a_commitment_with_its_act(trajectory: Trajectory) -> None:

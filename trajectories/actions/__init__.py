@@ -27,6 +27,7 @@ from trajectories.actions.interventions import (
     put_back_intervention,
     remove_intervention,
 )
+from trajectories.actions.pausing import AlreadyPaused, NotPaused, pause, resume
 from trajectories.actions.questions import (
     TooManyQuestions,
     add_question,
@@ -52,10 +53,12 @@ from trajectories.actions.trajectory import add_cohort, change_cohort, create, e
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
+    "AlreadyPaused",
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
     "DecidedMeanwhile",
     "MeasuredAlready",
+    "NotPaused",
     "TooManyBehaviours",
     "TooManyQuestions",
     "When",
@@ -82,6 +85,7 @@ __all__ = [
     "move_figure",
     "move_question",
     "new_edition",
+    "pause",
     "put_back_behaviour",
     "put_back_figure",
     "put_back_intervention",
@@ -97,6 +101,7 @@ __all__ = [
     "reopen",
     "request",
     "restore_version",
+    "resume",
     "retire_question",
     "save_answer",
     "save_cause",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.clock import now
 from organisations.date_field import DayField
 from organisations.person_forms import SomebodyForm
+from organisations.words_field import WordsField
 from trajectories.actions.requests import COMING_FROM
 from trajectories.models import Trajectory
 
@@ -19,21 +20,20 @@ State = Trajectory.State
 class RequestForm(SomebodyForm):
     """Somebody's question as they put it, and who they are."""
 
-    words = forms.CharField(
+    words = WordsField(
         label=_("What is being asked?"),
         help_text=_("In their own words, even if a training is in them. It becomes the first answer of the intake."),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write down what is being asked")},
     )
-    title = forms.CharField(
+    title = WordsField(
         label=_("What do we call it for now?"),
         help_text=_("A working title, to recognise it by."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": _("Give it a working title"),
-            "max_length": _("Make it shorter: at most 120 characters"),
         },
     )
     starts_on = DayField(
@@ -67,7 +67,7 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decide")},
     )
-    because = forms.CharField(
+    because = WordsField(
         label=_("What do you tell them?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),

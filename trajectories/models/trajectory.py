@@ -29,6 +29,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def running(self) -> Self:
         return self.filter(state=Trajectory.State.RUNNING)
 
+    def called_off(self) -> Self:
+        """Nothing comes of it as it was planned: not at all, or not as a training."""
+        return self.filter(state__in=[Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING])
+
     def undecided(self) -> Self:
         """Asked for, and not taken up or declined."""
         return self.filter(state__in=[Trajectory.State.REQUESTED, Trajectory.State.WAITLISTED])
