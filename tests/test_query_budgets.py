@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -17,7 +18,6 @@ from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Tal
 from mailing.models import Mail
 from organisations.models import Absence, Member, Person
 from roles.models import Answer, Commitment, Function, Promise, Role, Wording
-from tests import servers
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World
 from tests.factories import MADE
@@ -33,10 +33,10 @@ from trajectories.models import (
     ResultFigure,
     Trajectory,
 )
+from trajectories.models.intake import MOST_OWN_QUESTIONS
 
 pytestmark = pytest.mark.django_db
-# How often a page asks does not hang on which database answers: the thousand rows are for the quicker of the two.
-SIZES = (1, 30) if servers.wanted() else (1, 30, 1_000)
+SIZES = (1, 30, 1_000)
 BUDGET = 10
 # What one reader of a link is asked at most: nobody stands beside a thousand learners.
 FEW = 40
@@ -102,7 +102,14 @@ class Filler:
             for n in self.numbers
         )
         OwnQuestion.objects.bulk_create(
-            OwnQuestion(organisation=home, number=n + 12, position=n + 2, title_nl=f"Vraag {n}") for n in self.numbers
+            OwnQuestion(
+                organisation=home,
+                number=n + 12,
+                position=n + 2,
+                title_nl=f"Vraag {n}",
+                retired_at=MADE if n >= MOST_OWN_QUESTIONS else None,
+            )
+            for n in self.numbers
         )
         for trajectory in (self.world.trajectory, self.world.running):
             self._trajectory(trajectory, people)
@@ -141,7 +148,8 @@ class Filler:
         ScheduleLine.objects.bulk_create([ScheduleLine(trajectory=trajectory, moment="d90", offset=91)])
         answers = IntakeAnswer.objects.bulk_create(
             IntakeAnswer(trajectory=trajectory, number=number, text="t", status="draft", version=1)
-            for number in range(1, 12 + self.size)
+            # At most eight of an organisation's own are asked at once: thirty answers have outlived several sets.
+            for number in range(1, 12 + min(self.size, 30))
             if number != 2 or trajectory != self.world.trajectory
         )
         answers.append(IntakeAnswer.objects.get(trajectory=trajectory, number=2))
@@ -179,10 +187,10 @@ class Filler:
         wordings = Wording.objects.bulk_create(
             Wording(commitment=one, version=1, text=f"Afspraak {one.pk}", written_at=MADE) for one in commitments
         )
-        for one, words in zip(commitments, wordings, strict=True):
-            one.wording = words
-        Commitment.objects.bulk_update(commitments, ["wording"])
-        learners = list(Role.objects.filter(trajectory=trajectory, function=Function.LEARNER))
+        words_of = Wording.objects.filter(commitment=OuterRef("pk")).values("pk")
+        Commitment.objects.filter(trajectory=trajectory, wording=None).update(wording=Subquery(words_of))
+        roles = Role.objects.filter(trajectory=trajectory).select_related("person")
+        learners = list(roles.filter(function=Function.LEARNER))
         promises = Promise.objects.bulk_create(
             [Promise(commitment=commitments[0], role=one, asked_at=MADE, asked_on=wordings[0]) for one in learners]
             + [
@@ -202,9 +210,9 @@ class Filler:
             for n, one in enumerate(promises)
             if n % 6
         )
-        for answer in answers:
-            answer.promise.answer = answer
-        Promise.objects.bulk_update([answer.promise for answer in answers], ["answer"])
+        answered = {answer.promise_id for answer in answers}
+        answer_to = Answer.objects.filter(promise=OuterRef("pk")).values("pk")
+        Promise.objects.filter(pk__in=answered).update(answer=Subquery(answer_to))
         letters = list(Mail.objects.filter(person=manager.person))
         asks = Ask.objects.bulk_create(
             Ask(
@@ -216,7 +224,7 @@ class Filler:
                 opened_at=MADE,
                 checked_at=MADE,
                 due_on=MADE.date(),
-                answered_at=MADE if one.answer_id else None,
+                answered_at=MADE if one.pk in answered else None,
             )
             for one in promises
         )
@@ -300,19 +308,20 @@ def asked(world: World, name: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("pages", [PAGES[::2], PAGES[1::2]], ids=["even", "odd"])
-def test_every_page_asks_as_much_for_many_rows_as_for_one(pages: list[str], world: World) -> None:
-    counts: dict[str, list[int]] = {name: [] for name in pages}
+def test_every_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
+    """One test, because filling costs more than looking."""
+    counts: dict[str, list[int]] = {name: [] for name in PAGES}
     for size in SIZES:
         with transaction.atomic():
             Filler(world, size).fill()
-            for name in pages:
+            # A page that asked more for thirty has failed already, and would take its time for a thousand.
+            for name in [name for name, found in counts.items() if len(set(found)) <= 1]:
                 # SQLite cannot read a thousand commitments with all that hangs on them into one file.
                 if name != "trajectories:export" or size <= 30:
                     counts[name].append(asked(world, name))
             transaction.set_rollback(True)
 
-    assert len(counts) > 25
+    assert len(counts) > 50
     assert {name: found for name, found in counts.items() if len(set(found)) > 1} == {}, "more rows, more queries"
     assert {name: found for name, found in counts.items() if max(found) > MORE.get(name, BUDGET)} == {}
 
