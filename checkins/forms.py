@@ -18,6 +18,7 @@ from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Feeling, Felt, Observation, Obstacle, Opportunity, Seen, Talk
 from checkins.models.schedule import ScheduleLine
 from organisations.date_field import DayField
+from organisations.models import called_apart
 from roles.models import Role
 from trajectories.models import Behaviour
 
@@ -204,6 +205,7 @@ class BallotForm(forms.Form):
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
         self.asks = asks
+        self.called = called_apart(learner.person for _ask, learner in asks if learner)
         for ask, learner in asks:
             self.add_ballot(ask, learner)
 
@@ -279,7 +281,7 @@ class ObserveForm(BallotForm):
         self.fields[f"{ask.public_id}_example"] = forms.CharField(
             label=_("What exactly did you see?"),
             help_text=_("Where was it, what did %(name)s do, what happened then?")
-            % {"name": learner.person.called if learner else ""},
+            % {"name": self.called[learner.person_id] if learner else ""},
             max_length=500,
             required=False,
             initial=next((one.example for one in before.values() if one.example), ""),
@@ -369,7 +371,8 @@ class BuddyForm(BallotForm):
 
     def add_ballot(self, ask: Ask, learner: Role | None) -> None:
         self.fields[f"{ask.public_id}_asked"] = forms.ChoiceField(
-            label=_("Did you ask %(name)s how it is going?") % {"name": learner.person.called if learner else ""},
+            label=_("Did you ask %(name)s how it is going?")
+            % {"name": self.called[learner.person_id] if learner else ""},
             choices=[("yes", _("Yes, I asked")), ("not_yet", _("Not yet"))],
             widget=forms.RadioSelect,
             required=False,

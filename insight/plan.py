@@ -13,6 +13,7 @@ from checkins.stages import Stage, Where, stage
 from insight.board import Row, board
 from insight.history import Event, latest_answers
 from insight.people import PartyGroups, grouped
+from organisations.models import called_apart
 from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
 from roles.hours import Amount, Hours, HoursRow, hours
@@ -312,7 +313,7 @@ def _named(row: HoursRow, everyone: Cast) -> tuple[str, str]:
     """The function, and whose hours they are: one name, or a number times what each spends when that is the same."""
     if row.function is None:
         return row.name, ""
-    names = list({role.person_id: role.person.called for role in everyone.holding(row.function)}.values())
+    names = list(called_apart(role.person for role in everyone.holding(row.function)).values())
     if row.people == 1 and len(names) == 1:
         return title_of(row.function, 1), names[0]
     if row.each.total and row.all.total == row.each.total * row.people:

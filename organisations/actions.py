@@ -36,23 +36,33 @@ class Added:
 
 @action
 def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor, now: datetime) -> Added:
-    """Make a person of each line; an address that is known is that person, whatever name stands beside it."""
+    """Make a person of each line. An own address that is known by now is that person; a shared mailbox stays shared."""
     wanted = list(lines)
-    known = {
-        person.email.lower(): person
-        for person in organisation.people.with_own_address([line.email for line in wanted if line.email])
-    }
+    addresses = [line.email for line in wanted if line.email]
+    known = {person.own_address: person for person in organisation.people.with_own_address(addresses)}
+    shared = {person.email.lower() for person in organisation.people.with_shared_address(addresses)}
     added = Added()
     for line in wanted:
         person = known.get(line.email.lower()) if line.email else None
         if person is not None:
             added.known.append(person)
             continue
-        reach = Person.Reach.OWN if line.email else Person.Reach.NONE
         added.new.append(
-            Person.objects.create(organisation=organisation, name=line.name, email=line.email, reach=reach)
+            Person.objects.create(
+                organisation=organisation,
+                name=line.name,
+                email=line.email,
+                distinction=line.distinction,
+                reach=_reach(line.email, shared),
+            )
         )
     return added
+
+
+def _reach(email: str, shared: set[str]) -> Person.Reach:
+    if not email:
+        return Person.Reach.NONE
+    return Person.Reach.SHARED if email.lower() in shared else Person.Reach.OWN
 
 
 @action

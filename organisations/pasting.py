@@ -1,24 +1,45 @@
-"""Reading people from pasted lines: what a mail program, a list or two spreadsheet columns give."""
+"""Reading people from pasted lines: what a mail program, a list or a few spreadsheet columns give."""
 
+import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from organisations.names import PARTICLES, folded
+
 MOST_LINES = 500
+# First name, what stands between, family name.
+MOST_NAME_CELLS = 3
 _ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*[;,]?$")
-_PAIRED_QUOTES = (('"', '"'), ("“", "”"), ("„", "”"), ("'", "'"))
+# Where a mail program puts several people on one line.
+_BETWEEN_ANGLED = re.compile(r"(?<=>)\s*[;,]\s*(?=\S)")
+_DISTINCTION = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<distinction>[^()]{1,80})\)$")
+_PAIRED_QUOTES = (('"', '"'), ("“", "”"), ("„", "”"), ("„", "“"), ("'", "'"), ("‘", "’"))
+# What stands above columns of people, without accents, hyphens and blanks.
+_HEADINGS = frozenset((
+    "naam", "name", "volledigenaam", "fullname", "displayname", "weergavenaam", "voornaam", "roepnaam", "firstname",
+    "givenname", "tussenvoegsel", "tussenvoegsels", "achternaam", "familienaam", "lastname", "surname", "email",
+    "mail", "mailadres", "mailaddress", "emailadres", "emailaddress", "emailadressen", "adres",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """One good line. `email` is empty for somebody without mail."""
+    """One good line. `email` is empty for somebody without mail; `distinction` is what stood in brackets."""
 
     line: int
     name: str
     email: str
+    distinction: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it could be pasted again."""
+        name = f"{self.name} ({self.distinction})" if self.distinction else self.name
+        return f"{name}; {self.email}" if self.email else name
 
 
 @dataclass(frozen=True)
@@ -30,45 +51,132 @@ class Fault:
     reason: str
 
 
-def read_lines(text: str) -> tuple[list[Pasted], list[Fault]]:
+@dataclass
+class Read:
+    """What a pasted text says: people, lines that could not be read, and the row of headings that was passed over."""
+
+    people: list[Pasted] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    headings: str = ""
+
+
+def read_lines(text: str) -> Read:
     """Read `Name <mail>`, `Name; mail`, `Name, mail`, `Name⇥mail` or a bare name, one a line; line numbers from 1.
 
-    The first of two lines with the same address is kept, the second is a fault. Empty lines count but say nothing.
+    A line that comes twice is one person. The second of two names with one address is a fault. Empty lines count but
+    say nothing, and a first line of headings is passed over.
     """
-    people: list[Pasted] = []
-    faults: list[Fault] = []
-    seen: dict[str, int] = {}
+    read = Read()
+    seen: dict[str, Pasted] = {}  # by address, and by name
+    is_first = True
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line:
             continue
-        name, email = _split(line)
-        reason = _wrong(name, email, seen, number)
-        if not reason and len(people) >= MOST_LINES:
-            reason = _("at most %(most)d people at a time; paste the rest in a second go") % {"most": MOST_LINES}
-        if reason:
-            faults.append(Fault(number, line, reason))
-            continue
-        if email:
-            seen[email.lower()] = number
-        people.append(Pasted(number, name, email))
-    return people, faults
+        if is_first and _is_headings(line):
+            read.headings = line
+        else:
+            for part in _BETWEEN_ANGLED.split(line):
+                _read_one(part, number, read, seen)
+        is_first = False
+    return read
 
 
-def _split(line: str) -> tuple[str, str]:
-    found = _ANGLED.match(line)
+def _read_one(text: str, number: int, read: Read, seen: dict[str, Pasted]) -> None:
+    try:
+        person = _person(text, number)
+        if _is_again(person, seen):
+            return
+        if len(read.people) >= MOST_LINES:
+            raise _Unread(_("at most %(most)d people at a time; paste the rest in a second go") % {"most": MOST_LINES})
+    except _Unread as reason:
+        read.faults.append(Fault(number, text, str(reason)))
+        return
+    read.people.append(person)
+    seen[person.email.lower()] = seen[_called(person)] = person
+
+
+def _is_again(person: Pasted, seen: dict[str, Pasted]) -> bool:
+    """Whether an earlier line is this very person. Raises _Unread when it has only the address, or only the name."""
+    by_address = seen.get(person.email.lower()) if person.email else None
+    by_name = seen.get(_called(person))
+    if by_address is not None and folded(by_address.name) != folded(person.name):
+        said = _("the same address as %(name)s on line %(line)d")
+        raise _Unread(said % {"name": by_address.name, "line": by_address.line})
+    if by_address is None and by_name is not None and by_name.email.lower() != person.email.lower():
+        said = _("the same name as on line %(line)d; tell them apart in brackets, like %(name)s (early shift)")
+        raise _Unread(said % {"line": by_name.line, "name": person.name})
+    return by_address is not None or by_name is not None
+
+
+def _called(person: Pasted) -> str:
+    return folded(f"{person.name} ({person.distinction})")
+
+
+class _Unread(Exception):
+    """Why, in the words the reader gets."""
+
+
+def _person(text: str, number: int) -> Pasted:
+    """Raises _Unread."""
+    found = _ANGLED.match(text)
     if found:
-        return _turned(_clean(found["name"])), found["email"].strip().removeprefix("mailto:")
-    cells = [_clean(cell) for cell in re.split(r"[\t;]", line) if _clean(cell)]
-    if len(cells) == 1 and "@" in line:
-        cells = [_clean(cell) for cell in line.split(",") if _clean(cell)]
-    email = next((cell for cell in cells if "@" in cell), "")
-    rest = [cell for cell in cells if cell != email]
+        name, email = _clean(found["name"]), _address(found["email"])
+    else:
+        name, email = _from_cells(text)
+    apart = _DISTINCTION.match(name)
+    name, distinction = (apart["name"], apart["distinction"].strip()) if apart else (name, "")
+    name = _turned(name.strip('"') if name.count('"') == 1 else name)
+    if not name:
+        raise _Unread(_("the name is missing"))
+    if len(name) > 200 or not _is_name(name):
+        raise _Unread(_("this is not a name"))
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise _Unread(_("this is not a mail address: %(email)s") % {"email": email}) from error
+    return Pasted(number, name, email, distinction)
+
+
+def _from_cells(text: str) -> tuple[str, str]:
+    cells = _cells(text)
+    addresses = [cell for cell in cells if "@" in cell]
+    names = [cell for cell in cells if "@" not in cell]
+    if len(addresses) > 1:
+        raise _Unread(_("two mail addresses; which one is theirs?"))
+    if not addresses and len(names) > 1:
+        raise _Unread(_("this is not a mail address: %(email)s") % {"email": names[-1]})
+    email = addresses[0] if addresses else ""
     # An address typed behind a name with nothing between: "Noor Bakker noor@…".
-    if email and " " in email:
+    if " " in email:
         words = email.split()
-        rest, email = [*rest, " ".join(words[:-1])], words[-1]
-    return " ".join(rest), email.removeprefix("mailto:")
+        names, email = [*names, _clean(" ".join(words[:-1]))], words[-1]
+    strange = [cell for cell in names if not _is_name(cell)]
+    if len(names) > 1 and strange:
+        raise _Unread(_("this is not a name: %(cell)s") % {"cell": strange[0]})
+    if len(names) > MOST_NAME_CELLS:
+        raise _Unread(_("too many columns; keep the name and the mail address"))
+    if len(names) == 2 and names[1].split()[-1].lower().replace("’", "'") in PARTICLES:
+        names.reverse()  # "Hof, Ilse van 't, ilse@…"
+    return " ".join(names), _address(email)
+
+
+def _cells(text: str) -> list[str]:
+    """The cells that hold something. A comma stands between cells only where nothing else does."""
+    text = text.strip(" \t;,")
+    for separator in "\t;":
+        found = _split(text, separator)
+        if len(found) > 1:
+            return found
+    return _split(text, ",") if "@" in text else [cell for cell in [_clean(text)] if cell]
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """As a spreadsheet writes it, where a quoted cell may hold the separator; a lone quote is a letter like any."""
+    quoted = text.count('"') % 2 == 0
+    cells = next(csv.reader([text], delimiter=separator, skipinitialspace=True)) if quoted else text.split(separator)
+    return [cell for cell in map(_clean, cells) if cell]
 
 
 def _clean(cell: str) -> str:
@@ -80,23 +188,22 @@ def _clean(cell: str) -> str:
     return cell
 
 
+def _address(cell: str) -> str:
+    return _clean(cell).removeprefix("mailto:").strip("<>")
+
+
+def _is_name(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
+
+
 def _turned(name: str) -> str:
     """Mail programs write "Hof, Ilse van 't"; people are called Ilse van 't Hof."""
     family, comma, given = name.partition(",")
     return f"{given.strip()} {family.strip()}" if comma and given.strip() and "," not in given else name
 
 
-def _wrong(name: str, email: str, seen: dict[str, int], number: int) -> str:
-    if not name:
-        return _("the name is missing")
-    if len(name) > 200 or not any(letter.isalpha() for letter in name):
-        return _("this is not a name")
-    if not email:
-        return ""
-    try:
-        validate_email(email)
-    except ValidationError:
-        return _("this is not a mail address: %(email)s") % {"email": email}
-    if email.lower() in seen:
-        return _("the same address as on line %(line)d") % {"line": seen[email.lower()]}
-    return ""
+def _is_headings(line: str) -> bool:
+    """Every cell says what stands below it, and none of it can be a person."""
+    cells = [_clean(cell) for cell in re.split(r"[\t;,]", line)]
+    words = [re.sub(r"[^a-z]", "", folded(cell)) for cell in cells if cell]
+    return bool(words) and all(word in _HEADINGS for word in words)

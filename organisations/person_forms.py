@@ -6,10 +6,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.matching import is_named
 from organisations.models import Organisation, Person
+from organisations.models.people import PersonQuerySet
 from organisations.names import search_key
 from organisations.pasting import Pasted
 
@@ -104,16 +107,26 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         return zone
 
     def clean(self) -> dict[str, Any]:
-        """Own mail needs an address that nobody else here has."""
+        """Own mail needs an address that nobody else here has, and namesakes words that tell them apart."""
         cleaned: dict[str, Any] = super().clean() or {}
         email, reach = cleaned.get("email", ""), cleaned.get("reach")
+        others = Person.objects.filter(organisation=self.instance.organisation).exclude(pk=self.instance.pk)
         if reach == Person.Reach.OWN and not email and "email" not in self.errors:
             self.add_error("email", _("Enter the address, or choose another way to reach them"))
         if email and reach == Person.Reach.OWN:
-            others = Person.objects.filter(organisation=self.instance.organisation).exclude(pk=self.instance.pk)
             if others.with_own_address([email]).exists():
                 self.add_error("email", _("Somebody else here has this address"))
+            elif others.with_shared_address([email]).exists():
+                self.add_error("email", _("This mailbox is shared: nothing personal can be sent there"))
+        if "distinction" not in self.errors:
+            self._check_namesakes(others.present(), cleaned.get("name", ""), cleaned.get("distinction", ""))
         return cleaned
+
+    def _check_namesakes(self, others: PersonQuerySet, name: str, distinction: str) -> None:
+        namesakes = others.named([name], self.instance.organisation.name_order).values_list("distinction", flat=True)
+        if distinction.casefold() in {words.casefold() for words in namesakes}:
+            said = gettext("There is another %(name)s. Write in a few words who of the two this is.")
+            self.add_error("distinction", said % {"name": name})
 
 
 class SomebodyForm(forms.Form):
@@ -144,11 +157,14 @@ class SomebodyForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """An address that is known is that person, whatever the name; without one a name that only one person has."""
+        """An address that is known is that person, by their own name; without one a name that only one person has."""
         cleaned: dict[str, Any] = super().clean() or {}
         name, email = cleaned.get("name", ""), cleaned.get("email", "")
         if email:
             self.known = self.organisation.people.with_own_address([email]).first()
+            if self.known and name and not is_named(self.known, name):
+                said = gettext("%(name)s has this address. Is that who you mean? Then write the name like that.")
+                self.add_error("name", said % {"name": self.known.name})
         elif name and "email" not in self.errors:
             self.known = self._called(name)
         return cleaned

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisations.matching import is_named
 from organisations.models import Member, Organisation, Person
-from organisations.names import search_key
 
 NO_ACCESS = "none"
 RIGHTS = [
@@ -58,7 +58,7 @@ class InviteForm(forms.Form):
             self.add_error("email", _("Whoever had this address has left."))
         elif member is not None and member.is_active:
             self.add_error("email", gettext("%(name)s comes in already.") % {"name": known})
-        elif name and search_key(name) != search_key(known.name):
+        elif name and not is_named(known, name):
             said = gettext("%(name)s has this address. Is that who you mean? Then write the name like that.")
             self.add_error("name", said % {"name": known.name})
 

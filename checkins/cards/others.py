@@ -14,6 +14,7 @@ from checkins.forms import BuddyForm, ObserveForm
 from checkins.models import Observation
 from checkins.subjects import Subject
 from organisations.acting import Actor
+from organisations.models import called_apart
 from roles.models import Function
 
 
@@ -54,9 +55,10 @@ class Observe(FollowUpCard):
         learners = [learner for _ask, learner in learners_of(answered) if learner]
         given = Observation.objects.given_by(asks[0].person).filter(learner__in=learners, moment__in=moments)
         seen = given.select_related("learner__person", "behaviour")
+        called = called_apart(one.learner.person for one in seen)
         lines = tuple(
             Said(
-                about=": ".join(filter(None, (one.learner.person.called, str(one.behaviour or "")))),
+                about=": ".join(filter(None, (called[one.learner.person_id], str(one.behaviour or "")))),
                 answer=one.said,
                 words=one.example,
             )

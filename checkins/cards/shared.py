@@ -12,7 +12,7 @@ from asks.register import Answered, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE, Moment
 from checkins.planning import is_wanted
 from checkins.subjects import Subject
-from organisations.models import Person
+from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.models import Trajectory
@@ -41,7 +41,7 @@ def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | No
 
 
 def names_of(asks: Sequence[Ask]) -> str:
-    names = [learner.person.called for _ask, learner in learners_of(asks) if learner]
+    names = list(called_apart(learner.person for _ask, learner in learners_of(asks) if learner).values())
     if len(names) < 2:
         return "".join(names)
     if len(names) > _MOST_NAMES:

@@ -2,7 +2,7 @@
 
 from organisations.models.audit import AuditLine
 from organisations.models.organisation import Organisation
-from organisations.models.people import Absence, Person, User
+from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.staff import Member
 
-__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "User"]
+__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "User", "called_apart"]

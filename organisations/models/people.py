@@ -1,5 +1,8 @@
 """A person is somebody in one organisation; a user is somebody who can sign in, and may be a person in several."""
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
-from organisations.names import given_name, search_key, sort_key
+from organisations.names import folded, given_name, search_key, sort_key
 
 if TYPE_CHECKING:
     from organisations.models.staff import Member
@@ -64,6 +67,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who are reached through one of these mailboxes together with others, case ignored."""
         wanted = [address.lower() for address in addresses]
         return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.SHARED, _address__in=wanted)
+
+    def named(self, names: Iterable[str], order: str) -> Self:
+        """Those with one of these names, accents and case ignored; `order` is how the organisation sorts."""
+        return self.filter(sort_key__in={sort_key(name, order) for name in names})
 
     def with_dead_address(self) -> Self:
         """Those whose own address a mail server refused as not existing, and who still have it."""
@@ -133,10 +140,22 @@ class Person(models.Model):
         return f"{self.name} ({self.distinction})" if self.distinction else self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the stored keys in step with the name."""
+        """Keep the stored keys in step with the name, and namesakes apart where nobody chose words for it."""
         self.sort_key = sort_key(self.name, self.organisation.name_order)
         self.search_key = search_key(f"{self.name} {self.also_spelled}")
+        if not self.distinction and not kwargs.get("update_fields"):
+            self.distinction = self._told_apart()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def _told_apart(self) -> str:
+        """Nothing for the only one of this name without words; else the other employer, else a number from 2."""
+        namesakes = Person.objects.filter(organisation=self.organisation, sort_key=self.sort_key).exclude(pk=self.pk)
+        taken = set(namesakes.values_list("distinction", flat=True))
+        if "" not in taken:
+            return ""
+        if self.employer and self.employer[:80] not in taken:
+            return self.employer[:80]
+        return next(str(number) for number in count(2) if str(number) not in taken)
 
     @property
     def called(self) -> str:
@@ -165,6 +184,13 @@ class Person(models.Model):
     def speaks(self) -> str:
         """Their language tag, the organisation's when they have none."""
         return self.language or self.organisation.language
+
+
+def called_apart(people: Iterable[Person]) -> dict[int, str]:
+    """What to call each of these where they stand together, by key: the name to greet with while it is one person's."""
+    everyone = {person.pk: person for person in people}
+    often = Counter(folded(person.called) for person in everyone.values())
+    return {key: person.called if often[folded(person.called)] < 2 else str(person) for key, person in everyone.items()}
 
 
 class Absence(models.Model):

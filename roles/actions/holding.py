@@ -25,7 +25,7 @@ def hold(
     held = set(Role.objects.of(trajectory).filter(held_until=None).values_list("person_id", "function"))
     new = [
         Role(trajectory=trajectory, person=person, function=function)
-        for person in people
+        for person in {one.pk: one for one in people}.values()
         for function in functions
         if (person.pk, function) not in held
     ]

@@ -67,7 +67,13 @@ def _asked(proposal: PassOn) -> set[int]:
 
 
 def _person(proposal: PassOn) -> Person:
-    known = Person.objects.filter(organisation=proposal.organisation).with_own_address([proposal.email]).first()
-    return known or Person.objects.create(
-        organisation=proposal.organisation, name=proposal.name, email=proposal.email, reach=Person.Reach.OWN
+    """Known by their own address, else new; a mailbox that others here share stays shared."""
+    everyone = proposal.organisation.people.all()
+    known = everyone.with_own_address([proposal.email]).first()
+    if known is not None:
+        return known
+    is_shared = everyone.with_shared_address([proposal.email]).exists()
+    reach = Person.Reach.SHARED if is_shared else Person.Reach.OWN
+    return Person.objects.create(
+        organisation=proposal.organisation, name=proposal.name, email=proposal.email, reach=reach
     )

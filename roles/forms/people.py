@@ -1,25 +1,55 @@
 """What the people pages of a trajectory send."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
-from organisations.pasting import Fault, Pasted, read_lines
+from organisations.matching import Doubt
+from organisations.models import Person
+from organisations.models.people import PersonQuerySet
+from organisations.names import folded
+from organisations.pasting import Pasted, Read, read_lines
 from roles.models import Function, Role
 from trajectories.models import Cohort, Trajectory
 
+MOST_FOUND = 20
+# So few are all shown before anybody searches.
+FEW = 12
+LEAVE_OUT, SOMEBODY_ELSE = "leave", "new"
+
+
+def described(person: Person) -> str:
+    """Name, and how they are reached: enough to recognise somebody by."""
+    return f"{person} · {person.own_address or person.get_reach_display()}"
+
 
 class AddPeopleForm(forms.Form):
-    """Pasted lines and what these people will be. Faulty lines are no error of the form: the good ones are kept."""
+    """Pasted lines, people known already, and what they will be. Faulty lines are no error: the good ones are kept."""
 
     lines = forms.CharField(
-        label=_("Who?"),
+        label=_("Who is new?"),
         help_text=_("One person a line: name and mail address, as your mail program or spreadsheet gives them."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        error_messages={"required": _("Paste at least one name")},
+        required=False,
+    )
+    q = forms.CharField(
+        label=_("Whom do you know already?"),
+        help_text=_("For somebody who takes part elsewhere, or gets a second function. Any part of the name will do."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    known = forms.ModelMultipleChoiceField(
+        label=_("Who of these?"),
+        queryset=Person.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     functions = forms.MultipleChoiceField(
         label=_("What are they in this trajectory?"),
@@ -40,19 +70,94 @@ class AddPeopleForm(forms.Form):
             field.queryset = cohorts
         else:
             del self.fields["cohort"]
+        self._offer(trajectory.organisation.people.present().select_related("organisation"))
 
-    def clean_lines(self) -> tuple[list[Pasted], list[Fault]]:
-        """Good lines and faulty ones; an error only when there is no good line at all."""
-        good, faults = read_lines(self.cleaned_data["lines"])
-        if not good:
+    @property
+    def is_looking(self) -> bool:
+        """Whether this was sent to find somebody, and not to add."""
+        return self.is_bound and "look" in self.data
+
+    def _offer(self, everyone: PersonQuerySet) -> None:
+        """Those who were found or ticked; everybody where they are few."""
+        known = self.fields["known"]
+        assert isinstance(known, forms.ModelMultipleChoiceField)
+        known.queryset = everyone
+        ticked = self.data.getlist("known") if isinstance(self.data, QueryDict) else []
+        words = self.data.get("q", "").strip()
+        shown = {person.public_id: person for person in everyone.filter(public_id__in=ticked)} if ticked else {}
+        found = everyone.named_like(words).by_name()[:MOST_FOUND] if words else everyone.by_name()[: FEW + 1]
+        if words or len(found) <= FEW:
+            shown |= {person.public_id: person for person in found}
+        known.choices = [(key, described(person)) for key, person in shown.items()]
+
+    def clean_lines(self) -> Read:
+        """People, faulty lines and headings; an error only when there is no good line in what was pasted."""
+        read = read_lines(self.cleaned_data["lines"])
+        if not read.people and read.faults:
             raise forms.ValidationError(
                 [
                     gettext("Line %(line)d: %(reason)s") % {"line": fault.line, "reason": fault.reason}
-                    for fault in faults
+                    for fault in read.faults
                 ]
-                or [_("Paste at least one name")]
             )
-        return good, faults
+        return read
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody, new or known."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        read: Read | None = cleaned.get("lines")
+        if read is not None and not read.people and not cleaned.get("known"):
+            self.add_error("lines", _("Paste at least one name, or tick somebody you know"))
+        return cleaned
+
+
+class DoubtForm(forms.Form):
+    """Who one pasted line is, when it can be somebody we know."""
+
+    who = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose who this is")})
+    distinction = forms.CharField(
+        label=_("Somebody else? Words that tell them apart"),
+        help_text=_("For instance: of the early shift. Shown wherever the name is."),
+        required=False,
+        max_length=80,
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, doubt: Doubt) -> None:
+        """Bound when the line was shown before; then it waits for a choice."""
+        super().__init__(data if data and f"{doubt.key}-asked" in data else None, prefix=doubt.key)
+        self.doubt = doubt
+        values = {"line": doubt.line.line, "text": doubt.line.text, "name": doubt.candidates[0]}
+        leave_out = (LEAVE_OUT, _("Leave this line out"))
+        candidates = [(person.public_id, described(person)) for person in doubt.candidates]
+        who = self.fields["who"]
+        assert isinstance(who, forms.ChoiceField)
+        if doubt.by_address:
+            who.label = _("“%(text)s”: %(name)s has this address already. Is it the same person?") % values
+            who.choices = [(candidates[0][0], _("Yes, this is %(name)s") % values), leave_out]
+            del self.fields["distinction"]
+        else:
+            who.label = _("“%(text)s”: who is this?") % values
+            who.choices = [*candidates, (SOMEBODY_ELSE, _("Somebody else of this name")), leave_out]
+
+    def clean(self) -> dict[str, Any]:
+        """Namesakes are told apart from the first day."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        taken = {folded(person.distinction) for person in self.doubt.candidates}
+        words = cleaned.get("distinction", "")
+        if cleaned.get("who") == SOMEBODY_ELSE and (not words or folded(words) in taken):
+            self.add_error("distinction", _("Write in a few words who of the two this is"))
+        return cleaned
+
+    @property
+    def person(self) -> Person | None:
+        """Whom it was said to be."""
+        return next((one for one in self.doubt.candidates if one.public_id == self.cleaned_data["who"]), None)
+
+    @property
+    def line(self) -> Pasted | None:
+        """The new person it was said to be."""
+        is_new = self.cleaned_data["who"] == SOMEBODY_ELSE
+        return replace(self.doubt.line, distinction=self.cleaned_data["distinction"]) if is_new else None
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

@@ -110,6 +110,7 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
         "trajectory": found,
         "proposal": proposal,
         "is_open": proposal.state == PassOn.State.PROPOSED,
+        "owner_of_address": found.organisation.people.with_own_address([proposal.email]).first(),
         "roles": [role for role in cast(found, moment).roles if role.person_id == proposal.person_id],
         "form": form,
     }

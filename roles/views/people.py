@@ -1,5 +1,8 @@
 """Who takes part in a trajectory."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +13,10 @@ from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.matching import match
+from organisations.pasting import Fault, Read
 from roles.actions import holding
-from roles.forms.people import AddPeopleForm, LetGoForm, RoleForm
+from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm
 from roles.models import Role
 from roles.table import people_table
 from trajectories.models import Trajectory
@@ -39,34 +44,65 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
 @staff(planner=True)
 def add_people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Add one or many by pasting; what could not be read comes back with its line and reason."""
+    """Add one or many, new or known. What could not be read, and who may be somebody known, comes back."""
     found = _trajectory(request, trajectory)
     form = bound(request, AddPeopleForm, trajectory=found)
-    faults = []
+    page: dict[str, Any] = {"trajectory": found, "form": form, "faults": [], "doubts": []}
+    if form.is_looking:
+        form.errors.clear()
+        return render(request, "roles/add_people.html", page)
     if request.method == "POST" and form.is_valid():
-        good, faults = form.cleaned_data["lines"]
-        moment, by = now(), actor(request)
-        added = people_actions.add_people(found.organisation, lines=good, by=by, now=moment)
-        holding.hold(
-            found,
-            people=added.everyone,
-            functions=form.cleaned_data["functions"],
-            cohort=form.cleaned_data.get("cohort"),
-            by=by,
-            now=moment,
-        )
-        count = len(added.everyone)
-        messages.success(request, ngettext("%(n)d person added.", "%(n)d people added.", count) % {"n": count})
-        if not faults:
+        left = _add(request, found, form)
+        if not left.faults and not left.doubts:
             return redirect("roles:people", org=org, trajectory=trajectory)
-        form = AddPeopleForm(
-            trajectory=found,
-            initial={"lines": "\n".join(fault.text for fault in faults), "functions": form.cleaned_data["functions"]},
-        )
-    status = 422 if form.errors or faults else 200
-    return render(
-        request, "roles/add_people.html", {"trajectory": found, "form": form, "faults": faults}, status=status
+        again = {"lines": left.text, "functions": form.cleaned_data["functions"], "cohort": request.POST.get("cohort")}
+        page |= {"form": AddPeopleForm(trajectory=found, initial=again), "faults": left.faults, "doubts": left.doubts}
+    is_refused = form.errors or page["faults"] or page["doubts"]
+    return render(request, "roles/add_people.html", page, status=422 if is_refused else 200)
+
+
+@dataclass
+class _Left:
+    """What was not added: lines with a fault, and lines that may be somebody known."""
+
+    faults: list[Fault]
+    doubts: list[DoubtForm]
+
+    @property
+    def text(self) -> str:
+        """To be pasted once more."""
+        lines = [(fault.line, fault.text) for fault in self.faults]
+        lines += [(form.doubt.line.line, form.doubt.line.text) for form in self.doubts]
+        return "\n".join(text for _number, text in sorted(lines))
+
+
+def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> _Left:
+    """Add everybody who is certain, and say how many; return the rest."""
+    read: Read = form.cleaned_data["lines"]
+    nearby = Role.objects.of(trajectory).values_list("person_id", flat=True)
+    matched = match(trajectory.organisation, read.people, nearby=nearby)
+    doubts = [DoubtForm(request.POST, doubt=doubt) for doubt in matched.doubts]
+    settled = [doubt for doubt in doubts if doubt.is_valid()]
+    chosen = [doubt.person for doubt in settled if doubt.person]
+    new = [*matched.new, *(doubt.line for doubt in settled if doubt.line)]
+    moment, by = now(), actor(request)
+    added = people_actions.add_people(trajectory.organisation, lines=new, by=by, now=moment)
+    everyone = {one.pk: one for one in [*form.cleaned_data["known"], *matched.known, *chosen, *added.everyone]}
+    holding.hold(
+        trajectory,
+        people=everyone.values(),
+        functions=form.cleaned_data["functions"],
+        cohort=form.cleaned_data.get("cohort"),
+        by=by,
+        now=moment,
     )
+    count = len(everyone)
+    if count:
+        messages.success(request, ngettext("%(n)d person added.", "%(n)d people added.", count) % {"n": count})
+    if read.headings:
+        messages.success(request, _("“%(line)s” stands above a list and was passed over.") % {"line": read.headings})
+    faults = sorted([*read.faults, *matched.faults], key=lambda fault: fault.line)
+    return _Left(faults, [doubt for doubt in doubts if doubt not in settled])
 
 
 @staff(planner=True)

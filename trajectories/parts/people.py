@@ -159,6 +159,7 @@ class _Known:
         everyone = list(trajectory.organisation.people.select_related("organisation"))
         self.by_email = {each.email.lower(): each for each in everyone if each.reach == Person.Reach.OWN and each.email}
         self.by_name = {(each.name, each.distinction): each for each in everyone if each.reach != Person.Reach.OWN}
+        self.shared = {each.email.lower() for each in everyone if each.reach == Person.Reach.SHARED}
         self.used: set[tuple[str, str]] = set()
 
     def find(self, said: Section, fields: dict[str, Any]) -> Person | None:
@@ -173,4 +174,6 @@ class _Known:
                 else _("another one here has this name: give each a distinction"),
             )
         self.used.add(who)
+        if own and who[0] in self.shared:
+            said.fault("email", _("this mailbox is shared here, so nobody's own"))
         return self.by_email.get(who[0]) if own else self.by_name.get(who)

@@ -29,10 +29,10 @@ class Command(BaseCommand):
             raise CommandError("The name of the organisation has 1 to 120 characters.")
         if zone not in available_timezones():
             raise CommandError(f"No time zone is called {zone}; one is called Europe/Amsterdam.")
-        good, faults = read_lines(options["admin"])
-        if faults or len(good) != 1 or not good[0].email:
+        read = read_lines(options["admin"])
+        if read.faults or len(read.people) != 1 or not read.people[0].email:
             raise CommandError('--admin needs a name and a mail address: "Noor Bakker <noor@voorbeeld.example>".')
-        admin = good[0]
+        (admin,) = read.people
         try:
             made = create_organisation(
                 name,
