@@ -127,12 +127,15 @@ def may_post(token: str) -> bool:
 def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkForm | None = None) -> HttpResponse:
     """One page for a link that is unknown, mangled, expired, revoked or for something else: nothing tells which.
 
-    Twenty a minute from one address, then none for ten minutes; living links go on working for that address.
+    Twenty unknown ones a minute from one address, then none for ten minutes. Whoever holds a link that was once alive
+    guesses nothing: it does not count, and its page, with the way to a new one, stays open for that address too.
     """
+    # Looked up for every token alike, so that it takes as long.
+    is_guess = links.find_any(token) is None
     who = f"wrong:{client_address(request)}"
-    if is_blocked(who):
+    if is_guess and is_blocked(who):
         return too_many(request)
-    if not allow(who, most=WRONG_TOKENS_A_MINUTE, seconds=MINUTE):
+    if is_guess and not allow(who, most=WRONG_TOKENS_A_MINUTE, seconds=MINUTE):
         block(who, seconds=BLOCK_SECONDS)
         return too_many(request)
     with translation.override(chosen or translation.get_language() or settings.LANGUAGE_CODE):

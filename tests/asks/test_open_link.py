@@ -242,6 +242,30 @@ def test_wrong_tokens_are_turned_away_and_good_ones_are_not(token: str, client: 
     assert client.get("/l/wrong", REMOTE_ADDR="10.9.9.9").status_code == 404
 
 
+def test_a_link_that_was_once_alive_shuts_nobody_out(token: str, ask: Ask, client: Client) -> None:
+    expired = dead_links(token, ask)["expired"]
+
+    opened = [client.get(f"/l/{expired}").status_code for _ in range(50)]
+    assert opened == [404] * 50
+    assert client.get(f"/l/{'b' * 32}").status_code == 404, "a colleague's wrong link is still only wrong"
+    wrong = [client.get(f"/l/{'c' * 31}{letter}").status_code for letter in "abcdefghijklmnopqrstuvw"]
+    assert wrong[-1] == 429, "guessing is still turned away"
+
+    page = client.get(f"/l/{expired}")
+    assert page.status_code == 404
+    assert "/new-link" in page.content.decode()
+    assert client.post(f"/l/{expired}/new-link", {}).status_code == 422
+    assert client.post(f"/l/{expired}/new-link", {"new_link": "yes"}).status_code == 200
+
+
+def test_a_dead_link_costs_as_many_queries_whatever_it_was(
+    token: str, ask: Ask, client: Client, django_assert_num_queries: Any
+) -> None:
+    for dead in dead_links(token, ask).values():
+        with django_assert_num_queries(2):
+            client.get(f"/l/{dead}")
+
+
 def test_behind_proxies_a_client_cannot_invent_its_address(settings: Any, client: Client, db: None) -> None:
     settings.TRUSTED_PROXIES = 1
     statuses = [
