@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,7 +76,7 @@ class Shown:
     def trajectory(self) -> Trajectory:
         return self.group.asks[0].trajectory
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """What is left to do here; none once it is answered."""
         return self.group.card.minutes(self.group.to_answer) if self.content and self.group.to_answer else 0

@@ -60,7 +60,7 @@ class Line:
 class Part:
     """What a letter says of one card: a heading, at most two sentences, lines to list, and the words on the button.
 
-    `total` is what all lines cost; `mark` stands at the top of a letter that has no other part.
+    `total` is what all lines cost, `cost` the same in a sentence; `mark` stands at the top of a letter of one part.
     """
 
     subject: str
@@ -69,6 +69,7 @@ class Part:
     button: str
     lines: tuple[Line, ...] = ()
     total: str = ""
+    cost: str = ""
     mark: str = ""
     preheader: str = ""
 

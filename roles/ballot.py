@@ -54,7 +54,6 @@ MISSING_WORDS = {
     Answer.Kind.NO: gettext_lazy("Write in a few words what stands in the way"),
     Answer.Kind.QUESTION: gettext_lazy("Write in a few words what you want to know"),
 }
-_PHASES = list(Commitment.Phase)
 
 
 @dataclass
@@ -186,7 +185,7 @@ def key_of(promise: Promise) -> str:
 def ballot(cast: Cast, person: Person, *, today: date, change: Collection[str] = ()) -> Ballot:
     """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew."""
     groups: dict[str, list[Promise]] = {}
-    for commitment in sorted(cast.commitments, key=lambda one: _PHASES.index(Commitment.Phase(one.phase))):
+    for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
             if promise.role.person_id == person.pk and promise.asked_at is not None:
                 groups.setdefault(key_of(promise), []).append(promise)

@@ -34,8 +34,8 @@ class PromiseCard:
     order = 10
 
     def minutes(self, asks: Sequence[Ask]) -> int:
-        """Two for three of them."""
-        return minutes(len(asks))
+        """Two for three of what there is to answer, as the page counts it: once, for however many learners."""
+        return minutes(Promise.objects.things_asked([ask.about for ask in asks]) if len(asks) > 1 else 1)
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is still held, the commitment still stands and the trajectory asks for promises."""
@@ -65,6 +65,7 @@ class PromiseCard:
             button=_("Give your answer"),
             lines=words.lines,
             total=words.total,
+            cost=words.cost,
             mark=mark_of(shell(everyone)),
             preheader=words.sentences[0],
         )
@@ -189,8 +190,8 @@ def _line(said: Said) -> SaidLine:
 def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
     return [
         promise
-        for promises in everyone.promises.values()
-        for promise in promises
+        for commitment in everyone.in_order
+        for promise in everyone.promises[commitment.pk]
         if promise.role.person_id == person_id and promise.asked_at
     ]
 

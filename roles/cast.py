@@ -27,6 +27,12 @@ class Cast:
     promises: dict[int, list[Promise]] = field(default_factory=lambda: defaultdict(list))
     pass_ons: list[PassOn] = field(default_factory=list)
 
+    @property
+    def in_order(self) -> list[Commitment]:
+        """The commitments as letters and pages number them: by phase, and within one as they were written."""
+        phases = list(Commitment.Phase)
+        return sorted(self.commitments, key=lambda one: phases.index(Commitment.Phase(one.phase)))
+
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
         return [role for role in self.roles if role.function == function]

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from organisations.models import Person
 from roles.cast import Cast
 from roles.models import Commitment, Function, Party, Wording, party_of
 from roles.words import holders_name
@@ -101,16 +100,6 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
     if support:
         rows.append(HoursRow(None, 0, Amount(during=support), Amount(during=support)))
     return Hours(rows)
-
-
-def hours_of_person(cast: Cast, person: Person) -> Amount:
-    """What one person's promises cost together, as they stand now."""
-    amount = Amount()
-    for promises in cast.promises.values():
-        for promise in promises:
-            if promise.role.person_id == person.pk:
-                amount.add(promise.commitment.phase, _of(promise.commitment.wording))
-    return amount
 
 
 def _spent(cast: Cast, function: str) -> dict[int, Amount]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
@@ -12,6 +11,8 @@ from django.utils.translation import ngettext
 from asks.register import Line
 from organisations.models import Person
 from roles.cast import Cast
+from roles.hours import Amount
+from roles.investment import in_words
 from roles.models import Function, Promise, Wording
 from roles.words import counted, hours_text
 
@@ -24,10 +25,12 @@ class Opening:
     sentences: tuple[str, ...]
     lines: tuple[Line, ...]
     total: str
+    # The same by phase, in a sentence.
+    cost: str
 
 
 def minutes(count: int) -> int:
-    """Two minutes for three of them."""
+    """Two minutes for three things to answer; a thing is one wording, for however many learners it is asked."""
     return max((2 * count + 2) // 3, 1)
 
 
@@ -37,11 +40,15 @@ def opening(
     """`step` is 1 for the first letter, 2 and 3 for the reminders. A preview has the words as they will be asked."""
     wordings = {promise.pk: _wording(promise, is_preview) for promise in promises}
     texts = set(wordings.values())
+    amount = Amount()
+    for promise in promises:
+        amount.add(promise.commitment.phase, wordings[promise.pk].hours)
     return Opening(
         subject=_subject(cast, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
-        lines=tuple(_line(promise, wordings) for promise in _once(promises)),
-        total=hours_text(sum((wording.hours or Decimal(0) for wording in wordings.values()), Decimal(0)) or None),
+        lines=tuple(_line(promise, wordings) for promise in once_each(promises)),
+        total=hours_text(amount.total or None),
+        cost=_("Of you this asks: %(hours)s.") % {"hours": in_words(amount)} if amount.total else "",
     )
 
 
@@ -95,8 +102,8 @@ def _wording(promise: Promise, is_preview: bool) -> Wording:
     return wording
 
 
-def _once(promises: Sequence[Promise]) -> list[Promise]:
-    """One line per commitment, however many learners it is asked for."""
+def once_each(promises: Sequence[Promise]) -> list[Promise]:
+    """One per commitment, however many learners it is asked for, in the order they come."""
     return list({promise.commitment_id: promise for promise in reversed(promises)}.values())[::-1]
 
 

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,9 +16,8 @@ from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.cast import Cast
-from roles.hours import hours_of_person
 from roles.models import Commitment, Party, Promise, Wording
-from roles.opening import Opening, opening
+from roles.opening import Opening, once_each, opening
 from roles.words import counted, short_day
 from trajectories.models import Trajectory
 
@@ -47,7 +45,6 @@ class Group:
     lines: list[AskLine]
     goes: str
     languages: str
-    hours: Decimal
     opening: Opening
 
     @property
@@ -95,7 +92,7 @@ def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
     """Everything that is to be asked: what never was, and what changed since. One query beside the cast's."""
     found = Requests(planned_on=planned_on(cast.trajectory, now))
     by_person: dict[int, list[Promise]] = defaultdict(list)
-    for commitment in _by_phase(cast):
+    for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
             if promise.is_to_be_asked and not promise.role.has_ended_by(now.date()):
                 by_person[promise.role.person_id].append(promise)
@@ -107,18 +104,13 @@ def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
         if person.address_is_dead:
             found.dead.append(person)
         elif not person.gets_mail:
-            found.unreached.append((person, list({one.commitment_id: one for one in reversed(promises)}.values())))
+            found.unreached.append((person, once_each(promises)))
         else:
             found.promises += promises
             same[_sort_of(promises)].append(person)
     for alike in same.values():
         found.groups.append(_group(cast, alike, by_person, now, on))
     return found
-
-
-def _by_phase(cast: Cast) -> list[Commitment]:
-    order = list(Commitment.Phase)
-    return sorted(cast.commitments, key=lambda one: order.index(Commitment.Phase(one.phase)))
 
 
 def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
@@ -149,7 +141,6 @@ def _group(
         lines=list(lines.values()),
         goes=_goes(people, now, on),
         languages=_languages(people),
-        hours=hours_of_person(cast, first).total,
         opening=starts,
     )
 

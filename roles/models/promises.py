@@ -55,6 +55,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
+    def things_asked(self, public_ids: list[str]) -> int:
+        """How many things there are to answer under these: commitments on one wording."""
+        return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
+
     def in_trajectory(self, public_id: str) -> Self:
         return self.filter(commitment__trajectory__public_id=public_id)
 

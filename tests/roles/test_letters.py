@@ -1,5 +1,6 @@
 """What the letters about promises say, and when they are no longer sent."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -143,3 +144,69 @@ def test_the_receipt_says_back_what_was_answered(trajectory: Trajectory, sanne: 
 
     for words in ("Twee uur per week in het rooster", "Lukt niet", "Te krap op maandag.", "Fijn dat je het nu zegt."):
         assert words in said.text
+
+
+def test_a_thing_asked_for_many_learners_is_one_thing_to_answer_everywhere(
+    trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    for _ in range(19):
+        factories.role(trajectory, "learner")
+    after = factories.commitment(
+        trajectory, "manager", "Terugkomgesprek", per_learner=True, phase="after", hours=Decimal("1.5")
+    )
+    factories.commitment(trajectory, "manager", "Rooster", hours=Decimal(2))
+    assert after.promises.count() == 0
+    mail = send(trajectory, sanne)
+    assert Promise.objects.filter(asked_at__isnull=False).count() == 20
+
+    said = letters[mail.kind].render(mail, NOW)
+    page = Client().get(path_in(said.text)).content.decode()
+
+    assert said.subject == "Farid, kun jij dit toezeggen? (2 min)"
+    for text in (said.text, said.html):
+        assert "Het kost je 2 minuten, zonder account." in text
+        assert "30,5 uur" in text
+        assert "Van jou vraagt dit: 2 uur vooraf en 28,5 uur daarna: 30,5 uur samen." in text
+    assert "1. Rooster (2 uur)\n2. Terugkomgesprek (28,5 uur)" in said.text, "in the order of the page"
+    assert "Kost je 2 minuten." in page
+    assert "<span>Terugkomgesprek</span><span>28,5 uur</span>" in page
+    assert "<strong>30,5 uur</strong>" in page
+    assert page.index("<span>Rooster</span>") < page.index("<span>Terugkomgesprek</span>")
+
+
+def test_what_the_check_page_adds_up_is_what_it_lists(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
+    factories.commitment(trajectory, "manager", "Rooster", hours=Decimal(2))
+    send(trajectory, sanne)
+    factories.commitment(trajectory, "manager", "Geen tweede verandering", hours=Decimal(1))
+    line_up(trajectory, NOW)
+    client = Client()
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+
+    page = client.get(reverse("roles:check", kwargs=place)).content.decode()
+
+    assert "Geen tweede verandering" in page
+    assert "1 uur samen" in page
+    assert "3 uur samen" not in page
+
+
+def test_who_has_no_mail_is_asked_in_the_same_order(trajectory: Trajectory, sanne: Member) -> None:
+    factories.role(trajectory, "manager", person=factories.person("Ans de Boer", reach="none"))
+    for phase, text in (("after", "Daarna"), ("before", "Eerst dit"), ("before", "Dan dit")):
+        factories.commitment(trajectory, "manager", text, phase=phase)
+    line_up(trajectory, NOW)
+    client = Client()
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+
+    page = client.get(reverse("roles:check", kwargs=place)).content.decode()
+
+    assert page.index(">Eerst dit<") < page.index(">Dan dit<") < page.index(">Daarna<")
+
+
+def path_in(text: str) -> str:
+    """Where the letter's own link leads."""
+    (found,) = re.findall(r"http://[^/]+(/l/[a-z2-7]{32})", text)
+    return str(found)
