@@ -24,9 +24,11 @@ from roles.standing import standing
 from roles.table import arranged
 from roles.words import hours_short, owner_of, short_day, title_of
 from trajectories import missing_lines as trajectories_missing
+from trajectories import missing_results
 from trajectories.anchors import overall
 from trajectories.asked import Overview, overview
 from trajectories.causes import Advice, advice_on
+from trajectories.impact import ImpactMap, read_map
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import drawn_days, weekly_words
@@ -111,6 +113,7 @@ class Plan:
     waiting: list[Missing]
     settled: list[str]
     intake: Overview
+    impact: ImpactMap
     board: list[Row]
     before: list[DatedLine]
     during: list[DatedLine]
@@ -230,6 +233,11 @@ class Plan:
         return board + dates + len(self.hours_rows) + people > MOST_LINES_ON_PAPER
 
     @property
+    def has_aims(self) -> bool:
+        """Whether anything is said of result or behaviour yet."""
+        return bool(self.impact.figures or self.impact.behaviours)
+
+    @property
     def has_board(self) -> bool:
         """Once it is closed, only what there is."""
         return self.trajectory.is_open or any(row.count for row in self.board)
@@ -265,8 +273,11 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     first, last = overall(trajectory)
     promised = roles_missing.missing(everyone, now)
     lines = [*promised, *checkins_missing.missing(trajectory, now)] if trajectory.hears_promises else []
+    impact = read_map(trajectory, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_request:
         lines += trajectories_missing.missing(trajectory, now)
+    if trajectory.is_open or trajectory.is_without_training:
+        lines += missing_results.missing(trajectory, impact, now)
     lines.sort(key=lambda line: line.rank)
     drawn = shell(everyone)
     falling = planning.moments(trajectory, now)
@@ -284,6 +295,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         waiting=[line for line in lines if not line.blocks_start],
         settled=_settled(everyone),
         intake=overview(trajectory),
+        impact=impact,
         board=board(everyone, now),
         before=before,
         during=during,

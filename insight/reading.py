@@ -1,10 +1,9 @@
 """Which rows the reading pages fetch beforehand, so that no floor asks for them again."""
 
-from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
+from checkins.reading import read_days
 from organisations.models import Member
-from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 
@@ -12,8 +11,7 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
     here = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by").with_intake()
     trajectory = get_object_or_404(here.with_editions(), public_id=public_id)
-    read_dates([trajectory])
-    prefetch_related_objects([trajectory], "schedule_lines")
+    read_days([trajectory])
     return trajectory
 
 
@@ -22,6 +20,5 @@ def for_portfolio(member: Member) -> list[Trajectory]:
     rows = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by")
     everything = list(rows.order_by("pk"))
     ahead = [trajectory for trajectory in everything if trajectory.is_open]
-    read_dates(ahead)
-    prefetch_related_objects(ahead, "schedule_lines")
+    read_days(ahead)
     return everything

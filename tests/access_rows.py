@@ -146,6 +146,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "trajectories:figure": (_planners(200, f"{_ONE} figure"), _planners(422, f"{_ONE} figure")),
     "trajectories:add_measurement": (_planners(200, f"{_ONE} figure"), _planners(422, f"{_ONE} figure")),
     "trajectories:measurement": (_planners(200, f"{_ONE} measurement"), _planners(422, f"{_ONE} measurement")),
+    "trajectories:map": (_members(200, _ONE), _members(200, _ONE)),
+    "trajectories:draw_map": (_planners(200, _ONE), _planners(302, _ONE)),
     "trajectories:behaviours": (_members(200, _ONE), _planners(302, _ONE)),
     "trajectories:add_behaviour": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:behaviour": (_planners(200, f"{_ONE} behaviour"), _planners(422, f"{_ONE} behaviour")),

@@ -57,6 +57,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:figure": {"name": "wachttijd"},
     "trajectories:add_measurement": {"measured_on": "2-3-2027", "value": "24"},
     "trajectories:measurement": {"value": "23"},
+    "trajectories:draw_map": None,
     "trajectories:add_behaviour": {
         "situation": "als een klant boos begint",
         "actor": "medewerker",
@@ -100,6 +101,7 @@ NOT_HERE = {
     "organisations:settings": "a list of links",
     "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:templates": "buttons: a word that is not known does nothing",
+    "trajectories:results": "buttons without fields",
     "trajectories:behaviours": "buttons: a word that is not known does nothing",
     "trajectories:interventions": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",

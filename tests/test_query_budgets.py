@@ -145,6 +145,14 @@ class Filler:
             for one in made
             for hours in (1, 2)
         )
+        aims, helps = Behaviour.figures.through, Intervention.behaviours.through
+        behaviours = list(trajectory.behaviours.all())
+        aims.objects.bulk_create(
+            aims(behaviour=behaviour, resultfigure=figure) for behaviour in behaviours for figure in figures
+        )
+        helps.objects.bulk_create(
+            helps(behaviour=behaviour, intervention=one) for behaviour in behaviours for one in made
+        )
         ScheduleLine.objects.bulk_create([ScheduleLine(trajectory=trajectory, moment="d90", offset=91)])
         answers = IntakeAnswer.objects.bulk_create(
             IntakeAnswer(trajectory=trajectory, number=number, text="t", status="draft", version=1)

@@ -1,6 +1,7 @@
 """Reading what days follow from, for many trajectories at once: cohorts, interventions, dates."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import F, Model, prefetch_related_objects
 
@@ -51,16 +52,15 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
     theirs: dict[int, list[Intervention]] = {pk: [] for pk in found}
     for intervention in interventions.values():
         theirs[intervention.trajectory_id].append(intervention)
-        _hang(intervention, "dates", list(dates[intervention.pk].values()))
-        _hang(intervention, "cohorts", list(chosen[intervention.pk].values()))
+        hang(intervention, "dates", list(dates[intervention.pk].values()))
+        hang(intervention, "cohorts", list(chosen[intervention.pk].values()))
     for trajectory in found.values():
-        _hang(trajectory, "interventions", theirs[trajectory.pk])
+        hang(trajectory, "interventions", theirs[trajectory.pk])
 
 
-def _hang(row: Trajectory | Intervention, name: str, related: Sequence[Model]) -> None:
+def hang(row: Model, name: str, related: Sequence[Model]) -> None:
     """What `prefetch_related` does with what it found."""
     rows = getattr(row, name).all()
     rows._result_cache, rows._prefetch_done = related, True
-    if not hasattr(row, "_prefetched_objects_cache"):
-        row._prefetched_objects_cache = {}  # type: ignore[union-attr]  # Django's own place for them
-    row._prefetched_objects_cache[name] = rows  # type: ignore[union-attr]
+    at_hand: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})  # Django's own place for them
+    at_hand[name] = rows

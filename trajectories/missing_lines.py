@@ -1,4 +1,4 @@
-"""What the intake still lacks: empty questions, what nobody knows, and where people see it differently."""
+"""What the plan still lacks: in the intake, in the result, and on the impact map. None of it holds up the start."""
 
 from datetime import datetime
 

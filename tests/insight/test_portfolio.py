@@ -15,7 +15,7 @@ from trajectories.models import Trajectory
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 # Session, account; trajectories, cohorts, interventions with dates, schedule; words of requests; roles, commitments,
 # promises.
-QUERIES = 10
+QUERIES = 9
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,9 @@ def test_a_behaviour_is_added_in_four_lines(client: Client, plan: Trajectory, at
 
     assert response["Location"] == at("behaviours/")
     assert standing(plan) == ["vat eerst samen"]
-    assert "Vat eerst samen" in client.get(at("behaviours/")).content.decode()
+    page = client.get(at("behaviours/")).content.decode()
+    assert "Als een klant boos begint: de collega <b>vat eerst samen</b>." in page
+    assert "Te merken aan: de klant zegt ja" in page
 
 
 def test_each_line_is_needed(client: Client, plan: Trajectory, at: At) -> None:
@@ -40,6 +42,67 @@ def test_each_line_is_needed(client: Client, plan: Trajectory, at: At) -> None:
     assert response.status_code == 422
     assert "Schrijf waaraan anderen het merken" in response.content.decode()
     assert standing(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "word"),
+    [
+        ("begrijpt wat de klant bedoelt", "begrijpt"),
+        ("is klantgericht", "klantgericht"),
+        ("is zich bewust van de regels", "bewust"),
+        ("Knows the rules", "Knows"),
+        ("is customer-focused", "customer-focused"),
+    ],
+)
+def test_what_no_camera_sees_is_asked_about_once_and_can_be_meant(
+    client: Client, plan: Trajectory, at: At, action: str, word: str
+) -> None:
+    asked = client.post(at("behaviours/new/"), WORDS | {"action": action})
+
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert f"“{word}” kun je niet filmen. Wat zie je iemand dan doen?" in page
+    assert 'id="errors"' not in page
+    assert f'value="{action}"' in page
+    assert standing(plan) == []
+    client.post(at("behaviours/new/"), WORDS | {"action": action, "sure": "action"})
+    assert standing(plan) == [action]
+
+
+def test_an_action_that_can_be_filmed_is_saved_at_once(client: Client, plan: Trajectory, at: At) -> None:
+    client.post(at("behaviours/new/"), WORDS | {"action": "vraagt wat de ander nodig heeft en wacht"})
+
+    assert len(standing(plan)) == 1
+
+
+def test_results_are_ticked_where_there_are_some(client: Client, plan: Trajectory, at: At) -> None:
+    assert 'name="figures"' not in client.get(at("behaviours/new/")).content.decode()
+    figure = factories.figure(plan)
+
+    client.post(at("behaviours/new/"), WORDS | {"figures": str(figure.pk)})
+
+    made = plan.behaviours.get()
+    assert list(made.figures.all()) == [figure]
+    assert "Beweegt: klanten die binnen een week opnieuw bellen" in client.get(at("behaviours/")).content.decode()
+    client.post(at(f"behaviours/{made.public_id}/"), WORDS | {"version": "1"})
+    assert not made.figures.exists()
+    assert plan.changes.get(verb="change_behaviour").before == {"figures": "klanten die binnen een week opnieuw bellen"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [("🎬", "Schrijf er ook woorden bij"), ("x" * 20_000, "Maak het korter: hooguit 200 tekens")],
+    ids=["emoji", "long"],
+)
+def test_wrong_use_is_told_at_the_field_and_kept(
+    client: Client, plan: Trajectory, at: At, typed: str, message: str
+) -> None:
+    response = client.post(at("behaviours/new/"), WORDS | {"situation": typed})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert page.count(message) == 2
+    assert typed in page
 
 
 def test_a_sixth_is_too_many(client: Client, plan: Trajectory, at: At) -> None:
@@ -134,7 +197,7 @@ def test_a_reader_looks_and_changes_nothing(plan: Trajectory, at: At, ruud: Memb
 
     page = reader.get(at("behaviours/")).content.decode()
 
-    assert "Vat eerst samen" in page
+    assert "vat eerst samen wat de klant zei" in page
     assert "Haal weg" not in page
     assert reader.post(at("behaviours/"), {"do": f"remove:{behaviour.public_id}"}).status_code == 403
     assert reader.post(at("behaviours/new/"), WORDS).status_code == 403

@@ -27,6 +27,7 @@ from trajectories.actions.interventions import (
     put_back_intervention,
     remove_intervention,
 )
+from trajectories.actions.lines import Lines, draw_lines
 from trajectories.actions.pausing import AlreadyPaused, NotPaused, pause, resume
 from trajectories.actions.questions import (
     TooManyQuestions,
@@ -57,6 +58,7 @@ __all__ = [
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
     "DecidedMeanwhile",
+    "Lines",
     "MeasuredAlready",
     "NotPaused",
     "TooManyBehaviours",
@@ -77,6 +79,7 @@ __all__ = [
     "change_question",
     "create",
     "decline",
+    "draw_lines",
     "edit",
     "make_template",
     "measure",

@@ -1,10 +1,11 @@
 """At most five behaviours, in an order L&D chooses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from organisations.acting import Actor, action
 from trajectories.changes import record, save_at, says
-from trajectories.models import Behaviour, Change, Trajectory
+from trajectories.models import Behaviour, Change, ResultFigure, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 
 PART = Change.Part.BEHAVIOURS
@@ -15,23 +16,42 @@ class TooManyBehaviours(Exception):
 
 
 @action
-def add_behaviour(trajectory: Trajectory, *, words: dict[str, str], by: Actor, now: datetime) -> Behaviour:
+def add_behaviour(
+    trajectory: Trajectory,
+    *,
+    words: dict[str, str],
+    figures: Iterable[ResultFigure] | None = None,
+    by: Actor,
+    now: datetime,
+) -> Behaviour:
     """Add one at the end; `words` are situation, actor, action and noticeable_by. Raises TooManyBehaviours."""
     standing = _room_for_one(trajectory)
     position = max((behaviour.position for behaviour in standing), default=0) + 1
     made: Behaviour = Behaviour.objects.create(trajectory=trajectory, position=position, **words)
-    record(trajectory, PART, "add_behaviour", thing=made, by=by, now=now)
+    made.figures.set(figures or ())
+    record(trajectory, PART, "add_behaviour", thing=made, after=_said(made, words), by=by, now=now)
     return made
 
 
 @action
 def change_behaviour(
-    behaviour: Behaviour, *, words: dict[str, str], version: int, by: Actor, now: datetime
+    behaviour: Behaviour,
+    *,
+    words: dict[str, str],
+    figures: Iterable[ResultFigure] | None = None,
+    version: int,
+    by: Actor,
+    now: datetime,
 ) -> Behaviour:
-    """Give it other words when nobody else did since `version`. Raises ChangedMeanwhile."""
-    before = says(behaviour, words)
+    """Give it other words when nobody else did since `version`, and with `figures` other results to move.
+
+    Raises ChangedMeanwhile.
+    """
+    before = _said(behaviour, words)
     save_at(behaviour, changes=words, version=version)
-    _record(behaviour, "change_behaviour", by, now, before=before, after=says(behaviour, words))
+    if figures is not None:
+        behaviour.figures.set(figures)
+    _record(behaviour, "change_behaviour", by, now, before=before, after=_said(behaviour, words))
     return behaviour
 
 
@@ -66,6 +86,10 @@ def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Beh
     behaviour.save(update_fields=["removed_at"])
     _record(behaviour, "put_back_behaviour", by, now)
     return behaviour
+
+
+def _said(behaviour: Behaviour, words: dict[str, str]) -> dict[str, str]:
+    return says(behaviour, words) | {"figures": ", ".join(str(figure) for figure in behaviour.figures.all())}
 
 
 def _record(

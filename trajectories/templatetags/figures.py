@@ -7,6 +7,9 @@ from django.utils.safestring import SafeString
 
 from organisations.number_field import write_number
 from trajectories.forms.doubts import DoubtingForm
+from trajectories.impact import LooseEnd
+from trajectories.loose_ends import lacking as lacks_words
+from trajectories.map_drawing import Node
 from trajectories.models import ResultFigure
 
 register = template.Library()
@@ -35,3 +38,9 @@ def control(field: forms.BoundField) -> SafeString:
         described = f"{field.aria_describedby or ''} {field.auto_id}_doubt".strip()
         field.field.widget.attrs["aria-describedby"] = described
     return field.as_widget()
+
+
+@register.filter
+def lacking(node: Node) -> list[str]:
+    """Which lines a node of the impact map lacks, in words."""
+    return [lacks_words(LooseEnd(node.thing, lacks)) for lacks in node.lacks]

@@ -23,7 +23,7 @@ def behaviours(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
     if request.method == "POST":
         _do(request, trajectory)
         return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
-    standing = list(Behaviour.objects.of(found))
+    standing = list(Behaviour.objects.of(found).prefetch_related("figures"))
     page = {
         "trajectory": found,
         "behaviours": standing,
@@ -57,10 +57,10 @@ def _do(request: StaffRequest, trajectory: str) -> None:
 def add_behaviour(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """One more behaviour, when there is room."""
     found = find_trajectory(request, trajectory)
-    form = bound(request, BehaviourForm, initial=behaviour_initial(None))
-    if request.method == "POST" and form.is_valid():
+    form = bound(request, BehaviourForm, trajectory=found, initial=behaviour_initial(None))
+    if request.method == "POST" and form.is_valid() and not form.hesitates:
         try:
-            actions.add_behaviour(found, words=form.words, by=actor(request), now=now())
+            actions.add_behaviour(found, words=form.words, figures=form.results, by=actor(request), now=now())
         except actions.TooManyBehaviours:
             form.add_error(None, _too_many())
         else:
@@ -73,11 +73,12 @@ def add_behaviour(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
 def behaviour(request: StaffRequest, org: str, trajectory: str, behaviour: str) -> HttpResponse:
     """Change the words of one."""
     found = find_behaviour(request, trajectory, behaviour)
-    form = bound(request, BehaviourForm, initial=behaviour_initial(found))
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
+    form = bound(request, BehaviourForm, trajectory=found.trajectory, initial=behaviour_initial(found))
+    if request.method == "POST" and form.is_valid() and not form.hesitates:
+        words, figures, version = form.words, form.results, form.cleaned_data["version"]
+        by, at = actor(request), now()
         try:
-            actions.change_behaviour(found, words=form.words, version=version, by=actor(request), now=now())
+            actions.change_behaviour(found, words=words, figures=figures, version=version, by=by, now=at)
         except actions.ChangedMeanwhile:
             form.meet(found, behaviour_initial(found))
         else:

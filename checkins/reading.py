@@ -1,0 +1,42 @@
+"""Reading what moments follow from, for many trajectories at once, in as few queries as it takes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+
+from checkins.models import ScheduleLine
+from trajectories.dates import hang, read_dates
+from trajectories.models import Cohort, Trajectory
+
+
+def read_days(trajectories: Iterable[Trajectory]) -> None:
+    """Hang on cohorts, interventions with their dates, and departures from the schedule: two queries.
+
+    A cohort is read once for each line of its trajectory's schedule that departs from the default; those are few.
+    """
+    found = {trajectory.pk: trajectory for trajectory in trajectories}
+    cohorts: dict[int, dict[int, Cohort]] = {pk: {} for pk in found}
+    lines: dict[int, dict[int, ScheduleLine]] = {pk: {} for pk in found}
+    rows: Any = Cohort.objects.filter(trajectory__in=found).annotate(  # with more than a Cohort has
+        line_pk=F("trajectory__schedule_lines__pk"),
+        line_moment=F("trajectory__schedule_lines__moment"),
+        line_offset=F("trajectory__schedule_lines__offset"),
+        line_on=F("trajectory__schedule_lines__is_on"),
+    )
+    for row in rows.order_by("pk", "line_pk"):
+        trajectory = found[row.trajectory_id]
+        row.trajectory = trajectory
+        cohorts[trajectory.pk].setdefault(row.pk, row)
+        if row.line_pk is not None:
+            lines[trajectory.pk][row.line_pk] = ScheduleLine(
+                pk=row.line_pk,
+                trajectory=trajectory,
+                moment=row.line_moment,
+                offset=row.line_offset,
+                is_on=row.line_on,
+            )
+    for pk, trajectory in found.items():
+        hang(trajectory, "cohorts", list(cohorts[pk].values()))
+        hang(trajectory, "schedule_lines", list(lines[pk].values()))
+    read_dates(found.values())
