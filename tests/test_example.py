@@ -29,7 +29,8 @@ from roles.missing_lines import missing
 from roles.models import Answer
 from roles.shell import shell
 from trajectories.anchors import overall
-from trajectories.models import Trajectory
+from trajectories.impact import read_map
+from trajectories.models import Measurement, Trajectory
 
 # A Tuesday afternoon in Amsterdam, on a day that most years do not have.
 NOW = datetime(2028, 2, 29, 13, 30, tzinfo=UTC)
@@ -86,6 +87,24 @@ class TestLived:
         blocking = [line for line in missing(everyone, NOW) if line.blocks_start]
         assert sorted(line.state for line in blocking) == ["asked", "cannot", "not_asked", "question"]
         assert "undeliverable" in {line.state for line in missing(everyone, NOW)}
+
+    def test_results_were_measured_and_one_end_is_loose(self) -> None:
+        preparing, running, later, none = (
+            _trajectory(title) for title in ("Beter klant", "Feedback", "Working", "Sneller")
+        )
+        loose = {one.title: read_map(one, one.interventions.all()).loose for one in (preparing, running, later)}
+        assert [str(end.thing) for end in loose[preparing.title]] == ["vragen aan de teamchat over tarieven"]
+        assert loose[running.title] == loose[later.title] == []
+        assert preparing.figures.filter(baseline=None).exists()
+        measured = Measurement.objects.filter(figure__trajectory__in=[running, later, none])
+        assert {one.figure.trajectory for one in measured} == {running, later, none}
+        assert max(one.given_at for one in measured) <= NOW
+
+    def test_interventions_come_in_every_kind(self) -> None:
+        planned = list(_trajectory("Beter klant").interventions.all())
+        assert [one.vendor for one in planned if one.is_bought and not one.is_declined] == ["De Bron"]
+        assert [one.title for one in planned if one.is_declined] == ["Dag met een acteur"]
+        assert [one.title for one in planned if one.dates.filter(is_weekly=True)] == ["Meeluisteren met een collega"]
 
     def test_the_intake_holds_a_draft_and_a_difference(self) -> None:
         states = list(_trajectory("Beter klant").intake_answers.order_by("number").values_list("status", flat=True))

@@ -101,7 +101,7 @@ NOT_HERE = {
     "organisations:settings": "a list of links",
     "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:templates": "buttons: a word that is not known does nothing",
-    "trajectories:results": "buttons without fields",
+    "trajectories:results": "buttons: a word that is not known does nothing",
     "trajectories:behaviours": "buttons: a word that is not known does nothing",
     "trajectories:interventions": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",

@@ -24,7 +24,7 @@ from organisations.models import Person
 from organisations.working_days import Calendar
 from roles import actions as roles
 from roles.models import Answer, Commitment, Promise, Role
-from trajectories.actions import save_answer
+from trajectories.actions import measure, save_answer
 from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
 
@@ -102,6 +102,10 @@ class Story:
                 stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
                 says = replace(Written.of(stands), **told["says"])
                 save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
+            case "measure":
+                figure = self.trajectory.figures.get(name__startswith=told["figure"])
+                said = {"measured_on": self.days.calendar.today(now), "note": told.get("note", "")}
+                measure(figure, fields=said | {"value": Decimal(told["value"])}, by=by, now=now)
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)
             case "hold":
