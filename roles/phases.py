@@ -14,7 +14,7 @@ from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.ring import State
 from roles.standing import Standing, standing
 from roles.words import hours_short, owner_of, short_day, state_label, waiting
-from trajectories.models import Trajectory
+from trajectories.anchors import overall
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,11 @@ def phases(cast: Cast, now: datetime) -> list[PhaseLines]:
         Commitment.Phase.DURING: _("Commitment for during"),
         Commitment.Phase.AFTER: _("Commitment for after"),
     }
+    first, last = overall(cast.trajectory)
     return [
         PhaseLines(
             phase,
-            when(cast.trajectory, phase),
+            when(phase, first, last),
             adds[phase],
             [_line(cast, commitment, now) for commitment in cast.commitments if commitment.phase == phase],
         )
@@ -65,16 +66,15 @@ def phases(cast: Cast, now: datetime) -> list[PhaseLines]:
     ]
 
 
-def when(trajectory: Trajectory, phase: str) -> str:
-    """“until 12 January”, for the heading of a phase."""
-    first, last = trajectory.starts_on, trajectory.ends_on
+def when(phase: str, first: date, last: date) -> str:
+    """“until 12 January”, for the heading of a phase, counted from the same days as everything else."""
     if phase == Commitment.Phase.BEFORE:
         return _("until %(day)s") % {"day": day_words(first)}
     if phase == Commitment.Phase.DURING:
-        if last:
+        if last > first:
             return _("%(first)s until %(last)s") % {"first": day_words(first), "last": day_words(last)}
         return _("from %(day)s") % {"day": day_words(first)}
-    return _("from %(day)s") % {"day": day_words(last)} if last else ""
+    return _("from %(day)s") % {"day": day_words(last)}
 
 
 def day_words(day: date) -> str:

@@ -315,3 +315,20 @@ def test_the_pages_cost_the_same_for_one_and_for_many(
     for name in ("commitments", "check", "start", "library"):
         with django_assert_max_num_queries(9):
             assert staff.get(url(name, trajectory)).status_code == 200
+
+
+def test_a_phase_ends_on_the_same_day_here_and_on_the_plan(trajectory: Trajectory, staff: Client) -> None:
+    trajectory.ends_on = date(2027, 3, 1)
+    trajectory.save()
+    factories.session(trajectory, datetime(2027, 2, 9, 8, tzinfo=UTC), datetime(2027, 2, 9, 11, tzinfo=UTC))
+    factories.session(trajectory, datetime(2027, 4, 20, 8, tzinfo=UTC), datetime(2027, 4, 20, 11, tzinfo=UTC))
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+
+    plan = staff.get(reverse("insight:plan", kwargs=place)).content.decode()
+    page = staff.get(url("commitments", trajectory)).content.decode()
+
+    assert '<time datetime="2027-04-20">' in plan
+    assert "tot 9 februari" in page
+    assert "9 februari tot 20 april" in page
+    assert "vanaf 20 april" in page
+    assert "1 maart" not in page
