@@ -23,7 +23,12 @@ from organisations.passkeys import (
 def passkeys(request: StaffRequest) -> HttpResponse:
     """Those there are, and one more for who signed in just now; others are asked to sign in once more."""
     is_sent = request.method == "POST"
-    page = {"passkeys": [key.wrap() for key in passkeys_of(request.user)], "form": None, "options": ""}
+    page = {
+        "passkeys": [key.wrap() for key in passkeys_of(request.user)],
+        "form": None,
+        "options": "",
+        "is_refused": is_sent,
+    }
     if signed_in_recently(request):
         form = AddPasskeyForm(request.POST if is_sent else None, user=request.user)
         if is_sent and form.is_valid():

@@ -28,7 +28,7 @@
     count(part);
   };
 
-  // The title starts with "Error:" for as long as there is a summary.
+  // The title starts with "Error:" for as long as there is a summary. The server says so first; a swap has no title.
   let prefix = "";
   const sayError = (summary) => {
     if (prefix && document.title.startsWith(prefix)) document.title = document.title.slice(prefix.length);
@@ -86,10 +86,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const summary = document.querySelector(".errors[data-focus-now]");
-    if (summary) {
-      focus(summary);
-      sayError(summary);
-    }
+    if (summary) focus(summary);
+    const said = document.querySelector("[data-title-prefix]");
+    if (said) prefix = `${said.dataset.titlePrefix} `;
     count(document);
   });
 })();
