@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from asks import links
 from asks.models import Ask, Grant
 from asks.register import Card, CardContent, Viewer, cards
+from mailing.calendars import Entry, entries
 from organisations.clock import now
 from trajectories.models import Trajectory
 
@@ -107,6 +108,12 @@ def groups_of(viewer: Viewer, page: str = "l") -> list[Group]:
     groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
     kinds = KINDS_OF.get(page)
     return [group for group in groups if kinds and group.card.kind in kinds] or groups
+
+
+def dates_of(viewer: Viewer, groups: Sequence[Group], now: datetime) -> list[Entry]:
+    """What the reader of this letter may want in their diary."""
+    about = {group.asks[0].trajectory.public_id for group in groups}
+    return entries(viewer.person, about, now)
 
 
 def render_page(

@@ -5,17 +5,20 @@ visible, and its link takes the answer back.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asks import actions
 from asks.models import Ask, AskLetter
 from asks.pages import Group
 from asks.register import Answered, Said
 from mailing.models import Mail
-from mailing.outbox import queue
+from mailing.outbox import cancel, queue
 from organisations.acting import Actor
 from organisations.models import Person
 from trajectories.models import Trajectory
+
+# Who sends the next page later than this gets a receipt of each.
+NEXT_PAGE_WITHIN = timedelta(minutes=5)
 
 
 def queue_receipt(
@@ -24,21 +27,27 @@ def queue_receipt(
     *,
     answers: Sequence[int],
     kind: str = "promise",
+    more_follows: bool = False,
     by: Actor,
     now: datetime,
 ) -> Mail | None:
     """Tell them what was recorded of their answers of this kind; `answers` are the keys of the new ones.
 
-    None when they get no mail. A deputy's answer is told to the one it was given for.
+    None when they get no mail. A deputy's answer is told to the one it was given for. When `more_follows` it waits a
+    little, and the next one, which tells everything, takes its place.
     """
     if not person.gets_mail or not answers:
         return None
+    about = {"kind": kind, "trajectory": trajectory.pk}
+    waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
+    cancel(waiting.about(about), because="a later one tells it too", now=now)
     mail = queue(
         kind="receipt",
         person=person,
         dedupe_key=f"receipt:{kind}:p{person.pk}:{max(answers)}",
-        about={"kind": kind, "trajectory": trajectory.pk, "answers": list(answers)},
+        about={**about, "answers": list(answers)},
         now=now,
+        not_before=now + NEXT_PAGE_WITHIN if more_follows else None,
         sender=trajectory.owner,
     )
     AskLetter.objects.put_in(mail, Ask.objects.of(person).in_trajectory(trajectory, kind=kind))

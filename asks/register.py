@@ -93,6 +93,7 @@ class Answered:
     sentences: tuple[str, ...] = ()
     # The last day on which the answer can be changed; None when there is no such day.
     change_until: date | None = None
+    can_change: bool = True
 
 
 class Card(Protocol):

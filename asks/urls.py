@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(rf"^l/{_TOKEN}/?$", views.page, name="page"),
     re_path(rf"^l/{_TOKEN}/{_IN}/?$", views.page, name="page_in"),
     re_path(rf"^l/{_TOKEN}/done/?$", views.done, name="done"),
+    re_path(rf"^l/{_TOKEN}/dates\.ics/?$", views.dates, name="dates"),
     re_path(rf"^l/{_TOKEN}/pass-on/?$", views.pass_on, name="pass_on"),
     re_path(rf"^l/{_TOKEN}/undo/?$", views.undo, name="undo"),
     re_path(rf"^l/{_TOKEN}/new-link/?$", views.new_link, name="new_link"),

@@ -10,8 +10,9 @@ from asks import actions, links
 from asks.forms import ME, NO, STOP, YES, NewLinkForm, PassOnForm, StopForm, UndoForm
 from asks.guest import GuestRequest, dead_link, early, guest, may_post, sealed, too_many
 from asks.models import Ask, Grant, PassOn, ReminderStop
-from asks.pages import frame, groups_of, render_page
+from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
+from mailing import calendars
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -39,8 +40,21 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         "other_language_url": links.switched(request.path, viewer),
         "said": said,
         "waiting": [group for group in groups if group.to_answer],
+        "dates": dates_of(viewer, groups, moment) if said else [],
+        "dates_url": links.address("asks:dates", viewer),
     }
     return render(request, "asks/done.html", context)
+
+
+@guest
+def dates(request: GuestRequest, token: str) -> HttpResponse:
+    """The dates that belong to this letter, as a file for their own diary."""
+    if request.method not in READING:
+        return HttpResponseNotAllowed(READING)
+    viewer, moment = request.viewer, now()
+    content = calendars.written(dates_of(viewer, groups_of(viewer), moment), viewer.person, moment)
+    disposition = 'attachment; filename="impactmodel.ics"'
+    return HttpResponse(content, content_type=calendars.CONTENT_TYPE, headers={"Content-Disposition": disposition})
 
 
 @guest

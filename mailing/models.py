@@ -1,7 +1,7 @@
 """The outbox: every letter is a row first, written in the transaction that causes it."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def with_people(self) -> Self:
         """All that writing a letter reads besides the row."""
         return self.select_related("person__organisation", "sender", "organisation")
+
+    def about(self, ids: dict[str, Any]) -> Self:
+        """Those whose kind was given these ids."""
+        return self.filter(**{f"about__{name}": value for name, value in ids.items()})
 
     def waiting(self, address: str = "") -> Self:
         """Still to go, to people whose address contains `address`, first to go first."""

@@ -79,7 +79,7 @@ class PromiseCard:
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """To answer and answered, each in its place."""
         everyone = cast_for(viewer, asks[0].trajectory, now)
-        own = ballot(everyone, viewer.person, today=local_day(viewer.person, now))
+        own = ballot(everyone, viewer.person, today=local_day(viewer.person, now), letter=viewer.link.mail_id, page="")
         return CardContent(
             template="roles/_promise_card.html",
             url=reverse("roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}),
@@ -99,6 +99,7 @@ class PromiseCard:
             lines=tuple(_line(one) for one in said),
             sentences=next_steps(said, everyone.trajectory.owner.called),
             change_until=min((day for day in days if day), default=None),
+            can_change=any(one.can_change for one in said),
         )
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:

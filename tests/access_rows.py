@@ -184,6 +184,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "asks:page": (_link(200, "token"), _link(405, "token")),
     "asks:page_in": (_link(200, "token language"), _link(405, "token language")),
     "asks:done": (_link(200, "token"), _link(405, "token")),
+    "asks:dates": (_link(200, "token"), _link(405, "token")),
     "asks:pass_on": (_link(200, "token"), _link(422, "token")),
     "asks:undo": (_link(200, "token"), _link(422, "token")),
     "asks:new_link": (_link(404, "token"), _link(422, "token")),

@@ -92,10 +92,12 @@ def answer_promise(
     way: str = Answer.Way.LINK,
     mail: Mail | None = None,
     given_at: datetime | None = None,
+    more_follows: bool = False,
 ) -> list[Answer]:
     """Write down what was answered and close what was asked. Returns the new answers.
 
     The same answer sent twice is one answer. Of two at the same moment both are kept and the later one counts.
+    `more_follows`: there is another page to send, whose receipt can tell of this one too.
     """
     added = []
     for one in given:
@@ -118,7 +120,9 @@ def answer_promise(
     about = [one.promise.public_id for one in given]
     asks.answer(list(Ask.objects.open().of(person).filter(kind=KIND, about__in=about)), by=by, now=now)
     if added:
-        queue_receipt(person, trajectory, answers=[answer.pk for answer in added], by=by, now=now)
+        queue_receipt(
+            person, trajectory, answers=[answer.pk for answer in added], more_follows=more_follows, by=by, now=now
+        )
     return added
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from organisations.models import Member, Person
     from trajectories.models import Trajectory
 
@@ -58,6 +60,13 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def things_asked(self, public_ids: list[str]) -> int:
         """How many things there are to answer under these: commitments on one wording."""
         return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
+
+    def promised_by(self, person: "Person", trajectories: "Collection[str]") -> Self:
+        """What this person said yes to, also on a condition, in the trajectories with these public ids."""
+        yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
+        mine = self.filter(role__person=person, ended_at=None, commitment__dropped_at=None, answer__kind__in=yes)
+        there = mine.filter(commitment__trajectory__public_id__in=trajectories)
+        return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 
     def in_trajectory(self, public_id: str) -> Self:
         return self.filter(commitment__trajectory__public_id=public_id)

@@ -11,7 +11,9 @@ from organisations.ids import PublicIdField
 from roles.models.clarity import Clarity
 
 if TYPE_CHECKING:
-    from organisations.models import Member
+    from collections.abc import Collection
+
+    from organisations.models import Member, Person
     from trajectories.models import Trajectory
 
 
@@ -56,6 +58,17 @@ class RoleQuerySet(models.QuerySet["Role"]):
             models.Q(held_until=None) | models.Q(held_until__gte=day),
             models.Q(person__left_on=None) | models.Q(person__left_on__gt=day),
         )
+
+    def held_by(self, person: "Person") -> Self:
+        return self.filter(person=person)
+
+    def in_trajectories(self, public_ids: "Collection[str]") -> Self:
+        return self.filter(trajectory__public_id__in=public_ids)
+
+    def with_sessions(self) -> Self:
+        """With their groups, and the interventions of their trajectory with dates and groups."""
+        interventions = ("trajectory__interventions__dates", "trajectory__interventions__cohorts")
+        return self.select_related("trajectory").prefetch_related("cohorts", *interventions)
 
     def learners(self) -> Self:
         return self.filter(function=Function.LEARNER)

@@ -35,7 +35,9 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     known = {said.key for said in stands.said}
     change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
-    shown = ballot(everyone, viewer.person, today=today, change=change)
+    # A form says which page it was; one that does not was the only page.
+    page = sent.get("page") if sent is not None else ""
+    shown = ballot(everyone, viewer.person, today=today, change=change, letter=viewer.link.mail_id, page=page)
     form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=clarity_of(viewer, found))
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})
@@ -44,12 +46,20 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         form.add_error(None, late)
         return render_page(request, viewer, errors={_card_key(found): form})
     actions.answer_promise(
-        found, person=viewer.person, given=form.given(), mail=viewer.link.mail, by=viewer.actor(), now=moment
+        found,
+        person=viewer.person,
+        given=form.given(),
+        mail=viewer.link.mail,
+        more_follows=bool(shown.later),
+        by=viewer.actor(),
+        now=moment,
     )
     said = form.says_clear()
     if said is not None:
         is_clear, words = said
         actions.say_clarity(found, person=viewer.person, is_clear=is_clear, words=words, by=viewer.actor(), now=moment)
+    if shown.later:
+        return redirect(f"{links.address('asks:page', viewer)}#{_card_key(found).replace(':', '-')}")
     return redirect(links.address("asks:done", viewer))
 
 

@@ -19,6 +19,7 @@ from trajectories.models import IntakeAnswer, IntakeVersion, Intervention, Traje
 
 # Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
 NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
+SOON = datetime(2027, 4, 20, 8, tzinfo=UTC)
 SESSION = datetime(2027, 2, 2, 12, 30, tzinfo=UTC)
 NEXT_SESSION = datetime(2027, 4, 13, 7, tzinfo=UTC)
 LONG = "Alle collega's van klantcontact Zuid, Noord en de binnendienst, elke dinsdag van negen tot elf"
@@ -455,11 +456,33 @@ class Builder:
         self._see("undo", "guest", f"/l/{answered}/undo")
         self._see("undo, nothing chosen", "guest", f"/l/{answered}/undo", send, 422)
         self._see("changed words", "guest", f"/l/{self.letter(farid.person, [self._asked(changed)])}")
+        self._in_steps()
         stop = self.letter(ilse.person, asked, Grant.Purpose.UNSUBSCRIBE)
         self._see("stop reminders", "guest", f"/u/{stop}")
         self._see("stop reminders, nothing chosen", "guest", f"/u/{stop}", send, 422)
         self._see("dead link", "guest", f"/l/{'a' * 32}", status=404)
         self._see("dead link, nothing chosen", "guest", f"/l/{'a' * 32}", send, 422)
+
+    def _in_steps(self) -> None:
+        """More than fits on one page: the second page of three, the first one answered."""
+        trajectory = make.trajectory(owner=self.sanne, title="Samen roosteren", starts_on=date(2027, 4, 20))
+        make.session(trajectory, SOON, SOON + timedelta(hours=3), title="Kick-off")
+        marijke = make.role(trajectory, Function.COLLEAGUE, "Marijke de Vries")
+        asked = []
+        mail = make.mail(marijke.person, state="sent", sent_at=NOW)
+        for phase, count in (("before", 2), ("during", 5), ("after", 1)):
+            for number in range(count):
+                text = f"Dienst {number + 1} overnemen"
+                when = {"phase": phase, "needed_by": date(2027, 4, 13)}
+                made = make.commitment(trajectory, Function.COLLEAGUE, text=text, hours=2, **when)
+                promise = make.promise(made, marijke, asked_at=NOW)
+                if phase == "before":
+                    make.answer(promise, mail=mail)
+                asked.append(self._asked(promise, answered_at=NOW if phase == "before" else None))
+        AskLetter.objects.put_in(mail, asked, step=1)
+        token = make_link(marijke.person, mail, Grant.Purpose.PAGE, NOW)[1]
+        self._see("promise page, second step", "guest", f"/l/{token}")
+        self._see("done, more to come", "guest", f"/l/{token}/done")
 
     def _asked(self, promise: Promise, **fields: object) -> Ask:
         trajectory = promise.commitment.trajectory
@@ -469,7 +492,8 @@ class Builder:
         """The token of the link in a letter that asks all of these."""
         mail = make.mail(person, state="sent", sent_at=NOW)
         AskLetter.objects.put_in(mail, asks, step=1)
-        return make_link(person, mail, purpose, NOW)[1]
+        until = NOW + timedelta(days=21) if purpose == Grant.Purpose.PAGE else None
+        return make_link(person, mail, purpose, NOW, valid_until=until)[1]
 
     def _ready(self) -> None:
         """Everyone said yes."""

@@ -288,6 +288,49 @@ def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
     assert "Ingetrokken op" in staff.get(url("commitments", trajectory)).content.decode()
 
 
+def test_the_last_day_to_change_is_said_and_then_no_change_is_offered(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Trajectory.objects.update(ends_on=date(2027, 4, 12))
+    factories.commitment(trajectory, "manager", needed_by=date(2027, 1, 26))
+    factories.commitment(trajectory, "manager", "Oefenen blijft mogen", phase="during", needed_by=date(2027, 2, 9))
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    answer_all(client, trajectory, token, "yes", "")
+    page, done = read(client, token), client.get(f"/l/{token}/done").content.decode()
+    assert "Aanpassen kan tot en met 26 januari" in done
+    assert "Wijzig" in done
+    assert "tot 26 januari" in page
+    assert "tot 9 februari" in page, "each says its own day"
+
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 2, 10, 9, 0, tzinfo=UTC))
+    page, done = read(client, token), client.get(f"/l/{token}/done").content.decode()
+
+    assert "Dit staat nu. Is er iets tussengekomen? Bel Sanne." in done
+    assert "Wijzig" not in done + page
+    assert "Ik moet dit intrekken" in page
+
+
+def test_when_the_phase_is_over_nothing_is_left_but_to_read(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.commitment(trajectory, "manager", needed_by=date(2027, 1, 26))
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    (key,) = keys(read(client, token))
+    client.post(card_url(token, trajectory), {key: "yes"})
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 2, 2, 9, 0, tzinfo=UTC))
+    assert "Ik moet dit intrekken" in read(client, token), "on the day of the start it still can"
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 2, 3, 9, 0, tzinfo=UTC))
+
+    page = read(client, token)
+    client.post(card_url(token, trajectory), {"withdraw": key, "reason": "Twee zieken."})
+
+    assert "Ik moet dit intrekken" not in page
+    assert "2 uur per week in het rooster" in page
+    assert Promise.objects.get().state == PromiseState.PROMISED
+
+
 def test_changed_words_are_asked_again_and_only_those(
     client: Client, staff: Client, trajectory: Trajectory, farid: Role, asked: str
 ) -> None:

@@ -1,26 +1,17 @@
-"""What one person is asked to promise in one trajectory, as the link page shows it: to answer, and answered.
-
-An item is one commitment on one wording. Where it is asked once per learner, one answer counts for all of them and
-exceptions are ticked by name. The key of an item holds the version of its words: an answer given on a page that
-was open while the words changed does not count for the new ones.
-"""
+"""The form of the promise page: one choice per item, and the words that belong to it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from organisations.models import Person
 from roles.actions.promises import Given
-from roles.cast import Cast
+from roles.ballot.items import Ballot, Item
 from roles.forms.promises import ANSWERS
-from roles.models import Answer, Clarity, Commitment, Promise, PromiseState, Wording
-from roles.opening import minutes
+from roles.models import Answer, Clarity, Promise
 
 MOST_WORDS = 500
 ICONS = {
@@ -28,15 +19,6 @@ ICONS = {
     Answer.Kind.YES_IF: "check-asterisk",
     Answer.Kind.NO: "cross",
     Answer.Kind.QUESTION: "question",
-}
-STATES = {
-    Answer.Kind.YES: "promised",
-    Answer.Kind.YES_IF: "promised_if",
-    Answer.Kind.NO: "cannot",
-    Answer.Kind.QUESTION: "question",
-    Answer.Kind.WITHDRAWN: "withdrawn",
-    Answer.Kind.KEPT: "kept",
-    Answer.Kind.NOT_KEPT: "not_kept",
 }
 ASKS_FOR = {
     Answer.Kind.YES_IF: gettext_lazy("What do you need for that?"),
@@ -54,177 +36,6 @@ MISSING_WORDS = {
     Answer.Kind.NO: gettext_lazy("Write in a few words what stands in the way"),
     Answer.Kind.QUESTION: gettext_lazy("Write in a few words what you want to know"),
 }
-
-
-@dataclass
-class Item:
-    """One commitment to answer; `promises` are its lines, one unless it is asked per learner."""
-
-    key: str
-    number: int
-    commitment: Commitment
-    wording: Wording
-    promises: list[Promise]
-    is_changing: bool = False
-
-    @property
-    def was(self) -> Wording | None:
-        """The words of the answer that counted until they were changed."""
-        answer = self.promises[0].answer
-        return answer.wording if answer and answer.wording_id != self.wording.pk else None
-
-    @property
-    def earlier(self) -> Answer | None:
-        """The answer given before: on other words, or a question that has its reply."""
-        return self.promises[0].answer
-
-    @property
-    def is_for_many(self) -> bool:
-        return len(self.promises) > 1
-
-    @property
-    def cost(self) -> Decimal | None:
-        """Hours in all; None when the words name none."""
-        return self.wording.hours * len(self.promises) if self.wording.hours else None
-
-    @property
-    def learner(self) -> Person | None:
-        """Whom it concerns, when that is one learner."""
-        about = self.promises[0].learner
-        return about.person if about and not self.is_for_many else None
-
-
-@dataclass
-class Said:
-    """What was answered, the same for all its promises."""
-
-    key: str
-    commitment: Commitment
-    answer: Answer
-    promises: list[Promise]
-    can_change: bool
-    can_withdraw: bool
-
-    @property
-    def state(self) -> str:
-        """For mark and word."""
-        return STATES[Answer.Kind(self.answer.kind)]
-
-    @property
-    def word(self) -> str:
-        """What it is called, everywhere."""
-        return str(PromiseState(self.state).label)
-
-    @property
-    def learners(self) -> list[Person]:
-        return [promise.learner.person for promise in self.promises if promise.learner]
-
-
-@dataclass
-class Ballot:
-    """Everything one person was asked in one trajectory, in order of phase."""
-
-    items: list[Item] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-
-    @property
-    def promises(self) -> list[Promise]:
-        items = [promise for item in self.items for promise in item.promises]
-        return items + [promise for said in self.said for promise in said.promises]
-
-    @property
-    def total(self) -> Decimal:
-        """Hours of everything that is still to be answered."""
-        return sum((item.cost for item in self.items if item.cost), Decimal(0))
-
-    @property
-    def last_day(self) -> date | None:
-        """The first day on which something asked is needed: until then answers can be changed."""
-        days = [item.wording.needed_by for item in self.items] + [said.answer.wording.needed_by for said in self.said]
-        return min((day for day in days if day), default=None)
-
-    def heading(self, person: Person) -> str:
-        """The title of the page that shows nothing else."""
-        values = {"name": person.called, "n": len(self.items)}
-        if self.is_only_changes:
-            return (
-                ngettext("%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.items))
-                % values
-            )
-        if self.items and all(item.is_changing for item in self.items):
-            return _("What is your new answer, %(name)s?") % values
-        if self.items:
-            return _("Hi %(name)s, what can you promise?") % values
-        return _("You have answered already, %(name)s") % values
-
-    @property
-    def minutes(self) -> int:
-        """What answering takes."""
-        return minutes(len(self.items))
-
-    @property
-    def may_change(self) -> bool:
-        return any(said.can_change for said in self.said)
-
-    @property
-    def is_for_many(self) -> bool:
-        return any(item.is_for_many for item in self.items)
-
-    @property
-    def is_only_changes(self) -> bool:
-        """Everything to answer was answered before, on other words."""
-        return bool(self.items) and all(item.was for item in self.items)
-
-
-def key_of(promise: Promise) -> str:
-    """Commitment and version of the words it was asked on."""
-    assert promise.asked_on is not None
-    return f"{promise.commitment.public_id}v{promise.asked_on.version}"
-
-
-def ballot(cast: Cast, person: Person, *, today: date, change: Collection[str] = ()) -> Ballot:
-    """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew."""
-    groups: dict[str, list[Promise]] = {}
-    for commitment in cast.in_order:
-        for promise in cast.promises[commitment.pk]:
-            if promise.role.person_id == person.pk and promise.asked_at is not None:
-                groups.setdefault(key_of(promise), []).append(promise)
-    made = Ballot()
-    for key, promises in groups.items():
-        may_change = _may_change(cast, promises[0], today)
-        changing = key in change and may_change
-        to_answer = [promise for promise in promises if changing or promise.awaits_answer]
-        wording = promises[0].asked_on
-        assert wording is not None
-        if to_answer:
-            number = len(made.items) + 1
-            made.items.append(Item(key, number, promises[0].commitment, wording, to_answer, changing))
-        answered = [promise for promise in promises if promise not in to_answer]
-        made.said += _said(key, answered, may_change, cast)
-    return made
-
-
-def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
-    """Until the day it is needed; after that an answer can only be taken back."""
-    last = promise.asked_on.needed_by if promise.asked_on else None
-    return cast.trajectory.hears_promises and (last is None or today <= last)
-
-
-def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast) -> list[Said]:
-    """Lines with the same answer together."""
-    same: dict[tuple[str, str], list[Promise]] = {}
-    for promise in promises:
-        if promise.answer is not None:
-            same.setdefault((promise.answer.kind, promise.answer.words), []).append(promise)
-    found = []
-    for (kind, _words), together in same.items():
-        answer = together[0].answer
-        assert answer is not None
-        is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF)
-        withdraws = is_yes and not may_change and cast.trajectory.hears_promises
-        changes = may_change and kind in (*ANSWERS, Answer.Kind.WITHDRAWN)
-        found.append(Said(key, together[0].commitment, answer, together, changes, withdraws))
-    return found
 
 
 class BallotForm(forms.Form):

@@ -1,0 +1,300 @@
+"""What one person was asked in one trajectory, in order of phase.
+
+An item is one commitment on one wording. Where it is asked once per learner, one answer counts for all of them and
+exceptions are ticked by name. The key of an item holds the version of its words: an answer given on a page that
+was open while the words changed does not count for the new ones.
+
+More than fit on one page are asked phase by phase. What was answered through the same letter counts along, so that the
+pages stay the same pages while one after the other is sent.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisations.models import Person
+from roles.cast import Cast
+from roles.deadlines import phase_end
+from roles.forms.promises import ANSWERS
+from roles.models import Answer, Commitment, Promise, PromiseState, Wording
+from roles.opening import minutes
+
+MOST_ON_A_PAGE = 7
+STATES = {
+    Answer.Kind.YES: "promised",
+    Answer.Kind.YES_IF: "promised_if",
+    Answer.Kind.NO: "cannot",
+    Answer.Kind.QUESTION: "question",
+    Answer.Kind.WITHDRAWN: "withdrawn",
+    Answer.Kind.KEPT: "kept",
+    Answer.Kind.NOT_KEPT: "not_kept",
+}
+_PHASES = list(Commitment.Phase)
+
+
+@dataclass
+class Item:
+    """One commitment to answer; `promises` are its lines, one unless it is asked per learner."""
+
+    key: str
+    number: int
+    commitment: Commitment
+    wording: Wording
+    promises: list[Promise]
+    is_changing: bool = False
+
+    @property
+    def was(self) -> Wording | None:
+        """The words of the answer that counted until they were changed."""
+        answer = self.promises[0].answer
+        return answer.wording if answer and answer.wording_id != self.wording.pk else None
+
+    @property
+    def earlier(self) -> Answer | None:
+        """The answer given before: on other words, or a question that has its reply."""
+        return self.promises[0].answer
+
+    @property
+    def is_for_many(self) -> bool:
+        return len(self.promises) > 1
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Hours in all; None when the words name none."""
+        return self.wording.hours * len(self.promises) if self.wording.hours else None
+
+    @property
+    def learner(self) -> Person | None:
+        """Whom it concerns, when that is one learner."""
+        about = self.promises[0].learner
+        return about.person if about and not self.is_for_many else None
+
+
+@dataclass
+class Said:
+    """What was answered, the same for all its promises."""
+
+    key: str
+    commitment: Commitment
+    answer: Answer
+    promises: list[Promise]
+    can_change: bool
+    can_withdraw: bool
+
+    @property
+    def state(self) -> str:
+        """For mark and word."""
+        return STATES[Answer.Kind(self.answer.kind)]
+
+    @property
+    def word(self) -> str:
+        """What it is called, everywhere."""
+        return str(PromiseState(self.state).label)
+
+    @property
+    def change_until(self) -> date | None:
+        """The last day on which it can be changed; None when there is no such day, or it is past."""
+        return self.answer.wording.needed_by if self.can_change else None
+
+    @property
+    def learners(self) -> list[Person]:
+        return [promise.learner.person for promise in self.promises if promise.learner]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is asked on another page of the letter: how many things, and their hours."""
+
+    phase: Commitment.Phase
+    count: int
+    hours: Decimal
+
+
+@dataclass
+class Ballot:
+    """Everything one person was asked in one trajectory, in order of phase."""
+
+    # To answer on this page, and on the other pages of this letter.
+    items: list[Item] = field(default_factory=list)
+    later: list[Item] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    # The phases that have a page each; empty when everything stands on one.
+    steps: list[Commitment.Phase] = field(default_factory=list)
+
+    @property
+    def to_answer(self) -> list[Item]:
+        return [*self.items, *self.later]
+
+    @property
+    def promises(self) -> list[Promise]:
+        items = [promise for item in self.to_answer for promise in item.promises]
+        return items + [promise for said in self.said for promise in said.promises]
+
+    @property
+    def total(self) -> Decimal:
+        """Hours of everything that is still to be answered."""
+        return _hours(self.to_answer)
+
+    @property
+    def phase(self) -> Commitment.Phase:
+        """That of this page, where each has one."""
+        return Commitment.Phase(self.items[0].commitment.phase)
+
+    @property
+    def step(self) -> int:
+        """Which page of the letter this is, from 1."""
+        return self.steps.index(self.phase) + 1
+
+    @property
+    def is_stepping(self) -> bool:
+        """One page of several, unless somebody only comes back to change an answer."""
+        return bool(self.steps) and not all(item.is_changing for item in self.to_answer)
+
+    @property
+    def rest(self) -> list["Rest"]:
+        """What the other pages hold."""
+        return [
+            Rest(phase, len(items), _hours(items))
+            for phase in self.steps
+            if (items := [item for item in self.later if item.commitment.phase == phase])
+        ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The first day on which something asked is needed: until then answers can be changed."""
+        days = [item.wording.needed_by for item in self.to_answer] + [
+            said.answer.wording.needed_by for said in self.said
+        ]
+        return min((day for day in days if day), default=None)
+
+    def heading(self, person: Person) -> str:
+        """The title of the page that shows nothing else."""
+        values = {"name": person.called, "n": len(self.to_answer)}
+        if self.is_only_changes:
+            return (
+                ngettext("%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.to_answer))
+                % values
+            )
+        if self.items and all(item.is_changing for item in self.items):
+            return _("What is your new answer, %(name)s?") % values
+        if self.is_stepping and self.step > 1:
+            return _("Thank you, %(name)s. Now: %(phase)s") % (values | {"phase": self.phase.label})
+        if self.items:
+            return _("Hi %(name)s, what can you promise?") % values
+        return _("You have answered already, %(name)s") % values
+
+    @property
+    def minutes(self) -> int:
+        """What answering all of it takes."""
+        return minutes(len(self.to_answer))
+
+    @property
+    def may_change(self) -> bool:
+        return any(said.can_change for said in self.said)
+
+    @property
+    def has_many_days(self) -> bool:
+        """Whether the last day on which an answer can be changed differs from one to the other."""
+        return len({said.change_until for said in self.said}) > 1
+
+    @property
+    def is_for_many(self) -> bool:
+        return any(item.is_for_many for item in self.items)
+
+    @property
+    def is_only_changes(self) -> bool:
+        """Everything to answer was answered before, on other words."""
+        return bool(self.items) and all(item.was for item in self.to_answer)
+
+
+def key_of(promise: Promise) -> str:
+    """Commitment and version of the words it was asked on."""
+    assert promise.asked_on is not None
+    return f"{promise.commitment.public_id}v{promise.asked_on.version}"
+
+
+def ballot(
+    cast: Cast,
+    person: Person,
+    *,
+    today: date,
+    change: Collection[str] = (),
+    letter: int | None = None,
+    page: str | None = None,
+) -> Ballot:
+    """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew.
+
+    `page` is the phase to show where phases have pages of their own, "" for the one whose turn it is, None for
+    everything at once; `letter` is the mail through which the reader came.
+    """
+    groups: dict[str, list[Promise]] = {}
+    for commitment in cast.in_order:
+        for promise in cast.promises[commitment.pk]:
+            if promise.role.person_id == person.pk and promise.asked_at is not None:
+                groups.setdefault(key_of(promise), []).append(promise)
+    made = Ballot()
+    for key, promises in groups.items():
+        may_change = _may_change(cast, promises[0], today)
+        changing = key in change and may_change
+        to_answer = [promise for promise in promises if changing or promise.awaits_answer]
+        wording = promises[0].asked_on
+        assert wording is not None
+        if to_answer:
+            number = len(made.items) + 1
+            made.items.append(Item(key, number, promises[0].commitment, wording, to_answer, changing))
+        answered = [promise for promise in promises if promise not in to_answer]
+        made.said += _said(key, answered, may_change, cast, today)
+    if page is not None:
+        _turn_to(made, page, letter)
+    return made
+
+
+def _turn_to(made: Ballot, page: str, letter: int | None) -> None:
+    """Leave on this page what belongs there, when there is too much for one."""
+    through = {said.key: said.commitment for said in made.said if letter and said.answer.mail_id == letter}
+    asked = through | {item.key: item.commitment for item in made.items}
+    if not made.items or len(asked) <= MOST_ON_A_PAGE:
+        return
+    turn = next((item for item in made.items if item.is_changing), made.items[0]).commitment.phase
+    shown = page if any(item.commitment.phase == page for item in made.items) else turn
+    made.steps = [phase for phase in _PHASES if any(one.phase == phase for one in asked.values())]
+    made.later = [item for item in made.items if item.commitment.phase != shown]
+    made.items = [item for item in made.items if item.commitment.phase == shown]
+    for number, item in enumerate(made.items, start=1):
+        item.number = number
+
+
+def _hours(items: Iterable[Item]) -> Decimal:
+    return sum((item.cost for item in items if item.cost), Decimal(0))
+
+
+def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
+    """Until the day it is needed; after that an answer can only be taken back."""
+    last = promise.asked_on.needed_by if promise.asked_on else None
+    return cast.trajectory.hears_promises and (last is None or today <= last)
+
+
+def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today: date) -> list[Said]:
+    """Lines with the same answer together. A promise can be taken back until its phase is over."""
+    same: dict[tuple[str, str], list[Promise]] = {}
+    for promise in promises:
+        if promise.answer is not None:
+            same.setdefault((promise.answer.kind, promise.answer.words), []).append(promise)
+    found = []
+    for (kind, _words), together in same.items():
+        answer = together[0].answer
+        assert answer is not None
+        is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF)
+        is_fixed = is_yes and not may_change and cast.trajectory.hears_promises
+        withdraws = is_fixed and not _is_over(together[0], today)
+        changes = may_change and kind in (*ANSWERS, Answer.Kind.WITHDRAWN)
+        found.append(Said(key, together[0].commitment, answer, together, changes, withdraws))
+    return found
+
+
+def _is_over(promise: Promise, today: date) -> bool:
+    return today > phase_end(promise.commitment.trajectory, promise.commitment.phase)
