@@ -20,7 +20,7 @@ def client_address(request: HttpRequest) -> str:
 
 def allow(key: str, *, most: int, seconds: int) -> bool:
     """Count one more under `key` and say whether that is within `most` per `seconds`."""
-    window = int(time.time()) // seconds
+    window = _now() // seconds
     name = f"rate:{key}:{seconds}:{window}"
     if cache.add(name, 1, timeout=seconds):
         return most >= 1
@@ -38,3 +38,8 @@ def block(key: str, *, seconds: int) -> None:
 def is_blocked(key: str) -> bool:
     """Whether it is turned away now."""
     return cache.get(f"block:{key}") is not None
+
+
+def _now() -> int:
+    """Seconds on the real clock: nobody waits longer because the product's own clock was moved."""
+    return int(time.time())
