@@ -23,6 +23,7 @@ ON_TINT = [
     ("brand", "tint-danger"),
     ("ink2", "tint-sun"),
     ("ink2", "tint-flame"),
+    ("ink3", "tint-flame"),
     ("ink2", "disc"),
 ]
 BODY = [(text, sheet) for text in ("ink", "ink2") for sheet in SHEETS] + [("ink", tint) for tint in (*TINTS, "disc")]
@@ -40,6 +41,7 @@ MARKS = [
     *(("pick", sheet) for sheet in SHEETS),
     ("pick", "tint-sun"),
     ("line-strong", "tint-sun"),
+    ("line-strong", "tint-flame"),
     ("focus", "focus-edge"),
     ("brand", "paper"),
     ("flame", "sunk"),
