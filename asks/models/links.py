@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from asks.models.asks import AskLetter
+
 if TYPE_CHECKING:
     from organisations.models import Person
+    from trajectories.models import Trajectory
 
 
 class Grant(models.Model):
@@ -55,6 +58,20 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def sent_to(self, person: "Person") -> Self:
         """Those that reached this person's mailbox: what was refused was never read by anybody."""
         return self.filter(grant__person=person, mail__state="sent")
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(grant__person=person)
+
+    def about_only(self, trajectory: "Trajectory") -> Self:
+        """In letters that ask for this trajectory and for no other."""
+        here = self.filter(mail__ask_letters__ask__trajectory=trajectory)
+        elsewhere = AskLetter.objects.exclude(ask__trajectory=trajectory).values("mail")
+        return here.exclude(mail__in=elsewhere)
+
+    def revoke(self, *, now: datetime) -> int:
+        """Let those that are not closed yet open nothing any more. How many."""
+        closed: int = Link.objects.filter(pk__in=self.values("pk"), revoked_at=None).update(revoked_at=now)
+        return closed
 
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(grant__purpose=purpose)

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from asks.models import Grant, PassOn
+from asks import actions as asks
+from asks.models import Ask, Grant, Link, PassOn
 from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.actions.promises import send_asks
@@ -34,7 +35,8 @@ def decline_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
 def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     """Let the proposed person take over the support functions, for the same learners, and ask them what was open.
 
-    The old link closes. A learner's own part cannot be passed on. Raises AlreadyDecided.
+    Old links to this trajectory close, those to others go on. A learner's own part cannot be passed on. Raises
+    AlreadyDecided.
     """
     _decide(proposal, PassOn.State.ACCEPTED, now)
     trajectory = proposal.trajectory
@@ -54,10 +56,22 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     trajectory.commitments.filter(person=proposal.person).update(person=successor)
     moved = _asked(proposal)
     line_up(trajectory, now)
-    Grant.objects.filter(person=proposal.person, purpose=Grant.Purpose.PAGE, revoked_at=None).update(revoked_at=now)
+    _close(proposal, by, now)
     new = Promise.objects.of(trajectory).unasked().with_words().filter(role__person=successor)
     send_asks(trajectory, promises=[line for line in new if line.commitment_id in moved], on=None, by=by, now=now)
     return proposal
+
+
+def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
+    """Nothing of this trajectory is asked of them any more, unless they learn in it themselves.
+
+    A letter that asks for other trajectories too keeps its link; its page tells that this part is no longer asked.
+    """
+    person, trajectory = proposal.person, proposal.trajectory
+    if Role.objects.of(trajectory).held_on(now.date()).learners().held_by(person).exists():
+        return
+    asks.close(Ask.objects.of(person).filter(trajectory=trajectory), because="passed on", by=by, now=now)
+    Link.objects.of(person).about_only(trajectory).for_purpose(Grant.Purpose.PAGE).revoke(now=now)
 
 
 def _asked(proposal: PassOn) -> set[int]:

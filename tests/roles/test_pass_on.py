@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from asks.models import Ask, Grant, PassOn
+from asks import links
+from asks.models import Ask, AskLetter, Grant, Link, PassOn
 from mailing.models import Mail
 from organisations.models import Member, Person
 from roles.models import Promise, Role
@@ -101,8 +102,37 @@ def test_accepting_lets_somebody_else_take_over_and_asks_them(
     assert promise.role == held
     assert promise.asked_at == NOW
     assert [ask.person for ask in Ask.objects.open()] == [noor]
-    assert not Grant.objects.filter(person=proposal.person, revoked_at=None).exists()
     assert Mail.objects.filter(person=noor, kind="letter").count() == 1
+
+
+def letter_about(*asks: Ask) -> str:
+    """The token of the link in a letter that asks these."""
+    mail = factories.mail(asks[0].person, state="sent", sent_at=NOW)
+    AskLetter.objects.put_in(mail, asks, step=1)
+    return links.make_link(asks[0].person, mail, Grant.Purpose.PAGE, NOW)[1]
+
+
+def test_only_links_to_that_trajectory_close(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
+    farid = proposal.person
+    elsewhere = factories.trajectory(owner=trajectory.owner, title="Samen plannen")
+    role = factories.role(elsewhere, "manager", person=farid)
+    promise = factories.promise(factories.commitment(elsewhere, text="Meedenken"), role, asked_at=NOW)
+    there = factories.ask(elsewhere, farid, about=promise.public_id)
+    here = Ask.objects.get(person=farid, trajectory=trajectory)
+    talk = factories.ask(trajectory, farid, kind="start_talk", about=f"{trajectory.public_id}:start_talk:weg")
+    only_here, only_there, both = letter_about(here, talk), letter_about(there), letter_about(here, there)
+    assert {staff.get(f"/l/{token}").status_code for token in (only_there, both)} == {200}
+    assert Link.objects.filter(revoked_at=None).count() == 3
+
+    staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"})
+
+    assert staff.get(f"/l/{only_here}").status_code == 404
+    assert "Meedenken" in staff.get(f"/l/{only_there}").content.decode()
+    mixed = staff.get(f"/l/{both}").content.decode()
+    assert "Meedenken" in mixed
+    assert "2 uur per week in het rooster" not in mixed
+    assert "wordt niet meer gevraagd" in mixed
+    assert [ask.trajectory for ask in Ask.objects.open().of(farid)] == [elsewhere]
 
 
 def test_somebody_known_is_found_by_address(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
