@@ -34,7 +34,8 @@ class DayLetter:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         hold_back(mail, Calendar.of(mail.person).today(now))
-        if not _to_ask(mail, now):
+        mail.found = _to_ask(mail, now)
+        if not mail.found:
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         person = mail.person
         calendar = Calendar.of(person)
@@ -44,7 +45,7 @@ class DayLetter:
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """The words of each card, with one link."""
-        groups = grouped(_to_ask(mail, now))
+        groups = grouped(_to_ask(mail, now) if mail.found is None else mail.found)
         if not groups:
             raise ValueError("a letter with nothing to ask")
         token = page_token(mail, groups, now)

@@ -97,6 +97,9 @@ class Mail(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    # What the check at the claim found, for the letter to be written from; never stored.
+    found: Any = None
+
     objects = MailQuerySet.as_manager()
 
     class Meta:

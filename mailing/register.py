@@ -41,7 +41,10 @@ class Letter(Protocol):
     lasts: timedelta
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        """Asked in the transaction that claims the row, so nobody hears from us after an answer."""
+        """Asked once, in the transaction that claims the row, so nobody hears from us after an answer.
+
+        What it read may be left in `mail.found`, and `render` need not read it again.
+        """
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """Called with `mail.language` active. Must give the same links every time."""

@@ -34,6 +34,24 @@ def test_a_first_ask_goes_at_nine_on_the_readers_wall(ask: Ask, post: Post) -> N
     assert "walnoot" in text_of(letter)
 
 
+def test_whether_it_is_still_wanted_is_asked_once_when_the_letter_is_sent(
+    ask: Ask, post: Post, nut: NutCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.it_is(TUESDAY)
+    assert plan(TUESDAY) == 1
+    asked: list[Ask] = []
+
+    def wanted(one: Ask, now: datetime) -> bool:
+        asked.append(one)
+        return True
+
+    monkeypatch.setattr(nut, "wanted", wanted)
+
+    assert sending.drain(TUESDAY) == 1
+
+    assert asked == [ask]
+
+
 def test_nine_is_nine_in_their_own_zone(ask: Ask, post: Post) -> None:
     Person.objects.filter(pk=ask.person_id).update(timezone="Europe/Lisbon")
 

@@ -72,6 +72,7 @@ def test_a_planner_who_enters_an_address_of_their_own_reads_nothing(running: Tra
     after = page(sara, NEW)
     assert not any(canary in after for canary in CANARIES)
     assert "op slot" in after
+    assert "zo kan niemand meelezen door een adres te veranderen, ook L&amp;D niet" in after
     assert "op slot" not in before
     for path in ("plan/", "log/"):
         assert "kanarie" not in page(sara, NEW, path)
