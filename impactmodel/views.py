@@ -1,6 +1,7 @@
 """What stands above every floor: error pages, each with one way forward, and two pages for those who watch over us."""
 
 import logging
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -10,12 +11,14 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from organisations import access, unsaved
+
 logger = logging.getLogger(__name__)
 
 
-def _page(name: str, status: int) -> HttpResponse:
+def _page(name: str, status: int, **context: Any) -> HttpResponse:
     """Without request and so without context processors: an error page asks nothing of what may be broken."""
-    response = HttpResponse(render_to_string(name), status=status)
+    response = HttpResponse(render_to_string(name, context), status=status)
     add_never_cache_headers(response)
     return response
 
@@ -37,9 +40,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long, or cookies are off: nothing was saved, and the text is still one step back."""
+    """The page was open too long, or somebody signed in again elsewhere meanwhile: nothing was saved, nothing is lost.
+
+    What was typed in a form of the staff waits in that form again; what cannot be kept is shown, to be copied. Only
+    when a page of ours sent it: another site could put its words into our form.
+    """
     logger.warning("form refused on %s: %s", request.path, reason)
-    return _page("403_csrf.html", 403)
+    if not _is_own_form(request) or not unsaved.is_from_here(request):
+        return _page("403_csrf.html", 403)
+    user = str(request.user.pk) if request.user.is_authenticated else access.last_user(request)
+    back = request.path if request.user.is_authenticated else access.sign_in_address(request.path)
+    is_kept = bool(user) and hasattr(_view(request), "gives_back")
+    if is_kept:
+        unsaved.keep(request, user)
+    if is_kept and request.headers.get("HX-Request"):
+        return HttpResponse(status=403, headers={"HX-Redirect": back})
+    return _page("403_csrf.html", 403, texts=unsaved.texts(request), back=back, is_kept=is_kept)
+
+
+def _is_own_form(request: HttpRequest) -> bool:
+    """A form of who signed in; what is sent to sign in, or to choose a language, nobody minds to send again."""
+    view = _view(request)
+    return hasattr(view, "gives_back") or getattr(view, "login_required", True)
+
+
+def _view(request: HttpRequest) -> object:
+    return request.resolver_match.func if request.resolver_match else None
 
 
 def broken(request: HttpRequest) -> HttpResponse:

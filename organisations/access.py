@@ -1,25 +1,25 @@
 """Doors of the staff side: who may come in, and what they were typing when the session ran out."""
 
 import functools
-import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from organisations import unsaved
 from organisations.acting import Actor
 from organisations.models import Member, Organisation, User
 
 P = ParamSpec("P")
-KEEP_SECONDS = 60 * 60
 LAST_USER = "last-user"
 LAST_USER_SECONDS = 4 * 7 * 24 * 60 * 60
-_UNSAVED = "unsaved"
 
 
 class StaffRequest(HttpRequest):
@@ -44,7 +44,8 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
     """Let in members of the organisation in the address; others get 404, readers 403 where `planner` is asked.
 
     What is posted after the session ran out is kept for an hour, and handed back after sign-in to the same user: a
-    signed cookie says who was here last. In a browser where that is not known nothing is kept.
+    signed cookie says who was here last. In a browser where that is not known nothing is kept, and the text is shown to
+    be copied.
     """
 
     def decorate(view: StaffView[P]) -> Callable[..., HttpResponse]:
@@ -58,13 +59,16 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
             if (planner and not member.may_plan) or (admin and not member.may_arrange):
                 raise PermissionDenied
             request.organisation = member.organisation
-            request.restored = _give_back(request)
+            request.restored = unsaved.give_back(request)
+            if request.restored is not None:
+                messages.warning(request, _("This is what you typed. It is not saved yet."))
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
             _remember_user(request, response)
             return response
 
         wrapper.login_required = False  # type: ignore[attr-defined]  # the wrapper asks itself, after keeping the text
+        wrapper.gives_back = True  # type: ignore[attr-defined]  # read where a form is refused before it comes here
         return wrapper
 
     return decorate
@@ -72,34 +76,25 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else request.path
-    user = _last_user(request)
-    if request.method == "POST" and user:
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        request.session[_UNSAVED] = {
-            "user": user,
-            "path": request.path,
-            "typed": typed.urlencode(),
-            "at": time.time(),
-        }
-    address = f"{reverse('account_login')}?{urlencode({'next': here})}"
+    address = sign_in_address(here)
+    if request.method == "POST":
+        user = last_user(request)
+        if user:
+            unsaved.keep(request, user)
+        elif unsaved.texts(request):
+            page = {"texts": unsaved.texts(request), "back": address}
+            return render(request, "organisations/copy_first.html", page, status=403)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
 
 
-def _give_back(request: HttpRequest) -> QueryDict | None:
-    kept = request.session.get(_UNSAVED)
-    if not kept:
-        return None
-    is_theirs = kept["user"] == str(request.user.pk) and time.time() - kept["at"] <= KEEP_SECONDS
-    if is_theirs and (request.method != "GET" or kept["path"] != request.path):
-        return None
-    del request.session[_UNSAVED]
-    return QueryDict(kept["typed"]) if is_theirs else None
+def sign_in_address(here: str) -> str:
+    """The page of sign-in, and back to this one."""
+    return f"{reverse('account_login')}?{urlencode({'next': here})}"
 
 
-def _last_user(request: HttpRequest) -> str:
+def last_user(request: HttpRequest) -> str:
     """The key of the user who was last signed in here; empty when that is not known."""
     return str(request.get_signed_cookie(LAST_USER, "", salt=LAST_USER, max_age=LAST_USER_SECONDS))
 
@@ -107,7 +102,7 @@ def _last_user(request: HttpRequest) -> str:
 def _remember_user(request: HttpRequest, response: HttpResponse) -> None:
     """Outlives the session by a fortnight. It opens nothing: it only says whose the unsaved text is."""
     user = str(request.user.pk)
-    if _last_user(request) != user:
+    if last_user(request) != user:
         response.set_signed_cookie(
             LAST_USER,
             user,

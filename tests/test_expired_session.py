@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from mailing.models import Mail
-from organisations import access
+from organisations import access, unsaved
 from organisations.models import Member
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -78,13 +78,106 @@ def test_it_does_not_come_back_to_somebody_else_in_that_browser(client: Client, 
     assert TYPED["title"] not in client.get(form).content.decode()
 
 
-def test_in_a_browser_where_nobody_was_before_nothing_is_kept(sanne: Member, form: str) -> None:
+def test_in_a_browser_where_nobody_was_before_the_text_is_shown_to_be_copied(sanne: Member, form: str) -> None:
     stranger = Client()
-    assert stranger.post(form, TYPED).status_code == 302
+    answer = stranger.post(form, TYPED | {"intent": "Korte <b>zin</b>"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Kopieer eerst je tekst" in page
+    assert TYPED["title"] in page
+    assert "Korte &lt;b&gt;zin&lt;/b&gt;" in page
+    assert f'href="/login/?{urlencode({"next": form})}"' in page
     assert "sessionid" not in stranger.cookies
     sign_in(stranger, sanne)
-
     assert TYPED["title"] not in stranger.get(form).content.decode()
+
+
+def test_with_nothing_worth_copying_one_goes_on_to_sign_in(form: str) -> None:
+    assert Client().post(form, {"language": "nl", "title": ""}).status_code == 302
+
+
+@pytest.fixture
+def two_tabs(sanne: Member, form: str) -> Client:
+    """Sanne's browser: the form open in one tab, and signed in again in another since, with a new CSRF token."""
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, sanne)
+    client.get(form)
+    sign_in(client, sanne)
+    client.get(form)
+    return client
+
+
+HERE = {"origin": "http://testserver"}
+OLD = {"csrfmiddlewaretoken": "a" * 64}
+
+
+def test_signed_in_again_in_another_tab_the_text_is_in_the_form_again(
+    two_tabs: Client, sanne: Member, form: str
+) -> None:
+    answer = two_tabs.post(form, TYPED | OLD, headers=HERE)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "wat je typte staat weer in het formulier" in page
+    assert f'href="{form}"' in page
+    assert not Trajectory.objects.exists()
+    again = two_tabs.get(form).content.decode()
+    assert TYPED["title"] in again
+    assert "Dit heb je getypt. Het is nog niet bewaard." in again
+    assert not Trajectory.objects.exists()
+    assert TYPED["title"] not in two_tabs.get(form).content.decode(), "once"
+
+
+def test_a_fragment_opens_the_page_with_the_text(two_tabs: Client, form: str) -> None:
+    answer = two_tabs.post(form, TYPED | OLD, headers=HERE | {"hx-request": "true"})
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (403, form)
+    assert TYPED["title"] in two_tabs.get(form).content.decode()
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "https://kwaad.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"} | HERE]
+)
+def test_another_site_puts_no_words_in_our_form(two_tabs: Client, form: str, headers: dict[str, str]) -> None:
+    answer = two_tabs.post(form, TYPED | OLD, headers=headers)
+
+    assert answer.status_code == 403
+    assert TYPED["title"] not in answer.content.decode()
+    assert TYPED["title"] not in two_tabs.get(form).content.decode()
+
+
+def test_without_any_cookie_the_text_is_shown_and_not_thrown_away(sanne: Member, form: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    page = browser.post(form, TYPED, headers=HERE).content.decode()
+
+    assert "Kopieer eerst je tekst" in page
+    assert TYPED["title"] in page
+    assert "Ga een pagina terug" not in page
+
+
+def test_signed_out_and_the_token_gone_the_text_comes_back_after_sign_in(sanne: Member, form: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    sign_in(browser, sanne)
+    browser.get(form)
+    for name in ("sessionid", "csrftoken"):
+        del browser.cookies[name]
+
+    page = browser.post(form, TYPED, headers=HERE).content.decode()
+
+    assert f'href="/login/?{urlencode({"next": form})}"' in page
+    sign_in(browser, sanne)
+    assert TYPED["title"] in browser.get(form).content.decode()
+
+
+def test_the_form_of_sign_in_shows_no_address_again() -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    answer = browser.post("/login/", {"email": "noor.bakker@voorbeeld.example"}, headers=HERE)
+
+    assert answer.status_code == 403
+    assert "noor.bakker" not in answer.content.decode()
 
 
 def test_a_cookie_that_was_tampered_with_is_nobody_s(client: Client, sanne: Member, form: str) -> None:
@@ -97,7 +190,7 @@ def test_a_cookie_that_was_tampered_with_is_nobody_s(client: Client, sanne: Memb
 
 def test_after_an_hour_it_is_gone(client: Client, sanne: Member, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client.post(form, TYPED)
-    monkeypatch.setattr(access, "KEEP_SECONDS", -1)
+    monkeypatch.setattr(unsaved, "KEEP_SECONDS", -1)
     sign_in(client, sanne)
 
     assert TYPED["title"] not in client.get(form).content.decode()
