@@ -19,6 +19,7 @@ from asks.register import cards
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.models import Person
+from organisations.register import AddressChange, when_address_changes
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Known:
     mails: dict[int, list[Mail]] = field(default_factory=lambda: defaultdict(list))
     stops: set[tuple[int, int]] = field(default_factory=set)
     passed_on: set[tuple[int, int]] = field(default_factory=set)
+    # Asks by key of which no letter ever arrived: the next one asks for the first time.
+    unseen: set[int] = field(default_factory=set)
     # Ask → Message-ID of the letter that first asked it.
     first_letters: dict[int, str] = field(default_factory=dict)
 
@@ -99,7 +102,7 @@ def plan_person(person: Person, now: datetime) -> Mail | None:
 
 
 def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) -> Known:
-    """Four queries, however many people."""
+    """Five queries, however many people."""
     known = Known()
     people = [person.pk for person, _calendar, _asks in ready]
     if not people:
@@ -111,7 +114,9 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) ->
     known.passed_on = set(PassOn.objects.proposed().filter(person__in=people).values_list("person_id", "trajectory_id"))
     reminded = [ask.pk for _person, _calendar, asks in ready for ask in asks if ask.letters]
     if reminded:
+        known.unseen = set(Ask.objects.filter(pk__in=reminded).never_arrived().values_list("pk", flat=True))
         first = AskLetter.objects.filter(ask__in=reminded, step=1).order_by("mail__created_at")
+        first = first.exclude(ask__in=known.unseen)
         known.first_letters = dict(first.values_list("ask_id", "mail__message_id"))
     return known
 
@@ -160,7 +165,7 @@ def _write(
 ) -> Mail | None:
     """Move every ask up its ladder, then put those that moved in the letter."""
     day = calendar.today(waiting.not_before if waiting else goes)
-    moved = [ask for group in groups for ask in group.asks if _move_up(ask, calendar, day)]
+    moved = [ask for group in groups for ask in group.asks if _move_up(ask, calendar, day, known)]
     if not moved:
         return None
     has_first = any(ask.letters == 1 for ask in moved)
@@ -203,9 +208,17 @@ def hold_back(mail: Mail, today: date) -> None:
         held.delete()
 
 
-def _move_up(ask: Ask, calendar: Calendar, day: date) -> bool:
+@when_address_changes
+def ask_at_the_new_address(change: AddressChange) -> None:
+    """What no letter ever brought waits no longer."""
+    if change.person.gets_mail:
+        unseen = Ask.objects.of(change.person).never_arrived()
+        unseen.update(next_on=Calendar.of(change.person).today(change.now))
+
+
+def _move_up(ask: Ask, calendar: Calendar, day: date, known: Known) -> bool:
     """Count this letter and set the day of the next one. False when it was answered, or another planner was first."""
-    step = ask.letters + 1
+    step = 1 if ask.pk in known.unseen else ask.letters + 1
     next_on = _next_on(ask, step, calendar, day)
     changed = (
         Ask.objects.open()

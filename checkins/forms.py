@@ -190,6 +190,11 @@ class Ballot:
     extra: dict[str, BoundField]
 
     @property
+    def is_own(self) -> bool:
+        """About the reader themselves."""
+        return self.learner is None
+
+    @property
     def has_errors(self) -> bool:
         return any(field.errors for field in [*self.choices, *self.extra.values()])
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from organisations import actions
@@ -35,6 +36,8 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     found = get_object_or_404(people, public_id=person)
     away = [{"first_day": absence.first_day, "last_day": absence.last_day} for absence in found.absences.all()]
     form = bound(request, PersonForm, instance=found)
+    if request.method == "GET" and found.address_is_dead:
+        form.fields["email"].widget.attrs["autofocus"] = True
     if not can_change_address(request.member, found):
         form.keep_address()
     absences = bound(request, AbsenceFormSet, initial=away, prefix="away")
@@ -43,8 +46,15 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
         actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
         actions.set_absences(found, periods=absences.periods, by=by, now=moment)
         messages.success(request, _("Saved."))
-        return redirect("organisations:person", org=org, person=person)
+        return redirect(_back(request) or request.path)
     forms = [form, *absences.forms]
     status = 422 if request.method == "POST" else 200
-    page = {"person": found, "form": form, "absences": absences, "forms": forms}
+    page = {"person": found, "form": form, "absences": absences, "forms": forms, "next": _back(request)}
     return render(request, "organisations/person.html", page, status=status)
+
+
+def _back(request: StaffRequest) -> str:
+    """Where somebody came from to mend this, when that is a page of ours; else nothing."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if is_ours else ""

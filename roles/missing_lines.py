@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -38,7 +39,7 @@ _PLAIN: dict[State, Lazy | str] = {
     State.WITHDRAWN: gettext_lazy("took it back"),
     State.QUESTION: gettext_lazy("has a question"),
     State.CHANGED: gettext_lazy("changed, ask again"),
-    State.UNDELIVERABLE: gettext_lazy("mail doesn't arrive"),
+    State.UNDELIVERABLE: gettext_lazy("not reached: the mail doesn't arrive"),
     State.NO_MAIL: gettext_lazy("no mail: phone or print"),
     State.NOT_KEPT: gettext_lazy("didn't happen"),
     State.NOT_ASKED: gettext_lazy("not asked yet"),
@@ -169,7 +170,8 @@ def _url(cast: Cast, commitment: Commitment, stands: Standing) -> str:
             return reverse("roles:check", kwargs=place)
         case "address":
             person = {"org": place["org"], "person": promise.role.person.public_id}
-            return reverse("organisations:person", kwargs=person)
+            back = urlencode({"next": reverse("insight:plan", kwargs=place)})
+            return f"{reverse('organisations:person', kwargs=person)}?{back}#id_email"
         case "write_down" | "ring":
             return reverse("roles:write_down", kwargs={**place, "promise": promise.public_id})
         case "reply":

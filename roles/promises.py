@@ -49,7 +49,7 @@ def _wanted(trajectory: Trajectory, now: datetime) -> dict[Key, None]:
         for role in Role.objects.of(trajectory).select_related("person").prefetch_related("learners").by_name()
         if not role.has_ended_by(today)
     ]
-    learners = [role.pk for role in roles if role.function == Function.LEARNER]
+    learners = [role for role in roles if role.function == Function.LEARNER]
     wanted: dict[Key, None] = {}
     for commitment in Commitment.objects.of(trajectory):
         for role in holders(commitment, roles):
@@ -67,8 +67,10 @@ def holders(commitment: Commitment, roles: Iterable[Role]) -> list[Role]:
     ]
 
 
-def _concerned(commitment: Commitment, role: Role, learners: list[int]) -> list[int | None]:
+def _concerned(commitment: Commitment, role: Role, learners: list[Role]) -> list[int | None]:
+    """The learners it is asked about, one line each; nobody stands beside themselves."""
     if not commitment.per_learner or role.function == Function.LEARNER:
         return [None]
     theirs = {learner.pk for learner in role.learners.all()}
-    return [learner for learner in learners if not theirs or learner in theirs]
+    others = [learner.pk for learner in learners if learner.person_id != role.person_id]
+    return [learner for learner in others if not theirs or learner in theirs]

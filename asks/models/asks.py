@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from trajectories.models import Trajectory
 
 
+# A letter in one of these states reached a mailbox, or may yet.
+_MAY_ARRIVE = ("queued", "sending", "sent", "uncertain")
+
+
 class AskQuerySet(models.QuerySet["Ask"]):
     """What people are asked."""
 
@@ -61,6 +65,12 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """Of people a letter can reach; the others L&D rings."""
         own = self.filter(person__reach="own", person__left_on=None).exclude(person__email="")
         return own.exclude(person__undeliverable=models.F("person__email"))
+
+    def never_arrived(self) -> Self:
+        """Asked by letter, and of these letters none reached a mailbox or may still do so."""
+        asked = AskLetter.objects.filter(ask=models.OuterRef("pk"), step__gt=0)
+        arrived = asked.filter(mail__state__in=_MAY_ARRIVE)
+        return self.open().filter(models.Exists(asked)).exclude(models.Exists(arrived))
 
     def silent(self) -> Self:
         """Open after the last reminder: now it is L&D's turn to call."""

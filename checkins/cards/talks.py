@@ -55,12 +55,15 @@ class TalkCard(FollowUpCard):
         words = {"name": asks[0].person.called, "names": names_of(asks)}
         if not words["names"]:
             return _("Hi %(name)s, did you have your start talk?") % words
+        if _has_own(asks):
+            return _("Hi %(name)s, how does your start talk stand, and that with %(names)s?") % words
         if self.talk_kind == Talk.Kind.START:
             return _("Hi %(name)s, how does the start talk with %(names)s stand?") % words
         return _("Hi %(name)s, did you talk with %(names)s yet?") % words
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        return {"is_own": not names_of(asks)}
+        """Whose talks these are: their own, those they hold as a manager, or both."""
+        return {"has_own": _has_own(asks), "has_others": bool(names_of(asks))}
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who said this."""
@@ -88,6 +91,11 @@ class TalkCard(FollowUpCard):
         return Answered(lines, (_("Good to know, thank you. You can still change it through this link."),))
 
 
+def _has_own(asks: Sequence[Ask]) -> bool:
+    """Whether one of them asks a learner about their own talk."""
+    return any(not Subject.of(ask).learner for ask in asks)
+
+
 class StartTalk(TalkCard):
     kind = "start_talk"
     order = 20
@@ -95,7 +103,18 @@ class StartTalk(TalkCard):
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
-        if not Subject.of(asks[0]).learner:
+        if _has_own(asks) and words["names"]:
+            return Part(
+                subject=_("%(name)s, your start talk, and that with %(names)s") % words,
+                heading=_("Your own start talk, and that with %(names)s") % words,
+                sentences=(
+                    _("In %(title)s you take part yourself, and you are there for %(names)s.") % words,
+                    _("Fifteen minutes each: why you, which situation, what may wait?"),
+                ),
+                button=_("Tell us how they stand"),
+                preheader=_("Your own talk, and the talks you hold."),
+            )
+        if not words["names"]:
             return Part(
                 subject=_("%(name)s, did you have your start talk?") % words,
                 heading=_("Your start talk"),

@@ -77,9 +77,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(function=function)
 
     def managers_of(self, learner: "Role") -> Self:
-        """Those who name this learner, and those who name nobody and so are there for everyone."""
+        """Those who name this learner, and those who name nobody and so are there for everyone but themselves."""
         theirs = models.Q(learners=None) | models.Q(learners=learner)
-        return self.of(learner.trajectory).holding(Function.MANAGER).filter(theirs).select_related("person")
+        managers = self.of(learner.trajectory).holding(Function.MANAGER).filter(theirs)
+        return managers.exclude(person=learner.person_id).select_related("person")
 
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""

@@ -392,7 +392,7 @@ def test_planning_for_many_reads_no_more_than_for_one(
 
     with django_assert_max_num_queries(2):
         assert plan(TUESDAY) == 0, "due tomorrow"
-    with django_assert_max_num_queries(6 + 40 * 9):
+    with django_assert_max_num_queries(7 + 40 * 9):
         assert plan(TUESDAY + DAY) == 40
     with django_assert_max_num_queries(1):
         assert plan(TUESDAY + DAY) == 0

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from asks.models import Ask
+from checkins.cards.talks import StartTalk
 from checkins.missing_lines import missing
 from checkins.models import Talk
-from roles.models import Function, Role
+from roles.models import Function, Promise, Role
+from roles.promises import line_up
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Trajectory
@@ -101,3 +103,38 @@ def test_the_stoplight_is_a_line_only_while_a_must_is_not_promised(running: Traj
     assert line.state == "stoplight"
     make.answer(promise)
     assert missing(running, day_7_before) == []
+
+
+def test_one_letter_about_two_talks_names_both(client: Client, sara: Role, running: Trajectory, asked: Asked) -> None:
+    """Bram learns himself and is there for Sara: both talks stand in his letter and on its page."""
+    bram = make.role(running, name="Bram Visser").person
+    make.role(running, Function.MANAGER, person=bram)
+    _ask, token = asked(bram, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    asks = list(Ask.objects.filter(person=bram, kind="start_talk"))
+    assert len(asks) == 2, "his own, and that with Sara; none with himself"
+
+    part = StartTalk().part(asks, step=1, now=DAY_7)
+    page = client.get(f"/l/{token}").content.decode()
+
+    assert part.subject == "Bram, je eigen startgesprek en dat met Sara"
+    assert "je eigen startgesprek en dat met Sara" in page
+    assert "Heb je het startgesprek gehad?" in page
+    assert "Sara Yıldız" in page
+    own = next(one for one in asks if one.about.count(":") == 1)
+    theirs = next(one for one in asks if one != own)
+    sent = {f"{own.public_id}_held": "yes", f"{theirs.public_id}_outcome": "held"}
+    assert client.post(f"/l/{token}/talk/{theirs.public_id}/", sent).status_code == 303
+    assert not Ask.objects.open().filter(person=bram, kind="start_talk").exists()
+    assert {(talk.manager.person.name, talk.learner.person.name) for talk in Talk.objects.all()} == {
+        ("Bram Visser", "Sara Yıldız")
+    }
+
+
+def test_a_manager_of_everyone_promises_nothing_about_themselves(sara: Role, running: Trajectory) -> None:
+    bram = make.role(running, name="Bram Visser").person
+    make.role(running, Function.MANAGER, person=bram)
+    make.commitment(running, per_learner=True)
+
+    line_up(running, DAY_7)
+
+    assert [promise.learner for promise in Promise.objects.all()] == [sara]
