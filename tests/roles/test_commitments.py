@@ -14,6 +14,7 @@ from roles.library import LIBRARY
 from roles.models import Answer, Commitment, Promise, PromiseState, Role
 from roles.promises import line_up
 from tests import factories
+from trajectories.actions.interventions import Written, add_intervention, change_intervention
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -332,3 +333,24 @@ def test_a_phase_ends_on_the_same_day_here_and_on_the_plan(trajectory: Trajector
     assert "9 februari tot 20 april" in page
     assert "vanaf 20 april" in page
     assert "1 maart" not in page
+
+
+def test_who_is_named_for_an_intervention_is_a_trainer_from_then_on(
+    trajectory: Trajectory, staff: Client, sanne: Member
+) -> None:
+    piet = factories.person("Piet Jansen", organisation=trajectory.organisation)
+    factories.commitment(trajectory, "trainer", "Echte gevallen gebruiken")
+    people = url("people", trajectory)
+    assert "Piet Jansen" not in staff.get(people).content.decode()
+    by = Actor(sanne.person, sanne)
+    named = Written({"title": "Oefensessie", "kind": "session", "trainer": piet})
+
+    made = add_intervention(trajectory, written=named, dates=[], by=by, now=NOW)
+
+    held = Role.objects.get(person=piet)
+    assert (held.function, held.trajectory) == ("trainer", trajectory)
+    assert Promise.objects.get().role == held, "with a part of their own"
+    assert "Piet Jansen" in staff.get(people).content.decode()
+    actions.let_go(held, on=NOW.date(), by=by, now=NOW)
+    change_intervention(made, written=named, dates=[], version=made.version, by=by, now=NOW)
+    assert Role.objects.filter(person=piet).count() == 1, "who was taken out does not come back by another change"

@@ -12,6 +12,7 @@ from organisations.acting import Actor, action
 from trajectories.changes import ChangedMeanwhile, record, save_at, says
 from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
+from trajectories.naming import TrainerNamed, tell
 
 PART = Change.Part.INTERVENTIONS
 
@@ -43,9 +44,10 @@ class Written:
 def add_intervention(
     trajectory: Trajectory, *, written: Written, dates: Iterable[When], by: Actor, now: datetime
 ) -> Intervention:
-    """Add one with its dates."""
+    """Add one with its dates. Whoever is named as its trainer becomes a trainer of the trajectory."""
     made: Intervention = Intervention.objects.create(trajectory=trajectory, **written.fields)
     _set(made, written, dates)
+    _name_trainer(made, None, by, now)
     after = _said(made, written)
     record(trajectory, PART, "add_intervention", thing=made, before={}, after=after, by=by, now=now)
     return made
@@ -56,9 +58,11 @@ def change_intervention(
     intervention: Intervention, *, written: Written, dates: Iterable[When], version: int, by: Actor, now: datetime
 ) -> Intervention:
     """Set all of it and replace the dates by these, when nobody else did since `version`. Raises ChangedMeanwhile."""
-    before = _said(Intervention.objects.select_related("trainer").get(pk=intervention.pk), written)
+    stored = Intervention.objects.select_related("trainer").get(pk=intervention.pk)
+    before = _said(stored, written)
     save_at(intervention, changes=written.fields, version=version)
     _set(intervention, written, dates)
+    _name_trainer(intervention, stored.trainer_id, by, now)
     after = _said(intervention, written)
     _record(intervention, "change_intervention", by, now, before=before, after=after)
     return intervention
@@ -105,6 +109,12 @@ def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetim
     intervention.save(update_fields=["removed_at"])
     _record(intervention, "put_back_intervention", by, now)
     return intervention
+
+
+def _name_trainer(intervention: Intervention, before: int | None, by: Actor, now: datetime) -> None:
+    """Only who is new: somebody who was taken out as trainer does not come back by another change."""
+    if intervention.trainer is not None and intervention.trainer_id != before:
+        tell(TrainerNamed(intervention, intervention.trainer, by, now))
 
 
 def _dates_said(dates: Iterable[InterventionDate]) -> str:
