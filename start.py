@@ -407,6 +407,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000, help="port of the pages (8000)")
     parser.add_argument("--data", default=str(ROOT / "data"), help="folder for database, mail and logs (data/)")
     chosen = parser.parse_args(words)
+    if not chosen.data.strip():
+        raise Stop("--data needs a folder, such as --data ~/impactmodel; leave it out for data/ beside start.py.")
     start(chosen.port, Path(chosen.data).expanduser().resolve())
     return 0
 

@@ -75,6 +75,13 @@ def test_a_port_that_cannot_be_is_one_line(tmp_path: Path) -> None:
     )
 
 
+def test_a_folder_without_a_name_is_one_line(tmp_path: Path) -> None:
+    code, lines = outcome(copy(tmp_path), "--data", "")
+
+    assert code == 1
+    assert [line.startswith("start.py: --data needs a folder") for line in lines] == [True]
+
+
 def test_a_folder_that_cannot_be_written_to_is_one_line(start: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
