@@ -31,7 +31,11 @@ def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> forms.Decimal
         max_digits=6,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
-        error_messages={"invalid": _("Enter hours as a number, like 1.5")},
+        error_messages={
+            "invalid": _("Enter hours as a number, like 1.5"),
+            "min_value": _("Hours are 0 or more"),
+            "max_value": _("Hours are at most %(limit_value)s"),
+        },
     )
 
 

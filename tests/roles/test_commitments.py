@@ -354,3 +354,9 @@ def test_who_is_named_for_an_intervention_is_a_trainer_from_then_on(
     actions.let_go(held, on=NOW.date(), by=by, now=NOW)
     change_intervention(made, written=named, dates=[], version=made.version, by=by, now=NOW)
     assert Role.objects.filter(person=piet).count() == 1, "who was taken out does not come back by another change"
+
+
+def test_hours_below_nothing_are_refused_by_name(trajectory: Trajectory, staff: Client) -> None:
+    page = staff.post(url("new_commitment", trajectory), form(hours="-1")).content.decode()
+
+    assert "Uren zijn 0 of meer" in page
