@@ -159,7 +159,7 @@ def _show(
 ) -> list[Shown]:
     shown = []
     for group in groups:
-        alive = [ask for ask in group.asks if ask.closed_at is None]
+        alive = [ask for ask in group.asks if not ask.is_called_off]
         if not alive:
             shown.append(Shown(group, None, {}))
             continue
@@ -175,7 +175,7 @@ def _show(
             "ask": alive[-1],
             "url": address,
             "url_joint": "&" if "?" in address else "?",
-            "is_answered": not group.to_answer,
+            "is_answered": bool(group.answered) and not group.to_answer,
             "is_only": len(groups) == 1,
         }
         form = came_back.get(group.key, came_back.get(group.card.kind))

@@ -59,6 +59,7 @@ def plan(now: datetime) -> int:
 
     A handful of queries for all; then, for each letter, one check per ask and the writes.
     """
+    _close_what_is_over(now)
     due: dict[int, list[Ask]] = defaultdict(list)
     # In the furthest zone it is tomorrow already.
     for ask in Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days():
@@ -79,6 +80,13 @@ def plan(now: datetime) -> int:
         except Exception:  # one letter that cannot be made must not keep the others from going
             logger.exception("no letter could be planned for person %s", person.pk)
     return made
+
+
+def _close_what_is_over(now: datetime) -> None:
+    """In one statement for everybody, and without a line for anyone: it would tell who did not answer."""
+    over = Ask.objects.past_their_window(today=now.date())
+    if over.exists():  # an idle round writes nothing
+        over.update(closed_at=now, closed_because=Ask.WINDOW, next_on=None)
 
 
 def plan_person(person: Person, now: datetime) -> Mail | None:

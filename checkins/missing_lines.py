@@ -25,8 +25,8 @@ def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
     """L&D's own moments, talks that did not happen, and how many learners are silent."""
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    open_asks = Ask.objects.filter(trajectory=trajectory, closed_at=None, kind__in=[*_TALKS, "log"])
-    asked = list(open_asks.select_related("person"))
+    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log"])
+    asked = list(standing.select_related("person"))
     return [
         *_own_moments(trajectory, falling, today),
         *_talks(trajectory, asked, today),
@@ -78,7 +78,7 @@ def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missin
         elif talk.outcome == Talk.Outcome.PLANNED and talk.planned_on and talk.planned_on < today:
             late[talk.manager.person, talk.kind].append(talk.planned_on)
     for ask in asked:
-        if ask.kind in _TALKS and ask.is_silent and Subject.of(ask).learner:
+        if ask.kind in _TALKS and ask.went_unanswered and Subject.of(ask).learner:
             late[ask.person, _TALKS[ask.kind]].append(ask.due_on)
     return [
         Missing(

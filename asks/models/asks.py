@@ -31,6 +31,14 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def of_these(self, asks: "Iterable[Ask]") -> Self:
         return self.filter(pk__in=[ask.pk for ask in asks])
 
+    def past_their_window(self, *, today: date) -> Self:
+        """Open though no answer counts for their moment any more, on whichever side of the world the reader is."""
+        return self.open().filter(window_until__lt=today)
+
+    def standing(self) -> Self:
+        """Not called off: answered, open, or over because their window is."""
+        return self.filter(models.Q(closed_at=None) | models.Q(closed_because=Ask.WINDOW))
+
     def unanswered(self) -> Self:
         """Open, or closed without an answer."""
         return self.filter(answered_at=None)
@@ -81,6 +89,7 @@ class Ask(models.Model):
     """`kind` names the card that shows it, `about` the row or moment it is about; with the person they are unique."""
 
     LADDER = 3  # a first letter and two reminders
+    WINDOW = "window"  # why it was closed: the time in which an answer counts is over
 
     public_id = PublicIdField()
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="asks")
@@ -117,6 +126,17 @@ class Ask(models.Model):
     def is_silent(self) -> bool:
         """Open after the last reminder: L&D's turn to call."""
         return self.is_open and self.letters >= Ask.LADDER and self.next_on is None
+
+    @property
+    def is_called_off(self) -> bool:
+        """No longer asked. What is over for want of time may still be told."""
+        return self.closed_at is not None and self.closed_because != Ask.WINDOW
+
+    @property
+    def went_unanswered(self) -> bool:
+        """All letters went and nothing came, whether its window is over by now or not."""
+        is_over = self.closed_because == Ask.WINDOW and self.answered_at is None
+        return self.is_silent or (is_over and self.letters >= Ask.LADDER)
 
     @property
     def is_open(self) -> bool:
