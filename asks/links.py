@@ -27,8 +27,8 @@ from organisations.register import AddressChange, when_address_changes
 LENGTH = 32
 _BYTES = 20
 _OTHER = re.compile(r"[^a-z2-7]")
-# Letter in the address → name of its URL.
-PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop"}
+# Letter in the address, or the word behind it → name of its URL.
+PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop", "match": "roles:match_by_link"}
 # A page lives as long as its cards say, this long when they say nothing.
 PAGE_LIVES = timedelta(days=30)
 # A report is shared again after so many days. The page that stops reminders works as long as somebody is known here.

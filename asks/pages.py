@@ -23,7 +23,7 @@ from organisations.clock import now
 from trajectories.models import Trajectory
 
 # Pages that show one kind of card only.
-KINDS_OF = {"w": ("observe",), "m": ("log",)}
+KINDS_OF = {"w": ("observe",), "m": ("log",), "match": ("match",)}
 
 
 @dataclass(frozen=True)

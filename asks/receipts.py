@@ -26,6 +26,7 @@ def queue_receipt(
     trajectory: Trajectory,
     *,
     answers: Sequence[int],
+    key: str = "",
     kind: str = "promise",
     more_follows: bool = False,
     by: Actor,
@@ -33,8 +34,9 @@ def queue_receipt(
 ) -> Mail | None:
     """Tell them what was recorded of their answers of this kind; `answers` are the keys of the new ones.
 
-    None when they get no mail. A deputy's answer is told to the one it was given for. When `more_follows` it waits a
-    little, and the next one, which tells everything, takes its place.
+    `key` tells one receipt from the next where the rows stay the same. None when they get no mail. A deputy's answer
+    is told to the one it was given for. When `more_follows` it waits a little, and the next one, which tells
+    everything, takes its place.
     """
     if not person.gets_mail or not answers:
         return None
@@ -44,7 +46,7 @@ def queue_receipt(
     mail = queue(
         kind="receipt",
         person=person,
-        dedupe_key=f"receipt:{kind}:p{person.pk}:{max(answers)}",
+        dedupe_key=f"receipt:{kind}:p{person.pk}:{key or max(answers)}",
         about={**about, "answers": list(answers)},
         now=now,
         not_before=now + NEXT_PAGE_WITHIN if more_follows else None,

@@ -268,6 +268,7 @@ def _own_days(planned: list[Planned], group: Group, role: Role) -> Iterator[Plan
 
 def next_check_in(learner: Role, now: datetime) -> date | None:
     """The day this learner is asked again, if one is still to come."""
+    prefetch_related_objects([learner.person], "absences")
     today = Calendar.of(learner.person).today(now)
     coming = (one.day for one in _own_moments(learner) if one.line.moment in CHECK_INS and one.day > today)
     return min(coming, default=None) if learner.trajectory.is_open and not learner.trajectory.is_paused else None

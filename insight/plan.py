@@ -152,6 +152,11 @@ class Plan:
         return [*self.blocking[FIRST_LINES:], *self.waiting[len(self.first_waiting) :]]
 
     @property
+    def more_on_paper(self) -> list[Missing]:
+        """Of those what does not stand on the same sheet already, with the result."""
+        return [line for line in self.more if line.state not in missing_results.STATES]
+
+    @property
     def headline(self) -> str:
         """How it stands, in one sentence."""
         if self.blocking:

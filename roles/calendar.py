@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from mailing.calendars import Entry, register
 from organisations.models import Person
 from roles.models import Function, Promise, Role
-from trajectories.models import Intervention, InterventionDate
+from trajectories.dates import read_dates
+from trajectories.models import Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import weekly_words
 
 # Who sits in them, and who has to make room for them.
@@ -22,10 +24,14 @@ def entries(person: Person, about: Collection[str], now: datetime) -> Iterator[E
     """Of the trajectories with these public ids."""
     yield from _promised(person, about)
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    held = Role.objects.held_by(person).held_on(today).in_trajectories(about).with_sessions()
+    held = list(Role.objects.held_by(person).held_on(today).in_trajectories(about).select_related("trajectory"))
+    read = {role.trajectory_id: role.trajectory for role in held}
+    read_dates(read.values())
+    # Only who learns sits in some sessions and not in others.
+    prefetch_related_objects([role for role in held if role.function == Function.LEARNER], "cohorts")
     known: set[str] = set()
     for role in held:
-        for entry in _sessions(role):
+        for entry in _sessions(role, read[role.trajectory_id]):
             if entry.key not in known:
                 known.add(entry.key)
                 yield entry
@@ -47,8 +53,8 @@ def _promised(person: Person, about: Collection[str]) -> Iterator[Entry]:
         )
 
 
-def _sessions(role: Role) -> Iterator[Entry]:
-    for intervention in role.trajectory.interventions.all():
+def _sessions(role: Role, trajectory: Trajectory) -> Iterator[Entry]:
+    for intervention in trajectory.interventions.all():
         if _concerns(intervention, role):
             for number, when in enumerate(intervention.dates.all(), start=1):
                 yield _session(intervention, when, number, role)

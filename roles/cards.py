@@ -16,11 +16,12 @@ from organisations.acting import Actor
 from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
+from roles.cards_match import MatchCard
 from roles.cast import Cast, cast
 from roles.deadlines import readable_until
 from roles.hours import hours
 from roles.investment import in_words, share_of
-from roles.models import Answer, Clarity, Commitment, Function, Promise
+from roles.models import Answer, Commitment, Function, Promise
 from roles.opening import minutes, opening, who_starts
 from roles.shell import mark_of, shell
 from roles.words import listed
@@ -35,7 +36,7 @@ class PromiseCard:
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """Two for three of what there is to answer, as the page counts it: once, for however many learners."""
-        return minutes(Promise.objects.things_asked([ask.about for ask in asks]) if len(asks) > 1 else 1)
+        return minutes(Promise.objects.things_asked([ask.about for ask in asks]))
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is still held, the commitment still stands and the trajectory asks for promises."""
@@ -116,15 +117,6 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
     return found
 
 
-def clarity_of(viewer: Viewer, trajectory: Trajectory) -> Clarity | None:
-    """What they said before to whether it is clear, read once a page."""
-    key = f"clarity:{trajectory.pk}"
-    if key not in viewer.kept:
-        viewer.kept[key] = Clarity.objects.said_by(viewer.person, trajectory)
-    found: Clarity | None = viewer.kept[key]
-    return found
-
-
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
@@ -134,7 +126,7 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
     return {
         "trajectory": trajectory,
         "owner": trajectory.owner,
-        "form": BallotForm(ballot=own, person=viewer.person, clarity=clarity_of(viewer, trajectory)),
+        "form": BallotForm(ballot=own, person=viewer.person, clarity=everyone.clarity_of(viewer.person)),
         "mine_in_words": in_words(mine),
         "shell": shell(everyone, viewer.person),
         "who_starts": who_starts(everyone, viewer.person, now.date()),
@@ -203,3 +195,4 @@ def local_day(person: Person, now: datetime) -> date:
 
 
 register(PromiseCard())
+register(MatchCard())

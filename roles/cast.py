@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from asks.models import PassOn
-from roles.models import Commitment, Promise, Role
+from organisations.models import Person
+from roles.models import Commitment, MatchView, Promise, Role
 from roles.standing import standing
 from trajectories.models import Trajectory
 
@@ -33,6 +34,12 @@ class Cast:
         phases = list(Commitment.Phase)
         return sorted(self.commitments, key=lambda one: phases.index(Commitment.Phase(one.phase)))
 
+    @property
+    def open_views(self) -> list[MatchView]:
+        """Who was asked how they see the question and did not say so yet."""
+        views = [getattr(role, "match_view", None) for role in self.roles]
+        return [view for view in views if view is not None and view.is_blind]
+
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
         return [role for role in self.roles if role.function == function]
@@ -45,6 +52,11 @@ class Cast:
             for commitment in self.commitments
             if commitment.is_must and not standing(self.promises[commitment.pk]).is_settled
         ]
+
+    def clarity_of(self, person: Person) -> tuple[bool, str] | None:
+        """Whether this person said it is clear what this asks of them, and what is not; None for nothing yet."""
+        role = next((role for role in self.roles if role.person_id == person.pk), None)
+        return None if role is None or role.is_clear is None else (role.is_clear, role.unclear or "")
 
     def said_to_clarity(self) -> list[bool | None]:
         """What everyone who takes part said to whether it is clear what this asks of them, once each."""
@@ -61,7 +73,7 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
-    everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation")
+    everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation", "match_view")
     for role in everyone.with_pass_on().with_clarity().by_name():
         role.trajectory = found[role.trajectory_id].trajectory
         roles[role.pk] = role

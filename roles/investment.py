@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from organisations.models import Person
 from roles.cast import Cast
 from roles.hours import NONE, Amount
-from roles.models import Clarity, Commitment, Function, Party, Promise, Role, party_of
+from roles.models import Commitment, Function, Party, Promise, Role, party_of
 from roles.ring.shell import YES
 from roles.words import counted, hours_text, listed
 from trajectories.models import Intervention
@@ -38,7 +38,17 @@ class Share:
     function: str
     functions: str
     lines: list[Line] = field(default_factory=list)
-    clarity: Clarity | None = None
+    # Whether they said that it is clear, and what is not; None for nothing yet.
+    clarity: tuple[bool, str] | None = None
+
+    @property
+    def says_unclear(self) -> bool:
+        return self.clarity is not None and not self.clarity[0]
+
+    @property
+    def unclear(self) -> str:
+        """What is not clear to them, in their words."""
+        return self.clarity[1] if self.clarity else ""
 
     @property
     def party(self) -> Party:
@@ -147,8 +157,8 @@ class Investment:
         return [
             Known(
                 party,
-                clear=sum(share.clarity is not None and share.clarity.is_clear for share in theirs),
-                unclear=sum(share.clarity is not None and not share.clarity.is_clear for share in theirs),
+                clear=sum(share.clarity is not None and share.clarity[0] for share in theirs),
+                unclear=sum(share.says_unclear for share in theirs),
                 all=len(theirs),
             )
             for party in Party
@@ -158,7 +168,7 @@ class Investment:
     @property
     def unclear(self) -> list[Share]:
         """Who said that it is not clear yet."""
-        return [share for share in self.shares if share.clarity is not None and not share.clarity.is_clear]
+        return [share for share in self.shares if share.says_unclear]
 
 
 def in_words(amount: Amount) -> str:
@@ -179,7 +189,7 @@ def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) 
     """
     held = [role for role in cast.roles if role.person_id == person.pk]
     function = held[0].function if held else Function.COLLEAGUE
-    share = Share(person, function, listed([role.name for role in held]))
+    share = Share(person, function, listed([role.name for role in held]), clarity=cast.clarity_of(person))
     theirs: dict[int, list[Promise]] = {
         commitment.pk: [promise for promise in cast.promises[commitment.pk] if promise.role.person_id == person.pk]
         for commitment in cast.commitments
@@ -190,11 +200,12 @@ def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) 
             if hours:
                 share.lines.append(Line(str(commitment), Commitment.Phase(commitment.phase), hours, is_asked))
     learner = next((role for role in held if role.function == Function.LEARNER), None)
+    own = _groups_of(learner, cast) if learner is not None else frozenset()
     for intervention in interventions:
         if intervention.is_declined:
             continue
         hours = NONE
-        if learner is not None and _sits_in(learner, intervention, cast):
+        if learner is not None and _is_for(own, intervention):
             hours += intervention.learner_hours or NONE
         if _gives(held, intervention, cast):
             hours += intervention.trainer_hours or NONE
@@ -203,14 +214,11 @@ def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) 
     return share
 
 
-def investment(cast: Cast, interventions: Sequence[Intervention], clarities: Iterable[Clarity]) -> Investment:
-    """Everyone who takes part. Two queries beside the cast's, for groups and for whom a manager is there."""
+def investment(cast: Cast, interventions: Sequence[Intervention]) -> Investment:
+    """Everyone who takes part. Three queries beside the cast's: groups, whose they are, whom a manager is there for."""
     prefetch_related_objects(cast.roles, "cohorts", "learners")
-    said = {clarity.person_id: clarity for clarity in clarities}
     people = {role.person_id: role.person for role in sorted(cast.roles, key=lambda role: _ORDER.index(role.party))}
     shares = [share_of(cast, person, interventions) for person in people.values()]
-    for share in shares:
-        share.clarity = said.get(share.person.pk)
     asked = {share.person.pk: share.amount.total for share in shares}
     giving = _time_promised(cast)
     short = [
@@ -262,12 +270,17 @@ def _cost(promise: Promise) -> Decimal:
     return (wording.hours if wording else None) or NONE
 
 
-def _sits_in(learner: Role, intervention: Intervention, cast: Cast) -> bool:
-    """For everyone, or for a group of theirs; who is in none is in the first."""
+def _groups_of(learner: Role, cast: Cast) -> frozenset[int]:
+    """The groups they learn in; who is in none is in the first."""
+    prefetch_related_objects([cast.trajectory], "cohorts")
+    prefetch_related_objects([learner], "cohorts")
+    first = [cohort.pk for cohort in cast.trajectory.cohorts.all()][:1]
+    return frozenset([cohort.pk for cohort in learner.cohorts.all()] or first)
+
+
+def _is_for(own: frozenset[int], intervention: Intervention) -> bool:
+    """For everyone, or for a group of theirs."""
     for_whom = {cohort.pk for cohort in intervention.cohorts.all()}
-    own = {cohort.pk for cohort in learner.cohorts.all()}
-    if not own:
-        own = {cohort.pk for cohort in list(cast.trajectory.cohorts.all())[:1]}
     return not for_whom or bool(for_whom & own)
 
 

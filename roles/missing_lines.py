@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
 from roles.cast import Cast
-from roles.models import Commitment, Promise
+from roles.models import Commitment, MatchView, Promise
 from roles.ring import State
 from roles.standing import Standing, standing
 from roles.words import counted, holders_name, waiting
@@ -56,6 +56,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
             lines.append(_line(cast, commitment, stands, now))
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
+    lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
     return sorted(lines, key=lambda line: line.rank)
 
 
@@ -71,6 +72,23 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
         act=_("Decide"),
         blocks_start=False,
         since=proposal.proposed_at.date(),
+    )
+
+
+def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:
+    """Somebody did not say yet how they see the question, or would rather be rung."""
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    wants_call = view.wants_call_at is not None
+    return Missing(
+        state="question" if wants_call else "asked",
+        what=_("Do we see the same problem?"),
+        who=str(view.role.person),
+        party=str(view.role.party),
+        says=_("doesn't know, and would rather be rung") if wants_call else waiting((now - view.asked_at).days),
+        url=reverse("roles:match", kwargs=place),
+        act=_("Ring them?"),
+        blocks_start=False,
+        since=(view.wants_call_at or view.asked_at).date(),
     )
 
 

@@ -6,14 +6,18 @@ from datetime import datetime
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import PRODUCT
-from roles.models import Commitment, Function, Promise, Role
+from roles.models import Commitment, Function, MatchView, Promise, Role
 from trajectories.models import Trajectory
 
 Key = tuple[int, int, int | None]  # commitment, role, learner
 
 
 def line_up(trajectory: Trajectory, now: datetime) -> None:
-    """Make the lines that are wanted and end those that no longer are, with their asks. Called after every change."""
+    """Make the lines that are wanted and end those that no longer are, with their asks. Called after every change.
+
+    With a function that ended, the view of its holder is asked no more either; what they said stays.
+    """
+    _close_views(trajectory, now)
     wanted = _wanted(trajectory, now)
     known: dict[Key, Promise] = {
         (promise.commitment_id, promise.role_id, promise.learner_id): promise
@@ -39,6 +43,12 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
         by=PRODUCT,
         now=now,
     )
+
+
+def _close_views(trajectory: Trajectory, now: datetime) -> None:
+    gone = [view.public_id for view in MatchView.objects.of(trajectory) if view.role.has_ended_by(now.date())]
+    if gone:
+        asks.close(Ask.objects.open().filter(kind="match", about__in=gone), because="ended", by=PRODUCT, now=now)
 
 
 def _wanted(trajectory: Trajectory, now: datetime) -> dict[Key, None]:

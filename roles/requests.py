@@ -139,13 +139,13 @@ def _group(
         party=promises[0].role.party,
         functions=", ".join(dict.fromkeys(role.name for role in cast.roles if role.person_id == first.pk)),
         lines=list(lines.values()),
-        goes=_goes(people, now, on),
+        goes=goes(people, now, on),
         languages=_languages(people),
         opening=starts,
     )
 
 
-def _goes(people: list[Person], now: datetime, on: date | None) -> str:
+def goes(people: list[Person], now: datetime, on: date | None) -> str:
     """The moment of the first letter, on their own wall."""
     moments = []
     for person in people:

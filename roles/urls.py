@@ -1,11 +1,16 @@
 """Addresses of who takes part and who promises what."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import path, re_path
 
-from roles.views import asking, closing, commitments, hours, people, promise, starting
+from roles.views import asking, closing, commitments, hours, match, match_by_link, people, promise, starting
 
 app_name = "roles"
 _ONE = "o/<str:org>/t/<str:trajectory>"
+_MATCH = f"{_ONE}/intake/match"
+# As every address in a letter, with and without a slash at the end.
+_LINK = "^l/(?P<token>[^/]+)/match"
+_IN = f"(?P<language>{'|'.join(code for code, _name in settings.LANGUAGES)})"
 urlpatterns = [
     path(f"{_ONE}/people/", people.people, name="people"),
     path(f"{_ONE}/people/add/", people.add_people, name="add_people"),
@@ -24,5 +29,10 @@ urlpatterns = [
     path(f"{_ONE}/start/", starting.start, name="start"),
     path(f"{_ONE}/end/", closing.end, name="end"),
     path(f"{_ONE}/cancel/", closing.cancel, name="cancel"),
+    path(f"{_MATCH}/", match.match, name="match"),
+    path(f"{_MATCH}/ask/", match.ask_match, name="ask_match"),
+    path(f"{_MATCH}/<str:view>/<int:number>/", match.settle_match, name="settle_match"),
+    re_path(rf"{_LINK}/?$", match_by_link.match_by_link, name="match_by_link"),
+    re_path(rf"{_LINK}/{_IN}/?$", match_by_link.match_by_link, name="match_by_link_in"),
     path("l/<str:token>/promises/<str:trajectory>/", promise.promise, name="promise"),
 ]

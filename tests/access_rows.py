@@ -72,7 +72,7 @@ _ONE = "org trajectory"
 _REQUESTED = "org trajectory=requested"
 _PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
-_TALK, _BUDDY = "token=return_talk_token", "token=buddy_token"
+_TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
 
 # name: what GET gets, what an empty POST gets.
 _PAIRS: dict[str, tuple[Row, Row]] = {
@@ -154,6 +154,9 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "trajectories:interventions": (_members(200, _ONE), _planners(302, _ONE)),
     "trajectories:add_intervention": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:intervention": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
+    "roles:match": (_members(200, _ONE), _planners(302, _ONE)),
+    "roles:ask_match": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:settle_match": (_planners(200, f"{_ONE} view number"), _planners(422, f"{_ONE} view number")),
     "roles:people": (_members(200, _ONE), _members(200, _ONE)),
     "roles:add_people": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:role": (_planners(200, f"{_ONE} role"), _planners(302, f"{_ONE} role")),
@@ -194,6 +197,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "asks:log_in": (_link(200, f"{_LOG} language"), _link(405, f"{_LOG} language")),
     "asks:stop": (_link(200, "token=stop"), _link(422, "token=stop")),
     "asks:stop_in": (_link(200, "token=stop language"), _link(422, "token=stop language")),
+    "roles:match_by_link": (_link(200, _MATCH), _link(422, _MATCH)),
+    "roles:match_by_link_in": (_link(200, f"{_MATCH} language"), _link(422, f"{_MATCH} language")),
     "roles:promise": (_link(200, "token trajectory"), _link(422, "token trajectory")),
     "checkins:log": (_link(302, f"{_LOG} ask=log_ask"), _link(422, f"{_LOG} ask=log_ask")),
     "checkins:saved": (_link(200, f"{_LOG} ask=log_ask word"), _link(200, f"{_LOG} ask=log_ask word")),

@@ -114,6 +114,10 @@ def _preparing(world: World, owner: Person, pupil: Person) -> None:
         email="hans@voorbeeld.example",
         proposed_at=make.MADE,
     )
+    sponsor = Role.objects.get(trajectory=trajectory, function=Function.SPONSOR)
+    blind = make.match_view(sponsor, answered_at=None)
+    match_ask = make.ask(trajectory, sponsor.person, kind="match", about=blind.public_id)
+    compared = make.match_view(manager, (2, "Wij horen het te laat.", "disagrees"), reacted_at=make.MADE)
     ask = make.ask(trajectory, manager.person, about=promise.public_id)
     world.trajectory = trajectory
     world.values |= {
@@ -124,6 +128,8 @@ def _preparing(world: World, owner: Person, pupil: Person) -> None:
         "promise": promise.public_id,
         "question": question.public_id,
         "pass_on": passed_on.public_id,
+        "view": compared.public_id,
+        "match_token": letter(sponsor.person, match_ask),
         "behaviour": behaviour.public_id,
         "figure": figure.public_id,
         "measurement": make.measurement(figure, date(2027, 3, 1)).public_id,

@@ -10,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
-from roles.models import Answer, Commitment, Function, Promise, Role, Wording
+from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
 from trajectories.models import (
     Behaviour,
     Cause,
     Cohort,
+    IntakeAnswer,
+    IntakeVersion,
     Intervention,
     InterventionDate,
     Measurement,
@@ -111,6 +113,14 @@ def behaviour(trajectory: Trajectory, **fields: Any) -> Behaviour:
     return made
 
 
+def intake_answer(trajectory: Trajectory, number: int, text: str, **fields: Any) -> IntakeAnswer:
+    """Discussed and saved once by the owner, unless told otherwise."""
+    said = {"status": "discussed", "changed_by": trajectory.owner, "changed_at": MADE} | fields
+    made: IntakeAnswer = IntakeAnswer.objects.create(trajectory=trajectory, number=number, text=text, version=1, **said)
+    IntakeVersion.objects.create(answer=made, version=1, text=text, status=made.status, saved_at=MADE)
+    return made
+
+
 def cause(trajectory: Trajectory, kind: str = "means", **fields: Any) -> Cause:
     """Ticked, unless `is_ticked` says otherwise."""
     made: Cause = Cause.objects.create(trajectory=trajectory, kind=kind, **{"is_ticked": True, "version": 1} | fields)
@@ -170,6 +180,14 @@ def answer(promise: Promise, kind: str = Answer.Kind.YES, **fields: Any) -> Answ
     )
     promise.answer = made
     promise.save()
+    return made
+
+
+def match_view(role: Role, *lines: tuple[int, str, str], **fields: Any) -> MatchView:
+    """How the holder of a role sees it, answered; each line is a question, their words, and their reaction."""
+    made: MatchView = MatchView.objects.create(role=role, **{"asked_at": MADE, "answered_at": MADE} | fields)
+    for number, words, reaction in lines:
+        MatchLine.objects.create(view=made, number=number, words=words, reaction=reaction)
     return made
 
 

@@ -24,11 +24,14 @@ from mailing.models import Mail
 from organisations import clock
 from organisations.models import Member, Organisation, Person
 from organisations.working_days import Calendar
+from roles import matching
 from roles.cast import cast
 from roles.missing_lines import missing
 from roles.models import Answer
 from roles.shell import shell
 from trajectories.anchors import overall
+from trajectories.asked import overview
+from trajectories.causes import Verdict, advice
 from trajectories.impact import read_map
 from trajectories.models import Measurement, Trajectory
 
@@ -108,7 +111,25 @@ class TestLived:
 
     def test_the_intake_holds_a_draft_and_a_difference(self) -> None:
         states = list(_trajectory("Beter klant").intake_answers.order_by("number").values_list("status", flat=True))
-        assert (states.count("discussed"), states.count("draft"), states.count("difference")) == (7, 1, 1)
+        assert (states.count("discussed"), states.count("draft"), states.count("difference")) == (8, 1, 1)
+
+    def test_the_problem_was_looked_into_and_is_seen_differently_by_one(self) -> None:
+        preparing = _trajectory("Beter klant")
+        assert advice(preparing.causes.all()).verdict == Verdict.MIXED
+        found = matching.blocks(preparing, matching.answers_of(preparing), NOW)
+        assert [(str(block.view.role.person), block.open) for block in found] == [
+            ("Ilse van ’t Hof", 1), ("Farid el Amrani", 0), ("Sara Yıldız", 0),
+        ]  # fmt: skip
+        (difference,) = found[0].differences
+        assert not difference.texts.are_far_apart
+        assert difference.ours is not None
+        assert (difference.question.number, difference.ours.status) == (2, "difference")
+        assert [one.line.outcome for one in found[1].others if one.line and one.is_settled] == ["together"]
+
+    def test_the_organisation_asks_a_question_of_its_own(self) -> None:
+        rows = overview(Trajectory.objects.with_intake().get(title__startswith="Beter klant")).rows
+        answered = [str(question.title) for question, answer in rows if question.is_own and answer]
+        assert answered == ["Wat gebeurt er als we niets doen?"]
 
     def test_the_running_ones_were_started_with_every_promise(self) -> None:
         for title in ("Feedback", "Working"):

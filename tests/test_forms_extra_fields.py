@@ -104,6 +104,9 @@ NOT_HERE = {
     "trajectories:results": "buttons: a word that is not known does nothing",
     "trajectories:behaviours": "buttons: a word that is not known does nothing",
     "trajectories:interventions": "buttons: a word that is not known does nothing",
+    "roles:match": "buttons: a word that is not known does nothing",
+    "roles:ask_match": "ticks in a list of people, tested with the match",
+    "roles:settle_match": "named after the view it is about, tested with the match",
     "roles:library": "ticks in a list that the product holds",
     "checkins:schedule": "a line for each moment, tested with the schedule",
 }

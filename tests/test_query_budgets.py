@@ -17,7 +17,7 @@ from asks.models import Ask, AskLetter, PassOn
 from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from mailing.models import Mail
 from organisations.models import Absence, Member, Person
-from roles.models import Answer, Commitment, Function, Promise, Role, Wording
+from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World
 from tests.factories import MADE
@@ -114,6 +114,7 @@ class Filler:
         for trajectory in (self.world.trajectory, self.world.running):
             self._trajectory(trajectory, people)
         self._promises(self.world.trajectory)
+        self._views(self.world.trajectory)
         self._follow_up(self.world.running)
 
     def _trajectory(self, trajectory: Trajectory, people: list[Person]) -> None:
@@ -238,6 +239,41 @@ class Filler:
         )
         mine = [ask for ask in asks if ask.person_id == manager.person_id]
         AskLetter.objects.bulk_create(AskLetter(ask=ask, mail=mail, step=1) for ask in mine for mail in letters)
+
+    @staticmethod
+    def _views(trajectory: Trajectory) -> None:
+        """How everybody who stands around the group sees it, with a difference each."""
+        held = Role.objects.filter(trajectory=trajectory, function__in=[Function.SPONSOR, Function.MANAGER])
+        roles = list(held.filter(match_view=None).order_by("pk"))[:FEW]
+        views = MatchView.objects.bulk_create(
+            MatchView(role=role, asked_at=MADE, answered_at=MADE if n % 3 else None) for n, role in enumerate(roles)
+        )
+        MatchLine.objects.bulk_create(
+            MatchLine(
+                view=view,
+                number=number,
+                words="Het ligt aan het systeem.",
+                reaction="" if number == 1 else MatchLine.Reaction.values[number % 3],
+                settled_at=MADE if number == 9 else None,
+                settled_by=role.person if number == 9 else None,
+            )
+            for view, role in zip(views, roles, strict=True)
+            for number in range(1, 10)
+            if view.answered_at
+        )
+        Ask.objects.bulk_create(
+            Ask(
+                organisation=trajectory.organisation,
+                trajectory=trajectory,
+                person=role.person,
+                kind="match",
+                about=view.public_id,
+                opened_at=MADE,
+                checked_at=MADE,
+                due_on=MADE.date(),
+            )
+            for view, role in zip(views, roles, strict=True)
+        )
 
     def _follow_up(self, trajectory: Trajectory) -> None:
         roles = Role.objects.filter(trajectory=trajectory).select_related("person")

@@ -70,7 +70,7 @@ def _line(
         who="",
         party="",
         says=_("Question %(number)d: %(says)s") % {"number": question.number, "says": says},
-        url=_url(trajectory, question),
+        url=_both(trajectory) if state == "difference" and not question.is_own else _url(trajectory, question),
         act=act,
         blocks_start=False,
         since=answer.changed_at.date() if answer and answer.changed_at else None,
@@ -83,3 +83,9 @@ def _url(trajectory: Trajectory, question: Question | None) -> str:
     if question is None:
         return reverse("trajectories:intake", kwargs=place)
     return reverse("trajectories:question", kwargs={**place, "number": question.number})
+
+
+def _both(trajectory: Trajectory) -> str:
+    """Where both texts stand beside each other: a floor up, so by its name alone."""
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    return reverse("roles:match", kwargs=place)

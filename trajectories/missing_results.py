@@ -13,6 +13,10 @@ from trajectories.impact import ImpactMap
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
 
+# Chooses the mark; only lines of this file have these.
+MEASURE, LOOSE = "measure", "loose"
+STATES = frozenset({MEASURE, LOOSE})
+
 
 def missing(trajectory: Trajectory, impact: ImpactMap, now: datetime) -> list[Missing]:
     """A line for a result without a figure, one for each figure that lacks something, one for all loose ends."""
@@ -46,7 +50,7 @@ def _figure(trajectory: Trajectory, figure: ResultFigure, today: date) -> Missin
     if not says:
         return None
     return Missing(
-        state="asked" if overdue else "unknown",
+        state=MEASURE,
         what=capfirst(figure.name),
         who=str(figure.owner) if figure.owner else "",
         party="",
@@ -65,7 +69,7 @@ def _loose(trajectory: Trajectory, impact: ImpactMap) -> list[Missing]:
         return []
     return [
         Missing(
-            state="loose",
+            state=LOOSE,
             what=ngettext("%(n)d loose end on the impact map", "%(n)d loose ends on the impact map", number)
             % {"n": number},
             who="",

@@ -121,6 +121,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 NINE = tuple(question for question in QUESTIONS if not question.is_extra)
+SPONSOR = 6  # does the sponsor see it the same way?
 PROBLEM = 2  # what is the real problem? The cause check belongs to it.
 BY_NUMBER = {question.number: question for question in QUESTIONS}
 

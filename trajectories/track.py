@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from trajectories.models import ResultFigure
 
-LEFT, RIGHT = 34.0, 206.0
+LEFT, RIGHT = 20.0, 206.0
 # How far outside the line a value may be drawn, as a part of its length.
 BESIDE = Decimal("0.15")
 

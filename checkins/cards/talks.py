@@ -96,6 +96,16 @@ def _has_own(asks: Sequence[Ask]) -> bool:
     return any(not Subject.of(ask).learner for ask in asks)
 
 
+# A longer one is cut off on a phone.
+LONGEST_SUBJECT = 50
+
+
+def _both(words: dict[str, str]) -> str:
+    """A subject for one's own talk and those one holds: with the names while that is short enough."""
+    named: str = _("%(name)s, your start talk, and that with %(names)s") % words
+    return named if len(named) <= LONGEST_SUBJECT else _("%(name)s, your start talk and those you hold") % words
+
+
 class StartTalk(TalkCard):
     kind = "start_talk"
     order = 20
@@ -105,7 +115,7 @@ class StartTalk(TalkCard):
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         if _has_own(asks) and words["names"]:
             return Part(
-                subject=_("%(name)s, your start talk, and that with %(names)s") % words,
+                subject=_both(words),
                 heading=_("Your own start talk, and that with %(names)s") % words,
                 sentences=(
                     _("In %(title)s you take part yourself, and you are there for %(names)s.") % words,

@@ -20,7 +20,9 @@ from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Member, Organisation, Person, User
 from organisations.working_days import Calendar
+from trajectories.actions import add_question
 from trajectories.files import load
+from trajectories.questions import SUGGESTED
 
 HERE = Path(__file__).parent
 NAME = "Voorbeeld BV"
@@ -124,5 +126,7 @@ def begin(now: datetime) -> Life:
         )
         member = Member.objects.create(organisation=organisation, person=person, role=role)
         staff[name] = Actor(person=person, member=member, via="session")
+    # What this organisation always wants to know, besides the nine.
+    add_question(organisation, words=SUGGESTED[0].worded(), by=staff[STAFF[0][0]], now=now - timedelta(days=199))
     calendar = Calendar(zone=organisation.timezone, holiday_calendar=organisation.holiday_calendar)
     return Life(organisation, staff, Days(calendar.today(now), calendar), now)

@@ -23,7 +23,8 @@ from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles import actions as roles
-from roles.models import Answer, Commitment, Promise, Role
+from roles.matching import answers_of, besides, to_react
+from roles.models import Answer, Commitment, MatchLine, MatchView, Promise, Role
 from trajectories.actions import measure, save_answer
 from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
@@ -98,10 +99,8 @@ class Story:
             case "write":
                 words, place = _words_and_place(self.days.filled_in(told["commitment"], self.trajectory.language))
                 roles.write_commitment(self.trajectory, words=words, place=place, by=by, now=now)
-            case "intake":
-                stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
-                says = replace(Written.of(stands), **told["says"])
-                save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
+            case "intake" | "ask_views" | "settle":
+                self._about_the_intake(told, now)
             case "measure":
                 figure = self.trajectory.figures.get(name__startswith=told["figure"])
                 said = {"measured_on": self.days.calendar.today(now), "note": told.get("note", "")}
@@ -168,6 +167,39 @@ class Story:
             self.trajectory, because=told["because"], instead=instead, tells=True, by=self.staff, now=now
         )
 
+    def _about_the_intake(self, told: Told, now: datetime) -> None:
+        """An answer is changed, others are asked how they see it, a difference is settled."""
+        by = self.staff
+        match told["do"]:
+            case "intake":
+                stands = IntakeAnswer.objects.of(self.trajectory).get(number=told["number"])
+                says = replace(Written.of(stands), **told["says"])
+                save_answer(self.trajectory, number=stands.number, says=says, version=stands.version, by=by, now=now)
+            case "ask_views":
+                held = [role for name in told["who"] for role in self._roles_of(name)[:1]]
+                roles.ask_for_views(self.trajectory, roles=held, by=by, now=now)
+            case "settle":
+                self._settle(told, now)
+
+    def _settle(self, told: Told, now: datetime) -> None:
+        """What came of the talk about a difference, on the same day."""
+        line = MatchLine.objects.select_related("view__role__person", "view__role__trajectory__organisation").get(
+            view__role__in=self._roles_of(told["who"]), number=told["number"]
+        )
+        roles.settle(
+            line,
+            outcome=told["outcome"],
+            text=self.days.filled_in(told.get("text", ""), self.trajectory.language),
+            discussed_on=self.days.calendar.today(now),
+            version=IntakeAnswer.objects.of(self.trajectory).get(number=told["number"]).version,
+            by=self.staff,
+            now=now,
+        )
+
+    def _roles_of(self, name: str) -> list[Role]:
+        held = Role.objects.of(self.trajectory).select_related("person__organisation").by_name()
+        return [role for role in held if str(role.person) == name]
+
     def _role(self, name: str, function: str) -> Role:
         held = Role.objects.of(self.trajectory).holding(function).select_related("person__organisation")
         return next(role for role in held if str(role.person) == name)
@@ -209,6 +241,8 @@ class Story:
         name = str(ask.person)
         if ask.kind == "promise":
             return self._told_of(Promise.objects.with_words().get(public_id=ask.about))
+        if ask.kind == "match":
+            return next((one for one in self.told.get("views", []) if one["who"] == name), None)
         subject = Subject.of(ask)
         if ask.kind == "log":
             log: Told | None = self.told["logs"].get(subject.moment, {}).get(name)
@@ -253,6 +287,9 @@ class Story:
         by = Actor(person=reaction.person, via=f"mail:{mail.pk}")
         if reaction.kind == "promise":
             self._promise(reaction, mail, by, now)
+            return
+        if reaction.kind == "match":
+            self._see(reaction, by, now)
             return
         for ask, told in reaction.answers:
             self._fill_in(ask, told, by, now)
@@ -309,6 +346,21 @@ class Story:
             by=by,
             now=now,
         )
+
+    def _see(self, reaction: Reaction, by: Actor, now: datetime) -> None:
+        """Their own words, and a few minutes later what they say of ours; what is not told is all right."""
+        ((ask, told),) = reaction.answers
+        view = MatchView.objects.with_lines().get(public_id=ask.about)
+        roles.give_view(view, words={int(number): text for number, text in told["words"].items()}, by=by, now=now)
+        view = MatchView.objects.with_lines().get(public_id=ask.about)
+        said = {
+            one.question.number: roles.Reacted(
+                **{"reaction": MatchLine.Reaction.AGREES, "seen": one.ours.version if one.ours else 0}
+                | told["reactions"].get(str(one.question.number), {})
+            )
+            for one in to_react(besides(view, answers_of(self.trajectory)))
+        }
+        roles.react(view, reactions=said, by=by, now=now + timedelta(minutes=4))
 
     def _promise(self, reaction: Reaction, mail: Mail, by: Actor, now: datetime) -> None:
         given = []

@@ -11,7 +11,7 @@ register = template.Library()
 
 OTHER = {
     "empty": "circle", "unknown": "help", "difference": "neq", "recheck": "arrows", "stoplight": "warning",
-    "pass_on": "pass", "talk": "calendar", "people": "people", "loose": "swap",
+    "pass_on": "pass", "talk": "calendar", "people": "people", "loose": "swap", "measure": "flag",
 }  # fmt: skip
 INTAKE = {"empty": "circle", "draft": "pencil", "discussed": "check", "difference": "neq", "recheck": "arrows"}
 

@@ -11,6 +11,18 @@ from roles.actions.commitments import (
     write_commitment,
 )
 from roles.actions.holding import change_role, hold, let_go
+from roles.actions.match import (
+    AlreadySettled,
+    Reacted,
+    ask_for_views,
+    compare_for_them,
+    give_view,
+    leave_open,
+    react,
+    settle,
+    undo_view,
+    want_call,
+)
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
 from roles.actions.starting import AlreadyStarted, NotReady, start
@@ -18,28 +30,38 @@ from roles.actions.starting import AlreadyStarted, NotReady, start
 __all__ = [
     "AlreadyClosed",
     "AlreadyDecided",
+    "AlreadySettled",
     "AlreadyStarted",
     "Given",
     "Instead",
     "NotReady",
     "Place",
+    "Reacted",
     "Words",
     "accept_pass_on",
     "answer_promise",
+    "ask_for_views",
     "cancel",
     "change_role",
     "choose_from_library",
     "close_without_training",
+    "compare_for_them",
     "decline_pass_on",
     "drop_commitment",
     "end",
+    "give_view",
     "hold",
+    "leave_open",
     "let_go",
+    "react",
     "reply",
     "reword",
     "say_clarity",
     "send_asks",
+    "settle",
     "start",
     "undo_answers",
+    "undo_view",
+    "want_call",
     "write_commitment",
 ]

@@ -11,7 +11,7 @@ from organisations.models import Person
 from roles.actions.promises import Given
 from roles.ballot.items import Ballot, Item
 from roles.forms.promises import ANSWERS
-from roles.models import Answer, Clarity, Promise
+from roles.models import Answer, Promise
 
 MOST_WORDS = 500
 ICONS = {
@@ -51,13 +51,14 @@ class BallotForm(forms.Form):
     unclear = forms.CharField(label=gettext_lazy("What is not clear yet?"), required=False, max_length=300)
 
     def __init__(
-        self, *args: Any, ballot: Ballot, person: Person, clarity: Clarity | None = None, **kwargs: Any
+        self, *args: Any, ballot: Ballot, person: Person, clarity: tuple[bool, str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ballot, self.clarity = ballot, clarity
         if clarity is not None:
-            self.initial["clear"] = "yes" if clarity.is_clear else "no"
-            self.initial["unclear"] = clarity.words
+            is_clear, words = clarity
+            self.initial["clear"] = "yes" if is_clear else "no"
+            self.initial["unclear"] = words
         self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
         # Taking back is a form of its own, shown again when it comes back without a reason.
@@ -144,8 +145,7 @@ class BallotForm(forms.Form):
         if not chosen:
             return None
         said = (chosen == "yes", "" if chosen == "yes" else self.cleaned_data.get("unclear", ""))
-        before = (self.clarity.is_clear, self.clarity.words) if self.clarity else None
-        return None if said == before else said
+        return None if said == self.clarity else said
 
     def sheets(self) -> list[dict[str, Any]]:
         """The items with everything their fieldset shows."""

@@ -5,17 +5,12 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from organisations.models import Person
     from trajectories.models import Trajectory
 
 
 class ClarityQuerySet(models.QuerySet["Clarity"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
-
-    def said_by(self, person: "Person", trajectory: "Trajectory") -> "Clarity | None":
-        """What this person said last; None when they said nothing yet."""
-        return self.filter(trajectory=trajectory, person=person).first()
 
 
 class Clarity(models.Model):

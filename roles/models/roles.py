@@ -65,10 +65,15 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def in_trajectories(self, public_ids: "Collection[str]") -> Self:
         return self.filter(trajectory__public_id__in=public_ids)
 
-    def with_sessions(self) -> Self:
-        """With their groups, and the interventions of their trajectory with dates and groups."""
-        interventions = ("trajectory__interventions__dates", "trajectory__interventions__cohorts")
-        return self.select_related("trajectory").prefetch_related("cohorts", *interventions)
+    def these(self, roles: "list[Role]") -> Self:
+        return self.filter(pk__in=[role.pk for role in roles]).select_related("person__organisation").by_name()
+
+    def askable_for_view(self, trajectory: "Trajectory", day: date) -> Self:
+        """Sponsors, managers and learners who were not asked yet how they see the question, by name."""
+        asked = self.of(trajectory).filter(match_view__isnull=False).values("person")
+        functions = (Function.SPONSOR, Function.MANAGER, Function.LEARNER)
+        here = self.of(trajectory).held_on(day).filter(function__in=functions).exclude(person__in=asked)
+        return here.select_related("person__organisation").prefetch_related("person__absences").by_name()
 
     def learners(self) -> Self:
         return self.filter(function=Function.LEARNER)
@@ -94,9 +99,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         )
 
     def with_clarity(self) -> Self:
-        """With what its holder said to whether it is clear what this asks: `is_clear`, None for nothing yet."""
+        """With what its holder said to whether it is clear: `is_clear`, None for nothing yet, and `unclear`."""
         said = Clarity.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
-        return self.annotate(is_clear=models.Subquery(said.values("is_clear")[:1]))
+        return self.annotate(
+            is_clear=models.Subquery(said.values("is_clear")[:1]), unclear=models.Subquery(said.values("words")[:1])
+        )
 
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")
@@ -124,6 +131,7 @@ class Role(models.Model):
     pass_on_at: datetime
     # Only there after `with_clarity`.
     is_clear: bool | None
+    unclear: str | None
 
     objects = RoleQuerySet.as_manager()
 

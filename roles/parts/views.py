@@ -17,15 +17,17 @@ class MatchPart:
     key = "match"
     order = 85
     in_file: dict[str, tuple[str, ...]] = {
-        "roles.MatchView": ("role", "asked_at", "answered_at", "reacted_at"),
-        "roles.MatchLine": ("view", "number", "words", "reaction", "outcome", "settled_at", "settled_by"),
-    }
+        "roles.MatchView": ("role", "asked_at", "answered_at", "reacted_at", "wants_call_at"),
+        "roles.MatchLine": (
+            "view", "number", "words", "reaction", "compared_by", "outcome", "settled_at", "settled_by",
+        ),
+    }  # fmt: skip
     left_out: dict[str, str] = {
         "roles.MatchLine.seen": "the versions of the intake begin again",
     }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
-        lines = MatchLine.objects.select_related("settled_by__organisation")
+        lines = MatchLine.objects.select_related("settled_by__organisation", "compared_by__organisation")
         views = MatchView.objects.of(trajectory).prefetch_related(Prefetch("lines", lines))
         return [
             tidy(
@@ -34,12 +36,14 @@ class MatchPart:
                     "asked_at": writing.instant(view.asked_at),
                     "answered_at": writing.instant(view.answered_at),
                     "reacted_at": writing.instant(view.reacted_at),
+                    "wants_call_at": writing.instant(view.wants_call_at),
                     "lines": [
                         tidy(
                             {
                                 "number": line.number,
                                 "words": line.words,
                                 "reaction": line.reaction,
+                                "compared_by": writing.key("person", line.compared_by),
                                 "outcome": line.outcome,
                                 "settled_at": writing.instant(line.settled_at),
                                 "settled_by": writing.key("person", line.settled_by),
@@ -63,6 +67,7 @@ class MatchPart:
                 "asked_at": said.instant("asked_at") or reading.now,
                 "answered_at": said.instant("answered_at"),
                 "reacted_at": said.instant("reacted_at"),
+                "wants_call_at": said.instant("wants_call_at"),
             }
             lines = self._lines(said)
             if role is not None and role.pk in asked:
@@ -83,6 +88,7 @@ class MatchPart:
             fields: dict[str, Any] = {
                 "words": one.text("words", most=1000),
                 "reaction": one.choice("reaction", MatchLine.Reaction.values),
+                "compared_by": one.ref("compared_by", "person"),
                 "outcome": one.choice("outcome", MatchLine.Outcome.values),
                 "settled_at": one.instant("settled_at"),
                 "settled_by": one.ref("settled_by", "person"),

@@ -17,6 +17,7 @@ from roles.models import Commitment, PromiseState
 from roles.phases import phases
 from roles.promises import holders
 from roles.views.finding import find_commitment, find_trajectory
+from trajectories.dates import read_dates
 
 
 @staff()
@@ -24,6 +25,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     """What everyone promises, in three phases, and how that stands."""
     found = find_trajectory(request, trajectory)
     moment = now()
+    read_dates([found])
     everyone = cast(found, moment)
     unasked = [
         commitment

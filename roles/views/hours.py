@@ -12,9 +12,9 @@ from organisations.clock import now
 from roles.cast import cast
 from roles.hours import Amount
 from roles.investment import Alike, investment
-from roles.models import Clarity
 from roles.views.finding import find_trajectory
 from trajectories.anchors import interventions_of
+from trajectories.dates import read_dates
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Row:
 def hours(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Everyone's hours, whether time was promised for them, and who knows what it asks."""
     found = find_trajectory(request, trajectory)
+    read_dates([found])
     everyone = cast(found, now())
-    whole = investment(everyone, interventions_of(found), Clarity.objects.of(found))
+    whole = investment(everyone, interventions_of(found))
     page = {
         "trajectory": found,
         "investment": whole,

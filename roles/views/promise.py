@@ -14,7 +14,7 @@ from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
-from roles.cards import cast_for, clarity_of, local_day
+from roles.cards import cast_for, local_day
 from roles.cast import Cast
 from roles.models import Answer, Promise
 from trajectories.models import Trajectory
@@ -38,7 +38,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     # A form says which page it was; one that does not was the only page.
     page = sent.get("page") if sent is not None else ""
     shown = ballot(everyone, viewer.person, today=today, change=change, letter=viewer.link.mail_id, page=page)
-    form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=clarity_of(viewer, found))
+    form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})
     late = _too_late(form, stands, change)
@@ -91,8 +91,7 @@ def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: dat
     if said is None:
         return redirect(links.address("asks:done", viewer))
     if not back.is_valid():
-        trajectory = everyone.trajectory
-        form = BallotForm(ballot=stands, person=viewer.person, clarity=clarity_of(viewer, trajectory))
+        form = BallotForm(ballot=stands, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
         form.withdrawing = back
         return render_page(request, viewer, errors={_card_key(everyone.trajectory): form}, status=422)
     actions.answer_promise(

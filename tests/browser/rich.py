@@ -15,7 +15,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.models import Person, User
 from roles.models import Answer, Function, Promise, Role, Wording
 from tests import factories as make
-from trajectories.models import IntakeAnswer, IntakeVersion, Intervention, Trajectory
+from trajectories.models import Behaviour, IntakeAnswer, IntakeVersion, Intervention, Trajectory
 
 # Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
 NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
@@ -79,6 +79,19 @@ def with_stale_cause(page: Page) -> None:
     """Send a cause that was opened before somebody else saved theirs."""
     page.locator("[name=means-version]").evaluate("field => { field.value = '0' }")
     page.locator("[name=means-evidence]").fill("Er is één systeem voor drie teams.")
+    send(page)
+
+
+def with_a_learner(page: Page) -> None:
+    """Choose one of the group, and look at what they will read."""
+    page.locator("[name=learner]").select_option(index=1)
+    send(page)
+
+
+def stale(page: Page) -> None:
+    """Send a form that was opened before somebody else saved theirs."""
+    page.locator("[name=version]").evaluate("field => { field.value = '0' }")
+    page.locator("[name=title]").fill("Een andere naam")
     send(page)
 
 
@@ -169,6 +182,11 @@ class Builder:
         reader = make.member("Ruud Peeters", organisation=self.home, role="reader")
         self._sessions("reader", reader.person.user)
         self._see("portfolio of a reader", "reader", org)
+        admin = make.member("Marieke de Groot", organisation=self.home, role="admin")
+        self._sessions("admin", admin.person.user)
+        self._see("colleagues", "admin", f"{org}people/staff/")
+        self._see("colleagues, nothing typed", "admin", f"{org}people/staff/", send, 422)
+        self._see("rights of a colleague", "admin", f"{org}people/staff/{reader.person.public_id}/")
         self._see("request", "reader", f"{org}t/request/")
         self._see("request, nothing typed", "reader", f"{org}t/request/", send, 422)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)
@@ -227,7 +245,11 @@ class Builder:
         for name, part in {
             "empty plan": "",
             "empty intake": "intake/",
+            "no views yet": "intake/match/",
             "no causes yet": "intake/causes/",
+            "empty result": "result/",
+            "empty map": "map/",
+            "no behaviour to draw from": "map/edit/",
             "empty behaviours": "behaviours/",
             "empty timeline": "timeline/",
             "empty people": "people/",
@@ -258,6 +280,7 @@ class Builder:
         make.session(found, NEXT_SESSION + timedelta(days=16), title="Terugkommiddag", kind=Intervention.Kind.COACHING)
         roles = self._cast(found)
         self._promises(found, roles)
+        self._views(found, roles)
         cohort = found.cohorts.get()
         learner = roles["Sara Yıldız"]
         self._see("plan", "planner", one)
@@ -273,6 +296,8 @@ class Builder:
         self._see("timeline", "planner", f"{one}timeline/")
         self._see("new intervention, nothing typed", "planner", f"{one}timeline/new/", send, 422)
         self._see("intervention", "planner", f"{one}timeline/{session.public_id}/")
+        self._interventions(found, one)
+        self._results(found, one, behaviour)
         self._see("people", "planner", f"{one}people/")
         self._see("add people", "planner", f"{one}people/add/")
         self._see("add people, one bad line", "planner", f"{one}people/add/", self._paste, 422)
@@ -286,6 +311,51 @@ class Builder:
         self._see("pause, nothing typed", "planner", f"{one}pause/", send, 422)
         self._see("schedule", "planner", f"{one}schedule/")
         self._see("history", "planner", f"{one}history/")
+
+    def _interventions(self, trajectory: Trajectory, one: str) -> None:
+        """Bought, weekly, declined; and moved."""
+        bought = make.session(
+            trajectory, NEXT_SESSION, NEXT_SESSION + timedelta(hours=1), title="Module tarieven", kind="e_learning",
+            origin="off_the_shelf", vendor="De Bron", is_content_fixed=True, standing="requested", practice_share=20,
+            support_hours=1, makes_if_then=True, place="https://meet.example/zaal-2",
+        )  # fmt: skip
+        bought.dates.update(is_weekly=True, weekly_until=date(2027, 6, 1))
+        make.session(trajectory, NEXT_SESSION, title="Dag met acteur", standing="declined", declined_because="Te duur")
+        page = f"{one}timeline/{bought.public_id}/"
+        self._see("bought intervention", "planner", page)
+        self._see("intervention, changed meanwhile", "planner", page, stale, 409)
+        self._see("move", "planner", f"{page}move/")
+        self._see("move all that follow", "planner", f"{page}move/", self._move_all)
+        self._see("move to no day", "planner", f"{page}move/?how=day", send, 422)
+
+    @staticmethod
+    def _move_all(page: Page) -> None:
+        page.locator("[name=what][value=follow]").check(force=True)
+        page.locator("[name=look]").click()
+
+    def _results(self, trajectory: Trajectory, one: str, behaviour: Behaviour) -> None:
+        """Measured, unknown, past its day; and the map."""
+        figure = make.figure(trajectory, owner=self.sanne, due_on=date(2027, 6, 1), reading="Eerst stijgt het even.")
+        measured = make.measurement(figure, date(2027, 3, 2), 26, note="zonder de staking")
+        make.figure(trajectory, position=2, name="vragen in de teamchat", direction="up", baseline=None, unit="")
+        behaviour.figures.add(figure)
+        trajectory.interventions.filter(title="Oefensessie").get().behaviours.add(behaviour)
+        self._see("result", "planner", f"{one}result/")
+        self._see("result of a reader", "reader", f"{one}result/")
+        self._see("new figure, nothing typed", "planner", f"{one}result/new/", send, 422)
+        self._see("figure", "planner", f"{one}result/{figure.public_id}/")
+        self._see("figure, asked once more", "planner", f"{one}result/{figure.public_id}/", typed(target="45"), 422)
+        self._see("measurement, nothing typed", "planner", f"{one}result/{figure.public_id}/measure/", send, 422)
+        self._see("measurement", "planner", f"{one}measurements/{measured.public_id}/")
+        self._see("map", "planner", f"{one}map/")
+        self._see("draw the map", "planner", f"{one}map/edit/")
+        self._see("behaviour, asked once more", "planner", f"{one}behaviours/new/", self._unfilmable, 422)
+
+    @staticmethod
+    def _unfilmable(page: Page) -> None:
+        for name in ("situation", "actor", "noticeable_by"):
+            page.locator(f"[name={name}]").fill("een klant belt")
+        typed(action="begrijpt de klant")(page)
 
     @staticmethod
     def _paste(page: Page) -> None:
@@ -357,6 +427,47 @@ class Builder:
         dead.save()
         return {person.name: make.role(trajectory, function, person=person) for person, function in held}
 
+    def _views(self, trajectory: Trajectory, roles: dict[str, Role]) -> None:
+        """How others see the question: with differences, not compared, waiting, and rather rung."""
+        one = self._one(trajectory)
+        ilse, farid, willem = (roles[name] for name in ("Ilse Hof", "Farid el Amrani", "Willem Bos"))
+        marijke = make.role(trajectory, Function.MANAGER, "Marijke de Boer")
+        said = {
+            1: ("Klanten bellen drie keer, en dat moet stoppen.", "agrees"),
+            2: ("Klanten bellen drie keer, want de mensen zijn niet klantgericht.", "disagrees"),
+            3: ("Team Zuid, acht mensen. Noord later misschien.", ""),
+            6: ("", "agrees"),
+            8: ("Twee uur kan, maar niet op maandag.", "partly"),
+        }
+        lines = [(number, words, reaction) for number, (words, reaction) in said.items()]
+        hers = make.match_view(ilse, *lines, reacted_at=NOW)
+        make.match_view(marijke, *((number, f"Zo zie ik {number}", "") for number in (1, 2, 3)))
+        make.match_view(willem, answered_at=None, wants_call_at=NOW)
+        make.match_view(farid, answered_at=None, asked_at=NOW - timedelta(days=6))
+        links = {}
+        for role in (ilse, marijke, willem, farid):
+            answered = None if role == farid else NOW
+            opened = {"opened_at": NOW - timedelta(days=6), "letters": 2, "next_on": date(2027, 3, 19)}
+            about = role.match_view.public_id
+            asked = make.ask(trajectory, role.person, kind="match", about=about, answered_at=answered, **opened)
+            links[role] = f"/l/{self.letter(role.person, [asked])}"
+        settled = f"{one}intake/match/{hers.public_id}/8/"
+        self._see("match", "planner", f"{one}intake/match/")
+        self._see("match to a reader", "reader", f"{one}intake/match/")
+        self._see("settle", "planner", settled)
+        self._see("settle, nothing chosen", "planner", settled, send, 422)
+        self._see("ask for views", "planner", f"{one}intake/match/ask/")
+        self._see("ask for views, nobody chosen", "planner", f"{one}intake/match/ask/", send, 422)
+        self._see("ask for views, check", "planner", f"{one}intake/match/ask/", with_a_learner)
+        self._see("match, blind", "guest", f"{links[farid]}/match")
+        self._see("match, nothing typed", "guest", f"{links[farid]}/match", send, 422)
+        self._see("match, rather rung", "guest", f"{links[willem]}/match")
+        self._see("match, compare", "guest", f"{links[marijke]}/match")
+        self._see("match, nothing compared", "guest", f"{links[marijke]}/match", send, 422)
+        self._see("match, answered", "guest", f"{links[ilse]}/match")
+        self._see("match, change", "guest", f"{links[ilse]}/match?change=8")
+        self._see("match, done", "guest", f"{links[ilse]}/done")
+
     def _promises(self, trajectory: Trajectory, roles: dict[str, Role]) -> None:
         farid, ilse = roles["Farid el Amrani"], roles["Ilse Hof"]
         asked = {"asked_at": NOW - timedelta(days=3)}
@@ -400,6 +511,7 @@ class Builder:
         one = self._one(trajectory)
         said_no = said[Answer.Kind.NO].commitment.public_id
         self._see("commitments", "planner", f"{one}commitments/")
+        self._see("hours", "planner", f"{one}hours/")
         self._see("library", "planner", f"{one}commitments/library/")
         self._see("library, nothing ticked", "planner", f"{one}commitments/library/", send, 422)
         self._see("new commitment, nothing typed", "planner", f"{one}commitments/new/", send, 422)

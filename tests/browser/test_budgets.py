@@ -38,6 +38,8 @@ BUDGETS = {
     "several things": LINK,
     "answered": LINK,
     "done": LINK,
+    "match, blind": LINK,
+    "match, compare": LINK,
     "observe": LINK,
     "two talks": LINK,
     "stop reminders": LINK,
@@ -52,6 +54,8 @@ BUDGETS = {
     "commitments": STAFF,
     "library": STAFF,
     "question": STAFF,
+    "causes": STAFF,
+    "match": STAFF,
     "check": STAFF,
 }
 # The staff sheet of styles is larger than that of the link pages; whoever signs in reads more than one page.

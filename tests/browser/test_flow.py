@@ -153,7 +153,7 @@ def _bring_people(sanne: Visitor, plan: str) -> None:
 
 def _add(sanne: Visitor, lines: str, function: Function) -> None:
     sanne.follow("Add people")
-    sanne.write("Who?", lines)
+    sanne.write("Who is new?", lines)
     sanne.tick(function.label)
     sanne.push("Add")
 

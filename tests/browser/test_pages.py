@@ -33,7 +33,7 @@ KINDS_OF_FAULT = {
     "image-alt", "h1", "lang", "width", "console", "request to elsewhere",
     "spacing", "clipped", "overlapping", "invisible",
 }  # fmt: skip
-GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner")}
+GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner", "admin")}
 
 
 def build(language: str, world: World) -> Rich:
@@ -152,6 +152,7 @@ PRESSED = {
 }
 # No page: a form that leads back, a file, an answer for machines, a letter in a frame.
 NO_PAGE = {
+    "asks:dates",
     "healthz",
     "readyz",
     "mailing:letter_html",
@@ -163,7 +164,15 @@ NO_PAGE = {
     "trajectories:export",
 }
 # The same page in the language somebody chose; the parts have a test of their own.
-ELSEWHERE = {"asks:log_in", "asks:observe_in", "asks:page_in", "asks:stop_in", "components", "components_guest"}
+ELSEWHERE = {
+    "roles:match_by_link_in",
+    "asks:log_in",
+    "asks:observe_in",
+    "asks:page_in",
+    "asks:stop_in",
+    "components",
+    "components_guest",
+}
 
 
 def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:

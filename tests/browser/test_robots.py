@@ -16,7 +16,7 @@ from asks.models import Ask, Grant, Link, PassOn, ReminderStop
 from checkins.models import IfThenPlan, LogEntry, Observation, Talk
 from mailing.models import Mail
 from organisations.models import AuditLine
-from roles.models import Answer, Promise
+from roles.models import Answer, MatchLine, MatchView, Promise
 from tests.browser.conftest import World
 from tests.browser.rich import NOW, Builder
 
@@ -27,7 +27,7 @@ BEHIND_A_LINK = re.compile(r"^/[lwmu]/")
 IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
 WATCHED = (
     *(Ask, Grant, Link, PassOn, ReminderStop, Mail, AuditLine),
-    *(Answer, Promise, IfThenPlan, LogEntry, Observation, Talk),
+    *(Answer, MatchLine, MatchView, Promise, IfThenPlan, LogEntry, Observation, Talk),
 )
 MOST_PAGES = 60
 

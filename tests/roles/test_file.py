@@ -50,10 +50,12 @@ def full(sanne: Member) -> Trajectory:
     open_one = Promise.objects.get(role=learners[0], learner=None)
     open_one.asked_at, open_one.asked_on = NOW, open_one.commitment.wording
     open_one.save()
-    view = MatchView.objects.create(role=farid, asked_at=NOW, answered_at=NOW, reacted_at=NOW)
+    view = MatchView.objects.create(
+        role=farid, asked_at=NOW, answered_at=NOW, reacted_at=NOW, wants_call_at=NOW - timedelta(days=1)
+    )
     MatchLine.objects.create(
         view=view, number=2, words="Niet klantgericht", reaction="partly", outcome="kept", settled_at=NOW,
-        settled_by=sanne.person,
+        settled_by=sanne.person, compared_by=sanne.person,
     )  # fmt: skip
     Clarity.objects.create(trajectory=trajectory, person=farid.person, is_clear=True, words="Bijna alles", said_at=NOW)
     return trajectory

@@ -108,7 +108,7 @@ def test_a_learner_sits_in_the_sessions_of_their_own_group(
 
 
 def _investment(trajectory: Trajectory) -> Investment:
-    return investment(cast(trajectory, NOW), interventions_of(trajectory), Clarity.objects.of(trajectory))
+    return investment(cast(trajectory, NOW), interventions_of(trajectory))
 
 
 def test_more_hours_asked_than_promised_as_time_is_said_learner_by_learner(

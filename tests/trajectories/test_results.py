@@ -248,7 +248,7 @@ def test_a_reader_looks_and_changes_nothing(plan: Trajectory, at: At, ruud: Memb
 
     page = reader.get(at("result/")).content.decode()
 
-    assert "klanten die binnen een week opnieuw bellen" in page
+    assert "Klanten die binnen een week opnieuw bellen" in page
     assert "Haal weg" not in page
     assert reader.post(at("result/"), {"do": f"remove:{figure.public_id}"}).status_code == 403
     assert reader.post(at("result/new/"), FILLED).status_code == 403

@@ -17,7 +17,7 @@ from trajectories.actions.editions import (
     rename_template,
     start_from_template,
 )
-from trajectories.actions.intake import AnsweredMeanwhile, restore_version, save_answer, take_theirs
+from trajectories.actions.intake import AnsweredMeanwhile, mark_difference, restore_version, save_answer, take_theirs
 from trajectories.actions.interventions import (
     When,
     Written,
@@ -82,6 +82,7 @@ __all__ = [
     "draw_lines",
     "edit",
     "make_template",
+    "mark_difference",
     "measure",
     "move_behaviour",
     "move_dates",

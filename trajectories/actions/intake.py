@@ -1,6 +1,6 @@
 """Writing down the intake. Every saved text stays: an answer has a version for each save, and the plan a line."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.forms.models import model_to_dict
@@ -70,6 +70,29 @@ def restore_version(answer: IntakeAnswer, *, version: int, by: Actor, now: datet
     """Make an earlier version the answer again, as a new one. Raises IntakeVersion.DoesNotExist, AnsweredMeanwhile."""
     earlier = Written.of(answer.versions.get(version=version))
     return _save(answer, earlier, answer.version, verb="restore_version", by=by, now=now)
+
+
+@action
+def mark_difference(
+    trajectory: Trajectory, *, number: int, differs: bool, by: Actor, now: datetime
+) -> IntakeAnswer | None:
+    """Let the status say that people see this differently, or no longer; the text stays. None for an empty answer.
+
+    No longer: how far it was before.
+    """
+    answer = IntakeAnswer.objects.of(trajectory).select_for_update().filter(number=number).first()
+    if answer is None or answer.is_empty or differs == (answer.status == IntakeAnswer.Status.DIFFERENCE):
+        return answer
+    answer.trajectory = trajectory
+    status = IntakeAnswer.Status.DIFFERENCE if differs else _status_before(answer)
+    return _save(answer, replace(Written.of(answer), status=status), answer.version, by=by, now=now)
+
+
+def _status_before(answer: IntakeAnswer) -> str:
+    """What it said before the difference; a draft when it never said anything else."""
+    not_it = (IntakeAnswer.Status.DIFFERENCE, IntakeAnswer.Status.EMPTY)
+    earlier = (version.status for version in answer.versions.all() if version.status not in not_it)
+    return next(earlier, IntakeAnswer.Status.DRAFT)
 
 
 def _answer(trajectory: Trajectory, number: int) -> IntakeAnswer:

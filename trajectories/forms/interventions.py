@@ -117,9 +117,13 @@ class InterventionForm(VersionedForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-        # With one group there is nothing to choose.
+        # With one group there is nothing to choose. Counted on the rows that are shown: they are read once.
         for name, least in (("cohorts", 2), ("behaviours", 1)):
-            if len(self.fields[name].queryset) < least:  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            there = list(field.queryset or ())
+            field.choices = [(row.pk, str(row)) for row in there]
+            if len(there) < least:
                 del self.fields[name]
 
     def clean_zone(self) -> str:

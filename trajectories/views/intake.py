@@ -18,7 +18,7 @@ from trajectories.causes import advice
 from trajectories.forms.intake import LONGEST, THEIRS, TOGETHER, AnswerForm
 from trajectories.intake_history import saves
 from trajectories.models import Cause, IntakeAnswer, Trajectory
-from trajectories.questions import PROBLEM, Question
+from trajectories.questions import PROBLEM, SPONSOR, Question
 from trajectories.views.finding import find_trajectory, readers_look
 
 Status = IntakeAnswer.Status
@@ -30,6 +30,11 @@ class Row:
 
     question: Question
     answer: IntakeAnswer | None
+
+    @property
+    def is_about_match(self) -> bool:
+        """Whether others were asked the same, or are to be: the sponsor's question, and where people differ."""
+        return self.question.number == SPONSOR or (self.status == Status.DIFFERENCE and not self.question.is_own)
 
     @property
     def is_problem(self) -> bool:
@@ -94,6 +99,7 @@ def question(request: StaffRequest, org: str, trajectory: str, number: int) -> H
     page = {
         "trajectory": found,
         "question": row.question,
+        "is_about_match": row.is_about_match or number in (1, 2, 3),
         "rows": rows,
         "all": sum(row.counts for row in rows),
         "answer": form.answer if status == 409 else answer,
