@@ -16,6 +16,8 @@ from roles.models import Function
 
 # Who receives the stoplight and the last items: whoever plans the trajectory, who need hold no function in it.
 LND = "lnd"
+# Who measures a result figure, who need hold none either.
+MEASURER = "measurer"
 # Working days a moment stays open.
 WINDOW = 10
 
@@ -116,15 +118,17 @@ SCHEDULE: tuple[Line, ...] = (
     Line(Moment.D42, 42, Anchor.END, (Function.MANAGER,), 3),
     Line(Moment.D90, 90, Anchor.END, (Function.LEARNER, Function.OBSERVER), 4, is_check_in=True),
     Line(Moment.D90, 90, Anchor.END, (Function.SPONSOR,), 4, is_check_in=True, waits=True),
+    Line(Moment.D90, 90, Anchor.END, (MEASURER,), 1),
     Line(Moment.D180, 180, Anchor.END, (Function.LEARNER,), 3, is_check_in=True),
     Line(Moment.D180, 180, Anchor.END, (Function.OBSERVER,), 3, is_check_in=True, only_one=True),
     Line(Moment.D180, 180, Anchor.END, (Function.SPONSOR,), 3, is_check_in=True, waits=True),
+    Line(Moment.D180, 180, Anchor.END, (MEASURER,), 1),
     Line(Moment.D365, 365, Anchor.END, (Function.LEARNER, Function.SPONSOR), 2, is_check_in=True, may_be_off=True),
 )
 
 
 def lines_for(function: str, lines: Iterable[Line] = SCHEDULE) -> tuple[Line, ...]:
-    """What somebody with this function receives; `LND` for whoever plans."""
+    """What somebody with this function receives; `LND` for whoever plans, `MEASURER` for who measures a figure."""
     return tuple(line for line in lines if function in line.who)
 
 

@@ -15,7 +15,7 @@ from checkins.subjects import Subject
 from organisations.models import Person
 from roles.models import Party, Promise, PromiseState
 from trajectories.missing import Missing
-from trajectories.models import Trajectory
+from trajectories.models import ResultFigure, Trajectory
 
 _READY = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT})
 _TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
@@ -25,12 +25,13 @@ def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
     """L&D's own moments, talks that did not happen, and how many learners are silent."""
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log"])
+    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure"])
     asked = list(standing.select_related("person"))
     return [
         *_own_moments(trajectory, falling, today),
         *_talks(trajectory, asked, today),
         *_silent(trajectory, asked, today),
+        *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
     ]
 
 
@@ -123,4 +124,30 @@ def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[M
         )
         for moment, days in silent.items()
         if len(asked[moment]) >= minimum and len(days) < len(asked[moment])
+    ]
+
+
+def _unmeasured(trajectory: Trajectory, silent: list[Ask]) -> list[Missing]:
+    """Figures that were asked three times and not told: L&D rings and writes them down. No query without one."""
+    if not silent:
+        return []
+    wanted = {Subject.of(ask).learner: ask for ask in silent}
+    figures = ResultFigure.objects.filter(public_id__in=wanted).prefetch_related("measurements")
+    return [
+        Missing(
+            state="asked",
+            what=str(figure),
+            who=str(ask.person),
+            party=Party.SUPPORT,
+            says=_("doesn't tell the figure: ring them"),
+            url=reverse(
+                "trajectories:add_measurement",
+                args=[trajectory.organisation.public_id, trajectory.public_id, figure.public_id],
+            ),
+            act=_("Write it down"),
+            blocks_start=False,
+            since=ask.due_on,
+        )
+        for figure, ask in ((figure, wanted[figure.public_id]) for figure in figures)
+        if not any(each.measured_on >= ask.due_on for each in figure.measurements.all())
     ]

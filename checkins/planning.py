@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from asks.actions import open_ask
 from asks.models import Ask
 from checkins.dates import (
     LND,
+    MEASURER,
     SCHEDULE,
     Anchors,
     Line,
@@ -31,7 +33,7 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.anchors import anchors_by_cohort
 from trajectories.dates import read_dates
-from trajectories.models import Cohort, Trajectory
+from trajectories.models import Cohort, ResultFigure, Trajectory
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)
@@ -58,6 +60,8 @@ class Group:
     cohorts: list[tuple[Cohort, Anchors]]
     roles: list[Role] = field(default_factory=list)
     exceptions: dict[tuple[int, str], ScheduleException] = field(default_factory=dict)
+    # Result figures that somebody measures.
+    figures: list[ResultFigure] = field(default_factory=list)
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
 
@@ -70,6 +74,11 @@ class Group:
             min((both.start for both in found if both.start), default=None),
             max((both.end for both in found if both.end), default=None),
         )
+
+    @property
+    def last(self) -> Anchors:
+        """Those of the cohort that ends last: what concerns everyone counts from it."""
+        return Anchors(None, max((both.end for _cohort, both in self.cohorts if both.end), default=None))
 
 
 def lines_of(departures: Iterable[ScheduleLine]) -> tuple[Line, ...]:
@@ -101,7 +110,7 @@ def plan(now: datetime) -> int:
     )
     opened = 0
     for group in groups:
-        for due in dues(group, now):
+        for due in chain(dues(group, now), figure_dues(group, now)):
             if (due.person.pk, due.kind, str(due.subject)) in known:
                 continue
             open_ask(
@@ -161,6 +170,11 @@ def _group(trajectory: Trajectory) -> Group:
         lines = tuple(line for line in lines if not line.is_before)
         from_day = calendar_of(trajectory.organisation).today(trajectory.created_at)
     cohorts = [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)]
+    if trajectory.is_without_training and trajectory.closed_at:
+        # Nobody learns here: what is left is the result, counted from the day it was decided.
+        decided = calendar_of(trajectory.organisation).today(trajectory.closed_at)
+        lines = tuple(line for line in lines if MEASURER in line.who)
+        cohorts = [(cohort, Anchors(None, decided)) for cohort, _both in cohorts[:1]]
     return Group(trajectory, lines, cohorts, from_day=from_day)
 
 
@@ -178,6 +192,8 @@ def _fill(groups: list[Group]) -> None:
         by_trajectory[role.trajectory_id].roles.append(role)
     for exception in ScheduleException.objects.filter(trajectory__in=by_trajectory):
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
+    for figure in ResultFigure.objects.measured_in(by_trajectory):
+        by_trajectory[figure.trajectory_id].figures.append(figure)
 
 
 # One moment of one person, the day on which they are asked, and the day on which its window closes.
@@ -222,7 +238,7 @@ def _for_everyone(
 
 def _all_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
     """All moments of one person in one function that are asks, from the day they hold it."""
-    for planned in _own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role):
+    for planned in _own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
         if planned.day < max(group.from_day, role.held_from or date.min):
             continue
         if (planned.line.moment, role.function) in KINDS:
@@ -237,6 +253,48 @@ def _due_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now:
             day = due_day(planned, calendar, today)
             if day is not None:
                 yield planned, day, closes
+
+
+def figure_dues(group: Group, now: datetime) -> Iterator[Due]:
+    """Of every figure that somebody measures, what is due by now and whose window is still open."""
+    for due in figure_appointments(group):
+        calendar = Calendar.of(due.person)
+        today = calendar.today(now)
+        day = due_day(due.planned, calendar, today) if due.planned.day <= today else None
+        if day is not None:
+            yield replace(due, day=day)
+
+
+def figure_appointments(group: Group) -> Iterator[Due]:
+    """Every moment at which somebody measures a figure, whether past or to come."""
+    for figure in group.figures if _measures(group.trajectory) else ():
+        owner = figure.owner
+        if owner is None or owner.left_on is not None:
+            continue
+        calendar = Calendar.of(owner)
+        own = plan_person(lines_for(MEASURER, group.lines), group.last, calendar)
+        for planned in _own_days(own, group, owner.pk):
+            if planned.day >= group.from_day:
+                subject = Subject(group.trajectory.public_id, planned.line.moment, figure.public_id)
+                kind = KINDS[planned.line.moment, MEASURER]
+                yield Due(owner, kind, subject, planned, planned.day, closes_on(planned, calendar))
+
+
+def _measures(trajectory: Trajectory) -> bool:
+    """While it runs, and where no training was needed: a result is followed up all the same."""
+    return (trajectory.is_running or trajectory.is_without_training) and not trajectory.is_paused
+
+
+def figure_is_wanted(ask: Ask) -> bool:
+    """Whether a figure may still be asked for: it stands, they measure it, and nobody wrote it down meanwhile."""
+    subject, trajectory = Subject.of(ask), ask.trajectory
+    if not _measures(trajectory):
+        return False
+    lines = lines_of(trajectory.schedule_lines.all())
+    if not any(line.moment == subject.moment and MEASURER in line.who for line in lines):
+        return False
+    figure = ResultFigure.objects.filter(public_id=subject.learner, owner=ask.person_id).first()
+    return figure is not None and not figure.measurements.filter(measured_on__gte=ask.due_on).exists()
 
 
 def _gate_is_open(trajectory: Trajectory, line: Line) -> bool:
@@ -257,9 +315,9 @@ def _concerned(role: Role, learners: dict[int, Role]) -> list[Role]:
     return [one for one in (learners.values() if everyone else named) if one.person_id != role.person_id]
 
 
-def _own_days(planned: list[Planned], group: Group, role: Role) -> Iterator[Planned]:
+def _own_days(planned: list[Planned], group: Group, person: int) -> Iterator[Planned]:
     for one in planned:
-        exception = group.exceptions.get((role.person_id, one.line.moment))
+        exception = group.exceptions.get((person, one.line.moment))
         if exception is None:
             yield one
         elif exception.is_on:
@@ -288,7 +346,7 @@ def _own_moments(learner: Role) -> list[Planned]:
         group.exceptions[exception.person_id, exception.moment] = exception
     lines = lines_for(Function.LEARNER, group.lines)
     planned = plan_person(lines, group.anchors_of(learner), Calendar.of(learner.person))
-    return [one for one in _own_days(planned, group, learner) if not one.is_skipped]
+    return [one for one in _own_days(planned, group, learner.person_id) if not one.is_skipped]
 
 
 def is_wanted(ask: Ask, now: datetime) -> bool:
@@ -351,7 +409,7 @@ class MomentOn:
 
     @property
     def who_names(self) -> list[str]:
-        names = dict(Function.choices) | {LND: _("L&D")}
+        names = dict(Function.choices) | {LND: _("L&D"), MEASURER: _("who measures the result")}
         return [str(names[one]) for one in self.who]
 
     @property

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from checkins.dates import LND
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
+from roles.models import PromiseState
 from roles.words import listed
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -53,8 +54,18 @@ class Stage:
     url: str = ""
 
 
-def stage(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn], now: datetime) -> Stage:
-    """Of one trajectory. `missing` is what the promises lack, `falling` its moments; no query of its own."""
+def stage(
+    everyone: Cast,
+    missing: Sequence[Missing],
+    falling: Sequence[MomentOn],
+    now: datetime,
+    *,
+    is_measured: bool = False,
+) -> Stage:
+    """Of one trajectory. `missing` is what the promises lack, `falling` its moments; no query of its own.
+
+    `is_measured`: somebody measures its result, also where no training was needed.
+    """
     trajectory = everyone.trajectory
     if trajectory.is_paused:
         return _paused(trajectory)
@@ -62,6 +73,8 @@ def stage(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn
         return _preparing(everyone, missing)
     if trajectory.is_running:
         return _running(trajectory, falling, now)
+    if trajectory.is_without_training:
+        return _without_training(everyone, missing, falling if is_measured else [], now)
     return _closed(trajectory)
 
 
@@ -131,6 +144,39 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
     return Stage(where, word, step, trajectory.owner.called, act, url)
 
 
+def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn], now: datetime) -> Stage:
+    """A normal end: what changes around the work is promised and kept, and the result is measured."""
+    trajectory, owner = everyone.trajectory, everyone.trajectory.owner.called
+    today = calendar_of(trajectory.organisation).today(now)
+    where, word = Where.NO_TRAINING, _("No training: solved around it")
+    see, commitments = _("See the commitments"), _url("roles:commitments", trajectory)
+    if _are_unasked(everyone):
+        step = _("Ask for the promises; you read it all once more first.")
+        return Stage(where, word, step, owner, _("Ask for promises"), _url("roles:check", trajectory))
+    waits = list(dict.fromkeys(line.who for line in missing if line.who))
+    if waits:
+        return Stage(where, word, _("Not everything is promised yet."), listed(waits[:3]), see, commitments)
+    if _is_due(everyone, today):
+        return Stage(where, word, _("Is it there? Write down what became of it."), owner, see, commitments)
+    coming = next((one for one in falling if one.day >= today), None)
+    if coming is not None:
+        step = _("Next: does the figure show it, %(day)s. It goes by itself.") % {"day": _day(coming.day)}
+        return Stage(where, word, step)
+    return Stage(where, word, _("Nobody is asked anything more."))
+
+
+def _is_due(everyone: Cast, today: date) -> bool:
+    """Whether something promised should be there by now, and nobody wrote down what became of it."""
+    return any(
+        promise.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF)
+        and commitment.wording is not None
+        and commitment.wording.needed_by is not None
+        and commitment.wording.needed_by <= today
+        for commitment in everyone.commitments
+        for promise in everyone.promises[commitment.pk]
+    )
+
+
 def _closed(trajectory: Trajectory) -> Stage:
     """Not taken up yet, or over."""
     decide = _url("trajectories:decide", trajectory)
@@ -146,8 +192,6 @@ def _closed(trajectory: Trajectory) -> Stage:
             return Stage(Where.DECLINED, _("Declined"), _("Nothing needs doing."), "", _("Look at it again"), decide)
         case State.CANCELLED:
             return Stage(Where.CANCELLED, _("Not going ahead"), nothing)
-        case State.NO_TRAINING:
-            return Stage(Where.NO_TRAINING, _("No training: solved around it"), nothing)
     again = _("With what everyone knows now, the next one starts better.")
     act, url = _("Begin a new edition"), _url("trajectories:new_edition", trajectory)
     return Stage(Where.ENDED, _("Finished"), again, "", act, url)

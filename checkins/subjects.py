@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from asks.models import Ask
-from checkins.dates import Moment
+from checkins.dates import MEASURER, Moment
 from roles.models import Function
 
 # Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
@@ -19,6 +19,8 @@ KINDS: dict[tuple[Moment, str], str] = {
     (Moment.D42, Function.OBSERVER): "observe",
     (Moment.D90, Function.OBSERVER): "observe",
     (Moment.D180, Function.OBSERVER): "observe",
+    (Moment.D90, MEASURER): "figure",
+    (Moment.D180, MEASURER): "figure",
     **{
         (moment, Function.LEARNER): "log"
         for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
@@ -34,7 +36,10 @@ WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk"})
 
 @dataclass(frozen=True)
 class Subject:
-    """Written as `trajectory:moment` or `trajectory:moment:learner`, with public ids."""
+    """Written as `trajectory:moment` or `trajectory:moment:learner`, with public ids.
+
+    Of a figure that is due, its own id stands where that of a learner does.
+    """
 
     trajectory: str
     moment: Moment

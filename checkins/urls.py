@@ -12,6 +12,7 @@ urlpatterns = [
     path("l/<str:token>/if-then/<str:ask>/", guest.if_then, name="if_then"),
     path("l/<str:token>/talk/<str:ask>/", guest.talk, name="talk"),
     path("l/<str:token>/buddy/<str:ask>/", guest.buddy, name="buddy"),
+    path("l/<str:token>/figure/<str:ask>/", guest.figure, name="figure"),
     path("me/", learner.my_trajectories, name="my_trajectories"),
     path("me/<str:trajectory>/", learner.my_page, name="my_page"),
     path("me/<str:trajectory>/log/", learner.my_log, name="my_log"),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from checkins import missing_lines as checkins_missing
 from checkins import planning
 from checkins.stages import Stage, Where, stage
+from insight.around import FigureNow, Settled, figures, settled
 from insight.board import Row, board
 from insight.history import Event, latest_answers
 from insight.people import PartyGroups, grouped
@@ -109,6 +110,10 @@ class Plan:
     start: date
     end: date
     stage: Stage
+    # Of one without a training: what was promised around the work, and the figures that say whether it helps.
+    unsettled: list[Missing]
+    around: list[Settled]
+    figures: list[FigureNow]
     blocking: list[Missing]
     waiting: list[Missing]
     settled: list[str]
@@ -135,6 +140,11 @@ class Plan:
     def asked_for(self) -> str:
         """What was asked, as they put it: the first question."""
         return next((answer.text for question, answer in self.intake.rows if question.number == 1 and answer), "")
+
+    @property
+    def unmeasured(self) -> list[Missing]:
+        """What is waited for besides the promises: of one without a training, its result."""
+        return [line for line in self.waiting if line not in self.unsettled]
 
     @property
     def first_blocking(self) -> list[Missing]:
@@ -243,17 +253,22 @@ class Plan:
         return bool(self.impact.figures or self.impact.behaviours)
 
     @property
+    def has_dates(self) -> bool:
+        """Whether anybody learns from one day to another."""
+        return self.trajectory.is_taken_up and not self.trajectory.is_without_training
+
+    @property
     def has_board(self) -> bool:
-        """Once it is closed, only what there is."""
-        return self.trajectory.is_open or any(row.count for row in self.board)
+        """Once it is closed, only what there is. Without a training it stands on top."""
+        return self.has_dates and (self.trajectory.is_open or any(row.count for row in self.board))
 
     @property
     def has_timeline(self) -> bool:
-        return self.trajectory.is_open or bool(self.before or self.during or self.after)
+        return self.has_dates and (self.trajectory.is_open or bool(self.before or self.during or self.after))
 
     @property
     def has_hours(self) -> bool:
-        return self.trajectory.is_open or bool(self.hours.total.total)
+        return self.has_dates and (self.trajectory.is_open or bool(self.hours.total.total))
 
     @property
     def was_started(self) -> bool:
@@ -288,6 +303,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     falling = planning.moments(trajectory, now)
     before, during, after = _timeline(trajectory, falling, now)
     blocking = [line for line in lines if line.blocks_start]
+    measured = figures(impact.figures) if trajectory.is_without_training else []
     spent = hours(everyone, trajectory.interventions.all())
     return Plan(
         trajectory=trajectory,
@@ -295,7 +311,10 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         shell=drawn,
         start=first,
         end=last,
-        stage=stage(everyone, promised, falling, now),
+        stage=stage(everyone, promised, falling, now, is_measured=any(one.figure.owner_id for one in measured)),
+        unsettled=promised,
+        around=settled(everyone) if trajectory.is_without_training else [],
+        figures=measured,
         blocking=blocking,
         waiting=[line for line in lines if not line.blocks_start],
         settled=_settled(everyone),

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 
 from checkins import planning
 from checkins.stages import Stage, stage
+from insight.around import from_to
 from insight.reading import for_portfolio
 from organisations.models import Member
 from organisations.names import folded
@@ -39,6 +40,8 @@ class Entry:
 
     trajectory: Trajectory
     stage: Stage
+    # From where to where, of one that was solved without a training.
+    figures: list[str]
     shell: Shell
     learners: int
     missing: list[Missing]
@@ -75,6 +78,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Over:
+    """One that is finished, and of one without a training what its figures did."""
+
+    trajectory: Trajectory
+    figures: list[str]
+
+
+@dataclass(frozen=True)
 class Portfolio:
     """What the page shows."""
 
@@ -84,17 +95,18 @@ class Portfolio:
     show: str
     words: str
     counts: dict[str, int]
-    finished: list[Trajectory]
+    finished: list[Over]
     has_search: bool
     day: date
 
 
 def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime) -> Portfolio:
     """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
-    everything = for_portfolio(member)
-    open_ones = [trajectory for trajectory in everything if trajectory.is_open]
+    everything = for_portfolio(member, now.date())
+    open_ones = [trajectory for trajectory in everything if trajectory.is_followed(now.date())]
     requested = [trajectory for trajectory in everything if trajectory.is_request]
-    finished = [one for one in reversed(everything) if not one.is_open and not one.is_request]
+    followed = {trajectory.pk for trajectory in open_ones}
+    finished = [one for one in reversed(everything) if one.pk not in followed and not one.is_request]
     mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
     show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
     running = [trajectory for trajectory in open_ones if trajectory.is_running]
@@ -111,7 +123,7 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
         show=show,
         words=words,
         counts={"mine": len(mine), "all": len(open_ones)},
-        finished=finished if show != "done" else [],
+        finished=[Over(one, _figures(one)) for one in finished] if show != "done" else [],
         has_search=len(everything) > SEARCH_ABOVE,
         day=now.date(),
     )
@@ -132,8 +144,9 @@ def _requests(requested: list[Trajectory]) -> list[Waiting]:
 def _entry(cast: Cast, now: datetime) -> Entry:
     trajectory = cast.trajectory
     drawn = shell(cast)
-    lines = missing_lines.missing(cast, now) if trajectory.is_open else []
-    falling = planning.moments(trajectory, now) if trajectory.is_open else []
+    is_followed = trajectory.is_followed(now.date())
+    lines = missing_lines.missing(cast, now) if is_followed else []
+    falling = planning.moments(trajectory, now) if is_followed else []
     ahead = [moment for moment in falling if not moment.is_past]
     # Of what is over nothing was read from which days follow.
     first = overall(trajectory)[0] if trajectory.is_preparing else None
@@ -141,7 +154,8 @@ def _entry(cast: Cast, now: datetime) -> Entry:
     soon = first is not None and first - now.date() <= SOON
     return Entry(
         trajectory=trajectory,
-        stage=stage(cast, lines, falling, now),
+        stage=stage(cast, lines, falling, now, is_measured=_is_measured(trajectory)),
+        figures=_figures(trajectory),
         shell=drawn,
         learners=len(cast.learners),
         missing=lines,
@@ -149,6 +163,15 @@ def _entry(cast: Cast, now: datetime) -> Entry:
         next_day=first if starts_first else (ahead[0].day if ahead else None),
         next_what="" if starts_first or not ahead else ahead[0].label,
     )
+
+
+def _figures(trajectory: Trajectory) -> list[str]:
+    """From where to where, of one without a training; its figures were read with it."""
+    return [from_to(figure) for figure in trajectory.figures.all()] if trajectory.is_without_training else []
+
+
+def _is_measured(trajectory: Trajectory) -> bool:
+    return trajectory.is_without_training and any(figure.owner_id for figure in trajectory.figures.all())
 
 
 def _attention(entry: Entry, now: datetime) -> tuple[int, date]:

@@ -1,5 +1,8 @@
 """Which rows the reading pages fetch beforehand, so that no floor asks for them again."""
 
+from datetime import date
+
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from checkins.reading import read_days
@@ -15,10 +18,15 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     return trajectory
 
 
-def for_portfolio(member: Member) -> list[Trajectory]:
-    """All of the organisation's, those still open with what their days follow from; requests with who asks."""
+def for_portfolio(member: Member, today: date) -> list[Trajectory]:
+    """All of the organisation's, those still followed with what their days follow from; requests with who asks.
+
+    Of those without a training the figures are read too: they say whether it helped.
+    """
     rows = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by")
     everything = list(rows.order_by("pk"))
-    ahead = [trajectory for trajectory in everything if trajectory.is_open]
+    ahead = [trajectory for trajectory in everything if trajectory.is_followed(today)]
     read_days(ahead)
+    solved = [trajectory for trajectory in everything if trajectory.is_without_training]
+    prefetch_related_objects(solved, "figures__measurements")
     return everything

@@ -120,7 +120,8 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
-    planned = list(trajectory.interventions.prefetch_related("cohorts"))
+    # What was planned to learn by is not done: it costs nobody anything.
+    planned = [] if trajectory.is_without_training else list(trajectory.interventions.prefetch_related("cohorts"))
     theirs = hours(everyone, planned).per_learner
     mine = share_of(everyone, viewer.person, planned).asked
     return {

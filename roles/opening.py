@@ -55,6 +55,9 @@ def opening(
 def who_starts(cast: Cast, person: Person, today: date) -> str:
     """Who learns what from when; to a learner, that they do."""
     trajectory = cast.trajectory
+    if trajectory.is_without_training:
+        words = _("“%(title)s” needs no training: something around the work changes instead.")
+        return words % {"title": trajectory.title}
     values = {
         "group": counted(Function.LEARNER, len(cast.learners)),
         "day": date_words(trajectory.starts_on, "j F"),
@@ -84,7 +87,8 @@ def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, 
             )
             % values
         )
-    days = (cast.trajectory.starts_on - today).days
+    # Without a training there is no start to count down to.
+    days = 0 if cast.trajectory.is_without_training else (cast.trajectory.starts_on - today).days
     if step > 2:
         if days < 1:
             return _("Last nudge, %(name)s: can you promise this?") % values

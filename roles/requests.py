@@ -85,7 +85,7 @@ class Requests:
 def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
     """Three weeks before the start, while that is still to come."""
     day = trajectory.starts_on - PLANNED_BEFORE
-    return day if day > now.date() else None
+    return day if trajectory.is_preparing and day > now.date() else None
 
 
 def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:

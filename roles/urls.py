@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}/start/", starting.start, name="start"),
     path(f"{_ONE}/end/", closing.end, name="end"),
     path(f"{_ONE}/cancel/", closing.cancel, name="cancel"),
+    path(f"{_ONE}/no-training/", closing.no_training, name="no_training"),
     path(f"{_MATCH}/", match.match, name="match"),
     path(f"{_MATCH}/ask/", match.ask_match, name="ask_match"),
     path(f"{_MATCH}/<str:view>/<int:number>/", match.settle_match, name="settle_match"),

@@ -73,6 +73,7 @@ _REQUESTED = "org trajectory=requested"
 _PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
+_FIGURE = "token=figure_token"
 
 # name: what GET gets, what an empty POST gets.
 _PAIRS: dict[str, tuple[Row, Row]] = {
@@ -173,6 +174,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:pass_on": (_planners(200, f"{_ONE} pass_on"), _planners(422, f"{_ONE} pass_on")),
     "roles:start": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:cancel": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:no_training": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
@@ -205,6 +207,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
     "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),
     "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),
+    "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
 }
 ROWS: dict[tuple[str, str], Row] = {

@@ -167,6 +167,10 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     for kind, role in roles.items():
         ask = _follow_up(running, role, learner, kind, moments[kind])
         world.values |= {f"{kind}_ask": ask.public_id, f"{kind}_token": letter(role.person, ask)}
+    figure = make.figure(running, owner=make.person("Hans Kuiper", organisation=running.organisation))
+    assert figure.owner is not None
+    ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
+    world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
 
 
 def _follow_up(trajectory: Trajectory, role: Role, learner: Role, kind: str, moment: str) -> Ask:

@@ -148,6 +148,19 @@ class TestLived:
         assert published[Moment.D42].is_closed
         assert published[Moment.D42].applied is not None
 
+    def test_one_was_solved_without_a_training_and_its_figure_shows_it(self) -> None:
+        solved = _trajectory("Sneller")
+        everyone = cast(solved, NOW)
+        assert {promise.state for promises in everyone.promises.values() for promise in promises} == {"kept"}
+        (measured,) = Measurement.objects.filter(figure__trajectory=solved)
+        assert (measured.value, str(measured.given_by)) == (88, "Marieke de Groot")
+
+    def test_somebody_asks_for_something_and_waits(self) -> None:
+        asked = _trajectory("Veiliger")
+        assert asked.state == "requested"
+        assert str(asked.requested_by) == "Hassan Bouzid"
+        assert not Mail.objects.filter(person=asked.requested_by).exists()
+
     def test_people_come_in_every_kind(self) -> None:
         people = Person.objects
         assert {person.reach for person in people.all()} == {"own", "shared", "none"}
@@ -304,6 +317,10 @@ def test_everyone_in_a_story_stands_in_its_file() -> None:
             for each in data["people"]
         }
         texts = [wording["text"] for each in data.get("commitments", []) for wording in each["wordings"]]
+        instead = [one for step in told["staff"] for one in step.get("instead", [])]
+        texts += [one["text"] for one in instead]
+        assert {one["who"] for one in instead} <= known
+        assert {name for answers in told.get("figures", {}).values() for name in answers} <= known
         for step in [*told["staff"], *told["promises"], *told["moments"], *told["sights"]]:
             who = step.get("who", [])
             for one in [who] if isinstance(who, str) else who:

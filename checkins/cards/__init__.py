@@ -4,6 +4,7 @@ A log card never shows what was written before: reading back takes a device sess
 """
 
 from asks.register import register
+from checkins.cards.figures import Figure
 from checkins.cards.learner import IfThen, Log, plan_values
 from checkins.cards.others import Buddy, Observe
 from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
@@ -12,7 +13,7 @@ from checkins.cards.talks import MidwayTalk, ReturnTalk, StartTalk, TalkCard
 TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk())}
 CARDS: dict[str, FollowUpCard] = {
     **TALK_CARDS,
-    **{card.kind: card for card in (IfThen(), Log(), Buddy(), Observe())},
+    **{card.kind: card for card in (IfThen(), Log(), Buddy(), Observe(), Figure())},
 }
 for _card in CARDS.values():
     register(_card)

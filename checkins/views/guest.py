@@ -14,6 +14,7 @@ from asks.pages import frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, own_role
+from checkins.figure_forms import FigureForm
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.own import SNOOZE, asks_beside, open_check_in
 from checkins.planning import next_check_in
@@ -161,4 +162,19 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         return _again(request, asked[-1], form)
     for one, _learner, _values in form.given():
         actions.say_asked(one, by=viewer.actor(), now=at)
+    return redirect("asks:done", token=token)
+
+
+@guest
+def figure(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """Who measures a figure says what it is now, or that there is none; to be changed as long as the link lives."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, "figure")
+    if request.method != "POST":
+        return redirect("asks:page", token=token)
+    form: FigureForm = CARDS["figure"].form(asked, request.POST)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    for one, due, fields in form.measured():
+        actions.report_figure(one, figure=due.figure, said=due.said, fields=fields, by=viewer.actor(), now=at)
     return redirect("asks:done", token=token)

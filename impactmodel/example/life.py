@@ -18,9 +18,11 @@ from impactmodel.example.story import Story
 from mailing import sending
 from mailing.models import Mail
 from organisations.acting import Actor
+from organisations.actions import add_people
 from organisations.models import Member, Organisation, Person, User
+from organisations.pasting import Pasted
 from organisations.working_days import Calendar
-from trajectories.actions import add_question
+from trajectories.actions import add_question, request
 from trajectories.files import load
 from trajectories.questions import SUGGESTED
 
@@ -50,10 +52,12 @@ class Life:
     now: datetime
     stories: list[Story] = field(default_factory=list)
     last: datetime | None = None
+    requests: list[dict[str, Any]] = field(default_factory=list)
 
     def live(self) -> None:
         """From the first story's first day until now."""
         told = [json.loads((HERE / "stories" / f"{name}.json").read_text()) for name in STORIES]
+        self.requests = json.loads((HERE / "requests.json").read_text())
         day = min(self.days.day(story["made"][0]) for story in told)
         while day <= self.days.today:
             self._live_day(day, told)
@@ -86,6 +90,9 @@ class Life:
                 acts.append((at, partial(story.staff_act, told)))
             for reaction in story.reactions(day):
                 acts.append((reaction.at, partial(story.react, reaction)))
+        for told in self.requests:
+            if self.days.day(told["day"]) == day:
+                acts.append((self.days.instant(day, told["at"]), partial(self._request, told)))
         return acts
 
     def _at(self, at: datetime, act: Callable[[datetime], Any]) -> None:
@@ -100,6 +107,22 @@ class Life:
         done = ticking.tick(now)
         if done.failed:
             raise Stumbled(", ".join(done.failed))
+
+    def _request(self, told: dict[str, Any], now: datetime) -> None:
+        """Somebody comes with a question; nobody decided on it yet."""
+        by = self.staff[told["by"]]
+        line = Pasted(1, told["name"], told["email"])
+        (asked_by,) = add_people(self.organisation, lines=[line], by=by, now=now).everyone
+        request(
+            self.organisation,
+            title=told["title"],
+            words=told["words"],
+            asked_by=asked_by,
+            starts_on=self.days.day(told["starts_on"]),
+            language=told["language"],
+            by=by,
+            now=now,
+        )
 
     def _make(self, told: dict[str, Any], now: datetime) -> None:
         data = json.loads((HERE / told["file"]).read_text())

@@ -14,8 +14,9 @@ from zlib import crc32
 
 from asks.models import Ask
 from checkins import actions as checkins
+from checkins.cards.figures import dues_of
 from checkins.models import Talk
-from checkins.planning import appointments, group_of
+from checkins.planning import appointments, figure_appointments, group_of
 from checkins.subjects import Subject
 from impactmodel.example.days import Days
 from mailing.models import Mail
@@ -61,7 +62,8 @@ class Story:
 
     def look_ahead(self, now: datetime) -> None:
         """Find the days of the moments anew; after a change of who takes part."""
-        self.busy = {one.planned.day for one in appointments(group_of(self.trajectory), now)}
+        group = group_of(self.trajectory)
+        self.busy = {one.planned.day for one in (*appointments(group, now), *figure_appointments(group))}
 
     # What staff does
 
@@ -247,6 +249,9 @@ class Story:
         if ask.kind == "log":
             log: Told | None = self.told["logs"].get(subject.moment, {}).get(name)
             return log
+        if ask.kind == "figure":
+            figure: Told | None = self.told.get("figures", {}).get(subject.moment, {}).get(name)
+            return figure
         if ask.kind == "observe":
             about = self._learner(subject)
             found = (
@@ -325,6 +330,10 @@ class Story:
                 sight = checkins.Sight(self._behaviour(told), told["seen"], told["example"])
                 observer, about = self._role(name, "observer"), self._learner(subject)
                 checkins.observe(ask, observer=observer, learner=about, sights=[sight], by=by, now=now)
+            case "figure":
+                ((_ask, due),) = dues_of([ask])
+                fields = {"value": Decimal(told["value"]), "note": told["note"]}
+                checkins.report_figure(ask, figure=due.figure, said=due.said, fields=fields, by=by, now=now)
             case "buddy":
                 checkins.say_asked(ask, by=by, now=now)
             case "start_talk" if not subject.learner:

@@ -13,7 +13,14 @@ NEEDS_WORDS = {
     Answer.Kind.YES_IF: _("Write in a few words what is needed"),
     Answer.Kind.NO: _("Write in a few words what stands in the way"),
     Answer.Kind.QUESTION: _("Write in a few words what you want to know"),
+    Answer.Kind.NOT_KEPT: _("Write in a few words what came in between"),
 }
+SAID = (
+    (Answer.Kind.YES, _("Yes, this is promised")),
+    (Answer.Kind.YES_IF, _("Yes, on a condition")),
+    (Answer.Kind.NO, _("No, this can't be done")),
+    (Answer.Kind.QUESTION, _("There is a question first")),
+)
 ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION)
 
 
@@ -34,12 +41,7 @@ class WriteDownForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What was the answer?"),
-        choices=[
-            (Answer.Kind.YES, _("Yes, this is promised")),
-            (Answer.Kind.YES_IF, _("Yes, on a condition")),
-            (Answer.Kind.NO, _("No, this can't be done")),
-            (Answer.Kind.QUESTION, _("There is a question first")),
-        ],
+        choices=SAID,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the answer was")},
     )
@@ -70,6 +72,8 @@ class WriteDownForm(forms.Form):
         self.today = today
         self.promises = promises
         self.fields["given_on"].initial = today
+        if any(promise.is_promised for promise in promises):
+            self._ask_what_became_of_it()
         if len(promises) < 2:
             del self.fields["lines"]
             return
@@ -79,6 +83,13 @@ class WriteDownForm(forms.Form):
         lines.to_field_name = "public_id"
         lines.label_from_instance = lambda line: str(line.learner.person)  # type: ignore[method-assign, assignment]
         lines.initial = [promise.public_id for promise in promises]
+
+    def _ask_what_became_of_it(self) -> None:
+        """What was promised can be kept, or not; first, because that is what is to be written down by now."""
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        became = [(Answer.Kind.KEPT, _("It is there: kept")), (Answer.Kind.NOT_KEPT, _("It didn't happen"))]
+        kind.choices = [*became, *SAID]
 
     def chosen(self) -> list[Promise]:
         """The lines this was said of."""

@@ -137,6 +137,11 @@ class Promise(models.Model):
         return self.state in (PromiseState.NOT_ASKED, PromiseState.CHANGED)
 
     @property
+    def is_promised(self) -> bool:
+        """There is a yes, or what became of it."""
+        return self.state in _PROMISED
+
+    @property
     def awaits_answer(self) -> bool:
         """The holder's turn: asked on the words as they were then, and nothing answered that still counts."""
         if self.asked_at is None:
@@ -231,6 +236,7 @@ class Answer(models.Model):
 
 
 _VERY_FAST = 20
+_PROMISED = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT, PromiseState.NOT_KEPT})
 _STANDING = frozenset(
     {Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION, Answer.Kind.WITHDRAWN}
 )

@@ -115,6 +115,7 @@ class Builder:
         self._running()
         self._requested()
         self._paused()
+        self._without_training()
         self._ended()
         return self.rich
 
@@ -238,6 +239,48 @@ class Builder:
         self._see("plan: paused", "planner", one)
         self._see("go on", "planner", f"{one}resume/")
 
+    def _without_training(self) -> None:
+        """Solved around the work: kept, refused, not answered; one figure measured, one still to come."""
+        solved = make.trajectory(
+            owner=self.sanne,
+            title="Sneller de telefoon opnemen",
+            state="no_training",
+            closed_at=NOW - timedelta(days=92),
+            closed_because="Ze kunnen het al. Tussen 12 en 2 zit er te weinig volk: daar komt een tweede persoon bij.",
+        )
+        wim = make.role(solved, Function.COLLEAGUE, "Wim Claessens", title="hoofd planning")
+        ilse = make.role(solved, Function.SPONSOR, "Ilse Hof")
+        for text, kind in (
+            ("Zet van 12 tot 2 een tweede persoon op de telefoon", Answer.Kind.KEPT),
+            ("Laat de balie tussen 12 en 1 sluiten", Answer.Kind.NO),
+            ("Hang het rooster een week vooruit op", Answer.Kind.YES),
+        ):
+            agreed = make.commitment(
+                solved,
+                Function.COLLEAGUE,
+                text,
+                person=wim.person,
+                phase="after",
+                is_must=False,
+                needed_by=date(2027, 3, 1),
+            )
+            make.answer(make.promise(agreed, wim, asked_at=NOW), kind, words="Dat kan niet op vrijdag.")
+        last = make.commitment(solved, Function.SPONSOR, "Zeg wat op tijd is", phase="after", is_must=False)
+        make.promise(last, ilse, asked_at=NOW - timedelta(days=9))
+        figures = [
+            make.figure(solved, name="telefoontjes die we missen", owner=ilse.person, reading="Alleen tussen 12 en 2."),
+            make.figure(solved, name="klachten per week", unit="", owner=ilse.person, position=2, baseline=None),
+        ]
+        make.measurement(figures[0], date(2027, 2, 16), 22)
+        asks = [
+            make.ask(solved, ilse.person, kind="figure", about=f"{solved.public_id}:d90:{figure.public_id}")
+            for figure in figures
+        ]
+        self._see("plan: no training", "planner", self._one(solved))
+        token = self.letter(ilse.person, asks)
+        self._see("figure", "guest", f"/l/{token}")
+        self._see("figure, nothing chosen", "guest", f"/l/{token}", send, 422)
+
     def _new(self) -> None:
         """Nothing but a title."""
         new = make.trajectory(owner=self.sanne, title="Nieuw begin", starts_on=date(2027, 6, 1))
@@ -306,6 +349,8 @@ class Builder:
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
         self._see("close", "planner", f"{one}end/", send, 422)
+        self._see("no training", "planner", f"{one}no-training/")
+        self._see("no training, nothing typed", "planner", f"{one}no-training/", typed(because=""), 422)
         self._see("call off", "planner", f"{one}cancel/")
         self._see("call off, nothing chosen", "planner", f"{one}cancel/", send, 422)
         self._see("pause, nothing typed", "planner", f"{one}pause/", send, 422)

@@ -145,6 +145,7 @@ PRESSED = {
     "account_request_login_code",
     "asks:new_link",
     "checkins:buddy",
+    "checkins:figure",
     "checkins:if_then",
     "checkins:log",
     "checkins:observe",

@@ -72,7 +72,7 @@ def test_finished_trajectories_are_folded(client: Client, planner: Member) -> No
 
     portfolio = client.get(_url(planner)).context["portfolio"]
 
-    assert [trajectory.title for trajectory in portfolio.finished] == ["Klaar ermee"]
+    assert [over.trajectory.title for over in portfolio.finished] == ["Klaar ermee"]
     assert list(portfolio.page) == []
 
 

@@ -11,6 +11,8 @@ from organisations.ids import PublicIdField
 from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from organisations.models import Member
     from trajectories.models.trajectory import Trajectory
 
@@ -33,6 +35,11 @@ class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
     def just_removed(self, now: datetime) -> Self:
         """Those that were taken away short enough ago to offer them back, newest first."""
         return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
+
+    def measured_in(self, trajectories: "Iterable[int]") -> Self:
+        """Those that somebody measures, in these trajectories, with what that person's days follow from."""
+        theirs = self.filter(trajectory__in=trajectories).exclude(owner=None)
+        return theirs.select_related("owner__organisation").prefetch_related("owner__absences")
 
     def with_measurements(self) -> Self:
         """With who measures it, and what it was on which day."""

@@ -1,5 +1,6 @@
 """A learning trajectory: one question, one group, one stretch of time."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -12,6 +13,9 @@ from trajectories.models.intake import IntakeAnswer, OwnQuestion
 
 if TYPE_CHECKING:
     from organisations.models import Member
+
+# Half a year, and the time in which a figure of then comes in.
+RESULT_FOLLOWED = timedelta(days=210)
 
 
 class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
@@ -196,6 +200,12 @@ class Trajectory(models.Model):
     def is_without_training(self) -> bool:
         """Closed because something else takes the problem away: a normal end, whose result is followed up."""
         return self.state == self.State.NO_TRAINING
+
+    def is_followed(self, today: date) -> bool:
+        """Open, or closed without a training so short ago that its result is still measured."""
+        if self.is_without_training and self.closed_at is not None:
+            return today <= self.closed_at.date() + RESULT_FOLLOWED
+        return self.is_open
 
     @property
     def hears_promises(self) -> bool:
