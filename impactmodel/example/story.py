@@ -246,12 +246,9 @@ class Story:
         if ask.kind == "match":
             return next((one for one in self.told.get("views", []) if one["who"] == name), None)
         subject = Subject.of(ask)
-        if ask.kind == "log":
-            log: Told | None = self.told["logs"].get(subject.moment, {}).get(name)
-            return log
-        if ask.kind == "figure":
-            figure: Told | None = self.told.get("figures", {}).get(subject.moment, {}).get(name)
-            return figure
+        if ask.kind in ("log", "figure"):
+            entry: Told | None = self.told.get(f"{ask.kind}s", {}).get(subject.moment, {}).get(name)
+            return entry
         if ask.kind == "observe":
             about = self._learner(subject)
             found = (
