@@ -278,7 +278,7 @@ class Builder:
         ]
         self._see("plan: no training", "planner", self._one(solved))
         token = self.letter(ilse.person, asks)
-        self._see("figure", "guest", f"/l/{token}")
+        self._see("a figure by link", "guest", f"/l/{token}")
         self._see("figure, nothing chosen", "guest", f"/l/{token}", send, 422)
 
     def _new(self) -> None:
