@@ -1,16 +1,6 @@
 """Does everyone know what it asks of them? The trainer's third responsibility, measured."""
 
-from typing import TYPE_CHECKING, Self
-
 from django.db import models
-
-if TYPE_CHECKING:
-    from trajectories.models import Trajectory
-
-
-class ClarityQuerySet(models.QuerySet["Clarity"]):
-    def of(self, trajectory: "Trajectory") -> Self:
-        return self.filter(trajectory=trajectory)
 
 
 class Clarity(models.Model):
@@ -22,8 +12,6 @@ class Clarity(models.Model):
     # What is not clear yet.
     words = models.CharField(max_length=300, blank=True)
     said_at = models.DateTimeField()
-
-    objects = ClarityQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["trajectory", "person"], name="clarity_once")]
