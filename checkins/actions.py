@@ -14,7 +14,8 @@ from organisations.acting import Actor, action
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.actions import change_measurement, measure, remove_measurement
-from trajectories.models import Behaviour, Measurement, ResultFigure, Trajectory
+from trajectories.changes import record
+from trajectories.models import Behaviour, Change, Measurement, ResultFigure, Trajectory
 
 
 @dataclass(frozen=True)
@@ -250,9 +251,18 @@ def change_schedule(
     trajectory: Trajectory, *, departures: Mapping[str, tuple[int, bool]], by: Actor, now: datetime
 ) -> Trajectory:
     """Set where this trajectory departs from the default: moment → (offset, on). One not named follows the default."""
+    before = _departures(trajectory)
     ScheduleLine.objects.of(trajectory).exclude(moment__in=departures).delete()
     for moment, (offset, is_on) in departures.items():
         ScheduleLine.objects.update_or_create(
             trajectory=trajectory, moment=moment, defaults={"offset": offset, "is_on": is_on}
         )
+    after = _departures(trajectory)
+    if before != after:
+        record(trajectory, Change.Part.PLAN, "change_schedule", before=before, after=after, by=by, now=now)
     return trajectory
+
+
+def _departures(trajectory: Trajectory) -> dict[str, str]:
+    """Moment → its distance, or that it is off, where that is not the ordinary one."""
+    return {line.moment: f"{line.offset:+d}" if line.is_on else "off" for line in ScheduleLine.objects.of(trajectory)}

@@ -21,7 +21,7 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     wanted = _wanted(trajectory, now)
     known: dict[Key, Promise] = {
         (promise.commitment_id, promise.role_id, promise.learner_id): promise
-        for promise in Promise.objects.filter(commitment__trajectory=trajectory)
+        for promise in Promise.objects.filter(commitment__trajectory=trajectory).select_related("answer")
     }
     Promise.objects.bulk_create(
         [
@@ -31,8 +31,11 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    back = [promise.pk for key, promise in known.items() if key in wanted and promise.ended_at is not None]
-    Promise.objects.filter(pk__in=back).update(ended_at=None)
+    back = [promise for key, promise in known.items() if key in wanted and promise.ended_at is not None]
+    Promise.objects.filter(pk__in=[promise.pk for promise in back]).update(ended_at=None)
+    # What was asked of them stopped when they ended: it is for L&D to ask it again.
+    silent = [promise.pk for promise in back if promise.awaits_answer]
+    Promise.objects.filter(pk__in=silent).update(asked_at=None, asked_on=None)
     gone = [promise for key, promise in known.items() if key not in wanted and promise.ended_at is None]
     Promise.objects.filter(pk__in=[promise.pk for promise in gone]).update(ended_at=now)
     if not gone:

@@ -18,11 +18,11 @@ from django.test import Client
 from django.urls import reverse
 
 from mailing.models import Mail
-from organisations.models import AuditLine
+from organisations.models import AuditLine, Person
 from roles.models import Answer
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World, undone
-from trajectories.models import Trajectory
+from trajectories.models import Change, Trajectory
 
 pytestmark = pytest.mark.django_db
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
@@ -115,6 +115,8 @@ NOT_HERE = {
     "roles:match": "buttons: a word that is not known does nothing",
     "roles:ask_match": "ticks in a list of people, tested with the match",
     "roles:settle_match": "named after the view it is about, tested with the match",
+    "roles:people": "buttons: a word that is not known does nothing",
+    "roles:commitments": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",
     "checkins:schedule": "a line for each moment, tested with the schedule",
 }
@@ -225,6 +227,10 @@ def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[
     if model is Mail and "answers" in row["about"]:
         known = before[str(Answer)]
         row["about"] = row["about"] | {"answers": [pk if pk in known else "new" for pk in row["about"]["answers"]]}
+    if model is Change and "people" in row["after"]:
+        known_ids = set(Person.objects.filter(pk__in=before[str(Person)]).values_list("public_id", flat=True))
+        people = [one if one in known_ids else "new" for one in row["after"]["people"].split()]
+        row["after"] = row["after"] | {"people": people}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from organisations.acting import Actor
+from organisations.models import Person
 from trajectories.models import Change, Trajectory
 
 
@@ -28,8 +29,16 @@ def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> N
 
 
 def says(row: models.Model, names: Iterable[str]) -> dict[str, str]:
-    """What fields say in plain text: a choice by its key, a row by its name, a day as in a file, a tick as "yes"."""
+    """What fields say in plain text: a choice by its key, a row by its name, a day as in a file, a tick as "yes".
+
+    A person by their id: names may have to go, and are looked up when a line is read.
+    """
     return {name: _text(getattr(row, name)) for name in names}
+
+
+def ids(people: Iterable[Person]) -> str:
+    """People as a line keeps them: each once, by id."""
+    return " ".join(dict.fromkeys(person.public_id for person in people))
 
 
 def record(
@@ -72,4 +81,6 @@ def _text(value: Any) -> str:
         return "yes"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Person):
+        return value.public_id
     return str(value)

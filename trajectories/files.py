@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from organisations.acting import Actor, action
 from organisations.models import Organisation
 from trajectories.anchors import contact_span
-from trajectories.models import Trajectory
+from trajectories.changes import record
+from trajectories.models import Change, Trajectory
 from trajectories.register import Data, Reading, Writing, parts
 
 FORMAT = "impactmodel trajectory 1"
@@ -80,6 +81,13 @@ def load(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shi
 
     People who are known already are used as they are. Raises Faults, and then nothing is written.
     """
+    made = make(data, organisation, by=by, now=now, shift=shift)
+    record(made, Change.Part.PLAN, "load", thing=made, by=by, now=now)
+    return made
+
+
+def make(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shift: timedelta) -> Trajectory:
+    """The same for another action, which says itself what was done. Raises Faults."""
     assert by.person is not None, "somebody must own it"
     reading = Reading(by=by, now=now, zone=ZoneInfo(organisation.timezone), shift=shift)
     _check_top(data, reading)

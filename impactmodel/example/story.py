@@ -150,7 +150,7 @@ class Story:
             commitment.function, commitment.phase, commitment.person, commitment.is_must, commitment.per_learner
         )
         words = roles.Words(told["text"], stands.hours, stands.needed_by, stands.why)
-        roles.reword(commitment, words=words, place=place, by=self.staff, now=now)
+        roles.reword(commitment, words=words, place=place, version=commitment.version, by=self.staff, now=now)
 
     def _close_without_training(self, told: Told, now: datetime) -> None:
         people = {str(person): person for person in self.trajectory.organisation.people.all()}

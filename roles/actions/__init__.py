@@ -7,10 +7,11 @@ from roles.actions.commitments import (
     Words,
     choose_from_library,
     drop_commitment,
+    put_back_commitment,
     reword,
     write_commitment,
 )
-from roles.actions.holding import change_role, hold, let_go
+from roles.actions.holding import HeldAgain, change_role, hold, let_go, put_back_role
 from roles.actions.match import (
     AlreadySettled,
     Reacted,
@@ -26,13 +27,16 @@ from roles.actions.match import (
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
 from roles.actions.starting import AlreadyStarted, NotReady, start
+from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
     "AlreadyClosed",
     "AlreadyDecided",
     "AlreadySettled",
     "AlreadyStarted",
+    "ChangedMeanwhile",
     "Given",
+    "HeldAgain",
     "Instead",
     "NotReady",
     "Place",
@@ -53,6 +57,8 @@ __all__ = [
     "hold",
     "leave_open",
     "let_go",
+    "put_back_commitment",
+    "put_back_role",
     "react",
     "reply",
     "reword",

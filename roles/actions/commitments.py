@@ -11,7 +11,12 @@ from roles.deadlines import needed_by
 from roles.library import Starter
 from roles.models import Commitment, Wording
 from roles.promises import line_up
-from trajectories.models import Trajectory
+from trajectories.changes import record, save_at, says
+from trajectories.models import Change, Trajectory
+
+PART = Change.Part.COMMITMENTS
+PLACE = ("function", "person", "phase", "is_must", "per_learner")
+WORDS = ("text", "hours", "gives_hours", "needed_by", "why")
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def write_commitment(trajectory: Trajectory, *, words: Words, place: Place, by: 
     """Add one in L&D's own words."""
     commitment = _create(trajectory, words, place, by, now, position=trajectory.commitments.count())
     line_up(trajectory, now)
+    record(trajectory, PART, "write_commitment", thing=commitment, by=by, now=now)
     return commitment
 
 
@@ -108,15 +114,20 @@ def choose_from_library(
             )
         )
     line_up(trajectory, now)
+    if added:
+        after = {"commitments": "\n".join(str(one) for one in added)}
+        record(trajectory, PART, "choose_from_library", after=after, by=by, now=now)
     return added
 
 
 @action
-def reword(commitment: Commitment, *, words: Words, place: Place, by: Actor, now: datetime) -> Commitment:
-    """Change words, owner or moment. Who promised on other words, or was asked them, is to be asked again."""
-    commitment.function, commitment.person, commitment.phase = place.function, place.person, place.phase
-    commitment.is_must, commitment.per_learner = place.is_must, place.per_learner
-    commitment.save()
+def reword(commitment: Commitment, *, words: Words, place: Place, version: int, by: Actor, now: datetime) -> Commitment:
+    """Change words, owner or moment, when nobody else did since `version`. Raises ChangedMeanwhile.
+
+    Who promised on other words, or was asked them, is to be asked again.
+    """
+    before = _said(Commitment.objects.with_words().get(pk=commitment.pk))
+    save_at(commitment, changes={name: getattr(place, name) for name in PLACE}, version=version)
     if words.differ_from(commitment):
         _word(commitment, words, by, now)
     elif commitment.wording and commitment.wording.why != words.why:
@@ -124,6 +135,7 @@ def reword(commitment: Commitment, *, words: Words, place: Place, by: Actor, now
         commitment.wording.why = words.why
         commitment.wording.save(update_fields=["why"])
     line_up(commitment.trajectory, now)
+    _record(commitment, "reword", by, now, before=before, after=_said(commitment))
     return commitment
 
 
@@ -133,4 +145,36 @@ def drop_commitment(commitment: Commitment, *, because: str, by: Actor, now: dat
     commitment.dropped_at, commitment.dropped_because = now, because
     commitment.save(update_fields=["dropped_at", "dropped_because"])
     line_up(commitment.trajectory, now)
+    _record(commitment, "drop_commitment", by, now, after={"because": because})
     return commitment
+
+
+@action
+def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
+    """Undo going on without it.
+
+    What was answered counts again; what was asked and not answered waits until L&D asks it again.
+    """
+    commitment.dropped_at, commitment.dropped_because = None, ""
+    commitment.save(update_fields=["dropped_at", "dropped_because"])
+    line_up(commitment.trajectory, now)
+    _record(commitment, "put_back_commitment", by, now)
+    return commitment
+
+
+def _said(commitment: Commitment) -> dict[str, str]:
+    """As the history keeps it."""
+    assert commitment.wording is not None, "there are words"
+    return says(commitment, PLACE) | says(commitment.wording, WORDS)
+
+
+def _record(
+    commitment: Commitment,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    record(commitment.trajectory, PART, verb, thing=commitment, before=before, after=after, by=by, now=now)

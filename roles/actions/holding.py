@@ -8,7 +8,15 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.models import Function, Role
 from roles.promises import line_up
-from trajectories.models import Cohort, Trajectory
+from trajectories.changes import ids, record, says
+from trajectories.models import Change, Cohort, Trajectory
+
+PART = Change.Part.PEOPLE
+PERIOD = ("title", "held_from", "held_until")
+
+
+class HeldAgain(Exception):
+    """The person holds this function already, since it was let go."""
 
 
 @action
@@ -36,6 +44,9 @@ def hold(
             through(role_id=role.pk, cohort_id=cohort.pk) for role in new if role.function == Function.LEARNER
         )
     line_up(trajectory, now)
+    if new:
+        after = {"people": ids(role.person for role in new), "function": " ".join(dict.fromkeys(map(_function, new)))}
+        record(trajectory, PART, "hold", after=after, by=by, now=now)
     return new
 
 
@@ -50,19 +61,67 @@ def change_role(
     now: datetime,
 ) -> Role:
     """Set title and period, the groups a learner is in, and whom a supporter is there for (nobody chosen: everyone)."""
+    before = _said(Role.objects.select_related("person").get(pk=role.pk))
     for name, value in changes.items():
         setattr(role, name, value)
     role.save()
     role.cohorts.set(cohorts)
     role.learners.set(learners)
     line_up(role.trajectory, now)
+    _record(role, "change_role", by, now, before=before, after=_said(role))
     return role
 
 
 @action
 def let_go(role: Role, *, on: date, by: Actor, now: datetime) -> Role:
     """End the function; `on` is the last day it is held. What was asked stays in the history, nothing more is sent."""
+    before = says(role, ["held_until"])
     role.held_until = max(on, role.held_from) if role.held_from else on
     role.save(update_fields=["held_until"])
     line_up(role.trajectory, now)
+    _record(role, "let_go", by, now, before=before, after=says(role, ["held_until"]))
     return role
+
+
+@action
+def put_back_role(role: Role, *, by: Actor, now: datetime) -> Role:
+    """Undo letting it go: it is held as long as it was to be before. Raises HeldAgain.
+
+    What was answered counts again; what was asked and not answered waits until L&D asks it again.
+    """
+    again = Role.objects.of(role.trajectory).filter(person=role.person_id, function=role.function, held_until=None)
+    if again.exists():
+        raise HeldAgain
+    gone = Change.objects.newest(role.public_id, "let_go")
+    until = gone.before.get("held_until") if gone else None
+    role.held_until = date.fromisoformat(until) if until else None
+    role.save(update_fields=["held_until"])
+    line_up(role.trajectory, now)
+    _record(role, "put_back_role", by, now)
+    return role
+
+
+def _said(role: Role) -> dict[str, str]:
+    """As the history keeps it."""
+    return says(role, PERIOD) | {
+        "cohorts": ", ".join(str(cohort) for cohort in role.cohorts.all()),
+        "learners": ids(learner.person for learner in role.learners.select_related("person").by_name()),
+    }
+
+
+def _record(
+    role: Role,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    """`about` is the function and whose it is."""
+    about = f"{_function(role)} {role.person.public_id}"
+    record(role.trajectory, PART, verb, thing=role, about=about, before=before, after=after, by=by, now=now)
+
+
+def _function(role: Role) -> str:
+    return str(Function(role.function).value)

@@ -9,6 +9,8 @@ from organisations.models import Person
 from roles.actions.promises import send_asks
 from roles.models import Promise, Role
 from roles.promises import line_up
+from trajectories.changes import ids, record
+from trajectories.models import Change
 
 DAY = timedelta(days=1)
 
@@ -28,6 +30,8 @@ def _decide(proposal: PassOn, state: str, now: datetime) -> None:
 def decline_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     """Leave everything with the one who was asked. Raises AlreadyDecided."""
     _decide(proposal, PassOn.State.DECLINED, now)
+    after = {"people": ids([proposal.person])}
+    record(proposal.trajectory, Change.Part.PEOPLE, "decline_pass_on", after=after, by=by, now=now)
     return proposal
 
 
@@ -57,6 +61,8 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     moved = _asked(proposal)
     line_up(trajectory, now)
     _close(proposal, by, now)
+    before, after = {"people": ids([proposal.person])}, {"people": ids([successor])}
+    record(trajectory, Change.Part.PEOPLE, "accept_pass_on", before=before, after=after, by=by, now=now)
     new = Promise.objects.of(trajectory).unasked().with_words().filter(role__person=successor)
     send_asks(trajectory, promises=[line for line in new if line.commitment_id in moved], on=None, by=by, now=now)
     return proposal

@@ -14,8 +14,10 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.models import Answer, Promise, Wording
-from trajectories.models import Trajectory
+from trajectories.changes import ids, record
+from trajectories.models import Change, Trajectory
 
+PART = Change.Part.COMMITMENTS
 KIND = "promise"
 # So many letters are made while somebody waits for the page; of more the worker makes them.
 MOST_AT_ONCE = 25
@@ -51,6 +53,9 @@ def send_asks(
     # A crowd is left to the next tick, which reads what decides for everyone at once.
     for person in people.values() if len(people) <= MOST_AT_ONCE else ():
         plan_person(person, now)
+    if people:
+        after = {"people": ids(people.values()), "on": on.isoformat() if on else ""}
+        record(trajectory, PART, "send_asks", after=after, by=by, now=now)
     return trajectory
 
 
@@ -163,6 +168,8 @@ def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
     answer.save(update_fields=["reply", "replied_at"])
     promise = answer.promise
     person, trajectory = promise.role.person, promise.commitment.trajectory
+    after = {"people": ids([person]), "reply": words}
+    record(trajectory, PART, "reply", thing=promise.commitment, after=after, by=by, now=now)
     if not person.gets_mail:
         return answer
     calendar = Calendar.of(person)

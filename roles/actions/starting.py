@@ -4,7 +4,8 @@ from datetime import datetime
 
 from organisations.acting import Actor, action
 from roles.cast import cast
-from trajectories.models import Trajectory
+from trajectories.changes import record
+from trajectories.models import Change, Trajectory
 
 
 class NotReady(Exception):
@@ -34,4 +35,6 @@ def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> 
     if not started:
         raise AlreadyStarted
     trajectory.refresh_from_db()
+    after = {"state": str(trajectory.state), "started_despite": trajectory.started_despite}
+    record(trajectory, Change.Part.PLAN, "start", thing=trajectory, after=after, by=by, now=now)
     return trajectory

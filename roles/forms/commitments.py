@@ -12,6 +12,7 @@ from roles.cast import Cast
 from roles.library import BY_KEY, LIBRARY, Starter
 from roles.models import Commitment, Function, Party, party_of
 from roles.words import hours_text
+from trajectories.forms.versions import VersionedForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
@@ -39,7 +40,7 @@ def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> forms.Decimal
     )
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(VersionedForm):
     """One sentence that somebody can say yes or no to, and who that is."""
 
     text = forms.CharField(
@@ -146,6 +147,7 @@ def initial_of(commitment: Commitment, cast: Cast) -> dict[str, Any]:
         "phase": commitment.phase,
         "weight": "must" if commitment.is_must else "helps",
         "per_learner": commitment.per_learner,
+        "version": commitment.version,
     }
 
 

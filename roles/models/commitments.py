@@ -1,5 +1,6 @@
 """A commitment: one sentence for one function or person and one phase, in versions of its wording."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
 from roles.models.roles import Function, Party, party_of
+from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -71,6 +73,8 @@ class Commitment(models.Model):
     dropped_at = models.DateTimeField(null=True, blank=True)
     dropped_because = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    # Raised with every save of its form; two who change it at once are told apart by it.
+    version = models.PositiveIntegerField(default=1)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -80,6 +84,10 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.wording.text if self.wording else self.public_id
+
+    def was_just_dropped(self, now: datetime) -> bool:
+        """Short enough ago to offer it back."""
+        return self.dropped_at is not None and self.dropped_at > now - UNDO_FOR
 
     @property
     def party(self) -> Party:

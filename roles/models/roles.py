@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from asks.models import PassOn
 from organisations.ids import PublicIdField
 from roles.models.clarity import Clarity
+from trajectories.models import Change
+from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -86,6 +88,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
         theirs = models.Q(learners=None) | models.Q(learners=learner)
         managers = self.of(learner.trajectory).holding(Function.MANAGER).filter(theirs)
         return managers.exclude(person=learner.person_id).select_related("person")
+
+    def just_removed(self, now: datetime) -> Self:
+        """Those that were let go short enough ago to offer them back, newest first."""
+        recently = Change.objects.filter(verb="let_go", made_at__gt=now - UNDO_FOR, thing=models.OuterRef("public_id"))
+        newest = recently.order_by("-made_at").values("made_at")[:1]
+        gone = self.exclude(held_until=None).annotate(let_go_at=models.Subquery(newest)).exclude(let_go_at=None)
+        return gone.select_related("person").order_by("-let_go_at")
 
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""

@@ -42,6 +42,7 @@ class CommitmentsPart:
     }  # fmt: skip
     left_out: dict[str, str] = {
         "roles.Commitment.trajectory": "it is the trajectory of the file",
+        "roles.Commitment.version": "counts the saves of one form, and begins again",
         "roles.Answer.mail": "letters stay where they were sent",
     }
 

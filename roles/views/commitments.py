@@ -13,18 +13,23 @@ from roles import actions
 from roles.cast import cast
 from roles.deadlines import needed_by
 from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
-from roles.models import Commitment, PromiseState
+from roles.models import Commitment
 from roles.phases import phases
-from roles.promises import holders
-from roles.views.finding import find_commitment, find_trajectory
+from roles.rewording import change_of
+from roles.views.finding import find_commitment, find_dropped, find_trajectory
 from trajectories.dates import read_dates
+from trajectories.views.finding import readers_look
 
 
 @staff()
+@readers_look
 def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """What everyone promises, in three phases, and how that stands."""
+    """What everyone promises, in three phases, and how that stands; its button puts one back."""
     found = find_trajectory(request, trajectory)
     moment = now()
+    if request.method == "POST":
+        _do(request, trajectory)
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
     read_dates([found])
     everyone = cast(found, moment)
     unasked = [
@@ -32,16 +37,26 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         for commitment in everyone.commitments
         if any(promise.is_to_be_asked for promise in everyone.promises[commitment.pk])
     ]
+    dropped = list(Commitment.objects.dropped_from(found))
     page = {
         "trajectory": found,
         "phases": phases(everyone, moment),
         "is_empty": not everyone.commitments,
         "unasked": len(unasked) if found.asks_promises else 0,
         "pass_ons": everyone.pass_ons,
-        "dropped": Commitment.objects.dropped_from(found),
+        "dropped": dropped,
+        "removed": [commitment for commitment in dropped if commitment.was_just_dropped(moment)],
         "can_plan": request.member.may_plan,
     }
     return render(request, "roles/commitments.html", page)
+
+
+def _do(request: StaffRequest, trajectory: str) -> None:
+    """The one thing a button of the list asks; a button it does not know does nothing."""
+    verb, _colon, which = request.POST.get("do", "").partition(":")
+    if verb == "put_back":
+        stands = actions.put_back_commitment(find_dropped(request, trajectory, which), by=actor(request), now=now())
+        messages.success(request, _("Put back: %(what)s") % {"what": stands})
 
 
 @staff(planner=True)
@@ -81,32 +96,29 @@ def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResp
 
 @staff(planner=True)
 def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str) -> HttpResponse:
-    """Change one. Who will be asked again is said before it is saved."""
+    """Change one. Who will be asked again is said before it is saved; of two at once both texts stand on the page."""
     stands = find_commitment(request, trajectory, commitment)
     moment = now()
     everyone = cast(stands.trajectory, moment)
     form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone))
     page = {"trajectory": stands.trajectory, "form": form, "commitment": stands}
     if request.method == "POST" and form.is_valid():
-        words, place = form.words(), form.place()
-        asked = [promise for promise in everyone.promises[stands.pk] if promise.asked_at]
-        keeps = {role.pk for role in holders(Commitment(function=place.function, person=place.person), everyone.roles)}
-        gone = [promise for promise in asked if promise.role_id not in keeps]
-        again = [promise for promise in asked if promise.role_id in keeps and words.differ_from(stands)]
-        if (again or gone) and "confirmed" not in request.POST:
-            said = {PromiseState.PROMISED, PromiseState.PROMISED_IF}
-            page |= {
-                "again": list(dict.fromkeys(promise.role.person for promise in again)),
-                "gone": list(dict.fromkeys(promise.role.person for promise in gone)),
-                "lapses": any(promise.state in said for promise in [*again, *gone]),
-                "new_words": words,
-            }
-            return render(request, "roles/commitment_confirm.html", page)
-        actions.reword(stands, words=words, place=place, by=actor(request), now=moment)
-        said_now = _("Saved. Ask again when you are ready: nothing goes out by itself.") if again else _("Saved.")
-        messages.success(request, said_now)
-        return redirect("roles:commitments", org=org, trajectory=trajectory)
-    return render(request, "roles/commitment.html", page, status=422 if form.errors else 200)
+        change = change_of(stands, everyone, words=form.words(), place=form.place())
+        version = form.cleaned_data["version"]
+        if version == stands.version and change.is_to_confirm and "confirmed" not in request.POST:
+            return render(request, "roles/commitment_confirm.html", page | {"change": change})
+        try:
+            actions.reword(
+                stands, words=change.words, place=change.place, version=version, by=actor(request), now=moment
+            )
+        except actions.ChangedMeanwhile:
+            current = find_commitment(request, trajectory, commitment)
+            form.meet(current, initial_of(current, everyone))
+        else:
+            again = _("Saved. Ask again when you are ready: nothing goes out by itself.")
+            messages.success(request, again if change.again else _("Saved."))
+            return redirect("roles:commitments", org=org, trajectory=trajectory)
+    return render(request, "roles/commitment.html", page, status=form.status)
 
 
 @staff(planner=True)

@@ -28,6 +28,12 @@ def find_commitment(request: StaffRequest, trajectory: str, commitment: str) -> 
     return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment, dropped_at=None)
 
 
+def find_dropped(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:
+    """One that was dropped. Raises Http404."""
+    rows = Commitment.objects.visible_to(request.member).exclude(dropped_at=None).with_words()
+    return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment)
+
+
 def find_promise(request: StaffRequest, trajectory: str, promise: str) -> Promise:
     """Raises Http404, for one whose role ended as well."""
     rows = Promise.objects.visible_to(request.member).with_words()

@@ -20,6 +20,7 @@ from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm
 from roles.models import Role
 from roles.table import people_table
 from trajectories.models import Trajectory
+from trajectories.views.finding import readers_look
 
 
 def _trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
@@ -32,14 +33,34 @@ def _role(request: StaffRequest, trajectory: str, role: str) -> Role:
 
 
 @staff()
+@readers_look
 def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Everyone in it, by party, with what they are and how they can be reached."""
-    found = _trajectory(request, trajectory)
-    return render(
-        request,
-        "roles/people.html",
-        {"trajectory": found, "parties": people_table(found, now()), "can_plan": request.member.may_plan},
-    )
+    """Everyone in it, by party, with what they are and how they can be reached; its button takes one in again."""
+    found, moment = _trajectory(request, trajectory), now()
+    if request.method == "POST":
+        _do(request, trajectory)
+        return redirect("roles:people", org=org, trajectory=trajectory)
+    page = {
+        "trajectory": found,
+        "parties": people_table(found, moment),
+        "removed": Role.objects.of(found).just_removed(moment),
+        "can_plan": request.member.may_plan,
+    }
+    return render(request, "roles/people.html", page)
+
+
+def _do(request: StaffRequest, trajectory: str) -> None:
+    """The one thing a button of the list asks; a button it does not know does nothing."""
+    verb, _colon, which = request.POST.get("do", "").partition(":")
+    if verb != "put_back":
+        return
+    role = _role(request, trajectory, which)
+    words = {"name": role.person, "role": role.name}
+    try:
+        holding.put_back_role(role, by=actor(request), now=now())
+        messages.success(request, _("%(name)s takes part as %(role)s again.") % words)
+    except holding.HeldAgain:
+        messages.warning(request, _("%(name)s takes part as %(role)s already.") % words)
 
 
 @staff(planner=True)

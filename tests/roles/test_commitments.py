@@ -53,6 +53,7 @@ def form(**fields: str) -> dict[str, str]:
         "hours": "1,5",
         "needed_by": "26-1-2027",
         "why": "Zonder oefentijd zakt het weg.",
+        "version": "1",
     } | fields
 
 
@@ -360,3 +361,34 @@ def test_hours_below_nothing_are_refused_by_name(trajectory: Trajectory, staff: 
     page = staff.post(url("new_commitment", trajectory), form(hours="-1")).content.decode()
 
     assert "Uren zijn 0 of meer" in page
+
+
+def test_two_who_change_one_at_once_see_both_texts(staff: Client, trajectory: Trajectory, sanne: Member) -> None:
+    farid = factories.role(trajectory, "manager", "Farid el Amrani")
+    commitment = factories.commitment(trajectory, "manager", "2 uur per week in het rooster")
+    address = url("commitment", trajectory, commitment=commitment.public_id)
+    assert 'name="version" value="1"' in staff.get(address).content.decode()
+    theirs = actions.Words("3 uur per week in het rooster")
+    place = actions.Place("manager", "during", farid.person)
+    actions.reword(commitment, words=theirs, place=place, version=1, by=Actor(sanne.person), now=NOW)
+
+    response = staff.post(address, form(text="1 uur per week in het rooster"))
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Iemand heeft dit net gewijzigd" in page
+    assert page.count("3 uur per week in het rooster") == 1
+    assert page.count("1 uur per week in het rooster") == 2, "beside theirs, and in the form"
+    assert "Farid el Amrani" in page
+    assert 'name="version" value="2"' in page
+    commitment.refresh_from_db()
+    assert str(commitment) == "3 uur per week in het rooster"
+
+    staff.post(address, form(text="1 uur per week in het rooster", version="2"))
+
+    commitment.refresh_from_db()
+    assert str(commitment) == "1 uur per week in het rooster"
+    assert [words.text for words in commitment.wordings.all()][1:] == [
+        "3 uur per week in het rooster",
+        "1 uur per week in het rooster",
+    ]

@@ -340,6 +340,7 @@ def test_changed_words_are_asked_again_and_only_those(
     staff.post(
         url("commitment", trajectory, commitment=promise.commitment.public_id),
         {
+            "version": "1",
             "text": "90 minuten per week in het rooster",
             "owner": "function:manager",
             "phase": "before",
@@ -373,8 +374,10 @@ def test_an_answer_to_old_words_does_not_count_for_new_ones(
     send(staff, trajectory)
     token = link_to(farid.person)
     (old,) = keys(read(client, token))
-    change = {"text": "90 minuten", "owner": "function:manager", "phase": "before", "weight": "must", "confirmed": "1"}
-    staff.post(url("commitment", trajectory, commitment=commitment.public_id), change)
+    change = {"text": "90 minuten", "owner": "function:manager", "phase": "before", "weight": "must"}
+    staff.post(
+        url("commitment", trajectory, commitment=commitment.public_id), change | {"version": "1", "confirmed": "1"}
+    )
     send(staff, trajectory)
 
     response = client.post(card_url(token, trajectory), {old: "yes"})

@@ -78,4 +78,4 @@ def _begin(
 ) -> Trajectory:
     shift = files.shift_to(structure, starts_on)
     named = structure | {"trajectory": structure["trajectory"] | {"title": title}}
-    return files.load(named, organisation, by=by, now=now, shift=shift)
+    return files.make(named, organisation, by=by, now=now, shift=shift)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 
@@ -61,7 +62,8 @@ def _shown(bound: Any, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if hasattr(field, "choices"):
-        choices = {str(key): str(words) for key, words in field.choices}
+        pairs: list[tuple[Any, Any]] = list(flatten_choices(field.choices))
+        choices = {str(key): str(words) for key, words in pairs}
         values = value if isinstance(value, (list, tuple)) else [value]
         return ", ".join(choices.get(str(getattr(one, "pk", one)), str(one)) for one in values)
     with suppress(forms.ValidationError):

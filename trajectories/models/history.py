@@ -20,6 +20,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Dates that were moved short enough ago to offer them back."""
         return self.filter(verb="move_dates", made_at__gt=now - UNDO_FOR)
 
+    def newest(self, thing: str, verb: str) -> "Change | None":
+        """The newest of this verb about this thing."""
+        return self.filter(thing=thing, verb=verb).order_by("-made_at", "-pk").first()
+
 
 class Change(models.Model):
     """One change by L&D: what it is called, and the texts before and after, field by field.
