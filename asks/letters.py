@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks import links
-from asks.models import Ask, Grant, PassOn, ReminderStop
+from asks.models import FIRST, REMINDER, Ask, Grant, PassOn, ReminderStop
 from asks.pages import KINDS_OF, Group, grouped
-from asks.planning import FIRST, REMINDER, hold_back
+from asks.planning import hold_back
 from asks.receipts import answered
 from asks.register import cards
 from mailing.compose import absolute, render_letter

@@ -13,7 +13,7 @@ from functools import partial
 
 from django.db import transaction
 
-from asks.models import Ask, AskLetter, PassOn, ReminderStop
+from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from asks.pages import Group, grouped
 from asks.register import cards
 from mailing.models import Mail
@@ -24,7 +24,6 @@ from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 
 logger = logging.getLogger(__name__)
 
-FIRST, REMINDER = "letter", "reminder"
 KINDS = (FIRST, REMINDER)
 A_DAY = timedelta(days=1)
 # In any so many days at most so many letters, over all trajectories of the organisation.

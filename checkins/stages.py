@@ -4,7 +4,7 @@ Few states are stored. Ready, and making it stick, follow from promises and days
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from checkins.dates import LND
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
 from roles.models import PromiseState
+from roles.reminding import waiting
 from roles.words import listed
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -52,6 +53,8 @@ class Stage:
     who: str = ""
     act: str = ""
     url: str = ""
+    # Why the act cannot be done yet; it is named all the same.
+    not_yet: str = ""
 
 
 def stage(
@@ -70,7 +73,7 @@ def stage(
     if trajectory.is_paused:
         return _paused(trajectory)
     if trajectory.is_preparing:
-        return _preparing(everyone, missing)
+        return _preparing(everyone, missing, now)
     if trajectory.is_running:
         return _running(trajectory, falling, now)
     if trajectory.is_without_training:
@@ -95,7 +98,7 @@ def _paused(trajectory: Trajectory) -> Stage:
     )
 
 
-def _preparing(everyone: Cast, missing: Sequence[Missing]) -> Stage:
+def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Stage:
     trajectory, owner = everyone.trajectory, everyone.trajectory.owner.called
     if not everyone.commitments and not everyone.roles:
         step = _("Have the conversation that is usually skipped.")
@@ -112,7 +115,19 @@ def _preparing(everyone: Cast, missing: Sequence[Missing]) -> Stage:
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
     names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
     step = _("Their answer is awaited. You may start anyway, with a reason.")
-    return Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
+    found = Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
+    return _reminding(found, everyone, now)
+
+
+def _reminding(found: Stage, everyone: Cast, now: datetime) -> Stage:
+    """While somebody may be reminded, now or on a day to come, that is the act."""
+    asked = [one for one in waiting(everyone, now) if not one.is_silent]
+    if not asked:
+        return found
+    url = _url("roles:remind", everyone.trajectory)
+    ready = any(one.is_ready for one in asked)
+    why_not = "" if ready else f"{asked[0].person.called}: {asked[0].why_not}"
+    return replace(found, act=_("Send a reminder"), url=url, not_yet=why_not)
 
 
 def _are_unasked(everyone: Cast) -> bool:

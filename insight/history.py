@@ -38,6 +38,7 @@ TOLD: dict[str, str | Lazy] = {
     "roles.choose_from_library": gettext_lazy("chose commitments from the library"),
     "roles.drop_commitment": gettext_lazy("went on without a commitment"),
     "roles.send_asks": gettext_lazy("sent requests"),
+    "roles.remind": gettext_lazy("sent reminders"),
     "roles.start": gettext_lazy("started the trajectory"),
     "roles.end": gettext_lazy("closed the trajectory"),
 }

@@ -1,7 +1,7 @@
 """Everyone's part in one trajectory or in many, read at once.
 
-Four queries whatever the size: the roles held, the commitments with their words, the promises with their answers,
-the requests passed on that L&D has yet to decide on.
+Three queries whatever the size: the roles held, with what was passed on and when their holders were last written to;
+the commitments with their words; the promises with their answers and how far each was asked.
 What pages show (shell, hours, board, missing list) is computed from a Cast, so that a page reads the rows once.
 """
 
@@ -9,11 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db.models import F
 
 from asks.models import PassOn
-from organisations.models import Person
+from organisations.models import Absence, Person
 from roles.models import Commitment, MatchView, Promise, Role
 from roles.standing import standing
+from trajectories.dates import hang
 from trajectories.models import Trajectory
 
 
@@ -73,8 +77,7 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
-    everyone = Role.objects.filter(trajectory__in=found).select_related("person__organisation", "match_view")
-    for role in everyone.with_pass_on().with_clarity().by_name():
+    for role in _roles(found):
         role.trajectory = found[role.trajectory_id].trajectory
         roles[role.pk] = role
         if role.pass_on_id and role.pass_on_id not in proposed:
@@ -90,12 +93,36 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     standing = Promise.objects.filter(
         commitment__trajectory__in=found, commitment__dropped_at=None, ended_at=None
     ).select_related("answer__wording", "answer__mail", "answer__given_by", "asked_on")
-    for promise in sorted(standing, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
+    for promise in sorted(
+        standing.with_ladder(), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
+    ):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
         found[promise.commitment.trajectory_id].promises[promise.commitment_id].append(promise)
     return found
+
+
+def _roles(trajectories: Iterable[int]) -> Iterable[Role]:
+    """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
+    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person__organisation", "match_view")
+    rows: Any = everyone.with_pass_on().with_clarity().with_letters().by_name()
+    found: dict[int, Role] = {}
+    away: dict[int, list[Absence]] = {}
+    for row in rows.annotate(
+        away_pk=F("person__absences__pk"),
+        away_from=F("person__absences__first_day"),
+        away_until=F("person__absences__last_day"),
+    ).order_by("person__sort_key", "pk", "away_from"):
+        role = found.setdefault(row.pk, row)
+        absences = away.setdefault(row.pk, [])
+        if row.away_pk is not None:
+            absences.append(
+                Absence(pk=row.away_pk, person=role.person, first_day=row.away_from, last_day=row.away_until)
+            )
+    for pk, role in found.items():
+        hang(role.person, "absences", away[pk])
+    return found.values()
 
 
 def _pass_on(role: Role, public_id: str) -> PassOn:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from asks.models import PassOn
 from roles.cast import Cast
 from roles.models import Commitment, MatchView, Promise
+from roles.reminding import Waiting
+from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.standing import Standing, standing
 from roles.words import counted, holders_name, waiting
@@ -49,11 +51,12 @@ _PLAIN: dict[State, Lazy | str] = {
 def missing(cast: Cast, now: datetime) -> list[Missing]:
     """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared."""
     lines = []
+    people = {one.person.pk: one for one in waiting_people(cast, now)}
     for commitment in cast.commitments:
         promises = cast.promises[commitment.pk]
         stands = standing(promises)
         if not stands.is_settled:
-            lines.append(_line(cast, commitment, stands, now))
+            lines.append(_line(cast, commitment, stands, people, now))
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
@@ -112,19 +115,36 @@ def _unclear(cast: Cast) -> list[Missing]:
     ]
 
 
-def _line(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> Missing:
+def _line(cast: Cast, commitment: Commitment, stands: Standing, people: dict[int, Waiting], now: datetime) -> Missing:
     one = stands.promises[0] if len(stands.promises) == 1 else None
+    asked = _asked(stands, people)
+    remind = any(each.is_ready for each in asked)
     return Missing(
         state=str(stands.state),
         what=str(commitment),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
         says=_says(stands, one, now),
-        url=_url(cast, commitment, stands),
-        act=_act(stands),
+        url=_remind_url(cast, asked) if remind else _url(cast, commitment, stands),
+        act=_("Send a reminder") if remind else _act(stands),
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,
         since=_since(stands),
+        note="" if remind else next((each.why_not for each in asked if not each.is_silent), ""),
     )
+
+
+def _asked(stands: Standing, people: dict[int, Waiting]) -> list[Waiting]:
+    """Who is awaited, each once; nobody when it is our turn."""
+    if stands.state != State.ASKED:
+        return []
+    return [people[pk] for pk in dict.fromkeys(promise.role.person_id for promise in stands.promises) if pk in people]
+
+
+def _remind_url(cast: Cast, asked: list[Waiting]) -> str:
+    """The page of reminders, at the one person it is about."""
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    url = reverse("roles:remind", kwargs=place)
+    return f"{url}?{urlencode({'to': asked[0].person.public_id})}" if len(asked) == 1 else url
 
 
 def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import date as date_words
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -89,7 +88,7 @@ def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
 
 
 def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
-    """Everything that is to be asked: what never was, and what changed since. One query beside the cast's."""
+    """Everything that is to be asked: what never was, and what changed since. No query beside the cast's."""
     found = Requests(planned_on=planned_on(cast.trajectory, now))
     by_person: dict[int, list[Promise]] = defaultdict(list)
     for commitment in cast.in_order:
@@ -97,7 +96,6 @@ def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
             if promise.is_to_be_asked and not promise.role.has_ended_by(now.date()):
                 by_person[promise.role.person_id].append(promise)
     people = {promises[0].role.person_id: promises[0].role.person for promises in by_person.values()}
-    prefetch_related_objects(list(people.values()), "absences")
     same: dict[tuple[object, ...], list[Person]] = defaultdict(list)
     for pk, promises in by_person.items():
         person = people[pk]

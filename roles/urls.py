@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from roles.views import asking, closing, commitments, hours, match, match_by_link, people, promise, starting
+from roles.views import asking, closing, commitments, hours, match, match_by_link, people, promise, reminding, starting
 
 app_name = "roles"
 _ONE = "o/<str:org>/t/<str:trajectory>"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_ONE}/commitments/new/", commitments.new_commitment, name="new_commitment"),
     path(f"{_ONE}/commitments/library/", commitments.library, name="library"),
     path(f"{_ONE}/commitments/check/", asking.check, name="check"),
+    path(f"{_ONE}/commitments/remind/", reminding.remind, name="remind"),
     path(f"{_ONE}/commitments/<str:commitment>/", commitments.commitment, name="commitment"),
     path(f"{_ONE}/commitments/<str:commitment>/drop/", commitments.drop, name="drop"),
     path(f"{_ONE}/promises/<str:promise>/reply/", asking.reply, name="reply"),

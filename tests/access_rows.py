@@ -167,6 +167,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:library": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:hours": (_members(200, _ONE), _members(200, _ONE)),
     "roles:check": (_planners(200, _ONE), _planners(302, _ONE)),
+    "roles:remind": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:commitment": (_planners(200, f"{_ONE} commitment"), _planners(422, f"{_ONE} commitment")),
     "roles:drop": (_planners(200, f"{_ONE} commitment"), _planners(422, f"{_ONE} commitment")),
     "roles:reply": (_planners(200, f"{_ONE} promise=question"), _planners(422, f"{_ONE} promise=question")),

@@ -19,6 +19,8 @@ class Missing:
     act: str
     blocks_start: bool
     since: date | None = None
+    # What cannot be done about it yet, and why.
+    note: str = ""
 
     @property
     def rank(self) -> tuple[bool, bool, date]:

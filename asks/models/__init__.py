@@ -1,6 +1,6 @@
 """What one person is asked until it is answered, and the links by which they answer."""
 
-from asks.models.asks import Ask, AskLetter, PassOn, ReminderStop
+from asks.models.asks import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop, last_letter_to
 from asks.models.links import Grant, Link
 
-__all__ = ["Ask", "AskLetter", "Grant", "Link", "PassOn", "ReminderStop"]
+__all__ = ["FIRST", "REMINDER", "Ask", "AskLetter", "Grant", "Link", "PassOn", "ReminderStop", "last_letter_to"]

@@ -5,18 +5,28 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from mailing.models import Mail
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from mailing.models import Mail
     from organisations.models import Person
     from trajectories.models import Trajectory
 
 
+# The two kinds of the day's letter.
+FIRST, REMINDER = "letter", "reminder"
 # A letter in one of these states reached a mailbox, or may yet.
 _MAY_ARRIVE = ("queued", "sending", "sent", "uncertain")
+
+
+def last_letter_to(person: models.OuterRef) -> models.Subquery:
+    """When the last letter that asks anything went to this person, or will go; null while none did."""
+    letters = Mail.objects.filter(person=person, kind__in=(FIRST, REMINDER), state__in=_MAY_ARRIVE)
+    went = letters.annotate(went_at=Coalesce("sent_at", "not_before")).order_by("-went_at")
+    return models.Subquery(went.values("went_at")[:1])
 
 
 class AskQuerySet(models.QuerySet["Ask"]):
@@ -60,6 +70,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
     def in_trajectory(self, trajectory: "Trajectory", *, kind: str) -> Self:
         return self.filter(trajectory=trajectory, kind=kind)
+
+    def between_letters(self) -> Self:
+        """Asked at least once, with a reminder still to come."""
+        return self.open().filter(letters__gte=1, letters__lt=Ask.LADDER)
 
     def with_all(self) -> Self:
         """With all that a card or a letter reads besides the row itself."""
@@ -146,11 +160,11 @@ class Ask(models.Model):
 class AskLetterManager(models.Manager["AskLetter"]):
     """Letters and what stands in them."""
 
-    def held_back(self, mail: "Mail") -> "models.QuerySet[AskLetter]":
+    def held_back(self, mail: Mail) -> "models.QuerySet[AskLetter]":
         """What this letter would ask for a trajectory that lies still."""
         return self.filter(mail=mail, step__gt=0, ask__trajectory__paused_at__isnull=False)
 
-    def put_in(self, mail: "Mail", asks: "Iterable[Ask]", step: int = 0) -> None:
+    def put_in(self, mail: Mail, asks: "Iterable[Ask]", step: int = 0) -> None:
         """Let this letter lead to these asks; what stands in it already stays as it is."""
         self.bulk_create([AskLetter(ask=ask, mail=mail, step=step) for ask in asks], ignore_conflicts=True)
 

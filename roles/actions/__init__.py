@@ -25,7 +25,7 @@ from roles.actions.match import (
     want_call,
 )
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
-from roles.actions.promises import Given, answer_promise, reply, send_asks, undo_answers
+from roles.actions.promises import Given, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.starting import AlreadyStarted, NotReady, start
 from trajectories.changes import ChangedMeanwhile
 
@@ -60,6 +60,7 @@ __all__ = [
     "put_back_commitment",
     "put_back_role",
     "react",
+    "remind",
     "reply",
     "reword",
     "say_clarity",

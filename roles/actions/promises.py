@@ -59,6 +59,21 @@ def send_asks(
     return trajectory
 
 
+@action
+def remind(trajectory: Trajectory, *, promises: Sequence[Promise], by: Actor, now: datetime) -> list[Mail]:
+    """Send the next letter about these promises earlier: one a person, with all else that is due to them.
+
+    Whoever was written to meanwhile gets none; what does not fit in their week joins their next letter.
+    """
+    about = [promise.public_id for promise in promises]
+    people = {promise.role.person_id: promise.role.person for promise in promises}
+    waiting = Ask.objects.between_letters().in_trajectory(trajectory, kind=KIND).filter(about__in=about)
+    asks.bring_forward(list(waiting.with_all().with_days()), by=by, now=now)
+    if len(people) > MOST_AT_ONCE:
+        return []
+    return [mail for person in people.values() if (mail := plan_person(person, now)) is not None]
+
+
 def _due(person: Person, on: date | None, now: datetime) -> date:
     calendar = Calendar.of(person)
     return calendar.back_to_working_day(on) if on else calendar.today(now)

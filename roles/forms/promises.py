@@ -1,13 +1,16 @@
 """What the pages around asking and answering send, on the staff side."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from roles.models import Answer, Promise
+from roles.reminding import Waiting
 
 NEEDS_WORDS = {
     Answer.Kind.YES_IF: _("Write in a few words what is needed"),
@@ -119,6 +122,41 @@ class SendForm(forms.Form):
         widget=forms.RadioSelect,
         initial="now",
         required=False,
+    )
+
+
+class RemindForm(forms.Form):
+    """Whom to remind, of those who may be reminded now."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Whom do you remind?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick whom you want to remind"),
+            "invalid_choice": _("One of these answered meanwhile, or just had a letter. Look once more."),
+        },
+    )
+
+    def __init__(self, *args: Any, ready: Sequence[Waiting], only: str = "", **kwargs: Any) -> None:
+        """All are ticked, or `only` the one with this public id."""
+        super().__init__(*args, **kwargs)
+        self.ready = {one.person.public_id: one for one in ready}
+        people = self.fields["people"]
+        assert isinstance(people, forms.MultipleChoiceField)
+        people.choices = [(key, _person_line(one)) for key, one in self.ready.items()]
+        people.initial = [only] if only in self.ready else list(self.ready)
+
+    def chosen(self) -> list[Waiting]:
+        return [self.ready[key] for key in self.cleaned_data["people"]]
+
+
+def _person_line(one: Waiting) -> str:
+    """Who, of what, and how many letters went."""
+    return format_html(
+        "{}<small>{} · {}</small>",
+        one.person,
+        ", ".join(dict.fromkeys(str(promise.commitment) for promise in one.promises)),
+        _("%(n)d of 3 letters went") % {"n": one.letters},
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from asks.models import Ask
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -68,6 +69,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         there = mine.filter(commitment__trajectory__public_id__in=trajectories)
         return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 
+    def with_ladder(self) -> Self:
+        """With how many letters asked it and the day of the next: `letters`, None when it is not asked; `next_on`."""
+        ask = Ask.objects.open().filter(
+            kind="promise", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
+        )
+        return self.annotate(
+            letters=models.Subquery(ask.values("letters")[:1]), next_on=models.Subquery(ask.values("next_on")[:1])
+        )
+
     def in_trajectory(self, public_id: str) -> Self:
         return self.filter(commitment__trajectory__public_id=public_id)
 
@@ -102,6 +112,10 @@ class Promise(models.Model):
     answer = models.ForeignKey("roles.Answer", models.SET_NULL, null=True, blank=True, related_name="+")
     # When the role behind it ended; the line stays for the history.
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    # Only there after `with_ladder`.
+    letters: int | None
+    next_on: date | None
 
     objects = PromiseQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from asks.models import PassOn
+from asks.models import PassOn, ReminderStop, last_letter_to
 from organisations.ids import PublicIdField
 from roles.models.clarity import Clarity
 from trajectories.models import Change
@@ -114,6 +114,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
             is_clear=models.Subquery(said.values("is_clear")[:1]), unclear=models.Subquery(said.values("words")[:1])
         )
 
+    def with_letters(self) -> Self:
+        """With when its holder was last written to, `last_letter_at`, and whether reminders were stopped."""
+        stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
+        return self.annotate(last_letter_at=last_letter_to(models.OuterRef("person")), has_stopped=models.Exists(stops))
+
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")
 
@@ -141,6 +146,9 @@ class Role(models.Model):
     # Only there after `with_clarity`.
     is_clear: bool | None
     unclear: str | None
+    # Only there after `with_letters`.
+    last_letter_at: datetime | None
+    has_stopped: bool
 
     objects = RoleQuerySet.as_manager()
 

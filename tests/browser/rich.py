@@ -88,6 +88,13 @@ def with_a_learner(page: Page) -> None:
     send(page)
 
 
+def with_nobody_ticked(page: Page) -> None:
+    """Send the list after all ticks were taken off."""
+    for tick in page.locator("main input[type=checkbox]:checked").all():
+        tick.uncheck()
+    send(page)
+
+
 def stale(page: Page) -> None:
     """Send a form that was opened before somebody else saved theirs."""
     page.locator("[name=version]").evaluate("field => { field.value = '0' }")
@@ -112,6 +119,7 @@ class Builder:
         self._new()
         self._preparing()
         self._ready()
+        self._awaited()
         self._running()
         self._requested()
         self._paused()
@@ -660,6 +668,32 @@ class Builder:
         make.answer(make.promise(make.commitment(ready), manager, asked_at=NOW))
         self._see("plan, ready", "planner", self._one(ready))
         self._see("start, ready", "planner", f"{self._one(ready)}start/")
+
+    def _awaited(self) -> None:
+        """Everyone was asked: one may be reminded, one had a letter yesterday, one had all three."""
+        found = make.trajectory(owner=self.sanne, title="Rustig overdragen", starts_on=date(2027, 4, 20))
+        too_soon = make.trajectory(owner=self.sanne, title="Samen plannen", starts_on=date(2027, 4, 20))
+        for function, name, letters, days in (
+            (Function.SPONSOR, "Ilse van 't Hof", 1, 5),
+            (Function.MANAGER, "Farid el Amrani", 2, 1),
+            (Function.COLLEAGUE, "Joke Vermeulen-van der Heijden", 3, 20),
+        ):
+            person = self._person(name, phone="0118 555 012")
+            went = NOW - timedelta(days=days)
+            make.mail(person, state="sent", sent_at=went, not_before=went)
+            for trajectory in (found, too_soon) if letters == 2 else (found,):
+                promise = make.promise(
+                    make.commitment(trajectory, function, text="Een uur per week helpen oefenen"),
+                    make.role(trajectory, function, person=person),
+                    asked_at=went,
+                )
+                self._asked(promise, letters=letters, next_on=None if letters == 3 else date(2027, 3, 19))
+        one, other = self._one(found), self._one(too_soon)
+        self._see("plan, awaited", "planner", one)
+        self._see("plan, too soon to remind", "planner", other)
+        self._see("remind", "planner", f"{one}commitments/remind/")
+        self._see("remind, nobody ticked", "planner", f"{one}commitments/remind/", with_nobody_ticked, 422)
+        self._see("remind, nobody now", "planner", f"{other}commitments/remind/")
 
     def _running(self) -> None:
         """Six learners, six weeks on."""

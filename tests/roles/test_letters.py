@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from asks.models import Ask
-from asks.planning import FIRST
+from asks.models import FIRST, Ask
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import Actor

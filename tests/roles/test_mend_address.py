@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asks import planning
-from asks.models import Ask, AskLetter
+from asks.models import FIRST, REMINDER, Ask, AskLetter
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import Actor
@@ -81,7 +81,7 @@ def test_who_never_got_a_letter_is_asked_for_the_first_time(
 
     mail = next_letter(kofi)
 
-    assert mail.kind == planning.FIRST
+    assert mail.kind == FIRST
     assert letters[mail.kind].render(mail, NOW).subject == "Kofi, kun jij dit toezeggen? (1 min)"
     assert AskLetter.objects.get(mail=mail).step == 1
     assert mail.references == ""
@@ -95,7 +95,7 @@ def test_who_did_get_one_is_reminded(staff: Client, kofi: Role) -> None:
 
     mail = next_letter(kofi)
 
-    assert mail.kind == planning.REMINDER
+    assert mail.kind == REMINDER
     assert AskLetter.objects.get(mail=mail).step == 2
 
 
