@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roles.cast import Cast
+from roles.library import LIBRARY
 from roles.missing_lines import waiting_days
 from roles.models import Commitment, Function, Party, party_of
 from roles.ring import State
@@ -113,3 +114,22 @@ def _holders(cast: Cast, function: str) -> str:
     if len(names) > 3:
         return _("%(names)s and %(n)d more") % {"names": ", ".join(names[:2]), "n": len(names) - 2}
     return ", ".join(names) or _("nobody yet")
+
+
+@dataclass(frozen=True)
+class ExampleRow:
+    """What one function commonly promises in each phase, to show what a board will look like."""
+
+    party: Party
+    title: str
+    lines: list[tuple[Commitment.Phase, str]]
+
+
+def example() -> list[ExampleRow]:
+    """A board of starter lines, one for each function and phase; no row of anybody's."""
+    rows = []
+    for function in (Function.TRAINER, Function.LEARNER, Function.SPONSOR, Function.MANAGER, Function.BUDDY):
+        first = {starter.phase: str(starter.text) for starter in reversed(LIBRARY) if starter.function == function}
+        lines = [(phase, first.get(phase, "")) for phase in Commitment.Phase]
+        rows.append(ExampleRow(party_of(function), title_of(function, 1), lines))
+    return rows

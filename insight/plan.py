@@ -11,7 +11,7 @@ from checkins import missing_lines as checkins_missing
 from checkins import planning
 from checkins.stages import Stage, Where, stage
 from insight.around import FigureNow, Settled, figures, settled
-from insight.board import Row, board
+from insight.board import ExampleRow, Row, board, example
 from insight.history import Event, latest_answers
 from insight.people import PartyGroups, grouped
 from organisations.models import called_apart
@@ -135,6 +135,11 @@ class Plan:
     def is_new(self) -> bool:
         """Nothing but a title yet: the page invites to the intake and shows what it will look like."""
         return not self.cast.commitments and not self.cast.roles
+
+    @property
+    def example(self) -> list[ExampleRow]:
+        """What a board may look like, while there is nobody on it."""
+        return example() if self.is_new else []
 
     @property
     def asked_for(self) -> str:

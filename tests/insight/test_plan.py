@@ -188,6 +188,35 @@ def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_h
     assert [line.what for line in plan.during] == ["Oefensessie", "Oefensessie"]
 
 
+def test_a_new_plan_shows_an_example_of_a_board_that_is_nobodys(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person)
+
+    new = client.get(_url(trajectory)).content.decode()
+    factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    begun = client.get(_url(trajectory)).content.decode()
+
+    line = "Niet bellen tijdens sessies, en na elk deel één vraag"
+    assert line in new
+    assert new.count("voorbeeld") > 5
+    assert reverse("roles:library", args=[trajectory.organisation.public_id, trajectory.public_id]) in new
+    assert line not in begun
+    assert "voorbeeld" not in begun
+    assert not trajectory.commitments.exists()
+
+
+def test_a_reader_is_not_invited_to_what_they_may_not_do(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person)
+    library = reverse("roles:library", args=[trajectory.organisation.public_id, trajectory.public_id])
+    assert library in client.get(_url(trajectory)).content.decode()
+    planner.role = Member.Role.READER
+    planner.save()
+
+    page = client.get(_url(trajectory)).content.decode()
+
+    assert "voorbeeld" in page
+    assert library not in page
+
+
 def test_another_organisation_does_not_find_it(client: Client, planner: Member) -> None:
     elsewhere = factories.trajectory(owner=factories.person(organisation=factories.organisation(name="Elders NV")))
 
