@@ -60,6 +60,7 @@ def open_asks(
     kind: str,
     wanted: Sequence[tuple[Person, str, date]],
     checked: bool,
+    window_until: date | None = None,
     by: Actor,
     now: datetime,
 ) -> list[Ask]:
@@ -76,6 +77,7 @@ def open_asks(
                 checked_at=now if checked else None,
                 due_on=due_on,
                 next_on=due_on,
+                window_until=window_until,
             )
             for person, about, due_on in wanted
         ],

@@ -19,6 +19,7 @@ from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
 from roles.hours import Amount, Hours, HoursRow, hours
 from roles.models import Commitment, Party
+from roles.next_time import open_until
 from roles.ring import Shell
 from roles.shell import shell
 from roles.standing import standing
@@ -32,6 +33,7 @@ from trajectories.causes import Advice, advice_on
 from trajectories.impact import ImpactMap, read_map
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
+from trajectories.next_times import Voices, voices
 from trajectories.occurrences import drawn_days, weekly_words
 from trajectories.questions import Question
 from trajectories.strip import Strip, strip
@@ -100,6 +102,15 @@ class Column:
         return bool(self.lines) and all(line.is_past for line in self.lines)
 
 
+@dataclass(frozen=True)
+class ForNextTime:
+    """What was said at the end: of this one when it is over, else of the edition before. `until` it still comes in."""
+
+    voices: list[Voices]
+    until: date | None
+    is_of_before: bool
+
+
 @dataclass
 class Plan:
     """Everything the page shows; no query runs while it renders."""
@@ -130,6 +141,7 @@ class Plan:
     today: date
     parties: list[PartyGroups]
     is_one_cohort: bool
+    next_time: ForNextTime | None
 
     @property
     def is_new(self) -> bool:
@@ -342,7 +354,19 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         today=now.date(),
         parties=grouped(arranged(everyone.roles)),
         is_one_cohort=len(trajectory.cohorts.all()) == 1,
+        next_time=_for_next_time(trajectory),
     )
+
+
+def _for_next_time(trajectory: Trajectory) -> ForNextTime | None:
+    """None when there is nothing to say. Two queries, and only where there is an end to look back on."""
+    is_over = trajectory.state == Trajectory.State.ENDED
+    looked_at = trajectory if is_over else trajectory.previous
+    if looked_at is None:
+        return None
+    heard = voices(looked_at)
+    until = None if heard else open_until(looked_at)
+    return ForNextTime(heard, until, not is_over) if heard or until else None
 
 
 def _hours_rows(spent: Hours, everyone: Cast) -> list[HoursLine]:

@@ -22,6 +22,7 @@ from roles.deadlines import readable_until
 from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Function, Promise
+from roles.next_time_card import NextTimeCard
 from roles.opening import minutes, opening, who_starts
 from roles.shell import mark_of, shell
 from roles.words import listed
@@ -197,3 +198,4 @@ def local_day(person: Person, now: datetime) -> date:
 
 register(PromiseCard())
 register(MatchCard())
+register(NextTimeCard())

@@ -3,7 +3,19 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from roles.views import asking, closing, commitments, hours, match, match_by_link, people, promise, reminding, starting
+from roles.views import (
+    asking,
+    closing,
+    commitments,
+    hours,
+    match,
+    match_by_link,
+    next_time,
+    people,
+    promise,
+    reminding,
+    starting,
+)
 
 app_name = "roles"
 _ONE = "o/<str:org>/t/<str:trajectory>"
@@ -37,4 +49,5 @@ urlpatterns = [
     re_path(rf"{_LINK}/?$", match_by_link.match_by_link, name="match_by_link"),
     re_path(rf"{_LINK}/{_IN}/?$", match_by_link.match_by_link, name="match_by_link_in"),
     path("l/<str:token>/promises/<str:trajectory>/", promise.promise, name="promise"),
+    path("l/<str:token>/next-time/<str:ask>/", next_time.next_time, name="next_time"),
 ]

@@ -78,6 +78,7 @@ def make_world() -> World:
     world.values["template"] = make.template(home).public_id
     _preparing(world, planner.person, pupil)
     _running(world, planner.person, pupil)
+    _ended(world, planner.person)
     _away(world, away, outsider.person)
     return world
 
@@ -171,6 +172,16 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     assert figure.owner is not None
     ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
     world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
+
+
+def _ended(world: World, owner: Person) -> None:
+    """Closed last week; one line for next time is still asked."""
+    ended = make.trajectory(owner=owner, title="Luisteren", state="ended", closed_at=NOW - timedelta(days=7))
+    sponsor = make.role(ended, Function.SPONSOR, "Rosa Blom").person
+    ask = make.ask(
+        ended, sponsor, kind="next_time", about=ended.public_id, window_until=(NOW + timedelta(days=7)).date()
+    )
+    world.values |= {"next_ask": ask.public_id, "next_token": letter(sponsor, ask)}
 
 
 def _follow_up(trajectory: Trajectory, role: Role, learner: Role, kind: str, moment: str) -> Ask:

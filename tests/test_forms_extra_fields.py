@@ -82,7 +82,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:write_down": {"kind": "yes", "way": "phone", "given_on": "15-3-2027"},
     "roles:pass_on": {"decision": "accept"},
     "roles:start": {"sure": "yes", "despite": "de klant wacht"},
-    "roles:end": {"sure": "yes"},
+    "roles:end": {"sure": "yes", "asks_next_time": "yes"},
     "roles:no_training": {
         "because": "Er komt een tweede persoon bij de telefoon.",
         "more-is_chosen": "on",

@@ -29,8 +29,10 @@ from trajectories.models import (
     Intervention,
     InterventionDate,
     Measurement,
+    NextTime,
     OwnQuestion,
     ResultFigure,
+    Template,
     Trajectory,
 )
 from trajectories.models.intake import MOST_OWN_QUESTIONS
@@ -87,6 +89,10 @@ class Filler:
             Trajectory(organisation=home, owner=found, title=f"Traject {n}", starts_on=NOW.date(), created_at=MADE)
             for n in self.numbers
         )
+        Template.objects.bulk_create(
+            Template(organisation=home, name=f"Sjabloon {n}", data={}, made_by=found, made_at=MADE)
+            for n in self.numbers
+        )
         Mail.objects.bulk_create(
             Mail(
                 organisation=home,
@@ -118,6 +124,13 @@ class Filler:
         self._follow_up(self.world.running)
 
     def _trajectory(self, trajectory: Trajectory, people: list[Person]) -> None:
+        before = Trajectory.objects.get(title="Traject 0")
+        Trajectory.objects.filter(pk=trajectory.pk).update(previous=before, edition=2)
+        NextTime.objects.bulk_create(
+            NextTime(trajectory=one, party="learners", text=f"Regel {n}", said_at=MADE)
+            for one in (before, trajectory)
+            for n in self.numbers
+        )
         Cohort.objects.bulk_create(Cohort(trajectory=trajectory, name=f"Groep {n}") for n in range(min(self.size, 30)))
         Role.objects.bulk_create(
             Role(trajectory=trajectory, person=people[n], function=Function.LEARNER) for n in self.numbers

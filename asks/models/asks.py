@@ -68,6 +68,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """What stands in this letter, in the order in which it was asked."""
         return self.filter(ask_letters__mail=mail_id).order_by("opened_at", "pk")
 
+    def named(self, public_id: str, *, kind: str) -> "Ask | None":
+        """The one of this kind with this public id; None when it is not among them."""
+        return self.filter(public_id=public_id, kind=kind).first()
+
     def in_trajectory(self, trajectory: "Trajectory", *, kind: str) -> Self:
         return self.filter(trajectory=trajectory, kind=kind)
 

@@ -24,6 +24,7 @@ from roles.actions.match import (
     undo_view,
     want_call,
 )
+from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.starting import AlreadyStarted, NotReady, start
@@ -38,6 +39,7 @@ __all__ = [
     "Given",
     "HeldAgain",
     "Instead",
+    "NoLongerAsked",
     "NotReady",
     "Place",
     "Reacted",
@@ -45,6 +47,7 @@ __all__ = [
     "accept_pass_on",
     "answer_promise",
     "ask_for_views",
+    "ask_next_time",
     "cancel",
     "change_role",
     "choose_from_library",
@@ -64,9 +67,11 @@ __all__ = [
     "reply",
     "reword",
     "say_clarity",
+    "say_next_time",
     "send_asks",
     "settle",
     "start",
+    "tell_next_time",
     "undo_answers",
     "undo_view",
     "want_call",

@@ -11,6 +11,7 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.actions.commitments import Place, Words, write_commitment
 from roles.actions.holding import hold
+from roles.actions.next_time import ask_next_time
 from roles.models import Commitment, Function
 from roles.promises import line_up
 from roles.told import asked_people
@@ -41,9 +42,14 @@ class Instead:
 
 
 @action
-def end(trajectory: Trajectory, *, by: Actor, now: datetime) -> Trajectory:
-    """Close it as finished. Nothing more is asked or sent. Raises AlreadyClosed."""
+def end(trajectory: Trajectory, *, asks_next_time: bool = False, by: Actor, now: datetime) -> Trajectory:
+    """Close it as finished. Nothing more is asked or sent, but for one line for next time if L&D chose so.
+
+    Raises AlreadyClosed.
+    """
     _close(trajectory, "end", State.ENDED, by=by, now=now)
+    if asks_next_time:
+        ask_next_time(trajectory, by=by, now=now)
     return trajectory
 
 

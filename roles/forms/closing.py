@@ -18,7 +18,7 @@ from trajectories.models import Cause
 
 
 class EndForm(forms.Form):
-    """Closing what is finished; nothing is asked or sent after it."""
+    """Closing what is finished; nothing is asked or sent after it, but one line for next time if L&D says so."""
 
     sure = forms.ChoiceField(
         label=_("Is it finished?"),
@@ -26,6 +26,24 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it is finished")},
     )
+    asks_next_time = forms.ChoiceField(
+        label=_("Do we ask everyone what should be different next time?"),
+        help_text=_("One line by mail, from tomorrow. You read it after two weeks, without names."),
+        choices=[("yes", _("Yes, ask them")), ("no", _("No, not this time"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Whether people get one more letter is for L&D to say, each time."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("sure") == "yes" and not cleaned.get("asks_next_time"):
+            self.add_error("asks_next_time", _("Choose whether we ask everyone"))
+        return cleaned
+
+    @property
+    def wants_lines(self) -> bool:
+        return bool(self.cleaned_data.get("asks_next_time") == "yes")
 
 
 class CancelForm(forms.Form):

@@ -25,18 +25,24 @@ FOUR_WEEKS = timedelta(weeks=4)
 
 @staff(planner=True)
 def end(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Close what is finished. Nothing more is asked of anyone."""
+    """Close what is finished. Nothing more is asked of anyone, but one line for next time."""
     found = find_open(request, trajectory)
     form = bound(request, EndForm)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sure"] == "yes":
             try:
-                actions.end(found, by=actor(request), now=now())
-                messages.success(request, _("Closed. Nobody is asked anything more."))
+                actions.end(found, asks_next_time=form.wants_lines, by=actor(request), now=now())
+                messages.success(request, _closed(asks=form.wants_lines))
             except actions.AlreadyClosed:
                 messages.warning(request, _("A colleague was just ahead of you: it is closed already."))
         return redirect("insight:plan", org=org, trajectory=trajectory)
     return render(request, "roles/end.html", {"trajectory": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _closed(*, asks: bool) -> str:
+    if asks:
+        return _("Closed. From tomorrow everyone is asked for one line for next time, and nothing more.")
+    return _("Closed. Nobody is asked anything more.")
 
 
 @staff(planner=True)

@@ -15,7 +15,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.models import Person, User
 from roles.models import Answer, Function, Promise, Role, Wording
 from tests import factories as make
-from trajectories.models import Behaviour, IntakeAnswer, IntakeVersion, Intervention, Trajectory
+from trajectories.models import Behaviour, IntakeAnswer, IntakeVersion, Intervention, NextTime, Trajectory
 
 # Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
 NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
@@ -130,7 +130,11 @@ class Builder:
     def _ended(self) -> None:
         """One that is over, what came after it, and templates."""
         ended = make.trajectory(
-            owner=self.sanne, title="Gesprekken zonder oordeel", state="ended", starts_on=date(2026, 9, 1)
+            owner=self.sanne,
+            title="Gesprekken zonder oordeel",
+            state="ended",
+            starts_on=date(2026, 9, 1),
+            closed_at=NOW - timedelta(days=3),
         )
         again = make.trajectory(
             owner=self.sanne, title="Gesprekken zonder oordeel", previous=ended, edition=2, starts_on=date(2027, 9, 7)
@@ -138,7 +142,10 @@ class Builder:
         one, org = self._one(ended), f"/o/{self.home.public_id}/"
         kept = make.template(self.home, "Lastige gesprekken")
         make.template(self.home, "Weg ermee", removed_at=NOW - timedelta(minutes=4))
+        self._next_time(ended)
         self._see("ended", "planner", one)
+        self._see("intake of a second edition", "planner", f"{self._one(again)}intake/")
+        self._see("question of a second edition", "planner", f"{self._one(again)}intake/2/")
         self._see("second edition", "planner", self._one(again))
         self._see("new edition", "planner", f"{one}new-edition/")
         self._see("new edition, no title", "planner", f"{one}new-edition/", typed(title=""), 422)
@@ -146,6 +153,23 @@ class Builder:
         self._see("templates", "planner", f"{org}templates/")
         self._see("rename a template", "planner", f"{org}templates/{kept.public_id}/", typed(name=""), 422)
         self._see("begin with a template", "planner", f"{org}t/new/{kept.public_id}/", typed(starts_on="x"), 422)
+
+    def _next_time(self, ended: Trajectory) -> None:
+        """What was said about next time, and a trainer who is still asked."""
+        for party, text in (
+            ("trainer", "Meer oefenen met eigen gesprekken"),
+            ("learners", "Kortere dagen"),
+            ("learners", ""),
+        ):
+            NextTime.objects.create(trajectory=ended, party=party, text=text, said_at=NOW)
+        other = make.trajectory(owner=self.sanne, title="Luisteren", state="ended", closed_at=NOW - timedelta(days=3))
+        trainer = make.role(other, Function.TRAINER, "Joost de Wit").person
+        ask = make.ask(
+            other, trainer, kind="next_time", about=other.public_id, window_until=(NOW + timedelta(days=9)).date()
+        )
+        self._see("closed, lines still come in", "planner", self._one(other))
+        self._see("next time", "guest", f"/l/{self.letter(trainer, [ask])}")
+        self._see("next time, nothing chosen", "guest", f"/l/{self.letter(trainer, [ask])}", send, 422)
 
     def _sessions(self, who: str, user: User | None) -> None:
         assert user is not None

@@ -150,6 +150,7 @@ PRESSED = {
     "checkins:log",
     "checkins:observe",
     "checkins:talk",
+    "roles:next_time",
 }
 # No page: a form that leads back, a file, an answer for machines, a letter in a frame.
 NO_PAGE = {

@@ -148,7 +148,7 @@ def test_what_is_finished_is_closed_after_a_choice(client: Client, trajectory: T
     client.post(url("roles:end", trajectory), {"sure": "no"})
     assert Trajectory.objects.get().is_open
 
-    client.post(url("roles:end", trajectory), {"sure": "yes"})
+    client.post(url("roles:end", trajectory), {"sure": "yes", "asks_next_time": "no"})
     assert Trajectory.objects.get().state == "ended"
 
 

@@ -95,9 +95,7 @@ def full(plan: Trajectory) -> Trajectory:
     Measurement.objects.create(
         figure=figure, measured_on=date(2027, 5, 3), value=24, note="zonder mei", given_at=factories.MADE
     )
-    NextTime.objects.create(
-        trajectory=plan, person=helper, party="support", text="Eerder beginnen", said_at=factories.MADE
-    )
+    NextTime.objects.create(trajectory=plan, party="support", text="Eerder beginnen", said_at=factories.MADE)
     factories.behaviour(plan, position=2, action="vraagt door")
     behaviour = factories.behaviour(plan, position=1)
     behaviour.figures.add(figure)

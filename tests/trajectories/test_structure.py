@@ -83,7 +83,7 @@ def full(sanne: Member) -> Trajectory:
     session.cohorts.add(trajectory.cohorts.get())
     session.behaviours.add(behaviour)
     session.dates.update(is_weekly=True)
-    NextTime.objects.create(trajectory=trajectory, person=farid.person, party="support", text="x", said_at=NOW)
+    NextTime.objects.create(trajectory=trajectory, party="support", text="x", said_at=NOW)
     commitment = make.commitment(trajectory, "manager", per_learner=True, responsibility=1)
     line_up(trajectory, NOW)
     promise = Promise.objects.get(commitment=commitment)

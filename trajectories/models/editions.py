@@ -10,6 +10,7 @@ from trajectories.models.learning import UNDO_FOR
 
 if TYPE_CHECKING:
     from organisations.models import Member
+    from trajectories.models.trajectory import Trajectory
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):
@@ -50,18 +51,38 @@ class Template(models.Model):
         return date.fromisoformat(self.data["trajectory"]["starts_on"])
 
 
+class NextTimeQuerySet(models.QuerySet["NextTime"]):
+    def of(self, trajectory: "Trajectory") -> Self:
+        return self.filter(trajectory=trajectory)
+
+    def told(self) -> Self:
+        """What may be read."""
+        return self.filter(person=None)
+
+    def untold(self) -> Self:
+        """What nobody reads yet."""
+        return self.exclude(person=None)
+
+
 class NextTime(models.Model):
-    """What somebody would do differently next time, asked at the end. Shown by party, never by name."""
+    """What somebody would do differently next time, asked at the end; no text says that it was good as it was.
+
+    As long as it may be changed it is that person's and nobody reads it. Told, it is of a party and no longer of a
+    person: then the row is made anew, in the order of the words, so that nothing in it leads back to anyone.
+    """
 
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="next_times")
-    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="+")
-    # trainer, learners or support, as the floor of the roles calls it.
-    party = models.CharField(max_length=8)
-    text = models.CharField(max_length=300)
+    # None once it is told.
+    person = models.ForeignKey("organisations.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    # trainer, learners or support, as the floor of the roles calls it; empty: any of the group.
+    party = models.CharField(max_length=8, blank=True)
+    text = models.CharField(max_length=300, blank=True)
     said_at = models.DateTimeField()
 
+    objects = NextTimeQuerySet.as_manager()
+
     class Meta:
-        ordering = ["said_at", "pk"]
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["trajectory", "person"], name="next_time_once")]
 
     def __str__(self) -> str:

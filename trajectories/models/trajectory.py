@@ -65,6 +65,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
             other_causes=_counted(ticked.exclude(kind=Cause.Kind.KNOWLEDGE), by="trajectory"),
         )
 
+    def with_untold_lines(self) -> Self:
+        """In which people said something for next time that nobody reads yet."""
+        return self.filter(next_times__person__isnull=False).distinct()
+
     def with_editions(self) -> Self:
         """With the edition before, and the newest that came of it: `next_id`, `next_edition`; None without one."""
         later = Trajectory.objects.filter(previous=models.OuterRef("pk")).order_by("-edition", "-pk")

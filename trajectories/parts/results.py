@@ -123,38 +123,30 @@ class NextTimesPart:
     key = "next_times"
     order = 95
     in_file: dict[str, tuple[str, ...]] = {
-        "trajectories.NextTime": ("trajectory", "person", "party", "text", "said_at"),
+        "trajectories.NextTime": ("trajectory", "party", "text", "said_at"),
     }
-    left_out: dict[str, str] = {}
+    left_out: dict[str, str] = {
+        "trajectories.NextTime.person": "it is read without a name, and stands in no file before it may be read",
+    }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         return [
-            {
-                "person": writing.key("person", each.person),
-                "party": each.party,
-                "text": each.text,
-                "said_at": writing.instant(each.said_at),
-            }
-            for each in trajectory.next_times.select_related("person__organisation")
+            tidy({"party": each.party, "text": each.text, "said_at": writing.instant(each.said_at)})
+            for each in NextTime.objects.of(trajectory).told()
         ]
 
     def structure(self, data: list[Data]) -> None:
         """Nothing: the next edition shows it beside its intake, and copies none of it."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        said_by: set[int] = set()
         for said in sections(data, self.key, reading):
-            person = said.ref("person", "person", required=True)
             fields: dict[str, Any] = {
-                "party": said.choice("party", ("trainer", "learners", "support"), required=True),
-                "text": said.text("text", most=300, required=True),
+                "party": said.choice("party", ("trainer", "learners", "support")),
+                "text": said.text("text", most=300),
                 "said_at": said.instant("said_at") or reading.now,
             }
-            if person is not None and person.pk in said_by:
-                said.fault("person", _("this person stands here twice"))
-            if said.close() and person is not None:
-                said_by.add(person.pk)
-                NextTime.objects.create(trajectory=trajectory, person=person, **fields)
+            if said.close():
+                NextTime.objects.create(trajectory=trajectory, **fields)
 
 
 def _day(day: Any) -> str | None:

@@ -18,6 +18,7 @@ from trajectories.causes import advice
 from trajectories.forms.intake import LONGEST, THEIRS, TOGETHER, AnswerForm
 from trajectories.intake_history import saves
 from trajectories.models import Cause, IntakeAnswer, Trajectory
+from trajectories.next_times import last_time
 from trajectories.questions import PROBLEM, SPONSOR, Question
 from trajectories.views.finding import find_trajectory, readers_look
 
@@ -74,6 +75,7 @@ def intake(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "discussed": sum(row.status == Status.DISCUSSED for row in counted),
         "advice": advice(Cause.objects.of(found)),
         "next": next((row.question for row in counted if row.status != Status.DISCUSSED), None),
+        "last_time": last_time(found),
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/intake.html", page)
@@ -106,6 +108,7 @@ def question(request: StaffRequest, org: str, trajectory: str, number: int) -> H
         "saves": saves(list(answer.versions.select_related("saved_by"))) if answer else [],
         "advice": advice(Cause.objects.of(found)) if number == PROBLEM else None,
         "form": form,
+        "last_time": last_time(found),
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/question.html", page, status=status)
@@ -133,6 +136,7 @@ def intake_all(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
         "rows": list(zip(rows, forms, strict=True)),
         "forms": forms,
         "met": sum(form.is_met for form in forms),
+        "last_time": last_time(found),
         "can_plan": request.member.may_plan,
     }
     return render(request, "trajectories/intake_all.html", page, status=status)
