@@ -33,7 +33,8 @@ from trajectories.anchors import overall
 from trajectories.asked import overview
 from trajectories.causes import Verdict, advice
 from trajectories.impact import read_map
-from trajectories.models import Measurement, Trajectory
+from trajectories.models import Measurement, Template, Trajectory
+from trajectories.next_times import last_time, voices
 
 # A Tuesday afternoon in Amsterdam, on a day that most years do not have.
 NOW = datetime(2028, 2, 29, 13, 30, tzinfo=UTC)
@@ -64,7 +65,8 @@ def looking(lived: Path, django_db_blocker: DjangoDbBlocker, settings: Settings)
 
 
 def _trajectory(title: str) -> Trajectory:
-    return Trajectory.objects.select_related("organisation").get(title__startswith=title)
+    """The first of this name; a next edition has it too."""
+    return Trajectory.objects.select_related("organisation").get(title__startswith=title, previous=None)
 
 
 @pytest.mark.usefixtures("looking")
@@ -154,6 +156,17 @@ class TestLived:
         assert {promise.state for promises in everyone.promises.values() for promise in promises} == {"kept"}
         (measured,) = Measurement.objects.filter(figure__trajectory=solved)
         assert (measured.value, str(measured.given_by)) == (88, "Marieke de Groot")
+
+    def test_one_is_finished_and_begins_once_more_with_what_was_said(self) -> None:
+        finished = _trajectory("Nieuwe")
+        assert finished.state == "ended"
+        heard = {each.party: len(each.texts) for each in voices(finished)}
+        assert heard == {"trainer": 1, "learners": 4, "support": 2}
+        again = finished.editions.get()
+        assert (again.edition, last_time(again)) == (2, voices(finished))
+        assert {answer.status for answer in again.intake_answers.all()} == {"recheck"}
+        assert again.starts_on > NOW.date()
+        assert Template.objects.get().made_by == finished.owner
 
     def test_somebody_asks_for_something_and_waits(self) -> None:
         asked = _trajectory("Veiliger")
@@ -319,7 +332,8 @@ def test_everyone_in_a_story_stands_in_its_file() -> None:
         texts = [wording["text"] for each in data.get("commitments", []) for wording in each["wordings"]]
         instead = [one for step in told["staff"] for one in step.get("instead", [])]
         texts += [one["text"] for one in instead]
-        assert {one["who"] for one in instead} <= known
+        said = [*told.get("views", []), *told.get("next_time", [])]
+        assert {one["who"] for one in [*instead, *said]} <= known
         assert {name for answers in told.get("figures", {}).values() for name in answers} <= known
         for step in [*told["staff"], *told["promises"], *told["moments"], *told["sights"]]:
             who = step.get("who", [])

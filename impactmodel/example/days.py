@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from organisations.working_days import Calendar
 
-_WHOLE = re.compile(r"@([+-]\d+)(?:T(\d\d:\d\d))?")
+_WHOLE = re.compile(r"@([+-]\d+)(?:T(\d\d:\d\dZ?))?")
 _INSIDE = re.compile(r"\{@([+-]\d+)\}")
 
 

@@ -34,7 +34,7 @@ STAFF = (
     ("Jeroen Mulder", "jeroen@voorbeeld.example", "020 123 45 68", Member.Role.PLANNER),
     ("Ruth de Wit", "ruth@voorbeeld.example", "020 123 45 69", Member.Role.READER),
 )
-STORIES = ("case-system", "telefoon", "feedback", "klantgesprekken")
+STORIES = ("case-system", "telefoon", "inwerken", "feedback", "klantgesprekken")
 FRIDAY = 5
 
 

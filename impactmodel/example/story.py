@@ -26,13 +26,18 @@ from organisations.working_days import Calendar
 from roles import actions as roles
 from roles.matching import answers_of, besides, to_react
 from roles.models import Answer, Commitment, MatchLine, MatchView, Promise, Role
-from trajectories.actions import measure, save_answer
+from roles.next_time import KIND as NEXT_TIME
+from trajectories.actions import make_template, measure, new_edition, save_answer
 from trajectories.actions.intake import Written
+from trajectories.anchors import overall
+from trajectories.forms.editions import same_weekday
 from trajectories.models import IntakeAnswer, Trajectory
 
 Told = dict[str, Any]  # one object of the story's file
 # Between these a reader answers; at which minute follows from who they are and the day.
 FIRST_MINUTE, MINUTES = 9 * 60 + 30, 7 * 60
+# What is asked of somebody once, and where the story tells what they said.
+ONCE = {"match": "views", NEXT_TIME: "next_time"}
 TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 
 
@@ -118,8 +123,8 @@ class Story:
             case "let_go":
                 role = self._role(told["who"], told["function"])
                 roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)
-            case "close_without_training":
-                self._close_without_training(told, now)
+            case "close_without_training" | "end" | "new_edition" | "make_template":
+                self._finish(told, now)
         self.look_ahead(now)
 
     def _to_ask(self, told: Told, now: datetime) -> list[Promise]:
@@ -168,6 +173,21 @@ class Story:
         roles.close_without_training(
             self.trajectory, because=told["because"], instead=instead, tells=True, by=self.staff, now=now
         )
+
+    def _finish(self, told: Told, now: datetime) -> None:
+        """It is over, and what comes after it: the same once more, a template for others."""
+        by = self.staff
+        match told["do"]:
+            case "close_without_training":
+                self._close_without_training(told, now)
+            case "end":
+                roles.end(self.trajectory, asks_next_time=told["asks_next_time"], by=by, now=now)
+            case "new_edition":
+                first, _last = overall(self.trajectory)
+                starts_on = same_weekday(first, today=self.days.today)
+                new_edition(self.trajectory, title=told["title"], starts_on=starts_on, by=by, now=now)
+            case "make_template":
+                make_template(self.trajectory, name=told["name"], with_answers=False, by=by, now=now)
 
     def _about_the_intake(self, told: Told, now: datetime) -> None:
         """An answer is changed, others are asked how they see it, a difference is settled."""
@@ -243,8 +263,8 @@ class Story:
         name = str(ask.person)
         if ask.kind == "promise":
             return self._told_of(Promise.objects.with_words().get(public_id=ask.about))
-        if ask.kind == "match":
-            return next((one for one in self.told.get("views", []) if one["who"] == name), None)
+        if ask.kind in ONCE:
+            return next((one for one in self.told.get(ONCE[ask.kind], []) if one["who"] == name), None)
         subject = Subject.of(ask)
         if ask.kind in ("log", "figure"):
             entry: Told | None = self.told.get(f"{ask.kind}s", {}).get(subject.moment, {}).get(name)
@@ -294,7 +314,10 @@ class Story:
             self._see(reaction, by, now)
             return
         for ask, told in reaction.answers:
-            self._fill_in(ask, told, by, now)
+            if ask.kind == NEXT_TIME:
+                roles.say_next_time(ask, text=told["text"], by=by, now=now)
+            else:
+                self._fill_in(ask, told, by, now)
 
     def _fill_in(self, ask: Ask, told: Told, by: Actor, now: datetime) -> None:
         subject, name = Subject.of(ask), str(ask.person)
