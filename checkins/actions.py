@@ -123,6 +123,8 @@ class Sight:
 @action
 def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
     """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once."""
+    said = Observation.objects.filter(observer=observer, learner=learner, moment=Subject.of(ask).moment)
+    said.passed().delete()
     for sight in sights:
         Observation.objects.update_or_create(
             observer=observer,
@@ -131,6 +133,20 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
             moment=Subject.of(ask).moment,
             defaults={"seen": sight.seen, "example": sight.example, "given_at": now},
         )
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    _tell_back(ask, by=by, now=now)
+    return ask
+
+
+@action
+def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
+    """They can't judge it and ask for somebody else: L&D and the learner are told so. It takes the place of what they
+    said before, and counts as nothing seen.
+    """
+    moment = Subject.of(ask).moment
+    Observation.objects.filter(observer=observer, learner=learner, moment=moment).delete()
+    Observation.objects.create(observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     _tell_back(ask, by=by, now=now)

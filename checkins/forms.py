@@ -23,7 +23,7 @@ from roles.models import Role
 from trajectories.models import Behaviour
 
 NONE, LATER = "none", "later"
-NO_VIEW = "no_view"
+NO_VIEW, PASS = "no_view", "pass"
 MOST_BEHAVIOURS = 3
 
 
@@ -237,7 +237,8 @@ class BallotForm(forms.Form):
         """A ballot that was begun is finished; at least one is given."""
         cleaned = super().clean() or self.cleaned_data
         begun = [ask for ask, _learner in self.asks if any(cleaned.get(name) for name in self._names(ask))]
-        for ask in begun or [ask for ask, _learner in self.asks[:1]]:
+        begun = [ask for ask in begun if not self.is_handed_back(ask)] if begun else [self.asks[0][0]]
+        for ask in begun:
             for name in self._choices(ask):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, str(self.missing))
@@ -248,9 +249,13 @@ class BallotForm(forms.Form):
         found = []
         for ask, learner in self.asks:
             values = {name.removeprefix(f"{ask.public_id}_"): self.cleaned_data.get(name) for name in self._names(ask)}
-            if any(self.cleaned_data.get(name) for name in self._choices(ask)):
+            if self.is_handed_back(ask) or any(self.cleaned_data.get(name) for name in self._choices(ask)):
                 found.append((ask, learner, values))
         return found
+
+    def is_handed_back(self, ask: Ask) -> bool:
+        """Whether this ballot was given back as not theirs to fill in; its choices may then stay blank."""
+        return bool(self.cleaned_data.get(f"{ask.public_id}_{PASS}"))
 
 
 class ObserveForm(BallotForm):
@@ -273,7 +278,8 @@ class ObserveForm(BallotForm):
 
     def add_ballot(self, ask: Ask, learner: Role | None) -> None:
         moment = ask.about.split(":")[1]
-        before = {one.behaviour_id: one for one in self.known.get((learner.pk if learner else 0, moment), ())}
+        known = self.known.get((learner.pk if learner else 0, moment), ())
+        before = {one.behaviour_id: one for one in known if not one.cannot_judge}
         for behaviour in self.behaviours:
             said = before.get(behaviour.pk if behaviour else None)
             self.fields[f"{ask.public_id}_{behaviour.public_id if behaviour else 'seen'}"] = forms.ChoiceField(
@@ -291,6 +297,11 @@ class ObserveForm(BallotForm):
             required=False,
             initial=next((one.example for one in before.values() if one.example), ""),
             widget=forms.Textarea(attrs={"rows": 3}),
+        )
+        self.fields[f"{ask.public_id}_{PASS}"] = forms.BooleanField(
+            label=_("I can't judge this, ask somebody else"),
+            required=False,
+            initial=any(one.cannot_judge for one in known),
         )
 
     def sights(self, values: Mapping[str, Any]) -> list[Sight]:

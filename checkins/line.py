@@ -32,6 +32,8 @@ def line(entries: Iterable[LogEntry], observations: Iterable[Observation], zone:
     felt = {entry.written_at.astimezone(zone).date(): entry for entry in entries}
     seen: dict[date, Observation] = {}
     for one in observations:
+        if one.cannot_judge:
+            continue
         day = one.given_at.astimezone(zone).date()
         if day not in seen or one.seen is not None:
             seen[day] = one

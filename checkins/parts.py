@@ -24,7 +24,7 @@ def _left_out() -> dict[str, str]:
             _OWN,
         ),
         "IfThenPlan": ("learner situation response hard_moment hard_response confidence written_at", _OWN),
-        "Observation": ("observer learner behaviour moment seen example given_at", _SEEN),
+        "Observation": ("observer learner behaviour moment seen cannot_judge example given_at", _SEEN),
         "Talk": ("kind manager learner outcome planned_on because said_at said_by_learner", _TALK),
     }
     return {

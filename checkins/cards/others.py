@@ -64,6 +64,9 @@ class Observe(FollowUpCard):
             )
             for one in seen
         )
+        if answered and all(one.cannot_judge for one in seen):
+            owner = asks[0].trajectory.owner.called
+            return Answered(lines, (_("Thank you for saying so. %(name)s asks somebody else.") % {"name": owner},))
         return Answered(lines, (_("Thank you! Just tell %(names)s too.") % {"names": names_of(answered)},))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:

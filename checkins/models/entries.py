@@ -178,6 +178,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """What an observer may read back of their own words, by the same rule."""
         return self.filter(observer__person=person, **_since("given_at", person))
 
+    def passed(self) -> Self:
+        """Of those who can't judge it."""
+        return self.filter(cannot_judge=True)
+
     def locked_about(self, learner: "Role") -> Self:
         """The rest of what was seen of them."""
         since = learner.person.readable_from
@@ -194,6 +198,8 @@ class Observation(models.Model):
     moment = models.CharField(max_length=20)
     # None: "had no view of it", which never counts as low.
     seen = models.PositiveSmallIntegerField(choices=Seen, null=True, blank=True)
+    # "I can't judge this, ask somebody else": the one line of this moment, with nothing seen and nothing said of it.
+    cannot_judge = models.BooleanField(default=False)
     example = models.TextField(max_length=500, blank=True)
     given_at = models.DateTimeField()
 
@@ -216,4 +222,6 @@ class Observation(models.Model):
     @property
     def said(self) -> str:
         """What was seen, in words."""
+        if self.cannot_judge:
+            return str(_("can't judge this, ask somebody else"))
         return str(Seen(self.seen).label if self.seen is not None else _("had no view of it"))

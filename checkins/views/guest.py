@@ -116,7 +116,9 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, asked[-1], form)
     for one, learner, values in form.given():
-        if learner is not None:
+        if learner is not None and form.is_handed_back(one):
+            actions.cannot_judge(one, observer=observer, learner=learner, by=viewer.actor(), now=at)
+        elif learner is not None:
             actions.observe(
                 one, observer=observer, learner=learner, sights=form.sights(values), by=viewer.actor(), now=at
             )

@@ -72,7 +72,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
             key=lambda note: note[1],
             reverse=True,
         ),
-        "observers": sorted({one.observer.person.called for one in seen}),
+        "observers": sorted({one.observer.person.called for one in seen if not one.cannot_judge}),
         "is_new": len(entries) < _NEW,
         "is_locked": is_locked(learner),
     }

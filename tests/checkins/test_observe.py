@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from asks.models import Ask
+from checkins.line import line
+from checkins.missing_lines import missing
 from checkins.models import Observation
 from roles.models import Function, Role
 from tests import factories as make
@@ -90,3 +92,80 @@ def test_looking_changes_nothing(client: Client, noor: Role, asked: Asked) -> No
         client.head(path)
     ask.refresh_from_db()
     assert ask.answered_at is None
+
+
+def hand_back(client: Client, ask: Ask, token: str) -> None:
+    answer = client.post(f"/w/{token}/observe/{ask.public_id}/", {f"{ask.public_id}_pass": "on"})
+    assert answer.status_code == 303
+
+
+def test_who_cannot_judge_it_hands_it_back_and_it_counts_as_nothing_seen(
+    client: Client, noor: Role, sara: Role, asked: Asked
+) -> None:
+    ask, token = asked(noor.person, "observe", DAY_42)
+    client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): "0"})
+
+    hand_back(client, ask, token)
+
+    only = Observation.objects.get()
+    assert (only.cannot_judge, only.seen, only.example) == (True, None, "")
+    assert not Ask.objects.open().filter(pk=ask.pk).exists()
+    done = client.get(f"/l/{token}/done").content.decode()
+    assert "kan dit niet beoordelen, vraag een ander" in done
+    assert "Vertel het" not in done
+    drawn = line([], Observation.objects.about(sara), UTC)
+    assert (drawn.readings, drawn.rows, drawn.seen) == ([], [], 0)
+
+
+def test_later_they_may_have_seen_it_after_all(client: Client, noor: Role, asked: Asked) -> None:
+    ask, token = asked(noor.person, "observe", DAY_42)
+    hand_back(client, ask, token)
+    assert "checked" in client.get(f"/w/{token}/").content.decode()
+
+    client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): "3"})
+
+    assert [(one.cannot_judge, one.seen) for one in Observation.objects.all()] == [(False, 3)]
+
+
+def test_the_learner_reads_that_it_could_not_be_judged(
+    client: Client, noor: Role, sara: Role, asked: Asked, running: Trajectory
+) -> None:
+    sara.person.user = make.user()
+    sara.person.save()
+    ask, token = asked(noor.person, "observe", DAY_42)
+    hand_back(client, ask, token)
+    client.force_login(sara.person.user, backend="organisations.sign_in.Backend")
+
+    page = client.get(f"/me/{running.public_id}/").content.decode()
+
+    assert "Noor kan dit niet beoordelen" in page
+    assert "Noor zag" not in page
+
+
+def test_ld_is_told_to_find_somebody_else_until_somebody_else_is_asked(
+    client: Client, noor: Role, sara: Role, asked: Asked, running: Trajectory
+) -> None:
+    ask, token = asked(noor.person, "observe", DAY_42)
+    assert not [line for line in missing(running, DAY_42) if "Sara" in line.what]
+
+    hand_back(client, ask, token)
+
+    told = [line for line in missing(running, DAY_42) if "Sara" in line.what]
+    assert [(line.who, line.act) for line in told] == [("Noor Bakker", "Kies een observator")]
+    other = make.role(running, Function.OBSERVER, "Bram Visser")
+    other.learners.add(sara)
+    asked(other.person, "observe", DAY_42)
+    assert not [line for line in missing(running, DAY_42) if "Sara" in line.what]
+
+
+def test_a_tick_and_an_answer_for_another_learner_go_together(
+    client: Client, noor: Role, running: Trajectory, asked: Asked
+) -> None:
+    noor.learners.add(make.role(running, name="Kofi Mensah"))
+    ask, token = asked(noor.person, "observe", DAY_42)
+    first = Ask.objects.filter(person=noor.person, kind="observe").exclude(pk=ask.pk).get()
+
+    data = {f"{first.public_id}_pass": "on", field(ask): "2"}
+    client.post(f"/w/{token}/observe/{ask.public_id}/", data)
+
+    assert sorted((one.cannot_judge, one.seen) for one in Observation.objects.all()) == [(False, 2), (True, None)]
