@@ -16,6 +16,7 @@ from checkins.models import IfThenPlan
 from checkins.planning import last_window
 from checkins.subjects import Subject
 from roles.models import Function
+from trajectories.models import Trajectory
 
 WRITE_ON = timedelta(days=30)
 
@@ -56,7 +57,7 @@ class Log(OwnCard):
         return _("Hi %(name)s. How is it going?") % words
 
     def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
-        return Answered(sentences=(_("Your check-in is in. Only you can read it."),))
+        return Answered(sentences=(_("Your check-in is in."), only_you(asks[0].trajectory)))
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
@@ -81,11 +82,12 @@ class Log(OwnCard):
             subject=subject,
             heading=_("Tried anything yet?") if first else _("How is it going?"),
             sentences=(
-                _("%(title)s: did something come up where you could try it?") % {"title": title},
-                _('Only you can read what you write. "It didn\'t come up" is a good answer too.'),
+                _('%(title)s: did something come up where you could try it? "It didn\'t come up" is a good answer too.')
+                % {"title": title},
+                only_you(ask.trajectory),
             ),
             button=ngettext("Log in %(n)d minute", "Log in %(n)d minutes", minutes) % {"n": minutes},
-            preheader=_("One question, one thumb. Only you can read it."),
+            preheader=_("One question, one thumb. A minute is enough."),
         )
 
 
@@ -118,6 +120,13 @@ class IfThen(OwnCard):
             button=_("Pick my if-then"),
             preheader=_("One situation, one thing you do. That's all."),
         )
+
+
+def only_you(trajectory: Trajectory) -> str:
+    """Who reads what a learner writes, and what becomes of it. Anything shorter would be untrue."""
+    return _("Only you can read this. From %(n)d people up we add up answers anonymously.") % {
+        "n": trajectory.organisation.minimum_base
+    }
 
 
 def plan_values(plan: IfThenPlan | None) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from asks.models import Ask
+from asks.register import cards
 from checkins.models import LogEntry, ScheduleLine
 from impactmodel.ticking import tick
 from mailing.models import Mail
@@ -73,3 +76,23 @@ def test_an_observer_is_asked_by_letter_about_each_learner(running: Trajectory, 
     noor = make.role(running, Function.OBSERVER, "Noor Bakker")
     at(datetime(2027, 6, 10, 7, 30, tzinfo=UTC))
     assert len(letters(noor)) == 1
+
+
+@pytest.mark.parametrize("kind", ["log", "if_then"])
+def test_wherever_only_you_stands_it_says_from_how_many_people_answers_are_added_up(
+    kind: str, client: Client, running: Trajectory, asked: Callable[..., tuple[Ask, str]]
+) -> None:
+    running.organisation.minimum_base = 8
+    running.organisation.save()
+    sara = make.role(running, name="Sara Yıldız")
+    ask, token = asked(sara.person, kind)
+    whole = "Alleen jij leest dit. Vanaf 8 mensen tellen we antwoorden anoniem op."
+
+    page = client.get(f"/l/{token}/").content.decode()
+    with translation.override("nl"):
+        letter = cards["log"].part([sara.person.asks.with_all().get(kind="log")], step=1, now=MORNING)
+
+    assert "Vanaf 8 mensen tellen we antwoorden anoniem op." in page
+    assert whole in letter.sentences
+    assert len(letter.sentences) == 2
+    assert "Alleen jij" not in letter.preheader
