@@ -7,16 +7,13 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from asks.models import Ask
 from checkins.actions import Sight, Tried
-from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Feeling, Felt, Observation, Obstacle, Opportunity, Seen, Talk
-from checkins.models.schedule import ScheduleLine
 from organisations.date_field import DayField
 from organisations.models import called_apart
 from roles.models import Role
@@ -393,54 +390,6 @@ class BuddyForm(BallotForm):
             widget=forms.RadioSelect,
             required=False,
         )
-
-
-def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:
-    """Before the start first; five working days come before the week they make."""
-    _moment, line = one
-    return line.anchor == Anchor.END, line.place, line.unit == Unit.DAYS
-
-
-class ScheduleForm(forms.Form):
-    """The moments of one trajectory: on or off, and how far from the anchor."""
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, _files: object = None, *, departures: Sequence[ScheduleLine]
-    ) -> None:
-        super().__init__(data, use_required_attribute=False)
-        rows = {row.moment: row for row in departures}
-        # One row per moment, though a moment may have several lines.
-        self.defaults = {line.moment: line for line in reversed(SCHEDULE)}
-        for moment, line in sorted(self.defaults.items(), key=_in_order):
-            row = rows.get(moment)
-            before = line.is_before
-            self.fields[f"on_{moment}"] = forms.BooleanField(
-                label=str(moment.label), required=False, initial=row.is_on if row else True
-            )
-            unit = _("working days") if line.unit == Unit.WORKING_DAYS else _("days")
-            self.fields[f"offset_{moment}"] = forms.IntegerField(
-                label=(_("%(unit)s before the start") if before else _("%(unit)s after the end")) % {"unit": unit},
-                min_value=0,
-                max_value=730,
-                initial=abs(row.offset if row else line.offset),
-                error_messages={"required": _("Enter a number of days")},
-            )
-
-    @cached_property
-    def rows(self) -> list[tuple[Any, BoundField, BoundField]]:
-        """Moment, on or off, how far."""
-        moments = [name.removeprefix("on_") for name in self.fields if name.startswith("on_")]
-        return [(moment, self[f"on_{moment}"], self[f"offset_{moment}"]) for moment in moments]
-
-    def departures(self) -> dict[str, tuple[int, bool]]:
-        """Only what differs from the default."""
-        found = {}
-        for moment, line in self.defaults.items():
-            far = self.cleaned_data[f"offset_{moment}"]
-            said = (-far if line.is_before else far, self.cleaned_data[f"on_{moment}"])
-            if said != (line.offset, True):
-                found[str(moment)] = said
-        return found
 
 
 class LearnerDeleteForm(forms.Form):

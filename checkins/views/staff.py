@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.figures import counts
-from checkins.forms import ScheduleForm
 from checkins.models import ScheduleLine
 from checkins.planning import MomentOn, moments
+from checkins.schedule_forms import ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
