@@ -8,13 +8,13 @@ from typing import Any
 from asks import actions as asks
 from asks.models import Ask
 from asks.receipts import queue_receipt
-from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
+from checkins.models import Departures, IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.actions import change_measurement, measure, remove_measurement
-from trajectories.changes import record
+from trajectories.changes import ChangedMeanwhile, record
 from trajectories.models import Behaviour, Change, Measurement, ResultFigure, Trajectory
 
 
@@ -264,9 +264,16 @@ def take_back_figure(said: Measurement, *, by: Actor, now: datetime) -> Measurem
 
 @action
 def change_schedule(
-    trajectory: Trajectory, *, departures: Mapping[str, tuple[int, bool]], by: Actor, now: datetime
+    trajectory: Trajectory, *, departures: Mapping[str, tuple[int, bool]], version: int, by: Actor, now: datetime
 ) -> Trajectory:
-    """Set where this trajectory departs from the default: moment → (offset, on). One not named follows the default."""
+    """Set where this trajectory departs from the default: moment → (offset, on). One not named follows the default.
+
+    Raises ChangedMeanwhile when the lines are no longer those of `version`.
+    """
+    Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+    current = Departures(list(ScheduleLine.objects.of(trajectory)))
+    if current.version != version:
+        raise ChangedMeanwhile(current)
     before = _departures(trajectory)
     ScheduleLine.objects.of(trajectory).exclude(moment__in=departures).delete()
     for moment, (offset, is_on) in departures.items():

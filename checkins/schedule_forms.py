@@ -1,4 +1,4 @@
-"""What the page of the schedule sends: which moments there are, and how far from the anchor."""
+"""What the page of the schedule sends: all moments of a trajectory at once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
-from checkins.models.schedule import ScheduleLine
+from checkins.models import Departures, ScheduleLine
+from trajectories.forms.versions import VersionedForm
 
 
 def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:
@@ -18,13 +19,14 @@ def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:
     return line.anchor == Anchor.END, line.place, line.unit == Unit.DAYS
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(VersionedForm):
     """The moments of one trajectory: on or off, and how far from the anchor."""
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, _files: object = None, *, departures: Sequence[ScheduleLine]
     ) -> None:
         super().__init__(data, use_required_attribute=False)
+        self.initial = {"version": Departures(departures).version}
         rows = {row.moment: row for row in departures}
         # One row per moment, though a moment may have several lines.
         self.defaults = {line.moment: line for line in reversed(SCHEDULE)}
@@ -42,6 +44,16 @@ class ScheduleForm(forms.Form):
                 initial=abs(row.offset if row else line.offset),
                 error_messages={"required": _("Enter a number of days")},
             )
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the form shows before anything is typed."""
+        return {name: field.initial for name, field in self.fields.items()}
+
+    def label_of(self, field: BoundField) -> str:
+        """A distance with the moment it belongs to."""
+        moment = self.fields[f"on_{field.name.removeprefix('offset_').removeprefix('on_')}"].label
+        return str(moment) if field.name.startswith("on_") else f"{moment}, {field.label}"
 
     @cached_property
     def rows(self) -> list[tuple[Any, BoundField, BoundField]]:

@@ -160,7 +160,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:settle_match": (_planners(200, f"{_ONE} view number"), _planners(422, f"{_ONE} view number")),
     "roles:people": (_members(200, _ONE), _planners(302, _ONE)),
     "roles:add_people": (_planners(200, _ONE), _planners(422, _ONE)),
-    "roles:role": (_planners(200, f"{_ONE} role"), _planners(302, f"{_ONE} role")),
+    "roles:role": (_planners(200, f"{_ONE} role"), _planners(409, f"{_ONE} role")),
     "roles:let_go": (_planners(200, f"{_ONE} role"), _planners(422, f"{_ONE} role")),
     "roles:commitments": (_members(200, _ONE), _planners(302, _ONE)),
     "roles:new_commitment": (_planners(200, _ONE), _planners(422, _ONE)),

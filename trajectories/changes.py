@@ -28,6 +28,12 @@ def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> N
         raise ChangedMeanwhile(row)
 
 
+def set_and_raise(row: models.Model, **changes: Any) -> None:
+    """Set these fields whatever version the row is at, and raise that: who has it open in a form meets this."""
+    type(row)._base_manager.filter(pk=row.pk).update(**changes, version=models.F("version") + 1)
+    row.refresh_from_db(fields=[*changes, "version"])
+
+
 def says(row: models.Model, names: Iterable[str]) -> dict[str, str]:
     """What fields say in plain text: a choice by its key, a row by its name, a day as in a file, a tick as "yes".
 

@@ -1,10 +1,11 @@
 """Follow-up: when people are asked, what they try, what others see of it."""
 
 from checkins.models.entries import Feeling, Felt, IfThenPlan, LogEntry, Observation, Obstacle, Opportunity, Seen
-from checkins.models.schedule import ScheduleException, ScheduleLine
+from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.talks import Talk
 
 __all__ = [
+    "Departures",
     "Feeling",
     "Felt",
     "IfThenPlan",

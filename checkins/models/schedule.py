@@ -1,6 +1,9 @@
 """The schedule: only its lines are stored. When each falls for whom is computed (checkins/dates.py)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from zlib import crc32
 
 from django.db import models
 
@@ -32,6 +35,19 @@ class ScheduleLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.moment} {self.offset:+d}"
+
+
+@dataclass(frozen=True)
+class Departures:
+    """All lines of one trajectory, which one form changes at once."""
+
+    lines: Sequence[ScheduleLine]
+
+    @property
+    def version(self) -> int:
+        """The same for the same lines: who saves another schedule than was looked at is told by it."""
+        said = sorted(f"{line.moment} {line.offset} {line.is_on}" for line in self.lines)
+        return crc32(chr(10).join(said).encode())
 
 
 class ScheduleException(models.Model):

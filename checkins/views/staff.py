@@ -1,8 +1,8 @@
 """L&D's page about the schedule: when each moment falls and why. Never whether a letter went to a learner."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.figures import counts
-from checkins.models import ScheduleLine
+from checkins.models import Departures, ScheduleLine
 from checkins.planning import MomentOn, moments
 from checkins.schedule_forms import ScheduleForm
 from organisations.access import StaffRequest, actor, staff
@@ -20,6 +20,7 @@ from organisations.forms import bound
 from roles.models import Function
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
+from trajectories.views.saving import saved
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,11 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         raise PermissionDenied
     at = now()
     form = bound(request, ScheduleForm, departures=list(ScheduleLine.objects.of(found)))
-    if request.method == "POST" and form.is_valid():
-        actions.change_schedule(found, departures=form.departures(), by=actor(request), now=at)
-        messages.success(request, _("The schedule is saved."))
+
+    def save(version: int) -> None:
+        actions.change_schedule(found, departures=form.departures(), version=version, by=actor(request), now=at)
+
+    if saved(request, form, save, _shown, said=_("The schedule is saved.")):
         return redirect("checkins:schedule", org=org, trajectory=trajectory)
     read_dates([found])
     tables: dict[int, Table] = {}
@@ -57,4 +60,8 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "may_plan": request.member.may_plan,
         "functions": dict(Function.choices),
     }
-    return render(request, "checkins/schedule.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "checkins/schedule.html", context, status=form.status)
+
+
+def _shown(departures: Departures) -> dict[str, Any]:
+    return ScheduleForm(departures=departures.lines).shown

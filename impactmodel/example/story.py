@@ -119,7 +119,7 @@ class Story:
                 roles.hold(self.trajectory, people=[person], functions=[told["function"]], by=by, now=now)
                 changes = {"held_from": self.days.calendar.today(now)}
                 role = self._role(told["who"], told["function"])
-                roles.change_role(role, changes=changes, cohorts=[], learners=[], by=by, now=now)
+                roles.change_role(role, changes=changes, cohorts=[], learners=[], version=role.version, by=by, now=now)
             case "let_go":
                 role = self._role(told["who"], told["function"])
                 roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)

@@ -11,7 +11,7 @@ from roles.deadlines import needed_by
 from roles.library import Starter
 from roles.models import Commitment, Wording
 from roles.promises import line_up
-from trajectories.changes import record, save_at, says
+from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Change, Trajectory
 
 PART = Change.Part.COMMITMENTS
@@ -124,8 +124,11 @@ def choose_from_library(
 def reword(commitment: Commitment, *, words: Words, place: Place, version: int, by: Actor, now: datetime) -> Commitment:
     """Change words, owner or moment, when nobody else did since `version`. Raises ChangedMeanwhile.
 
-    Who promised on other words, or was asked them, is to be asked again.
+    Who promised on other words, or was asked them, is to be asked again. One that was dropped stands again.
     """
+    if commitment.dropped_at and commitment.version == version:
+        put_back_commitment(commitment, by=by, now=now)
+        version = commitment.version
     before = _said(Commitment.objects.with_words().get(pk=commitment.pk))
     save_at(commitment, changes={name: getattr(place, name) for name in PLACE}, version=version)
     if words.differ_from(commitment):
@@ -142,8 +145,7 @@ def reword(commitment: Commitment, *, words: Words, place: Place, version: int, 
 @action
 def drop_commitment(commitment: Commitment, *, because: str, by: Actor, now: datetime) -> Commitment:
     """Go on without it. What was asked and answered stays; the reason is kept for the sponsor to read."""
-    commitment.dropped_at, commitment.dropped_because = now, because
-    commitment.save(update_fields=["dropped_at", "dropped_because"])
+    set_and_raise(commitment, dropped_at=now, dropped_because=because)
     line_up(commitment.trajectory, now)
     _record(commitment, "drop_commitment", by, now, after={"because": because})
     return commitment
@@ -155,8 +157,7 @@ def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> 
 
     What was answered counts again; what was asked and not answered waits until L&D asks it again.
     """
-    commitment.dropped_at, commitment.dropped_because = None, ""
-    commitment.save(update_fields=["dropped_at", "dropped_because"])
+    set_and_raise(commitment, dropped_at=None, dropped_because="")
     line_up(commitment.trajectory, now)
     _record(commitment, "put_back_commitment", by, now)
     return commitment

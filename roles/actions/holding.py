@@ -8,7 +8,7 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.models import Function, Role
 from roles.promises import line_up
-from trajectories.changes import ids, record, says
+from trajectories.changes import ids, record, save_at, says, set_and_raise
 from trajectories.models import Change, Cohort, Trajectory
 
 PART = Change.Part.PEOPLE
@@ -57,14 +57,16 @@ def change_role(
     changes: dict[str, Any],
     cohorts: Iterable[Cohort],
     learners: Iterable[Role],
+    version: int,
     by: Actor,
     now: datetime,
 ) -> Role:
-    """Set title and period, the groups a learner is in, and whom a supporter is there for (nobody chosen: everyone)."""
+    """Set title and period, the groups a learner is in, and whom a supporter is there for (nobody chosen: everyone).
+
+    Only when nobody else did since `version`. Raises ChangedMeanwhile.
+    """
     before = _said(Role.objects.select_related("person").get(pk=role.pk))
-    for name, value in changes.items():
-        setattr(role, name, value)
-    role.save()
+    save_at(role, changes=changes, version=version)
     role.cohorts.set(cohorts)
     role.learners.set(learners)
     line_up(role.trajectory, now)
@@ -76,8 +78,7 @@ def change_role(
 def let_go(role: Role, *, on: date, by: Actor, now: datetime) -> Role:
     """End the function; `on` is the last day it is held. What was asked stays in the history, nothing more is sent."""
     before = says(role, ["held_until"])
-    role.held_until = max(on, role.held_from) if role.held_from else on
-    role.save(update_fields=["held_until"])
+    set_and_raise(role, held_until=max(on, role.held_from) if role.held_from else on)
     line_up(role.trajectory, now)
     _record(role, "let_go", by, now, before=before, after=says(role, ["held_until"]))
     return role
@@ -94,8 +95,7 @@ def put_back_role(role: Role, *, by: Actor, now: datetime) -> Role:
         raise HeldAgain
     gone = Change.objects.newest(role.public_id, "let_go")
     until = gone.before.get("held_until") if gone else None
-    role.held_until = date.fromisoformat(until) if until else None
-    role.save(update_fields=["held_until"])
+    set_and_raise(role, held_until=date.fromisoformat(until) if until else None)
     line_up(role.trajectory, now)
     _record(role, "put_back_role", by, now)
     return role

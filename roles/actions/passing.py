@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from asks import actions as asks
 from asks.models import Ask, Grant, Link, PassOn
 from organisations.acting import Actor, action
@@ -9,7 +11,7 @@ from organisations.models import Person
 from roles.actions.promises import send_asks
 from roles.models import Promise, Role
 from roles.promises import line_up
-from trajectories.changes import ids, record
+from trajectories.changes import ids, record, set_and_raise
 from trajectories.models import Change
 
 DAY = timedelta(days=1)
@@ -55,9 +57,8 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
             defaults={"title": role.title, "held_from": role.held_from},
         )
         successor_role.learners.add(*role.learners.all())
-        role.held_until = max(role.held_from, today - DAY) if role.held_from else today - DAY
-        role.save(update_fields=["held_until"])
-    trajectory.commitments.filter(person=proposal.person).update(person=successor)
+        set_and_raise(role, held_until=max(role.held_from, today - DAY) if role.held_from else today - DAY)
+    trajectory.commitments.filter(person=proposal.person).update(person=successor, version=F("version") + 1)
     moved = _asked(proposal)
     line_up(trajectory, now)
     _close(proposal, by, now)

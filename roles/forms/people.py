@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from organisations.models.people import PersonQuerySet
 from organisations.names import folded
 from organisations.pasting import Pasted, Read, read_lines
 from roles.models import Function, Role
+from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
 
 MOST_FOUND = 20
@@ -160,7 +162,7 @@ class DoubtForm(forms.Form):
         return replace(self.doubt.line, distinction=self.cleaned_data["distinction"]) if is_new else None
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class RoleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """One function of one person: its own title, its period, and whom it concerns."""
 
     held_from = DayField(label=_("From"), required=False, help_text=_("Empty: from the beginning."))
@@ -210,6 +212,11 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         if first and last and last < first:
             self.add_error("held_until", _("This is before the first day"))
         return cleaned
+
+
+def role_initial(role: Role) -> dict[str, Any]:
+    """A role as its form shows it."""
+    return {**model_to_dict(role, RoleForm.Meta.fields), "version": role.version}
 
 
 def _called(obj: object) -> str:

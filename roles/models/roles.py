@@ -138,6 +138,8 @@ class Role(models.Model):
     cohorts = models.ManyToManyField("trajectories.Cohort", blank=True, related_name="learners")
     # Of a manager, colleague, buddy or observer: whom it concerns. Empty: every learner.
     learners = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="supported_by")
+    # Raised with every save of its form; two who change it at once are told apart by it.
+    version = models.PositiveIntegerField(default=1)
 
     # Only there after `with_pass_on`.
     pass_on_id: str | None

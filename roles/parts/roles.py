@@ -22,7 +22,10 @@ class RolesPart:
     in_file: dict[str, tuple[str, ...]] = {
         "roles.Role": ("person", "function", "title", "held_from", "held_until", "cohorts", "learners"),
     }
-    left_out: dict[str, str] = {"roles.Role.trajectory": "it is the trajectory of the file"}
+    left_out: dict[str, str] = {
+        "roles.Role.trajectory": "it is the trajectory of the file",
+        "roles.Role.version": "counts the saves of one form, and begins again",
+    }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         """By name; a key stands with every role, for learners and promises to refer to."""

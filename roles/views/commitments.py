@@ -16,7 +16,7 @@ from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf
 from roles.models import Commitment
 from roles.phases import phases
 from roles.rewording import change_of
-from roles.views.finding import find_commitment, find_dropped, find_trajectory
+from roles.views.finding import find_any_commitment, find_commitment, find_dropped, find_trajectory
 from trajectories.dates import read_dates
 from trajectories.views.finding import readers_look
 
@@ -97,7 +97,8 @@ def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResp
 @staff(planner=True)
 def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str) -> HttpResponse:
     """Change one. Who will be asked again is said before it is saved; of two at once both texts stand on the page."""
-    stands = find_commitment(request, trajectory, commitment)
+    find = find_any_commitment if request.method == "POST" else find_commitment
+    stands = find(request, trajectory, commitment)
     moment = now()
     everyone = cast(stands.trajectory, moment)
     form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone))
@@ -112,7 +113,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
                 stands, words=change.words, place=change.place, version=version, by=actor(request), now=moment
             )
         except actions.ChangedMeanwhile:
-            current = find_commitment(request, trajectory, commitment)
+            current = find_any_commitment(request, trajectory, commitment)
             form.meet(current, initial_of(current, everyone))
         else:
             again = _("Saved. Ask again when you are ready: nothing goes out by itself.")

@@ -28,6 +28,12 @@ def find_commitment(request: StaffRequest, trajectory: str, commitment: str) -> 
     return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment, dropped_at=None)
 
 
+def find_any_commitment(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:
+    """One that stands, or was dropped while somebody had it open. Raises Http404."""
+    rows = Commitment.objects.visible_to(request.member).with_words()
+    return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment)
+
+
 def find_dropped(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:
     """One that was dropped. Raises Http404."""
     rows = Commitment.objects.visible_to(request.member).exclude(dropped_at=None).with_words()

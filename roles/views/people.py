@@ -16,11 +16,12 @@ from organisations.forms import bound
 from organisations.matching import match
 from organisations.pasting import Fault, Read
 from roles.actions import holding
-from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm
+from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm, role_initial
 from roles.models import Role
 from roles.table import people_table
 from trajectories.models import Trajectory
 from trajectories.views.finding import readers_look
+from trajectories.views.saving import saved
 
 
 def _trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
@@ -130,22 +131,24 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
 def role(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpResponse:
     """One function of one person."""
     held = _role(request, trajectory, role)
-    form = bound(request, RoleForm, instance=held)
-    if request.method == "POST" and form.is_valid():
+    form = bound(request, RoleForm, instance=held, initial=role_initial(held))
+
+    def save(version: int) -> None:
         sent = form.cleaned_data
         holding.change_role(
             held,
-            changes={name: sent[name] for name in ("title", "held_from", "held_until")},
+            changes={name: sent[name] for name in holding.PERIOD},
             cohorts=sent.get("cohorts", []),
             learners=sent.get("learners", []),
+            version=version,
             by=actor(request),
             now=now(),
         )
-        messages.success(request, _("Saved."))
+
+    if saved(request, form, save, role_initial):
         return redirect("roles:people", org=org, trajectory=trajectory)
-    status = 422 if form.is_bound and form.errors else 200
     page = {"trajectory": held.trajectory, "role": held, "form": form}
-    return render(request, "roles/role.html", page, status=status)
+    return render(request, "roles/role.html", page, status=form.status)
 
 
 @staff(planner=True)

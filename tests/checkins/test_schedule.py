@@ -9,7 +9,7 @@ from asks.models import Ask
 from checkins import actions
 from checkins.actions import Tried
 from checkins.figures import counts
-from checkins.models import ScheduleLine
+from checkins.models import Departures, ScheduleLine
 from checkins.planning import moments, plan
 from organisations.acting import Actor
 from organisations.models import Member
@@ -36,11 +36,12 @@ def where(trajectory: Trajectory) -> str:
     return f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/schedule/"
 
 
-def fields(**changes: str) -> dict[str, str]:
-    """The form as it stands by default, with some changes; an empty value leaves a field out."""
+def fields(trajectory: Trajectory, **changes: str) -> dict[str, str]:
+    """The form, opened now, as it stands by default, with some changes; an empty value leaves a field out."""
     default = {"preconditions": 21, "start_talk": 14, "stoplight": 7, "last_items": 2, "if_then": 1, "return_talk": 5}
     far = default | {f"d{days}": days for days in (7, 21, 42, 90, 180, 365)}
     data = {f"offset_{moment}": str(days) for moment, days in far.items()} | {f"on_{moment}": "on" for moment in far}
+    data["version"] = str(Departures(list(ScheduleLine.objects.of(trajectory))).version)
     return {name: value for name, value in (data | changes).items() if value}
 
 
@@ -56,26 +57,26 @@ def test_each_moment_shows_its_anchor_the_day_counted_and_the_day_it_falls_on(
 
 def test_only_what_departs_from_the_default_is_kept(running: Trajectory, sanne: Member) -> None:
     client = signed_in(sanne)
-    assert client.post(where(running), fields()).status_code == 302
+    assert client.post(where(running), fields(running)).status_code == 302
     assert not ScheduleLine.objects.exists()
-    client.post(where(running), fields(offset_d21="28", on_d365="", offset_stoplight="10"))
+    client.post(where(running), fields(running, offset_d21="28", on_d365="", offset_stoplight="10"))
     kept = {line.moment: (line.offset, line.is_on) for line in ScheduleLine.objects.all()}
     assert kept == {"d21": (28, True), "d365": (365, False), "stoplight": (-10, True)}
     days = {str(one.moment): one.day for one in moments(running, DAY_7)}
     assert days["d21"].isoformat() == "2027-05-27"
     assert "d365" not in days
-    client.post(where(running), fields())
+    client.post(where(running), fields(running))
     assert not ScheduleLine.objects.exists()
 
 
 def test_a_number_that_is_none_is_refused(running: Trajectory, sanne: Member) -> None:
-    assert signed_in(sanne).post(where(running), fields(offset_d7="zeven")).status_code == 422
+    assert signed_in(sanne).post(where(running), fields(running, offset_d7="zeven")).status_code == 422
 
 
 def test_a_reader_sees_and_does_not_change(running: Trajectory) -> None:
     reader = make.member("Ilse", role=Member.Role.READER, organisation=running.organisation)
     assert signed_in(reader).get(where(running)).status_code == 200
-    assert signed_in(reader).post(where(running), fields()).status_code == 403
+    assert signed_in(reader).post(where(running), fields(running)).status_code == 403
 
 
 def test_another_organisation_finds_nothing(running: Trajectory) -> None:

@@ -147,7 +147,7 @@ def test_every_act_is_a_line_of_the_history_and_none_holds_a_name(
     by, commitment = Actor(sanne.person), asked[1].commitment
     (sara,) = actions.hold(trajectory, people=[make.person("Sara Yıldız")], functions=["learner"], by=by, now=NOW)
     changes = {"title": "teamcoach", "held_from": None, "held_until": None}
-    actions.change_role(farid, changes=changes, cohorts=[], learners=[sara], by=by, now=NOW)
+    actions.change_role(farid, changes=changes, cohorts=[], learners=[sara], version=1, by=by, now=NOW)
     words = actions.Words("Komt elke week langs", why="Dan zie je het")
     place = actions.Place("manager", "during", farid.person)
     actions.reword(commitment, words=words, place=place, version=1, by=by, now=NOW)

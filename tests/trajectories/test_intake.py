@@ -1,5 +1,6 @@
 """Nine questions, asked again every time; nothing that was written disappears."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -183,6 +184,27 @@ def test_whatever_is_chosen_both_texts_stay(client: Client, plan: Trajectory, at
     everything = "\n".join(version.text for version in answer(plan, 2).versions.all())
     assert "De tekst van Noor" in everything
     assert "De tekst van Sanne" in everything
+
+
+@pytest.mark.usefixtures("noor_was_first")
+@pytest.mark.parametrize("page", ["intake/2/", "intake/all/"])
+def test_between_two_texts_nothing_is_chosen_beforehand(client: Client, plan: Trajectory, at: At, page: str) -> None:
+    sent = filled(2, "De tekst van Sanne") if page == "intake/2/" else everything(q2="De tekst van Sanne")
+    both = client.post(at(page), sent).content.decode()
+    assert 'value="mine"' in both
+    assert 'name="q2-met" value="on"' in both
+    choices = re.findall(r'<input[^>]*name="q2-resolve"[^>]*>', both)
+    assert len(choices) == 3
+    assert not [choice for choice in choices if "checked" in choice]
+
+    unsaid = client.post(at(page), sent | {"q2-version": "1", "q2-met": "on"})
+
+    again = unsaid.content.decode()
+    assert unsaid.status_code == 422
+    assert "Kies wat het antwoord wordt" in again
+    assert "De tekst van Noor" in again
+    assert "De tekst van Sanne" in again
+    assert answer(plan, 2).text == "De tekst van Noor"
 
 
 @pytest.mark.usefixtures("noor_was_first")

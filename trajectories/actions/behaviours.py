@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from trajectories.changes import record, save_at, says
+from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, ResultFigure, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 
@@ -45,8 +45,11 @@ def change_behaviour(
 ) -> Behaviour:
     """Give it other words when nobody else did since `version`, and with `figures` other results to move.
 
-    Raises ChangedMeanwhile.
+    One that was taken away stands again. Raises ChangedMeanwhile, TooManyBehaviours.
     """
+    if behaviour.removed_at and behaviour.version == version:
+        put_back_behaviour(behaviour, by=by, now=now)
+        version = behaviour.version
     before = _said(behaviour, words)
     save_at(behaviour, changes=words, version=version)
     if figures is not None:
@@ -72,8 +75,7 @@ def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) 
 @action
 def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
     """Take it away, to be put back for as long as anybody likes."""
-    behaviour.removed_at = now
-    behaviour.save(update_fields=["removed_at"])
+    set_and_raise(behaviour, removed_at=now)
     _record(behaviour, "remove_behaviour", by, now)
     return behaviour
 
@@ -82,8 +84,7 @@ def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behav
 def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
     """Undo taking it away. Raises TooManyBehaviours when its place was given to another."""
     _room_for_one(behaviour.trajectory)
-    behaviour.removed_at = None
-    behaviour.save(update_fields=["removed_at"])
+    set_and_raise(behaviour, removed_at=None)
     _record(behaviour, "put_back_behaviour", by, now)
     return behaviour
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 
 from organisations.acting import Actor, action
-from trajectories.changes import ChangedMeanwhile, record, save_at, says
+from trajectories.changes import ChangedMeanwhile, record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
 from trajectories.naming import TrainerNamed, tell
@@ -57,8 +57,14 @@ def add_intervention(
 def change_intervention(
     intervention: Intervention, *, written: Written, dates: Iterable[When], version: int, by: Actor, now: datetime
 ) -> Intervention:
-    """Set all of it and replace the dates by these, when nobody else did since `version`. Raises ChangedMeanwhile."""
-    stored = Intervention.objects.select_related("trainer").get(pk=intervention.pk)
+    """Set all of it and replace the dates by these, when nobody else did since `version`.
+
+    One that was taken away stands again. Raises ChangedMeanwhile.
+    """
+    if intervention.removed_at and intervention.version == version:
+        put_back_intervention(intervention, by=by, now=now)
+        version = intervention.version
+    stored = Intervention.with_removed.select_related("trainer").get(pk=intervention.pk)
     before = _said(stored, written)
     save_at(intervention, changes=written.fields, version=version)
     _set(intervention, written, dates)
@@ -96,8 +102,7 @@ def move_dates(
 @action
 def remove_intervention(intervention: Intervention, *, by: Actor, now: datetime) -> Intervention:
     """Take it away, to be put back for as long as anybody likes."""
-    intervention.removed_at = now
-    intervention.save(update_fields=["removed_at"])
+    set_and_raise(intervention, removed_at=now)
     _record(intervention, "remove_intervention", by, now)
     return intervention
 
@@ -105,8 +110,7 @@ def remove_intervention(intervention: Intervention, *, by: Actor, now: datetime)
 @action
 def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetime) -> Intervention:
     """Undo taking it away."""
-    intervention.removed_at = None
-    intervention.save(update_fields=["removed_at"])
+    set_and_raise(intervention, removed_at=None)
     _record(intervention, "put_back_intervention", by, now)
     return intervention
 

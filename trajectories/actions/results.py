@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from organisations.acting import Actor, action
-from trajectories.changes import record, save_at, says
+from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Change, Measurement, ResultFigure, Trajectory
 
 PART = Change.Part.RESULT
@@ -27,7 +27,13 @@ def add_figure(trajectory: Trajectory, *, fields: dict[str, Any], by: Actor, now
 def change_figure(
     figure: ResultFigure, *, fields: dict[str, Any], version: int, by: Actor, now: datetime
 ) -> ResultFigure:
-    """Set the fields when nobody else did since `version`. Raises ChangedMeanwhile."""
+    """Set the fields when nobody else did since `version`; one that was taken away stands again.
+
+    Raises ChangedMeanwhile.
+    """
+    if figure.removed_at and figure.version == version:
+        put_back_figure(figure, by=by, now=now)
+        version = figure.version
     before = says(ResultFigure.with_removed.select_related("owner").get(pk=figure.pk), fields)
     save_at(figure, changes=fields, version=version)
     _record(figure, "change_figure", by, now, before=before, after=says(figure, fields))
@@ -51,8 +57,7 @@ def move_figure(figure: ResultFigure, *, up: bool, by: Actor, now: datetime) -> 
 @action
 def remove_figure(figure: ResultFigure, *, by: Actor, now: datetime) -> ResultFigure:
     """Take it away with what it was, to be put back for as long as anybody likes."""
-    figure.removed_at = now
-    figure.save(update_fields=["removed_at"])
+    set_and_raise(figure, removed_at=now)
     _record(figure, "remove_figure", by, now)
     return figure
 
@@ -60,8 +65,7 @@ def remove_figure(figure: ResultFigure, *, by: Actor, now: datetime) -> ResultFi
 @action
 def put_back_figure(figure: ResultFigure, *, by: Actor, now: datetime) -> ResultFigure:
     """Undo taking it away."""
-    figure.removed_at = None
-    figure.save(update_fields=["removed_at"])
+    set_and_raise(figure, removed_at=None)
     _record(figure, "put_back_figure", by, now)
     return figure
 
@@ -79,7 +83,13 @@ def measure(figure: ResultFigure, *, fields: dict[str, Any], by: Actor, now: dat
 def change_measurement(
     measurement: Measurement, *, fields: dict[str, Any], version: int, by: Actor, now: datetime
 ) -> Measurement:
-    """Set the fields when nobody else did since `version`. Raises ChangedMeanwhile, MeasuredAlready."""
+    """Set the fields when nobody else did since `version`; one that was taken away stands again.
+
+    Raises ChangedMeanwhile, MeasuredAlready.
+    """
+    if measurement.removed_at and measurement.version == version:
+        put_back_measurement(measurement, by=by, now=now)
+        version = measurement.version
     _only_one_of(measurement.figure, fields, but=measurement)
     before = _said(Measurement.with_removed.get(pk=measurement.pk))
     save_at(measurement, changes=fields, version=version)
@@ -90,8 +100,7 @@ def change_measurement(
 @action
 def remove_measurement(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:
     """Take it away, to be put back for as long as anybody likes."""
-    measurement.removed_at = now
-    measurement.save(update_fields=["removed_at"])
+    set_and_raise(measurement, removed_at=now)
     _record(measurement.figure, "remove_measurement", by, now, before=_said(measurement), after={})
     return measurement
 
@@ -100,8 +109,7 @@ def remove_measurement(measurement: Measurement, *, by: Actor, now: datetime) ->
 def put_back_measurement(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:
     """Undo taking it away. Raises MeasuredAlready when its day was measured again."""
     _only_one_of(measurement.figure, {"measured_on": measurement.measured_on})
-    measurement.removed_at = None
-    measurement.save(update_fields=["removed_at"])
+    set_and_raise(measurement, removed_at=None)
     _record(measurement.figure, "put_back_measurement", by, now, before={}, after=_said(measurement))
     return measurement
 

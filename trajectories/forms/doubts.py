@@ -17,7 +17,6 @@ class DoubtingForm(VersionedForm):
     """
 
     sure = forms.CharField(widget=forms.HiddenInput, required=False)
-    hesitates = False
 
     def doubts(self, said: Mapping[str, Any]) -> dict[str, str]:
         """Field and question, of what is valid or stands in the row."""

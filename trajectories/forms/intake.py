@@ -22,7 +22,7 @@ MINE, THEIRS, TOGETHER = "mine", "theirs", "together"
 class AnswerForm(forms.Form):
     """One answer of the intake, with the version it was opened at.
 
-    When somebody else saved meanwhile, `meet(current)` adds the choice between both texts.
+    When somebody else saved meanwhile, `meet(current)` adds the choice between both texts; none is made beforehand.
     """
 
     text = WordsField(
@@ -57,8 +57,13 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose how far this answer is")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # Both texts stood on the page that sent this.
+    met = forms.BooleanField(required=False, widget=forms.HiddenInput)
     resolve = forms.ChoiceField(
-        label=_("What will the answer be?"), required=False, widget=forms.RadioSelect(attrs={"class": "opts--3"})
+        label=_("What will the answer be?"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "opts--3"}),
+        error_messages={"required": _("Choose what the answer will be")},
     )
 
     def __init__(
@@ -76,7 +81,7 @@ class AnswerForm(forms.Form):
         self.initial = _initial(answer, person, today)
         if question.is_extra:
             del self.fields["certainty"]
-        self._offer(None)
+        self._offer(answer if self.data.get(self.add_prefix("met")) else None)
 
     def clean(self) -> dict[str, Any]:
         """What counts as discussed says something, if only that nobody knows."""
@@ -97,7 +102,8 @@ class AnswerForm(forms.Form):
         """The same form with what was typed, going on from what somebody else saved."""
         data = dict(self.data.items())
         data[self.add_prefix("version")] = str(current.version)
-        data[self.add_prefix("resolve")] = MINE
+        data[self.add_prefix("met")] = "on"
+        data.pop(self.add_prefix("resolve"), None)
         form = AnswerForm(
             data,
             question=self.question,
@@ -106,8 +112,7 @@ class AnswerForm(forms.Form):
             today=date.min,
             prefix=self.prefix,
         )
-        form._offer(current)
-        form.is_valid()
+        form.errors.pop("resolve", None)
         return form
 
     @property

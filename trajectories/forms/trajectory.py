@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from organisations.clock import now
@@ -78,7 +79,7 @@ class CreateForm(forms.Form):
         return made | {"is_running": self.cleaned_data["begun"] == "yes"}
 
 
-class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """What it is called, when it is, and what guests read about it."""
 
     starts_on = DayField(label=_("Planned first day"))
@@ -92,13 +93,12 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect(attrs={"class": "opts--2"}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Trajectory
         fields = [
             "title", "intent", "group_name", "starts_on", "ends_on", "summary", "language", "owner",
-            "free_text_warning", "version",
+            "free_text_warning",
         ]  # fmt: skip
         labels = {
             "title": _("What do we call it?"),
@@ -139,6 +139,11 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
     def changes(self) -> dict[str, Any]:
         """The fields as they are saved."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def trajectory_initial(trajectory: Trajectory) -> dict[str, Any]:
+    """A trajectory as its form shows it."""
+    return {**model_to_dict(trajectory, EditForm.Meta.fields), "version": trajectory.version}
 
 
 class NewCohortForm(forms.Form):

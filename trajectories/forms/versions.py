@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """One field that somebody else left otherwise than it was typed here."""
+    """One field that somebody else left otherwise than it stands here."""
 
     label: str
     theirs: str
@@ -22,11 +26,18 @@ class Meanwhile:
 
 
 class VersionedForm(forms.Form):
-    """Knows the version of the row it was opened at. After `meet` it goes on from what somebody else saved."""
+    """Knows the version of the row it was opened at. After `meet` it goes on from what somebody else saved.
+
+    Beside the version goes a mark of what each field held then (`opened_with`): a field that was left alone here takes
+    over what somebody else made of it, and only what both changed has to be chosen between.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     meanwhile: tuple[Meanwhile, ...] = ()
+    taken_over: tuple[Meanwhile, ...] = ()
     met: Any = None
+    # Whether it asks something first; nothing is wrong, and nothing is saved.
+    hesitates = False
 
     def clean_version(self) -> int:
         """0, the version no row has, when it is not there."""
@@ -37,35 +48,84 @@ class VersionedForm(forms.Form):
         """Of the page that shows it: 409 after `meet`, 422 with errors, else 200."""
         return 409 if self.met else (422 if self.errors else 200)
 
+    @property
+    def is_taken_away(self) -> bool:
+        """Whether what somebody else did was to take it away."""
+        return bool(getattr(self.met, "removed_at", None) or getattr(self.met, "dropped_at", None))
+
+    @property
+    def opened_with(self) -> SafeString:
+        """The marks, to stand beside `version` in the page."""
+        name = self.add_prefix("opened")
+        marks = self.data.get(name, "") if self.is_bound else self._marks(self.initial)
+        return format_html('<input type="hidden" name="{}" value="{}">', name, marks)
+
     def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
         """Keep what was typed, to be saved over `current`, whose fields as a form shows them are `theirs`.
 
         `more` is what stands on the page beside this form, such as its dates.
         """
         assert isinstance(self.data, QueryDict), "a form that was sent"
-        data = self.data.copy()
+        data, both, taken = self.data.copy(), [], []
+        opened = set(data.get(self.add_prefix("opened"), "").split())
+        for field in self.visible_fields():
+            said = Meanwhile(self.label_of(field), _shown(field, theirs.get(field.name)), _shown(field, field.value()))
+            if said.theirs == said.mine:
+                continue
+            if _mark(field, data.getlist(field.html_name)) in opened:
+                data.setlist(field.html_name, _sent(field, theirs.get(field.name)))
+                taken.append(said)
+            else:
+                both.append(said)
         data[self.add_prefix("version")] = str(getattr(current, "version", 0))
+        data[self.add_prefix("opened")] = self._marks(theirs)
         self.data = data
         self.met = current
-        self.meanwhile = tuple(
-            Meanwhile(str(field.label), shown, typed)
-            for field in self.visible_fields()
-            if (shown := _shown(field, theirs.get(field.name))) != (typed := _shown(field, field.value()))
-        ) + tuple(one for one in more if one.theirs != one.mine)
+        self.meanwhile = (*both, *(one for one in more if one.theirs != one.mine))
+        self.taken_over = tuple(taken)
+
+    def label_of(self, field: BoundField) -> str:
+        """What a field is called where both texts stand beside each other."""
+        return str(field.label)
+
+    def _marks(self, values: Mapping[str, Any]) -> str:
+        """One for each field that shows, of what the page would send for these values."""
+        return " ".join(
+            _mark(field, _sent(field, values.get(field.name, field.field.initial))) for field in self.visible_fields()
+        )
 
 
-def _shown(bound: Any, value: Any) -> str:
+def _mark(bound: BoundField, sent: Iterable[Any]) -> str:
+    """Short, and the same for what a browser sends as for what the page held."""
+    said = sorted(str(one).replace("\r\n", "\n").strip() for one in sent)
+    return f"{bound.name}:{sha256(chr(0).join(one for one in said if one).encode()).hexdigest()[:10]}"
+
+
+def _sent(bound: BoundField, value: Any) -> list[str]:
+    """A value as the page that shows it would send it."""
+    field = bound.field
+    if callable(value):
+        value = value()
+    if isinstance(field, forms.BooleanField):
+        return ["on"] if value else []
+    shown = field.widget.format_value(field.prepare_value(value))
+    return [str(one) for one in (shown if isinstance(shown, (list, tuple)) else [shown]) if one not in (None, "")]
+
+
+def _shown(bound: BoundField, value: Any) -> str:
     """A value as somebody reads it: the words of a choice, not its key; a number and a day however they were typed."""
     field = bound.field
     if isinstance(field, forms.BooleanField):
         return _("yes") if field.to_python(value) else _("no")
     if value in (None, "", []):
         return ""
-    if hasattr(field, "choices"):
-        pairs: list[tuple[Any, Any]] = list(flatten_choices(field.choices))
-        choices = {str(key): str(words) for key, words in pairs}
-        values = value if isinstance(value, (list, tuple)) else [value]
-        return ", ".join(choices.get(str(getattr(one, "pk", one)), str(one)) for one in values)
+    if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+        chosen = _sent(bound, value)
+        choices: Any = field.choices  # rows of a query as well, which the stubs do not know of
+        pairs: list[tuple[Any, Any]] = list(flatten_choices(choices))
+        words = {str(key): str(said) for key, said in pairs}
+        gone = [one for one in chosen if one not in words]
+        return ", ".join([words[key] for key in words if key in chosen] + gone)
     with suppress(forms.ValidationError):
         value = field.to_python(value)
     return str(field.widget.format_value(value) or "").replace("\r\n", "\n")

@@ -13,6 +13,7 @@ from trajectories.forms.behaviours import BehaviourForm, behaviour_initial
 from trajectories.models import Behaviour, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.views.finding import find_behaviour, find_trajectory, readers_look
+from trajectories.views.saving import saved
 
 
 @staff()
@@ -74,16 +75,16 @@ def behaviour(request: StaffRequest, org: str, trajectory: str, behaviour: str) 
     """Change the words of one."""
     found = find_behaviour(request, trajectory, behaviour)
     form = bound(request, BehaviourForm, trajectory=found.trajectory, initial=behaviour_initial(found))
-    if request.method == "POST" and form.is_valid() and not form.hesitates:
-        words, figures, version = form.words, form.results, form.cleaned_data["version"]
-        by, at = actor(request), now()
+
+    def save(version: int) -> None:
+        words, figures, by = form.words, form.results, actor(request)
         try:
-            actions.change_behaviour(found, words=words, figures=figures, version=version, by=by, now=at)
-        except actions.ChangedMeanwhile:
-            form.meet(found, behaviour_initial(found))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
+            actions.change_behaviour(found, words=words, figures=figures, version=version, by=by, now=now())
+        except actions.TooManyBehaviours:
+            form.add_error(None, _too_many())
+
+    if saved(request, form, save, behaviour_initial):
+        return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
     return _page(request, found.trajectory, found, form)
 
 

@@ -14,6 +14,7 @@ from trajectories.forms.questions import OwnQuestionForm, question_initial
 from trajectories.models import OwnQuestion
 from trajectories.models.intake import MOST_OWN_QUESTIONS
 from trajectories.questions import SUGGESTED
+from trajectories.views.saving import saved
 
 
 @staff(planner=True)
@@ -76,15 +77,12 @@ def own_question(request: StaffRequest, org: str, question: str) -> HttpResponse
     """Other words for one; what was answered stays with it."""
     found = _find(request, question)
     form = bound(request, OwnQuestionForm, initial=question_initial(found))
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.change_question(found, words=form.words, version=version, by=actor(request), now=now())
-        except actions.ChangedMeanwhile:
-            form.meet(found, question_initial(found))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("trajectories:own_questions", org=org)
+
+    def save(version: int) -> None:
+        actions.change_question(found, words=form.words, version=version, by=actor(request), now=now())
+
+    if saved(request, form, save, question_initial):
+        return redirect("trajectories:own_questions", org=org)
     return _page(request, found, form)
 
 

@@ -1,6 +1,7 @@
 """The figures that should change, and what they were on which day."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from trajectories.forms.results import FigureForm, MeasurementForm, figure_initi
 from trajectories.models import Measurement, ResultFigure, Trajectory
 from trajectories.track import Track, track
 from trajectories.views.finding import find_figure, find_measurement, find_trajectory, readers_look
+from trajectories.views.saving import saved
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,12 @@ def figure(request: StaffRequest, org: str, trajectory: str, figure: str) -> Htt
     """Change one."""
     found = find_figure(request, trajectory, figure)
     form = bound(request, FigureForm, trajectory=found.trajectory, initial=figure_initial(found))
-    if request.method == "POST" and form.is_valid() and not form.hesitates:
-        version = form.cleaned_data["version"]
-        try:
-            actions.change_figure(found, fields=form.changes(), version=version, by=actor(request), now=now())
-        except actions.ChangedMeanwhile:
-            form.meet(found, figure_initial(found))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("trajectories:results", org=org, trajectory=trajectory)
+
+    def save(version: int) -> None:
+        actions.change_figure(found, fields=form.changes(), version=version, by=actor(request), now=now())
+
+    if saved(request, form, save, figure_initial):
+        return redirect("trajectories:results", org=org, trajectory=trajectory)
     return _figure_page(request, found.trajectory, found, form)
 
 
@@ -120,29 +119,20 @@ def measurement(request: StaffRequest, org: str, trajectory: str, measurement: s
 def _measurement_page(request: StaffRequest, figure: ResultFigure, measurement: Measurement | None) -> HttpResponse:
     today = Calendar.of_everyone(figure.trajectory.organisation).today(now())
     form = bound(request, MeasurementForm, figure=figure, measurement=measurement, today=today)
-    if request.method == "POST" and form.is_valid() and _measure(request, figure, measurement, form):
-        messages.success(request, _("Measurement saved."))
+
+    def save(version: int) -> None:
+        by, at = actor(request), now()
+        try:
+            if measurement is None:
+                actions.measure(figure, fields=form.changes(), by=by, now=at)
+            else:
+                actions.change_measurement(measurement, fields=form.changes(), version=version, by=by, now=at)
+        except actions.MeasuredAlready:
+            form.add_error("measured_on", _("Somebody just measured this day"))
+
+    if saved(request, form, save, partial(measurement_initial, today=today), said=_("Measurement saved.")):
         return redirect(
             "trajectories:results", org=request.organisation.public_id, trajectory=figure.trajectory.public_id
         )
     page = {"trajectory": figure.trajectory, "figure": figure, "measurement": measurement, "form": form}
     return render(request, "trajectories/measurement.html", page, status=form.status)
-
-
-def _measure(
-    request: StaffRequest, figure: ResultFigure, measurement: Measurement | None, form: MeasurementForm
-) -> bool:
-    """Whether it was saved; otherwise the form says why not."""
-    by, at, version = actor(request), now(), form.cleaned_data["version"]
-    try:
-        if measurement is None:
-            actions.measure(figure, fields=form.changes(), by=by, now=at)
-        else:
-            actions.change_measurement(measurement, fields=form.changes(), version=version, by=by, now=at)
-    except actions.MeasuredAlready:
-        form.add_error("measured_on", _("Somebody just measured this day"))
-    except actions.ChangedMeanwhile as met:
-        form.meet(met.current, measurement_initial(met.current, form.today))
-    else:
-        return True
-    return False

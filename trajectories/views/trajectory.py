@@ -10,9 +10,17 @@ from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
 from trajectories.anchors import anchors, anchors_by_cohort
-from trajectories.forms.trajectory import CohortForm, CreateForm, EditForm, NewCohortForm, cohort_initial
-from trajectories.models import Template, Trajectory
+from trajectories.forms.trajectory import (
+    CohortForm,
+    CreateForm,
+    EditForm,
+    NewCohortForm,
+    cohort_initial,
+    trajectory_initial,
+)
+from trajectories.models import Template
 from trajectories.views.finding import find_cohort, find_trajectory, readers_look
+from trajectories.views.saving import saved
 
 # Templates offered beside the form; the others stand on their own page.
 SHOWN = 8
@@ -39,28 +47,16 @@ def create(request: StaffRequest, org: str) -> HttpResponse:
 def edit(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Change what it is called and when it is."""
     found = find_trajectory(request, trajectory)
-    form = bound(request, EditForm, instance=found, initial={"version": found.version})
-    status, current = (422 if request.method == "POST" else 200), None
-    if request.method == "POST" and form.is_valid():
-        opened_at = form.cleaned_data["version"]
-        try:
-            actions.edit(found, changes=form.changes, version=opened_at, by=actor(request), now=now())
-        except actions.ChangedMeanwhile as meanwhile:
-            # Read once more: the form puts what was typed into its own row.
-            status, current = 409, find_trajectory(request, trajectory)
-            form = _going_on(request, meanwhile.current)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("insight:plan", org=org, trajectory=trajectory)
-    page = {"trajectory": current or found, "form": form, "current": current}
-    return render(request, "trajectories/edit.html", page, status=status)
+    form = bound(request, EditForm, instance=found, initial=trajectory_initial(found))
 
+    def save(version: int) -> None:
+        actions.edit(found, changes=form.changes, version=version, by=actor(request), now=now())
 
-def _going_on(request: StaffRequest, current: Trajectory) -> EditForm:
-    """What was typed, to be saved over what stands now when that is what they choose."""
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    return EditForm(data, instance=current)
+    if saved(request, form, save, trajectory_initial):
+        return redirect("insight:plan", org=org, trajectory=trajectory)
+    # Read once more: the form puts what was typed into its own row.
+    page = {"trajectory": find_trajectory(request, trajectory) if form.is_bound else found, "form": form}
+    return render(request, "trajectories/edit.html", page, status=form.status)
 
 
 @staff()
@@ -83,14 +79,12 @@ def cohort(request: StaffRequest, org: str, trajectory: str, cohort: str) -> Htt
     """Name a group, or count its moments from another day."""
     found = find_cohort(request, trajectory, cohort)
     form = bound(request, CohortForm, cohort=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
-        except actions.ChangedMeanwhile:
-            form.meet(found, cohort_initial(found))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
+
+    def save(_version: int) -> None:
+        actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
+
+    if saved(request, form, save, cohort_initial):
+        return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
     start, end = anchors(found)
     page = {"trajectory": found.trajectory, "cohort": found, "form": form, "start": start, "end": end}
     return render(request, "trajectories/cohort.html", page, status=form.status)

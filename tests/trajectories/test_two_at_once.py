@@ -1,0 +1,142 @@
+"""Two people who change the same thing at once: the second meets both texts, and nothing of either is lost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from tests.access_rows import ROWS
+from tests.access_world import NOW, World
+from tests.test_forms_extra_fields import fields_of
+from trajectories.models import Change
+
+pytestmark = pytest.mark.django_db
+
+# Of every form of the plan: a field that both change, and one that only the first does.
+FORMS: dict[str, tuple[str, str, str, str, str]] = {
+    "trajectories:edit": ("title", "Van Noor", "Van Sanne", "summary", "Noor vat het samen."),
+    "trajectories:cohort": ("name", "vroege dienst", "ochtend", "start", "1-3-2027"),
+    "trajectories:causes": ("means-evidence", "De norm van Noor", "De norm van Sanne", "means-who", "Farid"),
+    "trajectories:figure": ("name", "wachttijd", "belminuten", "unit", "minuten"),
+    "trajectories:measurement": ("note", "Noor telde", "Sanne telde", "value", "21"),
+    "trajectories:behaviour": ("action", "vraagt door", "vat samen", "noticeable_by", "De klant knikt."),
+    "trajectories:intervention": ("title", "Oefenen met Noor", "Oefenen met Sanne", "place", "Zaal 3"),
+    "trajectories:own_question": ("title_nl", "Wat als het mislukt?", "Wie merkt het?", "title_en", "Who notices?"),
+    "roles:role": ("title", "mentor", "voortrekker", "held_until", "1-6-2027"),
+    "roles:commitment": ("text", "3 uur per week in het rooster", "1 uur per week", "why", "Oefenen kost tijd."),
+    "checkins:schedule": ("offset_d21", "28", "14", "offset_d7", "9"),
+}
+# What the first fills in beside it, where a form wants that.
+BESIDE = {"trajectories:cohort": {"reason": "Dan gaat het live."}}
+GONE = {
+    "trajectories:figure": ("trajectories:results", {"do": "remove:{figure}"}),
+    "trajectories:measurement": ("trajectories:results", {"do": "unmeasure:{measurement}"}),
+    "trajectories:behaviour": ("trajectories:behaviours", {"do": "remove:{behaviour}"}),
+    "trajectories:intervention": ("trajectories:interventions", {"do": "remove:{intervention}"}),
+    "roles:commitment": ("roles:drop", {"because": "Het kan zonder."}),
+}
+
+
+@dataclass
+class Editor:
+    """Somebody with one form open."""
+
+    client: Client
+    address: str
+    fields: dict[str, Any]
+
+    def save(self, **changes: str) -> Any:
+        """Send it with these changes, confirmed where that is asked, and go on from what comes back."""
+        answer = self.client.post(self.address, self.fields | changes | {"confirmed": "1"})
+        if answer.status_code == 409:
+            self.fields = fields_of(answer.content.decode())
+        return answer
+
+
+@pytest.fixture
+def world(world: World) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield world
+
+
+def address(world: World, name: str, of: str = "") -> str:
+    return reverse(name, kwargs=world.arguments(ROWS[of or name, "POST"].arguments))
+
+
+def signed_in(world: World, persona: str) -> Client:
+    client, user = Client(), world.personas[persona]
+    assert user is not None
+    client.force_login(user, backend="organisations.sign_in.Backend")
+    return client
+
+
+def open_form(world: World, name: str, persona: str = "planner") -> Editor:
+    client, where = signed_in(world, persona), address(world, name)
+    return Editor(client, where, fields_of(client.get(where).content.decode()))
+
+
+def shown(page: str) -> str:
+    return unescape(re.sub(r"\s+", " ", page))
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_the_second_of_two_sees_both_texts_and_decides(name: str, world: World) -> None:
+    field, theirs, mine, _other, _value = FORMS[name]
+    noor, sanne = open_form(world, name, "admin"), open_form(world, name)
+    assert noor.save(**{field: theirs}).status_code == 302
+
+    met = sanne.save(**{field: mine})
+
+    page = shown(met.content.decode())
+    assert met.status_code == 409
+    assert "Iemand heeft dit net gewijzigd" in page
+    assert f'<dd dir="auto">{theirs}</dd>' in page
+    assert f'<dd dir="auto">{mine}</dd>' in page
+    assert sanne.fields[field] == [mine], "and in the form"
+    assert open_form(world, name).fields[field] == [theirs], "nothing was written over"
+    assert sanne.save().status_code == 302
+    assert open_form(world, name).fields[field] == [mine]
+    if name != "trajectories:own_question":
+        kept = [str(change.before) for change in Change.objects.all()]
+        assert any(theirs in one for one in kept if one) or name == "checkins:schedule", "it stays in the history"
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_what_the_second_left_alone_stays_as_the_first_made_it(name: str, world: World) -> None:
+    field, _theirs, mine, other, value = FORMS[name]
+    noor, sanne = open_form(world, name, "admin"), open_form(world, name)
+    noor.save(**{other: value} | BESIDE.get(name, {}))
+    assert open_form(world, name).fields[other] == [value]
+
+    met = sanne.save(**{field: mine})
+
+    assert met.status_code == 409
+    assert "Hieronder overgenomen" in met.content.decode()
+    assert (sanne.fields[field], sanne.fields[other]) == ([mine], [value])
+    assert sanne.save().status_code == 302
+    after = open_form(world, name).fields
+    assert (after[field], after[other]) == ([mine], [value])
+
+
+@pytest.mark.parametrize("name", sorted(GONE))
+def test_what_was_taken_away_under_somebodys_hands_comes_back_with_their_text(name: str, world: World) -> None:
+    field, _theirs, mine, _other, _value = FORMS[name]
+    sanne = open_form(world, name)
+    taker, sent = GONE[name]
+    where = address(world, taker, name if taker == "roles:drop" else taker)
+    noor = signed_in(world, "admin")
+    assert noor.post(where, {key: value.format(**world.values) for key, value in sent.items()}).status_code == 302
+
+    met = sanne.save(**{field: mine})
+
+    assert met.status_code == 409
+    assert "Iemand heeft dit net weggehaald" in met.content.decode()
+    assert sanne.fields[field] == [mine]
+    assert sanne.save().status_code == 302
+    assert open_form(world, name).fields[field] == [mine]

@@ -1,0 +1,38 @@
+"""How every form that several people may have open at once is saved."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from organisations.access import StaffRequest
+from trajectories.changes import ChangedMeanwhile
+from trajectories.forms.versions import VersionedForm
+
+Row = TypeVar("Row")
+
+
+def saved(
+    request: StaffRequest,
+    form: VersionedForm,
+    save: Callable[[int], object],
+    shown: Callable[[Row], Mapping[str, Any]],
+    *,
+    said: str = "",
+) -> bool:
+    """Whether the form was sent and saved, which `said` tells; else it says what is wrong, or holds both texts.
+
+    `save` is handed the version it was opened at; `shown` is a row as the form shows it.
+    """
+    if request.method != "POST" or not form.is_valid() or form.hesitates:
+        return False
+    try:
+        save(form.cleaned_data["version"])
+    except ChangedMeanwhile as meanwhile:
+        form.meet(meanwhile.current, shown(meanwhile.current))
+        return False
+    if form.errors:
+        return False
+    messages.success(request, said or _("Saved."))
+    return True
