@@ -41,6 +41,9 @@ from trajectories.strip import Strip, strip
 FIRST_LINES = 6
 # More lines than this do not fit on the second sheet of paper in its usual letter.
 MOST_LINES_ON_PAPER = 38
+# Words of an answer on the first sheet, when it stands there in room and when so many questions share it.
+WORDS_ON_PAPER = 60
+QUESTIONS_ON_PAPER = [(9, 24), (12, 16), (16, 8), (20, 5)]
 
 
 @dataclass(frozen=True)
@@ -257,8 +260,20 @@ class Plan:
         return sum(answer is not None and answer.status == "discussed" for _question, answer in self.intake.asked)
 
     @property
+    def is_full(self) -> bool:
+        """Whether its first sheet of paper holds more than the ring and the nine questions."""
+        return self.has_aims or len(self.intake.rows) > QUESTIONS_ON_PAPER[0][0]
+
+    @property
+    def words_on_paper(self) -> int:
+        """How many words of each answer there is room for on the first sheet of paper."""
+        if not self.is_full:
+            return WORDS_ON_PAPER
+        return next((words for most, words in QUESTIONS_ON_PAPER if len(self.intake.rows) <= most), 0)
+
+    @property
     def is_dense(self) -> bool:
-        """Whether it needs a smaller letter to stay on two sheets of paper."""
+        """Whether its second sheet of paper needs a smaller letter."""
         board = sum(2 * max(1, *(len(cell.items) for cell in row.cells)) for row in self.board)
         dates = max(len(self.before), len(self.during), len(self.after))
         people = max(len(party.groups) + party.count // 4 for party in self.parties)
