@@ -122,6 +122,10 @@ class Filler:
         self._promises(self.world.trajectory)
         self._views(self.world.trajectory)
         self._follow_up(self.world.running)
+        if connection.vendor == "postgresql":
+            # As it would by itself outside a transaction: without, it plans for the tables it knew, which were empty.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def _trajectory(self, trajectory: Trajectory, people: list[Person]) -> None:
         before = Trajectory.objects.get(title="Traject 0")

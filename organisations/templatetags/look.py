@@ -97,6 +97,11 @@ STATES = {
     "undeliverable": ("envelope-alert", "undeliverable"),
     "no_mail": ("phone", "no-mail"),
 }
+# What else a plan can lack, besides an answer to an ask.
+LACKING = {
+    "empty": "circle", "unknown": "help", "difference": "neq", "recheck": "arrows", "stoplight": "warning",
+    "pass_on": "pass", "talk": "calendar", "people": "people", "loose": "swap", "measure": "flag",
+}  # fmt: skip
 LEVEL_ARCS = {
     0: "",
     1: "M12 3a9 9 0 0 1 9 9",
@@ -148,6 +153,12 @@ def status(state: str, words: str) -> SafeString:
 def state_icon(state: str) -> str:
     """The icon's name for a state, for `{% icon state|state_icon %}`."""
     return STATES[state][0]
+
+
+@register.filter
+def missing_icon(state: str) -> str:
+    """The icon of a line of what is missing; a plain circle for a state that has none of its own."""
+    return STATES[state][0] if state in STATES else LACKING.get(state, "circle")
 
 
 @register.filter

@@ -38,8 +38,10 @@ def everything() -> dict[str, list[object]]:
 
 
 def links_on(page: Page, host: str) -> Iterator[str]:
-    """Where else the robot goes from here."""
-    for address in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+    """Where else the robot goes from here; a file is fetched at once, and holds no button."""
+    for file in page.eval_on_selector_all("a[download]", "links => links.map(link => link.href)"):
+        assert page.request.get(file).ok
+    for address in page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)"):
         path = address.removeprefix(host).split("#")[0]
         if address.startswith(host) and BEHIND_A_LINK.match(path) and not IN_ENGLISH.search(path):
             yield path
@@ -79,7 +81,9 @@ def test_a_robot_that_types_and_presses_everywhere_changes_nothing(
 
     after = everything()
     assert pressed > 20, "there were buttons to press"
-    assert {name for name in before if before[name] != after[name]} == set()
+    changed = {name: [row for row in after[name] if row not in before[name]] for name in before}
+    print(changed["AuditLine"])
+    assert {name: rows for name, rows in changed.items() if rows or len(before[name]) != len(after[name])} == {}
 
     first = next(path for path in seen if path.startswith("/u/"))
     page.goto(f"{product.url}{first}")
