@@ -88,7 +88,10 @@ class BallotForm(forms.Form):
         return f"{name}-words" if name in self._exceptions else f"{name}-{kind}"
 
     def _prefill(self) -> None:
-        """Only somebody who changes an answer finds it chosen."""
+        """Who changes an answer finds its words, and for whom it differs; the choice itself is made anew.
+
+        Mail scanners follow links and send forms: one that comes with a choice would act for them.
+        """
         for item in self.ballot.items:
             if not item.is_changing:
                 continue
@@ -97,7 +100,8 @@ class BallotForm(forms.Form):
                 differs = _answer_of(promise) != _answer_of(common)
                 name = f"{item.key}-{promise.public_id}" if differs else item.key
                 if promise.answer:
-                    self.initial[name] = promise.answer.kind
+                    if differs:
+                        self.initial[name] = promise.answer.kind
                     self.initial[self._text(name, promise.answer.kind)] = promise.answer.words
                     if differs:
                         self.initial[f"{name}-differs"] = True

@@ -34,7 +34,9 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         return _withdraw(request, everyone, stands, moment)
     sent = request.POST if request.method == "POST" else None
     known = {said.key for said in stands.said}
-    change = posted_keys(sent, known) if sent is not None else set(request.GET.getlist("change"))
+    change = set((request.GET if sent is None else sent).getlist("change"))
+    if sent is not None:
+        change |= posted_keys(sent, known)
     # A form says which page it was; one that does not was the only page.
     page = sent.get("page") if sent is not None else ""
     shown = ballot(everyone, viewer.person, today=today, change=change, letter=viewer.link.mail_id, page=page)

@@ -82,7 +82,6 @@ def test_a_robot_that_types_and_presses_everywhere_changes_nothing(
     after = everything()
     assert pressed > 20, "there were buttons to press"
     changed = {name: [row for row in after[name] if row not in before[name]] for name in before}
-    print(changed["AuditLine"])
     assert {name: rows for name, rows in changed.items() if rows or len(before[name]) != len(after[name])} == {}
 
     first = next(path for path in seen if path.startswith("/u/"))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from asks.models import Ask
-from organisations.acting import Actor
+from organisations.acting import PRODUCT, Actor
 from organisations.models import Member
 from roles import actions, planning
 from roles.cast import cast
@@ -100,6 +100,15 @@ def test_without_open_musts_it_starts_without_a_reason(staff: Client, trajectory
     assert trajectory.started_despite == ""
 
 
+def test_what_is_not_clear_yet_stands_beside_what_is_not_promised(staff: Client, trajectory: Trajectory) -> None:
+    farid = factories.role(trajectory, "manager", "Farid el Amrani")
+    actions.say_clarity(trajectory, person=farid.person, is_clear=False, words="Hoe dan?", by=PRODUCT, now=NOW)
+
+    page = staff.get(url("start", trajectory)).content.decode()
+
+    assert "Wat het van iedereen vraagt" in page
+
+
 def test_not_yet_starts_nothing_and_needs_no_reason(staff: Client, trajectory: Trajectory) -> None:
     factories.commitment(trajectory, "manager")
 
@@ -128,7 +137,7 @@ def test_ending_closes_what_was_asked(staff: Client, trajectory: Trajectory) -> 
     ask.refresh_from_db()
     assert ask.is_open
 
-    staff.post(url("end", trajectory), {"sure": "yes"})
+    staff.post(url("end", trajectory), {"sure": "yes", "asks_next_time": "no"})
 
     trajectory.refresh_from_db()
     ask.refresh_from_db()
