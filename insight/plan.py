@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,17 +13,17 @@ from insight.around import FigureNow, Settled, figures, settled
 from insight.board import ExampleRow, Row, board, example
 from insight.history import Event, latest_answers
 from insight.people import PartyGroups, grouped
-from organisations.models import called_apart
+from insight.spent import HoursLine, hours_lines
+from insight.timeline import Timeline, timeline
 from roles import missing_lines as roles_missing
 from roles.cast import Cast, cast
-from roles.hours import Amount, Hours, HoursRow, hours
-from roles.models import Commitment, Party
+from roles.hours import Hours, hours
 from roles.next_time import open_until
 from roles.ring import Shell
 from roles.shell import shell
 from roles.standing import standing
 from roles.table import arranged
-from roles.words import hours_short, owner_of, short_day, title_of
+from roles.words import owner_of
 from trajectories import missing_lines as trajectories_missing
 from trajectories import missing_results
 from trajectories.anchors import overall
@@ -32,9 +31,9 @@ from trajectories.asked import Overview, overview
 from trajectories.causes import Advice, advice_on
 from trajectories.impact import ImpactMap, read_map
 from trajectories.missing import Missing
-from trajectories.models import IntakeAnswer, Intervention, InterventionDate, Trajectory
+from trajectories.models import IntakeAnswer, Trajectory
 from trajectories.next_times import Voices, voices
-from trajectories.occurrences import drawn_days, weekly_words
+from trajectories.occurrences import drawn_days
 from trajectories.questions import Question
 from trajectories.strip import Strip, strip
 
@@ -56,53 +55,6 @@ class IntakeCard:
     @property
     def status(self) -> str:
         return self.answer.status if self.answer else IntakeAnswer.Status.EMPTY
-
-
-@dataclass(frozen=True)
-class DatedLine:
-    """One line of the timeline."""
-
-    day: date
-    label: str
-    what: str
-    note: str
-    is_past: bool
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Hours in one phase, and the width of their bar in percent of the longest on the page."""
-
-    phase: Commitment.Phase
-    hours: Decimal
-    share: float
-
-
-@dataclass(frozen=True)
-class HoursLine:
-    """One function's hours; `note` says who, or how many at how much each."""
-
-    party: Party
-    name: str
-    note: str
-    spent: list[Spent]
-    total: Decimal
-
-
-@dataclass(frozen=True)
-class Column:
-    """Before, during or after; `note` says what its days count from, `empty` why there is nothing."""
-
-    name: str
-    note: str
-    lines: list[DatedLine]
-    labelled: bool
-    empty: str
-
-    @property
-    def is_past(self) -> bool:
-        """Nothing in it is still to come: on a phone it may be brief."""
-        return bool(self.lines) and all(line.is_past for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -134,16 +86,13 @@ class Plan:
     intake: Overview
     impact: ImpactMap
     board: list[Row]
-    before: list[DatedLine]
-    during: list[DatedLine]
-    after: list[DatedLine]
+    timeline: Timeline
     strip: Strip | None
     hours: Hours
-    hours_rows: list["HoursLine"]
+    hours_rows: list[HoursLine]
     latest: list[Event]
     today: date
     parties: list[PartyGroups]
-    is_one_cohort: bool
     next_time: ForNextTime | None
 
     @property
@@ -222,20 +171,6 @@ class Plan:
         return len({role.person_id for role in self.cast.roles})
 
     @property
-    def columns(self) -> list["Column"]:
-        """The three lists of the timeline."""
-        back, on = _("counts back from the first day"), _("counts on from the last day")
-        if self.is_one_cohort:
-            back = _("counts back from %(day)s") % {"day": short_day(self.start)}
-            on = _("counts on from %(day)s") % {"day": short_day(self.end)}
-        days = ngettext("%(n)d date", "%(n)d dates", len(self.during)) % {"n": len(self.during)}
-        return [
-            Column(_("Before"), back, self.before, True, _("Nothing before the start.")),
-            Column(_("During"), days, self.during, False, _("No dates yet. Add what helps people learn.")),
-            Column(_("After"), on, self.after, True, _("The moments follow from the last date.")),
-        ]
-
-    @property
     def advice(self) -> Advice:
         """What the causes that were ticked say about learning."""
         return advice_on(learnable=self.trajectory.learnable_causes, others=self.trajectory.other_causes)
@@ -275,7 +210,7 @@ class Plan:
     def is_dense(self) -> bool:
         """Whether its second sheet of paper needs a smaller letter."""
         board = sum(2 * max(1, *(len(cell.items) for cell in row.cells)) for row in self.board)
-        dates = max(len(self.before), len(self.during), len(self.after))
+        dates = max(len(self.timeline.before), len(self.timeline.during), len(self.timeline.after))
         people = max(len(party.groups) + party.count // 4 for party in self.parties)
         return board + dates + len(self.hours_rows) + people > MOST_LINES_ON_PAPER
 
@@ -296,7 +231,7 @@ class Plan:
 
     @property
     def has_timeline(self) -> bool:
-        return self.has_dates and (self.trajectory.is_open or bool(self.before or self.during or self.after))
+        return self.has_dates and (self.trajectory.is_open or bool(self.timeline.moments or self.timeline.during))
 
     @property
     def has_hours(self) -> bool:
@@ -333,7 +268,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     lines.sort(key=lambda line: line.rank)
     drawn = shell(everyone)
     falling = planning.moments(trajectory, now)
-    before, during, after = _timeline(trajectory, falling, now)
+    dated = timeline(trajectory, falling, now)
     blocking = [line for line in lines if line.blocks_start]
     measured = figures(impact.figures) if trajectory.is_without_training else []
     spent = hours(everyone, trajectory.interventions.all())
@@ -353,22 +288,19 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         intake=overview(trajectory),
         impact=impact,
         board=board(everyone, now),
-        before=before,
-        during=during,
-        after=after,
+        timeline=dated,
         strip=strip(
             drawn_days(trajectory.interventions.all(), last),
-            [(line.day, line.label) for line in [*before, *after] if line.label],
+            dated.moments,
             start=first,
             end=last,
             today=now.date(),
         ),
         hours=spent,
-        hours_rows=_hours_rows(spent, everyone),
+        hours_rows=hours_lines(spent, everyone),
         latest=latest_answers(everyone),
         today=now.date(),
         parties=grouped(arranged(everyone.roles)),
-        is_one_cohort=len(trajectory.cohorts.all()) == 1,
         next_time=_for_next_time(trajectory),
     )
 
@@ -384,74 +316,9 @@ def _for_next_time(trajectory: Trajectory) -> ForNextTime | None:
     return ForNextTime(heard, until, not is_over) if heard or until else None
 
 
-def _hours_rows(spent: Hours, everyone: Cast) -> list[HoursLine]:
-    longest = max((hours for row in spent.rows for _phase, hours in row.all.phases()), default=Decimal(0))
-    return [HoursLine(row.party, *_named(row, everyone), _spent(row.all, longest), row.all.total) for row in spent.rows]
-
-
-def _named(row: HoursRow, everyone: Cast) -> tuple[str, str]:
-    """The function, and whose hours they are: one name, or a number times what each spends when that is the same."""
-    if row.function is None:
-        return row.name, ""
-    names = list(called_apart(role.person for role in everyone.holding(row.function)).values())
-    if row.people == 1 and len(names) == 1:
-        return title_of(row.function, 1), names[0]
-    if row.each.total and row.all.total == row.each.total * row.people:
-        return title_of(row.function, row.people), f"{row.people} × {hours_short(row.each.total)}"
-    return row.name, ""
-
-
-def _spent(amount: Amount, longest: Decimal) -> list[Spent]:
-    return [
-        Spent(Commitment.Phase(phase), hours, round(float(hours / longest) * 100, 1) if longest else 0.0)
-        for phase, hours in amount.phases()
-    ]
-
-
 def _settled(everyone: Cast) -> list[str]:
     return [
         f"{commitment}, {owner_of(commitment.function, everyone.promises[commitment.pk])}"
         for commitment in everyone.commitments
         if standing(everyone.promises[commitment.pk]).is_settled
     ]
-
-
-def _timeline(
-    trajectory: Trajectory, moments: list[planning.MomentOn], now: datetime
-) -> tuple[list[DatedLine], list[DatedLine], list[DatedLine]]:
-    several = len({moment.cohort.pk for moment in moments}) > 1
-    if not trajectory.is_open:
-        moments = [moment for moment in moments if moment.is_past and trajectory.started_at]
-    dated = [
-        DatedLine(
-            moment.day,
-            f"{'−' if moment.planned.line.offset < 0 else '+'}{abs(moment.planned.line.offset)}",
-            moment.label.capitalize(),
-            _note(moment, several),
-            moment.is_past,
-        )
-        for moment in moments
-    ]
-    sessions = [
-        DatedLine(day.first_day, "", intervention.title, _about(intervention, day), day.span[1] < now.date())
-        for intervention in trajectory.interventions.all()
-        if not intervention.is_declined
-        for day in intervention.dates.all()
-    ]
-    before = [line for line in dated if line.label.startswith("−")]
-    after = [line for line in dated if line not in before]
-    return before, sorted(sessions, key=lambda line: line.day), after
-
-
-def _about(intervention: Intervention, day: InterventionDate) -> str:
-    """How often, where, and whether it still waits for a yes."""
-    asked = _("requested") if intervention.is_requested else ""
-    return ", ".join(filter(None, (weekly_words(day), intervention.place, asked)))
-
-
-def _note(moment: planning.MomentOn, several: bool) -> str:
-    """Whose it is where not everyone's: a cohort's, or of those who wait for the answers of others."""
-    notes = [str(moment.cohort)] if several else []
-    if moment.planned.line.waits:
-        notes += moment.who_names
-    return ", ".join(notes)

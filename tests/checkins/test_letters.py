@@ -85,7 +85,7 @@ def test_wherever_only_you_stands_it_says_from_how_many_people_answers_are_added
     running.organisation.minimum_base = 8
     running.organisation.save()
     sara = make.role(running, name="Sara Yıldız")
-    ask, token = asked(sara.person, kind)
+    _ask, token = asked(sara.person, kind)
     whole = "Alleen jij leest dit. Vanaf 8 mensen tellen we antwoorden anoniem op."
 
     page = client.get(f"/l/{token}/").content.decode()

@@ -185,7 +185,7 @@ def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_h
         "leidinggevende": 2,
         "begeleiding samen": 4,
     }
-    assert [line.what for line in plan.during] == ["Oefensessie", "Oefensessie"]
+    assert [line.what for line in plan.timeline.during] == ["Oefensessie", "Oefensessie"]
 
 
 def test_a_new_plan_shows_an_example_of_a_board_that_is_nobodys(client: Client, planner: Member) -> None:
