@@ -94,6 +94,8 @@ class Answered:
     # The last day on which the answer can be changed; None when there is no such day.
     change_until: date | None = None
     can_change: bool = True
+    # Markup of a drawing that stands beside the thanks, hidden from readers; empty where a check says enough.
+    drawing: str = ""
 
 
 class Card(Protocol):

@@ -39,6 +39,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
         "other_language_url": links.switched(request.path, viewer),
         "said": said,
+        "drawing": next((answer.drawing for _group, answer in said if answer.drawing), ""),
         "waiting": [group for group in groups if group.to_answer],
         "dates": dates_of(viewer, groups, moment) if said else [],
         "dates_url": links.address("asks:dates", viewer),

@@ -38,7 +38,8 @@ PUBLIC_BASE_URL = PUBLIC_BASE_URL.rstrip("/")
 # How many proxies stand in front of us; the client address is that many from the right in X-Forwarded-For.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
 
-DEBUG = DEVELOPMENT and env.bool("DEBUG", default=True)
+# Off unless asked for, also in the example run: errors and unknown addresses look as they will.
+DEBUG = DEVELOPMENT and env.bool("DEBUG", default=False)
 ROOT_URLCONF = "impactmodel.urls"
 WSGI_APPLICATION = "impactmodel.wsgi.application"
 

@@ -74,6 +74,16 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
     return decorate
 
 
+def leads_home(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that only takes a form. Who comes otherwise, say after signing in again, goes to the front page."""
+
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method == "POST" else redirect("home")
+
+    return wrapper
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else request.path
     address = sign_in_address(here)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,9 @@ from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Function, Promise
 from roles.next_time_card import NextTimeCard
 from roles.opening import minutes, opening, who_starts
+from roles.ring import Shell
 from roles.shell import mark_of, shell
+from roles.templatetags.rings import guest_ring
 from roles.words import listed
 from trajectories.models import Trajectory
 
@@ -102,6 +105,7 @@ class PromiseCard:
             sentences=next_steps(said, everyone.trajectory.owner.called),
             change_until=min((day for day in days if day), default=None),
             can_change=any(one.can_change for one in said),
+            drawing=_ring(shell(everyone, person)),
         )
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
@@ -173,6 +177,11 @@ def next_steps(said: Sequence[Said], owner: str) -> tuple[str, ...]:
     if Answer.Kind.YES_IF in kinds:
         return (_("%(name)s sees what you need and comes back to you.") % values,)
     return (_("Now everyone knows where they stand."),)
+
+
+def _ring(drawn: Shell) -> str:
+    """What everybody promised by now, with their own pieces; nothing while there is no piece."""
+    return render_to_string("roles/_guest_ring.html", guest_ring(drawn)) if drawn.segments else ""
 
 
 def _line(said: Said) -> SaidLine:

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.template.defaultfilters import date as date_words
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from organisations.number_field import write_number
 from roles.models import Function, Promise, PromiseState
 from roles.ring import State
 
@@ -65,16 +65,12 @@ def hours_text(hours: Decimal | None) -> str:
     """“1.5 hours”, without idle zeros, the decimal sign of the language; empty for none."""
     if hours is None:
         return ""
-    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2) % {"hours": _short(hours)}
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2) % {"hours": write_number(hours)}
 
 
 def hours_short(hours: Decimal | None) -> str:
     """“1.5 h”, for a narrow column."""
-    return _("%(hours)s h") % {"hours": _short(hours)} if hours is not None else ""
-
-
-def _short(hours: Decimal) -> str:
-    return number_format(hours.normalize(), use_l10n=True) if hours % 1 else number_format(int(hours))
+    return _("%(hours)s h") % {"hours": write_number(hours)} if hours is not None else ""
 
 
 def listed(called: list[str]) -> str:

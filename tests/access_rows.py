@@ -88,16 +88,16 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:help": (_open(200), _open(405)),
     "organisations:privacy": (_open(200), _open(405)),
     "organisations:accessibility": (_open(200), _open(405)),
-    "organisations:language": (_open(405), _open(400)),
+    "organisations:language": (_open(302), _open(400)),
     "organisations:passkeys": (_staff(200), _staff(422)),
     # The key of one device is the planner's; for anybody else it does not exist.
     "organisations:remove_passkey": (
         _row("staff", "passkey", 302, 404, 404, 200, 404, 404, 404),
         _row("staff", "passkey", 302, 404, 404, 422, 404, 404, 404),
     ),
-    "organisations:theme": (_open(405), _open(302)),
+    "organisations:theme": (_open(302), _open(302)),
     # --- development -------------------------------------------------------------------------
-    "organisations:look_around": (_development(405), _development(302)),
+    "organisations:look_around": (_development(302), _development(302)),
     "organisations:clock": (_development(200), _development(302)),
     "mailing:mailbox": (_development(200), _development(405)),
     "mailing:letter": (_development(200, "number=letter"), _development(405, "number=letter")),

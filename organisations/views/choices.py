@@ -5,15 +5,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
+from organisations.access import leads_home
 from organisations.context import THEMES
 
 YEAR = 365 * 24 * 60 * 60
 
 
 @login_not_required
-@require_POST
+@leads_home
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language of this browser's pages."""
     chosen = request.POST.get("language", "")
@@ -23,7 +23,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@leads_home
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember light or dark; anything else is as the device has it."""
     chosen = request.POST.get("theme", "")

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from organisations.access import leads_home
 from organisations.models import Member, User
 from organisations.sign_in import find_person, sign_in_as
 
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@leads_home
 def look_around(request: HttpRequest) -> HttpResponse:
     """Sign in as the L&D person of the example, where that runs in development; elsewhere there is no such page."""
     guide = _guide()

@@ -1,12 +1,12 @@
 """What the commitments pages send."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.number_field import NumberField, NumberInput
 from roles.actions.commitments import Place, Words
 from roles.cast import Cast
 from roles.library import BY_KEY, LIBRARY, Starter
@@ -17,25 +17,22 @@ from trajectories.forms.versions import VersionedForm
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
 
-MOST_HOURS = Decimal(2000)
+MOST_HOURS = 2000
 
 
-def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> forms.DecimalField:
+def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> NumberField:
     """Hours as people write them, comma or point."""
-    return forms.DecimalField(
+    return NumberField(
         label=label,
         help_text=help_text,
         required=False,
-        localize=True,
-        min_value=Decimal(0),
-        max_value=MOST_HOURS,
-        max_digits=6,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
+        least=0,
+        most=MOST_HOURS,
+        widget=NumberInput({"size": 6}),
         error_messages={
             "invalid": _("Enter hours as a number, like 1.5"),
-            "min_value": _("Hours are 0 or more"),
-            "max_value": _("Hours are at most %(limit_value)s"),
+            "least": _("Hours are 0 or more"),
+            "most": _("Hours are at most %(most)s"),
         },
     )
 
@@ -140,8 +137,8 @@ def initial_of(commitment: Commitment, cast: Cast) -> dict[str, Any]:
     return {
         "text": words.text if words else "",
         "why": words.why if words else "",
-        "hours": words.hours.normalize() if words and words.hours is not None else None,
-        "gives_hours": words.gives_hours.normalize() if words and words.gives_hours is not None else None,
+        "hours": words.hours if words else None,
+        "gives_hours": words.gives_hours if words else None,
         "needed_by": words.needed_by if words else None,
         "owner": f"role:{role.public_id}" if role else f"function:{commitment.function}",
         "phase": commitment.phase,

@@ -39,7 +39,14 @@ def test_without_the_example_there_is_nothing_to_look_around_in(client: Client, 
 
 @pytest.mark.usefixtures("example")
 def test_a_get_does_not_look_around(client: Client) -> None:
-    assert client.get("/look-around/").status_code == 405
+    assert client.get("/look-around/")["Location"] == "/"
+    assert "sessionid" not in client.cookies
+
+
+@pytest.mark.parametrize("path", ["/language/", "/theme/"])
+def test_who_comes_back_to_an_address_that_only_takes_a_form_is_led_home(client: Client, path: str) -> None:
+    assert client.get(path)["Location"] == "/"
+    assert not client.cookies
 
 
 @pytest.mark.parametrize("path", ["/", "/help/", "/privacy/", "/accessibility/", "/login/"])

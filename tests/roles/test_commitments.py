@@ -1,6 +1,8 @@
 """Writing and choosing what everyone promises, as L&D does it."""
 
+import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -355,6 +357,25 @@ def test_who_is_named_for_an_intervention_is_a_trainer_from_then_on(
     actions.let_go(held, on=NOW.date(), by=by, now=NOW)
     change_intervention(made, written=named, dates=[], version=made.version, by=by, now=NOW)
     assert Role.objects.filter(person=piet).count() == 1, "who was taken out does not come back by another change"
+
+
+@pytest.mark.parametrize(("hours", "shown"), [("10.00", "10"), ("2.50", "2,5"), ("0.25", "0,25"), ("1200", "1200")])
+def test_hours_are_written_in_one_way_in_the_form_on_the_list_and_on_the_plan(
+    hours: str, shown: str, trajectory: Trajectory, staff: Client
+) -> None:
+    made = factories.commitment(trajectory, hours=Decimal(hours))
+    factories.role(trajectory, "manager", "Farid el Amrani")
+    line_up(trajectory, NOW)
+
+    field = staff.get(url("commitment", trajectory, commitment=made.public_id)).content.decode()
+    listed = staff.get(url("commitments", trajectory)).content.decode()
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    plan = staff.get(reverse("insight:plan", kwargs=place)).content.decode()
+
+    assert re.search(rf'name="hours" value="{shown}"', field)
+    assert f"{shown} u" in listed
+    assert f"{shown} u" in plan
+    assert hours not in listed + plan or hours == shown
 
 
 def test_hours_below_nothing_are_refused_by_name(trajectory: Trajectory, staff: Client) -> None:

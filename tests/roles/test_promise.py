@@ -181,6 +181,9 @@ def test_four_answers_reach_the_planner_with_the_words(
 
     assert response.status_code == 303
     assert response["Location"] == f"/l/{token}/done"
+    thanks = client.get(f"/l/{token}/done").content.decode()
+    assert '<div class="gring">' in thanks
+    assert 'class="saved"' not in thanks
     states = [promise.state for promise in Promise.objects.order_by("commitment__phase", "pk")]
     assert sorted(states) == ["cannot", "promised", "promised_if", "question"]
     assert not Ask.objects.open().exists()

@@ -108,3 +108,12 @@ def test_the_example_of_the_environment_names_what_is_needed() -> None:
 
     # The addresses of database and broker stand in the compose file.
     assert set(PRODUCTION) - {"DATABASE_URL", "REDIS_URL"} <= named
+
+
+def test_the_example_run_shows_its_own_page_for_what_is_not_there(tmp_path: Path) -> None:
+    code = "from django.test import Client; print(Client().get('/nergens/').content.decode())"
+    (tmp_path / "static").mkdir()
+    done = manage(tmp_path, {"IMPACTMODEL_ENV": "development"}, "shell", "-v", "0", "-c", code)
+
+    assert "We vinden deze pagina niet" in done.stdout, done.stderr
+    assert "DEBUG" not in done.stdout
