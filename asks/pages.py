@@ -44,6 +44,11 @@ class Group:
         return self.key.replace(":", "-")
 
     @property
+    def is_asked(self) -> bool:
+        """Whether any of it was not called off."""
+        return any(not ask.is_called_off for ask in self.asks)
+
+    @property
     def to_answer(self) -> list[Ask]:
         return [ask for ask in self.asks if ask.is_open]
 
@@ -140,6 +145,7 @@ def render_page(
         "shown": shown,
         "only": shown[0] if alone else None,
         "headline": _headline(viewer, shown),
+        "is_over": not any(one.content for one in shown),
         "minutes": sum(one.minutes for one in shown),
         "is_several_trajectories": len({one.trajectory.pk for one in shown}) > 1,
         "paused": list(dict.fromkeys(one.trajectory.title for one in shown if one.trajectory.is_paused)),

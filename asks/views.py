@@ -62,7 +62,9 @@ def dates(request: GuestRequest, token: str) -> HttpResponse:
 def pass_on(request: GuestRequest, token: str) -> HttpResponse:
     """ "I am not the one": name somebody else; L&D decides, nobody is mailed yet."""
     viewer, moment = request.viewer, now()
-    groups = groups_of(viewer)
+    groups = [group for group in groups_of(viewer) if group.is_asked]
+    if not groups:  # passed on already, or over: there is nothing left for anybody to take over
+        return redirect("asks:page", token=token)
     form = PassOnForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_bound and form.is_valid()
     if is_sent and form.cleaned_data["choice"] == ME:

@@ -1,9 +1,11 @@
 """Two people of the same name are told apart wherever the name is."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 
@@ -121,3 +123,20 @@ def test_a_trajectory_with_namesakes_goes_to_a_file_and_back(two_jans: Trajector
     assert {"Ans de Boer", "Ans de Boer2", "Jan de Vries", "Jan de Vries2"} <= names
     there = Role.objects.filter(trajectory__organisation=elsewhere.organisation)
     assert there.count() == Role.objects.of(two_jans).count()
+
+
+def test_namesakes_from_before_are_told_apart_without_being_saved() -> None:
+    make.person("Noor Kok")
+    elsewhere = make.organisation(name="Elders NV")
+    for employer in ("", "", "Bouwbedrijf Kok", ""):
+        make.person("Jan de Vries", employer=employer)
+    make.person("Jan de Vries", organisation=elsewhere)
+    Person.objects.update(distinction="")
+    assert [str(person) for person in Person.objects.named(["Jan de Vries"], "nl")] == ["Jan de Vries"] * 5
+
+    import_module("organisations.migrations.0002_tell_namesakes_apart").tell_apart(apps, None)
+
+    here = Person.objects.exclude(organisation=elsewhere).order_by("pk")
+    names = ["Noor Kok", *("Jan de Vries" + more for more in ("", " (2)", " (Bouwbedrijf Kok)", " (3)"))]
+    assert [str(person) for person in here] == names
+    assert str(Person.objects.get(organisation=elsewhere)) == "Jan de Vries"

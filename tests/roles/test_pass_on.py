@@ -152,3 +152,29 @@ def test_the_second_decision_changes_nothing(staff: Client, trajectory: Trajecto
 
     assert "Iemand was je voor." in page
     assert not Person.objects.filter(email="noor@voorbeeld.example").exists()
+
+
+def test_who_asks_a_new_link_after_it_was_taken_over_reads_that_it_is(
+    client: Client, staff: Client, trajectory: Trajectory, proposal: PassOn
+) -> None:
+    farid = proposal.person
+    letter = factories.mail(farid, state="sent", sent_at=NOW)
+    AskLetter.objects.put_in(letter, Ask.objects.filter(person=farid), step=1)
+    _link, old = links.make_link(farid, letter, Grant.Purpose.PAGE, NOW)
+    assert 'name="choice"' in client.get(f"/l/{old}/pass-on").content.decode()
+    staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"})
+    assert client.get(f"/l/{old}/pass-on").status_code == 404
+
+    client.post(f"/l/{old}/new-link", {"new_link": "yes"})
+    mail = Mail.objects.get(kind="new_link")
+    _link, new = links.make_link(farid, mail, Grant.Purpose.PAGE, NOW)
+    page = client.get(f"/l/{new}").content.decode()
+
+    assert "of iemand anders heeft het overgenomen" in page
+    assert "Sanne" in page
+    for answer in (client.get(f"/l/{new}/pass-on"), client.post(f"/l/{new}/pass-on", PASSED)):
+        assert answer["Location"] == f"/l/{new}"
+    assert PassOn.objects.count() == 1
+
+
+PASSED = {"choice": "pass", "name": "Hans Kuiper", "email": "hans@voorbeeld.example"}
