@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 
+from organisations import unsaved
 from organisations.models import Member, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -30,7 +32,10 @@ def language(get_response: Handler) -> Handler:
 
 
 class login_required(LoginRequiredMiddleware):  # noqa: N801  as its neighbours
-    """Django's own; a fragment is told to open the whole page of sign-in instead of swapping that page in."""
+    """Django's own; a fragment is told to open the whole page of sign-in instead of swapping that page in.
+
+    What a learner wrote when their session ran out is theirs alone and kept nowhere: it is shown to be copied.
+    """
 
     def process_view(
         self,
@@ -42,6 +47,9 @@ class login_required(LoginRequiredMiddleware):  # noqa: N801  as its neighbours
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": answer["Location"]})
+        if answer is not None and request.method == "POST" and unsaved.texts(request):
+            page = {"texts": unsaved.texts(request), "back": answer["Location"]}
+            return render(request, "organisations/copy_first.html", page, status=403)
         return answer
 
 

@@ -73,9 +73,9 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
 
 
 def _sent(request: StaffRequest) -> QueryDict:
-    """What was chosen; in the address for who comes by a link, and else a week later for this one."""
-    if request.method == "POST":
-        return request.POST
+    """What was chosen, also before the session ran out; in the address for who comes by a link; else a week later."""
+    if request.method == "POST" or request.restored is not None:
+        return request.restored or request.POST
     sent = QueryDict(mutable=True)
     sent.update(BEGIN | {name: request.GET[name] for name in CHOICES if name in request.GET})
     return sent
