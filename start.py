@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import hashlib
 import os
 import runpy
@@ -24,7 +25,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import IO, Sequence
+from typing import IO, Callable, Sequence
 
 try:
     import fcntl
@@ -40,6 +41,8 @@ HOST = "127.0.0.1"
 PAUSES = (1, 2, 5, 10, 30)
 QUIET_SECONDS = 60
 STOP_SECONDS = 15
+# Of prctl(2): the signal a process gets when its parent ends.
+PR_SET_PDEATHSIG = 1
 NO_NETWORK = (
     "name resolution",
     "name or service not known",
@@ -239,6 +242,20 @@ def manage(environ: dict[str, str], *words: str) -> None:
         raise Stop("`manage.py {}` failed; why stands at the end of {}".format(" ".join(words), log))
 
 
+def end_with_parent() -> Callable[[], None] | None:
+    """What a child does as it begins, to end when we are gone, however we went; None where no such thing is known."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl, parent = ctypes.CDLL(None, use_errno=True).prctl, os.getpid()
+
+    def promise() -> None:
+        prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != parent:  # gone in between
+            os._exit(1)
+
+    return promise
+
+
 class Child:
     """One of the three processes, started again when it ends by itself."""
 
@@ -259,6 +276,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=end_with_parent(),  # noqa: PLW1509  we run no threads
             )
 
     def watch(self) -> None:

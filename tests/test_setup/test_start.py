@@ -1,9 +1,11 @@
 """start.py: one clear line for whatever stands in the way, and the same commands as in production."""
 
 import ast
+import contextlib
 import os
 import re
 import runpy
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.processes.running import soon
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROCESSES: dict[str, Any] = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))
@@ -47,6 +51,44 @@ def copy(to: Path) -> Path:
 @pytest.mark.parametrize("name", ["start.py", "impactmodel/processes.py"])
 def test_an_older_python_can_read_it(name: str) -> None:
     ast.parse((ROOT / name).read_text(), feature_version=(3, 8))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there a child can be told")
+def test_the_children_of_a_start_that_was_killed_end_with_it(tmp_path: Path) -> None:
+    code = f"""if True:
+        import os, runpy, sys, time
+        from pathlib import Path
+        start = runpy.run_path({str(ROOT / "start.py")!r}, run_name="start")
+        words = [sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(60)"]
+        child = start["Child"]("web", words, dict(os.environ), Path("web.log"))
+        child.start()
+        while "begun" not in Path("web.log").read_text():
+            time.sleep(0.01)
+        print(child.process.pid, flush=True)
+        time.sleep(60)
+    """
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    assert is_alive(child)
+
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+
+    try:
+        soon(lambda: not is_alive(child), patience=10)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+def is_alive(pid: int) -> bool:
+    """Running; what nobody collected yet is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_an_older_python_is_told_what_is_needed(start: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
