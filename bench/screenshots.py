@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from impactmodel import processes  # noqa: E402  the root has to be on the path first
-from tests import servers  # noqa: E402
+from tests import servers  # noqa: E402  the same
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}

@@ -52,7 +52,7 @@ class Cache(BaseCache):
         self._ask(lambda cache: cache.clear())
 
     def _ask(self, what: Callable[[BaseCache], T]) -> T:
-        global _away_until  # noqa: PLW0603
+        global _away_until  # noqa: PLW0603  one for all caches of this process
         if time.monotonic() >= _away_until:
             try:
                 return what(self._shared)

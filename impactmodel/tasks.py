@@ -13,7 +13,7 @@ def tick() -> None:
     ticking.tick(clock.now())
 
 
-@shared_task(name="impactmodel.tasks.drain")  # type: ignore[untyped-decorator]
+@shared_task(name="impactmodel.tasks.drain")  # type: ignore[untyped-decorator]  # the same
 def drain() -> None:
     """Woken by a commit that queued a letter."""
     sending.drain(clock.now())

@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from organisations import person_views
-from organisations.views import choices, front, moved_clock, passkeys, staff
+from organisations.views import choices, front, moved_clock, passkeys, people, staff
 from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
@@ -17,10 +16,10 @@ urlpatterns = [
     path("passkeys/", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/settings/", settings_page, name="settings"),
-    path("o/<str:org>/people/", person_views.people, name="people"),
+    path("o/<str:org>/people/", people.people, name="people"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),
-    path("o/<str:org>/people/<str:person>/", person_views.person, name="person"),
+    path("o/<str:org>/people/<str:person>/", people.person, name="person"),
 ]
 if settings.DEVELOPMENT:
     urlpatterns += [

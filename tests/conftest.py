@@ -67,15 +67,15 @@ def _closed_sockets() -> Iterator[None]:
     was = socket.socket
     socket.socket = strict.OpenOnlyHere  # type: ignore[misc]  # so that every library gets it
     yield
-    socket.socket = was  # type: ignore[misc]
+    socket.socket = was  # type: ignore[misc]  # as it was
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_prefetch_along_key() -> Iterator[None]:
     was = ForwardManyToOneDescriptor.get_prefetch_querysets
-    ForwardManyToOneDescriptor.get_prefetch_querysets = strict.no_prefetch_along_key  # type: ignore[method-assign]
+    ForwardManyToOneDescriptor.get_prefetch_querysets = strict.no_prefetch_along_key  # type: ignore[method-assign]  # for all
     yield
-    ForwardManyToOneDescriptor.get_prefetch_querysets = was  # type: ignore[method-assign]
+    ForwardManyToOneDescriptor.get_prefetch_querysets = was  # type: ignore[method-assign]  # as it was
 
 
 _places = count(1)

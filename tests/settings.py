@@ -31,7 +31,7 @@ if REAL_SERVERS:
     os.environ["REDIS_URL"] = servers.redis_url(0)
 
 from impactmodel.settings import *  # noqa: E402, F403  after the environment is set
-from impactmodel.settings import CACHES, DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
+from impactmodel.settings import CACHES, DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402  the same
 
 STATIC_ROOT.mkdir()  # the one thing WhiteNoise warns about
 

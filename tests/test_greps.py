@@ -80,6 +80,23 @@ def test_code_does_it_only_where_it_is_known_to_be_safe(what: str) -> None:
     assert sorted(allowed.keys() - hits.keys()) == [], "allowed, but not there any more"
 
 
+# Written apart, so that these very lines are none.
+_TYPES, _LINT = "type: " + "ignore", "no" + "qa"
+WITHOUT_REASON = rf"#\s*{_TYPES}(?!\[[^\]]+\]  # \S)|#\s*{_LINT}(?!: [A-Z]+\d+(?:, [A-Z]+\d+)*  (?:# )?[^\s#])"
+
+
+def test_what_the_checkers_are_told_to_pass_over_has_a_reason_beside_it() -> None:
+    own = [path for path in ROOT.glob("*") if path.name[0] != "." and path.name != "data"]
+    files = [file for path in own for file in ([path] if path.suffix == ".py" else path.rglob("*.py"))]
+
+    assert len(files) > 300
+    for without in (f"x()  # {_TYPES}", f"x()  # {_TYPES}[misc]", f"x()  # {_LINT}", f"x()  # {_LINT}: E402"):
+        assert re.search(WITHOUT_REASON, without), without
+    for fine in (f"x()  # {_TYPES}[misc, a-b]  # why", f"x()  # {_LINT}: E402, F403  why"):
+        assert not re.search(WITHOUT_REASON, fine), fine
+    assert found(WITHOUT_REASON, files) == {}
+
+
 @pytest.mark.parametrize("what", IN_TEMPLATES)
 def test_no_template_does_it(what: str) -> None:
     pattern, example = IN_TEMPLATES[what]

@@ -9,8 +9,8 @@ from organisations import actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.staff import NO_ACCESS, InviteForm, RightsForm
 from organisations.models import Member
-from organisations.staff_forms import NO_ACCESS, InviteForm, RightsForm
 
 
 @staff(admin=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from organisations.date_field import DayField
-from organisations.person_forms import SomebodyForm
+from organisations.forms.people import SomebodyForm
 from organisations.words_field import WordsField
 from roles.cast import Cast
 from roles.models import Function, Role

@@ -39,6 +39,13 @@ class ReplyForm(forms.Form):
     )
 
 
+class LinesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    """Lines of one commitment, each by the name of the learner it concerns."""
+
+    def label_from_instance(self, line: Any) -> str:
+        return str(line.learner.person)
+
+
 class WriteDownForm(forms.Form):
     """An answer that came by phone or on paper."""
 
@@ -63,7 +70,7 @@ class WriteDownForm(forms.Form):
     )
     given_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
 
-    lines = forms.ModelMultipleChoiceField(
+    lines = LinesField(
         label=_("For whom?"),
         queryset=Promise.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -81,10 +88,9 @@ class WriteDownForm(forms.Form):
             del self.fields["lines"]
             return
         lines = self.fields["lines"]
-        assert isinstance(lines, forms.ModelMultipleChoiceField)
+        assert isinstance(lines, LinesField)
         lines.queryset = Promise.objects.these(promises)
         lines.to_field_name = "public_id"
-        lines.label_from_instance = lambda line: str(line.learner.person)  # type: ignore[method-assign, assignment]
         lines.initial = [promise.public_id for promise in promises]
 
     def _ask_what_became_of_it(self) -> None:

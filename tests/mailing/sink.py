@@ -28,18 +28,18 @@ class Sink:
     connections: int = 0
     settings: SmtpSettings = field(default_factory=lambda: SmtpSettings("127.0.0.1", 0, "", "", "none", 5))
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802  aiosmtpd calls it so
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd calls it so
         answer = self.at_mail.pop(0) if self.at_mail else "250 OK"
         if answer.startswith("250"):
             envelope.mail_from = address
         return answer
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd calls it so
         answer = self._next(self.at_rcpt, address)
         if answer == DROP:
             server.transport.close()
@@ -48,7 +48,7 @@ class Sink:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd calls it so
         (address,) = envelope.rcpt_tos
         answer = self._next(self.at_data, address)
         if answer == DROP or answer.startswith("250"):

@@ -40,7 +40,7 @@ def test_a_day_is_read_as_it_is_written(typed: str, meant: date) -> None:
 
 @pytest.mark.parametrize("typed", ["", "morgen", "31-2-2027", "12-13", "0-1", "12", "12 foo", "1-1-1899", "29-2-2027"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  # the one error it raises
+    with pytest.raises(ValueError):  # noqa: PT011  the one error it raises
         read_day(typed, today=TODAY)
 
 

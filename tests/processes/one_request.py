@@ -4,12 +4,12 @@ import django
 
 django.setup()
 
-from organisations.acting import Actor  # noqa: E402  Django has to be set up first
-from organisations.clock import now  # noqa: E402
-from roles.actions import send_asks  # noqa: E402
-from roles.models import Function, Promise  # noqa: E402
-from roles.promises import line_up  # noqa: E402
-from tests import factories  # noqa: E402
+from organisations.acting import Actor  # noqa: E402  Django has to be set up first  Django has to be set up first
+from organisations.clock import now  # noqa: E402  Django has to be set up first
+from roles.actions import send_asks  # noqa: E402  Django has to be set up first
+from roles.models import Function, Promise  # noqa: E402  Django has to be set up first
+from roles.promises import line_up  # noqa: E402  Django has to be set up first
+from tests import factories  # noqa: E402  Django has to be set up first
 
 
 def main() -> None:

@@ -153,8 +153,7 @@ class Dates(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the typ
         return sorted(found, key=lambda when: when.starts_at)
 
 
-# The factory makes a subclass of the set it is given.
-DateFormSet: type[Dates] = forms.formset_factory(  # type: ignore[assignment]
+DateFormSet: type[Dates] = forms.formset_factory(  # type: ignore[assignment]  # it makes a subclass of what it is given
     DateForm, formset=Dates, extra=1, max_num=MOST_DATES, validate_max=True, absolute_max=MOST_ROWS
 )
 

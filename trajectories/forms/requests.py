@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.clock import now
 from organisations.date_field import DayField
-from organisations.person_forms import SomebodyForm
+from organisations.forms.people import SomebodyForm
 from organisations.words_field import WordsField
 from trajectories.actions.requests import COMING_FROM
 from trajectories.models import Trajectory

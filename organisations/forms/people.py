@@ -210,7 +210,6 @@ class _Absences(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the
         return sorted((row["first_day"], row["last_day"]) for row in self.cleaned_data if row.get("first_day"))
 
 
-# The factory makes a subclass of the set it is given.
-AbsenceFormSet: type[_Absences] = forms.formset_factory(  # type: ignore[assignment]
+AbsenceFormSet: type[_Absences] = forms.formset_factory(  # type: ignore[assignment]  # a subclass of what it is given
     AbsenceForm, formset=_Absences, extra=2, max_num=40
 )

@@ -11,9 +11,9 @@ from organisations import actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.people import AbsenceFormSet, PersonForm
 from organisations.models import Person
 from organisations.permissions import can_change_address
-from organisations.person_forms import AbsenceFormSet, PersonForm
 
 PAGE = 50
 
