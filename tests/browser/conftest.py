@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django import Settings
@@ -15,6 +16,7 @@ from impactmodel import ticking
 from mailing import sending
 from mailing.arrived import Arrived, arrived
 from organisations import clock
+from organisations.models import Person
 from tests.browser.visitor import Visitor, Way
 
 Invite = Callable[[Way], Visitor]
@@ -55,6 +57,16 @@ def sign_in(who: Visitor, post: Post, address: str) -> None:
     who.sees_heading("Type your code")
     who.write("The code from the mail", post.code(address))
     who.push("Sign in")
+
+
+def come_in(visitor: Visitor, person: Person, page: str) -> None:
+    """Signed in as this person, on this page."""
+    client = Client()
+    assert person.user is not None
+    client.force_login(person.user, backend="organisations.sign_in.Backend")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.host}
+    visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict of the same shape
+    visitor.go(page)
 
 
 class World:

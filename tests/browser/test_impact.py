@@ -4,14 +4,12 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
-from organisations.models import Person
 from tests import factories as make
-from tests.browser.conftest import Invite, World
+from tests.browser.conftest import Invite, World, come_in
 from tests.browser.hands import Keyboard, Pointer
-from tests.browser.visitor import Visitor, Way
+from tests.browser.visitor import Way
 from trajectories.models import InterventionDate, ResultFigure, Trajectory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,16 +26,6 @@ def trajectory(world: World, request: pytest.FixtureRequest) -> Trajectory:
     world.at(NOW)
     home = make.organisation(language=request.getfixturevalue("way").language)
     return make.trajectory(owner=make.member("Sanne Brouwer", organisation=home).person)
-
-
-def come_in(visitor: Visitor, person: Person, page: str) -> None:
-    """Signed in as this person, on this page."""
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user, backend="organisations.sign_in.Backend")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.host}
-    visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict of the same shape
-    visitor.go(page)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, get_resolver, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -17,15 +16,13 @@ from pytest_django.live_server_helper import LiveServer
 from mailing import sending
 from organisations import clock
 from tests.browser import fit
+from tests.browser.axe import violations
 from tests.browser.conftest import World
 from tests.browser.rich import NOW, Builder, Rich, Sight
 from tests.browser.visitor import LOCALES, listen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE_CORE = Axe()
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # Small, light and Dutch; large, dark and English.
 LOOKS = {"nl": (320, "light"), "en": (1280, "dark")}
 SHEETS_OF_A_PLAN = 2
@@ -122,9 +119,7 @@ def look(page: Page, sight: Sight, host: str, language: str) -> list[str]:
     width, wide = LOOKS[language][0], page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         faults.append(f"width: {wide} of {width}")
-    for rule in AXE_CORE.run(page, options=AXE).response["violations"]:
-        faults += [f"{rule['id']}: {node['html'][:200]}" for node in rule["nodes"][:3]]
-    faults += fit.spaced(page) + fit.in_forced_colours(page)
+    faults += violations(page) + fit.spaced(page) + fit.in_forced_colours(page)
     if language == "nl":
         faults += fit.zoomed(page) + _on_paper(page)
     page.close()

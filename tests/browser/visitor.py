@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.hands import Pointer
 
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
+SIZE: ViewportSize = {"width": 1024, "height": 900}
 # What a browser says about a page whose form came back with something missing, or that is not there: no fault of ours.
 _STATUS = re.compile(r"status of (403|404|409|422|429) ")
 
@@ -66,17 +68,20 @@ class Visitor:
         self.context = browser.new_context(
             locale=LOCALES[way.language],
             java_script_enabled=way.javascript,
-            viewport={"width": 1024, "height": 900},
+            viewport=SIZE,
             timezone_id="Europe/Amsterdam",
         )
         self.context.set_default_timeout(8_000)
         self.page = self.context.new_page()
         self.heard = listen(self.page, host)
         self.hands = way.hands(self.page)
+        self.window: Page | None = None
 
     def close(self) -> None:
         """Leave, and say what went wrong on the way."""
         self.context.close()
+        if self.window is not None:
+            self.window.close()
         assert self.heard == []
 
     def says(self, words: Any, **values: Any) -> str:
@@ -130,6 +135,27 @@ class Visitor:
     def sees_heading(self, words: Any, **values: Any) -> None:
         """The page's own heading, and there is one of them."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.says(words, **values))
+
+    def meets(self, words: Any, **values: Any) -> None:
+        """A page seen for the first time on this way: its heading, and nothing on it that axe minds.
+
+        With the keyboard it is the page that was met with the pointer.
+        """
+        self.sees_heading(words, **values)
+        if self.way.hands is Pointer:
+            assert violations(self._as_axe_reads_it()) == []
+
+    def _as_axe_reads_it(self) -> Page:
+        """Axe is a script: without JavaScript it reads the same page in a window that has it."""
+        if self.way.javascript:
+            return self.page
+        if self.window is None:
+            browser = self.context.browser
+            assert browser is not None
+            self.window = browser.new_page(locale=LOCALES[self.way.language], viewport=SIZE)
+            self.window.goto(f"{self.host}/help/")
+        self.window.set_content(self.page.content())
+        return self.window
 
     def sees(self, words: Any, **values: Any) -> None:
         """These words are there to be read."""
