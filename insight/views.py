@@ -3,13 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from insight.history import events
+from insight.history import history as make_history
 from insight.plan import plan as make_plan
 from insight.portfolio import portfolio as make_portfolio
 from insight.reading import for_plan
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
-from roles.cast import cast
 from trajectories.models import Trajectory
 
 
@@ -39,6 +38,15 @@ def plan(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
 @staff()
 def history(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """What happened, newest first."""
-    found = get_object_or_404(Trajectory.objects.visible_to(request.member), public_id=trajectory)
-    return render(request, "insight/history.html", {"trajectory": found, "events": events(cast(found, now()))})
+    """What happened, newest first; of one part or one person when the address says so."""
+    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
+    found = get_object_or_404(seen, public_id=trajectory)
+    page = make_history(
+        found,
+        member=request.member,
+        part=request.GET.get("part", ""),
+        who=request.GET.get("who", ""),
+        page=request.GET.get("page", "1"),
+        now=now(),
+    )
+    return render(request, "insight/history.html", {"trajectory": found, "history": page})

@@ -23,6 +23,7 @@ from tests.access_world import NOW, World
 from tests.factories import MADE
 from trajectories.models import (
     Behaviour,
+    Change,
     Cohort,
     IntakeAnswer,
     IntakeVersion,
@@ -182,6 +183,22 @@ class Filler:
         IntakeVersion.objects.bulk_create(
             IntakeVersion(
                 answer=answers[-1], version=n + 10, text="t", status="draft", saved_by=people[n], saved_at=MADE
+            )
+            for n in self.numbers
+        )
+        Change.objects.bulk_create(
+            Change(
+                trajectory=trajectory,
+                part=Change.Part.values[n % 7],
+                # What was taken away just now asks once more whether it can still be put back.
+                verb="let_go" if Change.Part.values[n % 7] == Change.Part.PEOPLE else "remove_behaviour",
+                thing=f"weg{n}",
+                about=f"manager {people[-1 - n].public_id}",
+                before={"owner": people[-1 - n].public_id},
+                after={"because": "woorden"},
+                made_by=people[n],
+                # Some before and some after the answers, so that the first page of the history has both.
+                made_at=NOW - timedelta(seconds=n) if n < 20 else MADE - timedelta(hours=n),
             )
             for n in self.numbers
         )

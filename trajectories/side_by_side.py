@@ -43,6 +43,60 @@ def side_by_side(left: str, right: str) -> SideBySide:
     )
 
 
+KEPT, GONE, NEW, SKIPPED = "kept", "gone", "new", "skipped"
+# Of a stretch in which nothing changed, so many words are left at either end.
+_AROUND = 8
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of one text that tells how it came to be: what stayed, went or is new; `skipped` stands for more."""
+
+    how: str
+    text: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.how == GONE
+
+    @property
+    def is_new(self) -> bool:
+        return self.how == NEW
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.how == SKIPPED
+
+
+def in_line(before: str, after: str) -> tuple[Stretch, ...]:
+    """The later text with what went from it and what is new in it; long stretches that stayed are cut short."""
+    was, became = before.split(), after.split()
+    matcher = SequenceMatcher(None, was, became, autojunk=False)
+    if not was or not became or matcher.ratio() < FAR_APART:
+        return tuple(Stretch(how, said) for how, said in ((GONE, before), (NEW, after)) if said)
+    found: list[Stretch] = []
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            found += _shortened(became[start:end], is_first=first == 0, is_last=last == len(was))
+            continue
+        gone, new = " ".join(was[first:last]), " ".join(became[start:end])
+        found += [Stretch(how, said) for how, said in ((GONE, gone), (NEW, new)) if said]
+    return tuple(found)
+
+
+def _shortened(words: list[str], *, is_first: bool, is_last: bool) -> list[Stretch]:
+    """The words nearest to what changed."""
+    left, right = (0 if is_first else _AROUND), (0 if is_last else _AROUND)
+    if len(words) <= left + right + _AROUND:
+        return [Stretch(KEPT, " ".join(words))]
+    pieces = [
+        Stretch(KEPT, " ".join(words[:left])),
+        Stretch(SKIPPED),
+        Stretch(KEPT, " ".join(words[len(words) - right :])),
+    ]
+    return [piece for piece in pieces if piece.is_skipped or piece.text]
+
+
 def _agreeing(matcher: "SequenceMatcher[str]", ours: list[str], theirs: list[str]) -> list[tuple[int, int, int]]:
     """Where both say the same, as (place left, place right, words); without fillers between differences."""
     found = []

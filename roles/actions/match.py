@@ -13,7 +13,8 @@ from organisations.working_days import Calendar
 from roles.models import MatchLine, MatchView, Role
 from trajectories.actions import mark_difference, save_answer
 from trajectories.actions.intake import Written
-from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.changes import ids, record
+from trajectories.models import Change, IntakeAnswer, Trajectory
 
 KIND = "match"
 Outcome, Reaction = MatchLine.Outcome, MatchLine.Reaction
@@ -45,6 +46,8 @@ def ask_for_views(trajectory: Trajectory, *, roles: Iterable[Role], by: Actor, n
     asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now)
     for view in views:
         plan_person(view.role.person, now)
+    after = {"people": ids(role.person for role in asked)}
+    record(trajectory, Change.Part.INTAKE, "ask_for_views", after=after, by=by, now=now)
     return views
 
 

@@ -69,6 +69,7 @@ def remind(trajectory: Trajectory, *, promises: Sequence[Promise], by: Actor, no
     people = {promise.role.person_id: promise.role.person for promise in promises}
     waiting = Ask.objects.between_letters().in_trajectory(trajectory, kind=KIND).filter(about__in=about)
     asks.bring_forward(list(waiting.with_all().with_days()), by=by, now=now)
+    record(trajectory, PART, "remind", after={"people": ids(people.values())}, by=by, now=now)
     if len(people) > MOST_AT_ONCE:
         return []
     return [mail for person in people.values() if (mail := plan_person(person, now)) is not None]

@@ -184,6 +184,10 @@ class PromiseState(models.TextChoices):
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
+    def told(self) -> Self:
+        """With what the history says of each: whose, on which words, and who wrote it down."""
+        return self.select_related("promise__role", "promise__commitment", "wording", "given_by")
+
     def questions_under(self, promise: Promise) -> Self:
         """The question that waits for a reply under this promise; nothing when another answer counts now."""
         return self.filter(pk=promise.answer_id, kind=Answer.Kind.QUESTION).select_related(

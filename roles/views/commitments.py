@@ -19,6 +19,7 @@ from roles.rewording import change_of
 from roles.views.finding import find_any_commitment, find_commitment, find_dropped, find_trajectory
 from trajectories.dates import read_dates
 from trajectories.views.finding import readers_look
+from trajectories.views.saving import after_button, say_put_back
 
 
 @staff()
@@ -29,7 +30,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     moment = now()
     if request.method == "POST":
         _do(request, trajectory)
-        return redirect("roles:commitments", org=org, trajectory=trajectory)
+        return after_button(request, "roles:commitments", org=org, trajectory=trajectory)
     read_dates([found])
     everyone = cast(found, moment)
     unasked = [
@@ -55,8 +56,8 @@ def _do(request: StaffRequest, trajectory: str) -> None:
     """The one thing a button of the list asks; a button it does not know does nothing."""
     verb, _colon, which = request.POST.get("do", "").partition(":")
     if verb == "put_back":
-        stands = actions.put_back_commitment(find_dropped(request, trajectory, which), by=actor(request), now=now())
-        messages.success(request, _("Put back: %(what)s") % {"what": stands})
+        found = find_dropped(request, trajectory, which)
+        say_put_back(request, actions.put_back_commitment(found, by=actor(request), now=now()))
 
 
 @staff(planner=True)

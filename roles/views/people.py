@@ -21,7 +21,7 @@ from roles.models import Role
 from roles.table import people_table
 from trajectories.models import Trajectory
 from trajectories.views.finding import readers_look
-from trajectories.views.saving import saved
+from trajectories.views.saving import after_button, saved
 
 
 def _trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
@@ -40,7 +40,7 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     found, moment = _trajectory(request, trajectory), now()
     if request.method == "POST":
         _do(request, trajectory)
-        return redirect("roles:people", org=org, trajectory=trajectory)
+        return after_button(request, "roles:people", org=org, trajectory=trajectory)
     page = {
         "trajectory": found,
         "parties": people_table(found, moment),

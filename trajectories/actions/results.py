@@ -75,7 +75,7 @@ def measure(figure: ResultFigure, *, fields: dict[str, Any], by: Actor, now: dat
     """Write down what it was on a day, or without `value` that it could not be had. Raises MeasuredAlready."""
     _only_one_of(figure, fields)
     made: Measurement = Measurement.objects.create(figure=figure, given_by=by.person, given_at=now, **fields)
-    _record(figure, "measure", by, now, after=_said(made))
+    _record(figure, "measure", by, now, thing=made, after=_said(made))
     return made
 
 
@@ -93,7 +93,8 @@ def change_measurement(
     _only_one_of(measurement.figure, fields, but=measurement)
     before = _said(Measurement.with_removed.get(pk=measurement.pk))
     save_at(measurement, changes=fields, version=version)
-    _record(measurement.figure, "change_measurement", by, now, before=before, after=_said(measurement))
+    after = _said(measurement)
+    _record(measurement.figure, "change_measurement", by, now, thing=measurement, before=before, after=after)
     return measurement
 
 
@@ -101,7 +102,7 @@ def change_measurement(
 def remove_measurement(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:
     """Take it away, to be put back for as long as anybody likes."""
     set_and_raise(measurement, removed_at=now)
-    _record(measurement.figure, "remove_measurement", by, now, before=_said(measurement), after={})
+    _record(measurement.figure, "remove_measurement", by, now, thing=measurement, before=_said(measurement), after={})
     return measurement
 
 
@@ -110,7 +111,7 @@ def put_back_measurement(measurement: Measurement, *, by: Actor, now: datetime) 
     """Undo taking it away. Raises MeasuredAlready when its day was measured again."""
     _only_one_of(measurement.figure, {"measured_on": measurement.measured_on})
     set_and_raise(measurement, removed_at=None)
-    _record(measurement.figure, "put_back_measurement", by, now, before={}, after=_said(measurement))
+    _record(measurement.figure, "put_back_measurement", by, now, thing=measurement, before={}, after=_said(measurement))
     return measurement
 
 
@@ -132,7 +133,9 @@ def _record(
     by: Actor,
     now: datetime,
     *,
+    thing: Measurement | None = None,
     before: dict[str, str] | None = None,
     after: dict[str, str] | None = None,
 ) -> None:
-    record(figure.trajectory, PART, verb, thing=figure, before=before, after=after, by=by, now=now)
+    about, of = str(figure), thing or figure
+    record(figure.trajectory, PART, verb, thing=of, about=about, before=before, after=after, by=by, now=now)

@@ -13,7 +13,7 @@ from trajectories.forms.behaviours import BehaviourForm, behaviour_initial
 from trajectories.models import Behaviour, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.views.finding import find_behaviour, find_trajectory, readers_look
-from trajectories.views.saving import saved
+from trajectories.views.saving import after_button, saved, say_put_back
 
 
 @staff()
@@ -23,7 +23,7 @@ def behaviours(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
     found = find_trajectory(request, trajectory)
     if request.method == "POST":
         _do(request, trajectory)
-        return redirect("trajectories:behaviours", org=org, trajectory=trajectory)
+        return after_button(request, "trajectories:behaviours", org=org, trajectory=trajectory)
     standing = list(Behaviour.objects.of(found).prefetch_related("figures"))
     page = {
         "trajectory": found,
@@ -47,7 +47,7 @@ def _do(request: StaffRequest, trajectory: str) -> None:
         actions.remove_behaviour(behaviour, by=by, now=moment)
     elif verb == "put_back":
         try:
-            actions.put_back_behaviour(behaviour, by=by, now=moment)
+            say_put_back(request, actions.put_back_behaviour(behaviour, by=by, now=moment))
         except actions.TooManyBehaviours:
             messages.warning(request, _too_many())
     else:

@@ -25,6 +25,7 @@ from trajectories.models import Change, Intervention, InterventionDate, Trajecto
 from trajectories.occurrences import date_words, drawn_days, off_words, weekly_words
 from trajectories.strip import Strip, strip
 from trajectories.views.finding import find_intervention, find_trajectory, readers_look
+from trajectories.views.saving import after_button, say_put_back
 
 DATES = "dates"
 
@@ -104,7 +105,7 @@ def interventions(request: StaffRequest, org: str, trajectory: str) -> HttpRespo
     found = find_trajectory(request, trajectory)
     if request.method == "POST":
         _do(request, trajectory)
-        return redirect("trajectories:interventions", org=org, trajectory=trajectory)
+        return after_button(request, "trajectories:interventions", org=org, trajectory=trajectory)
     standing = list(Intervention.objects.of(found).with_days().prefetch_related("behaviours"))
     calendar = Calendar.of_everyone(found.organisation)
     today = calendar.today(now())
@@ -156,9 +157,11 @@ def _do(request: StaffRequest, trajectory: str) -> None:
     """The one thing a button of the list asks; a button it does not know does nothing."""
     by, moment = actor(request), now()
     verb, _colon, which = request.POST.get("do", "").partition(":")
-    acts = {"remove": actions.remove_intervention, "put_back": actions.put_back_intervention}
-    if verb in acts:
-        acts[verb](find_intervention(request, trajectory, which), by=by, now=moment)
+    if verb == "remove":
+        actions.remove_intervention(find_intervention(request, trajectory, which), by=by, now=moment)
+    elif verb == "put_back":
+        found = find_intervention(request, trajectory, which)
+        say_put_back(request, actions.put_back_intervention(found, by=by, now=moment))
 
 
 @staff(planner=True)

@@ -17,7 +17,7 @@ from trajectories.forms.results import FigureForm, MeasurementForm, figure_initi
 from trajectories.models import Measurement, ResultFigure, Trajectory
 from trajectories.track import Track, track
 from trajectories.views.finding import find_figure, find_measurement, find_trajectory, readers_look
-from trajectories.views.saving import saved
+from trajectories.views.saving import after_button, saved, say_put_back
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def results(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     found = find_trajectory(request, trajectory)
     if request.method == "POST":
         _do(request, trajectory)
-        return redirect("trajectories:results", org=org, trajectory=trajectory)
+        return after_button(request, "trajectories:results", org=org, trajectory=trajectory)
     at = now()
     today = Calendar.of_everyone(found.organisation).today(at)
     figures = ResultFigure.objects.of(found).with_measurements()
@@ -59,12 +59,13 @@ def _do(request: StaffRequest, trajectory: str) -> None:
     elif verb == "remove":
         actions.remove_figure(find_figure(request, trajectory, which), by=by, now=at)
     elif verb == "put_back":
-        actions.put_back_figure(find_figure(request, trajectory, which), by=by, now=at)
+        say_put_back(request, actions.put_back_figure(find_figure(request, trajectory, which), by=by, now=at))
     elif verb == "unmeasure":
         actions.remove_measurement(find_measurement(request, trajectory, which), by=by, now=at)
     elif verb == "measure_again":
         try:
-            actions.put_back_measurement(find_measurement(request, trajectory, which), by=by, now=at)
+            measurement = find_measurement(request, trajectory, which)
+            say_put_back(request, actions.put_back_measurement(measurement, by=by, now=at).figure)
         except actions.MeasuredAlready:
             messages.warning(request, _("That day was measured again meanwhile. Change that measurement."))
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from organisations.access import StaffRequest
@@ -11,6 +13,16 @@ from trajectories.changes import ChangedMeanwhile
 from trajectories.forms.versions import VersionedForm
 
 Row = TypeVar("Row")
+
+
+def after_button(request: StaffRequest, page: str, *, org: str, trajectory: str) -> HttpResponse:
+    """Back to where a button was pressed: the history, or the list that is `page`."""
+    there = "insight:history" if request.POST.get("back") == "history" else page
+    return redirect(there, org=org, trajectory=trajectory)
+
+
+def say_put_back(request: StaffRequest, what: object) -> None:
+    messages.success(request, _("Put back: %(what)s") % {"what": what})
 
 
 def saved(

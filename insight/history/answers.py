@@ -1,0 +1,56 @@
+"""Answers as the plan and the history tell them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy
+
+from roles.cast import Cast
+from roles.models import Answer
+
+ANSWERED: dict[str, Lazy | str] = {
+    Answer.Kind.YES: gettext_lazy("promised"),
+    Answer.Kind.YES_IF: gettext_lazy("promised, on a condition"),
+    Answer.Kind.NO: gettext_lazy("can't promise"),
+    Answer.Kind.QUESTION: gettext_lazy("asked something about"),
+    Answer.Kind.WITHDRAWN: gettext_lazy("took back"),
+    Answer.Kind.KEPT: gettext_lazy("kept"),
+    Answer.Kind.NOT_KEPT: gettext_lazy("didn't manage"),
+}
+ICONS: dict[str, str] = {
+    Answer.Kind.YES: "check",
+    Answer.Kind.YES_IF: "check-asterisk",
+    Answer.Kind.NO: "cross",
+    Answer.Kind.QUESTION: "question",
+    Answer.Kind.WITHDRAWN: "back",
+    Answer.Kind.KEPT: "double-check",
+    Answer.Kind.NOT_KEPT: "cross",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line: when, an icon, who, what they did, and the sentence it was about."""
+
+    at: datetime
+    icon: str
+    who: str
+    did: Any
+    about: str = ""
+
+
+def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
+    """The last answers that stand, newest first; from rows already read."""
+    standing = [
+        (answer, promise)
+        for promises in cast.promises.values()
+        for promise in promises
+        if (answer := promise.answer) is not None
+    ]
+    standing.sort(key=lambda pair: pair[0].given_at, reverse=True)
+    return [
+        Event(answer.given_at, ICONS[answer.kind], str(promise.role.person), ANSWERED[answer.kind], answer.wording.text)
+        for answer, promise in standing[:most]
+    ]
