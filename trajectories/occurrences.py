@@ -1,7 +1,7 @@
 """When an intervention happens, as it is drawn and as it is said: what is weekly is one date with many days."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from organisations.templatetags.look import day as written
 from organisations.working_days import Calendar
 from trajectories.models import Intervention, InterventionDate
+
+YEAR = timedelta(days=365)
 
 
 def drawn_days(interventions: Iterable[Intervention], end: date) -> list[date]:
@@ -51,8 +53,18 @@ def _clock(moment: datetime) -> str:
     return f"{moment:%H:%M}" if moment.time() != time(0) else ""
 
 
-def off_words(day: date, calendar: Calendar) -> str:
-    """Why most people do not work on this day; empty when they do."""
-    if calendar.is_holiday(day):
+def days_ahead(when: InterventionDate, today: date) -> list[date]:
+    """The days of a date to plan around: of what is weekly those of a year from today, else its first."""
+    if not when.is_weekly:
+        return [when.first_day]
+    return [day for day in when.days_until(today + YEAR) if day >= today] or [when.first_day]
+
+
+def off_words(days: Sequence[date], calendar: Calendar) -> str:
+    """Why most people do not work on the days of one date; of several it names the holidays. Empty when they do."""
+    holidays = [day for day in days if calendar.is_holiday(day)]
+    if holidays and len(days) > 1:
+        return _("public holiday on %(days)s") % {"days": ", ".join(written(day, "j M") for day in holidays)}
+    if holidays:
         return _("public holiday")
-    return "" if calendar.works_on(day) else _("not a working day")
+    return "" if all(calendar.works_on(day) for day in days) else _("not a working day")

@@ -20,7 +20,7 @@ from trajectories.dates import read_dates
 from trajectories.forms.moving import BEGIN, MoveForm
 from trajectories.models import Intervention, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
-from trajectories.occurrences import off_words
+from trajectories.occurrences import days_ahead, off_words
 
 CHOICES = ("what", "how", "days", "first_day")
 
@@ -101,8 +101,9 @@ def _do(request: StaffRequest, form: MoveForm, chosen: Intervention) -> HttpResp
 
 def _remarks(move: Move, calendar: Calendar, today: date) -> list[str]:
     """What is worth a second look."""
+    shift = move.new_day - move.old_day
     found = [
-        off_words(move.new_day, calendar),
+        off_words([day + shift for day in days_ahead(move.when, today - shift)], calendar),
         _("in the past") if move.new_day < today else "",
         _("the clock skips that hour: it becomes an hour later") if move.changes_clock else "",
     ]

@@ -31,14 +31,14 @@ class EndForm(forms.Form):
         help_text=_("One line by mail, from tomorrow. You read it after two weeks, without names."),
         choices=[("yes", _("Yes, ask them")), ("no", _("No, not this time"))],
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": _("Choose whether we ask everyone")},
     )
 
     def clean(self) -> dict[str, Any]:
-        """Whether people get one more letter is for L&D to say, each time."""
+        """Whether people get one more letter is for L&D to say, each time; what stays open asks nobody."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("sure") == "yes" and not cleaned.get("asks_next_time"):
-            self.add_error("asks_next_time", _("Choose whether we ask everyone"))
+        if cleaned.get("sure") == "no":
+            self.errors.pop("asks_next_time", None)
         return cleaned
 
     @property

@@ -147,6 +147,18 @@ def test_to_a_first_day_and_a_public_holiday_is_remarked_on(client: Client, plan
     assert rows(page, "Datums die verschuiven") == ["Oefensessie di 23 mrt 2027 di 27 apr 2027 feestdag"]
 
 
+def test_of_a_weekly_date_every_public_holiday_is_remarked_on(client: Client, plan: Trajectory, at: Moving) -> None:
+    session = on(23, plan=plan)
+    session.dates.update(is_weekly=True, weekly_until=date(2027, 4, 20))
+    assert rows(look(client, at(session), how="days", days="-1"), "Datums die verschuiven")[0].endswith(
+        "feestdag op 29 mrt"
+    )
+
+    (row,) = rows(look(client, at(session), how="week"), "Datums die verschuiven")
+
+    assert row.endswith("di 30 mrt 2027 feestdag op 27 apr")
+
+
 def test_a_weekly_date_takes_its_end_along(client: Client, plan: Trajectory, at: Moving) -> None:
     session = on(23, plan=plan)
     session.dates.update(is_weekly=True, weekly_until=date(2027, 5, 4))

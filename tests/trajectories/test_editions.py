@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
+from organisations.acting import Actor
 from organisations.models import AuditLine, Member
 from tests import factories as make
 from tests.trajectories.conftest import SignIn
+from trajectories.actions import new_edition
 from trajectories.forms.editions import same_weekday
 from trajectories.models import Change, IntakeAnswer, Trajectory
 from trajectories.views import editions
@@ -91,6 +93,17 @@ def test_a_second_one_after_the_same_edition_counts_on(
     client: Client, ended: Trajectory, at: Callable[[str], str]
 ) -> None:
     assert [begin(client, at).edition, begin(client, at).edition] == [2, 3]
+
+
+def test_no_number_is_given_twice_whichever_edition_the_next_follows(client: Client, ended: Trajectory) -> None:
+    by, starts_on = Actor(ended.owner), date(2027, 9, 7)
+    second = new_edition(ended, title="Nog eens", starts_on=starts_on, by=by, now=NOW)
+    third = new_edition(second, title="Nog eens", starts_on=starts_on, by=by, now=NOW)
+
+    also = new_edition(ended, title="Nog eens", starts_on=starts_on, by=by, now=NOW)
+    last = new_edition(second, title="Nog eens", starts_on=starts_on, by=by, now=NOW)
+
+    assert [one.edition for one in (second, third, also, last)] == [2, 3, 4, 5]
 
 
 def test_a_day_of_the_same_weekday_is_suggested(client: Client, ended: Trajectory, at: Callable[[str], str]) -> None:

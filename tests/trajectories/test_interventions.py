@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from organisations.models import Member
 from tests import factories
 from tests.trajectories.conftest import SignIn
-from trajectories.models import Cohort, Intervention, Trajectory
+from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,16 @@ def test_of_an_hour_that_the_clock_shows_twice_the_first_is_meant(client: Client
     client.post(at("timeline/new/"), filled({"day": "31-10-2027", "begins": "2:30"}))
 
     assert whens(plan.interventions.get()) == [("2027-10-31 00:30", "")]
+
+
+def test_a_weekly_date_says_on_which_days_it_is_a_public_holiday(client: Client, plan: Trajectory, at: At) -> None:
+    row = {"day": "13-4-2027", "begins": "9", "ends": "10", "is_weekly": "on"}
+
+    client.post(at("timeline/new/"), filled(row | {"weekly_until": "20-4-2027"}))
+    assert "feestdag" not in client.get(at("timeline/")).content.decode()
+    InterventionDate.objects.update(weekly_until="2027-05-04")
+
+    assert "feestdag op 27 apr" in client.get(at("timeline/")).content.decode()
 
 
 def test_a_weekly_date_is_one_line_that_says_how_often(client: Client, plan: Trajectory, at: At) -> None:

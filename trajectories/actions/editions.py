@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db.models import Max
-
 from organisations.acting import Actor, action
 from organisations.models import Organisation
 from trajectories import files
@@ -21,9 +19,7 @@ def new_edition(previous: Trajectory, *, title: str, starts_on: date, by: Actor,
     Raises Faults when it cannot be read back, and then nothing is made.
     """
     made = _begin(files.structure(previous), previous.organisation, title, starts_on, by=by, now=now)
-    # Of two that follow the same one the second counts on.
-    last: int = previous.editions.aggregate(last=Max("edition"))["last"] or previous.edition
-    made.previous, made.edition = previous, max(last, previous.edition) + 1
+    made.previous, made.edition = previous, _last_number(previous) + 1
     made.save(update_fields=["previous", "edition"])
     record(made, PLAN, "new_edition", thing=previous, by=by, now=now)
     return made
@@ -71,6 +67,22 @@ def put_back_template(template: Template, *, by: Actor, now: datetime) -> Templa
     template.removed_at = None
     template.save(update_fields=["removed_at"])
     return template
+
+
+def _last_number(trajectory: Trajectory) -> int:
+    """The highest edition of all that came of the same first one, so that no number is given twice.
+
+    Holds the first one, so that two who begin an edition at once count one after the other.
+    """
+    first = trajectory
+    while first.previous is not None:
+        first = first.previous
+    Trajectory.objects.select_for_update().get(pk=first.pk)
+    last, found = first.edition, [first]
+    while found:
+        last = max(last, *(one.edition for one in found))
+        found = list(Trajectory.objects.following(found))
+    return last
 
 
 def _begin(

@@ -1,5 +1,6 @@
 """A learning trajectory: one question, one group, one stretch of time."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -68,6 +69,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def with_untold_lines(self) -> Self:
         """In which people said something for next time that nobody reads yet."""
         return self.filter(next_times__person__isnull=False).distinct()
+
+    def following(self, editions: Iterable["Trajectory"]) -> Self:
+        """The editions that began with one of these."""
+        return self.filter(previous__in=editions)
 
     def with_editions(self) -> Self:
         """With the edition before, and the newest that came of it: `next_id`, `next_edition`; None without one."""

@@ -22,7 +22,7 @@ from trajectories.forms.interventions import InterventionForm, intervention_init
 from trajectories.forms.moving import DAYS, FOLLOW, ONE
 from trajectories.forms.versions import Meanwhile
 from trajectories.models import Change, Intervention, InterventionDate, Trajectory
-from trajectories.occurrences import date_words, drawn_days, off_words, weekly_words
+from trajectories.occurrences import date_words, days_ahead, drawn_days, off_words, weekly_words
 from trajectories.strip import Strip, strip
 from trajectories.views.finding import find_intervention, find_trajectory, readers_look
 from trajectories.views.saving import after_button, say_put_back
@@ -130,7 +130,7 @@ def _card(intervention: Intervention, calendar: Calendar, today: date) -> Card:
             day,
             date_initial(day),
             weekly_words(day),
-            off_words(day.first_day, calendar),
+            off_words(days_ahead(day, today), calendar),
             is_past=(day.span[1] if day.has_end or not day.is_weekly else today) < today,
             has_begun=day.first_day < today,
         )
