@@ -389,7 +389,8 @@ def asked(world: World, name: str) -> int:
 def test_every_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
     """One test, because filling costs more than looking."""
     counts: dict[str, list[int]] = {name: [] for name in PAGES}
-    for size in SIZES:
+    # The product asks the same of both databases, so one of them is filled with the thousand.
+    for size in SIZES if connection.vendor == "sqlite" else SIZES[:2]:
         with transaction.atomic():
             Filler(world, size).fill()
             # A page that asked more for thirty has failed already, and would take its time for a thousand.

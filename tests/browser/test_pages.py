@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, get_resolver, resolve
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 from pytest_django.live_server_helper import LiveServer
 
@@ -65,9 +65,11 @@ def test_every_page_is_fit_to_be_read(
     contexts = {who: come_in(browser, product, language, rich.sessions.get(who, "")) for who in GROUPS[group]}
     host = product.url
 
-    canaries = look(contexts[GROUPS[group][0]].new_page(), Sight(GROUPS[group][0], "/help/", plant), host, language)
+    eyes = {who: Eyes(context.new_page(), host) for who, context in contexts.items()}
+
+    canaries = look(eyes[GROUPS[group][0]], Sight(GROUPS[group][0], "/help/", plant), host, language)
     assert {fault.split(":")[0] for fault in canaries} >= KINDS_OF_FAULT
-    found = {name: look(contexts[sight.who].new_page(), sight, host, language) for name, sight in sights.items()}
+    found = {name: look(eyes[sight.who], sight, host, language) for name, sight in sights.items()}
     for context in contexts.values():
         context.close()
 
@@ -91,14 +93,30 @@ def plant(page: Page) -> None:
     )
 
 
-def look(page: Page, sight: Sight, host: str, language: str) -> list[str]:
+class Eyes:
+    """One window of one visitor, for sight after sight: opening a new one takes longer than looking."""
+
+    def __init__(self, page: Page, host: str) -> None:
+        self.page = page
+        self.heard = listen(page, host)
+        self.statuses: list[int] = []
+        page.on("response", self._answered)
+
+    def _answered(self, answer: Response) -> None:
+        if answer.request.resource_type == "document":
+            self.statuses.append(answer.status)
+
+    def blink(self) -> None:
+        """What was heard belonged to the sight before."""
+        self.page.goto("about:blank")
+        self.heard.clear()
+        self.statuses.clear()
+
+
+def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     """What is wrong with this sight, each fault as `kind: words`."""
-    heard = listen(page, host)
-    statuses: list[int] = []
-    page.on(
-        "response",
-        lambda answer: statuses.append(answer.status) if answer.request.resource_type == "document" else None,
-    )
+    eyes.blink()
+    page, heard, statuses = eyes.page, eyes.heard, eyes.statuses
     faults = []
     try:
         page.goto(f"{host}{sight.path}")
@@ -122,7 +140,6 @@ def look(page: Page, sight: Sight, host: str, language: str) -> list[str]:
     faults += violations(page) + fit.spaced(page) + fit.in_forced_colours(page)
     if language == "nl":
         faults += fit.zoomed(page) + _on_paper(page)
-    page.close()
     return faults + heard
 
 
