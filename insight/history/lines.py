@@ -14,7 +14,7 @@ from insight.history.verbs import UNKNOWN, VERBS
 from organisations.models import Member
 from roles.models import Answer, Function
 from trajectories.models import Change, Trajectory
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import UNDO_FOR
 from trajectories.side_by_side import KEPT, Stretch, in_line
 
 MOST_NAMES = 6

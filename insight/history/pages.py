@@ -18,7 +18,7 @@ from insight.history.verbs import UNDONE_BY
 from organisations.models import Member, Person
 from roles.models import Answer
 from trajectories.models import Change, Trajectory
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import UNDO_FOR
 
 PAGE = 50
 ANSWERS = "answers"

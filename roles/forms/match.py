@@ -1,10 +1,12 @@
 """What the pages around the match send: whom to ask, what they say, and what L&D does with a difference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from roles.actions.match import Reacted
 from roles.matching import Beside, said_of
 from roles.models import Function, MatchLine, MatchView, Role
 from roles.models.match import BLIND
-from trajectories.forms.versions import VersionedForm
+from trajectories.forms.versions import Meanwhile, VersionedForm
 from trajectories.models import IntakeAnswer
 from trajectories.questions import BY_NUMBER
 
@@ -246,6 +248,13 @@ class SettleForm(VersionedForm):
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
+        """What was chosen was chosen between other texts: it is asked again."""
+        super().meet(current, theirs, more=more)
+        data = QueryDict(mutable=True)
+        data.update({name: value for name, value in self.data.items() if name != self.add_prefix("outcome")})
+        self.data = data
 
     @property
     def is_left_open(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
 from roles.models.roles import Function, Party, party_of
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import UNDO_FOR
 
 if TYPE_CHECKING:
     from organisations.models import Member

@@ -10,7 +10,7 @@ from asks.models import PassOn, ReminderStop, last_letter_to
 from organisations.ids import PublicIdField
 from roles.models.clarity import Clarity
 from trajectories.models import Change
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import UNDO_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -164,3 +164,24 @@ def test_a_pause_ends_with_it(client: Client, trajectory: Trajectory) -> None:
     client.post(url("roles:cancel", trajectory), {"because": WHY})
 
     assert not Trajectory.objects.get().is_paused
+
+
+@pytest.mark.parametrize("page", ["end", "cancel", "no_training"])
+@pytest.mark.usefixtures("sanne")
+def test_closing_says_beforehand_that_it_is_final_and_what_can_be_done_after(
+    page: str, client: Client, trajectory: Trajectory
+) -> None:
+    where = reverse(f"roles:{page}", args=[trajectory.organisation.public_id, trajectory.public_id])
+
+    assert "Dit is het slot. Wil je toch verder, begin dan een nieuwe editie" in client.get(where).content.decode()
+
+
+def test_what_was_called_off_goes_on_as_a_new_edition(client: Client, trajectory: Trajectory, by: Actor) -> None:
+    actions.cancel(trajectory, because=WHY, tells=False, by=by, now=NOW)
+    where = reverse("trajectories:new_edition", args=[trajectory.organisation.public_id, trajectory.public_id])
+
+    assert client.get(where).status_code == 200
+    begun = client.post(where, {"title": "Toch verder", "starts_on": "1-6-2027"})
+
+    assert begun.status_code == 302
+    assert Trajectory.objects.get(title="Toch verder").previous == trajectory

@@ -1,5 +1,6 @@
 """L&D's side of the match: whom it asks, everybody's view beside its own, and what becomes of a difference."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -223,6 +224,9 @@ def test_an_answer_that_changed_meanwhile_is_shown_beside_what_was_typed(
     assert "Noor was eerst" in page
     assert "Wij samen" in page
     assert line.differs
+    choices = re.findall(r'<input[^>]*name="[^"]*outcome"[^>]*>', page)
+    assert len(choices) > 1
+    assert not [choice for choice in choices if "checked" in choice], "it was chosen between other texts"
     staff.post(settle_url(line), decided(line, "together", text="Wij samen", version="2"))
     assert answer(trajectory).text == "Wij samen"
 

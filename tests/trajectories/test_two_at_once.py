@@ -124,6 +124,26 @@ def test_what_the_second_left_alone_stays_as_the_first_made_it(name: str, world:
     assert (after[field], after[other]) == ([mine], [value])
 
 
+@pytest.mark.parametrize("more", ["", "a row more was asked for"])
+def test_dates_that_the_second_left_alone_stay_as_the_first_moved_them(world: World, more: str) -> None:
+    name = "trajectories:intervention"
+    noor, sanne = open_form(world, name, "admin"), open_form(world, name)
+    assert noor.save(**{"dates-0-day": "20-4-2027"}).status_code == 302
+    if more:
+        typed = sanne.client.post(sanne.address, sanne.fields | {"title": "Oefenen met Sanne", "more": "1"})
+        sanne.fields = fields_of(typed.content.decode())
+        sanne.fields.pop("more", None)
+
+    met = sanne.save(title="Oefenen met Sanne")
+
+    assert met.status_code == 409
+    assert "Hieronder overgenomen" in met.content.decode()
+    assert sanne.fields["title"] == ["Oefenen met Sanne"]
+    assert sanne.save().status_code == 302
+    after = open_form(world, name).fields
+    assert (after["title"], after["dates-0-day"]) == (["Oefenen met Sanne"], ["20-4-2027"])
+
+
 @pytest.mark.parametrize("name", sorted(GONE))
 def test_what_was_taken_away_under_somebodys_hands_comes_back_with_their_text(name: str, world: World) -> None:
     field, _theirs, mine, _other, _value = FORMS[name]

@@ -23,6 +23,7 @@ class Meanwhile:
     label: str
     theirs: str
     mine: str
+    was_left_alone: bool = False
 
 
 class VersionedForm(forms.Form):
@@ -55,9 +56,10 @@ class VersionedForm(forms.Form):
 
     @property
     def opened_with(self) -> SafeString:
-        """The marks, to stand beside `version` in the page."""
+        """The marks, to stand beside `version` in the page; `initial` may hold those of a page it goes on from."""
         name = self.add_prefix("opened")
-        marks = self.data.get(name, "") if self.is_bound else self._marks(self.initial)
+        typed = self.data if self.is_bound else self.initial
+        marks = typed.get(name, "") if self.is_bound or name in typed else self._marks(self.initial)
         return format_html('<input type="hidden" name="{}" value="{}">', name, marks)
 
     def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
@@ -69,6 +71,8 @@ class VersionedForm(forms.Form):
         data, both, taken = self.data.copy(), [], []
         opened = set(data.get(self.add_prefix("opened"), "").split())
         for field in self.visible_fields():
+            if field.name not in theirs:
+                continue
             said = Meanwhile(self.label_of(field), _shown(field, theirs.get(field.name)), _shown(field, field.value()))
             if said.theirs == said.mine:
                 continue
@@ -81,8 +85,10 @@ class VersionedForm(forms.Form):
         data[self.add_prefix("opened")] = self._marks(theirs)
         self.data = data
         self.met = current
-        self.meanwhile = (*both, *(one for one in more if one.theirs != one.mine))
-        self.taken_over = tuple(taken)
+        for one in more:
+            if one.theirs != one.mine:
+                (taken if one.was_left_alone else both).append(one)
+        self.meanwhile, self.taken_over = tuple(both), tuple(taken)
 
     def label_of(self, field: BoundField) -> str:
         """What a field is called where both texts stand beside each other."""

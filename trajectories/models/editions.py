@@ -1,29 +1,21 @@
 """What one edition hands to the next: templates, and what everyone would do differently."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from organisations.ids import PublicIdField
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import RemovableQuerySet
 
 if TYPE_CHECKING:
     from organisations.models import Member
     from trajectories.models.trajectory import Trajectory
 
 
-class TemplateQuerySet(models.QuerySet["Template"]):
+class TemplateQuerySet(RemovableQuerySet["Template"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(organisation_id=member.organisation_id)
-
-    def standing(self) -> Self:
-        """Those that were not taken away."""
-        return self.filter(removed_at=None)
-
-    def just_removed(self, now: datetime) -> Self:
-        """Those that were taken away short enough ago to offer them back, newest first."""
-        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
 
 class Template(models.Model):

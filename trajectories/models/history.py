@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import UNDO_FOR
 
 if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory

@@ -1,6 +1,6 @@
 """Who learns together, what they will do differently, and what helps them to."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from trajectories.models.removing import RemovableQuerySet
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -19,7 +20,6 @@ HALF = 50  # percent
 WEEK = timedelta(weeks=1)
 # Of a weekly date, how many times are ever listed: three years.
 MOST_WEEKS = 157
-UNDO_FOR = timedelta(minutes=10)
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -54,20 +54,12 @@ class Cohort(models.Model):
         return self.name or str(_("the whole group"))
 
 
-class BehaviourQuerySet(models.QuerySet["Behaviour"]):
+class BehaviourQuerySet(RemovableQuerySet["Behaviour"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
 
     def visible_to(self, member: "Member") -> Self:
         return self.filter(trajectory__organisation_id=member.organisation_id)
-
-    def standing(self) -> Self:
-        """Those that were not taken away."""
-        return self.filter(removed_at=None)
-
-    def just_removed(self, now: datetime) -> Self:
-        """Those that were taken away short enough ago to offer them back, newest first."""
-        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
 
 class StandingBehaviours(models.Manager.from_queryset(BehaviourQuerySet)):  # type: ignore[misc]  # a class made on the spot
@@ -103,20 +95,12 @@ class Behaviour(models.Model):
         return self.action
 
 
-class InterventionQuerySet(models.QuerySet["Intervention"]):
+class InterventionQuerySet(RemovableQuerySet["Intervention"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
 
     def visible_to(self, member: "Member") -> Self:
         return self.filter(trajectory__organisation_id=member.organisation_id)
-
-    def standing(self) -> Self:
-        """Those that were not taken away."""
-        return self.filter(removed_at=None)
-
-    def just_removed(self, now: datetime) -> Self:
-        """Those that were taken away short enough ago to offer them back, newest first."""
-        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
     def with_days(self) -> Self:
         """With dates, cohorts and trainer."""

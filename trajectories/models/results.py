@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
-from trajectories.models.learning import UNDO_FOR
+from trajectories.models.removing import RemovableQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +21,12 @@ if TYPE_CHECKING:
 SHORTLY_BEFORE = timedelta(days=7)
 
 
-class ResultFigureQuerySet(models.QuerySet["ResultFigure"]):
+class ResultFigureQuerySet(RemovableQuerySet["ResultFigure"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
 
     def visible_to(self, member: "Member") -> Self:
         return self.filter(trajectory__organisation_id=member.organisation_id)
-
-    def standing(self) -> Self:
-        """Those that were not taken away."""
-        return self.filter(removed_at=None)
-
-    def just_removed(self, now: datetime) -> Self:
-        """Those that were taken away short enough ago to offer them back, newest first."""
-        return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
 
     def measured_in(self, trajectories: "Iterable[int]") -> Self:
         """Those that somebody measures, in these trajectories, with what that person's days follow from."""
@@ -109,18 +101,14 @@ class ResultFigure(models.Model):
         }[self.Direction(self.direction)]
 
 
-class MeasurementQuerySet(models.QuerySet["Measurement"]):
+class MeasurementQuerySet(RemovableQuerySet["Measurement"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(figure__trajectory__organisation_id=member.organisation_id)
 
-    def standing(self) -> Self:
-        """Those that were not taken away."""
-        return self.filter(removed_at=None)
-
     def just_removed_from(self, trajectory: "Trajectory", now: datetime) -> Self:
         """Those that were taken away short enough ago to offer them back, newest first."""
-        gone = self.filter(figure__trajectory=trajectory, figure__removed_at=None, removed_at__gt=now - UNDO_FOR)
-        return gone.select_related("figure").order_by("-removed_at")
+        gone = self.just_removed(now).filter(figure__trajectory=trajectory, figure__removed_at=None)
+        return gone.select_related("figure")
 
 
 class StandingMeasurements(models.Manager.from_queryset(MeasurementQuerySet)):  # type: ignore[misc]  # as above

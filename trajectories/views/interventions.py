@@ -1,7 +1,9 @@
 """What helps people learn, on a timeline."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -28,6 +31,9 @@ from trajectories.views.finding import find_intervention, find_trajectory, reade
 from trajectories.views.saving import after_button, say_put_back
 
 DATES = "dates"
+# The field that says which dates the page held when it was opened.
+OPENED = "dates-opened"
+_WHEN = gettext_lazy("When?")
 
 
 @dataclass(frozen=True)
@@ -208,14 +214,26 @@ def _form_page(
                     trajectory=trajectory.public_id,
                 )
             status = 409 if form.met else 422
+    opened = request.POST.get(OPENED, "")
+    if form.met and intervention:
+        days = [date_initial(day) for day in intervention.dates.all()]
+        if any(one.label == str(_WHEN) for one in form.taken_over):
+            dates = DateFormSet(initial=days, prefix=DATES)
+        opened = _mark(intervention.dates.all())
     page = {
         "trajectory": trajectory,
         "intervention": intervention,
         "form": form,
         "dates": dates,
+        "opened": opened if request.method == "POST" else _mark(intervention.dates.all() if intervention else ()),
         "forms": [form, *dates.forms],
     }
     return render(request, "trajectories/intervention.html", page, status=status)
+
+
+def _mark(dates: Iterable[InterventionDate]) -> str:
+    """Short, and the same for the same dates: who left them alone takes over what somebody else made of them."""
+    return sha256(date_words(dates).encode()).hexdigest()[:10]
 
 
 def _is_whole(form: InterventionForm, dates: Dates) -> bool:
@@ -246,7 +264,8 @@ def _save(
         actions.change_intervention(intervention, written=written, dates=whens, version=version, by=by, now=moment)
     except actions.ChangedMeanwhile:
         mine = [InterventionDate(**vars(when)) for when in whens]
-        both = Meanwhile(_("When?"), date_words(intervention.dates.all()), date_words(mine))
+        alone = _mark(mine) == request.POST.get(OPENED)
+        both = Meanwhile(str(_WHEN), date_words(intervention.dates.all()), date_words(mine), was_left_alone=alone)
         form.meet(intervention, intervention_initial(intervention), more=[both])
         return False
     return True
@@ -258,4 +277,5 @@ def _typed(data: QueryDict, trajectory: Trajectory) -> tuple[InterventionForm, D
     rows = rows_typed(data, DATES, drop=int(drop) if drop.isdecimal() else None)
     initial: dict[str, Any] = {name: data.get(name, "") for name in InterventionForm.base_fields}
     initial |= {name: data.getlist(name) for name in ("cohorts", "behaviours")}
+    initial["opened"] = data.get("opened", "")
     return InterventionForm(trajectory=trajectory, initial=initial), DateFormSet(initial=rows, prefix=DATES)
