@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Model, prefetch_related_objects
+from django.db.models import F, Model, Prefetch, prefetch_related_objects
 
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
@@ -15,7 +15,7 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
     for each pair, of which there are few.
     """
     found = {trajectory.pk: trajectory for trajectory in trajectories}
-    prefetch_related_objects(list(found.values()), "cohorts")
+    prefetch_related_objects(list(found.values()), Prefetch("cohorts", Cohort.objects.with_taken()))
     cohorts = {cohort.pk: cohort for trajectory in found.values() for cohort in trajectory.cohorts.all()}
     interventions: dict[int, Intervention] = {}
     dates: dict[int, dict[int, InterventionDate]] = {}

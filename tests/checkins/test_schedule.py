@@ -1,6 +1,6 @@
 """L&D sees when each moment falls and why, changes it, and reads numbers of the group."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -16,7 +16,7 @@ from organisations.models import Member
 from roles.models import Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
-from trajectories.models import Trajectory
+from trajectories.models import Cohort, Trajectory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,26 @@ def test_only_what_departs_from_the_default_is_kept(running: Trajectory, sanne: 
     assert "d365" not in days
     client.post(where(running), fields(running))
     assert not ScheduleLine.objects.exists()
+
+
+def test_an_empty_group_with_the_same_days_doubles_no_moment(running: Trajectory) -> None:
+    before = len(moments(running, DAY_7))
+    other = Cohort.objects.create(trajectory=running, name="Groep 2")
+    assert len(moments(_fresh(running), DAY_7)) == before
+
+    other.end = date(2027, 6, 1)
+    other.save()
+    assert len(moments(_fresh(running), DAY_7)) == 2 * before, (
+        "with its own days it counts, also before anybody is in it"
+    )
+    Cohort.objects.update(end=None)
+    make.role(running, name="Nieuw in twee").cohorts.add(other)
+
+    assert len(moments(_fresh(running), DAY_7)) == 2 * before
+
+
+def _fresh(trajectory: Trajectory) -> Trajectory:
+    return Trajectory.objects.select_related("organisation").get(pk=trajectory.pk)
 
 
 def test_a_number_that_is_none_is_refused(running: Trajectory, sanne: Member) -> None:

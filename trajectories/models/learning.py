@@ -29,6 +29,11 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(trajectory__organisation_id=member.organisation_id)
 
+    def with_taken(self) -> Self:
+        """With `is_taken`: whether anybody learns in it."""
+        taken = Cohort.objects.filter(pk=models.OuterRef("pk"), learners__isnull=False)
+        return self.annotate(is_taken=models.Exists(taken))
+
 
 class Cohort(models.Model):
     """The learners who share the same contact moments, and so the same two anchors.
@@ -43,6 +48,8 @@ class Cohort(models.Model):
     end = models.DateField(null=True, blank=True)
     anchor_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # As `with_taken` reads it.
+    is_taken: bool = True
 
     objects = CohortQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 from trajectories.models.causes import Cause
 from trajectories.models.intake import IntakeAnswer, OwnQuestion
+from trajectories.models.learning import Cohort
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -84,7 +85,8 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
 
     def with_dates(self) -> Self:
         """With all that the anchors are counted from."""
-        return self.prefetch_related("cohorts", "interventions__dates", "interventions__cohorts")
+        cohorts = models.Prefetch("cohorts", Cohort.objects.with_taken())
+        return self.prefetch_related(cohorts, "interventions__dates", "interventions__cohorts")
 
 
 def _counted(rows: models.QuerySet[Any], *, by: str) -> Coalesce:

@@ -1,0 +1,77 @@
+"""Opening an ask for every moment that is due. Days are computed; only what is asked is stored."""
+
+from datetime import datetime, timedelta
+from itertools import chain
+
+from asks.actions import open_ask
+from asks.models import Ask
+from checkins.models import ScheduleException
+from checkins.planning.due import dues, figure_dues
+from checkins.planning.groups import Group, fill, read_group, with_days
+from checkins.subjects import KINDS, WITH_WINDOW
+from organisations.acting import PRODUCT
+from organisations.models import Absence
+from trajectories.models import Trajectory
+
+# How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
+EARLY, LATE = timedelta(days=14), timedelta(days=75)
+
+
+def plan(now: datetime) -> int:
+    """Open an ask for every moment that is due by now, once. Returns how many were opened.
+
+    A handful of queries for all trajectories together; then one write for each ask.
+    """
+    groups = _near(now)
+    fill(groups)
+    known = set(
+        Ask.objects.filter(
+            trajectory__in=[group.trajectory.pk for group in groups], kind__in=set(KINDS.values())
+        ).values_list("person_id", "kind", "about")
+    )
+    opened = 0
+    for group in groups:
+        for due in chain(dues(group, now), figure_dues(group, now)):
+            if (due.person.pk, due.kind, str(due.subject)) in known:
+                continue
+            open_ask(
+                group.trajectory,
+                person=due.person,
+                kind=due.kind,
+                about=str(due.subject),
+                due_on=due.day,
+                checked=True,
+                window_until=due.closes if due.kind in WITH_WINDOW else None,
+                by=PRODUCT,
+                now=now,
+            )
+            opened += 1
+    return opened
+
+
+def _near(now: datetime) -> list[Group]:
+    """Trajectories in which something may be due today."""
+    found = [read_group(trajectory) for trajectory in with_days(Trajectory.objects.asking())]
+    today = now.date()
+    away = set(
+        Absence.objects.filter(last_day__gte=today - LATE, first_day__lte=today + EARLY)
+        .filter(person__roles__trajectory__in=[group.trajectory.pk for group in found])
+        .values_list("person__roles__trajectory_id", flat=True)
+    )
+    own_days = set(
+        ScheduleException.objects.filter(day__gte=today - LATE, day__lte=today).values_list("trajectory_id", flat=True)
+    )
+    return [
+        group
+        for group in found
+        if group.trajectory.pk in away | own_days
+        or any(
+            today - LATE <= anchor + timedelta(days=line.place) <= today + EARLY
+            for _cohort, both in group.cohorts
+            for line in group.lines
+            if line.moment in _ASKED and (anchor := both.of(line.anchor))
+        )
+    ]
+
+
+_ASKED = {moment for moment, _function in KINDS}

@@ -1,0 +1,66 @@
+"""What may still be asked: the gate open, the window too, the function held."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from asks.models import Ask
+from checkins.dates import (
+    MEASURER,
+    Line,
+)
+from checkins.models import ScheduleException
+from checkins.planning.groups import lines_of
+from checkins.subjects import Subject
+from organisations.working_days import Calendar
+from roles.models import Role
+from trajectories.models import ResultFigure, Trajectory
+
+
+def gate_is_open(trajectory: Trajectory, line: Line) -> bool:
+    """Before-items need no start; after-items need a running trajectory. Paused, nothing is asked."""
+    if trajectory.is_paused:
+        return False
+    return trajectory.is_open if line.is_before else trajectory.is_running
+
+
+def measures(trajectory: Trajectory) -> bool:
+    """While it runs, and where no training was needed: a result is followed up all the same."""
+    return (trajectory.is_running or trajectory.is_without_training) and not trajectory.is_paused
+
+
+def is_wanted(ask: Ask, now: datetime) -> bool:
+    """Whether it may still be asked: the gate open, the window too, the moment on, the function held."""
+    subject = Subject.of(ask)
+    trajectory, today = ask.trajectory, Calendar.of(ask.person).today(now)
+    line = next((one for one in lines_of(trajectory.schedule_lines.all()) if one.moment == subject.moment), None)
+    if line is None or not gate_is_open(trajectory, line):
+        return False
+    if ask.window_until is not None and today >= ask.window_until:
+        return False
+    if ScheduleException.objects.filter(
+        trajectory=trajectory, person=ask.person, moment=subject.moment, is_on=False
+    ).exists():
+        return False
+    return _is_held(ask, subject, today)
+
+
+def _is_held(ask: Ask, subject: Subject, today: date) -> bool:
+    held = Role.objects.filter(trajectory=ask.trajectory_id).held_on(today)
+    own = held.filter(person=ask.person_id, function__in=subject.functions(ask.kind))
+    if not subject.learner:
+        return own.exists()
+    learner = held.learners().filter(public_id=subject.learner).first()
+    return learner is not None and own.filter(Q(learners=None) | Q(learners=learner)).exists()
+
+
+def figure_is_wanted(ask: Ask) -> bool:
+    """Whether a figure may still be asked for: it stands, they measure it, and nobody wrote it down meanwhile."""
+    subject, trajectory = Subject.of(ask), ask.trajectory
+    if not measures(trajectory):
+        return False
+    lines = lines_of(trajectory.schedule_lines.all())
+    if not any(line.moment == subject.moment and MEASURER in line.who for line in lines):
+        return False
+    figure = ResultFigure.objects.filter(public_id=subject.learner, owner=ask.person_id).first()
+    return figure is not None and not figure.measurements.filter(measured_on__gte=ask.due_on).exists()

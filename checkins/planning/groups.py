@@ -1,0 +1,133 @@
+"""All that the days of one trajectory follow from: its lines, groups with their anchors, people and their own days."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from checkins.dates import (
+    MEASURER,
+    SCHEDULE,
+    Anchors,
+    Line,
+    Planned,
+)
+from checkins.models import ScheduleException, ScheduleLine
+from organisations.models import Organisation
+from organisations.working_days import Calendar
+from roles.models import Role
+from trajectories.anchors import anchors_by_cohort
+from trajectories.models import Cohort, ResultFigure, Trajectory
+
+
+@dataclass
+class Group:
+    """All that the days of one trajectory follow from."""
+
+    trajectory: Trajectory
+    lines: tuple[Line, ...]
+    cohorts: list[tuple[Cohort, Anchors]]
+    roles: list[Role] = field(default_factory=list)
+    exceptions: dict[tuple[int, str], ScheduleException] = field(default_factory=dict)
+    # Result figures that somebody measures.
+    figures: list[ResultFigure] = field(default_factory=list)
+    # Moments of earlier days are none of ours: it ran before it came in here.
+    from_day: date = date.min
+
+    def anchors_of(self, learner: Role) -> Anchors:
+        """The first start and the last end of their cohorts; without any, those of the trajectory's first."""
+        own = {cohort.pk for cohort in learner.cohorts.all()}
+        every = [both for _cohort, both in self.cohorts]
+        found = [both for cohort, both in self.cohorts if cohort.pk in own] or every[:1]
+        return Anchors(
+            min((both.start for both in found if both.start), default=None),
+            max((both.end for both in found if both.end), default=None),
+        )
+
+    @property
+    def told_apart(self) -> list[tuple[Cohort, Anchors]]:
+        """The cohorts that have moments to show: not one that is empty and has the same days as one before it."""
+        found: list[tuple[Cohort, Anchors]] = []
+        for cohort, both in self.cohorts:
+            if cohort.is_taken or both not in [other for _cohort, other in found]:
+                found.append((cohort, both))
+        return found
+
+    @property
+    def last(self) -> Anchors:
+        """Those of the cohort that ends last: what concerns everyone counts from it."""
+        return Anchors(None, max((both.end for _cohort, both in self.cohorts if both.end), default=None))
+
+
+def lines_of(departures: Iterable[ScheduleLine]) -> tuple[Line, ...]:
+    """The default schedule with this trajectory's departures; what is switched off is left out."""
+    rows = {row.moment: row for row in departures}
+    return tuple(
+        replace(line, offset=rows[line.moment].offset) if line.moment in rows else line
+        for line in SCHEDULE
+        if line.moment not in rows or rows[line.moment].is_on
+    )
+
+
+def calendar_of(organisation: Organisation) -> Calendar:
+    """Working days when no one person is meant."""
+    return Calendar.of_everyone(organisation)
+
+
+DAYS = (
+    "schedule_lines",
+    Prefetch("cohorts", Cohort.objects.with_taken()),
+    "interventions__dates",
+    "interventions__cohorts",
+)
+
+
+def with_days(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+    """With all that their days follow from."""
+    return trajectories.select_related("organisation").prefetch_related(*DAYS)
+
+
+def read_group(trajectory: Trajectory) -> Group:
+    """Lines and anchors of what came `with_days`; nobody is in it yet."""
+    lines, from_day = lines_of(trajectory.schedule_lines.all()), date.min
+    if trajectory.was_running_when_made:
+        # Nothing is back-dated: no before-items, and no moment of a day before it was here.
+        lines = tuple(line for line in lines if not line.is_before)
+        from_day = calendar_of(trajectory.organisation).today(trajectory.created_at)
+    cohorts = [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)]
+    if trajectory.is_without_training and trajectory.closed_at:
+        # Nobody learns here: what is left is the result, counted from the day it was decided.
+        decided = calendar_of(trajectory.organisation).today(trajectory.closed_at)
+        lines = tuple(line for line in lines if MEASURER in line.who)
+        cohorts = [(cohort, Anchors(None, decided)) for cohort, _both in cohorts[:1]]
+    return Group(trajectory, lines, cohorts, from_day=from_day)
+
+
+def group_of(trajectory: Trajectory) -> Group:
+    """One trajectory with its people and their own days."""
+    group = read_group(with_days(Trajectory.objects.all()).get(pk=trajectory.pk))
+    fill([group])
+    return group
+
+
+def fill(groups: list[Group]) -> None:
+    """Add the people, their own days and the figures somebody measures. A few queries for all together."""
+    by_trajectory = {group.trajectory.pk: group for group in groups}
+    people = Role.objects.filter(trajectory__in=by_trajectory).select_related("person__organisation").order_by("pk")
+    for role in people.prefetch_related("person__absences", "cohorts", "learners"):
+        by_trajectory[role.trajectory_id].roles.append(role)
+    for exception in ScheduleException.objects.filter(trajectory__in=by_trajectory):
+        by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
+    for figure in ResultFigure.objects.measured_in(by_trajectory):
+        by_trajectory[figure.trajectory_id].figures.append(figure)
+
+
+def own_days(planned: list[Planned], group: Group, person: int) -> Iterator[Planned]:
+    """The same on the days this person chose; what they switched off is left out."""
+    for one in planned:
+        exception = group.exceptions.get((person, one.line.moment))
+        if exception is None:
+            yield one
+        elif exception.is_on:
+            yield replace(one, day=exception.day or one.day)
