@@ -107,6 +107,9 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Sta
     if not everyone.commitments:
         act, url = _("Choose commitments"), _url("roles:library", trajectory)
         return Stage(Where.WAITING, waits, _("Choose who promises what."), owner, act, url)
+    if not everyone.roles:
+        act, url = _("Add people"), _url("roles:people", trajectory)
+        return Stage(Where.WAITING, waits, _("Say who takes part."), owner, act, url)
     if _are_unasked(everyone):
         act, url = _("Ask for promises"), _url("roles:check", trajectory)
         return Stage(Where.WAITING, waits, _("Ask for the promises; you read it all once more first."), owner, act, url)
@@ -114,7 +117,9 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Sta
     if not everyone.open_musts:
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
     names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
-    step = _("Their answer is awaited. You may start anyway, with a reason.")
+    step = _("Not everything is settled. You may start anyway, with a reason.")
+    if any(promise.awaits_answer for lines in everyone.promises.values() for promise in lines):
+        step = _("Their answer is awaited. You may start anyway, with a reason.")
     found = Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
     return _reminding(found, everyone, now)
 

@@ -88,6 +88,14 @@ def test_it_waits_for_promises_step_by_step_and_then_is_ready(trajectory: Trajec
     assert ready.url.endswith("/start/")
 
 
+def test_commitments_without_people_ask_for_people(trajectory: Trajectory, stage_of: StageOf) -> None:
+    make.commitment(trajectory, Function.MANAGER)
+
+    found = stage_of(trajectory)
+
+    assert (found.where, found.act) == (Where.WAITING, "Mensen toevoegen")
+
+
 def test_running_says_what_comes_next_and_after_the_last_session_it_is_about_what_stays(
     trajectory: Trajectory, stage_of: StageOf
 ) -> None:
