@@ -1,0 +1,253 @@
+"""What machines do with the links of letters changes nothing and mails nobody, whatever the kind and state of a link.
+
+The kinds are read from the cards, the addresses from the URLconf: a new one without a token here fails.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.cache import cache
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from asks.links import find_any
+from asks.models import Ask, Grant, Link
+from asks.register import cards
+from checkins.models import LogEntry
+from mailing.models import Mail
+from roles.models import Answer, Function, Promise, Role
+from tests import factories as make
+from tests.access_rows import ROWS
+from tests.access_world import NOW, UNKNOWN, World, letter, undone
+from tests.robot import read
+
+pytestmark = pytest.mark.django_db
+FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
+STOP = "stop"
+WORDS = "Bekijk deze pagina – Impactmodel robot@voorbeeld.example"
+MOST_PAGES = 40
+KEY = re.compile(r'name="[^"]*key" value="[^"]*"')
+Tokens = dict[str, str]
+
+
+@pytest.fixture
+def world(world: World) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield world
+
+
+@pytest.fixture
+def tokens(world: World) -> Tokens:
+    """One link for each kind of card, and one that stops reminders."""
+    found = {
+        "promise": world.values["token"],
+        STOP: world.values["stop"],
+        **{
+            name.removesuffix("_token"): token
+            for name, token in world.values.items()
+            if name.endswith("_token") and name != "next_token"
+        },
+        "next_time": world.values["next_token"],
+    }
+    manager = Role.objects.get(trajectory=world.running, function=Function.MANAGER)
+    learner = Role.objects.get(trajectory=world.running, function=Function.LEARNER)
+    for kind in ("start_talk", "midway_talk"):
+        moment = {"start_talk": "start_talk", "midway_talk": "d42"}[kind]
+        about = f"{world.running.public_id}:{moment}:{learner.public_id}"
+        found[kind] = letter(manager.person, make.ask(world.running, manager.person, kind=kind, about=about))
+    return found
+
+
+def link_routes() -> set[str]:
+    return {name for (name, method), row in ROWS.items() if row.kind == "link" and method == "GET"}
+
+
+def plain_addresses(token: str) -> list[str]:
+    """Every address that takes a token and at most a language, with this token."""
+    found = []
+    for name in sorted(link_routes()):
+        taken = {pair.split("=")[0] for pair in ROWS[name, "GET"].arguments}
+        if taken <= {"token", "language"}:
+            found.append(reverse(name, kwargs={"token": token} | ({"language": "en"} if "language" in taken else {})))
+    return found
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """All rows of all models; a receipt, a mail, an audit line would be one more."""
+    every = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in every}
+
+
+def changes_since(before: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Rows that came or are otherwise now, by model; those that are gone under "gone: ..."."""
+    after = everything()
+    found = {name: [row for row in rows if row not in before[name]] for name, rows in after.items()}
+    found |= {f"gone: {name}": [row for row in rows if row not in after[name]] for name, rows in before.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+class Robot:
+    """Opens addresses in every way scanners were seen to; presses every button; chooses nothing."""
+
+    def __init__(self) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.visited: set[str] = set()
+        self.pressed = 0
+
+    def scan(self, token: str) -> None:
+        """As gateways do: ahead of the reader, in capitals, cut off or with something stuck to it."""
+        for text in (token.upper(), token[:-1], f"{token}="):
+            self.get(f"/l/{text}")
+
+    def scan_deeply(self, token: str) -> None:
+        """The same with every address that takes a token, again and again, also without wanting the page."""
+        for address in plain_addresses(token):
+            for method in ("head", "options", *["get"] * 10):
+                self.ask(method, address)
+            self.get(address.upper())
+
+    def press(self, *addresses: str) -> None:
+        """Follow every link behind a link and press every button, filling whatever can be typed in."""
+        ahead, seen = list(addresses), set[str]()
+        while ahead and len(seen) < MOST_PAGES:
+            path = ahead.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            page = read(self.get(path), path)
+            for form in page.forms:
+                for sent in form.pressed(WORDS):
+                    self.pressed += 1
+                    self.ask("post", form.action, sent)
+            ahead += [link for link in page.links if is_link(link)]
+
+    def get(self, address: str) -> str:
+        answer = self.ask("get", address)
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        return str(answer.content.decode()) if is_page else ""
+
+    def ask(self, method: str, address: str, data: Any = None) -> Any:
+        cache.clear()  # in no hurry: the limits are tried elsewhere
+        if (name := route_of(address)) is not None:
+            self.visited.add(name)
+        answer = getattr(self.client, method)(address, data)
+        assert answer.status_code < 500, f"{method} {address}: {answer.status_code}"
+        assert not answer.cookies, f"{method} {address} sets a cookie"
+        return answer
+
+
+def route_of(address: str) -> str | None:
+    try:
+        return resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return None
+
+
+def is_link(address: str) -> bool:
+    return address.startswith(("/l/", "/m/", "/w/", "/u/"))
+
+
+def living(world: World, tokens: Tokens) -> None:
+    """As the letters went out."""
+
+
+def answered(world: World, tokens: Tokens) -> None:
+    """Everything was answered, so there is something to take back."""
+    for promise in Promise.objects.filter(answer=None, asked_at__isnull=False):
+        make.answer(promise, Answer.Kind.YES)
+    Ask.objects.update(answered_at=NOW, next_on=None)
+
+
+def called_off(world: World, tokens: Tokens) -> None:
+    Ask.objects.update(closed_at=NOW, closed_because="passed on", next_on=None)
+
+
+def expired(world: World, tokens: Tokens) -> None:
+    Link.objects.update(valid_until=NOW - timedelta(days=1))
+
+
+def revoked(world: World, tokens: Tokens) -> None:
+    Link.objects.update(revoked_at=NOW)
+
+
+def taken_away(world: World, tokens: Tokens) -> None:
+    Grant.objects.update(revoked_at=NOW)
+
+
+def test_every_kind_of_card_has_a_link_to_try(tokens: Tokens) -> None:
+    assert sorted(tokens) == sorted([*cards, STOP])
+    assert all(find_any(token) for token in tokens.values())
+
+
+@pytest.mark.parametrize("state", [living, answered, called_off, expired, revoked, taken_away])
+def test_a_machine_changes_nothing_and_mails_nobody(
+    state: Callable[[World, Tokens], None], world: World, tokens: Tokens
+) -> None:
+    state(world, tokens)
+    robot, before = Robot(), everything()
+    # The page of a dead link is the same for every kind.
+    kinds = tokens.keys() if state in (living, answered, called_off) else ("promise", "log", STOP)
+
+    for token in [*(tokens[kind] for kind in kinds), UNKNOWN]:
+        robot.scan(token)
+        robot.press(f"/u/{token}", f"/l/{token}")
+    if state is living:
+        robot.scan_deeply(tokens["promise"])
+        robot.scan_deeply(tokens[STOP])
+    robot.press(*plain_addresses(tokens["promise"]), *plain_addresses(tokens["observe"]))
+
+    assert changes_since(before) == {}
+    assert robot.pressed > 10
+    if state is living:
+        # What was answered just now is looked at below.
+        assert sorted(link_routes() - robot.visited) == ["checkins:saved"]
+
+
+def test_an_address_in_capitals_opens_the_same_page(world: World, tokens: Tokens) -> None:
+    for page, kind in (("l", "promise"), ("w", "observe"), ("m", "log"), ("u", STOP), ("l", "match")):
+        address = f"/{page}/{tokens[kind]}"
+        as_sent, in_capitals = (Client().get(spelled) for spelled in (address, address.upper()))
+        assert in_capitals.status_code == 200, address
+        # A form has a key of its own each time.
+        assert KEY.sub("", in_capitals.content.decode()) == KEY.sub("", as_sent.content.decode())
+
+    assert Client().get("/HELP/").status_code == 404
+
+
+def test_also_the_page_after_a_log_entry_only_reads(world: World) -> None:
+    row = ROWS["checkins:saved", "GET"]
+    address = reverse("checkins:saved", kwargs=world.arguments(row.arguments))
+    before = everything()
+
+    Robot().press(address)
+
+    assert changes_since(before) == {}
+
+
+def test_a_person_who_chooses_does_change_something_with_every_kind(world: World, tokens: Tokens) -> None:
+    before, robot = everything(), Robot()
+    for kind, token in tokens.items():
+        page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
+        form = next(form for form in read(robot.get(page), page).forms if form.radios)
+        with undone():
+            # A number where one is asked for; a day is never needed with the first answer.
+            answer = robot.ask("post", form.action, form.chosen(""))
+            if answer.status_code == 422:
+                answer = robot.ask("post", form.action, form.chosen("12"))
+            assert answer.status_code == 303, f"{kind}: {answer.content.decode()}"
+            assert changes_since(before), kind
+
+
+def test_what_a_person_does_is_seen_by_the_comparison(world: World) -> None:
+    before = everything()
+    assert changes_since(before) == {}
+
+    Mail.objects.filter(pk=Mail.objects.earliest("pk").pk).update(attempts=7)
+    LogEntry.objects.all().delete()
+
+    assert changes_since(before).keys() == {"Mail", "gone: Mail", "gone: LogEntry"}
