@@ -399,7 +399,7 @@ def test(words: list[str]) -> int:
     lacks = browser_is_missing()
     own = [word for word in words if word != "--"]
     if not any(word.startswith(("-n", "--numprocesses")) for word in own):
-        # Who is done first takes over half of what another still has: the long browser tests stand together, at the end.
+        # Who is done first takes over half of what another still has: the long browser tests stand at the end.
         own = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal", *own]
     worst = 0
     for servers, title in (("sqlite", "SQLite"), ("real", "PostgreSQL and Valkey/Redis")):

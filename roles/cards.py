@@ -29,6 +29,7 @@ from roles.ring import Shell
 from roles.shell import mark_of, shell
 from roles.templatetags.rings import guest_ring
 from roles.words import listed
+from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 
@@ -126,7 +127,9 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
     # What was planned to learn by is not done: it costs nobody anything.
-    planned = [] if trajectory.is_without_training else list(trajectory.interventions.prefetch_related("cohorts"))
+    if not trajectory.is_without_training:
+        read_dates([trajectory])
+    planned = [] if trajectory.is_without_training else list(trajectory.interventions.all())
     theirs = hours(everyone, planned).per_learner
     mine = share_of(everyone, viewer.person, planned).asked
     return {

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from roles.models import Commitment
-from trajectories.anchors import last_days
+from roles.models import Commitment, Role
+from trajectories.anchors import anchors_by_cohort, has_dates, last_days
+from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 NEEDED_BEFORE = timedelta(days=7)
@@ -14,11 +15,25 @@ AFTER_LASTS = timedelta(days=365 + 14)
 READ_BACK = timedelta(days=14)
 
 
+def start_of(trajectory: Trajectory, learner: Role | None = None) -> date:
+    """The first contact moment, from which everything before counts back: of a learner's own groups, else of all.
+
+    The dates are read once and stay with `trajectory`.
+    """
+    if not has_dates(trajectory):
+        read_dates([trajectory])
+    counted = anchors_by_cohort(trajectory)
+    if learner is not None and len(counted) > 1:
+        own = {cohort.pk for cohort in learner.cohorts.all()}
+        counted = [days for days in counted if days[0].pk in own] or counted[:1]
+    return min((start for _cohort, start, _end in counted), default=trajectory.starts_on)
+
+
 def needed_by(trajectory: Trajectory, now: datetime) -> date:
     """A week before the start; when that is past, the start itself, and never before today."""
-    week_before = trajectory.starts_on - NEEDED_BEFORE
-    day = week_before if week_before >= now.date() else trajectory.starts_on
-    return max(day, now.date())
+    start = start_of(trajectory)
+    week_before = start - NEEDED_BEFORE
+    return max(week_before if week_before >= now.date() else start, now.date())
 
 
 def phase_end(trajectory: Trajectory, phase: str) -> date:

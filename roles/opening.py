@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from asks.register import Line
 from organisations.models import Person
 from roles.cast import Cast
+from roles.deadlines import start_of
 from roles.hours import Amount
 from roles.investment import in_words
 from roles.models import Function, Promise, Wording
@@ -58,17 +59,18 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
     if trajectory.is_without_training:
         words = _("“%(title)s” needs no training: something around the work changes instead.")
         return words % {"title": trajectory.title}
+    learner = next((role for role in cast.learners if role.person_id == person.pk), None)
+    start = start_of(trajectory, learner)
     values = {
         "group": counted(Function.LEARNER, len(cast.learners)),
-        "day": date_words(trajectory.starts_on, "j F"),
+        "day": date_words(start, "j F"),
         "title": trajectory.title,
     }
-    is_learner = any(role.person_id == person.pk for role in cast.learners)
-    if trajectory.starts_on <= today:
-        if is_learner:
+    if start <= today:
+        if learner:
             return _("You are taking part in %(title)s.") % values
         return _("%(group)s are taking part in %(title)s.") % values
-    if is_learner:
+    if learner:
         return _("You start on %(day)s with %(title)s.") % values
     if not cast.learners:
         return _("We start on %(day)s with %(title)s.") % values
@@ -88,7 +90,7 @@ def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, 
             % values
         )
     # Without a training there is no start to count down to.
-    days = 0 if cast.trajectory.is_without_training else (cast.trajectory.starts_on - today).days
+    days = 0 if cast.trajectory.is_without_training else (start_of(cast.trajectory) - today).days
     if step > 2:
         if days < 1:
             return _("Last nudge, %(name)s: can you promise this?") % values

@@ -15,6 +15,7 @@ from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.cast import Cast
+from roles.deadlines import start_of
 from roles.models import Commitment, Party, Promise, Wording
 from roles.opening import Opening, once_each, opening
 from roles.words import counted, short_day
@@ -83,8 +84,10 @@ class Requests:
 
 def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
     """Three weeks before the start, while that is still to come."""
-    day = trajectory.starts_on - PLANNED_BEFORE
-    return day if trajectory.is_preparing and day > now.date() else None
+    if not trajectory.is_preparing:
+        return None
+    day = start_of(trajectory) - PLANNED_BEFORE
+    return day if day > now.date() else None
 
 
 def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:

@@ -47,9 +47,14 @@ def last_days(trajectory: Trajectory) -> Days:
     return max(start for start, _end in found), max(end for _start, end in found)
 
 
+def has_dates(trajectory: Trajectory) -> bool:
+    """Whether its interventions were read before, with what their days follow from."""
+    return "interventions" in getattr(trajectory, "_prefetched_objects_cache", {})
+
+
 def interventions_of(trajectory: Trajectory) -> list[Intervention]:
     """Those at hand when they were prefetched, else read with their dates and cohorts."""
-    if "interventions" in getattr(trajectory, "_prefetched_objects_cache", {}):
+    if has_dates(trajectory):
         return list(trajectory.interventions.all())
     return list(trajectory.interventions.prefetch_related("dates", "cohorts"))
 

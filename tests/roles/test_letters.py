@@ -15,10 +15,14 @@ from mailing.register import letters
 from organisations.acting import Actor
 from organisations.models import Member
 from roles import actions
+from roles.cast import cast
+from roles.deadlines import needed_by
 from roles.models import Answer, Promise, Role
+from roles.opening import who_starts
 from roles.promises import line_up
+from roles.requests import planned_on
 from tests import factories
-from trajectories.models import Trajectory
+from trajectories.models import Cohort, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -54,6 +58,24 @@ def send(trajectory: Trajectory, sanne: Member) -> Mail:
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     client.post(reverse("roles:check", kwargs=place), {"when": "now"})
     return Mail.objects.get(kind=FIRST)
+
+
+def test_the_start_is_the_first_contact_moment_not_the_day_that_was_planned(
+    trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    """What was planned for 2 February begins on the 16th; a second group begins a week later."""
+    factories.session(trajectory, datetime(2027, 2, 16, 9, tzinfo=UTC))
+    first, second = trajectory.cohorts.get(), Cohort.objects.create(trajectory=trajectory, name="Twee")
+    factories.session(trajectory, datetime(2027, 2, 23, 9, tzinfo=UTC)).cohorts.add(second)
+    trajectory.interventions.first().cohorts.add(first)  # type: ignore[union-attr]  # there is one
+    late = factories.role(trajectory, name="Lerende van twee")
+    late.cohorts.add(second)
+    everyone = cast(trajectory, NOW)
+
+    assert "16 februari" in who_starts(everyone, farid.person, NOW.date())
+    assert "23 februari" in who_starts(everyone, late.person, NOW.date())
+    assert needed_by(trajectory, NOW) == date(2027, 2, 9)
+    assert planned_on(trajectory, NOW) == date(2027, 1, 26)
 
 
 def test_one_letter_lists_everything_one_person_is_asked(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
