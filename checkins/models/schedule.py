@@ -45,9 +45,9 @@ class Departures:
 
     @property
     def version(self) -> int:
-        """The same for the same lines: who saves another schedule than was looked at is told by it."""
+        """The same for the same lines: who saves another schedule than was looked at is told by it. Never 0."""
         said = sorted(f"{line.moment} {line.offset} {line.is_on}" for line in self.lines)
-        return crc32(chr(10).join(said).encode())
+        return crc32(chr(10).join(said).encode()) + 1
 
 
 class ScheduleException(models.Model):

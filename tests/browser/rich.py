@@ -15,7 +15,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.models import Person, User
 from roles.models import Answer, Function, Promise, Role, Wording
 from tests import factories as make
-from trajectories.models import Behaviour, IntakeAnswer, IntakeVersion, Intervention, NextTime, Trajectory
+from trajectories.models import Behaviour, Change, IntakeAnswer, IntakeVersion, Intervention, NextTime, Trajectory
 
 # Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
 NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
@@ -99,6 +99,13 @@ def stale(page: Page) -> None:
     """Send a form that was opened before somebody else saved theirs."""
     page.locator("[name=version]").evaluate("field => { field.value = '0' }")
     page.locator("[name=title]").fill("Een andere naam")
+    send(page)
+
+
+def with_a_stale_schedule(page: Page) -> None:
+    """Send the moments that were opened before somebody else changed them."""
+    page.locator("[name=version]").evaluate("field => { field.value = '0' }")
+    page.locator("[name=offset_d21]").fill("25")
     send(page)
 
 
@@ -361,6 +368,7 @@ class Builder:
         self._see("plan", "planner", one)
         self._see("plan of a reader", "reader", one)
         self._see("edit", "planner", f"{one}edit/")
+        self._see("edit, changed meanwhile", "planner", f"{one}edit/", stale, 409)
         self._see("edit, no title", "planner", f"{one}edit/", typed(title=""), 422)
         self._see("groups", "planner", f"{one}groups/")
         self._see("groups, no name", "planner", f"{one}groups/", send, 422)
@@ -377,6 +385,9 @@ class Builder:
         self._see("add people", "planner", f"{one}people/add/")
         self._see("add people, one bad line", "planner", f"{one}people/add/", self._paste, 422)
         self._see("role", "planner", f"{one}people/{roles['Farid el Amrani'].public_id}/")
+        self._see(
+            "role, changed meanwhile", "planner", f"{one}people/{roles['Farid el Amrani'].public_id}/", stale, 409
+        )
         self._see("let go", "planner", f"{one}people/{learner.public_id}/let-go/", send, 422)
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
@@ -387,7 +398,30 @@ class Builder:
         self._see("call off, nothing chosen", "planner", f"{one}cancel/", send, 422)
         self._see("pause, nothing typed", "planner", f"{one}pause/", send, 422)
         self._see("schedule", "planner", f"{one}schedule/")
+        self._see("schedule, changed meanwhile", "planner", f"{one}schedule/", with_a_stale_schedule, 409)
+        self._history(found, behaviour, roles["Farid el Amrani"].person)
         self._see("history", "planner", f"{one}history/")
+        self._see("history of a reader", "reader", f"{one}history/")
+        self._see("history of one part", "planner", f"{one}history/?part=people")
+        nothing = f"{one}history/?part=people&who={self.sanne.public_id}&page=2"
+        self._see("history of one person", "planner", nothing)
+
+    def _history(self, trajectory: Trajectory, behaviour: Behaviour, person: Person) -> None:
+        """What was just taken away, a text that grew, a long one, and people."""
+        long = "Klanten bellen drie keer voor hetzelfde, omdat het systeem een half antwoord geeft. " * 5
+        told: list[tuple[str, str, str, dict[str, str], dict[str, str]]] = [
+            ("behaviours", "remove_behaviour", "zegt wat de klant krijgt", {}, {}),
+            ("plan", "edit", "", {"ends_on": "2027-05-01"}, {"ends_on": "2027-06-01"}),
+            ("intake", "save_answer", "Wat is het echte probleem?", {"text": long}, {"text": "Iets heel anders. " * 9}),
+            ("behaviours", "change_behaviour", str(behaviour), {"action": "vat samen"}, {"action": "vat eerst samen"}),
+            ("people", "let_go", f"manager {person.public_id}", {}, {"held_until": "2027-03-16"}),
+            ("commitments", "drop_commitment", "Oefenruimte regelen", {}, {"because": "Er is een zaal."}),
+        ]
+        for minutes, (part, verb, about, before, after) in enumerate(told):
+            Change.objects.create(
+                trajectory=trajectory, part=part, verb=verb, thing=f"weg{minutes}", about=about,
+                before=before, after=after, made_by=self.sanne, made_at=NOW - timedelta(minutes=minutes),
+            )  # fmt: skip
 
     def _interventions(self, trajectory: Trajectory, one: str) -> None:
         """Bought, weekly, declined; and moved."""

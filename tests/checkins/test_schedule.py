@@ -89,6 +89,14 @@ def _fresh(trajectory: Trajectory) -> Trajectory:
     return Trajectory.objects.select_related("organisation").get(pk=trajectory.pk)
 
 
+def test_what_does_not_say_what_it_was_opened_at_is_no_save(running: Trajectory, sanne: Member) -> None:
+    unsaid = fields(running, offset_d21="28")
+    assert unsaid.pop("version") != "0"
+
+    assert signed_in(sanne).post(where(running), unsaid).status_code == 409
+    assert not ScheduleLine.objects.exists()
+
+
 def test_a_number_that_is_none_is_refused(running: Trajectory, sanne: Member) -> None:
     assert signed_in(sanne).post(where(running), fields(running, offset_d7="zeven")).status_code == 422
 
