@@ -1,9 +1,11 @@
 """The history of a plan: a line for each change in words, by person and part, with what can still be undone."""
 
+import ast
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -24,6 +26,7 @@ from trajectories import actions as plan_actions
 from trajectories.models import Change, Trajectory
 from trajectories.views import behaviours, interventions, results
 
+ROOT = Path(__file__).resolve().parents[2]
 # Half past eleven in the evening in Amsterdam.
 NOW = datetime(2027, 1, 5, 22, 30, tzinfo=UTC)
 
@@ -283,6 +286,20 @@ def test_another_organisation_finds_nothing(trajectory: Trajectory, sanne: Membe
     away = make.member("Wim Cools", organisation=make.organisation(name="Elders NV"))
     assert signed_in(sanne).get(where(trajectory)).status_code == 200
     assert signed_in(away).get(where(trajectory)).status_code == 404
+
+
+def test_every_verb_that_an_action_writes_down_is_told() -> None:
+    """Read from the sources: the words handed to what records a change."""
+    written = set()
+    for floor in ("trajectories", "roles", "checkins"):
+        for file in (ROOT / floor).rglob("*.py"):
+            calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+            for call in calls:
+                if getattr(call.func, "id", "") in ("record", "_record", "_close", "_decide"):
+                    written |= {one.value for one in call.args if isinstance(one, ast.Constant)}
+    assert {"remove_behaviour", "cancel", "decline", "change_schedule", "let_go"} <= written
+
+    assert written <= set(VERBS), "a verb without words would be told as a change of nothing"
 
 
 def test_every_verb_that_undoes_is_told(trajectory: Trajectory) -> None:

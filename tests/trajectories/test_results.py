@@ -155,7 +155,7 @@ def test_figures_are_moved_taken_away_and_put_back(client: Client, plan: Traject
     client.post(at("result/"), {"do": f"put_back:{second.public_id}"})
     assert names(plan) == ["twee", "een"]
     verbs = [change.verb for change in plan.changes.filter(part="result").order_by("pk")]
-    assert verbs == ["remove_figure", "put_back_figure"]
+    assert verbs == ["move_figure", "remove_figure", "put_back_figure"]
 
 
 class TestMeasurements:

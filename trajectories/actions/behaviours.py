@@ -66,6 +66,7 @@ def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) 
     other = place - 1 if up else place + 1
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
+        _record(behaviour, "move_behaviour", by, now)
     for position, each in enumerate(order, start=1):
         each.position = position
     Behaviour.objects.bulk_update(order, ["position"])

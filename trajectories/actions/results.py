@@ -48,6 +48,7 @@ def move_figure(figure: ResultFigure, *, up: bool, by: Actor, now: datetime) -> 
     other = place - 1 if up else place + 1
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
+        _record(figure, "move_figure", by, now)
     for position, each in enumerate(order, start=1):
         each.position = position
     ResultFigure.objects.bulk_update(order, ["position"])
