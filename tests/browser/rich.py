@@ -679,6 +679,8 @@ class Builder:
         self._see("undo", "guest", f"/l/{answered}/undo")
         self._see("undo, nothing chosen", "guest", f"/l/{answered}/undo", send, 422)
         self._see("changed words", "guest", f"/l/{self.letter(farid.person, [self._asked(changed)])}")
+        over = self._asked(open_ones[0], kind="next_time", closed_at=NOW, closed_because="passed on")
+        self._see("letter that is over", "guest", f"/l/{self.letter(ilse.person, [over])}")
         self._in_steps()
         stop = self.letter(ilse.person, asked, Grant.Purpose.UNSUBSCRIBE)
         self._see("stop reminders", "guest", f"/u/{stop}")

@@ -226,3 +226,23 @@ def test_a_silent_box_of_ticks_is_told(
 
     assert response.status_code == 422
     assert "Vink aan wie je wilt herinneren" in response.content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_the_page_asks_as_much_for_many_people_as_for_one(
+    many: int, client: Client, trajectory: Trajectory, at: Callable[[datetime], None], django_assert_num_queries: object
+) -> None:
+    commitment = trajectory.commitments.get()
+    for number in range(many):
+        role = make.role(trajectory, Function.MANAGER, f"Mens {number}")
+        make.absence(role.person, date(2027, 1, 11), date(2027, 1, 11))
+        make.absence(role.person, date(2027, 2, 1), date(2027, 2, 5))
+        make.mail(role.person, state="sent", sent_at=ASKED, not_before=ASKED)
+        promise = make.promise(commitment, role, asked_at=ASKED)
+        make.ask(trajectory, role.person, about=promise.public_id, letters=1, next_on=date(2027, 3, 1))
+    at(WEDNESDAY_AFTER)
+    page = client.get(_url(trajectory)).content.decode()
+    assert page.count("<small>") == many
+
+    with django_assert_num_queries(6):  # type: ignore[operator]  # pytest-django's fixture
+        client.get(_url(trajectory))
