@@ -69,7 +69,7 @@ def farid(trajectory: Trajectory, at: Callable[[datetime], None]) -> Person:
     actions.send_asks(trajectory, promises=promises, on=None, by=by, now=ASKED)
     at(ASKED)
     at(SECOND)
-    assert list(Mail.objects.values_list("kind", "state")) == [("letter", "sent"), ("reminder", "sent")]
+    assert list(Mail.objects.order_by("pk").values_list("kind", "state")) == [("letter", "sent"), ("reminder", "sent")]
     return promises[0].role.person
 
 
