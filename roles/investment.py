@@ -6,6 +6,7 @@ The sum of one person is put in words by `in_words`: on their own promise page a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -114,6 +115,22 @@ class Short:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """An intervention that takes hours, the groups it is for (none means everyone), and the person who gives it.
+
+    While nobody is named it is the only trainer there is.
+    """
+
+    intervention: Intervention
+    groups: frozenset[int]
+    given_by: int | None
+
+    def is_for(self, own: frozenset[int]) -> bool:
+        """For everyone, or for a group of theirs."""
+        return not self.groups or not self.groups.isdisjoint(own)
+
+
+@dataclass(frozen=True)
 class Known:
     """Of one party: how many said that it is clear what is asked, that it is not, or nothing yet."""
 
@@ -187,45 +204,59 @@ def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) 
 
     Of what was asked the words count on which it was asked. `interventions` come with their cohorts.
     """
+    asked = [
+        promise
+        for commitment in cast.commitments
+        for promise in cast.promises[commitment.pk]
+        if promise.role.person_id == person.pk
+    ]
     held = [role for role in cast.roles if role.person_id == person.pk]
+    return _share(cast, person, held, asked, _sittings(interventions, cast))
+
+
+def _share(cast: Cast, person: Person, held: list[Role], asked: list[Promise], sittings: list[Sitting]) -> Share:
+    """From what is this person's own: the roles held, and the promises in the order of their commitments."""
     function = held[0].function if held else Function.COLLEAGUE
     share = Share(person, function, listed([role.name for role in held]), clarity=cast.clarity_of(person))
-    theirs: dict[int, list[Promise]] = {
-        commitment.pk: [promise for promise in cast.promises[commitment.pk] if promise.role.person_id == person.pk]
-        for commitment in cast.commitments
-    }
-    for commitment in cast.commitments:
+    for commitment, promises in groupby(asked, key=lambda promise: promise.commitment):
+        theirs = list(promises)
         for is_asked in (True, False):
-            hours = sum((_cost(one) for one in theirs[commitment.pk] if (one.asked_at is not None) == is_asked), NONE)
+            hours = sum((_cost(one) for one in theirs if (one.asked_at is not None) == is_asked), NONE)
             if hours:
                 share.lines.append(Line(str(commitment), Commitment.Phase(commitment.phase), hours, is_asked))
     learner = next((role for role in held if role.function == Function.LEARNER), None)
     own = _groups_of(learner, cast) if learner is not None else frozenset()
-    for intervention in interventions:
-        if intervention.is_declined:
-            continue
+    for sitting in sittings:
         hours = NONE
-        if learner is not None and _is_for(own, intervention):
-            hours += intervention.learner_hours or NONE
-        if _gives(held, intervention, cast):
-            hours += intervention.trainer_hours or NONE
+        if learner is not None and sitting.is_for(own):
+            hours += sitting.intervention.learner_hours or NONE
+        if held and sitting.given_by == person.pk:
+            hours += sitting.intervention.trainer_hours or NONE
         if hours:
-            share.lines.append(Line(str(intervention), Commitment.Phase.DURING, hours))
+            share.lines.append(Line(str(sitting.intervention), Commitment.Phase.DURING, hours))
     return share
 
 
 def investment(cast: Cast, interventions: Sequence[Intervention]) -> Investment:
     """Everyone who takes part. Three queries beside the cast's: groups, whose they are, whom a manager is there for."""
     prefetch_related_objects(cast.roles, "cohorts", "learners")
+    held: dict[int, list[Role]] = {}
+    for role in cast.roles:
+        held.setdefault(role.person_id, []).append(role)
+    asked: dict[int, list[Promise]] = {}
+    for commitment in cast.commitments:
+        for promise in cast.promises[commitment.pk]:
+            asked.setdefault(promise.role.person_id, []).append(promise)
     people = {role.person_id: role.person for role in sorted(cast.roles, key=lambda role: _ORDER.index(role.party))}
-    shares = [share_of(cast, person, interventions) for person in people.values()]
-    asked = {share.person.pk: share.amount.total for share in shares}
+    sittings = _sittings(interventions, cast)
+    shares = [_share(cast, person, held[key], asked.get(key, []), sittings) for key, person in people.items()]
+    totals = {share.person.pk: share.amount.total for share in shares}
     giving = _time_promised(cast)
     short = [
-        Short(learner, asked[learner.person_id], given)
+        Short(learner, totals[learner.person_id], given)
         for learner in cast.learners
         if (given := sum((hours for whom, hours in giving if not whom or learner.pk in whom), NONE))
-        < asked[learner.person_id]
+        < totals[learner.person_id]
     ]
     support = sum((one.support_hours or NONE for one in interventions if not one.is_declined), NONE)
     return Investment(shares, short if giving else [], bool(giving), support)
@@ -278,17 +309,11 @@ def _groups_of(learner: Role, cast: Cast) -> frozenset[int]:
     return frozenset([cohort.pk for cohort in learner.cohorts.all()] or first)
 
 
-def _is_for(own: frozenset[int], intervention: Intervention) -> bool:
-    """For everyone, or for a group of theirs."""
-    for_whom = {cohort.pk for cohort in intervention.cohorts.all()}
-    return not for_whom or bool(for_whom & own)
-
-
-def _gives(held: list[Role], intervention: Intervention, cast: Cast) -> bool:
-    """As its trainer, or as the only trainer there is while nobody is named."""
-    if not held:
-        return False
-    if intervention.trainer_id is not None:
-        return intervention.trainer_id == held[0].person_id
+def _sittings(interventions: Iterable[Intervention], cast: Cast) -> list[Sitting]:
     trainers = cast.holding(Function.TRAINER)
-    return len(trainers) == 1 and trainers[0] in held
+    only = trainers[0].person_id if len(trainers) == 1 else None
+    return [
+        Sitting(one, frozenset(cohort.pk for cohort in one.cohorts.all()), one.trainer_id or only)
+        for one in interventions
+        if not one.is_declined
+    ]
