@@ -112,7 +112,11 @@ def _holders(cast: Cast, function: str) -> str:
         return f"{text}, {cast.trajectory.group_name}" if cast.trajectory.group_name else text
     names = [str(role.person) for role in roles]
     if len(names) > 3:
-        return _("%(names)s and %(n)d more") % {"names": ", ".join(names[:2]), "n": len(names) - 2}
+        more = len(names) - 2
+        return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more) % {
+            "names": ", ".join(names[:2]),
+            "n": more,
+        }
     return ", ".join(names) or _("nobody yet")
 
 

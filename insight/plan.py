@@ -98,7 +98,7 @@ class Plan:
     @property
     def is_new(self) -> bool:
         """Nothing but a title yet: the page invites to the intake and shows what it will look like."""
-        return not self.cast.commitments and not self.cast.roles
+        return self.trajectory.is_open and not self.cast.commitments and not self.cast.roles
 
     @property
     def example(self) -> list[ExampleRow]:
@@ -141,7 +141,7 @@ class Plan:
         if self.blocking:
             n = len(self.blocking)
             return ngettext("%(n)d to go before the start", "%(n)d to go before the start", n) % {"n": n}
-        if self.is_new and self.trajectory.is_open:
+        if self.is_new:
             return _("Start with the question behind the question")
         if self.trajectory.is_preparing and self.shell.closed:
             return _("Everyone said yes. Let the magic happen.")

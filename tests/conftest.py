@@ -21,6 +21,9 @@ from organisations import clock
 from tests import servers, strict
 from tests.access_world import NOW, World, make_world
 
+# Files of which one test takes half a minute and more.
+LONGEST = {"test_pages", "test_conversation", "test_flow", "test_query_budgets"}
+
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("suite")
 
@@ -39,8 +42,12 @@ def pytest_report_header() -> list[str]:
     return [f"servers: {servers.described()}", f"browser: {chromium() or 'none'}"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other run; `_left_out` says so at the end."""
+    """Leave out what belongs to the other run, and begin with what takes longest.
+
+    A long test at the end keeps one process busy while the others have nothing left to take over.
+    """
     asked = str(config.option.markexpr)
     without = set()
     if not _browser_is_complete() or (servers.wanted() and "browser" not in asked):
@@ -50,7 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped = [item for item in items if without & {mark.name for mark in item.iter_markers()}]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in set(dropped)]
+        gone = set(dropped)
+        items[:] = [item for item in items if item not in gone]
+    items.sort(key=lambda item: (item.path.stem not in LONGEST, item.get_closest_marker("browser") is None))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

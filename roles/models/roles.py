@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from asks.models import PassOn, ReminderStop, last_letter_to
 from organisations.ids import PublicIdField
@@ -31,7 +32,7 @@ class Function(models.TextChoices):
     """What somebody is in this trajectory."""
 
     TRAINER = "trainer", _("trainer")
-    LEARNER = "learner", _("learner")
+    LEARNER = "learner", pgettext_lazy("function", "learner")
     SPONSOR = "sponsor", _("sponsor")
     MANAGER = "manager", _("manager")
     COLLEAGUE = "colleague", _("colleague")
