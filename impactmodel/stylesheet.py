@@ -27,7 +27,11 @@ def joined(name: str = STAFF) -> str:
     if name == LINK:
         text = re.sub(r"/\* staff \*/.*?/\* all \*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
-    return re.sub(r":\s+", ":", re.sub(r"\s*([{};>])\s*", r"\1", text)).replace(";}", "}")
+    text = re.sub(r"\s*([{};>])\s*", r"\1", text)
+    # A comma in quotes keeps its space; a zero before the point says nothing, nor does a figure said twice.
+    text = re.sub(r"#([0-9A-F])\1([0-9A-F])\2([0-9A-F])\3\b", r"#\1\2\3", text)
+    text = re.sub(r"(?<![\w.])0\.(?=\d)", ".", re.sub(r',\s+(?!")', ",", text))
+    return re.sub(r":\s+", ":", text).replace(";}", "}")
 
 
 class StylesheetFinder(BaseFinder):

@@ -52,8 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     without = set()
     if not _browser_is_complete() or (servers.wanted() and "browser" not in asked):
         without.add("browser")
-    if not servers.wanted():
-        without.add("servers")
+    without.add("once" if servers.wanted() else "servers")
     dropped = [item for item in items if without & {mark.name for mark in item.iter_markers()}]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
@@ -66,7 +65,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _browser_is_complete():
         terminalreporter.write_line("Browser tests were LEFT OUT: they need chromium and libatomic1.", yellow=True)
     elif servers.wanted():
-        terminalreporter.write_line("Browser tests belong to the run on SQLite.")
+        terminalreporter.write_line("Tests marked `browser` or `once` belong to the run on SQLite.")
     if not servers.wanted():
         terminalreporter.write_line("Tests marked `servers` belong to the run with TEST_SERVERS=real.")
 

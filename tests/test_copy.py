@@ -19,7 +19,7 @@ from mailing.register import letters
 from tests.access_rows import ROWS
 from tests.access_world import World, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ROOT = Path(__file__).resolve().parent.parent
 # Words that make a learner small, or that sound like an office.
 BANNED = re.compile(r"\b(?:cursist\w*|klaslokalen|klaslokaal\w*|scores?|verplicht\w*|gelieve)\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from tests.access_rows import ROWS
 from tests.access_world import NOW, World
 from tests.test_forms_extra_fields import Forms, everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 STAFF = ("staff", "members", "planners", "admins")
 # Posts that are no text of anybody's, or not of a form that can be filled in again.
 NO_TEXT = {

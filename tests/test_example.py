@@ -70,6 +70,7 @@ def _trajectory(title: str) -> Trajectory:
 
 
 @pytest.mark.usefixtures("looking")
+@pytest.mark.once
 class TestLived:
     """What a newcomer finds."""
 

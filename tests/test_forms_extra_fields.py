@@ -24,7 +24,7 @@ from tests.access_rows import ROWS
 from tests.access_world import NOW, World, undone
 from trajectories.models import Change, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
 # What no two runs have in common.
 RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_id", "thing"}

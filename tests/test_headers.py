@@ -14,7 +14,7 @@ from insight import views
 from tests.access_rows import ROWS
 from tests.access_world import UNKNOWN, World, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 EVERYWHERE = {
     "Content-Security-Policy": "; ".join(" ".join([name, *of]) for name, of in product.SECURE_CSP.items()),
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",

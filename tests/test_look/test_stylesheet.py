@@ -21,7 +21,7 @@ def test_the_layers_stand_in_their_declared_order(name: str) -> None:
 
     places = [css.index(f"@layer {layer}{{") for layer in LAYERS]
 
-    assert css.startswith("@layer tokens, base, layout, components, utilities;")
+    assert css.startswith("@layer tokens,base,layout,components,utilities;")
     assert places == sorted(places)
 
 
