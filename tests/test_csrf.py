@@ -10,7 +10,7 @@ from organisations.models import AuditLine
 from tests.access_rows import ROWS, Row
 from tests.access_world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 POSTS = sorted(name for name, method in ROWS if method == "POST")
 # What may be sent without a token besides link pages, which have no session to protect (`asks.guest`): scripts move
 # the clock of development.

@@ -26,7 +26,7 @@ from tests.access_rows import ROWS
 from tests.access_world import NOW, UNKNOWN, World, letter, undone
 from tests.robot import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
 STOP = "stop"
 WORDS = "Bekijk deze pagina – Impactmodel robot@voorbeeld.example"
