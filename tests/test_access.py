@@ -24,6 +24,7 @@ from tests.access_rows import ROWS, Row
 from tests.access_world import UNKNOWN, World, routes, undone
 from tests.test_setup.test_production import PRODUCTION, ROOT
 
+pytestmark = pytest.mark.once
 PERSONAS = ("anonymous", "learner", "reader", "planner", "admin", "outsider", "removed")
 LINK_ROWS = sorted(key for key, row in ROWS.items() if row.kind == "link")
 STAFF_ROWS = sorted(key for key, row in ROWS.items() if row.kind in ("members", "planners", "admins"))
