@@ -1,4 +1,7 @@
-"""What the promises still lack before the start, one line per commitment, and who must act."""
+"""What the promises still lack before the start, and who must act.
+
+One line per commitment, and one more for those in it whom no letter reaches: they do not hide who was asked.
+"""
 
 from datetime import date, datetime
 
@@ -14,7 +17,7 @@ from roles.models import Commitment, MatchView, Promise
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
-from roles.standing import Standing, standing
+from roles.standing import Standing, apart
 from roles.words import counted, holders_name, waiting
 from trajectories.missing import Missing
 
@@ -53,10 +56,11 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
     lines = []
     people = {one.person.pk: one for one in waiting_people(cast, now)}
     for commitment in cast.commitments:
-        promises = cast.promises[commitment.pk]
-        stands = standing(promises)
-        if not stands.is_settled:
-            lines.append(_line(cast, commitment, stands, people, now))
+        lines += [
+            _line(cast, commitment, stands, people, now)
+            for stands in apart(cast.promises[commitment.pk])
+            if not stands.is_settled
+        ]
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]

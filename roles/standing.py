@@ -16,12 +16,13 @@ URGENCY: tuple[str, ...] = (
     State.CHANGED,
     State.NOT_ASKED,
     State.UNDELIVERABLE,
-    State.NO_MAIL,
     State.ASKED,
+    State.NO_MAIL,
     State.PROMISED_IF,
     State.PROMISED,
     State.KEPT,
 )
+_UNREACHED = (State.UNDELIVERABLE, State.NO_MAIL)
 _SENT = frozenset({PromiseState.NOT_ASKED, PromiseState.ASKED, PromiseState.CHANGED})
 
 
@@ -66,3 +67,10 @@ def standing(promises: Sequence[Promise]) -> Standing:
         promised=sum(found in YES for found in states.values()),
         all=len(promises),
     )
+
+
+def apart(promises: Sequence[Promise]) -> list[Standing]:
+    """The same by what is to be done about it: for all whom a letter reaches, then for whom it does not and why."""
+    unreached = [[promise for promise in promises if state_of(promise) == state] for state in _UNREACHED]
+    reached = [promise for promise in promises if state_of(promise) not in _UNREACHED]
+    return [standing(part) for part in (reached, *unreached) if part] or [standing([])]

@@ -177,6 +177,26 @@ def test_what_is_missing_is_one_line_a_commitment_with_its_act(trajectory: Traje
     assert f"/people/{kofi.public_id}/" in lines[3].url
 
 
+def test_who_has_no_mail_does_not_hide_who_was_asked(trajectory: Trajectory) -> None:
+    names = ("Anna", "Bram", "Cas", "Dina")
+    anna, *silent = [factories.role(trajectory, "learner", name) for name in names]
+    joke = factories.person("Joke", reach="none")
+    factories.role(trajectory, "learner", person=joke)
+    factories.commitment(trajectory, "learner", "Oefenen")
+    asked(trajectory, anna, kind=Answer.Kind.YES)
+    for learner in silent:
+        asked(trajectory, learner, days=8)
+
+    everyone = cast(trajectory, NOW)
+    lines = missing(everyone, NOW)
+
+    assert [(line.state, line.who, line.act, line.blocks_start) for line in lines] == [
+        ("asked", "3 van 5 lerenden", "Bel even?", True),
+        ("no_mail", "Joke", "Schrijf het antwoord op", True),
+    ]
+    assert [segment.state for segment in shell(everyone).segments] == [State.ASKED]
+
+
 def test_the_shell_has_a_segment_a_must_and_the_share_that_promised(trajectory: Trajectory) -> None:
     learners = [factories.role(trajectory, "learner") for _ in range(4)]
     farid = factories.role(trajectory, "manager")
