@@ -110,7 +110,7 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Sta
     if not everyone.roles:
         act, url = _("Add people"), _url("roles:people", trajectory)
         return Stage(Where.WAITING, waits, _("Say who takes part."), owner, act, url)
-    if _are_unasked(everyone):
+    if everyone.to_ask(now):
         act, url = _("Ask for promises"), _url("roles:check", trajectory)
         return Stage(Where.WAITING, waits, _("Ask for the promises; you read it all once more first."), owner, act, url)
     start = _url("roles:start", trajectory)
@@ -133,12 +133,6 @@ def _reminding(found: Stage, everyone: Cast, now: datetime) -> Stage:
     ready = any(one.is_ready for one in asked)
     why_not = "" if ready else f"{asked[0].person.called}: {asked[0].why_not}"
     return replace(found, act=_("Send a reminder"), url=url, not_yet=why_not)
-
-
-def _are_unasked(everyone: Cast) -> bool:
-    return any(
-        promise.is_to_be_asked for commitment in everyone.commitments for promise in everyone.promises[commitment.pk]
-    )
 
 
 def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime) -> Stage:
@@ -170,7 +164,7 @@ def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Seque
     today = calendar_of(trajectory.organisation).today(now)
     where, word = Where.NO_TRAINING, _("No training: solved around it")
     see, commitments = _("See the commitments"), _url("roles:commitments", trajectory)
-    if _are_unasked(everyone):
+    if everyone.to_ask(now):
         step = _("Ask for the promises; you read it all once more first.")
         return Stage(where, word, step, owner, _("Ask for promises"), _url("roles:check", trajectory))
     waits = list(dict.fromkeys(line.who for line in missing if line.who))

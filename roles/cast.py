@@ -16,7 +16,8 @@ from django.db.models import F
 from asks.models import PassOn
 from organisations.models import Absence, Person
 from roles.models import Commitment, MatchView, Promise, Role
-from roles.standing import standing
+from roles.ring import State
+from roles.standing import standing, state_of
 from trajectories.dates import hang
 from trajectories.models import Trajectory
 
@@ -55,6 +56,18 @@ class Cast:
             commitment
             for commitment in self.commitments
             if commitment.is_must and not standing(self.promises[commitment.pk]).is_settled
+        ]
+
+    def to_ask(self, now: datetime) -> list[Commitment]:
+        """What a letter has to ask of somebody yet. Whom none reaches is rung: asking by mail does not end that."""
+        today = now.date()
+        return [
+            commitment
+            for commitment in self.commitments
+            if any(
+                state_of(promise) in (State.NOT_ASKED, State.CHANGED) and not promise.role.has_ended_by(today)
+                for promise in self.promises[commitment.pk]
+            )
         ]
 
     def clarity_of(self, person: Person) -> tuple[bool, str] | None:

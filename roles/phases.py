@@ -93,7 +93,11 @@ def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
         status=_status(stands, now),
         refused=[one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)],
         questions=[one for one in promises if one.state == PromiseState.QUESTION],
-        unreached=list(_once_each(one for one in promises if not one.role.person.gets_mail and one.answer is None)),
+        unreached=list(
+            _once_each(
+                one for one in promises if not one.role.person.gets_mail and (one.answer is None or one.is_to_be_asked)
+            )
+        ),
         answered=[one for one in promises if one.answer is not None],
     )
 

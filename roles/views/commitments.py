@@ -33,17 +33,12 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         return after_button(request, "roles:commitments", org=org, trajectory=trajectory)
     read_dates([found])
     everyone = cast(found, moment)
-    unasked = [
-        commitment
-        for commitment in everyone.commitments
-        if any(promise.is_to_be_asked for promise in everyone.promises[commitment.pk])
-    ]
     dropped = list(Commitment.objects.dropped_from(found))
     page = {
         "trajectory": found,
         "phases": phases(everyone, moment),
         "is_empty": not everyone.commitments,
-        "unasked": len(unasked) if found.asks_promises else 0,
+        "unasked": len(everyone.to_ask(moment)) if found.asks_promises else 0,
         "pass_ons": everyone.pass_ons,
         "dropped": dropped,
         "removed": [commitment for commitment in dropped if commitment.was_just_dropped(moment)],

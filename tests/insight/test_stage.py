@@ -88,6 +88,28 @@ def test_it_waits_for_promises_step_by_step_and_then_is_ready(trajectory: Trajec
     assert ready.url.endswith("/start/")
 
 
+def test_whom_no_letter_reaches_is_not_asked_by_letter(
+    client: Client, trajectory: Trajectory, stage_of: StageOf
+) -> None:
+    _must(trajectory)
+    wording = trajectory.commitments.get().wording
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    joke = make.person("Joke", reach="none", organisation=trajectory.organisation)
+    make.role(trajectory, Function.MANAGER, person=joke)
+    line_up(trajectory, NOW)
+    unasked = stage_of(trajectory)
+    page = client.get(reverse("roles:commitments", kwargs=place)).content.decode()
+    trajectory.commitments.get().promises.exclude(role__person=joke).update(asked_at=NOW, asked_on=wording)
+    asked = stage_of(trajectory)
+    after = client.get(reverse("roles:commitments", kwargs=place)).content.decode()
+
+    assert unasked.act == "Vraag toezeggingen"
+    assert "Controleer en vraag (1)" in page
+    assert (asked.where, asked.act) == (Where.WAITING, "Bekijk wat er mist")
+    assert "Controleer en vraag" not in after
+    assert "Schrijf het antwoord van Joke op" in after
+
+
 def test_commitments_without_people_ask_for_people(trajectory: Trajectory, stage_of: StageOf) -> None:
     make.commitment(trajectory, Function.MANAGER)
 
