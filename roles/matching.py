@@ -51,8 +51,14 @@ class Beside:
 
     @property
     def is_outdated(self) -> bool:
-        """They reacted to words that were changed since."""
-        return bool(self.ours and self.line and self.line.seen and self.line.seen != self.ours.version)
+        """They reacted to words that were changed since, or it was settled with other words than stand now."""
+        if self.ours is None or self.line is None:
+            return False
+        if self.line.settled_at:
+            read = self.ours.text_on(self.line.settled_at)
+        else:
+            read = self.ours.text_in(self.line.seen or 0)
+        return read is not None and read != self.ours.text
 
     @property
     def said(self) -> str:
@@ -128,8 +134,9 @@ class Block:
 
 
 def answers_of(trajectory: Trajectory) -> Answers:
-    """L&D's answers by number. One query."""
-    return {answer.number: answer for answer in IntakeAnswer.objects.of(trajectory).select_related("changed_by")}
+    """L&D's answers by number, with their versions. Two queries."""
+    answers = IntakeAnswer.objects.of(trajectory).select_related("changed_by").with_versions()
+    return {answer.number: answer for answer in answers}
 
 
 def besides(view: MatchView, answers: Answers) -> tuple[Beside, ...]:

@@ -117,7 +117,8 @@ def intake_answer(trajectory: Trajectory, number: int, text: str, **fields: Any)
     """Discussed and saved once by the owner, unless told otherwise."""
     said = {"status": "discussed", "changed_by": trajectory.owner, "changed_at": MADE} | fields
     made: IntakeAnswer = IntakeAnswer.objects.create(trajectory=trajectory, number=number, text=text, version=1, **said)
-    IntakeVersion.objects.create(answer=made, version=1, text=text, status=made.status, saved_at=MADE)
+    saved = {"saved_by": made.changed_by, "saved_at": made.changed_at}
+    IntakeVersion.objects.create(answer=made, version=1, text=text, status=made.status, **saved)
     return made
 
 

@@ -42,6 +42,8 @@ VERBS: dict[str, Verb] = {
     "cancel": Verb(_("called the trajectory off"), "cross"),
     "close_without_training": Verb(_("closed the trajectory without a training"), "flag"),
     "save_answer": Verb(_("answered"), "pencil"),
+    "see_differently": Verb(_("saw a difference at"), "neq"),
+    "see_the_same": Verb(_("no longer saw a difference at"), "check"),
     "restore_version": Verb(_("put back an earlier answer to"), "back"),
     "save_cause": Verb(_("looked into the cause"), "pencil"),
     "ask_for_views": Verb(_("asked %(people)s how they see the question"), "envelope"),

@@ -1,5 +1,7 @@
 """Do others see the same problem? By link: their own words first, blind, then beside L&D's."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +19,8 @@ from organisations.models import Member, Person
 from roles import actions
 from roles.models import MatchLine, MatchView, Role
 from tests import factories
+from trajectories.actions import save_answer
+from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -83,6 +87,19 @@ def reactions(view: MatchView, said: dict[int, str], words: dict[int, str] | Non
     sent = {f"{view.public_id}-reaction{number}": reaction for number, reaction in said.items()}
     sent |= {f"{view.public_id}-words{number}": text for number, text in (words or {}).items()}
     return sent | {"view": view.public_id}
+
+
+def signed_in(member: Member) -> Client:
+    staff = Client()
+    assert member.person.user
+    staff.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    return staff
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the page of a question sends back unseen."""
+    found = re.findall(r'<input type="hidden" name="(q[^"]+)" value="([^"]*)"', page)
+    return dict(found)
 
 
 ALL_RIGHT = dict.fromkeys(CANARIES, "agrees")
@@ -232,6 +249,58 @@ def test_a_difference_is_seen_on_the_answer_and_blocks_nothing(
     assert "Bij 2 vragen zien jullie het anders" in shown
 
 
+def test_a_difference_leaves_our_words_with_who_wrote_them(
+    client: Client, trajectory: Trajectory, sanne: Member, view: MatchView, page: str
+) -> None:
+    staff = signed_in(sanne)
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    question = reverse("trajectories:question", kwargs=place | {"number": 2})
+    opened = hidden_fields(staff.get(question).content.decode())
+    client.post(page, blind(view))
+    client.post(page, reactions(view, ALL_RIGHT | {2: "disagrees"}))
+
+    match = staff.get(reverse("roles:match", kwargs=place)).content.decode()
+
+    answer = IntakeAnswer.objects.get(trajectory=trajectory, number=2)
+    assert "<b>Sanne</b> schreef op" in match
+    assert "<b>Ilse</b> schreef op 5 januari, blind" in match
+    assert match.count("<b>Ilse</b> schreef") == 3, "their own three, blind"
+    assert "Jouw tekst is sindsdien gewijzigd" not in match
+    assert [(one.version, one.saved_by) for one in answer.versions.all()] == [(1, sanne.person)]
+    told = staff.get(reverse("insight:history", kwargs=place)).content.decode()
+    assert "Ilse Hof</b> zag een verschil bij" in told
+
+    sent = {"q2-text": "Iets anders", "q2-status": "discussed", "q2-certainty": "known", "back": "1"}
+    saved = staff.post(question, opened | sent)
+
+    answer.refresh_from_db()
+    assert saved.status_code == 302, "nobody else touched the text"
+    assert (answer.text, answer.status) == ("Iets anders", "difference"), "how far it is was left alone"
+    changed = staff.get(reverse("roles:match", kwargs=place)).content.decode()
+    assert "Jouw tekst is sindsdien gewijzigd" in changed
+
+
+@pytest.mark.parametrize("outcome", ["taken_over", "together"])
+def test_what_settles_it_is_no_change_since(
+    client: Client, trajectory: Trajectory, sanne: Member, view: MatchView, page: str, outcome: str
+) -> None:
+    client.post(page, blind(view))
+    client.post(page, reactions(view, ALL_RIGHT | {2: "disagrees"}))
+    line = MatchLine.objects.get(view=view, number=2)
+    by, day = Actor(sanne.person, sanne), NOW.date()
+    actions.settle(line, outcome=outcome, text="Wij samen", discussed_on=day, version=1, by=by, now=NOW)
+    match = reverse("roles:match", kwargs={"org": sanne.organisation.public_id, "trajectory": trajectory.public_id})
+
+    settled = signed_in(sanne).get(match).content.decode()
+
+    assert "besproken op 5 januari" in settled
+    assert "Jouw tekst is sindsdien gewijzigd" not in settled
+    says = replace(Written.of(IntakeAnswer.objects.get(trajectory=trajectory, number=2)), text="Weer anders")
+    later = NOW + timedelta(minutes=1)
+    save_answer(trajectory, number=2, says=says, version=2, by=by, now=later)
+    assert "Jouw tekst is sindsdien gewijzigd" in signed_in(sanne).get(match).content.decode()
+
+
 def test_a_reaction_can_be_changed_until_it_is_settled(
     client: Client, trajectory: Trajectory, sanne: Member, view: MatchView, page: str
 ) -> None:
@@ -248,7 +317,7 @@ def test_a_reaction_can_be_changed_until_it_is_settled(
     assert (status(trajectory, 2), status(trajectory, 3)) == ("discussed", "difference")
     line = MatchLine.objects.get(view=view, number=3)
     by = Actor(sanne.person, sanne)
-    actions.settle(line, outcome="kept", text="", discussed_on=NOW.date(), version=2, by=by, now=NOW)
+    actions.settle(line, outcome="kept", text="", discussed_on=NOW.date(), version=1, by=by, now=NOW)
     client.post(page, reactions(view, {3: "agrees"}))
     assert lines(view)[3][1] == "disagrees", "what was settled stays"
     assert "?change=3" not in client.get(page).content.decode()

@@ -1,6 +1,6 @@
 """Writing down the intake. Every saved text stays: an answer has a version for each save, and the plan a line."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.forms.models import model_to_dict
@@ -76,16 +76,18 @@ def restore_version(answer: IntakeAnswer, *, version: int, by: Actor, now: datet
 def mark_difference(
     trajectory: Trajectory, *, number: int, differs: bool, by: Actor, now: datetime
 ) -> IntakeAnswer | None:
-    """Let the status say that people see this differently, or no longer; the text stays. None for an empty answer.
+    """Let the status say that people see this differently, or no longer. None for an empty answer.
 
-    No longer: how far it was before.
+    No longer: how far it was before. Nobody wrote anything: the words stay whose they are, at the version they are.
     """
     answer = IntakeAnswer.objects.of(trajectory).select_for_update().filter(number=number).first()
     if answer is None or answer.is_empty or differs == (answer.status == IntakeAnswer.Status.DIFFERENCE):
         return answer
-    answer.trajectory = trajectory
-    status = IntakeAnswer.Status.DIFFERENCE if differs else _status_before(answer)
-    return _save(answer, replace(Written.of(answer), status=status), answer.version, by=by, now=now)
+    answer.trajectory, before = trajectory, told(answer, FIELDS)
+    answer.status = IntakeAnswer.Status.DIFFERENCE if differs else _status_before(answer)
+    answer.save(update_fields=["status"])
+    _record(answer, "see_differently" if differs else "see_the_same", before, by, now)
+    return answer
 
 
 def _status_before(answer: IntakeAnswer) -> str:

@@ -57,6 +57,8 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose how far this answer is")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # How far it was on the page that sent this.
+    opened_at = forms.CharField(required=False, widget=forms.HiddenInput)
     # Both texts stood on the page that sent this.
     met = forms.BooleanField(required=False, widget=forms.HiddenInput)
     resolve = forms.ChoiceField(
@@ -96,7 +98,13 @@ class AnswerForm(forms.Form):
         sent = {name: self.cleaned_data.get(name, "") for name in FIELDS}
         if not sent["text"] and sent["certainty"] != Certainty.UNKNOWN:
             return Written()
-        return Written(**sent)
+        return Written(**sent | {"status": self._how_far(sent["status"])})
+
+    def _how_far(self, sent: str) -> str:
+        """As sent. Left alone, it stays what others made of it meanwhile: a difference, or one no longer."""
+        stands, opened_at = self.initial["status"], self.cleaned_data["opened_at"]
+        is_about_difference = Status.DIFFERENCE in (stands, opened_at)
+        return str(stands) if is_about_difference and sent == opened_at else sent
 
     def meet(self, current: IntakeAnswer) -> "AnswerForm":
         """The same form with what was typed, going on from what somebody else saved."""
@@ -135,7 +143,7 @@ class AnswerForm(forms.Form):
 
 def _initial(answer: IntakeAnswer | None, person: Person, today: date) -> dict[str, Any]:
     if answer is None or answer.status == Status.EMPTY:
-        version = answer.version if answer else 0
-        return {"status": Status.DRAFT, "answered_by": person.name, "answered_on": today, "version": version}
+        marks = {"version": answer.version if answer else 0, "opened_at": Status.DRAFT}
+        return {"status": Status.DRAFT, "answered_by": person.name, "answered_on": today, **marks}
     status = answer.status if answer.status != Status.RECHECK else Status.DRAFT
-    return {**Written.of(answer).__dict__, "status": status, "version": answer.version}
+    return {**Written.of(answer).__dict__, "status": status, "version": answer.version, "opened_at": status}

@@ -1,6 +1,7 @@
 """The intake: nine questions, asked again every time, and room for anything else."""
 
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MinValueValidator
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from organisations.models import Member, Organisation
+    from organisations.models import Member, Organisation, Person
     from trajectories.models.trajectory import Trajectory
 
 LAST_QUESTION = 10  # nine questions and "anything else?"; the organisation's own are numbered from here on
@@ -87,6 +88,10 @@ class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
             own_retired_at=models.Subquery(asked.values("retired_at")),
         )
 
+    def with_versions(self) -> Self:
+        """With every earlier text and who saved it, which `worded_by` and `text_in` read. Two queries."""
+        return self.prefetch_related(models.Prefetch("versions", IntakeVersion.objects.select_related("saved_by")))
+
     def asked_for(self) -> Self:
         """What was asked, as they put it: the first question."""
         return self.filter(number=1)
@@ -144,6 +149,31 @@ class IntakeAnswer(models.Model):
     def is_empty(self) -> bool:
         """Whether nothing was answered, not even that nobody knows."""
         return self.status == self.Status.EMPTY
+
+    @property
+    def worded_by(self) -> "Person | None":
+        """Who wrote the words that stand, whoever said since how far or how sure it is."""
+        worded = self._worded
+        return worded.saved_by if worded else self.changed_by
+
+    @property
+    def worded_at(self) -> datetime | None:
+        worded = self._worded
+        return worded.saved_at if worded else self.changed_at
+
+    def text_in(self, version: int) -> str | None:
+        """What it said in that version; None for one that is not kept."""
+        return next((one.text for one in self.versions.all() if one.version == version), None)
+
+    def text_on(self, moment: datetime) -> str | None:
+        """What it said at that moment; None before the first version that is kept."""
+        return next((one.text for one in self.versions.all() if one.saved_at <= moment), None)
+
+    @property
+    def _worded(self) -> "IntakeVersion | None":
+        """The version in which the words that stand were written."""
+        same = list(takewhile(lambda version: version.text == self.text, self.versions.all()))
+        return same[-1] if same else None
 
 
 class IntakeVersion(models.Model):
