@@ -35,6 +35,8 @@ class Reading:
     # Kind → file key → row, for later parts to refer to; None for one that was at fault itself.
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    # Primary keys of the people this file made: of everyone else it changes nothing.
+    new_people: set[int] = field(default_factory=set)
 
     def fault(self, place: str, message: str) -> None:
         """Note what is wrong where, as in ("people[3].email", "not a mail address")."""

@@ -119,7 +119,7 @@ class DeputiesPart:
         """Nobody."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        """A deputy that is known already is not made twice."""
+        """Of those the file made; who was here already keeps the deputies they have, and none is made twice."""
         for said in sections(data, self.key, reading):
             person = said.ref("person", "person", required=True)
             deputy = said.ref("deputy", "person", required=True)
@@ -128,5 +128,5 @@ class DeputiesPart:
                 said.fault("until", _("this is before the first day"))
             if person is not None and person == deputy:
                 said.fault("deputy", _("nobody is their own deputy"))
-            if said.close() and first and last:
+            if said.close() and first and last and person is not None and person.pk in reading.new_people:
                 Deputy.objects.get_or_create(person=person, deputy=deputy, first_day=first, last_day=last)

@@ -142,3 +142,17 @@ def test_a_shift_moves_every_day(full: Trajectory, sanne: Member) -> None:
 
     assert Role.objects.get(trajectory=again, function="manager").held_until == date(2027, 6, 15)
     assert Promise.objects.filter(commitment__trajectory=again, asked_at=NOW + timedelta(days=14)).count() == 2
+
+
+def test_deputies_are_made_only_for_people_the_file_makes(full: Trajectory, sanne: Member) -> None:
+    data = files.dump(full)
+    other = factories.member(organisation=factories.organisation(name="Elders"))
+    here = [*Deputy.objects.values_list("pk", flat=True)]
+
+    for days in (7, 14, 14):
+        files.load(data, sanne.organisation, by=Actor(sanne.person, sanne), now=NOW, shift=timedelta(days=days))
+        assert [*Deputy.objects.values_list("pk", flat=True)] == here
+    files.load(data, other.organisation, by=Actor(other.person, other), now=NOW)
+
+    (made,) = Deputy.objects.exclude(pk__in=here)
+    assert (made.person.name, made.person.organisation) == ("Farid el Amrani", other.organisation)

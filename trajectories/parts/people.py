@@ -89,6 +89,7 @@ class PeoplePart:
             if fine and person is None and said.fine:
                 person = Person(organisation=trajectory.organisation, **fields)
                 person.save()
+                reading.new_people.add(person.pk)
                 Absence.objects.bulk_create(
                     Absence(person=person, first_day=first, last_day=last) for first, last in absences
                 )
