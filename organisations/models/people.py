@@ -158,6 +158,11 @@ class Person(models.Model):
         return next(str(number) for number in count(2) if str(number) not in taken)
 
     @property
+    def is_told_apart_by_itself(self) -> bool:
+        """Nobody chose the distinction: it is what `_told_apart` gives a namesake."""
+        return bool(self.distinction) and (self.distinction.isdecimal() or self.distinction == self.employer[:80])
+
+    @property
     def called(self) -> str:
         """The name to greet with."""
         return self.given or given_name(self.name)

@@ -392,6 +392,38 @@ def test_the_example_of_the_documentation_comes_back_as_it_is_written(elsewhere:
     assert files.written(files.dump(made)) == found[1]
 
 
+def test_the_example_of_the_documentation_makes_nobody_twice(elsewhere: Member) -> None:
+    page = (Path(settings.BASE_DIR) / "docs" / "trajectory-format.md").read_text()
+    found = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert found
+    data = files.read(found[1].encode())
+    for name in ("Noor Bakker", "Fatima Benali"):
+        factories.person(name, organisation=elsewhere.organisation)
+    load(data, elsewhere)
+    everyone = {(each.name, each.distinction, each.email) for each in elsewhere.organisation.people.all()}
+    assert ("Noor Bakker", "2", "balie@voorbeeld.example") in everyone
+
+    made = [load(data, elsewhere) for _again in range(2)]
+
+    assert {(each.name, each.distinction, each.email) for each in elsewhere.organisation.people.all()} == everyone
+    assert elsewhere.organisation.people.count() == len(everyone)
+    assert len({files.written(files.dump(each)) for each in made}) == 1
+
+
+def test_two_of_a_file_are_not_the_same_one_here(elsewhere: Member) -> None:
+    factories.person("Jan", organisation=elsewhere.organisation)
+    numbered = factories.person("Jan", organisation=elsewhere.organisation, reach="none")
+    assert numbered.distinction == "2"
+
+    load(minimal(people=[{"key": "p1", "name": "Jan"}, {"key": "p2", "name": "Jan", "distinction": "2"}]), elsewhere)
+
+    assert sorted(elsewhere.organisation.people.filter(name="Jan").values_list("distinction", flat=True)) == [
+        "",
+        "2",
+        "3",
+    ]
+
+
 def test_the_documentation_names_every_part() -> None:
     page = (Path(settings.BASE_DIR) / "docs" / "trajectory-format.md").read_text()
 

@@ -1,6 +1,7 @@
 """The people a file speaks of."""
 
 import re
+from collections import defaultdict
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -77,7 +78,7 @@ class PeoplePart:
         """Nobody."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        known = _Known(trajectory)
+        known = _Known(trajectory, data)
         helpers: list[tuple[Section, Person | None, Any]] = []
         for said in sections(data, self.key, reading):
             key = said.key("person")
@@ -153,13 +154,27 @@ class PeoplePart:
         return found
 
 
-class _Known:
-    """The people of the organisation, to recognise those of a file: by own address, else by name and distinction."""
+def _objects(data: Any) -> list[Data]:
+    """Those of a section that are what they should be; what is not is a fault and told elsewhere."""
+    return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
 
-    def __init__(self, trajectory: Trajectory) -> None:
+
+class _Known:
+    """The people of the organisation, to recognise those of a file: by own address, else by name and distinction.
+
+    Somebody without own address or distinction in the file may have got one here, when an earlier file made them
+    beside a namesake: then it is who has the same name and the same shared mailbox, or none.
+    """
+
+    def __init__(self, trajectory: Trajectory, data: Any) -> None:
         everyone = list(trajectory.organisation.people.select_related("organisation"))
         self.by_email = {each.email.lower(): each for each in everyone if each.reach == Person.Reach.OWN and each.email}
         self.by_name = {(each.name, each.distinction): each for each in everyone if each.reach != Person.Reach.OWN}
+        self.told_apart: dict[tuple[str, str, str], list[Person]] = defaultdict(list)
+        for each in everyone:
+            if each.reach != Person.Reach.OWN and each.is_told_apart_by_itself:
+                self.told_apart[each.name, each.reach, each.email.lower()].append(each)
+        self.spoken_of = {(str(each.get("name")), str(each.get("distinction"))) for each in _objects(data)}
         self.shared = {each.email.lower() for each in everyone if each.reach == Person.Reach.SHARED}
         self.used: set[tuple[str, str]] = set()
 
@@ -177,4 +192,13 @@ class _Known:
         self.used.add(who)
         if own and who[0] in self.shared:
             said.fault("email", _("this mailbox is shared here, so nobody's own"))
-        return self.by_email.get(who[0]) if own else self.by_name.get(who)
+        if own:
+            return self.by_email.get(who[0])
+        return self.by_name.get(who) or self._numbered(fields)
+
+    def _numbered(self, fields: dict[str, Any]) -> Person | None:
+        """The first with these who was told apart here by itself, and whom the file does not mean with another."""
+        if fields["distinction"]:
+            return None
+        found = self.told_apart[fields["name"], fields["reach"], fields["email"].lower()]
+        return next((each for each in found if (each.name, each.distinction) not in self.spoken_of), None)
