@@ -40,8 +40,10 @@ from trajectories.strip import Strip, strip
 FIRST_LINES = 6
 # More lines than this do not fit on the second sheet of paper in its usual letter.
 MOST_LINES_ON_PAPER = 38
+# More figures and behaviours than these do not fit on the first.
+MOST_AIMS_ON_PAPER = 5
 # Words of an answer on the first sheet, when it stands there in room and when so many questions share it.
-WORDS_ON_PAPER = 60
+WORDS_ON_PAPER, FEW_WORDS_ON_PAPER = 60, 12
 QUESTIONS_ON_PAPER = [(9, 24), (12, 16), (16, 8), (20, 5)]
 
 
@@ -197,18 +199,28 @@ class Plan:
     @property
     def is_full(self) -> bool:
         """Whether its first sheet of paper holds more than the ring and the nine questions."""
-        return self.has_aims or len(self.intake.rows) > QUESTIONS_ON_PAPER[0][0]
+        return self.has_aims or len(self.intake.rows) > QUESTIONS_ON_PAPER[0][0] or self.runs_on
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether it holds too much for a sheet for each half: then one follows the other, all in a smaller letter."""
+        aims = len(self.impact.figures) + len(self.impact.behaviours)
+        return self.next_time is not None or aims > MOST_AIMS_ON_PAPER or not self.trajectory.is_open
 
     @property
     def words_on_paper(self) -> int:
         """How many words of each answer there is room for on the first sheet of paper."""
         if not self.is_full:
             return WORDS_ON_PAPER
+        if self.runs_on:
+            return FEW_WORDS_ON_PAPER
         return next((words for most, words in QUESTIONS_ON_PAPER if len(self.intake.rows) <= most), 0)
 
     @property
     def is_dense(self) -> bool:
         """Whether its second sheet of paper needs a smaller letter."""
+        if self.runs_on:
+            return True
         board = sum(2 * max(1, *(len(cell.items) for cell in row.cells)) for row in self.board)
         dates = max(len(self.timeline.before), len(self.timeline.during), len(self.timeline.after))
         people = max(len(party.groups) + party.count // 4 for party in self.parties)

@@ -144,11 +144,11 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
 
 
 def _on_paper(page: Page) -> list[str]:
-    """A plan takes two sheets."""
+    """A plan takes two sheets at most."""
     if not page.locator(".plan__first").count():
         return []
     found = fit.sheets(page)
-    return [] if found == SHEETS_OF_A_PLAN else [f"paper: {found} sheets"]
+    return [] if found <= SHEETS_OF_A_PLAN else [f"paper: {found} sheets"]
 
 
 # Reached by pressing something on another page, and looked at there.
