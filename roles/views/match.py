@@ -37,6 +37,7 @@ def match(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     page = {
         "trajectory": found,
         "rows": [(block, [(one, _settle_form(one, today)) for one in block.differences]) for block in asked],
+        "is_answered": any(not block.view.is_blind for block in asked),
         "open": sum(block.open for block in asked),
         "by_hand": noted_by_hand(answers, asked),
         "unwritten": unwritten(answers),

@@ -254,6 +254,18 @@ def test_what_is_missing_is_told_and_nothing_is_lost(
     assert HERS.split(" omdat", maxsplit=1)[0] in page
 
 
+def test_while_nobody_answered_the_page_says_so(staff: Client, trajectory: Trajectory, ilse: Role) -> None:
+    none_open = "Geen open verschillen. Wie antwoordde ziet het als jij"
+    view = factories.match_view(ilse, answered_at=None)
+
+    waiting = staff.get(url("match", trajectory)).content.decode()
+
+    assert "Nog niemand beantwoordde 1, 2 en 3." in waiting
+    assert none_open not in waiting
+    MatchView.objects.filter(pk=view.pk).update(answered_at=NOW)
+    assert none_open in staff.get(url("match", trajectory)).content.decode()
+
+
 def test_l_and_d_compares_where_the_other_did_not(staff: Client, trajectory: Trajectory, ilse: Role) -> None:
     view = factories.match_view(ilse, (2, HERS, ""))
     page = staff.get(url("match", trajectory)).content.decode()
