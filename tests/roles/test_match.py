@@ -1,6 +1,7 @@
 """L&D's side of the match: whom it asks, everybody's view beside its own, and what becomes of a difference."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,6 +19,8 @@ from roles.missing_lines import missing
 from roles.models import MatchLine, MatchView, Role
 from roles.planning import plan
 from tests import factories
+from trajectories.actions import save_answer
+from trajectories.actions.intake import Written
 from trajectories.missing_lines import missing as intake_missing
 from trajectories.models import Change, IntakeAnswer, Trajectory
 
@@ -200,6 +203,19 @@ def test_it_stays_a_difference_while_somebody_else_sees_it_differently(
     other = MatchLine.objects.get(view__role=farid)
     staff.post(settle_url(other), decided(other, "kept", version="2"))
     assert answer(trajectory).status == "discussed"
+
+
+def test_what_is_said_of_a_difference_stands_on_lines_of_its_own(
+    staff: Client, trajectory: Trajectory, sanne: Member, line: MatchLine
+) -> None:
+    MatchLine.objects.filter(pk=line.pk).update(seen=1, compared_by=sanne.person)
+    ours = answer(trajectory)
+    says = replace(Written.of(ours), text="Weer anders")
+    save_answer(trajectory, number=2, says=says, version=1, by=Actor(sanne.person, sanne), now=NOW)
+
+    page = staff.get(url("match", trajectory)).content.decode()
+
+    assert '</p><p class="small dim">Jouw tekst is sindsdien gewijzigd.</p><p class="small dim">zegt Sanne</p>' in page
 
 
 def test_of_two_who_settle_it_the_second_is_told(staff: Client, trajectory: Trajectory, line: MatchLine) -> None:
