@@ -121,6 +121,11 @@ class Telling:
             return _("You")
         return self.names.get(public_id, _("Somebody"))
 
+    def _written_down_by(self, public_id: str) -> str:
+        if public_id == self.member.person.public_id:
+            return _("written down by you")
+        return _("written down by %(name)s") % {"name": self._who(public_id)}
+
     def _said(self, change: Change) -> dict[str, str]:
         """What the words of a verb may name."""
         functions = dict(Function.choices)
@@ -137,7 +142,7 @@ class Telling:
         if answer.way != Answer.Way.LINK:
             said.append(str(answer.get_way_display()))
         if answer.given_by and answer.given_by_id != answer.promise.role.person_id:
-            said.append(_("written down by %(name)s") % {"name": self._who(answer.given_by.public_id)})
+            said.append(self._written_down_by(answer.given_by.public_id))
         if answer.wording_id != answer.promise.commitment.wording_id:
             said.append(_("on the words as they were then"))
         return capfirst(", ".join(said))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
@@ -41,7 +42,7 @@ VERBS: dict[str, Verb] = {
     "end": Verb(_("closed the trajectory"), "flag"),
     "cancel": Verb(_("called the trajectory off"), "cross"),
     "close_without_training": Verb(_("closed the trajectory without a training"), "flag"),
-    "save_answer": Verb(_("answered"), "pencil"),
+    "save_answer": Verb(pgettext_lazy("in the past", "answered"), "pencil"),
     "see_differently": Verb(_("saw a difference at"), "neq"),
     "see_the_same": Verb(_("no longer saw a difference at"), "check"),
     "restore_version": Verb(_("put back an earlier answer to"), "back"),

@@ -23,6 +23,7 @@ from roles.promises import line_up
 from roles.views import commitments, people
 from tests import factories as make
 from trajectories import actions as plan_actions
+from trajectories.actions.intake import Written
 from trajectories.models import Change, Trajectory
 from trajectories.views import behaviours, interventions, results
 
@@ -248,6 +249,24 @@ def test_a_reply_of_l_and_d_is_told_to_readers_without_its_words(
     assert "Ja, woensdag kan ook." in see()
     assert "Sanne Brouwer beantwoordde de vraag over" in see(reader)
     assert "Ja, woensdag kan ook." not in see(reader)
+
+
+def test_an_answer_of_the_intake_is_told_in_the_past(trajectory: Trajectory, sanne: Member, see: See) -> None:
+    reader = make.member("Ruud Peeters", organisation=sanne.organisation, role=Member.Role.READER)
+    says = Written("1 op de 5 klanten belt terug", "discussed")
+    plan_actions.save_answer(trajectory, number=2, says=says, version=0, by=Actor(sanne.person), now=NOW)
+
+    assert "Jij beantwoordde “" in see()
+    assert "Sanne Brouwer beantwoordde “" in see(reader)
+
+
+def test_who_wrote_an_answer_down_reads_that_they_did(trajectory: Trajectory, sanne: Member, see: See) -> None:
+    reader = make.member("Ruud Peeters", organisation=sanne.organisation, role=Member.Role.READER)
+    answered(trajectory, Answer.Kind.YES, "")
+    Answer.objects.update(given_by=sanne.person)
+
+    assert "Opgeschreven door jou" in see()
+    assert "Opgeschreven door Sanne Brouwer" in see(reader)
 
 
 def test_nothing_a_learner_wrote_of_applying_it_stands_there(trajectory: Trajectory, see: See) -> None:
