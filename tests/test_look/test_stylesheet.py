@@ -44,16 +44,9 @@ def classes_of(css: str) -> set[str]:
 
 
 def used_by_link_pages() -> set[str]:
-    """Classes in every template that stands in the frame of a link page, and in what it includes.
-
-    A page that takes the whole sheet in that frame (the learner's own) is none.
-    """
+    """Classes in every template that stands in the frame of a link page, and in what it includes."""
     sources = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}
-    reached = {
-        name
-        for name, text in sources.items()
-        if '{% extends "guest.html" %}' in text and "{% block stylesheet %}" not in text
-    } | {"guest.html"}
+    reached = {name for name, text in sources.items() if '{% extends "guest.html" %}' in text} | {"guest.html"}
     todo = list(reached)
     while todo:
         for name in re.findall(r'{% include "([^"]+)"', sources[todo.pop()]):
