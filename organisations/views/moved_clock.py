@@ -1,7 +1,7 @@
 """Development: move the clock, so that a newcomer lives through a year in a minute."""
 
 import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,15 +19,18 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.clock import move, now, shift
 
+# An hour after letters leave, so that those of the day it lands on go at once.
+LANDS_AT = time(10)
+
 
 class ClockForm(forms.Form):
-    """One of: some days or hours further, a moment, or back to the real time."""
+    """One of: ten o'clock some days further or on a date, some hours further, a moment, or back to the real time."""
 
     days = forms.IntegerField(required=False, min_value=-3660, max_value=3660)
     hours = forms.IntegerField(required=False, min_value=-100_000, max_value=100_000)
     date = forms.DateField(
         required=False,
-        label=gettext_lazy("To 08:30 on"),
+        label=gettext_lazy("To 10:00 on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("Enter a date, like 12-1-2027")},
     )
@@ -42,8 +45,18 @@ class ClockForm(forms.Form):
         if given["at"]:
             return _until(given["at"])
         if given["date"]:
-            return _until(datetime.combine(given["date"], time(8, 30), ZoneInfo(settings.TIME_ZONE)))
-        return shift() + timedelta(days=given["days"] or 0, hours=given["hours"] or 0)
+            return _morning(given["date"])
+        if given["days"]:
+            return _morning((now().astimezone(_zone()) + timedelta(days=given["days"])).date())
+        return shift() + timedelta(hours=given["hours"] or 0)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def _morning(day: date) -> timedelta:
+    return _until(datetime.combine(day, LANDS_AT, _zone()))
 
 
 def _until(moment: datetime) -> timedelta:

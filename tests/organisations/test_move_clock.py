@@ -26,17 +26,26 @@ def close(one: timedelta, other: timedelta) -> bool:
     return abs(one - other) < timedelta(seconds=5)
 
 
-def test_days_add_up_and_one_can_come_back(client: Client) -> None:
+def test_days_add_up_at_ten_in_the_morning_and_one_can_come_back(client: Client) -> None:
+    client.post("/dev/clock/", {"at": "2028-01-10T20:15:00Z"})
     client.post("/dev/clock/", {"days": "1"})
     client.post("/dev/clock/", {"days": "7"})
-    assert close(away(), timedelta(days=8))
+    assert close(now() - datetime(2028, 1, 18, 9, tzinfo=UTC), timedelta())
     client.post("/dev/clock/", {"reset": "on"})
     assert close(away(), timedelta())
 
 
-def test_a_date_means_half_past_eight_that_morning(client: Client) -> None:
-    client.post("/dev/clock/", {"date": "2028-01-12"})
-    assert abs(now() - datetime(2028, 1, 12, 7, 30, tzinfo=UTC)) < timedelta(seconds=5)
+def test_hours_add_up_to_the_minute(client: Client) -> None:
+    client.post("/dev/clock/", {"hours": "1"})
+    client.post("/dev/clock/", {"hours": "2"})
+    assert close(away(), timedelta(hours=3))
+
+
+@pytest.mark.parametrize("sent", [{"date": "2028-01-12"}, {"days": "1"}])
+def test_a_day_means_ten_in_the_morning(client: Client, sent: dict[str, str]) -> None:
+    client.post("/dev/clock/", {"at": "2028-01-11T19:00:00Z"})
+    client.post("/dev/clock/", sent)
+    assert close(now() - datetime(2028, 1, 12, 9, tzinfo=UTC), timedelta())
 
 
 def test_scripts_move_it_with_json(client: Client) -> None:
