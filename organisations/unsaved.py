@@ -3,6 +3,7 @@
 Nothing is ever saved by it: the page shows the text in the form again, and a person looks and sends.
 """
 
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ KEEP_SECONDS = 60 * 60
 _KEY = "unsaved"
 # Shorter than this and without a blank it is an id or a choice, which nobody minds to make again.
 _SHORT = 16
+# The last part of the name of a field that a page of ours fills in itself: versions, marks, and where to go on.
+_OURS = re.compile(r"(?:^|-)(?:version|opened|was|seen\d*|sure|met|asked|key|view|next|credential|confirmed)$")
 
 
 def is_from_here(request: HttpRequest) -> bool:
@@ -24,9 +27,9 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def texts(request: HttpRequest) -> list[str]:
-    """What somebody wrote in it, field by field; without ids and choices."""
+    """What somebody wrote in it, field by field; without ids and choices, and what no person typed."""
     typed = _typed(request)
-    values = [value.strip() for name in typed for value in typed.getlist(name)]
+    values = [value.strip() for name in typed if not _OURS.search(name) for value in typed.getlist(name)]
     return [value for value in values if len(value) >= _SHORT or len(value.split()) > 1]
 
 
