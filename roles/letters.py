@@ -9,7 +9,7 @@ from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.working_days import Calendar
-from roles.models import Answer
+from roles.models import Answer, Promise
 from trajectories.models import Trajectory
 
 
@@ -58,7 +58,8 @@ class CalledOff:
         trajectory = _called_off(mail)
         if trajectory is None:
             raise ValueError("a trajectory that is not called off")
-        return render_letter("called_off", {"trajectory": trajectory}, mail=mail)
+        has_promised = Promise.objects.ever_promised(mail.person, trajectory.pk)
+        return render_letter("called_off", {"trajectory": trajectory, "has_promised": has_promised}, mail=mail)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """Nothing follows from it."""

@@ -69,6 +69,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         there = mine.filter(commitment__trajectory__public_id__in=trajectories)
         return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 
+    def ever_promised(self, person: "Person", trajectory: int) -> bool:
+        """Whether this person said yes to anything in the trajectory with this key, also when it is over or dropped."""
+        yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
+        return self.filter(role__person=person, commitment__trajectory=trajectory, answer__kind__in=yes).exists()
+
     def with_ladder(self) -> Self:
         """With how many letters asked it and the day of the next: `letters`, None when it is not asked; `next_on`."""
         ask = Ask.objects.open().filter(

@@ -15,6 +15,7 @@ from organisations.models import Person
 from roles import actions
 from roles.cast import Cast, cast
 from roles.forms.closing import CancelForm, EndForm, InsteadForm, NoTrainingForm
+from roles.models import Promise
 from roles.told import asked_people
 from roles.views.finding import find_open
 from trajectories.causes import advice
@@ -67,6 +68,7 @@ def cancel(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "trajectory": found,
         "form": form,
         "mailed": mailed,
+        "has_promised": bool(mailed) and Promise.objects.ever_promised(mailed[0], found.pk),
         "unreached": [person for person in told if not person.gets_mail],
     }
     return render(request, "roles/cancel.html", page, status=422 if form.errors else 200)

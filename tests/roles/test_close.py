@@ -92,8 +92,21 @@ def test_who_was_asked_hears_it_once_with_the_reason_and_who_was_not_does_not(
     for text in (said.text, said.html):
         assert WHY in text
         assert trajectory.title in text
+        assert "Je hoeft niets meer te doen." in text
+        assert "toezegde" not in text, "nothing was promised"
     assert drain(NOW) == 1
     assert drain(NOW) == 0
+
+
+def test_who_promised_reads_that_it_lapses(client: Client, trajectory: Trajectory, asked: dict[str, Role]) -> None:
+    make.answer(Promise.objects.filter(role=asked["farid"])[0])
+    assert "Wat je ervoor toezegde vervalt" in client.get(url("roles:cancel", trajectory)).content.decode()
+
+    client.post(url("roles:cancel", trajectory), {"because": WHY, "tells": "mail"})
+
+    with translation.override("nl"):
+        said = letters["called_off"].render(Mail.objects.get(kind="called_off"), NOW)
+    assert all("Wat je ervoor toezegde vervalt" in text for text in (said.text, said.html))
 
 
 def test_nobody_chose_for_them_and_telling_it_yourself_mails_nobody(
