@@ -53,11 +53,15 @@ class Fault:
 
 @dataclass
 class Read:
-    """What a pasted text says: people, lines that could not be read, and the row of headings that was passed over."""
+    """What a pasted text says: people, lines that could not be read, and what was passed over.
+
+    That is the row of headings, and lines that came before: the number of each, and of the line it repeats.
+    """
 
     people: list[Pasted] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     headings: str = ""
+    again: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_lines(text: str) -> Read:
@@ -85,7 +89,9 @@ def read_lines(text: str) -> Read:
 def _read_one(text: str, number: int, read: Read, seen: dict[str, Pasted]) -> None:
     try:
         person = _person(text, number)
-        if _is_again(person, seen):
+        earlier = _earlier(person, seen)
+        if earlier is not None:
+            read.again.append((number, earlier.line))
             return
         if len(read.people) >= MOST_LINES:
             raise _Unread(_("at most %(most)d people at a time; paste the rest in a second go") % {"most": MOST_LINES})
@@ -96,8 +102,8 @@ def _read_one(text: str, number: int, read: Read, seen: dict[str, Pasted]) -> No
     seen[person.email.lower()] = seen[_called(person)] = person
 
 
-def _is_again(person: Pasted, seen: dict[str, Pasted]) -> bool:
-    """Whether an earlier line is this very person. Raises _Unread when it has only the address, or only the name."""
+def _earlier(person: Pasted, seen: dict[str, Pasted]) -> Pasted | None:
+    """The earlier line that is this very person. Raises _Unread when it has only the address, or only the name."""
     by_address = seen.get(person.email.lower()) if person.email else None
     by_name = seen.get(_called(person))
     if by_address is not None and folded(by_address.name) != folded(person.name):
@@ -106,7 +112,7 @@ def _is_again(person: Pasted, seen: dict[str, Pasted]) -> bool:
     if by_address is None and by_name is not None and by_name.email.lower() != person.email.lower():
         said = _("the same name as on line %(line)d; tell them apart in brackets, like %(name)s (early shift)")
         raise _Unread(said % {"line": by_name.line, "name": person.name})
-    return by_address is not None or by_name is not None
+    return by_address or by_name
 
 
 def _called(person: Pasted) -> str:

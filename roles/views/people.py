@@ -98,6 +98,12 @@ class _Left:
         return "\n".join(text for _number, text in sorted(lines))
 
 
+def _again(lines: list[tuple[int, int]]) -> str:
+    """Which pasted lines stood there twice."""
+    told = [_("line %(line)d as on line %(first)d") % {"line": line, "first": first} for line, first in lines]
+    return _("There already, so passed over: %(lines)s.") % {"lines": ", ".join(told)}
+
+
 def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> _Left:
     """Add everybody who is certain, and say how many; return the rest."""
     read: Read = form.cleaned_data["lines"]
@@ -123,6 +129,8 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
         messages.success(request, ngettext("%(n)d person added.", "%(n)d people added.", count) % {"n": count})
     if read.headings:
         messages.success(request, _("“%(line)s” stands above a list and was passed over.") % {"line": read.headings})
+    if read.again:
+        messages.success(request, _again(read.again))
     faults = sorted([*read.faults, *matched.faults], key=lambda fault: fault.line)
     return _Left(faults, [doubt for doubt in doubts if doubt not in settled])
 

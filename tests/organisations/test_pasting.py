@@ -72,6 +72,7 @@ def test_a_line_that_comes_twice_is_one_person() -> None:
 
     assert [person.name for person in read.people] == ["Ans de Boer", "Noor"]
     assert read.faults == []
+    assert read.again == [(3, 1), (4, 2)]
 
 
 def test_a_mail_program_puts_several_people_on_a_line() -> None:

@@ -53,6 +53,15 @@ def test_faults_come_back_with_their_reason_and_the_good_lines_are_added(
     assert ">\nkapot; geen-mail</textarea>" in page, "only what is left is to be mended"
 
 
+def test_a_line_that_came_before_is_told(client: Client, trajectory: Trajectory) -> None:
+    lines = "Noor Bakker; noor@voorbeeld.example\nAns de Boer\nNoor Bakker; noor@voorbeeld.example"
+
+    page = client.post(address(trajectory), {"lines": lines, "functions": ["buddy"]}, follow=True).content.decode()
+
+    assert held(trajectory) == ["Noor Bakker", "Ans de Boer"]
+    assert "regel 3 (staat al in regel 1)" in page
+
+
 def test_an_address_of_somebody_of_another_name_is_not_given_the_function_until_said(
     client: Client, trajectory: Trajectory
 ) -> None:

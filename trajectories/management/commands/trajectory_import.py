@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from organisations.acting import Actor
 from organisations.clock import now
@@ -33,11 +34,14 @@ class Command(BaseCommand):
         name = options["organisation"]
         organisation = Organisation.objects.filter(Q(public_id=name) | Q(name=name)).first()
         if organisation is None:
-            raise CommandError(f"No organisation is called {name}.")
+            raise CommandError(_("No organisation is called %(name)s.") % {"name": name})
         members = Member.objects.active().select_related("person__organisation")
         member = members.filter(organisation=organisation, person__email__iexact=options["member"]).first()
         if member is None or not member.may_plan:
-            raise CommandError(f"{options['member']} does not plan for {organisation}.")
+            raise CommandError(
+                _("%(member)s does not plan for %(organisation)s.")
+                % {"member": options["member"], "organisation": organisation}
+            )
         try:
             content = options["file"].read_bytes()
         except OSError as error:
@@ -54,5 +58,5 @@ class Command(BaseCommand):
             )
         except files.Faults as faults:
             lines = [f"{place}: {message}" if place else message for place, message in faults.faults]
-            raise CommandError("Nothing was written.\n" + "\n".join(lines)) from faults
+            raise CommandError("\n".join([_("Nothing was written."), *lines])) from faults
         self.stdout.write(made.public_id)
