@@ -237,6 +237,11 @@ class Plan:
         return self.trajectory.is_taken_up and not self.trajectory.is_without_training
 
     @property
+    def is_one_day(self) -> bool:
+        """Begun and done on one day."""
+        return self.start == self.end
+
+    @property
     def has_board(self) -> bool:
         """Once it is closed, only what there is. Without a training it stands on top."""
         return self.has_dates and (self.trajectory.is_open or any(row.count for row in self.board))

@@ -22,6 +22,7 @@ class DatedLine:
     what: str
     note: str
     is_past: bool
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,14 @@ def timeline(trajectory: Trajectory, moments: list[planning.MomentOn], now: date
         for moment in moments
     ]
     sessions = [
-        DatedLine(day.first_day, "", intervention.title, _about(intervention, day), day.span[1] < now.date())
+        DatedLine(
+            day.first_day,
+            "",
+            intervention.title,
+            _about(intervention, day),
+            day.span[1] < now.date(),
+            intervention.place,
+        )
         for intervention in trajectory.interventions.all()
         if not intervention.is_declined
         for day in intervention.dates.all()
@@ -105,9 +113,9 @@ def timeline(trajectory: Trajectory, moments: list[planning.MomentOn], now: date
 
 
 def _about(intervention: Intervention, day: InterventionDate) -> str:
-    """How often, where, and whether it still waits for a yes."""
+    """How often, and whether it still waits for a yes."""
     asked = _("requested") if intervention.is_requested else ""
-    return ", ".join(filter(None, (weekly_words(day), intervention.place, asked)))
+    return ", ".join(filter(None, (weekly_words(day), asked)))
 
 
 def _note(moment: planning.MomentOn, several: bool) -> str:

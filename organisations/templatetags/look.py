@@ -3,6 +3,7 @@
 Icons come from the heroicons package (24 px outline); the few it lacks are drawn here on the same grid.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,8 @@ from heroicons.templatetags.heroicons import heroicon_outline
 
 register = template.Library()
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_STOPS = ".!?…"
 # Our name: theirs.
 BORROWED = {
     "back": "arrow-uturn-left",
@@ -183,6 +186,21 @@ def day(moment: date | None, form: str = "j M") -> str:
         return ""
     written = date_format(moment, form)
     return written.lower() if (get_language() or "").startswith("nl") else written
+
+
+@register.filter
+def place(text: str) -> str:
+    """Where something is; an address of the web to go to as a link, anything else as it was written."""
+    if not _ADDRESS.fullmatch(text):
+        return text
+    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', text, text)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """What somebody wrote, with a stop behind it when they left it out: more words follow."""
+    text = text.strip()
+    return text if not text or text[-1] in _STOPS else f"{text}."
 
 
 @register.filter

@@ -175,10 +175,11 @@ def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_h
 ) -> None:
     trajectory = _filled(planner, 3)
     start = datetime(2027, 2, 9, 9, 0, tzinfo=UTC)
-    factories.session(trajectory, start, support_hours=4)
+    factories.session(trajectory, start, support_hours=4, place="https://meet.example/kamer")
     factories.session(trajectory, start, title="Te duur", support_hours=8, learner_hours=16, standing="declined")
 
-    plan = client.get(_url(trajectory)).context["plan"]
+    page = client.get(_url(trajectory))
+    plan = page.context["plan"]
 
     assert {row.name: row.total for row in plan.hours_rows if row.total} == {
         "lerenden": 9,
@@ -186,6 +187,7 @@ def test_what_interventions_ask_of_the_support_has_a_row_and_what_was_declined_h
         "begeleiding samen": 4,
     }
     assert [line.what for line in plan.timeline.during] == ["Oefensessie", "Oefensessie"]
+    assert 'href="https://meet.example/kamer" rel="noopener noreferrer"' in page.content.decode()
 
 
 def test_a_new_plan_shows_an_example_of_a_board_that_is_nobodys(client: Client, planner: Member) -> None:

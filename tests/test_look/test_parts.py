@@ -136,3 +136,22 @@ def test_every_icon_can_be_drawn_hidden_from_readers_and_a_wrong_name_is_noticed
         assert drawing.count("<svg") == 1
     with pytest.raises(KeyError):
         look.icon("unicorn")
+
+
+def test_a_place_on_the_web_is_a_link_and_any_other_place_is_text() -> None:
+    link = look.place("https://meet.example/kamer?a=1&b=2")
+    assert link == (
+        '<a href="https://meet.example/kamer?a=1&amp;b=2" rel="noopener noreferrer">'
+        "https://meet.example/kamer?a=1&amp;b=2</a>"
+    )
+    shown = Template("{% load look %}{{ text|place }}")
+    for text in ("Kantine", "javascript:alert(1)", "ftp://a.example", "https://a.example en verder", "<b>https://a"):
+        assert look.place(text) == text
+        assert "<a" not in shown.render(Context({"text": text}))
+        assert "<b>" not in shown.render(Context({"text": text}))
+
+
+def test_a_stop_follows_what_somebody_wrote_without_one() -> None:
+    assert [look.sentence(text) for text in ("Geen budget", "Klaar.", "Echt? ", "")] == [
+        "Geen budget.", "Klaar.", "Echt?", "",
+    ]  # fmt: skip
