@@ -61,20 +61,25 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
         return words % {"title": trajectory.title}
     learner = next((role for role in cast.learners if role.person_id == person.pk), None)
     start = start_of(trajectory, learner)
+    count = len(cast.learners)
     values = {
-        "group": counted(Function.LEARNER, len(cast.learners)),
+        "group": counted(Function.LEARNER, count),
         "day": date_words(start, "j F"),
         "title": trajectory.title,
     }
     if start <= today:
         if learner:
             return _("You are taking part in %(title)s.") % values
-        return _("%(group)s are taking part in %(title)s.") % values
+        return (
+            ngettext("%(group)s is taking part in %(title)s.", "%(group)s are taking part in %(title)s.", count)
+            % values
+        )
     if learner:
         return _("You start on %(day)s with %(title)s.") % values
     if not cast.learners:
         return _("We start on %(day)s with %(title)s.") % values
-    return _("%(group)s start on %(day)s with %(title)s.") % values
+    words = ngettext("%(group)s starts on %(day)s with %(title)s.", "%(group)s start on %(day)s with %(title)s.", count)
+    return words % values
 
 
 def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:

@@ -30,8 +30,8 @@ def lacking(end: LooseEnd) -> str:
     if end.lacks == "figure":
         return _("moves no result yet")
     if end.lacks == "intervention":
-        return _("nothing helps to it yet")
-    return _("no behaviour moves it yet") if isinstance(end.thing, ResultFigure) else _("helps to no behaviour yet")
+        return _("nothing helps towards it yet")
+    return _("no behaviour moves it yet") if isinstance(end.thing, ResultFigure) else _("helps no behaviour yet")
 
 
 def _told(trajectory: Trajectory, impact: ImpactMap, end: LooseEnd) -> Told:

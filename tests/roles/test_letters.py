@@ -78,6 +78,16 @@ def test_the_start_is_the_first_contact_moment_not_the_day_that_was_planned(
     assert planned_on(trajectory, NOW) == date(2027, 1, 26)
 
 
+def test_one_learner_starts_and_several_start(trajectory: Trajectory, farid: Role) -> None:
+    factories.role(trajectory, "learner")
+    one = who_starts(cast(trajectory, NOW), farid.person, NOW.date())
+    factories.role(trajectory, "learner")
+    two = who_starts(cast(trajectory, NOW), farid.person, NOW.date())
+
+    assert one.startswith("1 lerende start ")
+    assert two.startswith("2 lerenden starten ")
+
+
 def test_one_letter_lists_everything_one_person_is_asked(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
     for _ in range(8):
         factories.role(trajectory, "learner")
