@@ -238,8 +238,12 @@ class BallotForm(forms.Form):
         for ask in begun:
             for name in self._choices(ask):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, str(self.missing))
+                    self.add_error(name, self.missing_line(ask, name))
         return cleaned
+
+    def missing_line(self, ask: Ask, name: str) -> str:
+        """What the summary says of a choice that was not made."""
+        return str(self.missing)
 
     def given(self) -> list[tuple[Ask, Role | None, dict[str, Any]]]:
         """The ballots that were filled in, with their values by short name."""
@@ -300,6 +304,17 @@ class ObserveForm(BallotForm):
             required=False,
             initial=any(one.cannot_judge for one in known),
         )
+
+    def missing_line(self, ask: Ask, name: str) -> str:
+        """Which behaviour, and of whom where there are several."""
+        about = self.fields[name].label
+        learner = dict(self.asks)[ask]
+        if learner is None or len(self.asks) == 1:
+            return _("Choose what you saw of: %(about)s") % {"about": about}
+        return _("Choose what you saw of %(name)s: %(about)s") % {
+            "name": self.called[learner.person_id],
+            "about": about,
+        }
 
     def sights(self, values: Mapping[str, Any]) -> list[Sight]:
         """One line per behaviour; the example stands with the first that was in view."""

@@ -20,7 +20,7 @@ PAGE = """{% extends "base.html" %}{% block title %}Afspraak{% endblock %}{% blo
 {% endblock %}"""
 PART = """<form id="answer" method="post" action="/swap/" hx-post="/swap/" hx-swap="outerHTML" hx-target="this">
 {% load look %}{% if wrong %}<div class="errors" id="errors" tabindex="-1" data-focus-now data-title-prefix="Fout:"
-data-announce="Er ontbreekt nog iets"><a href="#words">Vul dit nog in</a></div>{% endif %}
+data-announce="Dit klopt nog niet"><a href="#words">Vul dit nog in</a></div>{% endif %}
 {% if saved %}<p data-announce="Bewaard">Bewaard</p>{% endif %}
 <label for="words">Woorden</label><input id="words" name="words">
 <button id="send" data-busy="Bezig">Stuur</button></form>"""
@@ -81,7 +81,7 @@ def test_a_mistake_moves_focus_to_the_summary_says_it_and_heads_the_title(live_s
     page.click("#send")
 
     expect(page.locator("#errors")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("Er ontbreekt nog iets")
+    expect(page.locator("#status")).to_have_text("Dit klopt nog niet")
     expect(page).to_have_title("Fout: Afspraak – Impactmodel")
 
     page.fill("#words", "90 minuten")
@@ -106,7 +106,7 @@ def test_each_action_is_announced_exactly_once(live_server: LiveServer, sheet: P
     page = sheet
     page.goto(f"{live_server.url}/swap/")
 
-    assert heard(page, lambda: page.click("#send"), "Er ontbreekt nog iets") == ["Er ontbreekt nog iets"]
+    assert heard(page, lambda: page.click("#send"), "Dit klopt nog niet") == ["Er ontbreekt nog iets"]
     assert page.evaluate("document.activeElement.id") == "errors"
     page.fill("#words", "90 minuten")
     assert heard(page, lambda: page.click("#send"), "Bewaard") == ["Bewaard"]

@@ -1,5 +1,6 @@
 """An observer says what they saw; the learner reads it, with their name."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -63,6 +64,21 @@ def test_nothing_chosen_is_422_and_keeps_the_example(client: Client, noor: Role,
     assert answer.status_code == 422
     assert "Bij de factuurklant." in answer.content.decode()
     assert not Observation.objects.exists()
+
+
+def test_the_summary_says_of_which_behaviour_and_of_whom_a_choice_is_missing(
+    client: Client, noor: Role, running: Trajectory, asked: Asked
+) -> None:
+    make.behaviour(running, action="vraagt door")
+    one, token = asked(noor.person, "observe", DAY_42)
+    send = f"/w/{token}/observe/{one.public_id}/"
+
+    page = client.post(send, {f"{one.public_id}_example": "Bij de factuurklant."}).content.decode()
+
+    lines = re.findall(r'<li><a href="#[^"]+">(Kies wat je zag[^<]+)</a>', page)
+    assert len(set(lines)) == len(lines) == 2
+    assert "Vraagt door" in " ".join(lines)
+    assert "Sara" not in " ".join(lines)
 
 
 def test_an_observation_can_be_changed_and_stays_one(client: Client, noor: Role, asked: Asked) -> None:

@@ -204,6 +204,7 @@ def test_nothing_that_was_said_is_read_back_through_the_link(staff: Client, traj
 
     assert "Je regel is binnen." in page
     assert "Minder sheets" not in page + done
+    assert "Dit zei je" not in done, "no heading with nothing under it"
 
 
 def test_the_card_says_truly_who_reads_it(staff: Client, trajectory: Trajectory) -> None:
