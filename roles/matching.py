@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -147,12 +148,13 @@ def besides(view: MatchView, answers: Answers) -> tuple[Beside, ...]:
 
 def blocks(trajectory: Trajectory, answers: Answers, now: datetime) -> list[Block]:
     """Every view that was asked, first what L&D can do something about; ended roles last."""
-    asked = {ask.about: ask for ask in Ask.objects.in_trajectory(trajectory, kind=KIND)}
+    zone = ZoneInfo(trajectory.organisation.timezone)
+    asked = {ask.about: ask for ask in Ask.objects.in_trajectory(trajectory, kind=KIND).with_waiting_letter()}
     found = [
         Block(
             view=view,
             besides=besides(view, answers),
-            ladder=_ladder(asked[view.public_id], now) if view.public_id in asked else None,
+            ladder=_ladder(asked[view.public_id], zone, now) if view.public_id in asked else None,
             has_ended=view.role.has_ended_by(now.date()),
         )
         for view in MatchView.objects.of(trajectory).with_lines()
@@ -196,11 +198,12 @@ def unwritten(answers: Answers) -> list[Question]:
     return [BY_NUMBER[number] for number in BLIND if number not in answers or not answers[number].text]
 
 
-def _ladder(ask: Ask, now: datetime) -> Ladder:
+def _ladder(ask: Ask, zone: ZoneInfo, now: datetime) -> Ladder:
+    """A letter that is made and waits for its hour did not go: it is the next."""
     return Ladder(
         since=ask.opened_at.date(),
         days=max((now - ask.opened_at).days, 0),
-        letters=ask.letters,
-        next_on=ask.next_on,
-        is_silent=ask.is_silent,
+        letters=ask.letters - 1 if ask.waits_until else ask.letters,
+        next_on=ask.waits_until.astimezone(zone).date() if ask.waits_until else ask.next_on,
+        is_silent=ask.is_silent and not ask.waits_until,
     )

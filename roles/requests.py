@@ -1,6 +1,7 @@
 """The check before asking: per person, exactly what they will read, and when it goes."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -69,8 +70,13 @@ class Requests:
     planned_on: date | None = None
 
     @property
+    def asked(self) -> list[Person]:
+        """Everyone who gets a letter, once."""
+        return list({promise.role.person_id: promise.role.person for promise in self.promises}.values())
+
+    @property
     def people(self) -> int:
-        return len({promise.role.person_id for promise in self.promises})
+        return len(self.asked)
 
     @property
     def button(self) -> str:
@@ -161,6 +167,29 @@ def goes(people: list[Person], now: datetime, on: date | None) -> str:
     if local.date() == today:
         return _("today, %(time)s") % {"time": time}
     return _("%(day)s, %(time)s") % {"day": f"{date_words(local, 'D').lower()} {short_day(local)}", "time": time}
+
+
+def at_once_or_later(people: Iterable[Person], now: datetime) -> tuple[list[Person], list[Person]]:
+    """Whose letter goes this instant, and for whom it lies ready until their own hours."""
+    found: tuple[list[Person], list[Person]] = ([], [])
+    for person in people:
+        found[Calendar.of(person).next_window(now) > now].append(person)
+    return found
+
+
+def lies_ready(later: list[Person], now: datetime) -> str:
+    """What to say of letters that are made and do not go yet."""
+    n = len(later)
+    said = ngettext("Ready for %(n)d person. Goes out %(when)s.", "Ready for %(n)d people. Goes out %(when)s.", n)
+    return said % {"n": n, "when": goes(later, now, None)}
+
+
+def sent(people: Iterable[Person], now: datetime) -> str:
+    """What to say after asking these people: sent is only what goes this instant."""
+    going, later = at_once_or_later(people, now)
+    n = len(going)
+    said = [ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", n) % {"n": n}] if going or not later else []
+    return " ".join([*said, *([lies_ready(later, now)] if later else [])])
 
 
 def _languages(people: list[Person]) -> str:

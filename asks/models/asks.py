@@ -1,7 +1,7 @@
 """An ask: one thing one person is asked, until it is answered or no longer wanted."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -98,6 +98,13 @@ class AskQuerySet(models.QuerySet["Ask"]):
         arrived = asked.filter(mail__state__in=_MAY_ARRIVE)
         return self.open().filter(models.Exists(asked)).exclude(models.Exists(arrived))
 
+    def with_waiting_letter(self) -> Self:
+        """With `waits_until`: when the letter goes that is made and did not go yet; None when there is none."""
+        queued = AskLetter.objects.filter(ask=models.OuterRef("pk"), step__gt=0, mail__state="queued")
+        return self.annotate(
+            waits_until=models.Subquery(queued.order_by("mail__not_before").values("mail__not_before")[:1])
+        )
+
     def silent(self) -> Self:
         """Open after the last reminder: now it is L&D's turn to call."""
         return self.open().filter(letters__gte=Ask.LADDER, next_on=None)
@@ -127,6 +134,9 @@ class Ask(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=40, blank=True)
+
+    # Only there after `with_waiting_letter`.
+    waits_until: datetime | None
 
     objects = AskQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from roles import actions
 from roles.cast import cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
 from roles.models import Answer, Promise
-from roles.requests import planned_on, requests
+from roles.requests import planned_on, requests, sent
 from roles.views.finding import find_promise, find_trajectory
 
 
@@ -40,7 +40,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         people = ready.people
         messages.success(
             request,
-            ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", people) % {"n": people}
+            sent(ready.asked, moment)
             if on is None
             else ngettext("Planned for %(n)d person.", "Planned for %(n)d people.", people) % {"n": people},
         )

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -17,6 +16,7 @@ from roles.forms.match import AskViewsForm, SettleForm, settle_initial
 from roles.match_letters import MatchLetter, match_letters
 from roles.matching import Beside, answers_of, besides, blocks, noted_by_hand, unwritten
 from roles.models import MatchLine, MatchView, Role
+from roles.requests import sent
 from roles.views.finding import find_trajectory
 from trajectories.actions import AnsweredMeanwhile
 from trajectories.models import Trajectory
@@ -81,8 +81,7 @@ def ask_match(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         if "confirmed" not in request.POST:
             return render(request, "roles/ask_match_check.html", page | {"letters": letters})
         asked = actions.ask_for_views(found, roles=form.chosen, by=actor(request), now=moment)
-        n = len(asked)
-        messages.success(request, ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", n) % {"n": n})
+        messages.success(request, sent([view.role.person for view in asked], moment))
         return redirect("roles:match", org=org, trajectory=trajectory)
     return render(request, "roles/ask_match.html", page, status=422 if form.errors else 200)
 

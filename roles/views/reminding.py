@@ -1,20 +1,22 @@
 """Reminding by hand those whose answer is awaited."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mailing.models import Mail
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.models import Person
 from roles import actions
 from roles.cast import cast
 from roles.forms.promises import RemindForm
 from roles.reminding import waiting
-from roles.requests import goes
+from roles.requests import at_once_or_later, lies_ready
 from roles.views.finding import find_trajectory
 
 
@@ -30,7 +32,7 @@ def remind(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         chosen = form.chosen()
         promises = [promise for one in chosen for promise in one.promises]
         mails = actions.remind(found, promises=promises, by=actor(request), now=moment)
-        _tell(request, len(chosen), mails, goes([one.person for one in chosen], moment, None))
+        _tell(request, len(chosen), [mail.person for mail in mails], moment)
         return redirect("insight:plan", org=org, trajectory=trajectory)
     page = {
         "trajectory": found,
@@ -41,9 +43,12 @@ def remind(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     return render(request, "roles/remind.html", page, status=422 if form.errors else 200)
 
 
-def _tell(request: StaffRequest, people: int, mails: list[Mail], goes_out: str) -> None:
-    if mails:
-        said = ngettext("Reminded %(n)d person.", "Reminded %(n)d people.", len(mails)) % {"n": len(mails)}
-        messages.success(request, _("%(said)s Goes out: %(when)s.") % {"said": said, "when": goes_out})
-    if people > len(mails):
+def _tell(request: StaffRequest, people: int, reminded: list[Person], moment: datetime) -> None:
+    going, later = at_once_or_later(reminded, moment)
+    if going:
+        n = len(going)
+        messages.success(request, ngettext("Reminded %(n)d person.", "Reminded %(n)d people.", n) % {"n": n})
+    if later:
+        messages.success(request, lies_ready(later, moment))
+    if people > len(reminded):
         messages.success(request, _("What does not fit in somebody's week joins their next letter."))

@@ -60,6 +60,27 @@ def send(trajectory: Trajectory, sanne: Member) -> Mail:
     return Mail.objects.get(kind=FIRST)
 
 
+def test_asked_on_a_saturday_it_lies_ready_for_monday(
+    trajectory: Trajectory, sanne: Member, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.commitment(trajectory)
+    page = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    line_up(trajectory, NOW)
+    client = Client()
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+
+    def said(at: datetime) -> list[str]:
+        monkeypatch.setattr(timezone, "now", lambda: at)
+        answer = client.post(reverse("roles:check", kwargs=page), {"when": "now"}, follow=True)
+        return [str(one) for one in answer.context["messages"]]
+
+    assert said(datetime(2027, 1, 9, 12, tzinfo=UTC)) == ["Klaar voor 1 mens. Gaat uit ma 11 jan, 08:00."]
+    factories.commitment(trajectory, text="Nog een")
+    line_up(trajectory, NOW)
+    assert said(datetime(2027, 1, 11, 9, tzinfo=UTC)) == ["Verstuurd aan 1 mens."]
+
+
 def test_the_start_is_the_first_contact_moment_not_the_day_that_was_planned(
     trajectory: Trajectory, sanne: Member, farid: Role
 ) -> None:

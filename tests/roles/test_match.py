@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asks.models import Ask
+from mailing import sending
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Member
@@ -335,6 +336,22 @@ def test_who_is_silent_is_shown_with_the_letters_that_went(staff: Client, trajec
 
     Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
     assert "Stil na drie brieven." in staff.get(url("match", trajectory)).content.decode()
+
+
+def test_what_lies_ready_until_monday_is_not_said_to_be_sent(
+    staff: Client, trajectory: Trajectory, ilse: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saturday = datetime(2027, 1, 9, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: saturday)
+
+    asked = staff.post(url("ask_match", trajectory), {"roles": ilse.public_id, "confirmed": "1"}, follow=True)
+
+    page = asked.content.decode()
+    assert "Klaar voor 1 mens. Gaat uit ma 11 jan, 08:00." in page
+    assert "Verstuurd aan" not in page
+    assert "0 van 3 brieven zijn verstuurd. De volgende gaat op 11 januari." in page
+    sending.drain(datetime(2027, 1, 11, 8, tzinfo=UTC))
+    assert "1 van 3 brieven zijn verstuurd." in staff.get(url("match", trajectory)).content.decode()
 
 
 def test_what_is_missing_says_who_was_asked_and_who_wants_to_be_rung(trajectory: Trajectory, ilse: Role) -> None:

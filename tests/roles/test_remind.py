@@ -113,7 +113,7 @@ def test_after_three_working_days_one_press_sends_the_next_letter_of_the_ladder(
     sending.drain(WEDNESDAY_AFTER)
 
     assert f"{_url(trajectory)}?to={farid.public_id}" in page
-    assert said == ["1 mens is herinnerd. Gaat uit: nu."]
+    assert said == ["1 mens is herinnerd."]
     assert Mail.objects.filter(kind="reminder", state="sent").count() == 2
     assert Ask.objects.get().letters == 3
     at(WEDNESDAY_AFTER + timedelta(days=30))
@@ -197,7 +197,7 @@ def test_outside_their_hours_it_waits_for_the_next_ones(
 
     said = _send(client, trajectory, farid)
 
-    assert said == ["1 mens is herinnerd. Gaat uit: do 14 jan, 08:00."]
+    assert said == ["Klaar voor 1 mens. Gaat uit do 14 jan, 08:00."]
     assert Mail.objects.get(state="queued").not_before == datetime(2027, 1, 14, 7, tzinfo=UTC)
 
 
