@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import translation
 
 from organisations.acting import Actor
 from organisations.models import Person
-from trajectories.models import Change, Trajectory
+from trajectories.models import Cause, Change, IntakeAnswer, Trajectory
 
 
 class ChangedMeanwhile(Exception):
@@ -78,6 +79,26 @@ def record(
         made_by=by.person,
         made_at=now,
     )
+
+
+def last_by(row: Any) -> Person | None:
+    """Who changed a thing last; None where that is not sure: no change is kept, or one of several things came later."""
+    if isinstance(row, IntakeAnswer):
+        return row.changed_by
+    change = _last_of(row)
+    is_sure = change is not None and change.thing in ("", getattr(row, "public_id", ""))
+    return change.made_by if change and is_sure else None
+
+
+def _last_of(row: Any) -> Change | None:
+    if isinstance(row, Trajectory):
+        return Change.objects.of(row).filter(verb="edit").first()
+    if isinstance(row, Cause):
+        with translation.override(row.trajectory.language):
+            about = str(row)
+        return Change.objects.of(row.trajectory).filter(verb="save_cause", about=about).first()
+    trajectory = getattr(getattr(row, "figure", row), "trajectory_id", None)
+    return Change.objects.touching(row, trajectory).first() if trajectory else None
 
 
 def _text(value: Any) -> str:

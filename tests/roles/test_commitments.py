@@ -397,7 +397,7 @@ def test_two_who_change_one_at_once_see_both_texts(staff: Client, trajectory: Tr
 
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Iemand heeft dit net gewijzigd" in page
+    assert "Sanne heeft dit net gewijzigd" in page
     assert page.count("3 uur per week in het rooster") == 1
     assert page.count("1 uur per week in het rooster") == 2, "beside theirs, and in the form"
     assert "Farid el Amrani" in page

@@ -15,6 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from organisations.models import Person
+from trajectories.changes import last_by
+
 
 @dataclass(frozen=True)
 class Meanwhile:
@@ -37,6 +40,8 @@ class VersionedForm(forms.Form):
     meanwhile: tuple[Meanwhile, ...] = ()
     taken_over: tuple[Meanwhile, ...] = ()
     met: Any = None
+    # Who did that, where it is known.
+    met_by: Person | None = None
     # Whether it asks something first; nothing is wrong, and nothing is saved.
     hesitates = False
 
@@ -84,7 +89,7 @@ class VersionedForm(forms.Form):
         data[self.add_prefix("version")] = str(getattr(current, "version", 0))
         data[self.add_prefix("opened")] = self._marks(theirs)
         self.data = data
-        self.met = current
+        self.met, self.met_by = current, last_by(current)
         for one in more:
             if one.theirs != one.mine:
                 (taken if one.was_left_alone else both).append(one)

@@ -12,13 +12,21 @@ if TYPE_CHECKING:
     from trajectories.models.trajectory import Trajectory
 
 
+# They change more things than the one they are named after.
+OF_SEVERAL = ("draw_lines", "move_dates", "accept_pass_on")
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
-    def of(self, trajectory: "Trajectory") -> Self:
+    def of(self, trajectory: "Trajectory | int") -> Self:
         return self.filter(trajectory=trajectory).select_related("made_by").order_by("-made_at", "-pk")
 
     def just_moved(self, now: datetime) -> Self:
         """Dates that were moved short enough ago to offer them back."""
         return self.filter(verb="move_dates", made_at__gt=now - UNDO_FOR)
+
+    def touching(self, row: models.Model, trajectory: "Trajectory | int") -> Self:
+        """Newest first, those that may have changed this thing: named after it, or of several things at once."""
+        return self.of(trajectory).filter(models.Q(thing=getattr(row, "public_id", "")) | models.Q(verb__in=OF_SEVERAL))
 
     def newest(self, thing: str, verb: str) -> "Change | None":
         """The newest of this verb about this thing."""
