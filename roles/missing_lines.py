@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
 from roles.cast import Cast
-from roles.models import Commitment, MatchView, Promise
+from roles.models import Commitment, MatchView
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
+from roles.said import said_once
 from roles.standing import Standing, apart
 from roles.words import counted, holders_name, waiting
 from trajectories.missing import Missing
@@ -120,7 +121,6 @@ def _unclear(cast: Cast) -> list[Missing]:
 
 
 def _line(cast: Cast, commitment: Commitment, stands: Standing, people: dict[int, Waiting], now: datetime) -> Missing:
-    one = stands.promises[0] if len(stands.promises) == 1 else None
     asked = _asked(stands, people)
     remind = any(each.is_ready for each in asked)
     return Missing(
@@ -128,7 +128,7 @@ def _line(cast: Cast, commitment: Commitment, stands: Standing, people: dict[int
         what=str(commitment),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
-        says=_says(stands, one, now),
+        says=_says(stands, now),
         url=_remind_url(cast, asked) if remind else _url(cast, commitment, stands),
         act=_("Send a reminder") if remind else _act(stands),
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,
@@ -163,12 +163,13 @@ def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:
     return _("%(some)d of %(all)s") % {"some": len(people), "all": counted(commitment.function, len(holders))}
 
 
-def _says(stands: Standing, one: Promise | None, now: datetime) -> str:
+def _says(stands: Standing, now: datetime) -> str:
     if not stands.all:
         return _("nobody does this yet")
     if stands.state == State.ASKED:
         return waiting(waiting_days(stands, now))
-    words = one.answer.words if one and one.answer else ""
+    said = said_once(stands.promises)
+    words = said[0].answer.words if len(said) == 1 else ""
     if words and stands.state in _QUOTED:
         return str(_QUOTED[stands.state]) % {"words": words}
     return str(_PLAIN[stands.state])

@@ -12,6 +12,7 @@ from roles.cast import Cast
 from roles.missing_lines import waiting_days
 from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.ring import State
+from roles.said import SaidOnce, said_once
 from roles.standing import Standing, standing
 from roles.words import hours_short, owner_of, short_day, state_label, waiting
 from trajectories.anchors import overall
@@ -26,7 +27,7 @@ class Line:
     hours: str
     standing: Standing
     status: str
-    refused: list[Promise]
+    refused: list[SaidOnce]
     questions: list[Promise]
     unreached: list[Promise]
     answered: list[Promise]
@@ -91,7 +92,7 @@ def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
         hours=hours_short(commitment.wording.hours) if commitment.wording else "",
         standing=stands,
         status=_status(stands, now),
-        refused=[one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)],
+        refused=said_once(one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)),
         questions=[one for one in promises if one.state == PromiseState.QUESTION],
         unreached=list(
             _once_each(

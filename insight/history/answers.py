@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from roles.cast import Cast
 from roles.models import Answer
+from roles.said import SaidOnce, said_once
 
 ANSWERED: dict[str, Lazy | str] = {
     Answer.Kind.YES: gettext_lazy("promised"),
@@ -39,18 +40,19 @@ class Event:
     who: str
     did: Any
     about: str = ""
+    # For how many learners, when it was said once for several.
+    whom: str = ""
 
 
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
     """The last answers that stand, newest first; from rows already read."""
-    standing = [
-        (answer, promise)
-        for promises in cast.promises.values()
-        for promise in promises
-        if (answer := promise.answer) is not None
-    ]
-    standing.sort(key=lambda pair: pair[0].given_at, reverse=True)
-    return [
-        Event(answer.given_at, ICONS[answer.kind], str(promise.role.person), ANSWERED[answer.kind], answer.wording.text)
-        for answer, promise in standing[:most]
-    ]
+    standing = [said for promises in cast.promises.values() for said in said_once(promises)]
+    standing.sort(key=lambda said: said.answer.given_at, reverse=True)
+    return [_event(said) for said in standing[:most]]
+
+
+def _event(said: SaidOnce) -> Event:
+    answer, who = said.answer, str(said.promise.role.person)
+    return Event(
+        answer.given_at, ICONS[answer.kind], who, ANSWERED[answer.kind], about=answer.wording.text, whom=said.whom
+    )

@@ -66,6 +66,40 @@ def test_a_refusal_stands_on_top_with_its_words_and_a_way_on(client: Client, pla
     assert page.index("Geeft twee uur per week vrij") < page.index("Zegt ja op de start")
 
 
+def test_a_no_said_once_for_all_learners_is_shown_once(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 5)
+    asked = factories.commitment(trajectory, Function.MANAGER, "Kijkt mee bij elk", per_learner=True)
+    line_up(trajectory, NOW)
+    for promise in asked.promises.all():
+        promise.asked_at, promise.asked_on = NOW, asked.wording
+        factories.answer(promise, Answer.Kind.NO, words="Te druk.", given_at=NOW)
+
+    response = client.get(_url(trajectory))
+    page = response.content.decode()
+    commitments = client.get(_url(trajectory, "roles:commitments")).content.decode()
+
+    assert [event.about for event in response.context["plan"].latest] == ["Kijkt mee bij elk"]
+    assert "“Kijkt mee bij elk” (voor 5 lerenden)." in page
+    assert "kan dit niet toezeggen: “Te druk.”" in page
+    assert commitments.count("Farid el Amrani zegt: “Te druk.”") == 1
+    assert "Farid el Amrani zegt: “Te druk.”</b> (voor 5 lerenden)" in commitments
+
+
+def test_what_was_said_of_each_learner_apart_stays_apart(client: Client, planner: Member) -> None:
+    trajectory = _filled(planner, 2)
+    asked = factories.commitment(trajectory, Function.MANAGER, "Kijkt mee bij elk", per_learner=True)
+    line_up(trajectory, NOW)
+    for promise, words in zip(asked.promises.all(), ("Te druk.", "Werkt elders."), strict=True):
+        promise.asked_at, promise.asked_on = NOW, asked.wording
+        factories.answer(promise, Answer.Kind.NO, words=words, given_at=NOW)
+
+    commitments = client.get(_url(trajectory, "roles:commitments")).content.decode()
+
+    assert "zegt: “Te druk.”" in commitments
+    assert "zegt: “Werkt elders.”" in commitments
+    assert len(client.get(_url(trajectory)).context["plan"].latest) == 2
+
+
 def test_the_number_in_the_heading_is_the_number_of_lines_above_the_fold(client: Client, planner: Member) -> None:
     plan = client.get(_url(_filled(planner, 3))).context["plan"]
 
