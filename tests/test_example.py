@@ -94,6 +94,13 @@ class TestLived:
         assert sorted(line.state for line in blocking) == ["asked", "cannot", "not_asked", "question"]
         assert "undeliverable" in {line.state for line in missing(everyone, NOW)}
 
+    def test_the_one_that_is_over_was_promised_and_kept(self) -> None:
+        over = cast(_trajectory("Nieuwe collega"), NOW)
+        drawn = shell(over)
+        assert (drawn.promised, len(drawn.segments)) == (4, 4)
+        states = [promise.state for lines in over.promises.values() for promise in lines]
+        assert (states.count("kept"), states.count("not_kept"), len(states)) == (9, 1, 10)
+
     def test_results_were_measured_and_one_end_is_loose(self) -> None:
         preparing, running, later, none = (
             _trajectory(title) for title in ("Beter klant", "Feedback", "Working", "Sneller")
