@@ -264,11 +264,10 @@ class Plan:
         return self.discussed == self.intake.all
 
     @property
-    def next_question(self) -> int:
-        """The first question that is not yet discussed; 1 when all are."""
-        return next(
-            (question.number for question, answer in self.intake.asked if not answer or answer.status != "discussed"), 1
-        )
+    def next_question(self) -> Question:
+        """The first question that is not yet discussed; the very first when all are."""
+        asked = self.intake.asked
+        return next((one for one, answer in asked if not answer or answer.status != "discussed"), asked[0][0])
 
 
 def plan(trajectory: Trajectory, now: datetime) -> Plan:

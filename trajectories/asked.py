@@ -1,6 +1,6 @@
 """Which questions one trajectory is asked: the nine, the organisation's own, and room for anything else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -9,13 +9,20 @@ from trajectories.models import IntakeAnswer, OwnQuestion, Trajectory
 from trajectories.models.intake import LAST_QUESTION
 from trajectories.questions import BY_NUMBER, NINE, Question
 
+FIRST_PLACE = len(NINE) + 1
+
 
 def asked_in(trajectory: Trajectory, answered: Collection[int]) -> list[Question]:
-    """In order; a question that was retired only where it was `answered`. One query, with `organisation` at hand."""
-    own = [
-        one for one in OwnQuestion.objects.known_to(trajectory.organisation) if one.is_asked or one.number in answered
-    ]
-    return [*NINE, *(own_question(one) for one in own), BY_NUMBER[LAST_QUESTION]]
+    """In order; a question that was retired only where it was `answered`, last. One query, with `organisation`."""
+    known = list(OwnQuestion.objects.known_to(trajectory.organisation))
+    own = [one for one in known if one.is_asked]
+    own += [one for one in known if not one.is_asked and one.number in answered]
+    return [*NINE, *in_places(own), BY_NUMBER[LAST_QUESTION]]
+
+
+def in_places(own: Iterable[OwnQuestion], first: int = FIRST_PLACE) -> list[Question]:
+    """An organisation's own with the numbers they are shown with: on from the nine, without a gap."""
+    return [own_question(one, place) for place, one in enumerate(own, first)]
 
 
 @dataclass(frozen=True)
@@ -43,22 +50,29 @@ class Overview:
 def overview(trajectory: Trajectory) -> Overview:
     """What a trajectory `with_intake` says of its intake, without a query."""
     answers = {answer.number: answer for answer in trajectory.intake_answers.all()}
-    own = [
-        OwnQuestion(
-            number=answer.number,
-            title_nl=answer.own_nl,
-            title_en=answer.own_en or "",
-            retired_at=answer.own_retired_at,
-        )
-        for answer in answers.values()
-        if answer.own_nl and not (answer.own_retired_at and answer.is_empty)
+    own = [answer for answer in answers.values() if answer.own_nl]
+    asked = sorted((one for one in own if one.own_retired_at is None), key=lambda one: one.own_before)
+    retired = [one for one in own if one.own_retired_at and not one.is_empty]
+    questions = [
+        *NINE,
+        *(own_question(_own_of(one), FIRST_PLACE + one.own_before) for one in asked),
+        *in_places(map(_own_of, retired), FIRST_PLACE + trajectory.own_asked),
     ]
-    asked = [*NINE, *(own_question(one) for one in own)]
-    rows = tuple((question, answers.get(question.number)) for question in asked)
-    return Overview(rows, trajectory.own_asked - sum(one.is_asked for one in own))
+    rows = tuple((question, answers.get(question.number)) for question in questions)
+    return Overview(rows, trajectory.own_asked - len(asked))
 
 
-def own_question(own: OwnQuestion) -> Question:
+def _own_of(answer: IntakeAnswer) -> OwnQuestion:
+    """The question of an answer `with_own_questions`."""
+    return OwnQuestion(
+        number=answer.number,
+        title_nl=answer.own_nl or "",
+        title_en=answer.own_en or "",
+        retired_at=answer.own_retired_at,
+    )
+
+
+def own_question(own: OwnQuestion, place: int = 0) -> Question:
     """One of the organisation's own, in the language of the reader or else the other."""
     title, title_language = own.in_words("title")
     guidance, guidance_language = own.in_words("guidance")
@@ -70,6 +84,7 @@ def own_question(own: OwnQuestion) -> Question:
         is_retired=not own.is_asked,
         language=title_language,
         guidance_language=guidance_language,
+        place=place,
     )
 
 

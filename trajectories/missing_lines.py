@@ -50,7 +50,7 @@ def _empty_line(trajectory: Trajectory, intake: Overview) -> list[Missing]:
             what=ngettext("%(n)d question of the intake", "%(n)d questions of the intake", n) % {"n": n},
             who=trajectory.owner.called,
             party="",
-            says=_("is next: empty from question %(number)d on") % {"number": empty[0].number}
+            says=_("is next: empty from question %(number)d on") % {"number": empty[0].shown}
             if empty
             else _("still empty, of your organisation itself"),
             url=_url(trajectory, empty[0] if empty else None),
@@ -69,7 +69,7 @@ def _line(
         what=str(question.title),
         who="",
         party="",
-        says=_("Question %(number)d: %(says)s") % {"number": question.number, "says": says},
+        says=_("Question %(number)d: %(says)s") % {"number": question.shown, "says": says},
         url=_both(trajectory) if state == "difference" and not question.is_own else _url(trajectory, question),
         act=act,
         blocks_start=False,

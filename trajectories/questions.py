@@ -31,6 +31,13 @@ class Question:
     is_retired: bool = False
     language: str = ""
     guidance_language: str = ""
+    # Of an organisation's own: where it stands among them, counted on after the nine.
+    place: int = 0
+
+    @property
+    def shown(self) -> int:
+        """The number a page says; `number` is that of the answer and the address, and never changes."""
+        return self.place or self.number
 
     @property
     def is_extra(self) -> bool:

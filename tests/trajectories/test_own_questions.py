@@ -1,5 +1,6 @@
 """Questions an organisation asks itself, after the nine, in an order and in two languages."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -156,11 +157,35 @@ def test_the_step_list_and_the_page_with_all_know_them(client: Client, plan: Tra
     factories.own_question(plan.organisation, guidance_nl="Voor wie, en vanaf wanneer?")
 
     page = client.get(at("intake/11/")).content.decode()
-    assert "Vraag 11, een eigen vraag van Voorbeeld BV" in page
+    assert "Vraag 10, een eigen vraag van Voorbeeld BV" in page
     assert "Voor wie, en vanaf wanneer?" in page
     assert 'aria-current="step"' in page or "aria-current=step" in page
     client.post(at("intake/all/"), everything() | filled(11, "Dan bellen ze door"))
     assert answer(plan, 11).text == "Dan bellen ze door"
+
+
+def test_no_number_seems_to_be_missing(client: Client, plan: Trajectory, at: At, here: str) -> None:
+    factories.own_question(plan.organisation)
+    harm = factories.own_question(plan.organisation, HARM)
+    client.post(here, {"do": f"up:{harm.public_id}"})
+    client.post(at("intake/11/"), filled(11, "Dan bellen ze door"))
+    client.post(at("intake/12/"), filled(12, "De klant"))
+
+    steps = re.findall(r"Vraag </span>(\d+)<", client.get(at("intake/9/")).content.decode())
+
+    assert steps == [str(number) for number in range(1, 12)]
+    assert "Vraag 9 van 9" in client.get(at("intake/9/")).content.decode()
+    assert "Vraag 10, een eigen vraag" in client.get(at("intake/12/")).content.decode(), "the address stays"
+    assert "Vraag 11, een eigen vraag" in client.get(at("intake/11/")).content.decode()
+    for page in ("intake/", "intake/all/"):
+        told = client.get(at(page)).content.decode()
+        assert [told.index(f"{number}. <span>{title}") for number, title in ((10, HARM), (11, NOTHING))]
+    assert [
+        told.index(f"{number}. </span><span>{title}")
+        for told in [client.get(at("")).content.decode()]
+        for number, title in ((10, HARM), (11, NOTHING))
+    ]
+    assert f"10. <span>{HARM}" in client.get(here).content.decode()
 
 
 def test_who_reads_the_other_language_gets_what_there_is(client: Client, plan: Trajectory, at: At) -> None:
@@ -202,7 +227,7 @@ def test_an_answer_nobody_knows_is_a_risk_in_what_is_missing(client: Client, pla
     empty, unknown = missing(plan)
     assert empty.what == "10 vragen van de intake"
     assert (unknown.state, unknown.what) == ("unknown", NOTHING)
-    assert unknown.says == "Vraag 11: dat weet nog niemand, en dat is een risico"
+    assert unknown.says == "Vraag 10: dat weet nog niemand, en dat is een risico"
     for number in range(1, 10):
         client.post(at(f"intake/{number}/"), filled(number, "Antwoord", status="discussed"))
     assert (missing(plan)[0].what, missing(plan)[0].url) == ("1 vraag van de intake", at("intake/"))

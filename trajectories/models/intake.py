@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,15 @@ class OwnQuestionQuerySet(models.QuerySet["OwnQuestion"]):
     def known_to(self, organisation: "Organisation") -> Self:
         """Retired ones too, in its order."""
         return self.filter(organisation=organisation).order_by("position", "pk")
+
+
+def _asked_before() -> Coalesce:
+    """Of a row of own questions: how many its organisation asks before it."""
+    place = models.OuterRef("position")
+    earlier = models.Q(position__lt=place) | models.Q(position=place, pk__lt=models.OuterRef("pk"))
+    others = OwnQuestion.objects.filter(earlier, organisation=models.OuterRef("organisation"), retired_at=None)
+    counted = others.order_by().values("organisation").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(models.Subquery(counted), 0)
 
 
 class OwnQuestion(models.Model):
@@ -78,7 +88,8 @@ class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
         return self.filter(trajectory=trajectory).order_by("number")
 
     def with_own_questions(self) -> Self:
-        """With the words of the organisation's own question that is answered: `own_nl`, `own_en`, `own_retired_at`."""
+        """With the words of the organisation's own question that is answered: `own_nl`, `own_en`, `own_retired_at`;
+        and `own_before`, how many are asked before it."""
         asked = OwnQuestion.objects.filter(
             organisation=models.OuterRef("trajectory__organisation"), number=models.OuterRef("number")
         )
@@ -86,6 +97,7 @@ class IntakeAnswerQuerySet(models.QuerySet["IntakeAnswer"]):
             own_nl=models.Subquery(asked.values("title_nl")),
             own_en=models.Subquery(asked.values("title_en")),
             own_retired_at=models.Subquery(asked.values("retired_at")),
+            own_before=models.Subquery(asked.values(before=_asked_before())),
         )
 
     def with_versions(self) -> Self:
@@ -135,6 +147,7 @@ class IntakeAnswer(models.Model):
     own_nl: str | None
     own_en: str | None
     own_retired_at: datetime | None
+    own_before: int
 
     objects = IntakeAnswerQuerySet.as_manager()
 

@@ -51,15 +51,14 @@ def _status(status: Status) -> SafeString:
 def step(row: "Row", now: Question, org: str, trajectory: str) -> SafeString:
     """One numbered step: its state in form, and in words for who hears the page."""
     here = row.question.number == now.number
-    number = row.question.number
-    place = {"org": org, "trajectory": trajectory, "number": number}
+    place = {"org": org, "trajectory": trajectory, "number": row.question.number}
     return format_html(
         '<li class="{}"><a href="{}"{}><span class="sr">{} </span>{}<span class="sr">, {}</span></a></li>',
         "is-now" if here else STEPS.get(Status(row.status), ""),
         reverse("trajectories:question", kwargs=place),
         " aria-current=step" if here else "",
         _("Question"),
-        number,
+        row.question.shown,
         _("this question") if here else str(Status(row.status).label).lower(),
     )
 

@@ -9,6 +9,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
+from trajectories.asked import in_places
 from trajectories.asked import own_question as shown
 from trajectories.forms.questions import OwnQuestionForm, question_initial
 from trajectories.models import OwnQuestion
@@ -24,10 +25,10 @@ def own_questions(request: StaffRequest, org: str) -> HttpResponse:
         _do(request)
         return redirect("trajectories:own_questions", org=org)
     known = list(OwnQuestion.objects.known_to(request.organisation))
-    asked = [(one, shown(one)) for one in known if one.is_asked]
+    asked = [one for one in known if one.is_asked]
     titles = {one.title_nl for one in known}
     page = {
-        "asked": asked,
+        "asked": list(zip(asked, in_places(asked), strict=True)),
         "retired": [(one, shown(one)) for one in known if not one.is_asked],
         "suggested": [
             (one.key, _(one.title), _(one.guidance)) for one in SUGGESTED if one.worded()["title_nl"] not in titles
