@@ -136,6 +136,9 @@ class TestLived:
         assert not difference.texts.are_far_apart
         assert difference.ours is not None
         assert (difference.question.number, difference.ours.status) == (2, "difference")
+        assert difference.ours.worded_by == preparing.owner, "our words stand under our own name"
+        assert not difference.is_outdated, "nothing of them changed"
+        assert not [one for block in found for one in block.others if one.is_settled and one.is_outdated]
         assert [one.line.outcome for one in found[1].others if one.line and one.is_settled] == ["together"]
 
     def test_the_organisation_asks_a_question_of_its_own(self) -> None:
