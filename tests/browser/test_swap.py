@@ -106,7 +106,7 @@ def test_each_action_is_announced_exactly_once(live_server: LiveServer, sheet: P
     page = sheet
     page.goto(f"{live_server.url}/swap/")
 
-    assert heard(page, lambda: page.click("#send"), "Dit klopt nog niet") == ["Er ontbreekt nog iets"]
+    assert heard(page, lambda: page.click("#send"), "Dit klopt nog niet") == ["Dit klopt nog niet"]
     assert page.evaluate("document.activeElement.id") == "errors"
     page.fill("#words", "90 minuten")
     assert heard(page, lambda: page.click("#send"), "Bewaard") == ["Bewaard"]

@@ -35,7 +35,8 @@ def said_in(language: str, words: Any, **values: Any) -> str:
         text = str(words)
         if isinstance(words, str):
             # A counted text is only found as one, in the Python of some systems.
-            text = ngettext(words, words, values["n"]) if "n" in values else gettext(words)
+            text = ngettext(words, words, values["n"]) if "n" in values else words
+            text = gettext(words) if text == words else text
         return text % values if values else text
 
 

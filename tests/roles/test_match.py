@@ -351,7 +351,7 @@ def test_what_lies_ready_until_monday_is_not_said_to_be_sent(
     assert "Verstuurd aan" not in page
     assert "0 van 3 brieven zijn verstuurd. De volgende gaat op 11 januari." in page
     sending.drain(datetime(2027, 1, 11, 8, tzinfo=UTC))
-    assert "1 van 3 brieven zijn verstuurd." in staff.get(url("match", trajectory)).content.decode()
+    assert "1 van 3 brieven is verstuurd." in staff.get(url("match", trajectory)).content.decode()
 
 
 def test_what_is_missing_says_who_was_asked_and_who_wants_to_be_rung(trajectory: Trajectory, ilse: Role) -> None:
