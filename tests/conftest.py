@@ -21,8 +21,8 @@ from organisations import clock
 from tests import servers, strict
 from tests.access_world import NOW, World, make_world
 
-# Files of which one test takes half a minute and more.
-LONGEST = {"test_pages", "test_conversation", "test_flow", "test_query_budgets"}
+# Files of which one test takes long, the longest first.
+LONGEST = ("test_pages", "test_query_budgets", "test_flow", "test_robots", "test_budgets", "test_conversation")
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("suite")
@@ -58,7 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=dropped)
         gone = set(dropped)
         items[:] = [item for item in items if item not in gone]
-    items.sort(key=lambda item: (item.path.stem not in LONGEST, item.get_closest_marker("browser") is None))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    name = item.path.stem
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST), item.get_closest_marker("browser") is None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
