@@ -401,6 +401,8 @@ def test(words: list[str]) -> int:
     if not any(word.startswith(("-n", "--numprocesses")) for word in own):
         # Who is done first takes over half of what another still has: the long browser tests stand at the end.
         own = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal", *own]
+    # Dozens of processes load the same modules; the second and later need not compile them again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     worst = 0
     for servers, title in (("sqlite", "SQLite"), ("real", "PostgreSQL and Valkey/Redis")):
         say(f"\n=== The suite on {title} ===")
