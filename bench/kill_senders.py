@@ -188,7 +188,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "mails": options.mails,
         "kills": kills,
-        "lost": options.mails - len(sink.came),
+        # What stands as uncertain is not lost: it waits, in sight, for somebody to say "send again".
+        "lost": max(0, options.mails - len(sink.came) - unknown),
         "duplicates": sum(times - 1 for times in sink.came.values()),
         "states": states,
         "uncertain": unknown,
