@@ -164,4 +164,4 @@ def _next(view: MatchView, owner: str) -> tuple[str, ...]:
 
 
 def _view(ask: Ask) -> MatchView | None:
-    return MatchView.objects.with_lines().filter(public_id=ask.about).first()
+    return MatchView.objects.asked_as(ask.about)

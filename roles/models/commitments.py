@@ -20,6 +20,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory, dropped_at=None)
 
+    def dropped(self) -> Self:
+        """What is gone on without."""
+        return self.filter(dropped_at__isnull=False)
+
     def dropped_from(self, trajectory: "Trajectory") -> Self:
         """What is done without, in the order in which that was decided."""
         return (

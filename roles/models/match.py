@@ -29,6 +29,10 @@ class MatchViewQuerySet(models.QuerySet["MatchView"]):
     def asked_of(self, person: "Person") -> Self:
         return self.filter(role__person=person)
 
+    def asked_as(self, public_id: str) -> "MatchView | None":
+        """The one an ask is about, with its lines; None when it is gone."""
+        return self.with_lines().filter(public_id=public_id).first()
+
     def with_lines(self) -> Self:
         """With everything a page reads of it besides the row itself. Two queries."""
         lines = models.Prefetch("lines", MatchLine.objects.select_related("settled_by", "compared_by"))

@@ -36,7 +36,7 @@ def find_any_commitment(request: StaffRequest, trajectory: str, commitment: str)
 
 def find_dropped(request: StaffRequest, trajectory: str, commitment: str) -> Commitment:
     """One that was dropped. Raises Http404."""
-    rows = Commitment.objects.visible_to(request.member).exclude(dropped_at=None).with_words()
+    rows = Commitment.objects.visible_to(request.member).dropped().with_words()
     return get_object_or_404(rows, trajectory__public_id=trajectory, public_id=commitment)
 
 

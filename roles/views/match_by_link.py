@@ -49,7 +49,7 @@ def _asked(groups: list[Group], chosen: str) -> tuple[Group, MatchView | None]:
 
 
 def _view(public_id: str) -> MatchView | None:
-    return MatchView.objects.with_lines().filter(public_id=public_id).first()
+    return MatchView.objects.asked_as(public_id)
 
 
 def _give_view(request: GuestRequest, group: Group, view: MatchView) -> HttpResponse:

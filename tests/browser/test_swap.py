@@ -40,7 +40,7 @@ AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wc
 
 
 @login_not_required
-@csrf_exempt
+@csrf_exempt  # a page of this test alone, with no session to protect
 def swap(request: HttpRequest) -> HttpResponse:
     """A form that answers itself, as every htmx form of the product does."""
     django = engines["django"]

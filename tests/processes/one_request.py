@@ -4,7 +4,7 @@ import django
 
 django.setup()
 
-from organisations.acting import Actor  # noqa: E402  Django has to be set up first  Django has to be set up first
+from organisations.acting import Actor  # noqa: E402  Django has to be set up first
 from organisations.clock import now  # noqa: E402  Django has to be set up first
 from roles.actions import send_asks  # noqa: E402  Django has to be set up first
 from roles.models import Function, Promise  # noqa: E402  Django has to be set up first

@@ -39,10 +39,6 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         """Nothing comes of it as it was planned: not at all, or not as a training."""
         return self.filter(state__in=[Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING])
 
-    def undecided(self) -> Self:
-        """Asked for, and not taken up or declined."""
-        return self.filter(state__in=[Trajectory.State.REQUESTED, Trajectory.State.WAITLISTED])
-
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
 
