@@ -116,6 +116,7 @@ _STATE_WORDS = {
     State.NOT_KEPT: _("Didn't happen"),
     State.WITHDRAWN: _("Withdrawn"),
     State.LAPSED: _("Lapsed, ask again"),
+    State.NOT_THERE: _("Not there yet"),
     State.UNDELIVERABLE: _("Mail doesn't arrive"),
     State.NO_MAIL: _("No mail: phone or print"),
 }

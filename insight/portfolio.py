@@ -177,7 +177,7 @@ def _is_measured(trajectory: Trajectory) -> bool:
 def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
     states = {line.state for line in entry.missing}
     long_ago = now.date() - LONG
-    if "cannot" in states:
+    if states & {"cannot", "withdrawn", "not_there"}:
         rank = 0
     elif "undeliverable" in states:
         rank = 1
@@ -196,9 +196,9 @@ def _today(mine: list[Cast], now: datetime) -> list[Today]:
         Today(line, cast.trajectory)
         for cast in mine
         for line in missing_lines.missing(cast, now)
-        if line.state in {"cannot", "question", "undeliverable", "withdrawn"}
+        if line.state in {"cannot", "question", "undeliverable", "withdrawn", "not_there", "lapsed"}
         or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]
-    order = ["cannot", "withdrawn", "undeliverable", "question", "asked"]
+    order = ["cannot", "withdrawn", "not_there", "undeliverable", "question", "lapsed", "asked"]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
     return lines[:TODAY]

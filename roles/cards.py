@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,12 +13,11 @@ from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer, register
 from asks.register import Said as SaidLine
 from organisations.acting import Actor
-from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
 from roles.cast import Cast, cast
-from roles.deadlines import readable_until
+from roles.deadlines import local_day, readable_until
 from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Function, Promise
@@ -201,11 +199,6 @@ def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
         for promise in everyone.promises[commitment.pk]
         if promise.role.person_id == person_id and promise.asked_at
     ]
-
-
-def local_day(person: Person, now: datetime) -> date:
-    """Today on their wall."""
-    return now.astimezone(ZoneInfo(person.zone)).date()
 
 
 register(PromiseCard())

@@ -1,7 +1,9 @@
 """By when a promise is needed, and until when there is something to say about it."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from organisations.models import Person
 from roles.models import Commitment, Role
 from trajectories.anchors import anchors_by_cohort, has_dates, last_days
 from trajectories.dates import read_dates
@@ -50,3 +52,8 @@ def phase_end(trajectory: Trajectory, phase: str) -> date:
 def readable_until(trajectory: Trajectory, phase: str, now: datetime) -> date:
     """The last day of a link made now: two weeks after the phase, or from now when the phase is over."""
     return max(phase_end(trajectory, phase), now.date()) + READ_BACK
+
+
+def local_day(person: Person, now: datetime) -> date:
+    """Today on their wall."""
+    return now.astimezone(ZoneInfo(person.zone)).date()

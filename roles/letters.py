@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.conf import settings
+from django.urls import reverse
+
 from asks import links
 from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
@@ -10,6 +13,7 @@ from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.working_days import Calendar
 from roles.models import Answer, Promise
+from roles.said import said_once
 from trajectories.models import Trajectory
 
 
@@ -65,9 +69,45 @@ class CalledOff:
         """Nothing follows from it."""
 
 
+class OpenedUp:
+    """To L&D's owner, at once: what was promised and no longer stands."""
+
+    kind = "opened_up"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=7)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Unless all of it was answered again meanwhile."""
+        if not _opened_up(mail):
+            return Verdict("cancel", "it stands again")
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """What, whose, and why; with the plan."""
+        opened = said_once(_opened_up(mail))
+        trajectory = opened[0].promise.commitment.trajectory
+        place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+        context = {
+            "opened": opened,
+            "trajectory": trajectory,
+            "is_lapsed": all(said.answer.kind == Answer.Kind.LAPSED for said in opened),
+            "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:commitments', kwargs=place)}",
+        }
+        return render_letter("opened_up", context, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing follows from it."""
+
+
+def _opened_up(mail: Mail) -> list[Promise]:
+    """Those that still lie open, in the order in which they opened."""
+    return list(Promise.objects.with_words().filter(answer__in=mail.about["answers"]).order_by("answer__pk"))
+
+
 def _called_off(mail: Mail) -> Trajectory | None:
     return Trajectory.objects.called_off().filter(pk=mail.about["trajectory"]).first()
 
 
 register(Reply())
 register(CalledOff())
+register(OpenedUp())

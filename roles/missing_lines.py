@@ -31,6 +31,8 @@ ACTS: dict[State, str] = {
     State.CANNOT: "adjust",
     State.WITHDRAWN: "adjust",
     State.NOT_KEPT: "adjust",
+    State.NOT_THERE: "ring",
+    State.LAPSED: "ring",
     State.UNDELIVERABLE: "address",
     State.NO_MAIL: "write_down",
 }
@@ -39,6 +41,7 @@ _QUOTED: dict[State, Lazy | str] = {
     State.CANNOT: gettext_lazy("can't promise this: “%(words)s”"),
     State.WITHDRAWN: gettext_lazy("took it back: “%(words)s”"),
     State.QUESTION: gettext_lazy("asks: “%(words)s”"),
+    State.NOT_THERE: gettext_lazy("says it is not there yet: “%(words)s”"),
 }
 _PLAIN: dict[State, Lazy | str] = {
     State.CANNOT: gettext_lazy("can't promise this"),
@@ -48,6 +51,8 @@ _PLAIN: dict[State, Lazy | str] = {
     State.UNDELIVERABLE: gettext_lazy("not reached: the mail doesn't arrive"),
     State.NO_MAIL: gettext_lazy("no mail: phone or print"),
     State.NOT_KEPT: gettext_lazy("didn't happen"),
+    State.NOT_THERE: gettext_lazy("says it is not there yet"),
+    State.LAPSED: gettext_lazy("lapsed, asked again"),
     State.NOT_ASKED: gettext_lazy("not asked yet"),
 }
 

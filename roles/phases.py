@@ -131,10 +131,14 @@ def _since(stands: Standing, now: datetime) -> str:
 
 def _answered(state: State, answer: Answer, promise: Promise) -> str:
     day = short_day(answer.given_at)
+    until = short_day(answer.until) if answer.until else ""
+    if until and state == State.PROMISED:
+        return _("Promised until %(day)s") % {"day": until}
     said = {
         State.QUESTION: _("Question from %(name)s") % {"name": promise.role.person.called},
         State.PROMISED: _("Promised, %(day)s") % {"day": day},
         State.PROMISED_IF: _("Promised, if: %(words)s") % {"words": answer.words},
         State.WITHDRAWN: _("Withdrawn on %(day)s") % {"day": day},
+        State.LAPSED: _("Lapsed on %(day)s, asked again") % {"day": day},
     }
     return said.get(state, state_label(state))

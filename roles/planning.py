@@ -7,6 +7,8 @@ from django.db.models import Q
 from asks.models import Ask
 from organisations.acting import PRODUCT
 from roles.actions.next_time import tell_next_time
+from roles.actions.reopening import lapse
+from roles.deadlines import local_day
 from roles.models import MatchView, Promise
 from roles.next_time import KIND
 from roles.promises import line_up
@@ -16,8 +18,8 @@ DAY = timedelta(days=1)
 
 
 def plan(now: datetime) -> int:
-    """Both, wherever the time has come; in how many trajectories."""
-    return _line_up(now) + _tell(now)
+    """All of it, wherever the time has come; in how many trajectories."""
+    return _line_up(now) + _lapse(now) + _tell(now)
 
 
 def _line_up(now: datetime) -> int:
@@ -30,6 +32,18 @@ def _line_up(now: datetime) -> int:
     for trajectory in trajectories:
         line_up(trajectory, now)
     return len(trajectories)
+
+
+def _lapse(now: datetime) -> int:
+    """Let a yes that held until yesterday, on its holder's own wall, lapse."""
+    over: dict[int, list[Promise]] = {}
+    for promise in Promise.objects.run_out_before(now.date() + DAY).with_words():
+        until = promise.answer.until if promise.answer else None
+        if until and until < local_day(promise.role.person, now) and promise.commitment.trajectory.hears_promises:
+            over.setdefault(promise.commitment.trajectory_id, []).append(promise)
+    for promises in over.values():
+        lapse(promises[0].commitment.trajectory, promises=promises, by=PRODUCT, now=now)
+    return len(over)
 
 
 def _tell(now: datetime) -> int:

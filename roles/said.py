@@ -33,6 +33,14 @@ def said_once(promises: Iterable[Promise]) -> list[SaidOnce]:
     found: dict[tuple[object, ...], list[tuple[Answer, Promise]]] = defaultdict(list)
     for promise in promises:
         if (answer := promise.answer) is not None:
-            same = (promise.role_id, answer.wording_id, answer.kind, answer.words, answer.given_at, answer.replied_at)
+            same = (
+                promise.role_id,
+                answer.wording_id,
+                answer.kind,
+                answer.words,
+                answer.until,
+                answer.given_at,
+                answer.replied_at,
+            )
             found[same].append((answer, promise))
     return [SaidOnce(pairs[0][0], tuple(promise for _answer, promise in pairs)) for pairs in found.values()]

@@ -11,9 +11,11 @@ from roles.ring.shell import YES
 URGENCY: tuple[str, ...] = (
     State.CANNOT,
     State.WITHDRAWN,
+    State.NOT_THERE,
     State.NOT_KEPT,
     State.QUESTION,
     State.CHANGED,
+    State.LAPSED,
     State.NOT_ASKED,
     State.UNDELIVERABLE,
     State.ASKED,

@@ -1,8 +1,15 @@
-"""Who has to hear it when a trajectory is called off: everyone who was asked anything for it."""
+"""Who has to hear what, once: that a trajectory is called off, and that a promise no longer stands."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q
 
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.acting import Actor
 from organisations.models import Person
+from roles.models import Answer
 from trajectories.models import Trajectory
 
 
@@ -12,3 +19,12 @@ def asked_people(trajectory: Trajectory, *, but: Person | None = None) -> list[P
     by_promise = Q(roles__trajectory=trajectory, roles__promises__asked_at__isnull=False)
     found = Person.objects.present().filter(by_letter | by_promise).select_related("organisation").by_name()
     return [person for person in found.distinct() if person != but]
+
+
+def tell_owner(trajectory: Trajectory, *, answers: Sequence[Answer], by: Actor, now: datetime) -> Mail | None:
+    """Let L&D's owner know at once what no longer stands. None for who did it themselves, or gets no mail."""
+    owner = trajectory.owner
+    if not answers or by.person == owner or not owner.gets_mail:
+        return None
+    keys = [answer.pk for answer in answers]
+    return queue(kind="opened_up", person=owner, dedupe_key=f"opened_up:{max(keys)}", about={"answers": keys}, now=now)

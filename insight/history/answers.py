@@ -17,6 +17,10 @@ ANSWERED: dict[str, Lazy | str] = {
     Answer.Kind.NO: gettext_lazy("can't promise"),
     Answer.Kind.QUESTION: gettext_lazy("asked something about"),
     Answer.Kind.WITHDRAWN: gettext_lazy("took back"),
+    Answer.Kind.LAPSED: gettext_lazy("promised this until now, and it lapsed:"),
+    Answer.Kind.THERE: gettext_lazy("says it is there:"),
+    Answer.Kind.NOT_THERE: gettext_lazy("says it is not there yet:"),
+    Answer.Kind.THERE_QUESTION: gettext_lazy("asked something about"),
     Answer.Kind.KEPT: gettext_lazy("kept"),
     Answer.Kind.NOT_KEPT: gettext_lazy("didn't manage"),
 }
@@ -26,6 +30,10 @@ ICONS: dict[str, str] = {
     Answer.Kind.NO: "cross",
     Answer.Kind.QUESTION: "question",
     Answer.Kind.WITHDRAWN: "back",
+    Answer.Kind.LAPSED: "hourglass",
+    Answer.Kind.THERE: "double-check",
+    Answer.Kind.NOT_THERE: "cross",
+    Answer.Kind.THERE_QUESTION: "question",
     Answer.Kind.KEPT: "double-check",
     Answer.Kind.NOT_KEPT: "cross",
 }

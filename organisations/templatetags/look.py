@@ -96,6 +96,7 @@ STATES = {
     "kept": ("double-check", "yes"),
     "not_kept": ("cross", "no"),
     "withdrawn": ("back", "no"),
+    "not_there": ("cross", "no"),
     "lapsed": ("hourglass", "lapsed"),
     "undeliverable": ("envelope-alert", "undeliverable"),
     "no_mail": ("phone", "no-mail"),

@@ -27,6 +27,7 @@ from roles.actions.match import (
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, answer_promise, remind, reply, send_asks, undo_answers
+from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
 from trajectories.changes import ChangedMeanwhile
 
@@ -58,6 +59,7 @@ __all__ = [
     "end",
     "give_view",
     "hold",
+    "lapse",
     "leave_open",
     "let_go",
     "put_back_commitment",

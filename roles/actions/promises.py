@@ -13,12 +13,14 @@ from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
+from roles.asking import PROMISE, THERE, open_promise_ask, refresh
 from roles.models import Answer, Promise, Wording
+from roles.told import tell_owner
 from trajectories.changes import ids, record
 from trajectories.models import Change, Trajectory
 
 PART = Change.Part.COMMITMENTS
-KIND = "promise"
+KIND = PROMISE
 # So many letters are made while somebody waits for the page; of more the worker makes them.
 MOST_AT_ONCE = 25
 
@@ -31,6 +33,8 @@ class Given:
     kind: str
     wording: Wording
     words: str = ""
+    # The last day a yes holds, or the day on which it will be there.
+    until: date | None = None
 
 
 @action
@@ -49,7 +53,7 @@ def send_asks(
     Promise.objects.bulk_update(asked, ["asked_at", "asked_on"], batch_size=200)
     wanted = [(promise.role.person, promise.public_id, days[promise.role.person_id]) for promise in asked]
     for ask in asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now):
-        _refresh(ask, days[ask.person_id], by, now)
+        refresh(ask, days[ask.person_id], by, now)
     # A crowd is left to the next tick, which reads what decides for everyone at once.
     for person in people.values() if len(people) <= MOST_AT_ONCE else ():
         plan_person(person, now)
@@ -78,28 +82,6 @@ def remind(trajectory: Trajectory, *, promises: Sequence[Promise], by: Actor, no
 def _due(person: Person, on: date | None, now: datetime) -> date:
     calendar = Calendar.of(person)
     return calendar.back_to_working_day(on) if on else calendar.today(now)
-
-
-def _open(trajectory: Trajectory, promise: Promise, *, due_on: date, by: Actor, now: datetime) -> Ask:
-    """A fresh ask, or the one there is from the start of its ladder."""
-    ask = asks.open_ask(
-        trajectory,
-        person=promise.role.person,
-        kind=KIND,
-        about=promise.public_id,
-        due_on=due_on,
-        checked=True,
-        by=by,
-        now=now,
-    )
-    return _refresh(ask, due_on, by, now)
-
-
-def _refresh(ask: Ask, due_on: date, by: Actor, now: datetime) -> Ask:
-    """Start the ladder again of one that was answered, closed, sent on other words or never checked."""
-    if not ask.is_open or ask.letters or ask.due_on != due_on or ask.checked_at is None:
-        return asks.ask_again(ask, due_on=due_on, by=by, now=now)
-    return ask
 
 
 @action
@@ -131,7 +113,9 @@ def answer_promise(
             kind=one.kind,
             words=one.words,
             wording=one.wording,
+            until=one.until,
             given_at=given_at or now,
+            written_at=now if given_at else None,
             way=way,
             mail=mail,
             given_by=by.person if by.on_behalf_of or by.member else None,
@@ -140,6 +124,8 @@ def answer_promise(
         added.append(answer)
     about = [one.promise.public_id for one in given]
     asks.answer(list(Ask.objects.open().of(person).filter(kind=KIND, about__in=about)), by=by, now=now)
+    back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
+    tell_owner(trajectory, answers=back, by=by, now=now)
     if added:
         queue_receipt(
             person, trajectory, answers=[answer.pk for answer in added], more_follows=more_follows, by=by, now=now
@@ -149,9 +135,8 @@ def answer_promise(
 
 def _is_same(stands: Answer, one: Given) -> bool:
     """The same once more. A question that had its reply is a new question when it is asked again."""
-    return (stands.kind, stands.words, stands.wording_id) == (one.kind, one.words, one.wording.pk) and not (
-        stands.kind == Answer.Kind.QUESTION and stands.replied_at
-    )
+    mine = (one.kind, one.words, one.wording.pk, one.until)
+    return (stands.kind, stands.words, stands.wording_id, stands.until) == mine and stands.replied_at is None
 
 
 def _count(promise: Promise, answer: Answer, now: datetime) -> None:
@@ -191,7 +176,8 @@ def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
     calendar = Calendar.of(person)
     # The reply is the first letter of the ladder; the next one is a reminder.
     soon = calendar.add_working_days(calendar.today(now), REMINDERS_AFTER[0])
-    ask = _open(trajectory, promise, due_on=soon, by=by, now=now)
+    kind = PROMISE if answer.kind == Answer.Kind.QUESTION else THERE
+    ask = open_promise_ask(trajectory, promise, kind=kind, due_on=soon, by=by, now=now)
     mail = queue(
         kind="reply",
         person=person,

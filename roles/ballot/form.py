@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisations.date_field import DayField
 from organisations.models import Person
 from roles.actions.promises import Given
 from roles.ballot.items import Ballot, Item
-from roles.forms.promises import ANSWERS
+from roles.forms.promises import ANSWERS, HOLDS_UNTIL
 from roles.models import Answer, Promise
 
 MOST_WORDS = 500
@@ -36,6 +37,18 @@ MISSING_WORDS = {
     Answer.Kind.NO: gettext_lazy("Write in a few words what stands in the way"),
     Answer.Kind.QUESTION: gettext_lazy("Write in a few words what you want to know"),
 }
+
+
+class UntilField(DayField):
+    """The last day a yes holds; empty for as long as it is needed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Does your yes hold until a certain day?"),
+            help_text=gettext_lazy("Leave it empty if it simply holds. After that day we ask you again."),
+            required=False,
+            **kwargs,
+        )
 
 
 class BallotForm(forms.Form):
@@ -82,6 +95,9 @@ class BallotForm(forms.Form):
         )
         for text in {self._text(name, kind) for kind in ASKS_FOR}:
             self.fields[text] = forms.CharField(required=False, max_length=MOST_WORDS)
+        if name not in self._exceptions:
+            for kind in HOLDS_UNTIL:
+                self.fields[f"{name}-{kind}-until"] = UntilField()
 
     def _text(self, name: str, kind: str) -> str:
         """The field with the words of an answer: one per answer, one in all for somebody who differs."""
@@ -103,6 +119,7 @@ class BallotForm(forms.Form):
                     if differs:
                         self.initial[name] = promise.answer.kind
                     self.initial[self._text(name, promise.answer.kind)] = promise.answer.words
+                    self.initial[f"{name}-{promise.answer.kind}-until"] = promise.answer.until
                     if differs:
                         self.initial[f"{name}-differs"] = True
 
@@ -124,6 +141,9 @@ class BallotForm(forms.Form):
 
     def _check_words(self, name: str, item: Item) -> None:
         kind = self.cleaned_data.get(name)
+        until = self.cleaned_data.get(f"{name}-{kind}-until")
+        if until and until < self.ballot.today:
+            self.add_error(f"{name}-{kind}-until", _numbered(_("This day is behind us"), item, self.ballot))
         if kind not in MISSING_WORDS:
             return
         text = self._text(name, kind)
@@ -140,7 +160,8 @@ class BallotForm(forms.Form):
                     name = item.key
                 kind = self.cleaned_data[name]
                 words = self.cleaned_data.get(self._text(name, kind), "") if kind in ASKS_FOR else ""
-                found.append(Given(promise, kind, item.wording, words))
+                until = self.cleaned_data.get(f"{name}-{kind}-until")
+                found.append(Given(promise, kind, item.wording, words, until))
         return found
 
     def says_clear(self) -> tuple[bool, str] | None:
@@ -181,6 +202,7 @@ class BallotForm(forms.Form):
                 "icon": ICONS[kind],
                 "chosen": chosen == kind,
                 "asks": ASKS_FOR.get(kind, ""),
+                "until": self[f"{name}-{kind}-until"] if f"{name}-{kind}-until" in self.fields else None,
                 "words": self[f"{name}-{kind}"] if kind in ASKS_FOR and name not in self._exceptions else None,
             }
             for number, kind in enumerate(ANSWERS)

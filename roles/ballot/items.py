@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,10 @@ STATES = {
     Answer.Kind.NO: "cannot",
     Answer.Kind.QUESTION: "question",
     Answer.Kind.WITHDRAWN: "withdrawn",
+    Answer.Kind.LAPSED: "lapsed",
+    Answer.Kind.THERE: "kept",
+    Answer.Kind.NOT_THERE: "not_there",
+    Answer.Kind.THERE_QUESTION: "question",
     Answer.Kind.KEPT: "kept",
     Answer.Kind.NOT_KEPT: "not_kept",
 }
@@ -46,6 +51,12 @@ class Item:
     wording: Wording
     promises: list[Promise]
     is_changing: bool = False
+
+    @property
+    def lapsed_on(self) -> date | None:
+        """The last day the yes held that was given on these words."""
+        answer = self.promises[0].answer
+        return answer.until if answer and answer.kind == Answer.Kind.LAPSED else None
 
     @property
     def was(self) -> Wording | None:
@@ -92,8 +103,11 @@ class Said:
 
     @property
     def word(self) -> str:
-        """What it is called, everywhere."""
-        return str(PromiseState(self.state).label)
+        """What it is called, everywhere; with the day until which it holds."""
+        word = str(PromiseState(self.state).label)
+        if self.answer.until and self.state in ("promised", "promised_if"):
+            return _("%(state)s, until %(day)s") % {"state": word, "day": date_words(self.answer.until, "j F Y")}
+        return word
 
     @property
     def change_until(self) -> date | None:
@@ -124,6 +138,8 @@ class Ballot:
     said: list[Said] = field(default_factory=list)
     # The phases that have a page each; empty when everything stands on one.
     steps: list[Commitment.Phase] = field(default_factory=list)
+    # Today on the reader's wall.
+    today: date = date.min
 
     @property
     def to_answer(self) -> list[Item]:
@@ -236,7 +252,7 @@ def ballot(
         for promise in cast.promises[commitment.pk]:
             if promise.role.person_id == person.pk and promise.asked_at is not None:
                 groups.setdefault(key_of(promise), []).append(promise)
-    made = Ballot()
+    made = Ballot(today=today)
     for key, promises in groups.items():
         may_change = _may_change(cast, promises[0], today)
         changing = key in change and may_change
@@ -280,15 +296,16 @@ def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
 
 def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today: date) -> list[Said]:
     """Lines with the same answer together. A promise can be taken back until its phase is over."""
-    same: dict[tuple[str, str], list[Promise]] = {}
+    same: dict[tuple[str, str, date | None], list[Promise]] = {}
     for promise in promises:
         if promise.answer is not None:
-            same.setdefault((promise.answer.kind, promise.answer.words), []).append(promise)
+            alike = (promise.answer.kind, promise.answer.words, promise.answer.until)
+            same.setdefault(alike, []).append(promise)
     found = []
-    for (kind, _words), together in same.items():
+    for (kind, _words, _until), together in same.items():
         answer = together[0].answer
         assert answer is not None
-        is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF)
+        is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE)
         is_fixed = is_yes and not may_change and cast.trajectory.hears_promises
         withdraws = is_fixed and not _is_over(together[0], today)
         changes = may_change and kind in (*ANSWERS, Answer.Kind.WITHDRAWN)

@@ -24,6 +24,7 @@ SAID = (
     (Answer.Kind.NO, _("No, this can't be done")),
     (Answer.Kind.QUESTION, _("There is a question first")),
 )
+HOLDS_UNTIL = (Answer.Kind.YES, Answer.Kind.YES_IF)
 ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION)
 
 
@@ -61,6 +62,11 @@ class WriteDownForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    until = DayField(
+        label=_("Does the yes hold until a certain day?"),
+        help_text=_("After that day it lapses, and is asked again."),
+        required=False,
     )
     way = forms.ChoiceField(
         label=_("How did it come?"),
@@ -114,6 +120,10 @@ class WriteDownForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Anything but a plain yes comes with words."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") not in HOLDS_UNTIL:
+            cleaned["until"] = None
+        elif cleaned.get("until") and cleaned["until"] < self.today:
+            self.add_error("until", _("This day is behind us"))
         if cleaned.get("kind") in NEEDS_WORDS and not cleaned.get("words"):
             self.add_error("words", NEEDS_WORDS[cleaned["kind"]])
         return cleaned

@@ -58,6 +58,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
+    def run_out_before(self, day: date) -> Self:
+        """Whose yes held until a day before this one."""
+        yes = self.filter(answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE))
+        standing = yes.filter(ended_at=None, commitment__dropped_at=None)
+        return standing.filter(answer__until__lt=day, answer__wording=models.F("commitment__wording"))
+
     def things_asked(self, public_ids: list[str]) -> int:
         """How many things there are to answer under these: commitments on one wording."""
         return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
@@ -146,8 +152,10 @@ class Promise(models.Model):
             return PromiseState.NOT_ASKED
         if self.answer is None or self.answer.is_overtaken_by(self.commitment.wording_id):
             return PromiseState.ASKED if self.asked_on_id == self.commitment.wording_id else PromiseState.CHANGED
-        if self.answer.kind == Answer.Kind.QUESTION and self.answer.replied_at:
-            return PromiseState.ASKED
+        if self.answer.replied_at and self.answer.kind in _QUESTIONS:
+            return _REPLIED[self.answer.kind]
+        if self.answer.kind == Answer.Kind.THERE and self.commitment.phase != "before":
+            return PromiseState.PROMISED
         return _STATE_OF[self.answer.kind]
 
     @property
@@ -169,8 +177,19 @@ class Promise(models.Model):
         return (
             answer is None
             or answer.is_overtaken_by(self.asked_on_id)
+            or answer.kind == Answer.Kind.LAPSED
             or (answer.kind == Answer.Kind.QUESTION and answer.replied_at is not None)
         )
+
+    @property
+    def awaits_there(self) -> bool:
+        """A must that was promised, of which its owner did not say yet that it is there."""
+        answer = self.answer
+        if answer is None or not self.commitment.is_must:
+            return False
+        if self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF):
+            return answer.kind != Answer.Kind.THERE
+        return self.state == PromiseState.NOT_THERE
 
 
 class PromiseState(models.TextChoices):
@@ -184,6 +203,8 @@ class PromiseState(models.TextChoices):
     CANNOT = "cannot", _("Can't be done")
     CHANGED = "changed", _("Changed, ask again")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed, ask again")
+    NOT_THERE = "not_there", _("Not there yet")
     KEPT = "kept", _("Kept")
     NOT_KEPT = "not_kept", _("Didn't happen")
 
@@ -195,7 +216,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def questions_under(self, promise: Promise) -> Self:
         """The question that waits for a reply under this promise; nothing when another answer counts now."""
-        return self.filter(pk=promise.answer_id, kind=Answer.Kind.QUESTION).select_related(
+        return self.filter(pk=promise.answer_id, kind__in=_QUESTIONS).select_related(
             "promise__role__person__organisation", "promise__commitment__trajectory", "promise__commitment__wording"
         )
 
@@ -217,6 +238,12 @@ class Answer(models.Model):
         NO = "no", _("No, this can't be done")
         QUESTION = "question", _("I have a question first")
         WITHDRAWN = "withdrawn", _("I take this back")
+        # Nobody's words: written down when the day came until which a yes held.
+        LAPSED = "lapsed", _("The yes held until this day")
+        # What the owner of a must says when it is needed.
+        THERE = "there", _("Yes, it is there")
+        NOT_THERE = "not_there", _("Not there yet")
+        THERE_QUESTION = "there_ask", _("I have a question")
         KEPT = "kept", _("Kept")
         NOT_KEPT = "not_kept", _("Didn't happen")
 
@@ -230,6 +257,10 @@ class Answer(models.Model):
     words = models.TextField(max_length=500, blank=True)
     wording = models.ForeignKey("roles.Wording", models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+    # When it was written down; None: at the moment it was given.
+    written_at = models.DateTimeField(null=True, blank=True)
+    # Of a yes: the last day it holds. Of a "not there yet": the day it will be there.
+    until = models.DateField(null=True, blank=True)
     way = models.CharField(max_length=6, choices=Way, default=Way.LINK)
     mail = models.ForeignKey("mailing.Mail", models.SET_NULL, null=True, blank=True, related_name="+")
     # Who pressed the button, when that is not the holder: a deputy, or L&D writing down what was said.
@@ -242,6 +273,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["given_at", "pk"]
+        indexes = [models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="answer_until")]
 
     def __str__(self) -> str:
         return self.kind
@@ -260,15 +292,23 @@ class Answer(models.Model):
 
 _VERY_FAST = 20
 _PROMISED = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT, PromiseState.NOT_KEPT})
-_STANDING = frozenset(
-    {Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION, Answer.Kind.WITHDRAWN}
-)
+# Everything but what became of it afterwards.
+_STANDING = frozenset(Answer.Kind) - {Answer.Kind.KEPT, Answer.Kind.NOT_KEPT}
+_QUESTIONS = (Answer.Kind.QUESTION, Answer.Kind.THERE_QUESTION)
+_REPLIED: dict[str, str] = {
+    Answer.Kind.QUESTION: PromiseState.ASKED,
+    Answer.Kind.THERE_QUESTION: PromiseState.PROMISED,
+}
 _STATE_OF: dict[str, str] = {
     Answer.Kind.YES: PromiseState.PROMISED,
     Answer.Kind.YES_IF: PromiseState.PROMISED_IF,
     Answer.Kind.NO: PromiseState.CANNOT,
     Answer.Kind.QUESTION: PromiseState.QUESTION,
     Answer.Kind.WITHDRAWN: PromiseState.WITHDRAWN,
+    Answer.Kind.LAPSED: PromiseState.LAPSED,
+    Answer.Kind.THERE: PromiseState.KEPT,
+    Answer.Kind.NOT_THERE: PromiseState.NOT_THERE,
+    Answer.Kind.THERE_QUESTION: PromiseState.QUESTION,
     Answer.Kind.KEPT: PromiseState.KEPT,
     Answer.Kind.NOT_KEPT: PromiseState.NOT_KEPT,
 }

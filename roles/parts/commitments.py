@@ -37,7 +37,8 @@ class CommitmentsPart:
         ),
         "roles.Promise": ("commitment", "role", "learner", "asked_at", "asked_on", "answer", "ended_at"),
         "roles.Answer": (
-            "promise", "kind", "words", "wording", "given_at", "way", "given_by", "reply", "replied_at",
+            "promise", "kind", "words", "wording", "given_at", "written_at", "until", "way", "given_by", "reply",
+            "replied_at",
         ),
     }  # fmt: skip
     left_out: dict[str, str] = {
@@ -103,6 +104,8 @@ class CommitmentsPart:
                             "words": answer.words,
                             "on": answer.wording.version,
                             "given_at": writing.instant(answer.given_at),
+                            "written_at": writing.instant(answer.written_at),
+                            "until": _day(answer.until),
                             "way": answer.way,
                             "given_by": writing.key("person", answer.given_by),
                             "reply": answer.reply,
@@ -221,6 +224,8 @@ class CommitmentsPart:
             "kind": said.choice("kind", Answer.Kind.values, required=True),
             "words": said.text("words", most=_WORDS),
             "given_at": said.instant("given_at", required=True),
+            "written_at": said.instant("written_at"),
+            "until": said.day("until"),
             "way": said.choice("way", Answer.Way.values, default=Answer.Way.LINK),
             "given_by": said.ref("given_by", "person"),
             "reply": said.text("reply", most=_REPLY),

@@ -22,12 +22,13 @@ class State(StrEnum):
     KEPT = "kept"
     NOT_KEPT = "not_kept"
     LAPSED = "lapsed"
+    NOT_THERE = "not_there"
     UNDELIVERABLE = "undeliverable"
     NO_MAIL = "no_mail"
 
 
 YES = frozenset({State.PROMISED, State.PROMISED_IF, State.KEPT})
-GAP = frozenset({State.CANNOT, State.WITHDRAWN, State.NOT_KEPT})
+GAP = frozenset({State.CANNOT, State.WITHDRAWN, State.NOT_KEPT, State.NOT_THERE})
 
 
 @dataclass(frozen=True)

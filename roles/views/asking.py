@@ -79,7 +79,7 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
         actions.answer_promise(
             asked.commitment.trajectory,
             person=asked.role.person,
-            given=[actions.Given(line, sent["kind"], wording, sent["words"]) for line in form.chosen()],
+            given=[actions.Given(line, sent["kind"], wording, sent["words"], sent["until"]) for line in form.chosen()],
             way=sent["way"],
             given_at=moment if day == today else datetime(day.year, day.month, day.day, 12, tzinfo=zone),
             by=actor(request),

@@ -46,7 +46,15 @@ def full(sanne: Member) -> Trajectory:
     promise = Promise.objects.get(commitment=commitment)
     promise.asked_at, promise.asked_on = NOW, commitment.wording
     factories.answer(promise, Answer.Kind.QUESTION, words="Wanneer?", reply="Vrijdag.", replied_at=NOW)
-    factories.answer(promise, Answer.Kind.YES_IF, words="Als het rustig is.", given_by=noor, given_at=NOW)
+    factories.answer(
+        promise,
+        Answer.Kind.YES_IF,
+        words="Als het rustig is.",
+        given_by=noor,
+        given_at=NOW,
+        written_at=NOW,
+        until=NOW.date(),
+    )
     open_one = Promise.objects.get(role=learners[0], learner=None)
     open_one.asked_at, open_one.asked_on = NOW, open_one.commitment.wording
     open_one.save()

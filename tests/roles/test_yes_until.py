@@ -1,0 +1,131 @@
+"""A yes with its own end: until when it holds, and what happens the day after."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from asks import links
+from asks.models import Grant
+from impactmodel.ticking import tick
+from mailing.models import Mail
+from mailing.register import SEND, letters
+from organisations.models import Member
+from roles.models import Promise, PromiseState, Role
+from tests import factories
+from tests.roles.test_promise import card_url, farid, keys, link_to, read, sanne, send, staff, trajectory, url
+from trajectories.models import Trajectory
+
+__all__ = ["farid", "sanne", "staff", "trajectory"]
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+# The yes held until Sunday the 31st; the Monday after it, at nine in the morning.
+AFTER = datetime(2027, 2, 1, 8, 5, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def words_of(mail: Mail) -> tuple[str, str]:
+    """Subject and plain text, as its reader gets them."""
+    with translation.override("nl"):
+        rendered = letters[mail.kind].render(mail, timezone.now())
+    return rendered.subject, rendered.text
+
+
+def test_a_yes_that_holds_until_a_day_lapses_after_it_and_is_asked_again(
+    client: Client,
+    staff: Client,
+    sanne: Member,
+    trajectory: Trajectory,
+    farid: Role,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.commitment(trajectory, "manager", "Twee uur per week in het rooster", needed_by=date(2027, 1, 26))
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    (key,) = keys(read(client, token))
+    assert "Geldt je ja tot een bepaalde dag?" in read(client, token)
+
+    past = client.post(card_url(token, trajectory), {key: "yes", f"{key}-yes-until": "31-12-2026"})
+    assert past.status_code == 422
+    assert "Deze dag is al voorbij" in past.content.decode()
+    client.post(card_url(token, trajectory), {key: "yes", f"{key}-yes-until": "31 januari 2027"})
+    assert "Toegezegd, tot en met 31 januari 2027" in read(client, token)
+    page = staff.get(url("commitments", trajectory)).content.decode()
+    assert "Toegezegd tot 31 jan" in page
+
+    tick(datetime(2027, 1, 31, 20, tzinfo=UTC))
+    assert Promise.objects.with_words().get().state == PromiseState.PROMISED, "on its last day it holds"
+    monkeypatch.setattr(timezone, "now", lambda: AFTER)
+    tick(AFTER)
+    tick(AFTER)
+
+    promise = Promise.objects.with_words().get()
+    assert promise.state == PromiseState.LAPSED
+    assert [answer.kind for answer in promise.answers.all()] == ["yes", "lapsed"]
+    told = Mail.objects.get(kind="opened_up")
+    assert (told.person, told.state) == (sanne.person, Mail.State.SENT)
+    subject, text = words_of(told)
+    assert subject == f"Verlopen: een toezegging in {trajectory.title}"
+    assert "Twee uur per week in het rooster" in text
+    assert "gold tot en met 31 januari" in text
+    letter = Mail.objects.filter(person=farid.person, kind="letter").latest("pk")
+    assert letter.created_at == AFTER
+
+    assert sanne.person.user
+    staff.force_login(sanne.person.user)
+    page = staff.get(url("commitments", trajectory)).content.decode()
+    assert "Verlopen op 1 feb, opnieuw gevraagd" in page
+    plan = staff.get(f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/").content.decode()
+    assert "verlopen, opnieuw gevraagd" in plan
+    _link, fresh = links.make_link(farid.person, letter, Grant.Purpose.PAGE, AFTER)
+    assert "Je ja gold tot en met 31 januari." in read(client, fresh)
+    client.post(card_url(fresh, trajectory), {key: "yes"})
+    assert Promise.objects.with_words().get().state == PromiseState.PROMISED
+
+
+def test_what_somebody_said_by_phone_has_its_last_day_and_when_it_was_written_down(
+    staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager")
+    send(staff, trajectory)
+    promise = Promise.objects.get()
+    address = url("write_down", trajectory, promise=promise.public_id)
+    said = {"kind": "yes", "way": "phone", "given_on": "4-1-2027", "words": ""}
+
+    assert staff.post(address, said | {"until": "1-1-2027"}).status_code == 422
+    staff.post(address, said | {"until": "1-6-2027"})
+
+    answer = promise.answers.get()
+    assert answer.until == date(2027, 6, 1)
+    assert answer.written_at == NOW
+    assert answer.given_at.date() == date(2027, 1, 4)
+
+
+def test_a_promise_taken_back_reaches_the_owner_at_once(
+    client: Client, staff: Client, sanne: Member, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.commitment(trajectory, "manager", "Twee uur per week", needed_by=date(2027, 1, 26))
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    (key,) = keys(read(client, token))
+    client.post(card_url(token, trajectory), {key: "yes"})
+    later = datetime(2027, 1, 27, 9, 0, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert not Mail.objects.filter(kind="opened_up").exists()
+
+    client.post(card_url(token, trajectory), {"withdraw": key, "reason": "Twee zieken."})
+
+    told = Mail.objects.get(kind="opened_up")
+    assert told.person == sanne.person
+    assert letters["opened_up"].still_wanted(told, later) == SEND
+    subject, text = words_of(told)
+    assert subject == f"Teruggenomen: een toezegging in {trajectory.title}"
+    assert "Farid el Amrani: “Twee zieken.”" in text
+    assert url("commitments", trajectory) in text
+    assert Mail.objects.filter(kind="receipt", person=farid.person).count() == 2, "and a receipt for each answer"
