@@ -130,13 +130,8 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
     Twenty unknown ones a minute from one address, then none for ten minutes. Whoever holds a link that was once alive
     guesses nothing: it does not count, and its page, with the way to a new one, stays open for that address too.
     """
-    # Looked up for every token alike, so that it takes as long.
-    is_guess = links.find_any(token) is None
-    who = f"wrong:{client_address(request)}"
-    if is_guess and is_blocked(who):
-        return too_many(request)
-    if is_guess and not allow(who, most=WRONG_TOKENS_A_MINUTE, seconds=MINUTE):
-        block(who, seconds=BLOCK_SECONDS)
+    # A form that comes back was counted where it came in.
+    if form is None and is_guessing(request, token):
         return too_many(request)
     with translation.override(chosen or translation.get_language() or settings.LANGUAGE_CODE):
         context = _plain() | {
@@ -145,6 +140,20 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
             "other_language_url": links.dead_in_other_language(token),
         }
         return render(request, "asks/dead_link.html", context, status=422 if form else 404)
+
+
+def is_guessing(request: HttpRequest, token: str) -> bool:
+    """Whether to turn this address away, because of too many tokens that never were a link. Counts this one."""
+    # Looked up for every token alike, so that it takes as long.
+    if links.find_any(token) is not None:
+        return False
+    who = f"wrong:{client_address(request)}"
+    if is_blocked(who):
+        return True
+    if allow(who, most=WRONG_TOKENS_A_MINUTE, seconds=MINUTE):
+        return False
+    block(who, seconds=BLOCK_SECONDS)
+    return True
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from asks import actions, links
 from asks.forms import ME, NO, STOP, YES, NewLinkForm, PassOnForm, StopForm, UndoForm
-from asks.guest import GuestRequest, dead_link, early, guest, may_post, sealed, too_many
+from asks.guest import GuestRequest, dead_link, early, guest, is_guessing, may_post, sealed, too_many
 from asks.models import Ask, Grant, PassOn, ReminderStop
 from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
@@ -152,7 +152,8 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     response = early(request)
     if response is None and request.method in READING:
         response = dead_link(request, token)
-    if response is None and not may_post(links.mend(token)):
+    # Guesses first: what is counted for each token is kept for tokens that exist, however many are made up.
+    if response is None and (is_guessing(request, token) or not may_post(links.mend(token))):
         response = too_many(request)
     return sealed(response or _mail_new_link(request, token))
 

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 # After a failure it is left alone for a while, so that pages do not try it one by one.
 PAUSE_SECONDS = 15.0
+# As in settings: of Django's own 300 entries some are forgotten too soon.
+_ROOM = {"OPTIONS": {"MAX_ENTRIES": 50_000}}
 _IMPATIENT = {"socket_timeout": 1, "socket_connect_timeout": 1}
 # One time for each process: Django makes a cache for every thread.
 _away_until = 0.0
@@ -28,7 +30,7 @@ class Cache(BaseCache):
         super().__init__(params)
         options = params.get("OPTIONS", {})
         self._shared = RedisCache(server, params | {"OPTIONS": _IMPATIENT | options})
-        self._own = LocMemCache("away", params)
+        self._own = LocMemCache("away", params | _ROOM)
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._ask(lambda cache: cache.add(key, value, timeout, version))

@@ -3,20 +3,21 @@
 import logging
 import re
 
-TOKEN_PATH = re.compile(r"(/[lwmriu]/[A-Za-z2-7]{4})[A-Za-z2-7]{8,}")
+# A sign of a token, also written as a number, as some mail programs do.
+_SIGN = "(?:%[0-9a-f]{2}|[a-z2-7])"
+# Behind one of our addresses, also when a mail program cut it short.
+TOKEN_PATH = re.compile(rf"(/[lwmriu]/{_SIGN}{{4}}){_SIGN}{{8,}}", re.IGNORECASE)
+# A whole one, wherever it stands and however its address is spelled.
+TOKEN = re.compile(rf"({_SIGN}{{4}}){_SIGN}{{28,}}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """A token becomes `/l/abcd…`, also one that a mail program cut short; the rest of the text stays."""
-    return TOKEN_PATH.sub(r"\1…", text)
+    """A token becomes `/l/abcd…`, in any case; the rest of the text stays."""
+    return TOKEN.sub(r"\1…", TOKEN_PATH.sub(r"\1…", text))
 
 
-class MaskTokens(logging.Filter):
-    """Mask link tokens in the message of every record that passes."""
+class MaskedFormatter(logging.Formatter):
+    """A line as it is written, traceback and all, without tokens."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        masked = mask(message)
-        if masked != message:
-            record.msg, record.args = masked, ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))

@@ -251,11 +251,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Django's own 300 are forgotten when 300 addresses knock, and with them who is turned away.
+_room = {"OPTIONS": {"MAX_ENTRIES": 50_000}}
 CACHES = {
     "default": (
         {"BACKEND": "impactmodel.cache.Cache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
         if REDIS_URL.count("/") > 2  # the scheme's two slashes and the one before the number
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **_room}
     ),
 }
 
@@ -288,9 +290,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask": {"()": "impactmodel.logs.MaskTokens"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
+    "formatters": {
+        "line": {"()": "impactmodel.logs.MaskedFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import links
 from asks.models import Ask, Grant, Link
 from mailing.models import Mail
+from organisations import rate_limits
 from organisations.models import AuditLine, Person
 from tests import factories as make
 from tests.asks.conftest import TUESDAY, Clock, token_for
@@ -248,6 +249,26 @@ def test_wrong_tokens_are_turned_away_and_good_ones_are_not(token: str, client: 
     assert wrong == [404] * 20 + [429] * 3
     assert client.get(f"/l/{token}").status_code == 200, "a mangled link of a colleague does not shut out the office"
     assert client.get("/l/wrong", REMOTE_ADDR="10.9.9.9").status_code == 404
+
+
+@pytest.mark.usefixtures("within_a_minute")
+def test_guessing_through_the_form_for_a_new_link_counts_as_much(db: None, client: Client) -> None:
+    sent = [client.post(f"/l/{'c' * 31}{letter}/new-link", {}).status_code for letter in "abcdefghijklmnopqrstu"]
+    assert sent == [422] * 20 + [429]
+
+    assert client.get(f"/l/{'b' * 32}").status_code == 429
+    assert client.post(f"/l/{'b' * 32}/new-link", {"new_link": "yes"}).status_code == 429
+
+
+@pytest.mark.usefixtures("within_a_minute")
+def test_who_is_turned_away_stays_so_however_many_others_knock(db: None, client: Client) -> None:
+    wrong = [client.get(f"/l/{'c' * 31}{letter}").status_code for letter in "abcdefghijklmnopqrstu"]
+    assert wrong[-1] == 429
+
+    for number in range(1500):
+        rate_limits.allow(f"read:10.0.{number // 250}.{number % 250}", most=300, seconds=60)
+
+    assert client.get(f"/l/{'b' * 32}").status_code == 429
 
 
 @pytest.mark.usefixtures("within_a_minute")

@@ -1,0 +1,87 @@
+"""No log line holds a whole token: ours, gunicorn's own, and what stands in a traceback."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from gunicorn import config
+
+from impactmodel import processes, webserver
+from impactmodel.logs import MaskedFormatter, mask
+
+TOKEN = "abcd2345efgh6723ijklmnopqrstuvwx"
+SPELLINGS = (
+    f"/l/{TOKEN}",
+    f"/L/{TOKEN.upper()}/DONE",
+    f"/w/%61{TOKEN[1:]}",
+    f"/l%2F{TOKEN}",
+    f"//m//{TOKEN}/",
+    f"https://leren.voorbeeld.example/u/{TOKEN}?in=en",
+    f"/l/{TOKEN[:-3]}",
+)
+
+
+@pytest.fixture
+def gunicorn_writes() -> Iterator[io.StringIO]:
+    """Where the web server of `processes.command` writes, its access log on."""
+    words = processes.command("web", "python", {})
+    cfg = config.Config()
+    cfg.set("logger_class", words[words.index("--logger-class") + 1])
+    cfg.set("accesslog", "-")
+    made = cfg.logger_class(cfg)
+    assert isinstance(made, webserver.Logger)
+    written = io.StringIO()
+    handlers = [*made.error_log.handlers, *made.access_log.handlers]
+    assert len(handlers) == 2
+    for handler in handlers:
+        handler.setStream(written)
+    yield written
+    for log in (made.error_log, made.access_log):
+        log.handlers.clear()
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_token_is_cut_short_however_it_is_spelled(spelled: str) -> None:
+    line = mask(f'"GET {spelled} HTTP/1.1" 404')
+
+    assert TOKEN[5:29] not in line.lower()
+    assert line.startswith('"GET ')
+    assert "…" in line
+
+
+def test_other_addresses_stay_as_they_are() -> None:
+    plain = "GET /o/k3v9xq/t/7hm2pp/intake/2/ 200 /static/css/link.css 127.0.0.1"
+
+    assert mask(plain) == plain
+
+
+def test_a_traceback_is_masked_too() -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Broken: %s", (f"/l/{TOKEN}",), None)
+    try:
+        raise ValueError(f"no row for /l/{TOKEN}")
+    except ValueError as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+
+    line = MaskedFormatter("%(message)s").format(record)
+
+    assert "no row for /l/abcd…" in line
+    assert "Broken: /l/abcd…" in line
+    assert TOKEN not in line
+
+
+def test_every_handler_of_ours_masks() -> None:
+    formats = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
+
+    assert {settings.LOGGING["formatters"][name]["()"] for name in formats} == {"impactmodel.logs.MaskedFormatter"}
+
+
+def test_the_web_server_masks_its_own_lines(gunicorn_writes: io.StringIO) -> None:
+    logging.getLogger("gunicorn.access").info('"GET /l/%s HTTP/1.1" 200', TOKEN)
+    logging.getLogger("gunicorn.error").error("Error handling request /L/%s", TOKEN.upper())
+
+    written = gunicorn_writes.getvalue()
+    assert '"GET /l/abcd… HTTP/1.1" 200' in written
+    assert "Error handling request /L/ABCD…" in written
+    assert TOKEN not in written.lower()
