@@ -128,23 +128,24 @@ def database() -> Iterator[str]:
 def running(data: Path, sink: Sink, database: str, redis_url: str = "") -> Iterator[Product]:
     """The three processes on a clock that says ten o'clock on a Tuesday; `redis_url` for a broker of its own."""
     port = servers.free_port()
-    place = _environment(data, sink, database, redis_url, port)
+    place = environment(data, sink, database, redis_url, port)
     for folder in ("broker/queue", "broker/control", "logs"):
         (data / folder).mkdir(parents=True)
     tuesday = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
     (data / "clock").write_text(str((tuesday - datetime.now(UTC)) / timedelta(seconds=1)))
     for words in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.processes.one_request"]):
         subprocess.run([sys.executable, *words], cwd=ROOT, env=place, check=True, timeout=60)
-    started = {name: _start(name, data, place) for name in processes.NAMES}
+    started = {name: start(name, data, place) for name in processes.NAMES}
     try:
         product = Product(f"http://127.0.0.1:{port}", started)
-        soon(lambda: _answers(f"{product.address}/readyz"))
+        soon(lambda: answers(f"{product.address}/readyz"))
         yield product
     finally:
-        _stop(list(started.values()))
+        stop(list(started.values()))
 
 
-def _environment(data: Path, sink: Sink, database: str, redis_url: str, port: int) -> dict[str, str]:
+def environment(data: Path, sink: Sink, database: str, redis_url: str, port: int) -> dict[str, str]:
+    """What a process of the product reads of its place; of ours all but where the data of a developer is."""
     own = {
         "IMPACTMODEL_ENV": "development",
         "DJANGO_SETTINGS_MODULE": "impactmodel.settings",
@@ -162,10 +163,11 @@ def _environment(data: Path, sink: Sink, database: str, redis_url: str, port: in
     return kept | own
 
 
-def _start(name: str, data: Path, place: dict[str, str]) -> subprocess.Popen[bytes]:
+def start(name: str, data: Path, place: dict[str, str], words: list[str] | None = None) -> subprocess.Popen[bytes]:
+    """One process, in a session of its own, with what it says in `logs`; by other words than its own when given."""
     with (data / "logs" / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
-            processes.command(name, sys.executable, place),
+            words or processes.command(name, sys.executable, place),
             cwd=ROOT,
             env=place,
             stdin=subprocess.DEVNULL,
@@ -175,7 +177,7 @@ def _start(name: str, data: Path, place: dict[str, str]) -> subprocess.Popen[byt
         )
 
 
-def _stop(started: list[subprocess.Popen[bytes]]) -> None:
+def stop(started: list[subprocess.Popen[bytes]]) -> None:
     """End the processes and what they started, by the ids we were given; an idle worker takes its time, we do not."""
     for process in started:
         process.terminate()
@@ -187,7 +189,8 @@ def _stop(started: list[subprocess.Popen[bytes]]) -> None:
             process.wait(5)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether something is there that answers."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return bool(answer.read())

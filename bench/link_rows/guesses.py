@@ -1,0 +1,225 @@
+"""L3, L4 and L5: what somebody finds out who holds no link: by guessing, by comparing, and from a stolen copy."""
+
+import base64
+import functools
+import hashlib
+import hmac
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from bench.link_rows.stage import OTHER_KEY, WORKERS, Outcome, Stage, kinds_of, median, page_of
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+TOKEN = re.compile(r"(?<![a-z2-7])[a-z2-7]{32}(?![a-z2-7])", re.IGNORECASE)
+MOST_GAP_MS = 5.0
+MOST_SECONDS = 200
+
+
+def tokens_and_guesses(stage: Stage) -> Outcome:
+    """L3: tokens are long, well made and never the same; whoever guesses is stopped, and stays stopped."""
+    made, wrong, twice = stage.size(1_000_000, 100_000), 0, 0
+    wrong, twice = _made(made)
+    stage.world()
+    guesses = stage.size(100_000, 2_000)
+    seen = _guess(stage, guesses)
+    limit = 20 * WORKERS  # without a shared cache each worker counts for itself
+    asked = sum(seen.values())
+    late = asked - limit
+    share = min(1.0, seen[429] / late)
+    hits = asked - seen[429] - seen[404]
+    return Outcome(
+        made,
+        f"{twice} duplicates, {wrong} malformed; {asked} guesses: {hits} hits, {share:.1%} 429 after the limit",
+        "0, 0; 0 hits, >= 99 % 429",
+        (twice, wrong, hits) == (0, 0, 0) and share >= 0.99 and asked > limit,
+    )
+
+
+def _made(count: int) -> tuple[int, int]:
+    """How many of so many tokens are not 32 characters of the alphabet, and how many came twice."""
+    from asks import links
+
+    whole, seen, wrong = re.compile(r"[a-z2-7]{32}"), set[str](), 0
+    grant, mail = SimpleNamespace(pk=0), SimpleNamespace(pk=0)
+    for number in range(count):
+        # A thousand grants, each in many letters, as they come in real life.
+        grant.pk, mail.pk = number % 1000, number
+        token = links.token(grant, mail)  # type: ignore[arg-type]  # only their keys are read
+        wrong += whole.fullmatch(token) is None
+        seen.add(token)
+    return wrong, count - len(seen)
+
+
+def _guess(stage: Stage, count: int) -> Counter[int]:
+    """From one address, over four lines, as fast as it goes; halfway it tries to make the product forget it."""
+    who, seen, lock = stage.stranger(), Counter[int](), threading.Lock()
+    until = time.monotonic() + MOST_SECONDS
+
+    def work(seed: int) -> None:
+        chance, line, mine = random.Random(seed), stage.line(), Counter[int]()
+        for number in range(count // 4):
+            if time.monotonic() > until:
+                break
+            if number == count // 8:
+                _crowd(line, who, chance)
+            mine[line.ask("GET", f"/l/{_random(chance)}", who=who).status] += 1
+        line.close()
+        with lock:
+            seen.update(mine)
+
+    _together([functools.partial(work, stage.seed * 10 + number) for number in range(4)])
+    return seen
+
+
+def _crowd(line: Any, who: str, chance: random.Random) -> None:
+    """Fill whatever remembers who is blocked with other things to remember."""
+    for _ in range(200):
+        line.ask("POST", f"/l/{_random(chance)}/new-link", {"new_link": "no"}, who=who)
+
+
+def _random(chance: random.Random) -> str:
+    return "".join(chance.choices(ALPHABET, k=32))
+
+
+def _together(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+# --- L4 --------------------------------------------------------------------------------------
+
+
+def dead_links_alike(stage: Stage) -> Outcome:
+    """L4: nothing tells why a link does not work, not the page and not the time it takes."""
+    each = stage.size(500, 40)
+    dead = _dead(stage)
+    line, statuses, sizes = stage.line(), Counter[int](), set[int]()
+    pages, times = set[bytes](), {name: list[float]() for name in dead}
+    for number in range(each):
+        for name, tokens in random.Random(stage.seed + number).sample(sorted(dead.items()), len(dead)):
+            path = tokens[number % len(tokens)]
+            began = time.perf_counter()
+            answer = line.ask("GET", path, who=stage.stranger())
+            times[name].append(time.perf_counter() - began)
+            statuses[answer.status] += 1
+            sizes.add(len(answer.body))
+            pages.add(_nameless(answer.body))
+    line.close()
+    middles = {name: median(one) * 1000 for name, one in times.items()}
+    gap = max(middles.values()) - min(middles.values())
+    spread = max(sizes) - min(sizes)
+    return Outcome(
+        each * len(dead),
+        f"status {'/'.join(map(str, sorted(statuses)))}, {len(pages)} page, sizes {spread} B apart, gap {gap:.1f} ms",
+        f"404, 1 page, 0 B, < {MOST_GAP_MS:.0f} ms",
+        set(statuses) == {404} and len(pages) == 1 and spread == 0 and gap < MOST_GAP_MS,
+    )
+
+
+def _nameless(page: bytes) -> bytes:
+    """The page without the address it was asked at."""
+    return re.sub(rb"/l/[a-z2-7]{32}", b"/l/", page)
+
+
+def _dead(stage: Stage) -> dict[str, list[str]]:
+    """Addresses that do not work, for each reason several."""
+    from asks.models import Grant, Link
+
+    found: dict[str, list[str]] = {}
+    for reason, values in (("expired", {"valid_until": stage.now() - timedelta(days=1)}), ("revoked", {})):
+        tokens = [page_of("", token) for kind, token in kinds_of(stage.world()).items() if kind != "stop"]
+        known = _links([path.rpartition("/")[2] for path in tokens])
+        known.update(**values) if values else Grant.objects.filter(links__in=known).update(revoked_at=stage.now())
+        found[reason] = tokens
+    world = stage.world()
+    found["wrong purpose"] = [f"/l/{world.values['stop']}"]
+    found["other key"] = [f"/l/{_derived(OTHER_KEY, link.grant_id, link.mail_id)}" for link in Link.objects.all()[:9]]
+    chance = random.Random(stage.seed)
+    found["malformed"] = [f"/l/{_random(chance)[:-1]}{end}" for end in "019-_~!*"]
+    found["unknown"] = [f"/l/{_random(chance)}" for _ in range(9)]
+    return found
+
+
+def _links(tokens: list[str]) -> Any:
+    from asks.models import Link
+
+    return Link.objects.filter(token_hash__in=[hashlib.sha256(token.encode()).hexdigest() for token in tokens])
+
+
+def _derived(key: str, grant: int, mail: int) -> str:
+    digest = hmac.new(key.encode(), f"{grant}|{mail}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode().lower()
+
+
+# --- L5 --------------------------------------------------------------------------------------
+
+
+def stolen_copy(stage: Stage) -> Outcome:
+    """L5: the whole database and the source make no link again without the key; nor does a token stand in either."""
+    from django.conf import settings
+
+    from asks.models import Link
+
+    stage.world()
+    dump = dumped()
+    hashes = set(Link.objects.values_list("token_hash", flat=True))
+    pairs = list(Link.objects.values_list("grant_id", "mail_id"))
+    rebuilt = _rebuilt(_keys_in_reach(dump), pairs, hashes, dump)
+    with_the_key = _rebuilt(settings.LINK_KEYS.values(), pairs, hashes, "")
+    held = sum(text.lower().count(token) for token in set(stage.tokens) for text in [dump, *stage.logs().values()])
+    return Outcome(
+        len(pairs),
+        f"{len(rebuilt)} rebuilt, {held} tokens in dump and logs ({len(with_the_key)} rebuilt with the key)",
+        "0, 0 (all with the key)",
+        not rebuilt and held == 0 and len(with_the_key) == len(hashes) > 0,
+    )
+
+
+def dumped() -> str:
+    """Every row of every table, as text."""
+    from django.db import connection
+
+    rows = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            rows += [f"{table}: {row}" for row in cursor.fetchall()]
+    return "\n".join(rows)
+
+
+def _keys_in_reach(dump: str) -> Iterator[str]:
+    """What a thief would try: nothing, every word that could be a key in source or data, and hashes that lie about."""
+    from tests.processes.running import ROOT
+
+    yield ""
+    words = re.compile(r"[\w-]{16,}")
+    for file in [*ROOT.glob("impactmodel/*.py"), *ROOT.glob("asks/*.py"), ROOT / ".env.example", ROOT / "start.py"]:
+        yield from set(words.findall(file.read_text()))
+    yield from list(dict.fromkeys(words.findall(dump)))[:2000]
+
+
+def _rebuilt(keys: Any, pairs: list[tuple[int, int]], hashes: set[str], dump: str) -> set[str]:
+    """Hashes of links that come out with one of these keys, with none at all, or that stand in the data as they are."""
+    found = {hashlib.sha256(token.lower().encode()).hexdigest() for token in TOKEN.findall(dump)}
+    sample = pairs[:20]
+    for key in keys:
+        some = pairs if any(_hash(_derived(key, *pair)) in hashes for pair in sample) else []
+        found |= {_hash(_derived(key, *pair)) for pair in some}
+    for grant, mail in pairs:
+        plain = hashlib.sha256(f"{grant}|{mail}".encode()).digest()
+        found.add(_hash(base64.b32encode(plain[:20]).decode().lower()))
+    return found & hashes
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

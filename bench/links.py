@@ -1,0 +1,126 @@
+"""The protocol of links, L1 to L10: what machines, thieves and hurried people do with the links of letters.
+
+    .venv/bin/python bench/links.py [--quick] [--row L4] [--seed 1] [--self-test]
+
+One line a row, `L4 N=… figure=… bar=… pass|fail`; exit code 1 when any fails. Runs the real web process on a free port
+of loopback, on a database of its own (SQLite; PostgreSQL and Valkey/Redis with TEST_SERVERS=real), with a real mail
+server and, where a row is about browsers, a real Chromium. `--quick` does less of everything and is what CI runs.
+`--self-test` switches the guard of each row off in turn, in a process of the bench's own, and must see that row fail
+and no other. What each row does, and does not see, stands in docs/bench.md.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.link_rows import answers, guesses, traces  # noqa: E402  the root has to be on the path
+from bench.link_rows.stage import Outcome, Stage, commit, open_stage  # noqa: E402  the same
+from tests import servers  # noqa: E402  the same
+
+ROWS: dict[str, Callable[[Stage], Outcome]] = {
+    "L3": guesses.tokens_and_guesses,
+    "L4": guesses.dead_links_alike,
+    "L5": guesses.stolen_copy,
+    "L8": traces.masked_everywhere,
+    "L9": answers.new_links,
+    "L10": answers.two_hands,
+}
+MOST_SECONDS_A_RUN = 1800
+
+
+def main() -> int:
+    """Run the rows that are asked for; 0 when all are met."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--quick", action="store_true", help="less of everything, within a minute")
+    words.add_argument("--row", choices=ROWS, default="", help="this one only")
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--self-test", action="store_true", help="see each row fail without its guard")
+    words.add_argument("--without", choices=ROWS, default="", help="switch the guard of this row off")
+    chosen = words.parse_args()
+    return self_test(chosen) if chosen.self_test else run(chosen)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Every row in turn on one running product."""
+    began, failed = time.monotonic(), 0
+    with open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
+        say(f"commit {commit()}, {versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
+        for name, row in ROWS.items():
+            if chosen.row in ("", name):
+                failed += not one(name, row, stage)
+    say(f"{time.monotonic() - began:.0f} s in all, {failed} failed")
+    return 1 if failed else 0
+
+
+def one(name: str, row: Callable[[Stage], Outcome], stage: Stage) -> bool:
+    """Run it and say in one line what came of it; a row that breaks has failed."""
+    began = time.monotonic()
+    try:
+        found = row(stage)
+    except Exception as error:
+        lines = str(error).splitlines()
+        found = Outcome(0, f"broke: {type(error).__name__} {lines[0] if lines else ''}", "-", passed=False)
+        if os.environ.get("LINKS_TRACE"):
+            raise
+    verdict = "pass" if found.passed else "fail"
+    say(f"{name} N={found.n} figure={found.figure} bar={found.bar} {verdict} {time.monotonic() - began:.1f} s")
+    return found.passed
+
+
+def self_test(chosen: argparse.Namespace) -> int:
+    """Each guard off in turn, every row run; what may fail is that row alone."""
+    wrong = 0
+    for name in ROWS:
+        if chosen.row in ("", name):
+            failed = failures_without(name)
+            is_right = failed == [name]
+            wrong += not is_right
+            say(f"{name} off: {', '.join(failed) or 'nothing'} failed, {'pass' if is_right else 'fail'}")
+    return 1 if wrong else 0
+
+
+def failures_without(name: str) -> list[str]:
+    """The rows that fail in a quick run without the guard of this one."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--quick", "--without", name],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=MOST_SECONDS_A_RUN,
+    )
+    rows = [line.split() for line in done.stdout.splitlines() if line.split(" ")[0] in ROWS]
+    if len(rows) < len(ROWS):
+        return [f"not all rows ran: {done.stderr[-300:]}"]
+    return [row[0] for row in rows if "fail" in row]
+
+
+def versions() -> str:
+    """On what this ran."""
+    import django
+    import gunicorn
+
+    parts = [
+        f"Python {platform.python_version()}",
+        f"Django {django.get_version()}",
+        f"gunicorn {gunicorn.__version__}",
+    ]
+    where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
+    return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
+
+
+def say(line: str) -> None:
+    """At once, also into a pipe."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
