@@ -105,13 +105,15 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         found[commitment.trajectory_id].commitments.append(commitment)
     standing = Promise.objects.filter(
         commitment__trajectory__in=found, commitment__dropped_at=None, ended_at=None
-    ).select_related("answer__wording", "answer__mail", "answer__given_by", "asked_on")
+    ).select_related("answer__wording", "answer__mail", "answer__given_by", "answer__promise", "asked_on")
     for promise in sorted(
         standing.with_ladder(), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
     ):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
+        if promise.answer is not None:
+            promise.answer.promise.role = roles[promise.answer.promise.role_id]
         found[promise.commitment.trajectory_id].promises[promise.commitment_id].append(promise)
     return found
 

@@ -8,6 +8,7 @@ from asks.models import Ask
 from organisations.acting import PRODUCT
 from roles.actions.next_time import tell_next_time
 from roles.actions.reopening import lapse
+from roles.actions.succession import ask_who_follows
 from roles.deadlines import local_day
 from roles.models import MatchView, Promise
 from roles.next_time import KIND
@@ -31,6 +32,7 @@ def _line_up(now: datetime) -> int:
     trajectories = Trajectory.objects.hearing_promises().filter(past)
     for trajectory in trajectories:
         line_up(trajectory, now)
+        ask_who_follows(trajectory, by=PRODUCT, now=now)
     return len(trajectories)
 
 

@@ -3,22 +3,28 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
+
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import PRODUCT
-from roles.models import Commitment, Function, MatchView, Promise, Role
+from roles.models import Commitment, Function, MatchView, Promise, PromiseState, Role
 from trajectories.models import Trajectory
 
 Key = tuple[int, int, int | None]  # commitment, role, learner
+STANDS_FOR_WHO_FOLLOWS = (PromiseState.PROMISED, PromiseState.KEPT, PromiseState.NOT_KEPT)
 
 
 def line_up(trajectory: Trajectory, now: datetime) -> None:
     """Make the lines that are wanted and end those that no longer are, with their asks. Called after every change.
 
-    With a function that ended, the view of its holder is asked no more either; what they said stays.
+    With a function that ended, the view of its holder is asked no more either; what they said stays. Who takes over
+    from somebody finds what that one promised, once they are gone.
     """
     _close_views(trajectory, now)
-    wanted = _wanted(trajectory, now)
+    roles = _roles(trajectory, now)
+    _hand_over_commitments(trajectory, roles)
+    wanted = _wanted(trajectory, roles)
     known: dict[Key, Promise] = {
         (promise.commitment_id, promise.role_id, promise.learner_id): promise
         for promise in Promise.objects.filter(commitment__trajectory=trajectory).select_related("answer")
@@ -36,6 +42,7 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     # What was asked of them stopped when they ended: it is for L&D to ask it again.
     silent = [promise.pk for promise in back if promise.awaits_answer]
     Promise.objects.filter(pk__in=silent).update(asked_at=None, asked_on=None)
+    _take_over(trajectory, [role for role in roles if role.follows_id])
     gone = [promise for key, promise in known.items() if key not in wanted and promise.ended_at is None]
     Promise.objects.filter(pk__in=[promise.pk for promise in gone]).update(ended_at=now)
     if not gone:
@@ -54,14 +61,46 @@ def _close_views(trajectory: Trajectory, now: datetime) -> None:
         asks.close(Ask.objects.open().filter(kind="match", about__in=gone), because="ended", by=PRODUCT, now=now)
 
 
-def _wanted(trajectory: Trajectory, now: datetime) -> dict[Key, None]:
-    """In order of commitment and name, so that two databases make the same lines."""
+def _roles(trajectory: Trajectory, now: datetime) -> list[Role]:
+    """Those that are asked anything, by name."""
     today = now.date()
-    roles = [
-        role
-        for role in Role.objects.of(trajectory).select_related("person").prefetch_related("learners").by_name()
-        if not role.has_ended_by(today)
-    ]
+    everyone = Role.objects.of(trajectory).select_related("person", "follows__person").prefetch_related("learners")
+    return [role for role in everyone.by_name() if not role.has_ended_by(today) and not role.waits_on(today)]
+
+
+def _hand_over_commitments(trajectory: Trajectory, roles: Iterable[Role]) -> None:
+    """What was asked of one person by name is asked of who took over from them."""
+    for role in roles:
+        if role.follows is not None:
+            theirs = trajectory.commitments.filter(function=role.function, person=role.follows.person_id)
+            theirs.update(person=role.person_id, version=F("version") + 1)
+
+
+def _take_over(trajectory: Trajectory, followers: list[Role]) -> None:
+    """Let a plain yes of the one before them stand in the line of who took over, until they say otherwise.
+
+    It stays the answer of who gave it. A condition, a no and a question were theirs alone: that is asked anew.
+    """
+    if not followers:
+        return
+    before = {role.pk: role.follows_id for role in followers}
+    lines = {
+        (promise.commitment_id, promise.role_id, promise.learner_id): promise
+        for promise in Promise.objects.followed(before).with_words()
+    }
+    taken = []
+    for (commitment, role, learner), promise in lines.items():
+        if role not in before or promise.asked_at is not None or promise.answer is not None:
+            continue
+        theirs = lines.get((commitment, before[role] or 0, learner))
+        if theirs is not None and theirs.state in STANDS_FOR_WHO_FOLLOWS:
+            promise.asked_at, promise.asked_on, promise.answer = theirs.asked_at, theirs.asked_on, theirs.answer
+            taken.append(promise)
+    Promise.objects.bulk_update(taken, ["asked_at", "asked_on", "answer"])
+
+
+def _wanted(trajectory: Trajectory, roles: list[Role]) -> dict[Key, None]:
+    """In order of commitment and name, so that two databases make the same lines."""
     learners = [role for role in roles if role.function == Function.LEARNER]
     wanted: dict[Key, None] = {}
     for commitment in Commitment.objects.of(trajectory):

@@ -15,6 +15,7 @@ from roles.views import (
     promise,
     reminding,
     starting,
+    succession,
 )
 
 app_name = "roles"
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}/people/add/", people.add_people, name="add_people"),
     path(f"{_ONE}/people/<str:role>/", people.role, name="role"),
     path(f"{_ONE}/people/<str:role>/let-go/", people.let_go, name="let_go"),
+    path(f"{_ONE}/people/<str:role>/replace/", succession.succeed, name="succeed"),
     path(f"{_ONE}/commitments/", commitments.commitments, name="commitments"),
     path(f"{_ONE}/commitments/new/", commitments.new_commitment, name="new_commitment"),
     path(f"{_ONE}/commitments/library/", commitments.library, name="library"),

@@ -125,6 +125,7 @@ def _preparing(world: World, owner: Person, pupil: Person) -> None:
         "trajectory": trajectory.public_id,
         "person": manager.person.public_id,
         "role": learner.public_id,
+        "manager": manager.public_id,
         "commitment": commitment.public_id,
         "promise": promise.public_id,
         "question": question.public_id,

@@ -34,6 +34,7 @@ LABELS: dict[str, Any] = {
     "cohorts": _("groups"), "commitments": _("commitments"), "dates": _("when"), "decided_because": _("why"),
     "declined_because": _("why declined"), "direction": _("direction"), "due_on": _("by when"), "end": _("end"),
     "ends_on": _("last day"), "evidence": _("what shows it"), "figures": _("results"),
+    "follower": _("who takes over"),
     "free_text_warning": _("warning"), "function": _("for whom"), "gives_hours": _("hours it gives"),
     "group_name": _("group"), "held_from": _("from"), "held_until": _("until"), "hours": _("hours"),
     "intent": _("in one sentence"), "is_content_fixed": _("content is fixed"), "is_must": _("must, before the start"),
@@ -50,7 +51,7 @@ LABELS: dict[str, Any] = {
     "trainer": _("trainer"), "trainer_hours": _("hours of the trainer"), "unit": _("unit"), "value": _("value"),
     "vendor": _("vendor"), "who": _("who can change it"), "why": _("why"),
 }  # fmt: skip
-PEOPLE = {"owner", "trainer", "person", "people", "learners"}
+PEOPLE = {"owner", "trainer", "person", "people", "learners", "follower"}
 _NUMBERS = {
     "baseline", "gives_hours", "hours", "learner_hours", "practice_share", "support_hours", "target", "trainer_hours",
     "value",

@@ -72,6 +72,10 @@ VERBS: dict[str, Verb] = {
     "change_role": Verb(_("changed the part of %(people)s as %(function)s"), "people"),
     "let_go": Verb(_("let %(people)s go as %(function)s"), "trash", (PEOPLE, "put_back")),
     "put_back_role": Verb(_("took %(people)s in again as %(function)s"), "back"),
+    "succeed": Verb(
+        _("let somebody else take over from %(people)s as %(function)s"), "pass", (PEOPLE, "undo_succession")
+    ),
+    "undo_succession": Verb(_("undid the taking over from %(people)s as %(function)s"), "back"),
     "accept_pass_on": Verb(_("let somebody else take over the part of"), "pass"),
     "decline_pass_on": Verb(_("left the part with %(people)s, who wanted to pass it on"), "pass"),
     "write_commitment": Verb(_("wrote the commitment"), "plus"),
@@ -91,5 +95,6 @@ UNDONE_BY = {
     "remove_behaviour": "put_back_behaviour",
     "remove_intervention": "put_back_intervention",
     "let_go": "put_back_role",
+    "succeed": "undo_succession",
     "drop_commitment": "put_back_commitment",
 }

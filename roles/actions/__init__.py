@@ -29,6 +29,7 @@ from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_o
 from roles.actions.promises import Given, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
+from roles.actions.succession import succeed, undo_succession
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
@@ -73,8 +74,10 @@ __all__ = [
     "send_asks",
     "settle",
     "start",
+    "succeed",
     "tell_next_time",
     "undo_answers",
+    "undo_succession",
     "undo_view",
     "want_call",
     "write_commitment",

@@ -110,6 +110,11 @@ class Said:
         return word
 
     @property
+    def taken_over_from(self) -> Person | None:
+        """Who said it, when that is the one this person took over from."""
+        return self.answer.promise.role.person if self.promises[0].is_taken_over else None
+
+    @property
     def change_until(self) -> date | None:
         """The last day on which it can be changed; None when there is no such day, or it is past."""
         return self.answer.wording.needed_by if self.can_change else None
@@ -296,13 +301,13 @@ def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
 
 def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today: date) -> list[Said]:
     """Lines with the same answer together. A promise can be taken back until its phase is over."""
-    same: dict[tuple[str, str, date | None], list[Promise]] = {}
+    same: dict[tuple[object, ...], list[Promise]] = {}
     for promise in promises:
         if promise.answer is not None:
-            alike = (promise.answer.kind, promise.answer.words, promise.answer.until)
+            alike = (promise.answer.kind, promise.answer.words, promise.answer.until, promise.is_taken_over)
             same.setdefault(alike, []).append(promise)
     found = []
-    for (kind, _words, _until), together in same.items():
+    for (kind, *_rest), together in same.items():
         answer = together[0].answer
         assert answer is not None
         is_yes = kind in (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE)

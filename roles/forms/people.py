@@ -1,6 +1,7 @@
 """What the people pages of a trajectory send."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.forms.people import SomebodyForm
 from organisations.matching import Doubt
 from organisations.models import Person
 from organisations.models.people import PersonQuerySet
@@ -222,6 +224,42 @@ def role_initial(role: Role) -> dict[str, Any]:
 def _called(obj: object) -> str:
     """A learner by name, a cohort by its own."""
     return str(obj.person if isinstance(obj, Role) else obj)
+
+
+class SucceedForm(SomebodyForm):
+    """Who takes over a function, and from which day."""
+
+    on = DayField(
+        label=_("From which day?"),
+        help_text=_("The day before is the last of who does it now."),
+        error_messages={"required": _("Enter the day")},
+    )
+
+    def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=role.trajectory.organisation, **kwargs)
+        self.role = role
+        self.fields["name"].label = _("Who takes over?")
+
+    def clean_on(self) -> date:
+        """A day within the period, and not its first: somebody has to have held it before."""
+        day: date = self.cleaned_data["on"]
+        if self.role.held_from and day <= self.role.held_from:
+            raise forms.ValidationError(gettext("%(name)s begins on that day or later") % {"name": self.role.person})
+        if self.role.held_until and day > self.role.held_until:
+            raise forms.ValidationError(gettext("%(name)s is done by then") % {"name": self.role.person})
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody else, who does not hold this function already."""
+        cleaned = super().clean()
+        if self.known is not None and self.known.pk == self.role.person_id:
+            self.add_error("name", _("This is who does it now"))
+        elif self.known is not None and Role.objects.of(self.role.trajectory).is_held(self.role.function, self.known):
+            said = gettext("%(name)s is %(function)s here already") % {
+                "name": self.known, "function": self.role.get_function_display()
+            }  # fmt: skip
+            self.add_error("name", said)
+        return cleaned
 
 
 class LetGoForm(forms.Form):

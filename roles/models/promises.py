@@ -10,7 +10,7 @@ from asks.models import Ask
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from organisations.models import Member, Person
     from trajectories.models import Trajectory
@@ -39,6 +39,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__held_until__lte=day)
             | models.Q(learner__person__left_on__lte=day)
         )
+
+    def followed(self, before: "Mapping[int, int | None]") -> Self:
+        """The lines of who took over and of the one before them, by role; also of those that ended."""
+        roles = [*before, *(role for role in before.values() if role)]
+        return self.filter(role__in=roles, commitment__dropped_at=None)
 
     def beside(self, promise: "Promise") -> Self:
         """The lines of the same holder under the same commitment, one per learner."""
@@ -107,6 +112,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             "role__person__organisation",
             "learner__person",
             "answer__wording",
+            "answer__promise__role__person",
             "asked_on",
         )
 
@@ -157,6 +163,11 @@ class Promise(models.Model):
         if self.answer.kind == Answer.Kind.THERE and self.commitment.phase != "before":
             return PromiseState.PROMISED
         return _STATE_OF[self.answer.kind]
+
+    @property
+    def is_taken_over(self) -> bool:
+        """What counts was said by the one this holder took over from, who gave it for as long as they were there."""
+        return self.answer is not None and self.answer.promise_id != self.pk
 
     @property
     def is_to_be_asked(self) -> bool:

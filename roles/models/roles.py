@@ -84,6 +84,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def holding(self, function: str) -> Self:
         return self.filter(function=function)
 
+    def is_held(self, function: str, person: "Person") -> bool:
+        """Whether this person holds it without an end."""
+        return self.holding(function).held_by(person).filter(held_until=None).exists()
+
     def managers_of(self, learner: "Role") -> Self:
         """Those who name this learner, and those who name nobody and so are there for everyone but themselves."""
         theirs = models.Q(learners=None) | models.Q(learners=learner)
@@ -96,6 +100,17 @@ class RoleQuerySet(models.QuerySet["Role"]):
         newest = recently.order_by("-made_at").values("made_at")[:1]
         gone = self.exclude(held_until=None).annotate(let_go_at=models.Subquery(newest)).exclude(let_go_at=None)
         return gone.select_related("person").order_by("-let_go_at")
+
+    def just_taken_over(self, now: datetime) -> Self:
+        """Those that took over from somebody short enough ago to undo it, newest first."""
+        recently = Change.objects.filter(verb="succeed", made_at__gt=now - UNDO_FOR, thing=models.OuterRef("public_id"))
+        newest = recently.order_by("-made_at").values("made_at")[:1]
+        new = self.exclude(follows=None).annotate(taken_over_at=models.Subquery(newest)).exclude(taken_over_at=None)
+        return new.select_related("person", "follows__person").order_by("-taken_over_at")
+
+    def followed(self) -> Self:
+        """Somebody took over from them, or will."""
+        return self.filter(followed_by__isnull=False)
 
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
@@ -139,6 +154,8 @@ class Role(models.Model):
     cohorts = models.ManyToManyField("trajectories.Cohort", blank=True, related_name="learners")
     # Of a manager, colleague, buddy or observer: whom it concerns. Empty: every learner.
     learners = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="supported_by")
+    # Whom they take over from, the day after that one's last.
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
     # Raised with every save of its form; two who change it at once are told apart by it.
     version = models.PositiveIntegerField(default=1)
 
@@ -187,6 +204,10 @@ class Role(models.Model):
         """Over by the end of this day, or the person left: nothing new is asked. What begins later has not ended."""
         left = self.person.left_on
         return (self.held_until is not None and self.held_until <= day) or (left is not None and left <= day)
+
+    def waits_on(self, day: date) -> bool:
+        """Takes over from somebody who is not done by this day: nothing is asked of it yet."""
+        return self.follows is not None and not self.follows.has_ended_by(day)
 
     @property
     def name(self) -> str:

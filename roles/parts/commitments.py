@@ -52,13 +52,18 @@ class CommitmentsPart:
         answers = Answer.objects.select_related("wording", "given_by__organisation")
         commitments = trajectory.commitments.select_related("person__organisation").prefetch_related(
             Prefetch("wordings", Wording.objects.select_related("written_by__organisation")),
-            Prefetch("promises", Promise.objects.select_related("role", "learner", "asked_on")),
+            Prefetch("promises", Promise.objects.select_related("role", "learner", "asked_on", "answer")),
             Prefetch("promises__answers", answers),
         )
         return [self._commitment(commitment, writing) for commitment in commitments]
 
     def _commitment(self, commitment: Commitment, writing: Writing) -> Data:
-        promises = [promise for promise in commitment.promises.all() if promise.asked_at or promise.answers.all()]
+        # What somebody found when they took over follows from the one before them, as it did here.
+        promises = [
+            promise
+            for promise in commitment.promises.all()
+            if promise.answers.all() or (promise.asked_at and not promise.is_taken_over)
+        ]
         return tidy(
             {
                 "function": commitment.function,

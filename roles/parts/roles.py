@@ -20,7 +20,7 @@ class RolesPart:
     key = "roles"
     order = 70
     in_file: dict[str, tuple[str, ...]] = {
-        "roles.Role": ("person", "function", "title", "held_from", "held_until", "cohorts", "learners"),
+        "roles.Role": ("person", "function", "title", "held_from", "held_until", "cohorts", "learners", "follows"),
     }
     left_out: dict[str, str] = {
         "roles.Role.trajectory": "it is the trajectory of the file",
@@ -48,6 +48,7 @@ class RolesPart:
                     "until": _day(role.held_until),
                     "cohorts": [writing.key("cohort", cohort) for cohort in role.cohorts.all()],
                     "learners": sorted(keys[learner.pk] or "" for learner in role.learners.all()),
+                    "follows": keys[role.follows_id] if role.follows_id else None,
                 }
             )
             for role in roles
@@ -67,6 +68,7 @@ class RolesPart:
             first, last = said.day("from"), said.day("until")
             title, cohorts = said.text("title", most=60), said.refs("cohorts", "cohort")
             said.values("learners")
+            said.text("follows", most=40)
             if first and last and last < first:
                 said.fault("until", _("this is before the first day"))
             if person is not None and last is None:
@@ -87,7 +89,10 @@ class RolesPart:
             reading.keep("role", key, row)
             waiting.append((said, row))
         for said, row in waiting:
-            learners = said.refs("learners", "role")
+            learners, before = said.refs("learners", "role"), said.ref("follows", "role")
+            if row is not None and before is not None:
+                row.follows = before
+                row.save(update_fields=["follows"])
             if any(learner.function != Function.LEARNER for learner in learners):
                 said.fault("learners", _("here belong learners only"))
             elif row is not None:

@@ -15,6 +15,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from organisations.matching import match
 from organisations.pasting import Fault, Read
+from roles import actions
 from roles.actions import holding
 from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm, role_initial
 from roles.models import Role
@@ -45,6 +46,7 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "trajectory": found,
         "parties": people_table(found, moment),
         "removed": Role.objects.of(found).just_removed(moment),
+        "taken_over": Role.objects.of(found).just_taken_over(moment),
         "can_plan": request.member.may_plan,
     }
     return render(request, "roles/people.html", page)
@@ -53,10 +55,16 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 def _do(request: StaffRequest, trajectory: str) -> None:
     """The one thing a button of the list asks; a button it does not know does nothing."""
     verb, _colon, which = request.POST.get("do", "").partition(":")
-    if verb != "put_back":
+    if verb not in ("put_back", "undo_succession"):
         return
     role = _role(request, trajectory, which)
     words = {"name": role.person, "role": role.name}
+    if verb == "undo_succession":
+        if role.follows is not None:
+            words["name"] = role.follows.person
+            actions.undo_succession(role, by=actor(request), now=now())
+            messages.success(request, _("%(name)s takes part as %(role)s again.") % words)
+        return
     try:
         holding.put_back_role(role, by=actor(request), now=now())
         messages.success(request, _("%(name)s takes part as %(role)s again.") % words)

@@ -1,0 +1,118 @@
+"""Somebody else takes over a function on a day: the history stays, and only what is open then is asked of who comes."""
+
+from datetime import date, datetime, timedelta
+
+from asks import actions as asks
+from asks.models import Ask
+from organisations.acting import Actor, action
+from organisations.models import Person
+from roles.actions.holding import HeldAgain
+from roles.actions.promises import KIND, send_asks
+from roles.deadlines import phase_end
+from roles.models import Answer, MatchView, Promise, PromiseState, Role
+from roles.promises import line_up
+from trajectories.changes import ids, record, says, set_and_raise
+from trajectories.models import Change, Trajectory
+
+DAY = timedelta(days=1)
+
+
+@action
+def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime) -> Role:
+    """Let this person hold the function from `on`, and who holds it until the day before. Returns the new function.
+
+    Title, learners and last day go along. From that day on who leaves is asked nothing more for it, and what is open
+    is asked of who comes; L&D has read what that is. Raises HeldAgain when they hold this function already.
+    """
+    trajectory = role.trajectory
+    held = Role.objects.of(trajectory).holding(role.function).held_by(successor)
+    if any(other.held_until is None or other.held_until >= on for other in held):
+        raise HeldAgain
+    before = says(role, ["held_until"])
+    taken = Role.objects.create(
+        trajectory=trajectory,
+        person=successor,
+        function=role.function,
+        title=role.title,
+        held_from=on,
+        held_until=role.held_until,
+        follows=role,
+    )
+    taken.learners.set(role.learners.all())
+    set_and_raise(role, held_until=on - DAY)
+    line_up(trajectory, now)
+    ask_who_follows(trajectory, by=by, now=now)
+    _record(taken, role, "succeed", before=before, by=by, now=now)
+    return taken
+
+
+@action
+def undo_succession(taken: Role, *, by: Actor, now: datetime) -> Role:
+    """Let the one before hold it again as long as they were to. What was asked of them waits until L&D asks it again.
+
+    Returns that function. Who took over stays in the history only where they answered something.
+    """
+    role = taken.follows
+    assert role is not None
+    trajectory = taken.trajectory
+    gone = Change.objects.newest(taken.public_id, "succeed")
+    until = gone.before.get("held_until") if gone else None
+    set_and_raise(role, held_until=date.fromisoformat(until) if until else None)
+    trajectory.commitments.filter(function=taken.function, person=taken.person_id).update(person=role.person_id)
+    _record(taken, role, "undo_succession", by=by, now=now)
+    _put_away(taken, by, now)
+    line_up(trajectory, now)
+    return role
+
+
+def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> None:
+    """Ask of who took over what was asked of the one before them on these words, and is open and still to come."""
+    if not trajectory.asks_promises:
+        return
+    for taken in Role.objects.of(trajectory).exclude(follows=None).select_related("follows"):
+        wanted = [line for line in open_lines(taken) if _is_to_come(line, taken)]
+        on = taken.held_from if taken.held_from and taken.held_from > now.date() else None
+        if wanted:
+            send_asks(trajectory, promises=wanted, on=on, by=by, now=now)
+
+
+def open_lines(taken: Role) -> list[Promise]:
+    """What was asked of the one before on the words as they stand, and was never asked of who took over."""
+    lines = Promise.objects.followed({taken.pk: taken.follows_id}).with_words()
+    asked = {
+        (line.commitment_id, line.learner_id)
+        for line in lines
+        if line.role_id == taken.follows_id and line.asked_at and line.asked_on_id == line.commitment.wording_id
+    }
+    mine = [line for line in lines if line.role_id == taken.pk and line.ended_at is None]
+    return [
+        line for line in mine if line.state == PromiseState.NOT_ASKED and (line.commitment_id, line.learner_id) in asked
+    ]
+
+
+def _is_to_come(line: Promise, taken: Role) -> bool:
+    """Its phase is not over by the day they begin."""
+    return taken.held_from is None or phase_end(taken.trajectory, line.commitment.phase) >= taken.held_from
+
+
+def _put_away(taken: Role, by: Actor, now: datetime) -> None:
+    """Nothing is asked of them any more; a function of which nothing was said need not have been there."""
+    about = [line.public_id for line in Promise.objects.followed({taken.pk: None})]
+    asks.close(Ask.objects.of(taken.person).filter(kind=KIND, about__in=about), because="ended", by=by, now=now)
+    has_said = Answer.objects.filter(promise__role=taken).exists() or MatchView.objects.filter(role=taken).exists()
+    if not has_said:
+        taken.delete()
+        return
+    yesterday = now.date() - DAY
+    set_and_raise(taken, follows=None, held_until=max(taken.held_from, yesterday) if taken.held_from else yesterday)
+
+
+def _record(
+    taken: Role, role: Role, verb: str, *, before: dict[str, str] | None = None, by: Actor, now: datetime
+) -> None:
+    """Of the new function; `about` is who held it before."""
+    about = f"{role.function} {role.person.public_id}"
+    after = {"follower": ids([taken.person]), "held_from": says(taken, ["held_from"])["held_from"]}
+    record(
+        taken.trajectory, Change.Part.PEOPLE, verb, thing=taken, about=about, before=before, after=after, by=by, now=now
+    )
