@@ -160,11 +160,13 @@ def test_everything_that_is_taken_away_is_put_back_from_its_line(trajectory: Tra
     plan_actions.remove_intervention(make.session(trajectory, NOW, NOW), by=by, now=NOW)
     actions.drop_commitment(make.commitment(trajectory), because="Het kan zonder", by=by, now=NOW)
     actions.let_go(farid, on=NOW.date(), by=by, now=NOW)
+    hans = make.role(trajectory, Function.SPONSOR, "Hans Kuiper")
+    actions.succeed(hans, successor=make.person("Łukasz O"), on=NOW.date(), by=by, now=NOW)
     other = make.figure(trajectory, name="wachttijd")
     plan_actions.remove_figure(other, by=by, now=NOW)
     page = client.get(where(trajectory)).content.decode()
-    buttons = re.findall(r'<form method="post" action="([^"]+)">.*?name="do" value="((?:put_back|measure)[^"]+)"', page)
-    assert len(buttons) == len(UNDONE_BY) == 6
+    buttons = re.findall(r'<form method="post" action="([^"]+)">.*?name="do" value="((?:put_back|measure|undo)[^"]+)"', page)
+    assert len(buttons) == len(UNDONE_BY) == 7
     assert "Nog 10 minuten terug te halen" in page
 
     for address, do in buttons:
