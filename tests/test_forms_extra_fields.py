@@ -70,6 +70,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:add_people": {"lines": "Mona Haddad <mona@voorbeeld.example>", "functions": ["buddy"]},
     "roles:role": {"title": "voortrekker"},
     "roles:let_go": {"sure": "yes"},
+    "roles:succeed": {"name": "Łukasz O", "on": "1-5-2027", "confirmed": "1"},
     "roles:new_commitment": {
         "text": "Een uur vrijhouden",
         "owner": "function:manager",

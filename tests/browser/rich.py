@@ -389,6 +389,9 @@ class Builder:
             "role, changed meanwhile", "planner", f"{one}people/{roles['Farid el Amrani'].public_id}/", stale, 409
         )
         self._see("let go", "planner", f"{one}people/{learner.public_id}/let-go/", send, 422)
+        succeed = f"{one}people/{roles['Farid el Amrani'].public_id}/replace/"
+        self._see("take over, nothing typed", "planner", succeed, send, 422)
+        self._see("take over, the check", "planner", succeed, typed(name="Noor 's-Gravenmade", on="1-5-2027"))
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
         self._see("close", "planner", f"{one}end/", send, 422)
