@@ -229,10 +229,10 @@ def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[
     if model is Mail and "answers" in row["about"]:
         known = before[str(Answer)]
         row["about"] = row["about"] | {"answers": [pk if pk in known else "new" for pk in row["about"]["answers"]]}
-    if model is Change and "people" in row["after"]:
+    for field in {"people", "follower"} & set(row["after"]) if model is Change else ():
         known_ids = set(Person.objects.filter(pk__in=before[str(Person)]).values_list("public_id", flat=True))
-        people = [one if one in known_ids else "new" for one in row["after"]["people"].split()]
-        row["after"] = row["after"] | {"people": people}
+        people = [one if one in known_ids else "new" for one in row["after"][field].split()]
+        row["after"] = row["after"] | {field: people}
 
 
 @pytest.fixture

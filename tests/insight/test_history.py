@@ -165,7 +165,8 @@ def test_everything_that_is_taken_away_is_put_back_from_its_line(trajectory: Tra
     other = make.figure(trajectory, name="wachttijd")
     plan_actions.remove_figure(other, by=by, now=NOW)
     page = client.get(where(trajectory)).content.decode()
-    buttons = re.findall(r'<form method="post" action="([^"]+)">.*?name="do" value="((?:put_back|measure|undo)[^"]+)"', page)
+    back = r'<form method="post" action="([^"]+)">.*?name="do" value="((?:put_back|measure|undo)[^"]+)"'
+    buttons = re.findall(back, page)
     assert len(buttons) == len(UNDONE_BY) == 7
     assert "Nog 10 minuten terug te halen" in page
 
