@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0005_role_version'),
+        ('roles', '0006_answer_until'),
     ]
 
     operations = [
