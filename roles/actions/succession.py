@@ -65,18 +65,20 @@ def undo_succession(taken: Role, *, by: Actor, now: datetime) -> Role:
     return role
 
 
-def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> None:
+@action
+def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> Trajectory:
     """Ask of who took over what was asked of the one before them on these words, and is open and still to come."""
     if not trajectory.asks_promises:
-        return
+        return trajectory
     for taken in Role.objects.of(trajectory).exclude(follows=None).select_related("follows"):
-        wanted = [line for line in open_lines(taken) if _is_to_come(line, taken)]
+        wanted = [line for line in _open_lines(taken) if _is_to_come(line, taken)]
         on = taken.held_from if taken.held_from and taken.held_from > now.date() else None
         if wanted:
             send_asks(trajectory, promises=wanted, on=on, by=by, now=now)
+    return trajectory
 
 
-def open_lines(taken: Role) -> list[Promise]:
+def _open_lines(taken: Role) -> list[Promise]:
     """What was asked of the one before on the words as they stand, and was never asked of who took over."""
     lines = Promise.objects.followed({taken.pk: taken.follows_id}).with_words()
     asked = {
