@@ -67,8 +67,13 @@ def answered(group: Group, now: datetime) -> Answered:
 
 
 def undoable(groups: Sequence[Group]) -> list[Group]:
-    """Those on whose cards an answer can be taken back."""
-    return [group for group in groups if hasattr(group.card, "undo")]
+    """Those on whose cards an answer can be taken back; of a card only what another gave, where that is known."""
+    found = []
+    for group in groups:
+        if hasattr(group.card, "undo"):
+            others = getattr(group.card, "not_theirs", None)
+            found.append(Group(group.card, tuple(others(group.answered))) if others and group.answered else group)
+    return found
 
 
 def undo_answers(groups: Sequence[Group], *, by: Actor, now: datetime) -> None:

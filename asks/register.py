@@ -82,6 +82,8 @@ class Said:
     answer: str
     words: str = ""
     state: str = ""
+    # Who gave it, when that was somebody else.
+    by_whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class Card(Protocol):
     """One kind of ask. Asks of one kind and one trajectory share a card.
 
     A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt;
-    `undo(asks, *, by, now)`, which takes them back after "that was not me"; and `usable_until(asks, now) -> date`, the
+    `undo(asks, *, by, now)`, which takes them back after "that was not me"; `not_theirs(asks)`, those of
+    them that somebody else answered, all where nobody can tell; and `usable_until(asks, now) -> date`, the
     last day of a link made now (`asks.links.PAGE_LIVES` without it).
     """
 

@@ -107,6 +107,11 @@ class PromiseCard:
             drawing=_ring(shell(everyone, person)),
         )
 
+    def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:
+        """What somebody with a forwarded link answered; when that is nothing, any answer may be another's."""
+        others = Promise.objects.by_a_stand_in([ask.about for ask in asks])
+        return [ask for ask in asks if ask.about in others] or asks
+
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """“That was not me”: what was answered no longer counts and is asked once more."""
         undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
@@ -189,7 +194,7 @@ def _line(said: Said) -> SaidLine:
     text = said.answer.wording.text
     if said.learners:
         text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed([str(one) for one in said.learners])}
-    return SaidLine(text, said.word, said.answer.words, said.state)
+    return SaidLine(text, said.word, said.answer.words, said.state, said.by_whom)
 
 
 def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:

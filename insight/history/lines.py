@@ -141,6 +141,8 @@ class Telling:
         said = []
         if answer.way != Answer.Way.LINK:
             said.append(str(answer.get_way_display()))
+        if answer.stand_in:
+            said.append(_("by %(name)s, through a link that was forwarded") % {"name": answer.stand_in})
         if answer.given_by and answer.given_by_id != answer.promise.role.person_id:
             said.append(self._written_down_by(answer.given_by.public_id))
         if answer.wording_id != answer.promise.commitment.wording_id:

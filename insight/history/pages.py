@@ -125,9 +125,9 @@ def _keys(trajectory: Trajectory) -> list[Key]:
     together: dict[tuple[Any, ...], dict[int, int]] = {}
     counts: Counter[tuple[Any, ...]] = Counter()
     answers = Answer.objects.filter(promise__commitment__trajectory=trajectory).order_by("-given_at", "pk")
-    columns = ("pk", "wording", "given_at", "promise__role__person__public_id", "kind", "words")
-    for pk, wording, at, who, kind, words in answers.values_list(*columns):
-        alike = (at, who, kind, words, None if kind in _IN_ONE_GO else wording)
+    columns = ("pk", "wording", "given_at", "promise__role__person__public_id", "kind", "words", "stand_in")
+    for pk, wording, at, who, kind, words, stand_in in answers.values_list(*columns):
+        alike = (at, who, kind, words, stand_in, None if kind in _IN_ONE_GO else wording)
         together.setdefault(alike, {}).setdefault(wording, pk)
         counts[alike] += 1
     keys += [

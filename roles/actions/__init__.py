@@ -26,7 +26,7 @@ from roles.actions.match import (
 )
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
-from roles.actions.promises import Given, answer_promise, remind, reply, send_asks, undo_answers
+from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
 from roles.actions.succession import succeed, undo_succession
@@ -45,6 +45,7 @@ __all__ = [
     "NotReady",
     "Place",
     "Reacted",
+    "StandIn",
     "Words",
     "accept_pass_on",
     "answer_promise",

@@ -37,6 +37,14 @@ class Given:
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """Who answers through a link that was forwarded to them, as they call themselves."""
+
+    name: str
+    email: str = ""
+
+
 @action
 def send_asks(
     trajectory: Trajectory, *, promises: Iterable[Promise], on: date | None, by: Actor, now: datetime
@@ -95,18 +103,21 @@ def answer_promise(
     way: str = Answer.Way.LINK,
     mail: Mail | None = None,
     given_at: datetime | None = None,
+    stand_in: StandIn | None = None,
     more_follows: bool = False,
 ) -> list[Answer]:
     """Write down what was answered and close what was asked. Returns the new answers.
 
     The same answer sent twice is one answer. Of two at the same moment both are kept and the later one counts.
-    `more_follows`: there is another page to send, whose receipt can tell of this one too.
+    `stand_in` gave it for `person`, who is told so. `more_follows`: there is another page to send, whose receipt can
+    tell of this one too.
     """
     added = []
+    other = stand_in or StandIn("")
     for one in given:
         promise = Promise.objects.select_for_update(of=("self",)).select_related("answer").get(pk=one.promise.pk)
         stands = promise.answer
-        if stands and _is_same(stands, one):
+        if stands and _is_same(stands, one) and stands.stand_in == other.name:
             continue
         answer = Answer.objects.create(
             promise=promise,
@@ -119,6 +130,8 @@ def answer_promise(
             way=way,
             mail=mail,
             given_by=by.person if by.on_behalf_of or by.member else None,
+            stand_in=other.name,
+            stand_in_email=other.email,
         )
         _count(promise, answer, now)
         added.append(answer)

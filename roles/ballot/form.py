@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from organisations.date_field import DayField
 from organisations.models import Person
-from roles.actions.promises import Given
+from roles.actions.promises import Given, StandIn
 from roles.ballot.items import Ballot, Item
 from roles.forms.promises import ANSWERS, HOLDS_UNTIL
 from roles.models import Answer, Promise
@@ -62,6 +62,15 @@ class BallotForm(forms.Form):
         widget=forms.RadioSelect,
     )
     unclear = forms.CharField(label=gettext_lazy("What is not clear yet?"), required=False, max_length=300)
+    # Of who holds a link that was forwarded; the name is needed once anything of this is filled in.
+    stands_in = forms.BooleanField(required=False)
+    my_name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=200)
+    my_email = forms.EmailField(
+        label=gettext_lazy("Your mail address"),
+        help_text=gettext_lazy("May stay empty. Only L&D sees it."),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Enter a mail address, like noor@voorbeeld.example")},
+    )
 
     def __init__(
         self, *args: Any, ballot: Ballot, person: Person, clarity: tuple[bool, str] | None = None, **kwargs: Any
@@ -124,8 +133,10 @@ class BallotForm(forms.Form):
                         self.initial[f"{name}-differs"] = True
 
     def clean(self) -> dict[str, Any]:
-        """Every answer but a plain yes comes with words; a ticked name with an answer."""
+        """Every answer but a plain yes comes with words; a ticked name with an answer; who stands in with a name."""
         sent: dict[str, Any] = super().clean() or {}
+        if (sent.get("stands_in") or sent.get("my_email")) and not sent.get("my_name") and "my_name" not in self.errors:
+            self.add_error("my_name", _("Write down who you are"))
         for item in self.ballot.items:
             self._check_words(item.key, item)
             for promise in item.promises if item.is_for_many else ():
@@ -163,6 +174,16 @@ class BallotForm(forms.Form):
                 until = self.cleaned_data.get(f"{name}-{kind}-until")
                 found.append(Given(promise, kind, item.wording, words, until))
         return found
+
+    def stand_in(self) -> StandIn | None:
+        """Who answers for the owner of the link; None when it is the owner."""
+        name = self.cleaned_data.get("my_name", "")
+        return StandIn(name, self.cleaned_data.get("my_email", "")) if name else None
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether anything of it came back."""
+        return any(self[name].value() for name in ("stands_in", "my_name", "my_email"))
 
     def says_clear(self) -> tuple[bool, str] | None:
         """Whether it is clear, and what is not; None when they said nothing, or the same as before."""

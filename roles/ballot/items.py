@@ -110,6 +110,14 @@ class Said:
         return word
 
     @property
+    def by_whom(self) -> str:
+        """Who gave it, when a forwarded link was used; empty otherwise."""
+        if not self.answer.stand_in:
+            return ""
+        names = {"name": self.answer.stand_in, "owner": self.promises[0].role.person.called}
+        return _("%(name)s, on behalf of %(owner)s, through the link of %(owner)s") % names
+
+    @property
     def taken_over_from(self) -> Person | None:
         """Who said it, when that is the one this person took over from."""
         return self.answer.promise.role.person if self.promises[0].is_taken_over else None
@@ -304,7 +312,8 @@ def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today
     same: dict[tuple[object, ...], list[Promise]] = {}
     for promise in promises:
         if promise.answer is not None:
-            alike = (promise.answer.kind, promise.answer.words, promise.answer.until, promise.is_taken_over)
+            answer = promise.answer
+            alike = (answer.kind, answer.words, answer.until, answer.stand_in, promise.is_taken_over)
             same.setdefault(alike, []).append(promise)
     found = []
     for (kind, *_rest), together in same.items():

@@ -60,6 +60,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             .order_by("learner__person__sort_key", "pk")
         )
 
+    def by_a_stand_in(self, public_ids: list[str]) -> set[str]:
+        """Those of these of which somebody else gave the answer that counts, through a forwarded link."""
+        found = self.filter(public_id__in=public_ids, answer__isnull=False).exclude(answer__stand_in="")
+        return set(found.values_list("public_id", flat=True))
+
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
@@ -276,6 +281,9 @@ class Answer(models.Model):
     mail = models.ForeignKey("mailing.Mail", models.SET_NULL, null=True, blank=True, related_name="+")
     # Who pressed the button, when that is not the holder: a deputy, or L&D writing down what was said.
     given_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who held a link that was forwarded and answered for its owner, as they called themselves. The address is for L&D.
+    stand_in = models.CharField(max_length=200, blank=True)
+    stand_in_email = models.EmailField(blank=True)
     # L&D's reply to a question.
     reply = models.TextField(max_length=1000, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)

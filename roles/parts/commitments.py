@@ -38,7 +38,7 @@ class CommitmentsPart:
         "roles.Promise": ("commitment", "role", "learner", "asked_at", "asked_on", "answer", "ended_at"),
         "roles.Answer": (
             "promise", "kind", "words", "wording", "given_at", "written_at", "until", "way", "given_by", "reply",
-            "replied_at",
+            "replied_at", "stand_in", "stand_in_email",
         ),
     }  # fmt: skip
     left_out: dict[str, str] = {
@@ -113,6 +113,8 @@ class CommitmentsPart:
                             "until": _day(answer.until),
                             "way": answer.way,
                             "given_by": writing.key("person", answer.given_by),
+                            "stand_in": answer.stand_in,
+                            "stand_in_email": answer.stand_in_email,
                             "reply": answer.reply,
                             "replied_at": writing.instant(answer.replied_at),
                             "counts": answer.pk == promise.answer_id,
@@ -233,6 +235,8 @@ class CommitmentsPart:
             "until": said.day("until"),
             "way": said.choice("way", Answer.Way.values, default=Answer.Way.LINK),
             "given_by": said.ref("given_by", "person"),
+            "stand_in": said.text("stand_in", most=200),
+            "stand_in_email": said.text("stand_in_email", most=254),
             "reply": said.text("reply", most=_REPLY),
             "replied_at": said.instant("replied_at"),
         }

@@ -54,11 +54,12 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         given=form.given(),
         mail=viewer.link.mail,
         more_follows=bool(shown.later),
+        stand_in=form.stand_in(),
         by=viewer.actor(),
         now=moment,
     )
     said = form.says_clear()
-    if said is not None:
+    if said is not None and form.stand_in() is None:
         is_clear, words = said
         actions.say_clarity(found, person=viewer.person, is_clear=is_clear, words=words, by=viewer.actor(), now=moment)
     if shown.later:
