@@ -312,8 +312,8 @@ def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today
     same: dict[tuple[object, ...], list[Promise]] = {}
     for promise in promises:
         if promise.answer is not None:
-            answer = promise.answer
-            alike = (answer.kind, answer.words, answer.until, answer.stand_in, promise.is_taken_over)
+            one = promise.answer
+            alike = (one.kind, one.words, one.until, one.stand_in, promise.is_taken_over)
             same.setdefault(alike, []).append(promise)
     found = []
     for (kind, *_rest), together in same.items():
