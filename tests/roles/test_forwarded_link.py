@@ -128,5 +128,5 @@ def test_the_owner_takes_back_only_what_another_answered_or_makes_it_their_own(
 
     client.post(card(token, trajectory), {second: "yes"} | NOOR)
     client.post(card(token, trajectory), {second: "yes", "change": second})
-    assert Answer.objects.filter(promise=others, pk=Promise.objects.get(pk=others.pk).answer_id).get().stand_in == ""
+    assert [one.stand_in for one in Answer.objects.filter(promise=others)][-1] == ""
     assert AskLetter.objects.filter(mail__kind="receipt").exists()
