@@ -215,9 +215,9 @@ _spool = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
-        "visibility_timeout": 300,
-        "unacked_restore_throttle": 1,
-        "unacked_restore_interval": 10,
+        # A wake-up that is lost costs one tick, and nothing else. Holding on to one while the broker goes away costs
+        # the worker: Celery tries to give it back through the connection that is gone, and ends.
+        "ack_emulation": False,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
     }
@@ -228,8 +228,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "control_folder": str(_spool / "control"),
     }
 )
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 60

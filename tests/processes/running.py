@@ -26,6 +26,7 @@ from tests.mailing.sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60
+LAST_LINES = 60
 Found = TypeVar("Found")
 _CHOICE = re.compile(r"<input[^>]*type=\"radio\"[^>]*>")
 
@@ -125,10 +126,10 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def running(data: Path, sink: Sink, database: str, redis_url: str = "") -> Iterator[Product]:
+def running(data: Path, sink: Sink, database: str, redis_url: str = "", tick_seconds: float = 1) -> Iterator[Product]:
     """The three processes on a clock that says ten o'clock on a Tuesday; `redis_url` for a broker of its own."""
     port = servers.free_port()
-    place = environment(data, sink, database, redis_url, port)
+    place = environment(data, sink, database, redis_url, port) | {"TICK_SECONDS": str(tick_seconds)}
     for folder in ("broker/queue", "broker/control", "logs"):
         (data / folder).mkdir(parents=True)
     tuesday = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
@@ -140,6 +141,9 @@ def running(data: Path, sink: Sink, database: str, redis_url: str = "") -> Itera
         product = Product(f"http://127.0.0.1:{port}", started)
         soon(lambda: answers(f"{product.address}/readyz"))
         yield product
+    except BaseException:
+        _say_what_they_said(data / "logs")
+        raise
     finally:
         stop(list(started.values()))
 
@@ -187,6 +191,13 @@ def stop(started: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(5)
+
+
+def _say_what_they_said(logs: Path) -> None:
+    """The end of each log, for whoever reads why a test failed on a machine that is gone by then."""
+    for log in sorted(logs.iterdir()):
+        lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        sys.stdout.write("\n".join([f"--- {log.name}", *lines, ""]))
 
 
 def answers(url: str) -> bool:

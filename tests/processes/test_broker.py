@@ -51,7 +51,8 @@ def test_nothing_is_lost_when_the_broker_is_emptied_and_when_it_is_away(tmp_path
         open_sink() as sink,
         database() as url,
         _broker() as broker,
-        running(tmp_path, sink, url, broker.url) as product,
+        # So often that the worker is likely to have one in hand when the broker goes away.
+        running(tmp_path, sink, url, broker.url, tick_seconds=0.2) as product,
     ):
         farid, sanne = Browser(product.address), Browser(product.address)
         form, names = asked(farid, soon(lambda: link(sink)))
@@ -110,13 +111,18 @@ def _walk(browser: Browser) -> int:
 def _empty_while_somebody_answers(
     product: Product, broker: Broker, browser: Browser, form: str, answers: dict[str, str]
 ) -> None:
-    """With the worker held still, so that its wake-up certainly is in the broker when that is emptied."""
+    """With the worker held still, so that its wake-up certainly is in the broker when that is emptied.
+
+    The first tick is still handed to the worker that waits for one; from the second on they lie there.
+    """
     product.freeze("worker")
     try:
         soon(broker.waiting)
+        product.freeze("beat")
         ticks = broker.waiting()
         browser.post(form, **answers, **{f"{name}-no": "Het rooster is vol" for name in answers})
         assert broker.waiting() > ticks, "there is a wake-up to lose"
         broker.empty()
     finally:
+        product.thaw("beat")
         product.thaw("worker")
