@@ -21,14 +21,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.link_rows import answers, guesses, traces  # noqa: E402  the root has to be on the path
+from bench.link_rows import answers, guesses, robots, traces, visitors  # noqa: E402  the root has to be on the path
 from bench.link_rows.stage import Outcome, Stage, commit, open_stage  # noqa: E402  the same
 from tests import servers  # noqa: E402  the same
 
 ROWS: dict[str, Callable[[Stage], Outcome]] = {
+    "L1": robots.scanners,
+    "L2": robots.form_fillers,
     "L3": guesses.tokens_and_guesses,
     "L4": guesses.dead_links_alike,
     "L5": guesses.stolen_copy,
+    "L6": visitors.where_from,
+    "L7": visitors.bare_browser,
     "L8": traces.masked_everywhere,
     "L9": answers.new_links,
     "L10": answers.two_hands,
@@ -55,6 +59,7 @@ def run(chosen: argparse.Namespace) -> int:
         say(f"commit {commit()}, {versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
         for name, row in ROWS.items():
             if chosen.row in ("", name):
+                stage.deliver()  # what the row before this one caused
                 failed += not one(name, row, stage)
     say(f"{time.monotonic() - began:.0f} s in all, {failed} failed")
     return 1 if failed else 0

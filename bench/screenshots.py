@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from impactmodel import processes  # noqa: E402  the root has to be on the path first
 from tests import servers  # noqa: E402  the same
+from tests.browser.chrome import QUIET, chromium  # noqa: E402  the same
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 DESK: ViewportSize = {"width": 1280, "height": 860}
@@ -44,8 +44,7 @@ def main() -> None:
     chosen = words.parse_args()
     chosen.to.mkdir(parents=True, exist_ok=True)
     with _running() as address, sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         for name, take in PICTURES.items():
             if chosen.only in ("", name):
                 take(browser, address, chosen.to / f"{name}.png")

@@ -1,7 +1,6 @@
 """What holds for every test: which servers, a place of its own, and what `strict` does not let pass."""
 
 import copy
-import shutil
 import socket
 from collections.abc import Iterator
 from itertools import count
@@ -20,17 +19,13 @@ from pytest_django import DjangoDbBlocker, Settings
 from organisations import clock
 from tests import servers, strict
 from tests.access_world import NOW, World, make_world
+from tests.browser.chrome import QUIET, chromium
 
 # Files of which one test takes long, the longest first.
 LONGEST = ("test_pages", "test_query_budgets", "test_flow", "test_robots", "test_budgets", "test_conversation")
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("suite")
-
-
-def chromium() -> str | None:
-    """The browser of this machine; none is downloaded."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def _browser_is_complete() -> bool:
@@ -126,5 +121,4 @@ def world(_made_world: World, db: None, monkeypatch: pytest.MonkeyPatch, setting
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's own chromium, with nothing that talks to elsewhere."""
-    quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-    return browser_type_launch_args | {"executable_path": chromium(), "args": quiet}
+    return browser_type_launch_args | {"executable_path": chromium(), "args": QUIET}

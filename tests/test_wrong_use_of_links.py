@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
@@ -25,9 +24,9 @@ from tests import factories as make
 from tests.access_rows import ROWS
 from tests.access_world import NOW, UNKNOWN, World, letter, undone
 from tests.robot import read
+from tests.rows import changes_since, everything
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
-FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
 STOP = "stop"
 WORDS = "Bekijk deze pagina – Impactmodel robot@voorbeeld.example"
 MOST_PAGES = 40
@@ -75,20 +74,6 @@ def plain_addresses(token: str) -> list[str]:
         if taken <= {"token", "language"}:
             found.append(reverse(name, kwargs={"token": token} | ({"language": "en"} if "language" in taken else {})))
     return found
-
-
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """All rows of all models; a receipt, a mail, an audit line would be one more."""
-    every = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
-    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in every}
-
-
-def changes_since(before: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Rows that came or are otherwise now, by model; those that are gone under "gone: ..."."""
-    after = everything()
-    found = {name: [row for row in rows if row not in before[name]] for name, rows in after.items()}
-    found |= {f"gone: {name}": [row for row in rows if row not in after[name]] for name, rows in before.items()}
-    return {name: rows for name, rows in found.items() if rows}
 
 
 class Robot:

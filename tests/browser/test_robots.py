@@ -4,12 +4,9 @@ Robots press; people choose. So no form behind a link may do anything before som
 scanners were seen running scripts, sending forms and filling them in).
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from asks.models import Ask, Grant, Link, PassOn, ReminderStop
@@ -19,12 +16,10 @@ from organisations.models import AuditLine
 from roles.models import Answer, MatchLine, MatchView, Promise
 from tests.browser.conftest import World
 from tests.browser.rich import NOW, Builder
+from tests.browser.scanner import BEHIND_A_LINK, links_on, press_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-BEHIND_A_LINK = re.compile(r"^/[lwmu]/")
-# The same page once more.
-IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
 WATCHED = (
     *(Ask, Grant, Link, PassOn, ReminderStop, Mail, AuditLine),
     *(Answer, MatchLine, MatchView, Promise, IfThenPlan, LogEntry, Observation, Talk),
@@ -35,29 +30,6 @@ MOST_PAGES = 60
 def everything() -> dict[str, list[object]]:
     """All that somebody could change through a link."""
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in WATCHED}
-
-
-def links_on(page: Page, host: str) -> Iterator[str]:
-    """Where else the robot goes from here; a file is fetched at once, and holds no button."""
-    for file in page.eval_on_selector_all("a[download]", "links => links.map(link => link.href)"):
-        assert page.request.get(file).ok
-    for address in page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)"):
-        path = address.removeprefix(host).split("#")[0]
-        if address.startswith(host) and BEHIND_A_LINK.match(path) and not IN_ENGLISH.search(path):
-            yield path
-
-
-def press_everything(page: Page, address: str) -> int:
-    """Fill every text field and push each button, on a fresh copy of the page each time; how many there were."""
-    page.goto(address)
-    buttons = page.locator("main button, main input[type=submit]").count()
-    for number in range(buttons):
-        page.goto(address)
-        for field in page.locator("main input[type=text], main input[type=email], main textarea").all():
-            field.evaluate("(field, title) => { field.value = title }", f"{page.title()}@voorbeeld.example")
-        with page.expect_navigation():
-            page.locator("main button, main input[type=submit]").nth(number).evaluate("button => button.click()")
-    return buttons
 
 
 def test_a_robot_that_types_and_presses_everywhere_changes_nothing(

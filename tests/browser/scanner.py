@@ -1,0 +1,36 @@
+"""What a mail scanner with a real browser does on a page."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+BEHIND_A_LINK = re.compile(r"^/[lwmu]/")
+# The same page once more.
+IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
+_BUTTONS = "main button, main input[type=submit]"
+_TYPED = "main input[type=text], main input[type=email], main textarea"
+
+
+def links_on(page: Page, host: str) -> Iterator[str]:
+    """Where else the robot goes from here; a file is fetched at once, and holds no button."""
+    for file in page.eval_on_selector_all("a[download]", "links => links.map(link => link.href)"):
+        assert page.request.get(file).ok
+    for address in page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)"):
+        path = address.removeprefix(host).split("#")[0]
+        if address.startswith(host) and BEHIND_A_LINK.match(path) and not IN_ENGLISH.search(path):
+            yield path
+
+
+def press_everything(page: Page, address: str, *, types: bool = True) -> int:
+    """Push each button, on a fresh copy of the page each time; how many there were. `types` in every field first."""
+    page.goto(address)
+    buttons = page.locator(_BUTTONS).count()
+    for number in range(buttons):
+        if number:
+            page.goto(address)
+        for field in page.locator(_TYPED).all() if types else ():
+            field.evaluate("(field, title) => { field.value = title }", f"{page.title()}@voorbeeld.example")
+        with page.expect_navigation():
+            page.locator(_BUTTONS).nth(number).evaluate("button => button.click()")
+    return buttons
