@@ -250,16 +250,45 @@ def investment(cast: Cast, interventions: Sequence[Intervention]) -> Investment:
     people = {role.person_id: role.person for role in sorted(cast.roles, key=lambda role: _ORDER.index(role.party))}
     sittings = _sittings(interventions, cast)
     shares = [_share(cast, person, held[key], asked.get(key, []), sittings) for key, person in people.items()]
-    totals = {share.person.pk: share.amount.total for share in shares}
     giving = _time_promised(cast)
-    short = [
+    short = _short(cast, {share.person.pk: share.amount.total for share in shares}, giving)
+    support = sum((one.support_hours or NONE for one in interventions if not one.is_declined), NONE)
+    return Investment(shares, short, bool(giving), support)
+
+
+def short_of_time(cast: Cast, interventions: Sequence[Intervention]) -> list[Short]:
+    """The learners of whom more is asked than was promised as time; nobody while nobody promised any.
+
+    No query then; else two beside the cast's.
+    """
+    if not any(_gives(promise) for promises in cast.promises.values() for promise in promises):
+        return []
+    prefetch_related_objects(cast.roles, "cohorts", "learners")
+    held: dict[int, list[Role]] = {}
+    for role in cast.roles:
+        held.setdefault(role.person_id, []).append(role)
+    people = {learner.person_id: learner.person for learner in cast.learners}
+    asked: dict[int, list[Promise]] = {}
+    for commitment in cast.commitments:
+        for promise in cast.promises[commitment.pk]:
+            asked.setdefault(promise.role.person_id, []).append(promise)
+    sittings = _sittings(interventions, cast)
+    totals = {
+        key: _share(cast, person, held[key], asked.get(key, []), sittings).amount.total
+        for key, person in people.items()
+    }
+    return _short(cast, totals, _time_promised(cast))
+
+
+def _short(cast: Cast, totals: dict[int, Decimal], giving: list[tuple[frozenset[int], Decimal]]) -> list[Short]:
+    if not giving:
+        return []
+    return [
         Short(learner, totals[learner.person_id], given)
         for learner in cast.learners
         if (given := sum((hours for whom, hours in giving if not whom or learner.pk in whom), NONE))
         < totals[learner.person_id]
     ]
-    support = sum((one.support_hours or NONE for one in interventions if not one.is_declined), NONE)
-    return Investment(shares, short if giving else [], bool(giving), support)
 
 
 _ORDER = list(Party)
@@ -285,15 +314,21 @@ def _time_promised(cast: Cast) -> list[tuple[frozenset[int], Decimal]]:
     found = []
     for promises in cast.promises.values():
         for promise in promises:
-            wording = promise.answer.wording if promise.answer and promise.state in YES else None
-            if wording is None or not wording.gives_hours:
+            hours = _gives(promise)
+            if hours is None:
                 continue
             if promise.learner_id is not None:
                 whom = frozenset({promise.learner_id})
             else:
                 whom = frozenset(role.pk for role in promise.role.learners.all())
-            found.append((whom, wording.gives_hours))
+            found.append((whom, hours))
     return found
+
+
+def _gives(promise: Promise) -> Decimal | None:
+    """Hours that a yes gives each learner it concerns; None when it gives none."""
+    wording = promise.answer.wording if promise.answer and promise.state in YES else None
+    return (wording.gives_hours if wording else None) or None
 
 
 def _cost(promise: Promise) -> Decimal:

@@ -3,6 +3,7 @@
 One line per commitment, and one more for those in it whom no letter reaches: they do not hide who was asked.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
+from roles import investment
 from roles.cast import Cast
 from roles.models import Commitment, MatchView
 from roles.reminding import Waiting
@@ -19,8 +21,9 @@ from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.said import said_once
 from roles.standing import Standing, apart
-from roles.words import counted, holders_name, waiting
+from roles.words import counted, holders_name, listed, waiting
 from trajectories.missing import Missing
+from trajectories.models import Intervention
 
 # The words of the link that mends it; where each goes is in `_url`.
 ACTS: dict[State, str] = {
@@ -120,6 +123,30 @@ def _unclear(cast: Cast) -> list[Missing]:
             says=ngettext("does not find it clear yet", "do not find it clear yet", people),
             url=reverse("roles:hours", kwargs=place),
             act=_("Explain it"),
+            blocks_start=False,
+        )
+    ]
+
+
+def short_of_time(cast: Cast, interventions: Sequence[Intervention]) -> list[Missing]:
+    """One line for the learners of whom more hours are asked than were promised as time for it."""
+    short = investment.short_of_time(cast, interventions) if cast.trajectory.is_open else []
+    if not short:
+        return []
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    return [
+        Missing(
+            state="unknown",
+            what=_("Time to learn"),
+            who=listed([str(one.learner.person) for one in short])
+            if len(short) < 3
+            else counted("learner", len(short)),
+            party="learners",
+            says=ngettext(
+                "is asked more hours than were promised", "are asked more hours than were promised", len(short)
+            ),
+            url=reverse("roles:hours", kwargs=place),
+            act=_("See the hours"),
             blocks_start=False,
         )
     ]

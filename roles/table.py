@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
+from roles.load import Load, loads
 from roles.models import Function, Party, Role
 from trajectories.models import Trajectory
 
@@ -22,6 +23,8 @@ class Line:
     # The learners they are there for, by name; empty means everyone.
     learners: list[str] = field(default_factory=list)
     cohorts: list[str] = field(default_factory=list)
+    # What waits for their answer, here and elsewhere; None for nothing.
+    load: Load | None = None
 
     @property
     def what(self) -> str:
@@ -48,7 +51,7 @@ class PartyLines:
 
 
 def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
-    """Three parties, always all three, with whom everyone is there for. Three queries, however many people."""
+    """Three parties, always all three, with whom everyone is there for. Four queries, however many people."""
     roles = (
         Role.objects.of(trajectory)
         .held_on(now.date())
@@ -57,9 +60,11 @@ def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
         .by_name()
     )
     parties = arranged(roles)
+    asked = loads({line.person for party in parties for line in party.lines})
     for line in (line for party in parties for line in party.lines):
         named = [str(learner.person) for role in line.roles for learner in role.learners.all()]
         line.learners = list(dict.fromkeys(named))
+        line.load = asked.get(line.person.pk)
         line.cohorts = [cohort.name for role in line.roles for cohort in role.cohorts.all() if cohort.name]
     return parties
 

@@ -16,6 +16,7 @@ from organisations.forms import bound
 from roles import actions
 from roles.cast import cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
+from roles.load import heavily_asked
 from roles.models import Answer, Promise
 from roles.requests import planned_on, requests, sent
 from roles.views.finding import find_promise, find_trajectory
@@ -45,7 +46,8 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             else ngettext("Planned for %(n)d person.", "Planned for %(n)d people.", people) % {"n": people},
         )
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": found, "form": form, "requests": requests(cast(found, moment), moment)}
+    ready = requests(cast(found, moment), moment)
+    page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)
 
 
