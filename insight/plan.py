@@ -279,7 +279,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     impact = read_map(trajectory, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_request:
         lines += trajectories_missing.missing(trajectory, now)
-    lines += roles_missing.short_of_time(everyone, list(trajectory.interventions.all()))
+    lines += roles_missing.short_of_time(everyone, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_without_training:
         lines += missing_results.missing(trajectory, impact, now)
     lines.sort(key=lambda line: line.rank)

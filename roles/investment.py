@@ -256,28 +256,28 @@ def investment(cast: Cast, interventions: Sequence[Intervention]) -> Investment:
     return Investment(shares, short, bool(giving), support)
 
 
-def short_of_time(cast: Cast, interventions: Sequence[Intervention]) -> list[Short]:
-    """The learners of whom more is asked than was promised as time; nobody while nobody promised any.
+def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Short]:
+    """The learners of whom more is asked than was promised as time, as far as that is plain without another query.
 
-    No query then; else two beside the cast's.
+    What a promise gives counts for every learner where it names none, and of several groups only what all sit in: the
+    page of the hours is exact, this one names nobody too many. Nobody while nobody promised any time.
     """
-    if not any(_gives(promise) for promises in cast.promises.values() for promise in promises):
+    everyone = [promise for promises in cast.promises.values() for promise in promises]
+    giving = [
+        (frozenset({promise.learner_id} if promise.learner_id else ()), hours)
+        for promise in everyone
+        if (hours := _gives(promise)) is not None
+    ]
+    if not giving:
         return []
-    prefetch_related_objects(cast.roles, "cohorts", "learners")
-    held: dict[int, list[Role]] = {}
-    for role in cast.roles:
-        held.setdefault(role.person_id, []).append(role)
-    people = {learner.person_id: learner.person for learner in cast.learners}
-    asked: dict[int, list[Promise]] = {}
-    for commitment in cast.commitments:
-        for promise in cast.promises[commitment.pk]:
-            asked.setdefault(promise.role.person_id, []).append(promise)
-    sittings = _sittings(interventions, cast)
-    totals = {
-        key: _share(cast, person, held[key], asked.get(key, []), sittings).amount.total
-        for key, person in people.items()
-    }
-    return _short(cast, totals, _time_promised(cast))
+    is_one_group = len(cast.trajectory.cohorts.all()) < 2
+    planned = [one for one in interventions if not one.is_declined and (is_one_group or not one.cohorts.all())]
+    sitting = sum((one.learner_hours or NONE for one in planned), NONE)
+    totals = {learner.person_id: sitting for learner in cast.learners}
+    for promise in everyone:
+        if promise.role.person_id in totals:
+            totals[promise.role.person_id] += _cost(promise)
+    return _short(cast, totals, giving)
 
 
 def _short(cast: Cast, totals: dict[int, Decimal], giving: list[tuple[frozenset[int], Decimal]]) -> list[Short]:

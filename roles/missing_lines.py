@@ -3,7 +3,7 @@
 One line per commitment, and one more for those in it whom no letter reaches: they do not hide who was asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -128,7 +128,7 @@ def _unclear(cast: Cast) -> list[Missing]:
     ]
 
 
-def short_of_time(cast: Cast, interventions: Sequence[Intervention]) -> list[Missing]:
+def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Missing]:
     """One line for the learners of whom more hours are asked than were promised as time for it."""
     short = investment.short_of_time(cast, interventions) if cast.trajectory.is_open else []
     if not short:

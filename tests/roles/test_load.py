@@ -1,4 +1,4 @@
-"""How much somebody is asked already, over all trajectories; and whether learners get the time that is asked of them."""
+"""How much somebody is asked already, over all trajectories; and whether learners get the time it asks of them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -101,7 +101,10 @@ def test_learners_who_get_less_time_than_is_asked_are_named_on_the_plan(
 
     make.answer(given, "yes")
 
-    plan, hours = read("insight:plan"), read("roles:hours")
+    with CaptureQueriesContext(connection) as queries:
+        plan = read("insight:plan")
+    assert len(queries) <= 12
+    hours = read("roles:hours")
     assert "Tijd om te leren" in plan
     assert "wordt meer uren gevraagd dan er zijn toegezegd" in plan
     assert "Łukasz O</bdi>: 16 uur gevraagd" in hours
