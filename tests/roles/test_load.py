@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import Member, Person
+from roles.models import Role
 from roles.promises import line_up
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -47,7 +48,7 @@ def read(client: Client, sanne: Member, trajectory: Trajectory) -> Callable[[str
 def ask(trajectory: Trajectory, person: Person, things: int, *, learners: int = 0) -> None:
     """Let so many things wait for the answer of this manager, each about so many learners."""
     role = make.role(trajectory, "manager", person=person)
-    about = [make.role(trajectory, "learner") for _ in range(learners)] or [None]
+    about: list[Role | None] = [make.role(trajectory, "learner") for _ in range(learners)] or [None]
     for n in range(things):
         agreed = make.commitment(trajectory, "manager", f"Afspraak {n}", per_learner=bool(learners))
         for learner in about:
