@@ -16,19 +16,19 @@ from organisations.acting import Actor
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
-from roles.cast import Cast, cast
+from roles.cast import Cast, cast, cast_for
 from roles.deadlines import local_day, readable_until
 from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Function, Promise
 from roles.next_time_card import NextTimeCard
 from roles.opening import minutes, opening, who_starts
+from roles.outcome_cards import KeptCard, ThereCard
 from roles.ring import Shell
 from roles.shell import mark_of, shell
 from roles.templatetags.rings import guest_ring
 from roles.words import listed
 from trajectories.dates import read_dates
-from trajectories.models import Trajectory
 
 
 class PromiseCard:
@@ -117,15 +117,6 @@ class PromiseCard:
         undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
 
 
-def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
-    """Read once a page: the view that checks an answer and the card that shows it look at the same rows."""
-    key = f"cast:{trajectory.pk}"
-    if key not in viewer.kept:
-        viewer.kept[key] = cast(trajectory, now)
-    found: Cast = viewer.kept[key]
-    return found
-
-
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
@@ -207,5 +198,7 @@ def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
 
 
 register(PromiseCard())
+register(ThereCard())
+register(KeptCard())
 register(MatchCard())
 register(NextTimeCard())

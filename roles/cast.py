@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import F
 
 from asks.models import PassOn
+from asks.register import Viewer
 from organisations.models import Absence, Person
 from roles.models import Commitment, MatchView, Promise, Role
 from roles.ring import State
@@ -154,3 +155,12 @@ def _pass_on(role: Role, public_id: str) -> PassOn:
 def cast(trajectory: Trajectory, now: datetime) -> Cast:
     """The Cast of one trajectory."""
     return casts([trajectory], now)[trajectory.pk]
+
+
+def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
+    """Read once a page: the view that checks an answer and the card that shows it look at the same rows."""
+    key = f"cast:{trajectory.pk}"
+    if key not in viewer.kept:
+        viewer.kept[key] = cast(trajectory, now)
+    found: Cast = viewer.kept[key]
+    return found

@@ -21,7 +21,7 @@ from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.said import said_once
 from roles.standing import Standing, apart
-from roles.words import counted, holders_name, listed, waiting
+from roles.words import counted, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
 from trajectories.models import Intervention
 
@@ -70,6 +70,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
             for stands in apart(cast.promises[commitment.pk])
             if not stands.is_settled
         ]
+        lines += _silent_there(cast, commitment)
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
@@ -89,6 +90,30 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
         blocks_start=False,
         since=proposal.proposed_at.date(),
     )
+
+
+def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
+    """Of a must that was promised three letters asked whether it is there, and nothing came."""
+    silent = [one for one in cast.promises[commitment.pk] if one.awaits_there and one.is_silent_there]
+    if not silent:
+        return []
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    return [
+        Missing(
+            state="asked",
+            what=str(commitment),
+            who=owner_of(commitment.function, silent),
+            party=str(commitment.party),
+            says=_("doesn't say whether it is there"),
+            url=reverse("roles:write_down", kwargs={**place, "promise": silent[0].public_id}),
+            act=_("Ring them?"),
+            blocks_start=False,
+            since=min(
+                (one.answer.wording.needed_by for one in silent if one.answer and one.answer.wording.needed_by),
+                default=None,
+            ),
+        )
+    ]
 
 
 def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:

@@ -132,6 +132,8 @@ def _since(stands: Standing, now: datetime) -> str:
 def _answered(state: State, answer: Answer, promise: Promise) -> str:
     day = short_day(answer.given_at)
     until = short_day(answer.until) if answer.until else ""
+    if answer.kind == Answer.Kind.THERE:
+        return _("It is there, said on %(day)s") % {"day": day}
     if until and state == State.PROMISED:
         return _("Promised until %(day)s") % {"day": until}
     said = {

@@ -7,12 +7,16 @@ from django.db.models import Q
 from asks.models import Ask
 from organisations.acting import PRODUCT
 from roles.actions.next_time import tell_next_time
+from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.reopening import lapse
 from roles.actions.succession import ask_who_follows
+from roles.asking import KEPT, THERE
 from roles.deadlines import local_day
 from roles.models import MatchView, Promise
 from roles.next_time import KIND
+from roles.outcomes import STILL_ASKED, kept_day
 from roles.promises import line_up
+from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 DAY = timedelta(days=1)
@@ -20,7 +24,7 @@ DAY = timedelta(days=1)
 
 def plan(now: datetime) -> int:
     """All of it, wherever the time has come; in how many trajectories."""
-    return _line_up(now) + _lapse(now) + _tell(now)
+    return _line_up(now) + _lapse(now) + ask_if_there(now) + ask_if_kept(now) + _tell(now)
 
 
 def _line_up(now: datetime) -> int:
@@ -46,6 +50,39 @@ def _lapse(now: datetime) -> int:
     for promises in over.values():
         lapse(promises[0].commitment.trajectory, promises=promises, by=PRODUCT, now=now)
     return len(over)
+
+
+def ask_if_there(now: datetime) -> int:
+    """Open, two weeks before, the ask whether a must is there; it goes on the day the must is needed."""
+    found: dict[int, list[Promise]] = {}
+    for promise in [*Promise.objects.needed_around(now.date(), THERE).with_words(), *_to_come(now)]:
+        if promise.commitment.trajectory.asks_promises and not promise.role.has_ended_by(now.date()):
+            found.setdefault(promise.commitment.trajectory_id, []).append(promise)
+    for promises in found.values():
+        ask_there(promises[0].commitment.trajectory, promises=promises, by=PRODUCT, now=now)
+    return len(found)
+
+
+def _to_come(now: datetime) -> list[Promise]:
+    """What would be there by today, said on an earlier day."""
+    late = Promise.objects.to_come_by(now.date() + DAY, THERE).with_words()
+    return [one for one in late if one.answer and one.answer.until and one.answer.given_at.date() < one.answer.until]
+
+
+def ask_if_kept(now: datetime) -> int:
+    """Ask everyone what became of what they promised, when the phase it was for is over."""
+    running = Trajectory.objects.asking().running()
+    some = Promise.objects.asked_nothing_of(list(running.values_list("pk", flat=True)), KEPT)
+    phases = set(some.values_list("commitment__trajectory", "commitment__phase"))
+    trajectories = {one.pk: one for one in running.filter(pk__in={pk for pk, _phase in phases})}
+    read_dates(trajectories.values())
+    asked = 0
+    for pk, phase in sorted(phases):
+        trajectory = trajectories[pk]
+        day = kept_day(trajectory, phase)
+        if day <= now.date() + DAY and day > now.date() - STILL_ASKED:
+            asked += bool(ask_kept(trajectory, phase=phase, day=day, by=PRODUCT, now=now))
+    return asked
 
 
 def _tell(now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.db.models import F
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from roles.asking import PROMISE, THERE
 from roles.models import Commitment, Function, MatchView, Promise, PromiseState, Role
 from trajectories.models import Trajectory
 
@@ -48,7 +49,7 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     if not gone:
         return
     asks.close(
-        Ask.objects.open().filter(kind="promise", about__in=[promise.public_id for promise in gone]),
+        Ask.objects.open().filter(kind__in=(PROMISE, THERE), about__in=[promise.public_id for promise in gone]),
         because="ended",
         by=PRODUCT,
         now=now,

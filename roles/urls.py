@@ -11,6 +11,7 @@ from roles.views import (
     match,
     match_by_link,
     next_time,
+    outcome,
     people,
     promise,
     reminding,
@@ -51,5 +52,7 @@ urlpatterns = [
     re_path(rf"{_LINK}/?$", match_by_link.match_by_link, name="match_by_link"),
     re_path(rf"{_LINK}/{_IN}/?$", match_by_link.match_by_link, name="match_by_link_in"),
     path("l/<str:token>/promises/<str:trajectory>/", promise.promise, name="promise"),
+    path("l/<str:token>/there/<str:trajectory>/", outcome.there, name="there"),
+    path("l/<str:token>/kept/<str:trajectory>/", outcome.kept, name="kept"),
     path("l/<str:token>/next-time/<str:ask>/", next_time.next_time, name="next_time"),
 ]

@@ -74,6 +74,7 @@ _PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
+_THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
 # name: what GET gets, what an empty POST gets.
 _PAIRS: dict[str, tuple[Row, Row]] = {
@@ -204,6 +205,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:match_by_link": (_link(200, _MATCH), _link(422, _MATCH)),
     "roles:match_by_link_in": (_link(200, f"{_MATCH} language"), _link(422, f"{_MATCH} language")),
     "roles:promise": (_link(200, "token trajectory"), _link(422, "token trajectory")),
+    "roles:there": (_link(302, _THERE), _link(422, _THERE)),
+    "roles:kept": (_link(302, _KEPT), _link(422, _KEPT)),
     "roles:next_time": (_link(302, f"{_NEXT} ask=next_ask"), _link(422, f"{_NEXT} ask=next_ask")),
     "checkins:log": (_link(302, f"{_LOG} ask=log_ask"), _link(422, f"{_LOG} ask=log_ask")),
     "checkins:saved": (_link(200, f"{_LOG} ask=log_ask word"), _link(200, f"{_LOG} ask=log_ask word")),

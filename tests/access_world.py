@@ -169,10 +169,21 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     for kind, role in roles.items():
         ask = _follow_up(running, role, learner, kind, moments[kind])
         world.values |= {f"{kind}_ask": ask.public_id, f"{kind}_token": letter(role.person, ask)}
+    _told_afterwards(world, running)
     figure = make.figure(running, owner=make.person("Hans Kuiper", organisation=running.organisation))
     assert figure.owner is not None
     ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
     world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
+
+
+def _told_afterwards(world: World, running: Trajectory) -> None:
+    """A must of which it is asked whether it is there, and what was promised for before: did it work out?"""
+    role = make.role(running, Function.COLLEAGUE, "Wim Bos")
+    promise = make.promise(make.commitment(running, Function.COLLEAGUE), role, asked_at=make.MADE)
+    make.answer(promise)
+    there = make.ask(running, role.person, kind="there", about=promise.public_id)
+    kept = make.ask(running, role.person, kind="kept", about=f"{running.public_id}:before")
+    world.values |= {"there_token": letter(role.person, there), "kept_token": letter(role.person, kept)}
 
 
 def _ended(world: World, owner: Person) -> None:

@@ -75,6 +75,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def in_trajectory(self, trajectory: "Trajectory", *, kind: str) -> Self:
         return self.filter(trajectory=trajectory, kind=kind)
 
+    def of_kind(self, kind: str, trajectory: str) -> Self:
+        """Those of this kind in the trajectory with this public id."""
+        return self.filter(kind=kind, trajectory__public_id=trajectory)
+
     def between_letters(self) -> Self:
         """Asked at least once, with a reminder still to come."""
         return self.open().filter(letters__gte=1, letters__lt=Ask.LADDER)

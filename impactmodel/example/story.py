@@ -19,6 +19,7 @@ from checkins.models import Talk
 from checkins.planning import appointments, figure_appointments, group_of
 from checkins.subjects import Subject
 from impactmodel.example.days import Days
+from impactmodel.example.outcomes import OUTCOMES, tell
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
@@ -263,8 +264,10 @@ class Story:
         name = str(ask.person)
         if ask.kind == "promise":
             return self._told_of(Promise.objects.with_words().get(public_id=ask.about))
-        if ask.kind in ONCE:
-            return next((one for one in self.told.get(ONCE[ask.kind], []) if one["who"] == name), None)
+        if ask.kind in OUTCOMES or ask.kind in ONCE:
+            return OUTCOMES.get(ask.kind) or next(
+                (one for one in self.told.get(ONCE[ask.kind], []) if one["who"] == name), None
+            )
         subject = Subject.of(ask)
         if ask.kind in ("log", "figure"):
             entry: Told | None = self.told.get(f"{ask.kind}s", {}).get(subject.moment, {}).get(name)
@@ -309,6 +312,10 @@ class Story:
         by = Actor(person=reaction.person, via=f"mail:{mail.pk}")
         if reaction.kind == "promise":
             self._promise(reaction, mail, by, now)
+            return
+        if reaction.kind in OUTCOMES:
+            asked = [ask for ask, _told in reaction.answers]
+            tell(reaction.kind, reaction.person, asked, mail=mail, by=by, now=now)
             return
         if reaction.kind == "match":
             self._see(reaction, by, now)

@@ -25,6 +25,7 @@ from roles.actions.match import (
     want_call,
 )
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
+from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
@@ -50,7 +51,9 @@ __all__ = [
     "accept_pass_on",
     "answer_promise",
     "ask_for_views",
+    "ask_kept",
     "ask_next_time",
+    "ask_there",
     "cancel",
     "change_role",
     "choose_from_library",

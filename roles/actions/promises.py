@@ -21,6 +21,7 @@ from trajectories.models import Change, Trajectory
 
 PART = Change.Part.COMMITMENTS
 KIND = PROMISE
+ANSWERS_A_REQUEST = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.QUESTION)
 # So many letters are made while somebody waits for the page; of more the worker makes them.
 MOST_AT_ONCE = 25
 
@@ -105,10 +106,12 @@ def answer_promise(
     given_at: datetime | None = None,
     stand_in: StandIn | None = None,
     more_follows: bool = False,
+    asked: Sequence[Ask] = (),
 ) -> list[Answer]:
     """Write down what was answered and close what was asked. Returns the new answers.
 
     The same answer sent twice is one answer. Of two at the same moment both are kept and the later one counts.
+    `asked`: what this answers, when that is not whether it is promised.
     `stand_in` gave it for `person`, who is told so. `more_follows`: there is another page to send, whose receipt can
     tell of this one too.
     """
@@ -135,15 +138,29 @@ def answer_promise(
         )
         _count(promise, answer, now)
         added.append(answer)
-    about = [one.promise.public_id for one in given]
-    asks.answer(list(Ask.objects.open().of(person).filter(kind=KIND, about__in=about)), by=by, now=now)
+    _close(person, given, asked, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
     tell_owner(trajectory, answers=back, by=by, now=now)
     if added:
         queue_receipt(
-            person, trajectory, answers=[answer.pk for answer in added], more_follows=more_follows, by=by, now=now
+            person,
+            trajectory,
+            answers=[answer.pk for answer in added],
+            kind=asked[0].kind if asked else KIND,
+            more_follows=more_follows,
+            by=by,
+            now=now,
         )
     return added
+
+
+def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Actor, now: datetime) -> None:
+    """What was asked is answered. A yes leaves open whether it is there."""
+    about = [one.promise.public_id for one in given]
+    final = [one.promise.public_id for one in given if one.kind not in ANSWERS_A_REQUEST]
+    mine = Ask.objects.of(person)
+    asks.answer([*asked, *mine.open().filter(kind=KIND, about__in=about)], by=by, now=now)
+    asks.answer(list(mine.open().filter(kind=THERE, about__in=final)), by=by, now=now)
 
 
 def _is_same(stands: Answer, one: Given) -> bool:
@@ -158,6 +175,17 @@ def _count(promise: Promise, answer: Answer, now: datetime) -> None:
     if promise.asked_at is None or promise.asked_on_id != answer.wording_id:
         promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
     promise.save(update_fields=["answer", "asked_at", "asked_on"])
+
+
+@action
+def undo_outcomes(promises: Sequence[Promise], *, by: Actor, now: datetime) -> list[Promise]:
+    """Somebody says that what became of these was not told by them: the yes they gave stands again."""
+    for promise in promises:
+        given = promise.answers.filter(kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF)).last()
+        if given is not None and promise.answer_id != given.pk:
+            promise.answer = given
+            promise.save(update_fields=["answer"])
+    return list(promises)
 
 
 @action

@@ -16,6 +16,7 @@ NEEDS_WORDS = {
     Answer.Kind.YES_IF: _("Write in a few words what is needed"),
     Answer.Kind.NO: _("Write in a few words what stands in the way"),
     Answer.Kind.QUESTION: _("Write in a few words what you want to know"),
+    Answer.Kind.NOT_THERE: _("Write in a few words what is still missing"),
     Answer.Kind.NOT_KEPT: _("Write in a few words what came in between"),
 }
 SAID = (
@@ -88,7 +89,7 @@ class WriteDownForm(forms.Form):
         self.today = today
         self.promises = promises
         self.fields["given_on"].initial = today
-        if any(promise.is_promised for promise in promises):
+        if any(promise.is_promised or promise.awaits_there for promise in promises):
             self._ask_what_became_of_it()
         if len(promises) < 2:
             del self.fields["lines"]
@@ -103,6 +104,10 @@ class WriteDownForm(forms.Form):
         """What was promised can be kept, or not; first, because that is what is to be written down by now."""
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
+        if any(promise.awaits_there for promise in self.promises):
+            there = [(Answer.Kind.THERE, _("It is there")), (Answer.Kind.NOT_THERE, _("It is not there yet"))]
+            kind.choices = [*there, (Answer.Kind.NOT_KEPT, _("It didn't happen")), *SAID]
+            return
         became = [(Answer.Kind.KEPT, _("It is there: kept")), (Answer.Kind.NOT_KEPT, _("It didn't happen"))]
         kind.choices = [*became, *SAID]
 

@@ -1,9 +1,10 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from asks.models import Ask
@@ -86,6 +87,52 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         standing = yes.filter(ended_at=None, commitment__dropped_at=None)
         return standing.filter(answer__until__lt=day, answer__wording=models.F("commitment__wording"))
 
+    def of_asks(self, asks: "Collection[Ask]") -> Self:
+        """Those that these asks name."""
+        return self.filter(public_id__in=[ask.about for ask in asks]).with_words().order_by("commitment", "pk")
+
+    def to_tell_of(self, person: "Person", trajectory: "Trajectory") -> Self:
+        """What this person promised there and did not tell the end of."""
+        mine = self.of(trajectory).filter(role__person=person, answer__kind__in=_STANDS)
+        return mine.with_words().order_by("commitment", "pk")
+
+    def asked_nothing_of(self, trajectories: "Collection[int]", kind: str) -> Self:
+        """What stands promised there, of phases of which its holder was not asked yet what became of it."""
+        about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
+        asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
+        stands = self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None, ended_at=None)
+        open_ones = stands.filter(answer__kind__in=_STANDS).annotate(of_phase=about)
+        return open_ones.exclude(models.Exists(asked))
+
+    def needed_around(self, day: date, kind: str) -> Self:
+        """Musts that stand promised, were asked by L&D, are needed about now, and nobody asks yet if they are there."""
+        near = timedelta(days=14)
+        about = Ask.objects.filter(person=models.OuterRef("role__person"), about=models.OuterRef("public_id"))
+        # Of who took over, the one before them was asked.
+        checked = Ask.objects.filter(
+            kind="promise", about=models.OuterRef("answer__promise__public_id"), checked_at__isnull=False
+        )
+        since = models.Q(answered_at=None) | models.Q(answered_at__gte=models.OuterRef("answer__given_at"))
+        asked = about.filter(since, kind=kind, closed_at=None)
+        week = timedelta(days=7)
+        needed = models.Q(answer__wording__needed_by__range=(day - near, day + near)) | models.Q(
+            answer__wording__needed_by=None,
+            commitment__trajectory__starts_on__range=(day - near + week, day + near + week),
+        )
+        stands = self.filter(needed, ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
+        promised = stands.filter(
+            answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF), answer__wording=models.F("commitment__wording")
+        )
+        return promised.filter(models.Exists(checked)).exclude(models.Exists(asked))
+
+    def to_come_by(self, day: date, kind: str) -> Self:
+        """Musts that were not there yet and would be by this day, of which nobody asks whether they are."""
+        asked = Ask.objects.open().filter(
+            kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
+        )
+        late = self.filter(answer__kind=Answer.Kind.NOT_THERE, answer__until__lte=day)
+        return late.filter(ended_at=None, commitment__dropped_at=None).exclude(models.Exists(asked))
+
     def things_asked(self, public_ids: list[str]) -> int:
         """How many things there are to answer under these: commitments on one wording."""
         return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
@@ -103,12 +150,20 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.filter(role__person=person, commitment__trajectory=trajectory, answer__kind__in=yes).exists()
 
     def with_ladder(self) -> Self:
-        """With how many letters asked it and the day of the next: `letters`, None when it is not asked; `next_on`."""
+        """With how many letters asked it and the day of the next: `letters`, None when it is not asked; `next_on`.
+
+        `is_silent_there`: asked three times whether it is there, and nothing came.
+        """
         ask = Ask.objects.open().filter(
             kind="promise", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
         )
+        there = Ask.objects.silent().filter(
+            kind="there", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
+        )
         return self.annotate(
-            letters=models.Subquery(ask.values("letters")[:1]), next_on=models.Subquery(ask.values("next_on")[:1])
+            letters=models.Subquery(ask.values("letters")[:1]),
+            next_on=models.Subquery(ask.values("next_on")[:1]),
+            is_silent_there=models.Exists(there),
         )
 
     def in_trajectory(self, public_id: str) -> Self:
@@ -150,6 +205,7 @@ class Promise(models.Model):
     # Only there after `with_ladder`.
     letters: int | None
     next_on: date | None
+    is_silent_there: bool
 
     objects = PromiseQuerySet.as_manager()
 
@@ -218,6 +274,11 @@ class Promise(models.Model):
         if self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF):
             return answer.kind != Answer.Kind.THERE
         return self.state == PromiseState.NOT_THERE
+
+    @property
+    def awaits_outcome(self) -> bool:
+        """Promised, and not told yet what became of it."""
+        return self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.NOT_THERE)
 
 
 class PromiseState(models.TextChoices):
@@ -322,6 +383,8 @@ class Answer(models.Model):
 
 
 _VERY_FAST = 20
+# A yes, or that it is there or not yet: what became of it in the end is still to be told.
+_STANDS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE, Answer.Kind.NOT_THERE)
 _PROMISED = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT, PromiseState.NOT_KEPT})
 # Everything but what became of it afterwards.
 _STANDING = frozenset(Answer.Kind) - {Answer.Kind.KEPT, Answer.Kind.NOT_KEPT}

@@ -14,8 +14,7 @@ from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
-from roles.cards import cast_for
-from roles.cast import Cast
+from roles.cast import Cast, cast_for
 from roles.deadlines import local_day
 from roles.models import Answer, Promise
 from trajectories.models import Trajectory

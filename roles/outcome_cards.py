@@ -1,0 +1,258 @@
+"""The two cards on which people tell what became of what they promised: is it there, and was it kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.template.defaultfilters import date as date_words
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks.models import Ask
+from asks.register import Answered, CardContent, Line, Part, Said, Viewer
+from organisations.acting import Actor
+from organisations.models import Person
+from organisations.working_days import Calendar
+from roles.actions.promises import undo_outcomes
+from roles.asking import KEPT, THERE
+from roles.ballot.items import STATES
+from roles.cast import Cast, cast, cast_for
+from roles.deadlines import local_day, readable_until, start_of
+from roles.forms.outcomes import OutcomeForm
+from roles.models import Answer, Commitment, Promise, PromiseState
+from roles.opening import minutes
+from roles.outcomes import IS_IT_THERE, WAS_IT_KEPT, Choice, about_phase, is_there_due, items, phases_in, promises_of
+from roles.words import listed
+
+TOLD = {
+    Answer.Kind.THERE,
+    Answer.Kind.NOT_THERE,
+    Answer.Kind.THERE_QUESTION,
+    Answer.Kind.WITHDRAWN,
+    Answer.Kind.KEPT,
+    Answer.Kind.NOT_KEPT,
+}
+
+
+class OutcomeCard:
+    """What both have in common."""
+
+    kind: str
+    order: int
+    choices: Sequence[Choice]
+
+    def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
+        """Those of these promises that the asks are about."""
+        raise NotImplementedError
+
+    def awaits(self, promise: Promise) -> bool:
+        """Whether there is anything to tell of it yet."""
+        raise NotImplementedError
+
+    def required(self) -> str:
+        """What is said to who chooses nothing."""
+        raise NotImplementedError
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        return minutes(len(asks))
+
+    def form(
+        self,
+        everyone: Cast,
+        asks: Sequence[Ask],
+        person: Person,
+        data: Mapping[str, Any] | None = None,
+        *,
+        now: datetime,
+    ) -> OutcomeForm:
+        """What there is to tell, each promise once."""
+        mine = self.about(promises_of(everyone, person), asks)
+        return OutcomeForm(
+            data,
+            items=items([promise for promise in mine if self.awaits(promise)]),
+            choices=self.choices,
+            required=self.required(),
+            prefix=self.kind,
+            today=local_day(person, now),
+        )
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        everyone = cast_for(viewer, asks[0].trajectory, now)
+        part = self.part(asks, step=1, now=now)
+        place = {"token": viewer.token, "trajectory": everyone.trajectory.public_id}
+        return CardContent(
+            template="roles/_outcome_card.html",
+            url=reverse(f"roles:{self.kind}", kwargs=place),
+            context={
+                "form": self.form(everyone, asks, viewer.person, now=now),
+                "lead": part.sentences[0],
+                "said": self.said(asks, now).lines if any(ask.answered_at for ask in asks) else (),
+                "seen_by": self.seen_by(everyone),
+                "trajectory": everyone.trajectory,
+            },
+            heading=part.heading,
+        )
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        raise NotImplementedError
+
+    def seen_by(self, everyone: Cast) -> str:
+        return _("%(name)s reads it. You get it by mail.") % {"name": everyone.trajectory.owner.called}
+
+    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+        """What was told, and what follows."""
+        everyone, person = cast(asks[0].trajectory, now), asks[0].person
+        told = [
+            promise
+            for promise in self.about(promises_of(everyone, person), asks)
+            if promise.answer and promise.answer.kind in TOLD
+        ]
+        return Answered(
+            lines=tuple(_line(item.promises) for item in items(told)),
+            sentences=_next_steps(told, everyone.trajectory.owner.called),
+            can_change=any(self.awaits(promise) for promise in told),
+        )
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """“That was not me”: the promise stands as it did, and is asked about once more."""
+        everyone = cast(asks[0].trajectory, now)
+        undo_outcomes(self.about(promises_of(everyone, asks[0].person), asks), by=by, now=now)
+
+
+class ThereCard(OutcomeCard):
+    """Whether the musts somebody promised are there."""
+
+    kind = THERE
+    order = 12
+    choices = IS_IT_THERE
+
+    def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
+        named = {ask.about for ask in asks}
+        return [promise for promise in promises if promise.public_id in named]
+
+    def awaits(self, promise: Promise) -> bool:
+        return promise.awaits_there
+
+    def required(self) -> str:
+        return _("Choose whether it is there")
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """The function is held, the promise stands, and its day has come."""
+        promise = Promise.objects.standing(ask.about)
+        return (
+            promise is not None
+            and promise.commitment.trajectory.asks_promises
+            and not promise.role.has_ended_by(now.date())
+            and promise.awaits_there
+            and is_there_due(promise, Calendar.of(ask.person), now)
+        )
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """Two weeks past the start."""
+        return readable_until(asks[0].trajectory, Commitment.Phase.BEFORE, now)
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        ask = asks[0]
+        things = items(list(Promise.objects.of_asks(asks)))
+        values = {
+            "name": ask.person.called,
+            "title": ask.trajectory.title,
+            "day": date_words(start_of(ask.trajectory), "j F"),
+        }
+        return Part(
+            subject=(_("%(name)s, is it there?") if step == 1 else _("Quick one, %(name)s: is it there?")) % values,
+            heading=_("Is it there?"),
+            sentences=(
+                ngettext(
+                    "You promised this for %(title)s, and it is needed now: we start on %(day)s.",
+                    "You promised these for %(title)s, and they are needed now: we start on %(day)s.",
+                    len(things),
+                )
+                % values,
+                _("“Not yet” is a good answer too."),
+            ),
+            button=_("Say whether it is there"),
+            lines=tuple(Line(item.wording.text) for item in things),
+            preheader=_("“Not yet” is a good answer too."),
+        )
+
+
+class KeptCard(OutcomeCard):
+    """Whether what somebody promised for a phase was kept, when that phase is over: one card for all of it."""
+
+    kind = KEPT
+    order = 85
+    choices = WAS_IT_KEPT
+
+    def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
+        asked = phases_in(asks)
+        return [promise for promise in promises if promise.commitment.phase in asked]
+
+    def awaits(self, promise: Promise) -> bool:
+        return promise.awaits_outcome
+
+    def required(self) -> str:
+        return _("Choose whether it worked out")
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """As many things as were promised for these phases."""
+        return minutes(
+            len({one.commitment_id for one in Promise.objects.to_tell_of(asks[0].person, asks[0].trajectory)})
+        )
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """It still runs, and something promised for that phase was not told of."""
+        return ask.trajectory.is_running and not ask.trajectory.is_paused and bool(self._open([ask], now))
+
+    def _open(self, asks: Sequence[Ask], now: datetime) -> list[Promise]:
+        mine = list(Promise.objects.to_tell_of(asks[0].person, asks[0].trajectory))
+        held = [promise for promise in mine if not promise.role.has_ended_by(now.date())]
+        return [promise for promise in self.about(held, asks) if self.awaits(promise)]
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        ask = asks[0]
+        things = items(self._open(asks, now))
+        values = {"name": ask.person.called, "title": ask.trajectory.title}
+        return Part(
+            subject=(_("%(name)s, did it work out?") if step == 1 else _("Quick one, %(name)s: did it work out?"))
+            % values,
+            heading=_("Did it work out?"),
+            sentences=(
+                _("You promised something for %(title)s. What became of it?") % values,
+                _("No is a good answer too: then we know what stood in the way."),
+            ),
+            button=_("Say what became of it"),
+            lines=tuple(Line(item.wording.text) for item in things),
+            preheader=_("No is a good answer too: then we know what stood in the way."),
+        )
+
+
+def _line(promises: Sequence[Promise]) -> Said:
+    answer = promises[0].answer
+    assert answer is not None
+    text = answer.wording.text
+    names = [str(promise.learner.person) for promise in promises if promise.learner]
+    if names:
+        text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed(names)}
+    state = STATES[Answer.Kind(answer.kind)]
+    word = _("It is there") if answer.kind == Answer.Kind.THERE else str(PromiseState(state).label)
+    return Said(text, word, answer.words, state)
+
+
+def _next_steps(told: Sequence[Promise], owner: str) -> tuple[str, ...]:
+    kinds = {promise.answer.kind for promise in told if promise.answer}
+    values = {"name": owner}
+    if Answer.Kind.THERE_QUESTION in kinds:
+        return (_("Good question. %(name)s answers you personally.") % values,)
+    if kinds & {Answer.Kind.NOT_THERE, Answer.Kind.WITHDRAWN}:
+        return (
+            _("Good that you say so now."),
+            _("%(name)s will ring or mail you. Until then you need do nothing.") % values,
+        )
+    if Answer.Kind.NOT_KEPT in kinds:
+        return (_("Good that you say so. It helps whoever does this next."),)
+    return (_("Thank you. That helps everyone who counts on it."),)
+
+
+__all__ = ["KeptCard", "OutcomeCard", "ThereCard", "about_phase"]

@@ -1,0 +1,167 @@
+"""What became of promises, as their owners are asked it: whether a must is there, and whether the rest was kept.
+
+A must is asked about on the day it is needed, the rest when its phase is over; what was never promised not at all.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from asks.models import Ask
+from organisations.models import Person
+from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+from roles.asking import KEPT
+from roles.cast import Cast
+from roles.deadlines import NEEDED_BEFORE, local_day, start_of
+from roles.models import Answer, Commitment, Promise, Wording
+from trajectories.anchors import last_days
+from trajectories.models import Trajectory
+
+# A week after the first contact moment a before-promise has shown itself; a week after the last one what was promised
+# for in between; and with the figures of +90 what was promised for afterwards.
+KEPT_AFTER = {
+    Commitment.Phase.BEFORE: timedelta(days=7),
+    Commitment.Phase.DURING: timedelta(days=7),
+    Commitment.Phase.AFTER: timedelta(days=90),
+}
+# What was over longer ago when it came in here is not asked.
+STILL_ASKED = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the answers; `asks` is the question under it, `missing` what is said when that stays empty."""
+
+    kind: Answer.Kind
+    label: Lazy | str
+    icon: str
+    asks: Lazy | str = ""
+    missing: Lazy | str = ""
+    # The question for a day, which need not be answered.
+    until: Lazy | str = ""
+
+
+IS_IT_THERE = (
+    Choice(Answer.Kind.THERE, _("Yes, it is there"), "check"),
+    Choice(
+        Answer.Kind.NOT_THERE,
+        _("Not yet"),
+        "clock",
+        _("What is still missing?"),
+        _("Write in a few words what is still missing"),
+        _("On which day will it be there?"),
+    ),
+    Choice(
+        Answer.Kind.WITHDRAWN,
+        _("It is not coming"),
+        "cross",
+        _("What came in between?"),
+        _("Write in a few words what came in between"),
+    ),
+    Choice(
+        Answer.Kind.THERE_QUESTION,
+        _("I have a question"),
+        "question",
+        _("What do you want to know?"),
+        _("Write in a few words what you want to know"),
+    ),
+)
+WAS_IT_KEPT = (
+    Choice(Answer.Kind.KEPT, _("Yes, that worked out"), "double-check"),
+    Choice(
+        Answer.Kind.NOT_KEPT,
+        _("It didn't happen"),
+        "cross",
+        _("What came in between?"),
+        _("Write in a few words what came in between"),
+    ),
+)
+
+
+@dataclass
+class Item:
+    """One promise to tell about; `promises` are its lines, one for each learner it was given for."""
+
+    commitment: Commitment
+    wording: Wording
+    promises: list[Promise]
+
+    @property
+    def key(self) -> str:
+        return self.commitment.public_id
+
+    @property
+    def learners(self) -> list[Person]:
+        return [promise.learner.person for promise in self.promises if promise.learner]
+
+    @property
+    def last(self) -> Answer | None:
+        """That it was not there yet, when that was said before."""
+        answer = self.promises[0].answer
+        return answer if answer and answer.kind == Answer.Kind.NOT_THERE else None
+
+
+def items(promises: Collection[Promise]) -> list[Item]:
+    """Those of one commitment together."""
+    found: dict[int, Item] = {}
+    for promise in promises:
+        if promise.answer is not None:
+            item = found.setdefault(promise.commitment_id, Item(promise.commitment, promise.answer.wording, []))
+            item.promises.append(promise)
+    return list(found.values())
+
+
+def promises_of(everyone: Cast, person: Person) -> list[Promise]:
+    """Of one person, in the order of the phases."""
+    return [
+        promise
+        for commitment in everyone.in_order
+        for promise in everyone.promises[commitment.pk]
+        if promise.role.person_id == person.pk
+    ]
+
+
+def there_day(promise: Promise, calendar: Calendar) -> date:
+    """When the owner of a must is asked whether it is there: a working day of theirs, on or before the day needed.
+
+    Who promised it later than that gets the days of a reminder for it; what was to come later is asked about then.
+    Never called for what has no answer.
+    """
+    answer = promise.answer
+    assert answer is not None
+    if answer.kind == Answer.Kind.NOT_THERE and answer.until:
+        return calendar.forward_to_working_day(answer.until)
+    needed = answer.wording.needed_by or start_of(promise.commitment.trajectory) - NEEDED_BEFORE
+    given = local_day(promise.role.person, answer.given_at)
+    try:
+        day = calendar.back_to_working_day(needed)
+        return day if given < day else calendar.add_working_days(given, REMINDERS_AFTER[0])
+    except NoWorkingDay:
+        return needed
+
+
+def is_there_due(promise: Promise, calendar: Calendar, now: datetime) -> bool:
+    """Whether today is the day, also of what was said to come later."""
+    answer = promise.answer
+    if answer is not None and answer.kind == Answer.Kind.NOT_THERE and answer.until is None:
+        return False
+    return there_day(promise, calendar) <= calendar.today(now)
+
+
+def kept_day(trajectory: Trajectory, phase: str) -> date:
+    """From when it can be told of a phase what became of its promises; the dates are read once."""
+    start, end = last_days(trajectory)
+    return (start if phase == Commitment.Phase.BEFORE else end) + KEPT_AFTER[Commitment.Phase(phase)]
+
+
+def about_phase(trajectory: Trajectory, phase: str) -> str:
+    """What an ask is about that asks of one phase what became of it."""
+    return f"{trajectory.public_id}:{phase}"
+
+
+def phases_in(asks: Collection[Ask]) -> set[str]:
+    """The phases these ask about."""
+    return {ask.about.partition(":")[2] for ask in asks if ask.kind == KEPT}

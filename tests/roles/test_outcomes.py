@@ -1,0 +1,183 @@
+"""What became of promises: whether a must is there when it is needed, and whether the rest worked out afterwards."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from asks import links
+from asks.models import Ask, Grant
+from impactmodel.ticking import tick
+from mailing.models import Mail
+from organisations.acting import Actor
+from organisations.models import Member, Person
+from roles import actions
+from roles.models import Answer, Promise, PromiseState, Role
+from tests import factories
+from tests.roles.test_promise import farid, sanne, staff, trajectory, url
+from tests.roles.test_start import asked as asked_promise
+from trajectories.models import Trajectory
+
+__all__ = ["farid", "sanne", "staff", "trajectory"]
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+# The must is needed on Sunday the 24th: Farid is asked on the Friday before it.
+FRIDAY = datetime(2027, 1, 22, 8, 5, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def promised(trajectory: Trajectory, role: Role, text: str, kind: str = Answer.Kind.YES, **fields: object) -> Promise:
+    """One promise of this role, asked by letter and answered on the 4th."""
+    factories.commitment(trajectory, role.function, text, **fields)
+    promise = asked_promise(trajectory, role)
+    factories.ask(
+        trajectory, role.person, kind="promise", about=promise.public_id, checked_at=NOW, answered_at=NOW, next_on=None
+    )
+    factories.answer(promise, kind, given_at=NOW - timedelta(days=1))
+    return promise
+
+
+def opened(client: Client, person: Person, kind: str, at: datetime) -> tuple[str, str, list[str]]:
+    """The page of the last letter to this person, its token and the names of what there is to choose."""
+    mail = Mail.objects.filter(person=person, kind__in=("letter", "reminder")).latest("pk")
+    _link, token = links.make_link(person, mail, Grant.Purpose.PAGE, at)
+    page = client.get(f"/l/{token}").content.decode()
+    names = re.findall(rf'type="radio" id="[^"]+" name="({kind}-[^"]+)"', page)
+    return page, token, list(dict.fromkeys(names))
+
+
+def state(promise: Promise) -> str:
+    return Promise.objects.with_words().get(pk=promise.pk).state
+
+
+def test_the_owner_of_a_must_is_asked_whether_it_is_there(
+    client: Client,
+    staff: Client,
+    sanne: Member,
+    trajectory: Trajectory,
+    farid: Role,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    must = promised(trajectory, farid, "Twee uur per week in het rooster", needed_by=date(2027, 1, 24))
+    helps = promised(trajectory, farid, "Vraagt wat er hielp", needed_by=date(2027, 1, 24), is_must=False)
+    tick(FRIDAY - timedelta(days=2))
+    assert not Mail.objects.filter(kind="letter").exists(), "not before the day"
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+
+    page, token, (name,) = opened(client, farid.person, "there", FRIDAY)
+    assert "Is het er?" in page
+    assert "Twee uur per week in het rooster" in page
+    assert str(helps.commitment) not in page, "only a must is asked about"
+    assert " checked" not in page
+    address = f"/l/{token}/there/{trajectory.public_id}/"
+    assert client.post(address, {}).status_code == 422
+    without = client.post(address, {name: "not_there"})
+    assert without.status_code == 422
+    assert "Schrijf in een paar woorden wat er nog ontbreekt" in without.content.decode()
+    said = {name: "not_there", f"{name}-not_there": "Rooster nog niet rond.", f"{name}-not_there-until": "27-1-2027"}
+    assert client.post(address, said).status_code == 303
+
+    assert state(must) == PromiseState.NOT_THERE
+    assert "Er nog niet" in client.get(f"/l/{token}/done").content.decode()
+    assert Mail.objects.filter(kind="receipt").count() == 1
+    assert sanne.person.user
+    staff.force_login(sanne.person.user)
+    start = staff.get(url("start", trajectory)).content.decode()
+    assert "Dit mis je als je nu start" in start
+    assert "zegt dat het er nog niet is: “Rooster nog niet rond.”" in start
+
+    later = datetime(2027, 1, 27, 8, 5, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    tick(later)
+    page, token, (name,) = opened(client, farid.person, "there", later)
+    assert "“Rooster nog niet rond.”" in page
+    client.post(f"/l/{token}/there/{trajectory.public_id}/", {name: "there"})
+    assert state(must) == PromiseState.KEPT
+    assert [answer.kind for answer in must.answers.all()] == ["yes", "not_there", "there"]
+    tick(later + timedelta(days=12))
+    assert Mail.objects.filter(kind="reminder").count() == 0, "never a reminder after an answer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "state_after"),
+    [("withdrawn", "Twee zieken.", PromiseState.WITHDRAWN), ("there_ask", "Voor wie?", PromiseState.QUESTION)],
+)
+def test_a_must_that_is_not_coming_and_a_question_about_it_wait_for_us(
+    client: Client,
+    staff: Client,
+    trajectory: Trajectory,
+    farid: Role,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    words: str,
+    state_after: str,
+) -> None:
+    must = promised(trajectory, farid, "Twee uur per week in het rooster", needed_by=date(2027, 1, 24))
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+    _page, token, (name,) = opened(client, farid.person, "there", FRIDAY)
+
+    client.post(f"/l/{token}/there/{trajectory.public_id}/", {name: kind, f"{name}-{kind}": words})
+
+    assert state(must) == state_after
+    assert Mail.objects.filter(kind="opened_up").count() == (kind == "withdrawn")
+    if kind == "there_ask":
+        answer = must.answers.latest("pk")
+        actions.reply(answer, words="Voor alle acht.", by=actor_of(trajectory), now=FRIDAY)
+        assert state(must) == PromiseState.PROMISED
+        assert Ask.objects.open().get(kind="there").about == must.public_id
+
+
+def test_nobody_is_asked_whether_it_is_there_who_no_longer_holds_the_role(trajectory: Trajectory, farid: Role) -> None:
+    promised(trajectory, farid, "Twee uur per week in het rooster", needed_by=date(2027, 1, 24))
+    tick(FRIDAY - timedelta(days=2))
+    assert Ask.objects.open().filter(kind="there").count() == 1
+    actions.let_go(farid, on=FRIDAY.date() - timedelta(days=1), by=actor_of(trajectory), now=FRIDAY)
+
+    tick(FRIDAY)
+
+    assert not Ask.objects.open().filter(kind="there").exists()
+    assert not Mail.objects.filter(kind="letter").exists()
+
+
+def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
+    client: Client,
+    trajectory: Trajectory,
+    farid: Role,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = promised(trajectory, farid, "Regelt vervanging", is_must=False)
+    second = promised(trajectory, farid, "Voert het startgesprek", is_must=False)
+    promised(trajectory, farid, "Komt langs", Answer.Kind.NO, is_must=False)
+    promised(trajectory, farid, "Belt niet tijdens de training", is_must=False, phase="during")
+    Trajectory.objects.update(state="running", started_at=NOW, ends_on=date(2027, 4, 12))
+    tick(datetime(2027, 2, 8, 9, tzinfo=UTC))
+    assert not Mail.objects.filter(kind="letter").exists()
+    week_on = datetime(2027, 2, 9, 8, 5, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: week_on)
+    tick(week_on)
+    tick(week_on)
+
+    page, token, names = opened(client, farid.person, "kept", week_on)
+    assert "Is het gelukt?" in page
+    assert len(names) == 2, "what was refused is not asked, nor what is not over"
+    assert "Belt niet tijdens de training" not in page
+    address = f"/l/{token}/kept/{trajectory.public_id}/"
+    assert client.post(address, {names[0]: "kept", names[1]: "not_kept"}).status_code == 422
+    client.post(address, {names[0]: "kept", names[1]: "not_kept", f"{names[1]}-not_kept": "Te druk."})
+
+    assert (state(first), state(second)) == (PromiseState.KEPT, PromiseState.NOT_KEPT)
+    assert "Niet gelukt" in client.get(f"/l/{token}/done").content.decode()
+    assert not Ask.objects.open().filter(kind="kept").exists()
+
+
+def actor_of(trajectory: Trajectory) -> Actor:
+    return Actor(trajectory.owner)
