@@ -206,7 +206,7 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
 
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:
-    """What stands around every page of a living link: whom to ask, and where to stop the reminders."""
+    """What stands around every page of a living link: whom to ask, until when it opens, where to stop the reminders."""
     stop = links.beside(viewer.link, Grant.Purpose.UNSUBSCRIBE, moment)
     trajectory = group.asks[0].trajectory if group else None
     own = links.own_language(viewer.deputy or viewer.person)
@@ -220,11 +220,12 @@ def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, An
         "done_url": links.address("asks:done", viewer),
         "pass_on_url": links.address("asks:pass_on", viewer),
         "usable_until": _last_day(viewer),
+        "link_is_for_ever": viewer.link.valid_until is None,
         "stop_url": links.within(links.path("u", stop), viewer.language, own) if stop else "",
     }
 
 
 def _last_day(viewer: Viewer) -> date | None:
     """The last day of this link on the reader's own wall; None when it keeps working."""
-    until = viewer.link.valid_until
-    return (until - timedelta(seconds=1)).astimezone(ZoneInfo(viewer.person.zone)).date() if until else None
+    until, reader = viewer.link.valid_until, viewer.deputy or viewer.person
+    return (until - timedelta(seconds=1)).astimezone(ZoneInfo(reader.zone)).date() if until else None

@@ -138,7 +138,6 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
         "rows": [(form[one.public_id], one, one.pk in stopped) for one in trajectories],
         "page_url": "",
         "stop_url": "",
-        "link_is_for_ever": viewer.link.valid_until is None,
         "other_language_url": links.other_language(viewer, "u"),
     }
     return render(request, "asks/stop.html", context, status=422 if form.errors else 200)

@@ -80,7 +80,7 @@ def test_a_promise_can_be_read_until_two_weeks_after_its_phase(
     midnight = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), AMSTERDAM)
 
     assert opens(token, "l", midnight - timedelta(minutes=1), it_is, client)
-    assert f"werkt tot en met {date_format(last_day, 'j F Y')}" in client.get(f"/l/{token}").content.decode()
+    assert f"gebruiken tot en met {date_format(last_day, 'j F Y')}" in client.get(f"/l/{token}").content.decode()
     assert not opens(token, "l", midnight + timedelta(minutes=1), it_is, client)
     assert "Deze link doet het niet meer" in client.get(f"/l/{token}").content.decode()
 
