@@ -16,22 +16,24 @@ from checkins.models import Observation, Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.subjects import Subject
 from organisations.models import Person
-from roles.models import Party, Promise, PromiseState
+from roles.models import Party
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
 
-_READY = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT})
 _TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 
 
-def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
-    """L&D's own moments, talks that did not happen, and how many learners are silent."""
+def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> list[Missing]:
+    """L&D's own moments, talks that did not happen, and how many learners are silent.
+
+    `open_musts`: how many preconditions are not promised, or nobody's yet.
+    """
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
     standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure", "observe"])
     asked = list(_with_passes(standing).select_related("person"))
     return [
-        *_own_moments(trajectory, falling, today),
+        *_own_moments(trajectory, falling, open_musts, today),
         *_talks(trajectory, asked, today),
         *_silent(trajectory, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
@@ -74,17 +76,13 @@ def _url(name: str, trajectory: Trajectory) -> str:
     return reverse(name, args=[trajectory.organisation.public_id, trajectory.public_id])
 
 
-def _own_moments(trajectory: Trajectory, falling: list[MomentOn], today: date) -> list[Missing]:
+def _own_moments(trajectory: Trajectory, falling: list[MomentOn], waiting: int, today: date) -> list[Missing]:
     """The stoplight, and in the last days the open items, while anything that must be promised is not."""
-    if not trajectory.is_preparing or trajectory.is_paused:
+    if not waiting or not trajectory.is_preparing or trajectory.is_paused:
         return []
     due = {one.moment: one.day for one in falling if one.day <= today}
     opened = [moment for moment in (Moment.STOPLIGHT, Moment.LAST_ITEMS) if moment in due]
     if not opened:
-        return []
-    musts = Promise.objects.of(trajectory).filter(commitment__is_must=True).select_related("commitment", "answer")
-    waiting = sum(promise.state not in _READY for promise in musts)
-    if not waiting:
         return []
     is_last = Moment.LAST_ITEMS in opened
     return [

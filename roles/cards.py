@@ -18,6 +18,7 @@ from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
 from roles.cast import Cast, cast, cast_for
 from roles.deadlines import local_day, readable_until
+from roles.decided import decided
 from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Function, Promise
@@ -140,6 +141,7 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
             for (phase, own_hours), (_phase, their_hours) in zip(_labelled(mine), _labelled(theirs), strict=True)
         ],
         "is_learner": is_learner,
+        "decided": decided(everyone, viewer.person),
         "seen_by": _seen_by(everyone, viewer, is_learner),
         "pass_on_url": links.address("asks:pass_on", viewer),
     }

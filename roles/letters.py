@@ -12,7 +12,7 @@ from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.working_days import Calendar
-from roles.models import Answer, Promise
+from roles.models import Answer, Commitment, Promise
 from roles.said import said_once
 from trajectories.models import Trajectory
 
@@ -104,6 +104,40 @@ def _opened_up(mail: Mail) -> list[Promise]:
     return list(Promise.objects.with_words().filter(answer__in=mail.about["answers"]).order_by("answer__pk"))
 
 
+class OnRed:
+    """To the sponsors, once: it started before everything was promised."""
+
+    kind = "on_red"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=7)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """While it runs, at an hour at which they read."""
+        if not _on_red(mail).is_running:
+            return Verdict("cancel", "it does not run")
+        calendar = Calendar.of(mail.person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """Why, and what was open on the day of the start."""
+        groups = groups_in(mail)
+        context = {
+            "trajectory": _on_red(mail),
+            "open": list(Commitment.objects.with_words().filter(pk__in=mail.about["open"])),
+            "url": links.url("l", page_token(mail, groups, now)) if groups else "",
+        }
+        return render_letter("on_red", context, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing follows from it."""
+
+
+def _on_red(mail: Mail) -> Trajectory:
+    return Trajectory.objects.select_related("owner").get(pk=mail.about["trajectory"])
+
+
 def _called_off(mail: Mail) -> Trajectory | None:
     return Trajectory.objects.called_off().filter(pk=mail.about["trajectory"]).first()
 
@@ -111,3 +145,4 @@ def _called_off(mail: Mail) -> Trajectory | None:
 register(Reply())
 register(CalledOff())
 register(OpenedUp())
+register(OnRed())

@@ -19,6 +19,7 @@ from roles.asking import KEPT, THERE
 from roles.ballot.items import STATES
 from roles.cast import Cast, cast, cast_for
 from roles.deadlines import local_day, readable_until, start_of
+from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
 from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.opening import minutes
@@ -89,6 +90,8 @@ class OutcomeCard:
                 "lead": part.sentences[0],
                 "said": self.said(asks, now).lines if any(ask.answered_at for ask in asks) else (),
                 "seen_by": self.seen_by(everyone),
+                "decided": decided(everyone, viewer.person),
+                "owner": everyone.trajectory.owner,
                 "trajectory": everyone.trajectory,
             },
             heading=part.heading,

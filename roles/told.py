@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from asks.models import Ask, AskLetter
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor
 from organisations.models import Person
-from roles.models import Answer
+from roles.cast import Cast
+from roles.models import Answer, Function
 from trajectories.models import Trajectory
 
 
@@ -28,3 +30,23 @@ def tell_owner(trajectory: Trajectory, *, answers: Sequence[Answer], by: Actor, 
         return None
     keys = [answer.pk for answer in answers]
     return queue(kind="opened_up", person=owner, dedupe_key=f"opened_up:{max(keys)}", about={"answers": keys}, now=now)
+
+
+def tell_sponsors(everyone: Cast, *, by: Actor, now: datetime) -> list[Mail]:
+    """Let them read why it started before everything was promised, and what was open; with a way to their own page."""
+    trajectory = everyone.trajectory
+    found = []
+    for person in {role.person_id: role.person for role in everyone.holding(Function.SPONSOR)}.values():
+        if not person.gets_mail or person == by.person:
+            continue
+        mail = queue(
+            kind="on_red",
+            person=person,
+            dedupe_key=f"on_red:{trajectory.public_id}:{person.public_id}",
+            about={"trajectory": trajectory.pk, "open": [commitment.pk for commitment in everyone.open_musts]},
+            now=now,
+            sender=by.person,
+        )
+        AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
+        found.append(mail)
+    return found

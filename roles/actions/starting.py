@@ -4,6 +4,7 @@ from datetime import datetime
 
 from organisations.acting import Actor, action
 from roles.cast import cast
+from roles.told import tell_sponsors
 from trajectories.changes import record
 from trajectories.models import Change, Trajectory
 
@@ -18,12 +19,13 @@ class AlreadyStarted(Exception):
 
 @action
 def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> Trajectory:
-    """Start a prepared trajectory.
+    """Start a prepared trajectory. Its sponsors hear of it at once when something must-have is open, and why.
 
     `despite` is the written reason; empty only when every must-precondition is promised.
     Raises NotReady, or AlreadyStarted when somebody else was first.
     """
-    is_open = bool(cast(trajectory, now).open_musts)
+    everyone = cast(trajectory, now)
+    is_open = bool(everyone.open_musts)
     if is_open and not despite:
         raise NotReady
     started = (
@@ -37,4 +39,6 @@ def start(trajectory: Trajectory, *, despite: str, by: Actor, now: datetime) -> 
     trajectory.refresh_from_db()
     after = {"state": str(trajectory.state), "started_despite": trajectory.started_despite}
     record(trajectory, Change.Part.PLAN, "start", thing=trajectory, after=after, by=by, now=now)
+    if is_open:
+        tell_sponsors(everyone, by=by, now=now)
     return trajectory

@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from asks.models import Ask
+from mailing.models import Mail
+from mailing.register import SEND, letters
 from organisations.acting import PRODUCT, Actor
 from organisations.models import Member
 from roles import actions, planning
@@ -19,6 +23,7 @@ from roles.promises import line_up
 from roles.ring import State
 from roles.shell import shell
 from tests import factories
+from tests.access_world import letter
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -253,3 +258,56 @@ def test_a_period_that_runs_out_takes_its_promises_along(trajectory: Trajectory)
     ask.refresh_from_db()
     assert promise.ended_at is not None
     assert not Ask.objects.open().exists()
+
+
+def test_a_week_before_the_start_a_must_that_nobody_does_yet_is_red(
+    client: Client, sanne: Member, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.role(trajectory)
+    factories.commitment(trajectory, "colleague", "Neemt het werk over")
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    for day, is_red in ((24, False), (26, True)):
+        at = datetime(2027, 1, day, 9, tzinfo=UTC)
+        monkeypatch.setattr(timezone, "now", partial(lambda instant: instant, at))
+        assert sanne.person.user
+        client.force_login(sanne.person.user)
+        page = client.get(reverse("insight:plan", kwargs=place)).content.decode()
+        assert "Neemt het werk over" in page
+        assert ("Stoplicht: nog niet startklaar" in page) is is_red
+        assert ("1 voorwaarde niet toegezegd" in page) is is_red
+
+
+def test_the_sponsor_reads_why_it_started_on_red_and_what_is_done_without(
+    client: Client, trajectory: Trajectory, by: Actor
+) -> None:
+    sponsor, manager = factories.role(trajectory, "sponsor", "Ilse Hof"), factories.role(trajectory, "manager")
+    factories.commitment(trajectory, "sponsor", "Vertelt waarom")
+    factories.commitment(trajectory, "colleague", "Neemt het werk over")
+    dropped = factories.commitment(trajectory, "trainer", "Een acteur erbij", is_must=False)
+    tokens = {}
+    for role, kind in ((sponsor, Answer.Kind.YES), (manager, "")):
+        if role == manager:
+            factories.commitment(trajectory, "manager", "2 uur per week in het rooster")
+        promise = asked(trajectory, role, kind=kind)
+        ask = factories.ask(trajectory, role.person, about=promise.public_id)
+        tokens[role.pk] = letter(role.person, ask)
+    assert "Gestart voordat" not in client.get(f"/l/{tokens[sponsor.pk]}").content.decode()
+    actions.drop_commitment(dropped, because="Te duur.", by=by, now=NOW)
+
+    actions.start(trajectory, despite="De zaal is geboekt.", by=by, now=NOW)
+
+    page = client.get(f"/l/{tokens[sponsor.pk]}").content.decode()
+    assert "Gestart voordat alles was toegezegd." in page
+    assert "De zaal is geboekt." in page
+    assert "Te duur." in page
+    assert "De zaal is geboekt." not in client.get(f"/l/{tokens[manager.pk]}").content.decode()
+    mail = Mail.objects.get(kind="on_red")
+    assert mail.person == sponsor.person
+    with translation.override("nl"):
+        text = letters["on_red"].render(mail, NOW).text
+    assert "“De zaal is geboekt.”" in text
+    assert "- 2 uur per week in het rooster" in text
+    assert "- Neemt het werk over" in text
+    assert "Vertelt waarom" not in text
+    assert "/l/" in text
+    assert letters["on_red"].still_wanted(mail, NOW) == SEND
