@@ -42,9 +42,12 @@ def scanners(stage: Stage) -> Outcome:
 def form_fillers(stage: Stage) -> Outcome:
     """L2: the same with the title of the page in every field; what asks for a choice says so."""
     links = [link for _ in range(stage.size(10, 1)) for link in kinds_of(stage.world()).items()]
+    others = [(kind, stage.again(token)) for kind, token in links]
     before, line, statuses = everything(), stage.line(), list[int]()
     for kind, token in links:
         statuses += _fill(stage, line, kind, token)
+    for kind, token in others:
+        statuses += _fill_one_by_one(stage, line, kind, token)
     line.close()
     few = _for_a_browser(stage, links)[: stage.size(40, 2)]
     pressed = _press_all(stage, few, types=True)
@@ -110,6 +113,15 @@ def _fill(stage: Stage, line: Line, kind: str, token: str) -> Iterator[int]:
             for sent in form.pressed(f"{found[1].strip() if found else kind} robot@elders.example"):
                 yield line.ask("POST", form.action, sent, who=stage.stranger()).status
         ahead += [path for path in read_here.links if BEHIND_A_LINK.match(path) and not is_known(path, seen, ahead)]
+
+
+def _fill_one_by_one(stage: Stage, line: Line, kind: str, token: str) -> Iterator[int]:
+    """The same with one field at a time, lest a wrong word in one hides what another does."""
+    address = page_of(kind, token)
+    for form in read(line.ask("GET", address, who=stage.stranger()).page, address).forms:
+        for name in form.texts:
+            sent = form.sent | {name: ["Bekijk deze pagina"]}
+            yield line.ask("POST", form.action, sent, who=stage.stranger()).status
 
 
 def is_known(path: str, seen: set[str], ahead: list[str]) -> bool:

@@ -123,6 +123,18 @@ class Stage:
         self.tokens += kinds_of(made).values()
         return made
 
+    def again(self, token: str) -> str:
+        """The token of one more letter that asks the same: no link is used more often than people do."""
+        from asks.links import find_any
+        from asks.models import Ask
+        from tests.access_world import letter
+
+        link = find_any(token)
+        assert link is not None
+        asks = Ask.objects.in_letter(link.mail_id).of(link.grant.person)
+        self.tokens.append(letter(link.grant.person, *asks, purpose=link.grant.purpose))
+        return self.tokens[-1]
+
     def now(self) -> datetime:
         """The product's own time."""
         from organisations.clock import now
