@@ -12,6 +12,7 @@ and no other. What each row does, and does not see, stands in docs/bench.md.
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "L9": answers.new_links,
     "L10": answers.two_hands,
 }
-MOST_SECONDS_A_RUN = 1800
+MOST_SECONDS_A_ROW, MOST_SECONDS_A_RUN = 600, 1800
 
 
 def main() -> int:
@@ -49,7 +50,14 @@ def main() -> int:
     words.add_argument("--self-test", action="store_true", help="see each row fail without its guard")
     words.add_argument("--without", choices=ROWS, default="", help="switch the guard of this row off")
     chosen = words.parse_args()
+    # So that what was started is ended, also when this is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGALRM, _too_long)
     return self_test(chosen) if chosen.self_test else run(chosen)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"no end after {MOST_SECONDS_A_ROW} s")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -68,6 +76,7 @@ def run(chosen: argparse.Namespace) -> int:
 def one(name: str, row: Callable[[Stage], Outcome], stage: Stage) -> bool:
     """Run it and say in one line what came of it; a row that breaks has failed."""
     began = time.monotonic()
+    signal.alarm(MOST_SECONDS_A_ROW)
     try:
         found = row(stage)
     except Exception as error:
@@ -75,6 +84,8 @@ def one(name: str, row: Callable[[Stage], Outcome], stage: Stage) -> bool:
         found = Outcome(0, f"broke: {type(error).__name__} {lines[0] if lines else ''}", "-", passed=False)
         if os.environ.get("LINKS_TRACE"):
             raise
+    finally:
+        signal.alarm(0)
     verdict = "pass" if found.passed else "fail"
     say(f"{name} N={found.n} figure={found.figure} bar={found.bar} {verdict} {time.monotonic() - began:.1f} s")
     return found.passed
