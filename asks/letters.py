@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks import links
+from asks.deputies import deputising
 from asks.models import FIRST, REMINDER, Ask, Grant, PassOn, ReminderStop
 from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
@@ -33,7 +34,7 @@ class DayLetter:
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
-        hold_back(mail, Calendar.of(mail.person).today(now))
+        hold_back(mail, Calendar.of(mail.person).today(now), now)
         mail.found = _to_ask(mail, now)
         if not mail.found:
             return Verdict("cancel", "everything in it was answered or is no longer asked")
@@ -48,7 +49,8 @@ class DayLetter:
         groups = grouped(_to_ask(mail, now) if mail.found is None else mail.found)
         if not groups:
             raise ValueError("a letter with nothing to ask")
-        token = page_token(mail, groups, now)
+        owner = _owner(mail)
+        token = page_token(mail, groups, now, on_behalf_of=owner)
         letter = _page_letter(groups)
         parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
         minutes = sum(group.card.minutes(group.asks) for group in groups)
@@ -58,19 +60,21 @@ class DayLetter:
             "n": len(parts),
         }
         alone = parts[0]["part"] if len(parts) == 1 else None
+        subject = alone.subject if alone else _("%(headline)s (%(n)d min)") % {"headline": headline, "n": minutes}
+        if owner is not None:
+            subject = _("You answer for %(name)s (%(n)d min)") % {"name": owner.called, "n": minutes}
         context = {
             "parts": parts,
             "headline": alone.heading if alone else headline,
-            "subject_line": alone.subject
-            if alone
-            else _("%(headline)s (%(n)d min)") % {"headline": headline, "n": minutes},
+            "subject_line": subject,
             "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
             "minutes": minutes,
             "mark": alone.mark if alone else "",
             "is_alone": alone is not None,
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
+            "owner": owner,
         }
-        return render_letter("letter", context, mail=mail, unsubscribe_url=_stop_url(mail, now))
+        return render_letter("letter", context, mail=mail, unsubscribe_url=_stop_url(mail, now, owner))
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """Nothing: the ladder moved when the letter was planned."""
@@ -132,7 +136,7 @@ def groups_in(mail: Mail) -> list[Group]:
 
 def _to_ask(mail: Mail, now: datetime) -> list[Ask]:
     """What this letter may still ask: open, wanted, not passed on, and no reminder to who wants none."""
-    person = mail.person
+    person = _owner(mail) or mail.person
     stopped = ReminderStop.objects.trajectories_of(person)
     passed_on = set(PassOn.objects.proposed().of(person).values_list("trajectory_id", flat=True))
     steps = dict(mail.ask_letters.values_list("ask_id", "step"))
@@ -174,6 +178,10 @@ def _owner(mail: Mail) -> Person | None:
 def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None = None) -> str:
     """The token of the page with these cards, usable as long as the longest of them. A later letter brings another."""
     last_day = max(group.usable_until(now) for group in groups)
+    if on_behalf_of is not None:
+        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
+        found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
+        last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
     until = links.end_of(last_day, mail.person)
     _link, token = links.make_link(
         mail.person, mail, Grant.Purpose.PAGE, now, valid_until=until, on_behalf_of=on_behalf_of
@@ -181,8 +189,13 @@ def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of:
     return token
 
 
-def _stop_url(mail: Mail, now: datetime) -> str:
-    _link, token = links.make_link(mail.person, mail, Grant.Purpose.UNSUBSCRIBE, now)
+def _stop_url(mail: Mail, now: datetime, owner: Person | None) -> str:
+    """A deputy stops the reminders of the owner, and only while they answer for them."""
+    found = deputising(_asks(mail), mail.person, now) if owner else None
+    until = links.end_of(found.until, mail.person) if found else None
+    _link, token = links.make_link(
+        mail.person, mail, Grant.Purpose.UNSUBSCRIBE, now, valid_until=until, on_behalf_of=owner
+    )
     return links.url("u", token)
 
 

@@ -13,6 +13,7 @@ from functools import partial
 
 from django.db import transaction
 
+from asks.deputies import by_reader
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from asks.pages import Group, grouped
 from asks.register import cards
@@ -59,14 +60,11 @@ def plan(now: datetime) -> int:
     A handful of queries for all; then, for each letter, one check per ask and the writes.
     """
     _close_what_is_over(now)
-    due: dict[int, list[Ask]] = defaultdict(list)
     # In the furthest zone it is tomorrow already.
-    for ask in Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days():
-        due[ask.person_id].append(ask)
+    due = Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days()
     made = 0
     ready: list[tuple[Person, Calendar, list[Ask]]] = []
-    for asks in due.values():
-        person = asks[0].person
+    for person, asks in by_reader(list(due), now):
         calendar = Calendar.of(person)
         today = calendar.today(now)
         theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= today]
@@ -92,26 +90,29 @@ def plan_person(person: Person, now: datetime) -> Mail | None:
     """The same for one person at once, because somebody pressed send: now, or when their next window opens.
 
     What is due joins a letter that waits already. None when they had today's letter, or had three this week: then it
-    waits for the next one.
+    waits for the next one. What a deputy answers goes to the deputy.
     """
     if not person.gets_mail:
         return None
     asks = list(Ask.objects.due(today=now.date() + A_DAY).of(person).with_all().with_days())
-    if not asks:
-        return None
-    calendar = Calendar.of(asks[0].person)
+    made = [_at_once(reader, theirs, now) for reader, theirs in by_reader(asks, now)]
+    return next((mail for mail in made if mail is not None), None)
+
+
+def _at_once(reader: Person, asks: Sequence[Ask], now: datetime) -> Mail | None:
+    calendar = Calendar.of(reader)
     goes = calendar.next_window(now)
     day = calendar.today(goes)
     theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= day]
     if not theirs or goes > now + AHEAD:
         return None
-    return _letter(person, calendar, theirs, _know([(person, calendar, theirs)], now), goes=goes, now=now)
+    return _letter(reader, calendar, theirs, _know([(reader, calendar, theirs)], now), goes=goes, now=now)
 
 
 def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) -> Known:
     """Five queries, however many people."""
     known = Known()
-    people = [person.pk for person, _calendar, _asks in ready]
+    people = {key for person, _calendar, asks in ready for key in (person.pk, *(ask.person_id for ask in asks))}
     if not people:
         return known
     since = now - STRETCH - A_DAY
@@ -132,7 +133,7 @@ def _letter(
     person: Person, calendar: Calendar, asks: Sequence[Ask], known: Known, *, goes: datetime, now: datetime
 ) -> Mail | None:
     """One letter with all of these that may be asked, or None."""
-    waiting, room = _room(known.mails[person.pk], calendar, calendar.today(goes))
+    waiting, room = _room(known.mails[person.pk], calendar, calendar.today(goes), _owner_of(person, asks[0]))
     if not room:
         return None
     asks = [ask for ask in asks if known.lets_through(ask)]
@@ -144,10 +145,15 @@ def _letter(
         return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
 
 
-def _room(mails: Sequence[Mail], calendar: Calendar, day: date) -> tuple[Mail | None, bool]:
-    """The letter that waits to be sent, which more may join; and whether there may be a letter on this day."""
+def _owner_of(reader: Person, ask: Ask) -> int | None:
+    """For whom this reader answers it; None when it is asked of themselves."""
+    return ask.person_id if ask.person_id != reader.pk else None
+
+
+def _room(mails: Sequence[Mail], calendar: Calendar, day: date, owner: int | None) -> tuple[Mail | None, bool]:
+    """The letter that waits to be sent, which more for the same owner may join; and whether there may be one today."""
     for mail in mails:
-        if mail.state == Mail.State.QUEUED:
+        if mail.state == Mail.State.QUEUED and mail.about.get("on_behalf_of") == owner:
             return mail, True
     days = [calendar.today(mail.sent_at or mail.not_before) for mail in mails]
     recent = [other for other in days if abs(day - other) < STRETCH]
@@ -189,12 +195,13 @@ def _queue(
     person: Person, day: date, first: Ask, known: Known, *, has_first: bool, goes: datetime, now: datetime
 ) -> Mail:
     """The letter of this day. One that was called off before it went leaves the day free for another."""
-    key = f"letter:p{person.pk}:{day}"
+    owner = _owner_of(person, first)
+    key = f"letter:p{person.pk}:for{owner}:{day}" if owner else f"letter:p{person.pk}:{day}"
     write = partial(
         queue,
         kind=FIRST if has_first else REMINDER,
         person=person,
-        about={},
+        about={"on_behalf_of": owner} if owner else {},
         now=now,
         sender=first.trajectory.owner,
         not_before=goes,
@@ -208,11 +215,21 @@ def _queue(
     )
 
 
-def hold_back(mail: Mail, today: date) -> None:
-    """Take out of a letter that is not sent yet what lies still: it is asked once more when that goes on."""
-    for held in AskLetter.objects.held_back(mail):
+def hold_back(mail: Mail, today: date, now: datetime) -> None:
+    """Take out of a letter that is not sent yet what lies still, or is for another to answer by now.
+
+    It is asked once more: when that goes on, or of whoever answers it today.
+    """
+    for held in [*AskLetter.objects.held_back(mail), *_misaddressed(mail, now)]:
         Ask.objects.filter(pk=held.ask_id, letters=held.step).update(letters=held.step - 1, next_on=today)
         held.delete()
+
+
+def _misaddressed(mail: Mail, now: datetime) -> list[AskLetter]:
+    """What a deputy answers since this letter was made, or answers no more."""
+    asked = list(mail.ask_letters.filter(step__gt=0).select_related("ask__person__organisation"))
+    readers = {ask.pk: reader.pk for reader, asks in by_reader([one.ask for one in asked], now) for ask in asks}
+    return [one for one in asked if readers[one.ask_id] != mail.person_id]
 
 
 @when_address_changes

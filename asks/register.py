@@ -100,12 +100,21 @@ class Answered:
     drawing: str = ""
 
 
+@dataclass(frozen=True)
+class Deputising:
+    """Somebody answers for another, up to and including `until`."""
+
+    deputy: Person
+    until: date
+
+
 class Card(Protocol):
     """One kind of ask. Asks of one kind and one trajectory share a card.
 
     A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt;
     `undo(asks, *, by, now)`, which takes them back after "that was not me"; `not_theirs(asks)`, those of
-    them that somebody else answered, all where nobody can tell; and `usable_until(asks, now) -> date`, the
+    them that somebody else answered, all where nobody can tell; `deputies(people, now) -> dict[int, Deputising]`, who
+    gets the letters of these owners today and answers for them; and `usable_until(asks, now) -> date`, the
     last day of a link made now (`asks.links.PAGE_LIVES` without it).
     """
 

@@ -1,6 +1,6 @@
 """The card with which somebody is asked to promise: one for everything they are asked in one trajectory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer, register
+from asks.register import Answered, CardContent, Deputising, Part, Viewer, register
 from asks.register import Said as SaidLine
 from organisations.acting import Actor
+from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
@@ -21,7 +22,7 @@ from roles.deadlines import local_day, readable_until
 from roles.decided import decided
 from roles.hours import hours
 from roles.investment import in_words, share_of
-from roles.models import Answer, Commitment, Function, Promise
+from roles.models import Answer, Commitment, Deputy, Function, Promise
 from roles.next_time_card import NextTimeCard
 from roles.opening import minutes, opening, who_starts
 from roles.outcome_cards import KeptCard, ThereCard
@@ -107,6 +108,14 @@ class PromiseCard:
             can_change=any(one.can_change for one in said),
             drawing=_ring(shell(everyone, person)),
         )
+
+    def deputies(self, people: Collection[Person], now: datetime) -> dict[int, Deputising]:
+        """Who answers promises for these today, on the owner's own wall; whoever gets no mail answers for nobody."""
+        return {
+            one.person_id: Deputising(one.deputy, one.last_day)
+            for one in Deputy.objects.for_these(people, now.date())
+            if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
+        }
 
     def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:
         """What somebody with a forwarded link answered; when that is nothing, any answer may be another's."""

@@ -7,6 +7,7 @@ from roles.views import (
     asking,
     closing,
     commitments,
+    deputies,
     hours,
     match,
     match_by_link,
@@ -26,6 +27,7 @@ _MATCH = f"{_ONE}/intake/match"
 _LINK = "^l/(?P<token>[^/]+)/match"
 _IN = f"(?P<language>{'|'.join(code for code, _name in settings.LANGUAGES)})"
 urlpatterns = [
+    path("o/<str:org>/people/<str:person>/deputies/", deputies.deputies, name="deputies"),
     path(f"{_ONE}/people/", people.people, name="people"),
     path(f"{_ONE}/people/add/", people.add_people, name="add_people"),
     path(f"{_ONE}/people/<str:role>/", people.role, name="role"),

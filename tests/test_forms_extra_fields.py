@@ -71,6 +71,12 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:role": {"title": "voortrekker"},
     "roles:let_go": {"sure": "yes"},
     "roles:succeed": {"name": "Łukasz O", "on": "1-5-2027", "confirmed": "1"},
+    "roles:deputies": {
+        "name": "Łukasz O",
+        "email": "lukasz@voorbeeld.example",
+        "first_day": "1-5-2027",
+        "last_day": "8-5-2027",
+    },
     "roles:new_commitment": {
         "text": "Een uur vrijhouden",
         "owner": "function:manager",

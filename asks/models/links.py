@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from trajectories.models import Trajectory
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def held_for(self, deputy: "Person", *, owner: "Person") -> Self:
+        """What this person may still do in the name of another."""
+        return self.filter(person=deputy, on_behalf_of=owner, revoked_at=None)
+
+
 class Grant(models.Model):
     """One person's right to one purpose. Revoking it closes every link made from it."""
 
@@ -27,6 +33,8 @@ class Grant(models.Model):
     on_behalf_of = models.ForeignKey("organisations.Person", models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -111,9 +111,11 @@ class Said:
 
     @property
     def by_whom(self) -> str:
-        """Who gave it, when a forwarded link was used; empty otherwise."""
+        """Who gave it, when a forwarded link was used or a deputy answered; empty otherwise."""
         if not self.answer.stand_in:
-            return ""
+            deputy = self.answer.given_by if self.answer.way == Answer.Way.LINK else None
+            names = {"name": str(deputy), "owner": self.promises[0].role.person.called}
+            return _("%(name)s, on behalf of %(owner)s") % names if deputy else ""
         names = {"name": self.answer.stand_in, "owner": self.promises[0].role.person.called}
         return _("%(name)s, on behalf of %(owner)s, through the link of %(owner)s") % names
 

@@ -74,8 +74,9 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         )
 
     def by_a_stand_in(self, public_ids: list[str]) -> set[str]:
-        """Those of these of which somebody else gave the answer that counts, through a forwarded link."""
-        found = self.filter(public_id__in=public_ids, answer__isnull=False).exclude(answer__stand_in="")
+        """Those of these of which somebody else gave the answer that counts: with a forwarded link, or as a deputy."""
+        another = ~models.Q(answer__stand_in="") | models.Q(answer__given_by__isnull=False, answer__way=Answer.Way.LINK)
+        found = self.filter(another, public_id__in=public_ids, answer__isnull=False)
         return set(found.values_list("public_id", flat=True))
 
     def answered_under(self, public_ids: list[str]) -> Self:

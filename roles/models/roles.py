@@ -1,6 +1,6 @@
 """A function somebody holds in a trajectory, for a period, for all learners or for some."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -219,7 +219,31 @@ class Role(models.Model):
         return party_of(self.function)
 
 
+_DAY = timedelta(days=1)
+
+
 class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def of(self, person: "Person") -> Self:
+        """Those who answer for this person, the first to begin on top."""
+        return self.filter(person=person).select_related("deputy__organisation").order_by("first_day", "pk")
+
+    def for_these(self, people: "Collection[Person]", day: date) -> Self:
+        """Whoever answers for one of these around this day, in the furthest zones too; who began last counts."""
+        near = self.filter(person__in=people, first_day__lte=day + _DAY, last_day__gte=day - _DAY)
+        return (
+            near.select_related("person__organisation", "deputy__organisation")
+            .prefetch_related("deputy__absences")
+            .order_by("first_day", "pk")
+        )
+
+    def answering_for(self, people: "Collection[Person]", day: date) -> Self:
+        """For one of these, on this day or later, by name."""
+        found = self.filter(person__in=people).not_over(day).select_related("person", "deputy")
+        return found.order_by("person__sort_key", "first_day", "pk")
+
+    def not_over(self, day: date) -> Self:
+        return self.filter(last_day__gte=day)
+
     def in_trajectory(self, trajectory: "Trajectory") -> Self:
         """Those of everyone who holds a function in it, by name."""
         return (

@@ -17,7 +17,7 @@ from roles import actions
 from roles.cast import cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
 from roles.load import heavily_asked
-from roles.models import Answer, Promise
+from roles.models import Answer, Deputy, Promise
 from roles.requests import planned_on, requests, sent
 from roles.views.finding import find_promise, find_trajectory
 
@@ -48,6 +48,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     ready = requests(cast(found, moment), moment)
     page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
+    page["deputies"] = Deputy.objects.answering_for(ready.asked, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)
 
 
