@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from asks.models import PassOn
 from roles import investment
 from roles.cast import Cast
+from roles.deadlines import phase_end
 from roles.models import Commitment, MatchView
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
@@ -68,7 +69,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         lines += [
             _line(cast, commitment, stands, people, now)
             for stands in apart(cast.promises[commitment.pk])
-            if not stands.is_settled
+            if not stands.is_settled and not _is_behind_us(cast, commitment, stands, now)
         ]
         lines += _silent_there(cast, commitment)
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
@@ -89,6 +90,15 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
         act=_("Decide"),
         blocks_start=False,
         since=proposal.proposed_at.date(),
+    )
+
+
+def _is_behind_us(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> bool:
+    """It did not happen, and the moment for it is over: nothing can be done about it any more."""
+    return (
+        stands.state == State.NOT_KEPT
+        and cast.trajectory.is_running
+        and now.date() > phase_end(cast.trajectory, commitment.phase)
     )
 
 

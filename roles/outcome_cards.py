@@ -167,12 +167,7 @@ class ThereCard(OutcomeCard):
             subject=(_("%(name)s, is it there?") if step == 1 else _("Quick one, %(name)s: is it there?")) % values,
             heading=_("Is it there?"),
             sentences=(
-                ngettext(
-                    "You promised this for %(title)s, and it is needed now: we start on %(day)s.",
-                    "You promised these for %(title)s, and they are needed now: we start on %(day)s.",
-                    len(things),
-                )
-                % values,
+                _needed(start_of(ask.trajectory) >= now.date(), len(things)) % values,
                 _("“Not yet” is a good answer too."),
             ),
             button=_("Say whether it is there"),
@@ -229,6 +224,16 @@ class KeptCard(OutcomeCard):
             lines=tuple(Line(item.wording.text) for item in things),
             preheader=_("No is a good answer too: then we know what stood in the way."),
         )
+
+
+def _needed(is_ahead: bool, n: int) -> str:
+    if not is_ahead:
+        return _("You promised this for %(title)s, and it is needed now.")
+    return ngettext(
+        "You promised this for %(title)s, and it is needed now: we start on %(day)s.",
+        "You promised these for %(title)s, and they are needed now: we start on %(day)s.",
+        n,
+    )
 
 
 def _line(promises: Sequence[Promise]) -> Said:

@@ -10,7 +10,7 @@ from organisations.number_field import NumberField, NumberInput
 from roles.actions.commitments import Place, Words
 from roles.cast import Cast
 from roles.library import BY_KEY, LIBRARY, Starter
-from roles.models import Commitment, Function, Party, party_of
+from roles.models import Commitment, Function, Party, Wording, party_of
 from roles.words import hours_text
 from trajectories.forms.versions import VersionedForm
 
@@ -123,9 +123,9 @@ class CommitmentForm(VersionedForm):
         )
 
 
-def initial_of(commitment: Commitment, cast: Cast) -> dict[str, Any]:
-    """A commitment as the form shows it."""
-    words = commitment.wording
+def initial_of(commitment: Commitment, cast: Cast, *, words: Wording | None = None) -> dict[str, Any]:
+    """A commitment as the form shows it; with other `words` than it has now, to go back to."""
+    words = words or commitment.wording
     role = next(
         (
             role

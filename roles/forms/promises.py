@@ -89,7 +89,7 @@ class WriteDownForm(forms.Form):
         self.today = today
         self.promises = promises
         self.fields["given_on"].initial = today
-        if any(promise.is_promised or promise.awaits_there for promise in promises):
+        if any(promise.is_to_be_told for promise in promises):
             self._ask_what_became_of_it()
         if len(promises) < 2:
             del self.fields["lines"]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from organisations.models import Member, Person
+    from roles.models.commitments import Commitment
     from trajectories.models import Trajectory
 
 
@@ -277,6 +278,11 @@ class Promise(models.Model):
         return self.state == PromiseState.NOT_THERE
 
     @property
+    def is_to_be_told(self) -> bool:
+        """Promised at some time and not taken back: what became of it can be written down."""
+        return self.is_promised or self.state == PromiseState.NOT_THERE
+
+    @property
     def awaits_outcome(self) -> bool:
         """Promised, and not told yet what became of it."""
         return self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.NOT_THERE)
@@ -303,6 +309,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def told(self) -> Self:
         """With what the history says of each: whose, on which words, and who wrote it down."""
         return self.select_related("promise__role", "promise__commitment", "wording", "given_by")
+
+    def under(self, commitment: "Commitment") -> Self:
+        """All that was ever answered there, the newest first: whose, on which words, through which letter."""
+        rows = self.filter(promise__commitment=commitment).order_by("-given_at", "-pk")
+        return rows.select_related("promise__role__person", "promise__learner__person", "wording", "given_by", "mail")
 
     def questions_under(self, promise: Promise) -> Self:
         """The question that waits for a reply under this promise; nothing when another answer counts now."""

@@ -13,6 +13,7 @@ from roles import actions
 from roles.cast import cast
 from roles.deadlines import needed_by
 from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
+from roles.given import earlier_words, given_under
 from roles.models import Commitment
 from roles.phases import phases
 from roles.rewording import change_of
@@ -97,8 +98,16 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
     stands = find(request, trajectory, commitment)
     moment = now()
     everyone = cast(stands.trajectory, moment)
-    form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone))
-    page = {"trajectory": stands.trajectory, "form": form, "commitment": stands}
+    earlier = earlier_words(stands)
+    again = next((one for one in earlier if str(one.version) == request.GET.get("words")), None)
+    form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone, words=again))
+    page = {
+        "trajectory": stands.trajectory,
+        "form": form,
+        "commitment": stands,
+        "given": given_under(stands),
+        "earlier": earlier,
+    }
     if request.method == "POST" and form.is_valid():
         change = change_of(stands, everyone, words=form.words(), place=form.place())
         version = form.cleaned_data["version"]
@@ -112,8 +121,8 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
             current = find_any_commitment(request, trajectory, commitment)
             form.meet(current, initial_of(current, everyone))
         else:
-            again = _("Saved. Ask again when you are ready: nothing goes out by itself.")
-            messages.success(request, again if change.again else _("Saved."))
+            ask_again = _("Saved. Ask again when you are ready: nothing goes out by itself.")
+            messages.success(request, ask_again if change.again else _("Saved."))
             return redirect("roles:commitments", org=org, trajectory=trajectory)
     return render(request, "roles/commitment.html", page, status=form.status)
 

@@ -687,6 +687,7 @@ class Builder:
         over = self._asked(open_ones[0], kind="next_time", closed_at=NOW, closed_because="passed on")
         self._see("letter that is over", "guest", f"/l/{self.letter(ilse.person, [over])}")
         self._in_steps()
+        self._told_afterwards()
         stop = self.letter(ilse.person, asked, Grant.Purpose.UNSUBSCRIBE)
         self._see("stop reminders", "guest", f"/u/{stop}")
         self._see("stop reminders, nothing chosen", "guest", f"/u/{stop}", send, 422)
@@ -713,6 +714,46 @@ class Builder:
         token = make_link(marijke.person, mail, Grant.Purpose.PAGE, NOW)[1]
         self._see("promise page, second step", "guest", f"/l/{token}")
         self._see("done, more to come", "guest", f"/l/{token}/done")
+
+    def _told_afterwards(self) -> None:
+        """Started on red; one yes ran out, one must is not there yet, and it is asked what became of the rest."""
+        found = make.trajectory(
+            owner=self.sanne,
+            title="Beter overdragen",
+            state="running",
+            starts_on=date(2027, 2, 16),
+            started_at=NOW - timedelta(days=28),
+            started_despite="De zaal is geboekt, en wachten kost ons een maand.",
+        )
+        farid = make.role(found, Function.MANAGER, "Farid el Amrani")
+        ilse = make.role(found, Function.SPONSOR, "Ilse van 't Hof")
+        promises = {}
+        for kind, text, role, is_must in (
+            (Answer.Kind.NOT_THERE, "Twee uur per week in het rooster", farid, True),
+            (Answer.Kind.LAPSED, "Vervanging bij elke bijeenkomst", farid, True),
+            (Answer.Kind.THERE, "Zegt waarom dit nu moet", ilse, True),
+            (Answer.Kind.YES, "Opent de eerste bijeenkomst", ilse, False),
+            (Answer.Kind.NOT_KEPT, "Vertelt het in het overleg", ilse, False),
+        ):
+            promise = make.promise(make.commitment(found, role.function, text, is_must=is_must), role, asked_at=NOW)
+            make.answer(promise, kind, words="Het rooster is nog niet rond.", until=date(2027, 3, 1))
+            promises[kind] = promise
+        dropped = make.commitment(found, Function.TRAINER, "Een acteur erbij", is_must=False, dropped_at=NOW)
+        dropped.dropped_because = "Te duur voor acht mensen."
+        dropped.save()
+        there = make.ask(found, farid.person, kind="there", about=promises[Answer.Kind.NOT_THERE].public_id)
+        again = self._asked(promises[Answer.Kind.LAPSED])
+        kept = make.ask(found, ilse.person, kind="kept", about=f"{found.public_id}:before")
+        one, token, told = self._one(found), self.letter(farid.person, [there]), self.letter(ilse.person, [kept])
+        self._see("plan, started on red", "planner", one)
+        self._see("commitments, lapsed and not there", "planner", f"{one}commitments/")
+        down = f"{one}promises/{promises[Answer.Kind.NOT_THERE].public_id}/write-down/"
+        self._see("write down, not there", "planner", down)
+        self._see("is it there", "guest", f"/l/{token}")
+        self._see("is it there, nothing chosen", "guest", f"/l/{token}", send, 422)
+        self._see("did it work out", "guest", f"/l/{told}")
+        self._see("did it work out, nothing chosen", "guest", f"/l/{told}", send, 422)
+        self._see("a yes that lapsed", "guest", f"/l/{self.letter(farid.person, [again])}")
 
     def _asked(self, promise: Promise, **fields: object) -> Ask:
         trajectory = promise.commitment.trajectory

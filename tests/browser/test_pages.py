@@ -162,7 +162,9 @@ PRESSED = {
     "checkins:log",
     "checkins:observe",
     "checkins:talk",
+    "roles:kept",
     "roles:next_time",
+    "roles:there",
 }
 # No page: a form that leads back, a file, an answer for machines, a letter in a frame.
 NO_PAGE = {

@@ -1,0 +1,79 @@
+"""Every answer ever given under one commitment, for L&D to look back: on which words, when, how and by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisations.models import Person
+from roles.models import Answer, Commitment, Wording
+from roles.words import listed
+
+# More names than this are a number.
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class GivenOnce:
+    """One answer, and for which learners it was given."""
+
+    answer: Answer
+    learners: tuple[Person, ...]
+    counts: bool
+
+    @property
+    def who(self) -> Person:
+        """Whose it is; nobody says so when the product wrote it down."""
+        return self.answer.promise.role.person
+
+    @property
+    def whom(self) -> str:
+        """“for Sara and Bram”, or for how many; empty for what concerns everyone."""
+        n = len(self.learners)
+        if not n:
+            return ""
+        if n <= MOST_NAMES:
+            return _("for %(names)s") % {"names": listed([str(one) for one in self.learners])}
+        return ngettext("for %(n)d learner", "for %(n)d learners", n) % {"n": n}
+
+    @property
+    def deputy(self) -> str:
+        """Who answered through a link in somebody else's name; empty for the owner."""
+        answer = self.answer
+        if answer.way != Answer.Way.LINK:
+            return ""
+        return str(answer.given_by) if answer.given_by else answer.stand_in
+
+    @property
+    def written_at(self) -> datetime | None:
+        """When L&D wrote down what was said by phone or on paper."""
+        return (self.answer.written_at or self.answer.given_at) if self.answer.way != Answer.Way.LINK else None
+
+    @property
+    def letter_on(self) -> datetime | None:
+        """When the letter went through whose link it came."""
+        mail = self.answer.mail
+        return (mail.sent_at or mail.created_at) if mail else None
+
+
+def given_under(commitment: Commitment) -> list[GivenOnce]:
+    """The newest first; what one person said once for several learners is one. One query."""
+    found: dict[tuple[object, ...], list[Answer]] = {}
+    for answer in Answer.objects.under(commitment):
+        same = (answer.promise.role_id, answer.kind, answer.words, answer.until, answer.wording_id, answer.given_at)
+        found.setdefault(same, []).append(answer)
+    return [
+        GivenOnce(
+            answers[0],
+            tuple(answer.promise.learner.person for answer in answers if answer.promise.learner),
+            any(answer.promise.answer_id == answer.pk for answer in answers),
+        )
+        for answers in found.values()
+    ]
+
+
+def earlier_words(commitment: Commitment) -> list[Wording]:
+    """The versions before the one that stands, the newest first."""
+    words = commitment.wordings.select_related("written_by").order_by("-version")
+    return [wording for wording in words if wording.pk != commitment.wording_id]
