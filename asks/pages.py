@@ -111,8 +111,19 @@ def grouped(asks: Sequence[Ask]) -> list[Group]:
 def groups_of(viewer: Viewer, page: str = "l") -> list[Group]:
     """What the letter of this link asks its reader; on a page for one kind only that, if there is any."""
     groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
+    for group in groups:
+        _hide_what_ended(group)
     kinds = KINDS_OF.get(page)
     return [group for group in groups if kinds and group.card.kind in kinds] or groups
+
+
+def _hide_what_ended(group: Group) -> None:
+    """What a function gave sight of ends with it: answered or not, it is as what was called off. Nothing is stored."""
+    in_sight = getattr(group.card, "in_sight", None)
+    seen = in_sight(group.asks, now()) if in_sight else {ask.pk for ask in group.asks}
+    for ask in group.asks:
+        if ask.pk not in seen:
+            ask.answered_at, ask.closed_at, ask.closed_because = None, ask.closed_at or now(), "ended"
 
 
 def dates_of(viewer: Viewer, groups: Sequence[Group], now: datetime) -> list[Entry]:

@@ -117,6 +117,11 @@ class PromiseCard:
             if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
         }
 
+    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+        """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
+        held = Promise.objects.still_held([ask.about for ask in asks], local_day(asks[0].person, now))
+        return {ask.pk for ask in asks if ask.about in held}
+
     def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:
         """What somebody with a forwarded link answered; when that is nothing, any answer may be another's."""
         others = Promise.objects.by_a_stand_in([ask.about for ask in asks])

@@ -14,7 +14,7 @@ from asks.register import Answered, CardContent, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.models import Person
 from roles.actions.match import KIND, undo_view
-from roles.deadlines import readable_until
+from roles.deadlines import local_day, readable_until
 from roles.forms.match import BlindForm, CompareForm
 from roles.matching import Beside, answers_of, besides, said_of, to_react
 from roles.models import Commitment, MatchView
@@ -45,6 +45,11 @@ class MatchCard:
             and ask.trajectory.is_open
             and not view.role.has_ended_by(now.date())
         )
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+        """L&D's words are for who holds the function: after its last day nobody reads them through an old letter."""
+        over = MatchView.objects.of_who_left([ask.about for ask in asks], local_day(asks[0].person, now))
+        return {ask.pk for ask in asks if ask.about not in over}
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """Two weeks past the start: by then it is talked about or too late."""

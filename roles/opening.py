@@ -45,7 +45,7 @@ def opening(
     for promise in promises:
         amount.add(promise.commitment.phase, wordings[promise.pk].hours)
     return Opening(
-        subject=_subject(cast, promises, count=len(texts), step=step, today=today),
+        subject=_subject(cast, person, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
         lines=tuple(_line(promise, wordings) for promise in once_each(promises)),
         total=hours_text(amount.total or None),
@@ -82,8 +82,7 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
     return words % values
 
 
-def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:
-    person = promises[0].role.person
+def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:
     values = {"name": person.called, "n": count, "minutes": minutes(count)}
     if step == 2:
         return (
@@ -102,7 +101,7 @@ def _subject(cast: Cast, promises: Sequence[Promise], *, count: int, step: int, 
         return ngettext("Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days) % {
             "days": days
         }
-    if all(promise.answer for promise in promises):
+    if promises and all(promise.answer for promise in promises):
         return _("Changed, %(name)s: can you still promise this?") % values
     return _("%(name)s, can you promise this? (%(minutes)d min)") % values
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said
 from checkins import actions
-from checkins.cards.shared import FollowUpCard, learners_of, names_of
+from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.models import Observation
 from checkins.subjects import Subject
@@ -23,6 +23,10 @@ class Observe(FollowUpCard):
     order = 65
     template = "checkins/_observe.html"
     url_name = "checkins:observe"
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+        """Of the learners they still observe."""
+        return beside_their_learners(asks, self.kind, now)
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ObserveForm:
         ask = asks[0]
@@ -88,6 +92,10 @@ class Buddy(FollowUpCard):
     order = 62
     template = "checkins/_buddy.html"
     url_name = "checkins:buddy"
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+        """Of the learners whose buddy they still are."""
+        return beside_their_learners(asks, self.kind, now)
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> BuddyForm:
         return BuddyForm(data, asks=learners_of(asks))

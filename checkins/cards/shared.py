@@ -32,6 +32,20 @@ def learners_of(asks: Sequence[Ask]) -> Asked:
     return [(ask, roles.get(Subject.of(ask).learner)) for ask in asks]
 
 
+def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[int]:
+    """The keys of those whose person still stands beside that learner today, or is the learner. One query."""
+    person = asks[0].person
+    held = Role.objects.of(asks[0].trajectory).held_by(person).held_on(Calendar.of(person).today(now))
+    mine = set(held.values_list("function", "learners__public_id"))
+    seen = set()
+    for ask in asks:
+        subject = Subject.of(ask)
+        for function in subject.functions(kind):
+            if not subject.learner or mine & {(function, None), (function, subject.learner)}:
+                seen.add(ask.pk)
+    return seen
+
+
 def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | None:
     """The latest role of this function somebody holds or held in a trajectory, with these two hung on."""
     role = Role.objects.of(trajectory).holding(function).filter(person=person).order_by("-pk").first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said
 from checkins import actions
-from checkins.cards.shared import FollowUpCard, learners_of, names_of
+from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import TalkForm
 from checkins.models import Talk
 from checkins.subjects import Subject
@@ -25,6 +25,10 @@ class TalkCard(FollowUpCard):
     template = "checkins/_talk.html"
     url_name = "checkins:talk"
     talk_kind: str
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+        """Of the learners they still manage."""
+        return beside_their_learners(asks, self.kind, now)
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """As a promise of the same phase: a talk that was planned may be held weeks later."""

@@ -40,6 +40,11 @@ class MatchViewQuerySet(models.QuerySet["MatchView"]):
             "role__person__organisation", "role__trajectory__owner", "role__trajectory__organisation"
         ).prefetch_related(lines)
 
+    def of_who_left(self, public_ids: list[str], day: date) -> set[str]:
+        """Those of these whose function was over before this day, or whose holder left."""
+        over = models.Q(role__held_until__lt=day) | models.Q(role__person__left_on__lte=day)
+        return set(self.filter(over, public_id__in=public_ids).values_list("public_id", flat=True))
+
     def waiting_past_their_role(self, day: date) -> Self:
         """Still to be answered, of a function that ended by this day."""
         return self.filter(answered_at=None, role__held_until__lt=day)

@@ -59,6 +59,13 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         roles = [*before, *(role for role in before.values() if role)]
         return self.filter(role__in=roles, commitment__dropped_at=None)
 
+    def still_held(self, public_ids: list[str], day: date) -> set[str]:
+        """Those of these whose line and function are not over on this day."""
+        lasting = models.Q(role__held_until=None) | models.Q(role__held_until__gte=day)
+        present = models.Q(role__person__left_on=None) | models.Q(role__person__left_on__gt=day)
+        found = self.filter(lasting, present, public_id__in=public_ids, ended_at=None)
+        return set(found.values_list("public_id", flat=True))
+
     def beside(self, promise: "Promise") -> Self:
         """The lines of the same holder under the same commitment, one per learner."""
         return (
