@@ -91,11 +91,10 @@ def test_who_takes_over_sees_nothing_before_their_first_day(
     noor = make.person("Noor 's-Gravenmade")
     actions.succeed(bas, successor=noor, on=date(2027, 1, 7), by=by, now=NOW)
     old, new = (letter_to(one, make.ask(trajectory, one, kind="buddy", about=about)) for one in (bas.person, noor))
-    sees = lambda token: "Sara" in client.get(f"/l/{token}").content.decode()  # noqa: E731  short, and used here only
 
-    assert (sees(old), sees(new)) == (True, False)
+    assert ["Sara" in client.get(f"/l/{token}").content.decode() for token in (old, new)] == [True, False]
     at(monkeypatch, NOW + 2 * DAY)
-    assert (sees(old), sees(new)) == (False, True)
+    assert ["Sara" in client.get(f"/l/{token}").content.decode() for token in (old, new)] == [False, True]
 
 
 def test_a_sponsor_reads_the_words_of_the_intake_only_while_they_are_one(
