@@ -196,9 +196,9 @@ def _today(mine: list[Cast], now: datetime) -> list[Today]:
         Today(line, cast.trajectory)
         for cast in mine
         for line in missing_lines.missing(cast, now)
-        if line.state in {"cannot", "question", "undeliverable", "withdrawn", "not_there", "lapsed"}
+        if line.state in {"cannot", "question", "promised_if", "undeliverable", "withdrawn", "not_there", "lapsed"}
         or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]
-    order = ["cannot", "withdrawn", "not_there", "undeliverable", "question", "lapsed", "asked"]
+    order = ["cannot", "withdrawn", "not_there", "undeliverable", "question", "promised_if", "lapsed", "asked"]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
     return lines[:TODAY]

@@ -132,8 +132,17 @@ class PromiseCard:
         undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
 
 
+def _hang_rounds(own: Ballot) -> None:
+    """Give each question its thread; read only where there is one."""
+    replied = {item.promises[0].pk: item for item in own.items if item.earlier and item.earlier.replied_at}
+    if replied:
+        for answer in Answer.objects.rounds([item.promises[0] for item in replied.values()]):
+            replied[answer.promise_id].rounds.append(answer)
+
+
 def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
+    _hang_rounds(own)
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
     # What was planned to learn by is not done: it costs nobody anything.
     if not trajectory.is_without_training:

@@ -106,7 +106,9 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         found[commitment.trajectory_id].commitments.append(commitment)
     standing = Promise.objects.filter(
         commitment__trajectory__in=found, commitment__dropped_at=None, ended_at=None
-    ).select_related("answer__wording", "answer__mail", "answer__given_by", "answer__promise", "asked_on")
+    ).select_related(
+        "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
+    )
     for promise in sorted(
         standing.with_ladder(), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
     ):

@@ -1,4 +1,4 @@
-"""The letters of this floor: L&D's reply to a question, and word that a trajectory is called off."""
+"""The letters of this floor: a question to L&D and the reply to it, and word that a trajectory is called off."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -35,7 +35,12 @@ class Reply:
         """Question, reply and the words it is about."""
         question = Answer.objects.with_promise(mail.about["answer"])
         token = page_token(mail, groups_in(mail), now)
-        return render_letter("reply", {"question": question, "url": links.url("l", token)}, mail=mail)
+        context = {
+            "question": question,
+            "is_question": question is not None and question.kind in Answer.QUESTIONS,
+            "url": links.url("l", token),
+        }
+        return render_letter("reply", context, mail=mail)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """Nothing follows from it."""
@@ -67,6 +72,41 @@ class CalledOff:
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """Nothing follows from it."""
+
+
+class Question:
+    """To L&D's owner, at once: what somebody wants to know before they promise. A reply by mail reaches who asks."""
+
+    kind = "question"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=7)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Unless all of it has its reply, or was answered otherwise."""
+        return SEND if _questions(mail) else Verdict("cancel", "it has its reply")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """Who asks, what, about which words, and where to reply."""
+        asked = said_once(_questions(mail))
+        place = {"org": mail.organisation.public_id, "trajectory": asked[0].promise.commitment.trajectory.public_id}
+        place["promise"] = asked[0].promise.public_id
+        context = {
+            "asked": asked,
+            "who": asked[0].promise.role.person,
+            "trajectory": asked[0].promise.commitment.trajectory,
+            "by_mail": mail.sender is not None,
+            "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:reply', kwargs=place)}",
+        }
+        return render_letter("question", context, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing follows from it."""
+
+
+def _questions(mail: Mail) -> list[Promise]:
+    """Those that wait for a reply, in the order in which they were asked."""
+    waiting = Promise.objects.with_words().filter(answer__in=mail.about["answers"], answer__replied_at=None)
+    return list(waiting.order_by("answer__pk"))
 
 
 class OpenedUp:
@@ -146,3 +186,4 @@ register(Reply())
 register(CalledOff())
 register(OpenedUp())
 register(OnRed())
+register(Question())

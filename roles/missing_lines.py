@@ -20,7 +20,7 @@ from roles.models import Commitment, MatchView
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
-from roles.said import said_once
+from roles.said import SaidOnce, said_once
 from roles.standing import Standing, apart
 from roles.words import counted, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
@@ -72,6 +72,10 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
             if not stands.is_settled and not _is_behind_us(cast, commitment, stands, now)
         ]
         lines += _silent_there(cast, commitment)
+        lines += [
+            _condition(cast, said)
+            for said in said_once(promise for promise in cast.promises[commitment.pk] if promise.has_open_condition)
+        ]
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
@@ -124,6 +128,23 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
             ),
         )
     ]
+
+
+def _condition(cast: Cast, said: SaidOnce) -> Missing:
+    """A yes that hangs on something: it counts, and it is L&D's turn."""
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    who = str(said.promise.role.person)
+    return Missing(
+        state=str(State.PROMISED_IF),
+        what=str(said.promise.commitment),
+        who=f"{who} ({said.whom})" if said.whom else who,
+        party=str(said.promise.role.party),
+        says=_("promises it, if: “%(words)s”") % {"words": said.answer.words},
+        url=reverse("roles:reply", kwargs={**place, "promise": said.promise.public_id}),
+        act=_("Reply"),
+        blocks_start=False,
+        since=said.answer.given_at.date(),
+    )
 
 
 def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:

@@ -28,7 +28,8 @@ class Line:
     standing: Standing
     status: str
     refused: list[SaidOnce]
-    questions: list[Promise]
+    # Questions, and conditions nobody said anything to.
+    questions: list[SaidOnce]
     unreached: list[Promise]
     answered: list[Promise]
 
@@ -93,7 +94,7 @@ def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
         standing=stands,
         status=_status(stands, now),
         refused=said_once(one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)),
-        questions=[one for one in promises if one.state == PromiseState.QUESTION],
+        questions=said_once(one for one in promises if one.state == PromiseState.QUESTION or one.has_open_condition),
         unreached=list(
             _once_each(
                 one for one in promises if not one.role.person.gets_mail and (one.answer is None or one.is_to_be_asked)

@@ -1,4 +1,4 @@
-"""Who has to hear what, once: that a trajectory is called off, and that a promise no longer stands."""
+"""Who has to hear what, once: that a trajectory is called off, that a promise no longer stands, that somebody asks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,3 +50,22 @@ def tell_sponsors(everyone: Cast, *, by: Actor, now: datetime) -> list[Mail]:
         AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
         found.append(mail)
     return found
+
+
+def pass_on_question(
+    trajectory: Trajectory, *, person: Person, answers: Sequence[Answer], by: Actor, now: datetime
+) -> Mail | None:
+    """Let L&D's owner read a question at once, in a letter they can reply to. None as for `tell_owner`."""
+    owner = trajectory.owner
+    if not answers or by.person == owner or not owner.gets_mail:
+        return None
+    keys = [answer.pk for answer in answers]
+    is_theirs = person.gets_mail and not answers[0].stand_in
+    return queue(
+        kind="question",
+        person=owner,
+        dedupe_key=f"question:{max(keys)}",
+        about={"answers": keys},
+        now=now,
+        sender=person if is_theirs else None,
+    )

@@ -85,7 +85,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     },
     "roles:commitment": {"text": "3 uur per week in het rooster", "confirmed": "1"},
     "roles:drop": {"because": "het kan zonder"},
-    "roles:reply": {"reply": "Woensdag kan ook."},
+    "roles:reply": {"reply": "Woensdag kan ook.", "way": "mail"},
     "roles:write_down": {"kind": "yes", "way": "phone", "given_on": "15-3-2027"},
     "roles:pass_on": {"decision": "accept"},
     "roles:start": {"sure": "yes", "despite": "de klant wacht"},

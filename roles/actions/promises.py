@@ -15,7 +15,7 @@ from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.asking import PROMISE, THERE, open_promise_ask, refresh
 from roles.models import Answer, Promise, Wording
-from roles.told import tell_owner
+from roles.told import pass_on_question, tell_owner
 from trajectories.changes import ids, record
 from trajectories.models import Change, Trajectory
 
@@ -141,6 +141,8 @@ def answer_promise(
     _close(person, given, asked, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
     tell_owner(trajectory, answers=back, by=by, now=now)
+    questions = [answer for answer in added if answer.kind in Answer.QUESTIONS]
+    pass_on_question(trajectory, person=person, answers=questions, by=by, now=now)
     if added:
         queue_receipt(
             person,
@@ -204,28 +206,44 @@ def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> li
 
 
 @action
-def reply(answer: Answer, *, words: str, by: Actor, now: datetime) -> Answer:
-    """Answer somebody's question: it goes to them at once with the link, and then it is their turn again."""
-    answer.reply, answer.replied_at = words, now
-    answer.save(update_fields=["reply", "replied_at"])
-    promise = answer.promise
-    person, trajectory = promise.role.person, promise.commitment.trajectory
+def reply(answer: Answer, *, words: str, sends: bool = True, by: Actor, now: datetime) -> Answer:
+    """Say something to what is not a plain yes. A question is asked again by it; what else was said goes on standing.
+
+    It goes to them at once, with the link to answer; without `sends` they heard it already, and it is written down.
+    What was said once for several learners gets its reply once. A second reply takes nothing away: it is passed over.
+    """
+    person, trajectory = answer.promise.role.person, answer.promise.commitment.trajectory
+    alike = list(Answer.objects.said_with(answer))
+    if answer.replied_at or not alike:
+        return answer
+    Answer.objects.filter(pk__in=[one.pk for one in alike]).update(reply=words, replied_at=now, replied_by=by.person)
+    answer.refresh_from_db(fields=["reply", "replied_at", "replied_by"])
     after = {"people": ids([person]), "reply": words}
-    record(trajectory, PART, "reply", thing=promise.commitment, after=after, by=by, now=now)
+    record(trajectory, PART, "reply", thing=answer.promise.commitment, after=after, by=by, now=now)
     if not person.gets_mail:
         return answer
+    waiting = _ask_after_reply(answer, [one.promise for one in alike], by, now)
+    if sends and waiting:
+        mail = queue(
+            kind="reply",
+            person=person,
+            dedupe_key=f"reply:{answer.pk}",
+            about={"answer": answer.pk},
+            now=now,
+            sender=by.person,
+        )
+        AskLetter.objects.put_in(mail, waiting)
+    return answer
+
+
+def _ask_after_reply(answer: Answer, promises: Sequence[Promise], by: Actor, now: datetime) -> list[Ask]:
+    """What the letter with the reply leads to: a question is open again, what else was said is not."""
+    kind = THERE if answer.kind == Answer.Kind.THERE_QUESTION else PROMISE
+    person, trajectory = answer.promise.role.person, answer.promise.commitment.trajectory
     calendar = Calendar.of(person)
     # The reply is the first letter of the ladder; the next one is a reminder.
     soon = calendar.add_working_days(calendar.today(now), REMINDERS_AFTER[0])
-    kind = PROMISE if answer.kind == Answer.Kind.QUESTION else THERE
-    ask = open_promise_ask(trajectory, promise, kind=kind, due_on=soon, by=by, now=now)
-    mail = queue(
-        kind="reply",
-        person=person,
-        dedupe_key=f"reply:{answer.pk}",
-        about={"answer": answer.pk},
-        now=now,
-        sender=by.person,
-    )
-    AskLetter.objects.put_in(mail, [ask])
-    return answer
+    if answer.kind in Answer.QUESTIONS:
+        return [open_promise_ask(trajectory, one, kind=kind, due_on=soon, by=by, now=now) for one in promises]
+    about = [one.public_id for one in promises]
+    return list(Ask.objects.in_trajectory(trajectory, kind=kind).filter(about__in=about, person=person).with_all())

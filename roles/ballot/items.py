@@ -51,6 +51,8 @@ class Item:
     wording: Wording
     promises: list[Promise]
     is_changing: bool = False
+    # What was asked and replied before, in order.
+    rounds: list[Answer] = field(default_factory=list)
 
     @property
     def lapsed_on(self) -> date | None:

@@ -30,15 +30,33 @@ ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUES
 
 
 class ReplyForm(forms.Form):
-    """L&D's reply to a question."""
+    """What L&D says to a question, a condition or a no; and whether it is still to go."""
 
     reply = forms.CharField(
         label=_("Your reply"),
-        help_text=_("It goes by mail at once, with a link to answer."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write your reply")},
     )
+    way = forms.ChoiceField(
+        label=_("How does it reach them?"),
+        choices=[
+            ("mail", _("By mail, now, with a link to answer")),
+            ("said", _("They heard it already, by mail or by phone; I only write it down")),
+        ],
+        widget=forms.RadioSelect,
+        initial="mail",
+        error_messages={"required": _("Choose how your reply reaches them")},
+    )
+
+    def __init__(self, *args: Any, gets_mail: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not gets_mail:
+            del self.fields["way"]
+
+    @property
+    def sends(self) -> bool:
+        return self.cleaned_data.get("way") == "mail"
 
 
 class LinesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for the type checker only

@@ -240,7 +240,7 @@ class Promise(models.Model):
             return PromiseState.NOT_ASKED
         if self.answer is None or self.answer.is_overtaken_by(self.commitment.wording_id):
             return PromiseState.ASKED if self.asked_on_id == self.commitment.wording_id else PromiseState.CHANGED
-        if self.answer.replied_at and self.answer.kind in _QUESTIONS:
+        if self.answer.replied_at and self.answer.kind in Answer.QUESTIONS:
             return _REPLIED[self.answer.kind]
         if self.answer.kind == Answer.Kind.THERE and self.commitment.phase != "before":
             return PromiseState.PROMISED
@@ -260,6 +260,12 @@ class Promise(models.Model):
     def is_promised(self) -> bool:
         """There is a yes, or what became of it."""
         return self.state in _PROMISED
+
+    @property
+    def has_open_condition(self) -> bool:
+        """Promised if something is so, to which L&D said nothing yet."""
+        answer = self.answer
+        return self.state == PromiseState.PROMISED_IF and answer is not None and answer.replied_at is None
 
     @property
     def awaits_answer(self) -> bool:
@@ -322,17 +328,31 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         rows = self.filter(promise__commitment=commitment).order_by("-given_at", "-pk")
         return rows.select_related("promise__role__person", "promise__learner__person", "wording", "given_by", "mail")
 
-    def questions_under(self, promise: Promise) -> Self:
-        """The question that waits for a reply under this promise; nothing when another answer counts now."""
-        return self.filter(pk=promise.answer_id, kind__in=_QUESTIONS).select_related(
-            "promise__role__person__organisation", "promise__commitment__trajectory", "promise__commitment__wording"
+    def to_reply_to(self, promise: Promise) -> Self:
+        """The answer under this promise that L&D has something to say to; nothing when another counts now."""
+        return self.filter(pk=promise.answer_id, kind__in=_TALKED_OVER).select_related(
+            *("promise__role__person__organisation", "promise__commitment__trajectory__owner", "replied_by"),
+            "promise__commitment__wording",
         )
+
+    def said_with(self, answer: "Answer") -> Self:
+        """This one and its like that count: what was said once, and kept for each learner it concerns."""
+        alike = {name: getattr(answer, name) for name in ("kind", "words", "wording", "given_at", "replied_at")}
+        here = self.filter(promise__role=answer.promise.role_id, promise__answer=models.F("pk"), **alike)
+        return here.select_related("promise").order_by("pk")
+
+    def rounds(self, promises: "Collection[Promise]") -> Self:
+        """What was asked or said under these and got its reply, in order: one thread."""
+        here = self.filter(promise__in=[promise.pk for promise in promises], replied_at__isnull=False)
+        return here.select_related("replied_by", "wording").order_by("given_at", "pk")
 
     def with_promise(self, pk: int) -> "Answer | None":
         """One answer with all that a letter about it says."""
         return (
             self.filter(pk=pk)
-            .select_related("wording", "promise__commitment__trajectory__owner", "promise__role__person")
+            .select_related(
+                *("wording", "promise__commitment__trajectory__owner", "promise__role__person", "replied_by")
+            )
             .first()
         )
 
@@ -355,6 +375,8 @@ class Answer(models.Model):
         KEPT = "kept", _("Kept")
         NOT_KEPT = "not_kept", _("Didn't happen")
 
+    QUESTIONS = (Kind.QUESTION, Kind.THERE_QUESTION)
+
     class Way(models.TextChoices):
         LINK = "link", _("through the link")
         PHONE = "phone", _("by phone")
@@ -376,9 +398,10 @@ class Answer(models.Model):
     # Who held a link that was forwarded and answered for its owner, as they called themselves. The address is for L&D.
     stand_in = models.CharField(max_length=200, blank=True)
     stand_in_email = models.EmailField(blank=True)
-    # L&D's reply to a question.
+    # What L&D said to it, and which of them.
     reply = models.TextField(max_length=1000, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    replied_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = AnswerQuerySet.as_manager()
 
@@ -407,7 +430,8 @@ _STANDS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE, Answer.Kind.N
 _PROMISED = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT, PromiseState.NOT_KEPT})
 # Everything but what became of it afterwards.
 _STANDING = frozenset(Answer.Kind) - {Answer.Kind.KEPT, Answer.Kind.NOT_KEPT}
-_QUESTIONS = (Answer.Kind.QUESTION, Answer.Kind.THERE_QUESTION)
+# What is not a plain yes: L&D has something to say to it.
+_TALKED_OVER = (*Answer.QUESTIONS, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.WITHDRAWN)
 _REPLIED: dict[str, str] = {
     Answer.Kind.QUESTION: PromiseState.ASKED,
     Answer.Kind.THERE_QUESTION: PromiseState.PROMISED,

@@ -38,7 +38,7 @@ class CommitmentsPart:
         "roles.Promise": ("commitment", "role", "learner", "asked_at", "asked_on", "answer", "ended_at"),
         "roles.Answer": (
             "promise", "kind", "words", "wording", "given_at", "written_at", "until", "way", "given_by", "reply",
-            "replied_at", "stand_in", "stand_in_email",
+            "replied_at", "replied_by", "stand_in", "stand_in_email",
         ),
     }  # fmt: skip
     left_out: dict[str, str] = {
@@ -49,7 +49,7 @@ class CommitmentsPart:
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         """In their order; a position is a place in the list, the last wording is the one that stands."""
-        answers = Answer.objects.select_related("wording", "given_by__organisation")
+        answers = Answer.objects.select_related("wording", "given_by__organisation", "replied_by__organisation")
         commitments = trajectory.commitments.select_related("person__organisation").prefetch_related(
             Prefetch("wordings", Wording.objects.select_related("written_by__organisation")),
             Prefetch("promises", Promise.objects.select_related("role", "learner", "asked_on", "answer")),
@@ -117,6 +117,7 @@ class CommitmentsPart:
                             "stand_in_email": answer.stand_in_email,
                             "reply": answer.reply,
                             "replied_at": writing.instant(answer.replied_at),
+                            "replied_by": writing.key("person", answer.replied_by),
                             "counts": answer.pk == promise.answer_id,
                         }
                     )
@@ -239,6 +240,7 @@ class CommitmentsPart:
             "stand_in_email": said.text("stand_in_email", most=254),
             "reply": said.text("reply", most=_REPLY),
             "replied_at": said.instant("replied_at"),
+            "replied_by": said.ref("replied_by", "person"),
         }
         counts = said.flag("counts")
         if not said.close() or version is None:

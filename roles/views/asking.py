@@ -19,6 +19,7 @@ from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
 from roles.load import heavily_asked
 from roles.models import Answer, Deputy, Promise
 from roles.requests import planned_on, requests, sent
+from roles.said import SaidOnce
 from roles.views.finding import find_promise, find_trajectory
 
 
@@ -54,15 +55,26 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
 @staff(planner=True)
 def reply(request: StaffRequest, org: str, trajectory: str, promise: str) -> HttpResponse:
-    """Answer a question somebody had before promising."""
+    """Say something to a question, a condition or a no, with all that was said before."""
     asked = find_promise(request, trajectory, promise)
-    question = get_object_or_404(Answer.objects.questions_under(asked))
-    form = bound(request, ReplyForm)
+    question = get_object_or_404(Answer.objects.to_reply_to(asked))
+    person = asked.role.person
+    form = bound(request, ReplyForm, gets_mail=person.gets_mail)
     if request.method == "POST" and form.is_valid():
-        actions.reply(question, words=form.cleaned_data["reply"], by=actor(request), now=now())
-        messages.success(request, _("Your reply is on its way to %(name)s.") % {"name": asked.role.person.called})
+        actions.reply(question, words=form.cleaned_data["reply"], sends=form.sends, by=actor(request), now=now())
+        said = _("Your reply is on its way to %(name)s.") if form.sends else _("Written down: your reply to %(name)s.")
+        messages.success(request, said % {"name": person.called})
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": asked.commitment.trajectory, "promise": asked, "question": question, "form": form}
+    page = {
+        "trajectory": asked.commitment.trajectory,
+        "owner": asked.commitment.trajectory.owner,
+        "promise": asked,
+        "question": question,
+        "is_question": question.kind in Answer.QUESTIONS,
+        "whom": SaidOnce(question, tuple(one.promise for one in Answer.objects.said_with(question))).whom,
+        "rounds": Answer.objects.rounds([asked]),
+        "form": form,
+    }
     return render(request, "roles/reply.html", page, status=422 if form.errors else 200)
 
 

@@ -405,7 +405,7 @@ def test_a_question_gets_its_reply_by_mail_and_is_then_asked_again(
     address = url("reply", trajectory, promise=promise.public_id)
     assert staff.post(address, {"reply": ""}).status_code == 422
 
-    staff.post(address, {"reply": "Kies zelf, als het maar vast is."})
+    staff.post(address, {"reply": "Kies zelf, als het maar vast is.", "way": "mail"})
 
     promise.refresh_from_db()
     assert promise.state == PromiseState.ASKED
