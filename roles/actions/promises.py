@@ -118,7 +118,8 @@ def answer_promise(
     added = []
     other = stand_in or StandIn("")
     for one in given:
-        promise = Promise.objects.select_for_update(of=("self",)).select_related("answer").get(pk=one.promise.pk)
+        # Its answer is read after the lock: joined, it would be the one from before the wait.
+        promise = Promise.objects.select_for_update().get(pk=one.promise.pk)
         stands = promise.answer
         if stands and _is_same(stands, one) and stands.stand_in == other.name:
             continue
