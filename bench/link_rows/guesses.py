@@ -188,7 +188,7 @@ def stolen_copy(stage: Stage) -> Outcome:
     pairs = list(Link.objects.values_list("grant_id", "mail_id"))
     rebuilt = _rebuilt(_keys_in_reach(dump), pairs, hashes, dump)
     with_the_key = _rebuilt(settings.LINK_KEYS.values(), pairs, hashes, "")
-    held = sum(text.lower().count(token) for token in set(stage.tokens) for text in [dump, *stage.logs().values()])
+    held = sum(text.count(token) for token in set(stage.tokens) for text in [dump, *stage.logs().values()])
     return Outcome(
         len(pairs),
         f"{len(rebuilt)} rebuilt, {held} tokens in dump and logs ({len(with_the_key)} rebuilt with the key)",
