@@ -1,5 +1,6 @@
 """Every answer ever given under one commitment, for L&D to look back: on which words, when, how and by whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +74,8 @@ def given_under(commitment: Commitment) -> list[GivenOnce]:
     ]
 
 
-def earlier_words(commitment: Commitment) -> list[Wording]:
-    """The versions before the one that stands, the newest first."""
-    words = commitment.wordings.select_related("written_by").order_by("-version")
-    return [wording for wording in words if wording.pk != commitment.wording_id]
+def earlier_words(commitment: Commitment, given: Sequence[GivenOnce]) -> list[Wording]:
+    """The words before those that stand on which somebody answered, the newest first."""
+    found = {one.answer.wording_id: one.answer.wording for one in given}
+    found.pop(commitment.wording_id or 0, None)
+    return sorted(found.values(), key=lambda wording: -wording.version)

@@ -98,14 +98,15 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
     stands = find(request, trajectory, commitment)
     moment = now()
     everyone = cast(stands.trajectory, moment)
-    earlier = earlier_words(stands)
+    given = given_under(stands)
+    earlier = earlier_words(stands, given)
     again = next((one for one in earlier if str(one.version) == request.GET.get("words")), None)
     form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone, words=again))
     page = {
         "trajectory": stands.trajectory,
         "form": form,
         "commitment": stands,
-        "given": given_under(stands),
+        "given": given,
         "earlier": earlier,
     }
     if request.method == "POST" and form.is_valid():

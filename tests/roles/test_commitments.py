@@ -215,6 +215,47 @@ def test_a_change_of_words_says_beforehand_who_is_asked_again(staff: Client, tra
     assert "Gewijzigd, opnieuw vragen" in page
 
 
+@pytest.mark.parametrize("change", ["needed_by", "hours", "per_learner", "owner"])
+def test_every_change_that_asks_again_says_so_and_keeps_what_was_typed(
+    staff: Client, trajectory: Trajectory, change: str
+) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+    factories.role(trajectory, "sponsor", "Ilse Hof")
+    factories.role(trajectory)
+    commitment = factories.commitment(trajectory, "manager", "2 uur per week in het rooster")
+    line_up(trajectory, NOW)
+    answered(Promise.objects.get())
+    same = form(text="2 uur per week in het rooster", hours="", needed_by="", why="Oefentijd.")
+    new = {
+        "needed_by": {"needed_by": "20-1-2027"},
+        "hours": {"hours": "1,5"},
+        "per_learner": {"per_learner": "on"},
+        "owner": {"owner": "function:sponsor"},
+    }[change]
+    address = url("commitment", trajectory, commitment=commitment.public_id)
+
+    second = staff.post(address, same | new).content.decode()
+
+    title = "Niet meer gevraagd" if change == "owner" else "Wordt opnieuw gevraagd"
+    assert title in second
+    assert "Farid el Amrani" in second
+    assert ("Wordt nu gevraagd" in second) is (change == "owner")
+    assert "Een gedane toezegging vervalt" in second
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', second))
+    assert {name: hidden[name] for name in new} == {
+        name: {"on": "True"}.get(value, value) for name, value in new.items()
+    }
+    assert hidden["why"] == "Oefentijd."
+    assert Promise.objects.get().state == PromiseState.PROMISED
+
+    staff.post(address, hidden)
+
+    stands = Promise.objects.filter(ended_at=None)
+    assert {promise.state for promise in stands} == {
+        PromiseState.CHANGED if change in ("needed_by", "hours") else PromiseState.NOT_ASKED
+    }
+
+
 def test_another_why_asks_nobody_again(staff: Client, trajectory: Trajectory) -> None:
     factories.role(trajectory, "manager")
     commitment = factories.commitment(trajectory, "manager")
