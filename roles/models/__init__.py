@@ -1,9 +1,10 @@
 """Who takes part, and who promises what."""
 
+from roles.models.answers import Answer
 from roles.models.clarity import Clarity
 from roles.models.commitments import Commitment, Wording
 from roles.models.match import MatchLine, MatchView
-from roles.models.promises import Answer, Promise, PromiseState
+from roles.models.promises import Promise, PromiseState
 from roles.models.roles import Deputy, Function, Party, Role, party_of
 
 __all__ = [
