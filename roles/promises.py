@@ -89,14 +89,21 @@ def _take_over(trajectory: Trajectory, followers: list[Role]) -> None:
         (promise.commitment_id, promise.role_id, promise.learner_id): promise
         for promise in Promise.objects.followed(before).with_words()
     }
+    pairs = [
+        (line, lines[commitment, before[role] or 0, learner])
+        for (commitment, role, learner), line in lines.items()
+        if role in before and (commitment, before[role] or 0, learner) in lines
+    ]
+    take_over(pairs)
+
+
+def take_over(pairs: Iterable[tuple[Promise, Promise]]) -> None:
+    """Let a plain yes of the second of each pair stand in the first, where nothing was asked or said yet."""
     taken = []
-    for (commitment, role, learner), promise in lines.items():
-        if role not in before or promise.asked_at is not None or promise.answer is not None:
-            continue
-        theirs = lines.get((commitment, before[role] or 0, learner))
-        if theirs is not None and theirs.state in STANDS_FOR_WHO_FOLLOWS:
-            promise.asked_at, promise.asked_on, promise.answer = theirs.asked_at, theirs.asked_on, theirs.answer
-            taken.append(promise)
+    for line, theirs in pairs:
+        if line.asked_at is None and line.answer is None and theirs.state in STANDS_FOR_WHO_FOLLOWS:
+            line.asked_at, line.asked_on, line.answer = theirs.asked_at, theirs.asked_on, theirs.answer
+            taken.append(line)
     Promise.objects.bulk_update(taken, ["asked_at", "asked_on", "answer"])
 
 

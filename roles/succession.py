@@ -50,3 +50,17 @@ def _place(found: Handover, everyone: Cast, commitment: Commitment, lines: list[
         return found.over
     is_asked = any(line.state not in (PromiseState.NOT_ASKED, PromiseState.CHANGED) for line in _rest(lines))
     return found.asked if is_asked and everyone.trajectory.asks_promises else found.waits
+
+
+def moving(everyone: Cast, role: Role, learners: list[Role]) -> Handover:
+    """The same for some of the learners somebody is there for."""
+    found, moved = Handover(), {learner.pk for learner in learners}
+    for commitment in everyone.in_order:
+        lines = [
+            line for line in everyone.promises[commitment.pk] if line.role_id == role.pk and line.learner_id in moved
+        ]
+        if _told(lines):
+            found.told.append(commitment)
+        if any(line.state not in (PromiseState.NOT_ASKED, PromiseState.CHANGED) for line in _rest(lines)):
+            found.asked.append(commitment)
+    return found

@@ -76,6 +76,7 @@ VERBS: dict[str, Verb] = {
         _("let somebody else take over from %(people)s as %(function)s"), "pass", (PEOPLE, "undo_succession")
     ),
     "undo_succession": Verb(_("undid the taking over from %(people)s as %(function)s"), "back"),
+    "move_learners": Verb(_("moved learners of %(people)s as %(function)s"), "swap"),
     "accept_pass_on": Verb(_("let somebody else take over the part of"), "pass"),
     "decline_pass_on": Verb(_("left the part with %(people)s, who wanted to pass it on"), "pass"),
     "write_commitment": Verb(_("wrote the commitment"), "plus"),

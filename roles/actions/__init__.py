@@ -24,6 +24,7 @@ from roles.actions.match import (
     undo_view,
     want_call,
 )
+from roles.actions.moving import move_learners
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
@@ -67,6 +68,7 @@ __all__ = [
     "lapse",
     "leave_open",
     "let_go",
+    "move_learners",
     "put_back_commitment",
     "put_back_role",
     "react",

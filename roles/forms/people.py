@@ -17,6 +17,7 @@ from organisations.models import Person
 from organisations.models.people import PersonQuerySet
 from organisations.names import folded
 from organisations.pasting import Pasted, Read, read_lines
+from roles.actions.moving import those_of
 from roles.models import Function, Role
 from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
@@ -259,6 +260,67 @@ class SucceedForm(SomebodyForm):
                 "name": self.known, "function": self.role.get_function_display()
             }  # fmt: skip
             self.add_error("name", said)
+        return cleaned
+
+
+class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    """One of several functions, by who holds it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.person}, {obj.name}"
+
+
+class LearnersChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    """Learners by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.person)
+
+
+class MoveForm(forms.Form):
+    """Which learners go to whom."""
+
+    learners = LearnersChoice(
+        label=_("Which learners?"),
+        queryset=Role.objects.none(),
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one learner")},
+    )
+    to = RoleChoice(
+        label=_("To whom?"),
+        queryset=Role.objects.none(),
+        to_field_name="public_id",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose to whom they go")},
+    )
+
+    def __init__(self, *args: Any, role: Role, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = those_of(role)
+        others = Role.objects.of(role.trajectory).holding(role.function).held_on(today).exclude(person=role.person_id)
+        self.mine = len(theirs)
+        self.has_choice = self.mine > 1 and others.exists()
+        learners, to = self.fields["learners"], self.fields["to"]
+        assert isinstance(learners, LearnersChoice)
+        assert isinstance(to, RoleChoice)
+        learners.queryset = Role.objects.these(theirs)
+        to.queryset = others.select_related("person").by_name()
+
+    def clean_learners(self) -> Any:
+        """Some, and not all: then the function itself goes to somebody else."""
+        learners = self.cleaned_data["learners"]
+        if len(learners) >= self.mine:
+            raise forms.ValidationError(_("These are all of them: let somebody take over the function instead"))
+        return learners
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody stands beside themselves."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        to, learners = cleaned.get("to"), cleaned.get("learners") or []
+        if to is not None and any(learner.person_id == to.person_id for learner in learners):
+            self.add_error("learners", _("Nobody stands beside themselves"))
         return cleaned
 
 

@@ -40,6 +40,9 @@ class Function(models.TextChoices):
     OBSERVER = "observer", _("observer")
 
 
+BESIDE_LEARNERS = (Function.MANAGER, Function.COLLEAGUE, Function.BUDDY, Function.OBSERVER)
+
+
 def party_of(function: str) -> Party:
     """The party a function sits with."""
     return {Function.TRAINER: Party.TRAINER, Function.LEARNER: Party.LEARNERS}.get(Function(function), Party.SUPPORT)
@@ -87,6 +90,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def is_held(self, function: str, person: "Person") -> bool:
         """Whether this person holds it without an end."""
         return self.holding(function).held_by(person).filter(held_until=None).exists()
+
+    def beside_learners(self) -> Self:
+        """Those that are there for learners by name."""
+        return self.filter(function__in=BESIDE_LEARNERS)
 
     def managers_of(self, learner: "Role") -> Self:
         """Those who name this learner, and those who name nobody and so are there for everyone but themselves."""
@@ -217,6 +224,11 @@ class Role(models.Model):
     @property
     def party(self) -> Party:
         return party_of(self.function)
+
+    @property
+    def is_beside_learners(self) -> bool:
+        """There for learners by name, or for all."""
+        return self.function in BESIDE_LEARNERS
 
 
 _DAY = timedelta(days=1)

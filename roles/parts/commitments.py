@@ -52,18 +52,15 @@ class CommitmentsPart:
         answers = Answer.objects.select_related("wording", "given_by__organisation", "replied_by__organisation")
         commitments = trajectory.commitments.select_related("person__organisation").prefetch_related(
             Prefetch("wordings", Wording.objects.select_related("written_by__organisation")),
-            Prefetch("promises", Promise.objects.select_related("role", "learner", "asked_on", "answer")),
+            Prefetch(
+                "promises", Promise.objects.select_related("role", "learner", "asked_on", "answer__promise__role")
+            ),
             Prefetch("promises__answers", answers),
         )
         return [self._commitment(commitment, writing) for commitment in commitments]
 
     def _commitment(self, commitment: Commitment, writing: Writing) -> Data:
-        # What somebody found when they took over follows from the one before them, as it did here.
-        promises = [
-            promise
-            for promise in commitment.promises.all()
-            if promise.answers.all() or (promise.asked_at and not promise.is_taken_over)
-        ]
+        promises = [promise for promise in commitment.promises.all() if promise.asked_at or promise.answers.all()]
         return tidy(
             {
                 "function": commitment.function,
@@ -102,6 +99,9 @@ class CommitmentsPart:
                 "asked_at": writing.instant(promise.asked_at),
                 "asked_on": promise.asked_on.version if promise.asked_on else None,
                 "ended_at": writing.instant(promise.ended_at),
+                "taken_over_from": writing.key("role", promise.answer.promise.role)
+                if promise.answer and promise.is_taken_over
+                else None,
                 "answers": [
                     tidy(
                         {
@@ -163,8 +163,8 @@ class CommitmentsPart:
                 wording.save()
             made.wording = wordings[-1]
             made.save(update_fields=["wording"])
-            for line in lines:
-                self._load_promise(line, made, wordings, reading)
+            taken = [self._load_promise(line, made, wordings, reading) for line in lines]
+            self._take_over([one for one in taken if one is not None], reading)
         if not reading.faults:
             line_up(trajectory, reading.now)
 
@@ -185,8 +185,12 @@ class CommitmentsPart:
             found.append(wording)
         return found
 
-    def _load_promise(self, said: Section, made: Commitment, wordings: list[Wording], reading: Reading) -> None:
+    def _load_promise(
+        self, said: Section, made: Commitment, wordings: list[Wording], reading: Reading
+    ) -> tuple[Promise, Any] | None:
+        """The promise, with the role it was taken over from."""
         role, learner = said.ref("role", "role", required=True), said.ref("learner", "role")
+        before = said.ref("taken_over_from", "role")
         asked_at, ended_at = said.instant("asked_at"), said.instant("ended_at")
         asked_on = said.number("asked_on", least=1, most=len(wordings))
         answers = [self._answer(one, wordings) for one in said.sections("answers")]
@@ -195,7 +199,7 @@ class CommitmentsPart:
         if sum(counts for _answer, counts in answers) > 1:
             said.fault("answers", _("only one answer counts"))
         if not said.close() or any(answer is None for answer, _counts in answers):
-            return
+            return None
         promise = Promise.objects.create(
             commitment=made,
             role=role,
@@ -210,8 +214,18 @@ class CommitmentsPart:
                 answer.save()
                 promise.answer = answer if counts else promise.answer
         promise.save(update_fields=["answer"])
-        if promise.awaits_answer and ended_at is None and asked_at is not None:
-            self._open(promise, asked_at, reading)
+        return promise, before
+
+    def _take_over(self, loaded: list[tuple[Promise, Any]], reading: Reading) -> None:
+        """What was taken over is the answer of who gave it; what waits for an answer is asked."""
+        lines = {(promise.role_id, promise.learner_id): promise for promise, _before in loaded}
+        for promise, before in loaded:
+            theirs = lines.get((before.pk, promise.learner_id)) if before is not None else None
+            if theirs is not None and promise.answer is None:
+                promise.answer = theirs.answer
+                promise.save(update_fields=["answer"])
+            if promise.awaits_answer and promise.ended_at is None and promise.asked_at is not None:
+                self._open(promise, promise.asked_at, reading)
 
     def _open(self, promise: Promise, asked_at: datetime, reading: Reading) -> None:
         """So that it can be answered; unchecked, so that nothing is sent for it."""

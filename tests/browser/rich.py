@@ -392,6 +392,8 @@ class Builder:
         succeed = f"{one}people/{roles['Farid el Amrani'].public_id}/replace/"
         self._see("take over, nothing typed", "planner", succeed, send, 422)
         self._see("take over, the check", "planner", succeed, typed(name="Noor 's-Gravenmade", on="1-5-2027"))
+        move = f"{one}people/{roles['Farid el Amrani'].public_id}/move/"
+        self._see("move learners", "planner", move)
         deputies = f"/o/{self.home.public_id}/people/{roles['Farid el Amrani'].person.public_id}/deputies/"
         self._see("deputies, nothing typed", "planner", deputies, send, 422)
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")

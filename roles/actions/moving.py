@@ -1,0 +1,78 @@
+"""Learners go from one manager, buddy, colleague or observer to another."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from organisations.acting import Actor, action
+from roles.actions.promises import send_asks
+from roles.models import Promise, PromiseState, Role
+from roles.promises import line_up, take_over
+from trajectories.changes import ids, record, set_and_raise
+from trajectories.models import Change
+
+
+class NobodyLeft(Exception):
+    """Then the function itself goes to somebody else: without a name it is there for every learner."""
+
+
+@action
+def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, now: datetime) -> Role:
+    """Let `to` be there for these learners instead. What was promised about them stands, and what is open is asked.
+
+    Who was there for them is asked nothing more about them and sees nothing of them. Raises NobodyLeft.
+    """
+    moved = {learner.pk: learner for learner in learners}
+    theirs = those_of(role)
+    stay = [learner for learner in theirs if learner.pk not in moved]
+    if not stay:
+        raise NobodyLeft
+    role.learners.set(stay)
+    set_and_raise(role)
+    if to.learners.exists():
+        to.learners.add(*moved.values())
+        set_and_raise(to)
+    line_up(role.trajectory, now)
+    pairs = _pairs(role, to, set(moved))
+    take_over(pairs)
+    wanted = [line for line, before in pairs if _is_open(line, before)]
+    if wanted and role.trajectory.asks_promises:
+        send_asks(role.trajectory, promises=wanted, on=None, by=by, now=now)
+    record(
+        role.trajectory,
+        Change.Part.PEOPLE,
+        "move_learners",
+        thing=role,
+        about=f"{role.function} {role.person.public_id}",
+        before={"learners": ids(learner.person for learner in theirs)},
+        after={"learners": ids(learner.person for learner in stay), "follower": ids([to.person])},
+        by=by,
+        now=now,
+    )
+    return to
+
+
+def those_of(role: Role) -> list[Role]:
+    """The learners somebody is there for, by name: those they name, else all but themselves."""
+    named = list(role.learners.select_related("person").by_name())
+    everyone = Role.objects.of(role.trajectory).learners().filter(held_until=None).exclude(person=role.person_id)
+    return named or list(everyone.select_related("person").by_name())
+
+
+def _pairs(role: Role, to: Role, learners: set[int]) -> list[tuple[Promise, Promise]]:
+    """The lines about these learners: the new one, and that of who was there for them."""
+    lines = list(Promise.objects.followed({to.pk: role.pk}).with_words())
+    before = {(line.commitment_id, line.learner_id): line for line in lines if line.role_id == role.pk}
+    return [
+        (line, before[line.commitment_id, line.learner_id])
+        for line in lines
+        if line.role_id == to.pk
+        and line.ended_at is None
+        and line.learner_id in learners
+        and (line.commitment_id, line.learner_id) in before
+    ]
+
+
+def _is_open(line: Promise, before: Promise) -> bool:
+    """Asked of the one before on the words as they stand, and not promised by then."""
+    is_asked = before.asked_at is not None and before.asked_on_id == line.commitment.wording_id
+    return is_asked and line.state == PromiseState.NOT_ASKED
