@@ -22,7 +22,7 @@ def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, 
     Who was there for them is asked nothing more about them and sees nothing of them. Raises NobodyLeft.
     """
     moved = {learner.pk: learner for learner in learners}
-    theirs = those_of(role)
+    theirs = Role.objects.those_of(role)
     stay = [learner for learner in theirs if learner.pk not in moved]
     if not stay:
         raise NobodyLeft
@@ -49,13 +49,6 @@ def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, 
         now=now,
     )
     return to
-
-
-def those_of(role: Role) -> list[Role]:
-    """The learners somebody is there for, by name: those they name, else all but themselves."""
-    named = list(role.learners.select_related("person").by_name())
-    everyone = Role.objects.of(role.trajectory).learners().filter(held_until=None).exclude(person=role.person_id)
-    return named or list(everyone.select_related("person").by_name())
 
 
 def _pairs(role: Role, to: Role, learners: set[int]) -> list[tuple[Promise, Promise]]:

@@ -17,7 +17,6 @@ from organisations.models import Person
 from organisations.models.people import PersonQuerySet
 from organisations.names import folded
 from organisations.pasting import Pasted, Read, read_lines
-from roles.actions.moving import those_of
 from roles.models import Function, Role
 from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
@@ -298,7 +297,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, role: Role, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        theirs = those_of(role)
+        theirs = Role.objects.those_of(role)
         others = Role.objects.of(role.trajectory).holding(role.function).held_on(today).exclude(person=role.person_id)
         self.mine = len(theirs)
         self.has_choice = self.mine > 1 and others.exists()

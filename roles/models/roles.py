@@ -91,6 +91,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Whether this person holds it without an end."""
         return self.holding(function).held_by(person).filter(held_until=None).exists()
 
+    def those_of(self, role: "Role") -> "list[Role]":
+        """The learners somebody is there for, by name: those they name, else all but themselves."""
+        named = list(role.learners.select_related("person").by_name())
+        everyone = self.of(role.trajectory).learners().filter(held_until=None).exclude(person=role.person_id)
+        return named or list(everyone.select_related("person").by_name())
+
     def beside_learners(self) -> Self:
         """Those that are there for learners by name."""
         return self.filter(function__in=BESIDE_LEARNERS)
