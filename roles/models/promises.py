@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from asks.models import Ask
+from asks.models.asks import AskQuerySet
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
     from organisations.models import Member, Person
     from trajectories.models import Trajectory
+
+
+def _open_ask() -> AskQuerySet:
+    """With which its holder is asked a promise, seen from the promise."""
+    mine = models.OuterRef("role__person")
+    return Ask.objects.open().filter(kind="promise", person=mine, about=models.OuterRef("public_id"))
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -44,11 +51,8 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def waiting_by_person(self, people: "Iterable[int]") -> "Iterable[tuple[int, int, int]]":
         """Of these people: key, how many commitments wait for their answer, and in how many trajectories."""
-        ask = Ask.objects.open().filter(
-            kind="promise", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
-        )
         open_lines = self.filter(role__person__in=people, ended_at=None, commitment__dropped_at=None)
-        counted = open_lines.filter(models.Exists(ask)).values("role__person").order_by("role__person")
+        counted = open_lines.filter(models.Exists(_open_ask())).values("role__person").order_by("role__person")
         return counted.annotate(
             things=models.Count("commitment", distinct=True),
             trajectories=models.Count("commitment__trajectory", distinct=True),
@@ -61,10 +65,8 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def still_held(self, public_ids: list[str], day: date) -> set[str]:
         """Those of these whose line and function are not over on this day."""
-        lasting = models.Q(role__held_until=None) | models.Q(role__held_until__gte=day)
-        present = models.Q(role__person__left_on=None) | models.Q(role__person__left_on__gt=day)
-        found = self.filter(lasting, present, public_id__in=public_ids, ended_at=None)
-        return set(found.values_list("public_id", flat=True))
+        over = models.Q(role__held_until__lt=day) | models.Q(role__person__left_on__lte=day)
+        return set(self.filter(~over, public_id__in=public_ids, ended_at=None).values_list("public_id", flat=True))
 
     def beside(self, promise: "Promise") -> Self:
         """The lines of the same holder under the same commitment, one per learner."""
@@ -163,9 +165,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
         `is_silent_there`: asked three times whether it is there, and nothing came.
         """
-        ask = Ask.objects.open().filter(
-            kind="promise", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
-        )
+        ask = _open_ask()
         there = Ask.objects.silent().filter(
             kind="there", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
         )
