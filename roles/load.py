@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +43,11 @@ class Load:
 def loads(people: Iterable[Person]) -> dict[int, Load]:
     """By person, of those who are asked anything. One query, however many."""
     everyone = {person.pk: person for person in people}
-    found = Promise.objects.waiting_by_person(everyone)
+    waiting = Promise.objects.waiting().filter(role__person__in=everyone).order_by("role__person")
+    counted = waiting.values("role__person").annotate(
+        things=Count("commitment", distinct=True), trajectories=Count("commitment__trajectory", distinct=True)
+    )
+    found = counted.values_list("role__person", "things", "trajectories")
     return {key: Load(everyone[key], things, trajectories) for key, things, trajectories in found}
 
 

@@ -13,7 +13,7 @@ from organisations.ids import PublicIdField
 from roles.models.answers import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from organisations.models import Member, Person
     from trajectories.models import Trajectory
@@ -49,14 +49,9 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__person__left_on__lte=day)
         )
 
-    def waiting_by_person(self, people: "Iterable[int]") -> "Iterable[tuple[int, int, int]]":
-        """Of these people: key, how many commitments wait for their answer, and in how many trajectories."""
-        open_lines = self.filter(role__person__in=people, ended_at=None, commitment__dropped_at=None)
-        counted = open_lines.filter(models.Exists(_open_ask())).values("role__person").order_by("role__person")
-        return counted.annotate(
-            things=models.Count("commitment", distinct=True),
-            trajectories=models.Count("commitment__trajectory", distinct=True),
-        ).values_list("role__person", "things", "trajectories")
+    def waiting(self) -> Self:
+        """Those whose holder is asked and did not answer yet."""
+        return self.filter(models.Exists(_open_ask()), ended_at=None, commitment__dropped_at=None)
 
     def followed(self, before: "Mapping[int, int | None]") -> Self:
         """The lines of who took over and of the one before them, by role; also of those that ended."""
