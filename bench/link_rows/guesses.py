@@ -182,7 +182,8 @@ def stolen_copy(stage: Stage) -> Outcome:
 
     from asks.models import Link
 
-    stage.world()
+    for _ in range(stage.size(20, 1)):
+        stage.world()
     dump = dumped()
     hashes = set(Link.objects.values_list("token_hash", flat=True))
     pairs = list(Link.objects.values_list("grant_id", "mail_id"))
