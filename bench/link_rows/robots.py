@@ -22,7 +22,7 @@ Link = tuple[str, str]
 
 def scanners(stage: Stage) -> Outcome:
     """L1: every kind of scanner on fresh links of every kind; then the people they were for."""
-    links = [link for _ in range(stage.size(17, 1)) for link in _apart(stage)]
+    links = [link for _ in range(stage.size(17, 1)) for link in stage.apart()]
     before, line = everything(), stage.line()
     for kind, token in links:
         _scan(stage, line, kind, token)
@@ -60,11 +60,6 @@ def form_fillers(stage: Stage) -> Outcome:
         "0, 0; all 422",
         not changes and mails == 0 and wrong == 0 and len(statuses) >= len(links) and pressed > 0,
     )
-
-
-def _apart(stage: Stage) -> list[Link]:
-    """A link of every kind, none of which is answered by answering another: two of them ask after one promise."""
-    return list((kinds_of(stage.world()) | {"kept": kinds_of(stage.world())["kept"]}).items())
 
 
 def _scan(stage: Stage, line: Line, kind: str, token: str) -> None:

@@ -123,6 +123,10 @@ class Stage:
         self.tokens += kinds_of(made).values()
         return made
 
+    def apart(self) -> list[tuple[str, str]]:
+        """A link of every kind, none of which is answered by answering another: two of them ask after one promise."""
+        return list((kinds_of(self.world()) | {"kept": kinds_of(self.world())["kept"]}).items())
+
     def again(self, token: str) -> str:
         """The token of one more letter that asks the same: no link is used more often than people do."""
         from asks.links import find_any

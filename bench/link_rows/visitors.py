@@ -18,7 +18,7 @@ FLOWS = {"promise": "confirm", "observe": "observe", "log": "log", "stop": "unsu
 
 def where_from(stage: Stage) -> Outcome:
     """L6: every form of a token page is sent from a real browser, and no request tells another where it came from."""
-    links = [link for _ in range(stage.size(5, 1)) for link in kinds_of(stage.world()).items()]
+    links = [link for _ in range(stage.size(5, 1)) for link in stage.apart()]
     if stage.is_quick:
         links = [link for link in links if link[0] in (*FLOWS, "match")]
     counted, tokens = Counter[str](), stage.tokens
