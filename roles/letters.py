@@ -130,6 +130,7 @@ class OpenedUp:
         context = {
             "opened": opened,
             "trajectory": trajectory,
+            "is_ended": "ended" in mail.about,
             "is_lapsed": all(said.answer.kind == Answer.Kind.LAPSED for said in opened),
             "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:commitments', kwargs=place)}",
         }
@@ -141,7 +142,8 @@ class OpenedUp:
 
 def _opened_up(mail: Mail) -> list[Promise]:
     """Those that still lie open, in the order in which they opened."""
-    return list(Promise.objects.with_words().filter(answer__in=mail.about["answers"]).order_by("answer__pk"))
+    opened = Promise.objects.with_words().filter(answer__in=mail.about["answers"]).order_by("answer__pk")
+    return list(opened.over() if "ended" in mail.about else opened)
 
 
 class OnRed:

@@ -16,6 +16,7 @@ from roles.models import MatchView, Promise
 from roles.next_time import KIND
 from roles.outcomes import STILL_ASKED, kept_day
 from roles.promises import line_up
+from roles.told import tell_what_is_nobodys
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
@@ -35,8 +36,10 @@ def _line_up(now: datetime) -> int:
     past = Q(pk__in=ended.values("commitment__trajectory")) | Q(pk__in=asked.values("trajectory"))
     trajectories = Trajectory.objects.hearing_promises().filter(past)
     for trajectory in trajectories:
+        left = list(ended.promised().filter(commitment__trajectory=trajectory).with_words())
         line_up(trajectory, now)
         ask_who_follows(trajectory, by=PRODUCT, now=now)
+        tell_what_is_nobodys(trajectory, left=left, now=now)
     return len(trajectories)
 
 

@@ -11,7 +11,7 @@ from mailing.outbox import queue
 from organisations.acting import Actor
 from organisations.models import Person
 from roles.cast import Cast
-from roles.models import Answer, Function
+from roles.models import Answer, Function, Promise
 from trajectories.models import Trajectory
 
 
@@ -69,3 +69,14 @@ def pass_on_question(
         now=now,
         sender=person if is_theirs else None,
     )
+
+
+def tell_what_is_nobodys(trajectory: Trajectory, *, left: Sequence[Promise], now: datetime) -> Mail | None:
+    """Let L&D's owner know what was promised by somebody whose function ran out, and is now nobody's."""
+    owner = trajectory.owner
+    held = set(Promise.objects.of(trajectory).values_list("commitment", flat=True))
+    keys = [one.answer_id for one in left if one.commitment_id not in held and one.answer_id]
+    if not keys or not owner.gets_mail:
+        return None
+    about = {"answers": keys, "ended": True}
+    return queue(kind="opened_up", person=owner, dedupe_key=f"nobodys:{max(keys)}", about=about, now=now)

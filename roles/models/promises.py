@@ -87,6 +87,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
+    def over(self) -> Self:
+        """Of a function that ended."""
+        return self.filter(ended_at__isnull=False)
+
+    def promised(self) -> Self:
+        """That was said yes to, with or without a condition, and stands."""
+        return self.filter(answer__kind__in=_STANDS)
+
     def run_out_before(self, day: date) -> Self:
         """Whose yes held until a day before this one."""
         yes = self.filter(answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE))

@@ -129,3 +129,31 @@ def test_a_promise_taken_back_reaches_the_owner_at_once(
     assert "Farid el Amrani: “Twee zieken.”" in text
     assert url("commitments", trajectory) in text
     assert Mail.objects.filter(kind="receipt", person=farid.person).count() == 2, "and a receipt for each answer"
+
+
+def test_what_was_promised_in_a_function_that_ran_out_is_nobodys_and_the_owner_hears_it(
+    staff: Client, sanne: Member, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = factories.role(trajectory, "manager", "Mo Bakkali")
+    for text, person in (("Twee uur per week", farid.person), ("Komt langs", None)):
+        commitment = factories.commitment(trajectory, "manager", text, person=person)
+        for role in (farid, other) if person is None else (farid,):
+            factories.answer(factories.promise(commitment, role, asked_at=NOW))
+    Role.objects.filter(pk=farid.pk).update(held_until=date(2027, 1, 20))
+    tick(datetime(2027, 1, 19, 9, tzinfo=UTC))
+    assert not Mail.objects.filter(kind="opened_up").exists()
+    later = datetime(2027, 1, 21, 9, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    tick(later)
+    tick(later)
+
+    told = Mail.objects.get(kind="opened_up")
+    subject, text = words_of(told)
+    assert subject == f"Niemand doet dit meer in {trajectory.title}"
+    assert "Farid el Amrani: is hier geen leidinggevende meer" in text
+    assert "Komt langs" not in text, "somebody else does it still"
+    assert sanne.person.user
+    staff.force_login(sanne.person.user)
+    place = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/"
+    assert "nog niemand die dit doet" in staff.get(place).content.decode()
