@@ -23,6 +23,14 @@ from trajectories.dates import hang
 from trajectories.models import Trajectory
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """Of how many people the ask is made, of all that are asked."""
+
+    done: int
+    all: int
+
+
 @dataclass
 class Cast:
     """The roles, commitments and promises of one trajectory."""
@@ -79,6 +87,17 @@ class Cast:
     def said_to_clarity(self) -> list[bool | None]:
         """What everyone who takes part said to whether it is clear what this asks of them, once each."""
         return list({role.person_id: role.is_clear for role in self.roles}.values())
+
+    @property
+    def under_way(self) -> "UnderWay | None":
+        """How far the worker is with what L&D asked of a crowd in one press; None when nothing is under way."""
+        everything = [promise for promises in self.promises.values() for promise in promises]
+        ahead = {promise.role.person_id for promise in everything if promise.opens_on}
+        if not ahead:
+            return None
+        pressed_at = max(promise.asked_at for promise in everything if promise.opens_on and promise.asked_at)
+        whole = {promise.role.person_id for promise in everything if promise.asked_at == pressed_at}
+        return UnderWay(len(whole - ahead), len(whole | ahead))
 
     @property
     def learners(self) -> list[Role]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from roles.actions.crowds import ask_part
 from roles.actions.next_time import tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.reopening import lapse
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 
 def plan(now: datetime) -> int:
     """All of it, wherever the time has come; in how many trajectories."""
-    return _line_up(now) + _lapse(now) + ask_if_there(now) + ask_if_kept(now) + _tell(now)
+    return _line_up(now) + _ask_crowds(now) + _lapse(now) + ask_if_there(now) + ask_if_kept(now) + _tell(now)
 
 
 def _line_up(now: datetime) -> int:
@@ -40,6 +41,15 @@ def _line_up(now: datetime) -> int:
         line_up(trajectory, now)
         ask_who_follows(trajectory, by=PRODUCT, now=now)
         tell_what_is_nobodys(trajectory, left=left, now=now)
+    return len(trajectories)
+
+
+def _ask_crowds(now: datetime) -> int:
+    """Ask, part by part, whom L&D asked in one press."""
+    trajectories = Trajectory.objects.asking().filter(pk__in=Promise.objects.marked().values("commitment__trajectory"))
+    for trajectory in trajectories:
+        while ask_part(trajectory, by=PRODUCT, now=now):
+            pass
     return len(trajectories)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
+from roles.actions.crowds import PEOPLE_A_PART
 from roles.cast import Cast
 from roles.deadlines import start_of
 from roles.models import Commitment, Party, Promise, Wording
@@ -77,6 +78,11 @@ class Requests:
     @property
     def people(self) -> int:
         return len(self.asked)
+
+    @property
+    def is_crowd(self) -> bool:
+        """More than are asked while one waits: the worker does."""
+        return self.people > PEOPLE_A_PART
 
     @property
     def button(self) -> str:

@@ -13,7 +13,8 @@ from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
-from roles.asking import PROMISE, THERE, open_promise_ask, refresh
+from roles.actions.crowds import PEOPLE_A_PART
+from roles.asking import PROMISE, THERE, due_on, mark_as_asked, open_promise_ask, refresh
 from roles.models import Answer, Promise, Wording
 from roles.told import pass_on_question, tell_owner
 from trajectories.changes import ids, record
@@ -22,8 +23,6 @@ from trajectories.models import Change, Trajectory
 PART = Change.Part.COMMITMENTS
 KIND = PROMISE
 ANSWERS_A_REQUEST = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.QUESTION)
-# So many letters are made while somebody waits for the page; of more the worker makes them.
-MOST_AT_ONCE = 25
 
 
 @dataclass(frozen=True)
@@ -52,20 +51,20 @@ def send_asks(
 ) -> Trajectory:
     """Ask these promises on their present words; L&D has read them. One letter a person.
 
-    `on` is the planned day of the letter, None for now. Who gets no mail is left for a call.
+    `on` is the planned day of the letter, None for now. Who gets no mail is left for a call. A crowd is asked by the
+    worker, in parts; it stands as asked from now on.
     """
     asked = [promise for promise in promises if promise.role.person.gets_mail]
     people = {promise.role.person_id: promise.role.person for promise in asked}
-    days = {pk: _due(person, on, now) for pk, person in people.items()}
-    for promise in asked:
-        promise.asked_at, promise.asked_on = now, promise.commitment.wording
-    Promise.objects.bulk_update(asked, ["asked_at", "asked_on"], batch_size=200)
-    wanted = [(promise.role.person, promise.public_id, days[promise.role.person_id]) for promise in asked]
-    for ask in asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now):
-        refresh(ask, days[ask.person_id], by, now)
-    # A crowd is left to the next tick, which reads what decides for everyone at once.
-    for person in people.values() if len(people) <= MOST_AT_ONCE else ():
-        plan_person(person, now)
+    is_crowd = len(people) > PEOPLE_A_PART
+    mark_as_asked(asked, opens_on=(on or now.date()) if is_crowd else None, now=now)
+    if not is_crowd:
+        days = {pk: due_on(person, on, now) for pk, person in people.items()}
+        wanted = [(promise.role.person, promise.public_id, days[promise.role.person_id]) for promise in asked]
+        for ask in asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now):
+            refresh(ask, days[ask.person_id], by, now)
+        for person in people.values():
+            plan_person(person, now)
     if people:
         after = {"people": ids(people.values()), "on": on.isoformat() if on else ""}
         record(trajectory, PART, "send_asks", after=after, by=by, now=now)
@@ -83,14 +82,9 @@ def remind(trajectory: Trajectory, *, promises: Sequence[Promise], by: Actor, no
     waiting = Ask.objects.between_letters().in_trajectory(trajectory, kind=KIND).filter(about__in=about)
     asks.bring_forward(list(waiting.with_all().with_days()), by=by, now=now)
     record(trajectory, PART, "remind", after={"people": ids(people.values())}, by=by, now=now)
-    if len(people) > MOST_AT_ONCE:
+    if len(people) > PEOPLE_A_PART:
         return []
     return [mail for person in people.values() if (mail := plan_person(person, now)) is not None]
-
-
-def _due(person: Person, on: date | None, now: datetime) -> date:
-    calendar = Calendar.of(person)
-    return calendar.back_to_working_day(on) if on else calendar.today(now)
 
 
 @action

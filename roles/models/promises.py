@@ -37,6 +37,19 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def asked_of(self, person: "Person") -> Self:
         return self.filter(role__person=person, asked_at__isnull=False)
 
+    def marked(self) -> Self:
+        """Asked by L&D, of whom the worker is still to make the ask."""
+        return self.filter(opens_on__isnull=False, ended_at=None, commitment__dropped_at=None)
+
+    def to_open(self, trajectory: "Trajectory", people: int) -> "list[Promise]":
+        """Those of the next so many people, by name; locked, so that two workers do not ask the same."""
+        here = self.marked().filter(commitment__trajectory=trajectory)
+        names = here.values_list("role__person__sort_key", "role__person").distinct().order_by("role__person__sort_key")
+        theirs = here.filter(role__person__in=[pk for _name, pk in names[:people]])
+        absences = "role__person__absences"
+        locked = theirs.with_words().select_for_update(of=("self",)).prefetch_related(absences).order_by("pk")
+        return list(locked)
+
     def unanswered(self) -> Self:
         return self.filter(asked_at__isnull=False, answer=None)
 
@@ -211,6 +224,8 @@ class Promise(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_on = models.ForeignKey("roles.Wording", models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.ForeignKey("roles.Answer", models.SET_NULL, null=True, blank=True, related_name="+")
+    # From which day it is asked, while the worker is still to make its ask; None once that is done.
+    opens_on = models.DateField(null=True, blank=True)
     # When the role behind it ended; the line stays for the history.
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -229,6 +244,7 @@ class Promise(models.Model):
             ),
             models.UniqueConstraint(fields=["commitment", "role", "learner"], name="promise_once_for_a_learner"),
         ]
+        indexes = [models.Index(fields=["opens_on"], condition=models.Q(opens_on__isnull=False), name="promise_opens")]
 
     def __str__(self) -> str:
         return f"{self.role}: {self.commitment}"

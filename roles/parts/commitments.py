@@ -44,6 +44,7 @@ class CommitmentsPart:
     left_out: dict[str, str] = {
         "roles.Commitment.trajectory": "it is the trajectory of the file",
         "roles.Commitment.version": "counts the saves of one form, and begins again",
+        "roles.Promise.opens_on": "how far the worker is; what was asked is in the file as asked",
         "roles.Answer.mail": "letters stay where they were sent",
     }
 

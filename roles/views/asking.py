@@ -40,12 +40,13 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         ready = requests(cast(found, moment), moment, on=on)
         actions.send_asks(found, promises=ready.promises, on=on, by=actor(request), now=moment)
         people = ready.people
-        messages.success(
-            request,
-            sent(ready.asked, moment)
-            if on is None
-            else ngettext("Planned for %(n)d person.", "Planned for %(n)d people.", people) % {"n": people},
-        )
+        if on is not None:
+            said = ngettext("Planned for %(n)d person.", "Planned for %(n)d people.", people) % {"n": people}
+        elif ready.is_crowd:
+            said = _("Under way to %(n)d people.") % {"n": people}
+        else:
+            said = sent(ready.asked, moment)
+        messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     ready = requests(cast(found, moment), moment)
     page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}

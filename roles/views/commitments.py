@@ -40,6 +40,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         "phases": phases(everyone, moment),
         "is_empty": not everyone.commitments,
         "unasked": len(everyone.to_ask(moment)) if found.asks_promises else 0,
+        "under_way": everyone.under_way,
         "pass_ons": everyone.pass_ons,
         "dropped": dropped,
         "removed": [commitment for commitment in dropped if commitment.was_just_dropped(moment)],

@@ -358,7 +358,7 @@ def test_the_pages_cost_the_same_for_one_and_for_many(
         answered(promise)
 
     for name in ("commitments", "check", "start", "library"):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             assert staff.get(url(name, trajectory)).status_code == 200
 
 
