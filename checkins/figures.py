@@ -5,7 +5,7 @@ the organisation's minimum shows nothing. Before its window closes a moment says
 Source of the rules: docs/architecture.md, "Scales".
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from asks.models import Ask
 from checkins.dates import Moment
-from checkins.models import LogEntry
+from checkins.models import LogEntry, Obstacle
 from checkins.planning import calendar_of, moments
 from checkins.subjects import CHECK_INS, Subject
 from roles.models import Function, Role
@@ -25,11 +25,12 @@ APPLIED, ON_THEIR_OWN = 2, 3
 
 @dataclass(frozen=True)
 class Said:
-    """One learner's answer at one moment, without words: opportunity 0 to 3, felt 0 to 4 or nothing."""
+    """One learner's answer at one moment, without words: opportunity 0 to 3, felt 0 to 4 or nothing, what hindered."""
 
     learner: int
     opportunity: int
     felt: int | None
+    obstacle: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ class Share:
 
 
 @dataclass(frozen=True)
+class InTheWay:
+    """An obstacle that so many of those who answered met. Only made when those who did are enough themselves."""
+
+    obstacle: Obstacle
+    share: Share
+
+    def __str__(self) -> str:
+        return f"{self.obstacle.label}: {self.share}"
+
+
+@dataclass(frozen=True)
 class MomentCount:
     """What may be shown of one moment; None where the base is too small, or the window still open."""
 
@@ -60,6 +72,8 @@ class MomentCount:
     # Of those who answered and had an occasion: felt 2 or more, felt 3 or more.
     applied: Share | None = None
     on_their_own: Share | None = None
+    # What stood in the way for as many people as a figure rests on, the most met first.
+    in_the_way: tuple[InTheWay, ...] = ()
 
     @property
     def label(self) -> str:
@@ -93,6 +107,19 @@ def count(moment: Moment, *, asked: Iterable[int], said: Iterable[Said], is_clos
         _share(len(answers) - len(best), len(answers), minimum),
         _share(sum(felt >= APPLIED for felt in best.values()), len(best), minimum),
         _share(sum(felt >= ON_THEIR_OWN for felt in best.values()), len(best), minimum),
+        _in_the_way(answers, minimum),
+    )
+
+
+def _in_the_way(answers: dict[int, list[Said]], minimum: int) -> tuple[InTheWay, ...]:
+    """Of what fewer people met nothing is said, not even that somebody did."""
+    if len(answers) < minimum:
+        return ()
+    met = Counter(obstacle for own in answers.values() for obstacle in {one.obstacle for one in own if one.obstacle})
+    return tuple(
+        InTheWay(Obstacle(obstacle), Share(number, len(answers)))
+        for obstacle, number in sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
+        if number >= minimum
     )
 
 
@@ -104,12 +131,12 @@ def counts(trajectory: Trajectory, now: datetime) -> list[MomentCount]:
     """Every check-in asked so far, in order: for L&D of the trajectory, and once closed for who may see figures."""
     asked, closes = _asked(trajectory, now)
     said: dict[str, list[Said]] = defaultdict(list)
-    for moment, learner, opportunity, felt in (
+    for moment, learner, opportunity, felt, obstacle in (
         LogEntry.objects.in_trajectory(trajectory)
         .at_moments()
-        .values_list("moment", "learner_id", "opportunity", "felt")
+        .values_list("moment", "learner_id", "opportunity", "felt", "obstacle")
     ):
-        said[moment].append(Said(learner, opportunity, felt))
+        said[moment].append(Said(learner, opportunity, felt, obstacle))
     today = calendar_of(trajectory.organisation).today(now)
     return [
         count(

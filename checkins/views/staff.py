@@ -17,6 +17,7 @@ from checkins.schedule_forms import ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from roles.kept import kept_by_party
 from roles.models import Function
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
@@ -57,6 +58,7 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "trajectory": found,
         "tables": list(tables.values()),
         "counts": counts(found, at),
+        "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
         "may_plan": request.member.may_plan,
         "functions": dict(Function.choices),
     }

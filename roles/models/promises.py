@@ -100,6 +100,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
 
+    def told_of(self) -> Self:
+        """Of which it was said what became of them."""
+        kinds = (Answer.Kind.THERE, Answer.Kind.KEPT, Answer.Kind.NOT_KEPT)
+        return self.filter(answer__kind__in=kinds).select_related("commitment", "answer")
+
     def over(self) -> Self:
         """Of a function that ended."""
         return self.filter(ended_at__isnull=False)

@@ -71,3 +71,16 @@ def test_who_left_is_not_counted_and_neither_is_their_answer() -> None:
     said = [*felt(2, 2, 0, 0, 0), Said(77, 1, 4)]
     assert str(counted(said, asked=6).answered) == "5 of 6"
     assert str(counted(said, asked=6).applied) == "2 of 5"
+
+
+def test_what_stood_in_the_way_is_told_of_as_many_people_as_a_figure_rests_on() -> None:
+    obstacles = ["time"] * 5 + ["nerve"] * 4
+    said = [Said(number, 1, 2, obstacle) for number, obstacle in enumerate(obstacles)]
+    twice = [*said, Said(8, 1, 2, "nerve"), Said(8, 0, None, "time")]
+
+    closed = count(Moment.D7, asked=range(9), said=twice, is_closed=True, minimum=5)
+    open_one = count(Moment.D7, asked=range(9), said=twice, is_closed=False, minimum=5)
+    small = count(Moment.D7, asked=range(4), said=said[:4], is_closed=True, minimum=5)
+
+    assert [(one.obstacle, one.share.number, one.share.base) for one in closed.in_the_way] == [("time", 6, 9)]
+    assert open_one.in_the_way == small.in_the_way == ()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from asks import links
@@ -150,6 +151,7 @@ def test_nobody_is_asked_whether_it_is_there_who_no_longer_holds_the_role(trajec
 
 def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
     client: Client,
+    sanne: Member,
     trajectory: Trajectory,
     farid: Role,
     monkeypatch: pytest.MonkeyPatch,
@@ -177,6 +179,16 @@ def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
     assert (state(first), state(second)) == (PromiseState.KEPT, PromiseState.NOT_KEPT)
     assert "Niet gelukt" in client.get(f"/l/{token}/done").content.decode()
     assert not Ask.objects.open().filter(kind="kept").exists()
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    came_back = " ".join(
+        re.sub(r"<[^>]+>", " ", client.get(reverse("checkins:schedule", kwargs=place)).content.decode()).split()
+    )
+    assert "Toegezegd en nagekomen" in came_back
+    assert "Begeleiding 1 van 2" in came_back
+    plan = client.get(reverse("insight:plan", kwargs=place)).content.decode()
+    assert "niet gelukt" in plan
 
 
 def actor_of(trajectory: Trajectory) -> Actor:
