@@ -108,19 +108,22 @@ def grouped(asks: Sequence[Ask]) -> list[Group]:
     return sorted(groups, key=lambda one: (one.card.order, one.asks[0].trajectory.starts_on, one.asks[0].trajectory_id))
 
 
-def groups_of(viewer: Viewer, page: str = "l") -> list[Group]:
-    """What the letter of this link asks its reader; on a page for one kind only that, if there is any."""
+def groups_of(viewer: Viewer, page: str = "l", *, shows: bool = False) -> list[Group]:
+    """What the letter of this link asks its reader; on a page for one kind only that, if there is any.
+
+    `shows`: its cards are shown next, so that they may read at once what they need for that.
+    """
     groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
     for group in groups:
-        _hide_what_ended(group)
+        _hide_what_ended(group, viewer if shows else None)
     kinds = KINDS_OF.get(page)
     return [group for group in groups if kinds and group.card.kind in kinds] or groups
 
 
-def _hide_what_ended(group: Group) -> None:
+def _hide_what_ended(group: Group, viewer: Viewer | None) -> None:
     """What a function gave sight of ends with it: answered or not, it is as what was called off. Nothing is stored."""
     in_sight = getattr(group.card, "in_sight", None)
-    seen = in_sight(group.asks, now()) if in_sight else {ask.pk for ask in group.asks}
+    seen = in_sight(group.asks, now(), viewer) if in_sight else {ask.pk for ask in group.asks}
     for ask in group.asks:
         if ask.pk not in seen:
             ask.answered_at, ask.closed_at, ask.closed_because = None, ask.closed_at or now(), "ended"
@@ -147,7 +150,7 @@ def render_page(
     came_back = dict(errors or {})
     moment = now()
     letter = page or request.path.lstrip("/")[:1]
-    shown = _show(request, groups_of(viewer, letter), viewer, came_back, moment)
+    shown = _show(request, groups_of(viewer, letter, shows=True), viewer, came_back, moment)
     alone = len(shown) == 1
     if status is None:
         status = 422 if any(form.errors for form in came_back.values()) else 200

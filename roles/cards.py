@@ -117,9 +117,14 @@ class PromiseCard:
             if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
         }
 
-    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
-        held = Promise.objects.still_held([ask.about for ask in asks], local_day(asks[0].person, now))
+        day = local_day(asks[0].person, now)
+        if viewer is None:
+            held = Promise.objects.still_held([ask.about for ask in asks], day)
+        else:
+            everyone = cast_for(viewer, asks[0].trajectory, now)
+            held = {one.public_id for one in _asked_of(everyone, viewer.person.pk) if not one.role.is_over(day)}
         return {ask.pk for ask in asks if ask.about in held}
 
     def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:

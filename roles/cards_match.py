@@ -46,7 +46,7 @@ class MatchCard:
             and not view.role.has_ended_by(now.date())
         )
 
-    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """L&D's words are for who holds the function: after its last day nobody reads them through an old letter."""
         over = MatchView.objects.of_who_left([ask.about for ask in asks], local_day(asks[0].person, now))
         return {ask.pk for ask in asks if ask.about not in over}

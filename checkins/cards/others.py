@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, Part, Said
+from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import BuddyForm, ObserveForm
@@ -24,7 +24,7 @@ class Observe(FollowUpCard):
     template = "checkins/_observe.html"
     url_name = "checkins:observe"
 
-    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still observe."""
         return beside_their_learners(asks, self.kind, now)
 
@@ -93,7 +93,7 @@ class Buddy(FollowUpCard):
     template = "checkins/_buddy.html"
     url_name = "checkins:buddy"
 
-    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners whose buddy they still are."""
         return beside_their_learners(asks, self.kind, now)
 

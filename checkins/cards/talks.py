@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, Part, Said
+from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import TalkForm
@@ -26,7 +26,7 @@ class TalkCard(FollowUpCard):
     url_name = "checkins:talk"
     talk_kind: str
 
-    def in_sight(self, asks: Sequence[Ask], now: datetime) -> set[int]:
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still manage."""
         return beside_their_learners(asks, self.kind, now)
 

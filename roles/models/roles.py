@@ -218,6 +218,11 @@ class Role(models.Model):
         left = self.person.left_on
         return (self.held_until is not None and self.held_until <= day) or (left is not None and left <= day)
 
+    def is_over(self, day: date) -> bool:
+        """Its last day is behind us, or the person left: it gives sight of nothing."""
+        left = self.person.left_on
+        return (self.held_until is not None and self.held_until < day) or (left is not None and left <= day)
+
     def waits_on(self, day: date) -> bool:
         """Takes over from somebody who is not done by this day: nothing is asked of it yet."""
         return self.follows is not None and not self.follows.has_ended_by(day)

@@ -33,7 +33,8 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)
     sent = request.POST if request.method == "POST" else None
-    known = {said.key for said in stands.said}
+    # Of what is asked for one who joined, the answers for the others stand unless the form says that they change.
+    known = {said.key for said in stands.said} - {item.key for item in stands.items}
     change = set((request.GET if sent is None else sent).getlist("change"))
     if sent is not None:
         change |= posted_keys(sent, known)
