@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from asks import links
 from asks.models import Grant
-from asks.planning import plan
+from impactmodel.ticking import tick
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import Actor
@@ -105,7 +105,7 @@ def test_a_manager_of_forty_answers_on_one_page_and_later_only_for_who_joined(
     make.commitment(trajectory, "learner", "Kiest een eigen doel")
     line_up(trajectory, NOW)
     staff.post(url("check", trajectory), {"when": "now"})
-    plan(NOW)
+    tick(NOW)
     token = token_of(farid.person)
     response = client.get(f"/l/{token}")
     page = response.content.decode()
