@@ -48,31 +48,37 @@ class Standing:
 
 def state_of(promise: Promise) -> State:
     """The promise's own state, or why a letter about it does not arrive."""
-    person = promise.role.person
-    if promise.state in _SENT:
+    own = promise.state
+    if own in _SENT:
+        person = promise.role.person
         if person.address_is_dead:
             return State.UNDELIVERABLE
         if not person.gets_mail:
             return State.NO_MAIL
-    return State(promise.state)
+    return State(own)
 
 
 def standing(promises: Sequence[Promise]) -> Standing:
     """Of all promises under one commitment; without holders it is not asked."""
-    if not promises:
-        return Standing(State.NOT_ASKED, (), 0, 0)
-    states = {promise.pk: state_of(promise) for promise in promises}
-    state = min(states.values(), key=URGENCY.index)
-    return Standing(
-        state=state,
-        promises=tuple(promise for promise in promises if states[promise.pk] == state),
-        promised=sum(found in YES for found in states.values()),
-        all=len(promises),
-    )
+    return _of([(promise, state_of(promise)) for promise in promises])
 
 
 def apart(promises: Sequence[Promise]) -> list[Standing]:
     """The same by what is to be done about it: for all whom a letter reaches, then for whom it does not and why."""
-    unreached = [[promise for promise in promises if state_of(promise) == state] for state in _UNREACHED]
-    reached = [promise for promise in promises if state_of(promise) not in _UNREACHED]
-    return [standing(part) for part in (reached, *unreached) if part] or [standing([])]
+    parts: dict[State | None, list[tuple[Promise, State]]] = {None: [], **{state: [] for state in _UNREACHED}}
+    for promise in promises:
+        state = state_of(promise)
+        parts[state if state in _UNREACHED else None].append((promise, state))
+    return [_of(part) for part in parts.values() if part] or [_of([])]
+
+
+def _of(found: Sequence[tuple[Promise, State]]) -> Standing:
+    if not found:
+        return Standing(State.NOT_ASKED, (), 0, 0)
+    worst = min({state for _promise, state in found}, key=URGENCY.index)
+    return Standing(
+        state=worst,
+        promises=tuple(promise for promise, state in found if state == worst),
+        promised=sum(state in YES for _promise, state in found),
+        all=len(found),
+    )
