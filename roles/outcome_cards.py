@@ -55,6 +55,14 @@ class OutcomeCard:
         """What is said to who chooses nothing."""
         raise NotImplementedError
 
+    def heading(self) -> str:
+        """The question."""
+        raise NotImplementedError
+
+    def lead(self, ask: Ask, n: int, now: datetime) -> str:
+        """What it is about, and why it is asked now; of `n` things."""
+        raise NotImplementedError
+
     def minutes(self, asks: Sequence[Ask]) -> int:
         return minutes(len(asks))
 
@@ -80,21 +88,21 @@ class OutcomeCard:
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         everyone = cast_for(viewer, asks[0].trajectory, now)
-        part = self.part(asks, step=1, now=now)
+        mine = self.about(promises_of(everyone, viewer.person), asks)
         place = {"token": viewer.token, "trajectory": everyone.trajectory.public_id}
         return CardContent(
             template="roles/_outcome_card.html",
             url=reverse(f"roles:{self.kind}", kwargs=place),
             context={
                 "form": self.form(everyone, asks, viewer.person, now=now),
-                "lead": part.sentences[0],
-                "said": self.said(asks, now).lines if any(ask.answered_at for ask in asks) else (),
+                "lead": self.lead(asks[0], len(items(mine)), now),
+                "said": _told(mine)[0] if any(ask.answered_at for ask in asks) else (),
                 "seen_by": self.seen_by(everyone),
                 "decided": decided(everyone, viewer.person),
                 "owner": everyone.trajectory.owner,
                 "trajectory": everyone.trajectory,
             },
-            heading=part.heading,
+            heading=self.heading(),
         )
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
@@ -106,13 +114,9 @@ class OutcomeCard:
     def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
         """What was told, and what follows."""
         everyone, person = cast(asks[0].trajectory, now), asks[0].person
-        told = [
-            promise
-            for promise in self.about(promises_of(everyone, person), asks)
-            if promise.answer and promise.answer.kind in TOLD
-        ]
+        lines, told = _told(self.about(promises_of(everyone, person), asks))
         return Answered(
-            lines=tuple(_line(item.promises) for item in items(told)),
+            lines=lines,
             sentences=_next_steps(told, everyone.trajectory.owner.called),
             can_change=any(self.awaits(promise) for promise in told),
         )
@@ -140,6 +144,13 @@ class ThereCard(OutcomeCard):
     def required(self) -> str:
         return _("Choose whether it is there")
 
+    def heading(self) -> str:
+        return _("Is it there?")
+
+    def lead(self, ask: Ask, n: int, now: datetime) -> str:
+        start = start_of(ask.trajectory)
+        return _needed(start >= now.date(), n) % {"title": ask.trajectory.title, "day": date_words(start, "j F")}
+
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is held, the promise stands, and its day has come."""
         promise = Promise.objects.standing(ask.about)
@@ -158,16 +169,12 @@ class ThereCard(OutcomeCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         ask = asks[0]
         things = items(list(Promise.objects.of_asks(asks)))
-        values = {
-            "name": ask.person.called,
-            "title": ask.trajectory.title,
-            "day": date_words(start_of(ask.trajectory), "j F"),
-        }
+        values = {"name": ask.person.called}
         return Part(
             subject=(_("%(name)s, is it there?") if step == 1 else _("Quick one, %(name)s: is it there?")) % values,
-            heading=_("Is it there?"),
+            heading=self.heading(),
             sentences=(
-                _needed(start_of(ask.trajectory) >= now.date(), len(things)) % values,
+                self.lead(ask, len(things), now),
                 _("“Not yet” is a good answer too."),
             ),
             button=_("Say whether it is there"),
@@ -193,6 +200,12 @@ class KeptCard(OutcomeCard):
     def required(self) -> str:
         return _("Choose whether it worked out")
 
+    def heading(self) -> str:
+        return _("Did it work out?")
+
+    def lead(self, ask: Ask, n: int, now: datetime) -> str:
+        return _("You promised something for %(title)s. What became of it?") % {"title": ask.trajectory.title}
+
     def minutes(self, asks: Sequence[Ask]) -> int:
         """As many things as were promised for these phases."""
         return minutes(
@@ -211,13 +224,13 @@ class KeptCard(OutcomeCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         ask = asks[0]
         things = items(self._open(asks, now))
-        values = {"name": ask.person.called, "title": ask.trajectory.title}
+        values = {"name": ask.person.called}
         return Part(
             subject=(_("%(name)s, did it work out?") if step == 1 else _("Quick one, %(name)s: did it work out?"))
             % values,
-            heading=_("Did it work out?"),
+            heading=self.heading(),
             sentences=(
-                _("You promised something for %(title)s. What became of it?") % values,
+                self.lead(ask, len(things), now),
                 _("No is a good answer too: then we know what stood in the way."),
             ),
             button=_("Say what became of it"),
@@ -234,6 +247,12 @@ def _needed(is_ahead: bool, n: int) -> str:
         "You promised these for %(title)s, and they are needed now: we start on %(day)s.",
         n,
     )
+
+
+def _told(promises: Sequence[Promise]) -> tuple[tuple[Said, ...], list[Promise]]:
+    """What was told of these, once each, and of which."""
+    told = [promise for promise in promises if promise.answer and promise.answer.kind in TOLD]
+    return tuple(_line(item.promises) for item in items(told)), told
 
 
 def _line(promises: Sequence[Promise]) -> Said:

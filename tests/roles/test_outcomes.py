@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from asks import links
 from asks.models import Ask, Grant
@@ -193,3 +194,31 @@ def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
 
 def actor_of(trajectory: Trajectory) -> Actor:
     return Actor(trajectory.owner)
+
+
+@pytest.mark.parametrize("things", [1, 12])
+def test_the_card_costs_the_same_for_one_and_for_many(
+    client: Client,
+    trajectory: Trajectory,
+    things: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ilse = factories.role(trajectory, "sponsor", "Ilse Hof")
+    for number in range(things):
+        promised(trajectory, ilse, f"Zegt {number} keer waarom", needed_by=date(2027, 1, 24))
+    factories.commitment(trajectory, "sponsor", "Een acteur erbij", dropped_at=NOW)
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+    with django_assert_max_num_queries(26):
+        tick(FRIDAY)
+    _page, token, names = opened(client, ilse.person, "there", FRIDAY)
+    assert len(names) == things
+
+    with django_assert_max_num_queries(9):
+        client.get(f"/l/{token}")
+    client.post(f"/l/{token}/there/{trajectory.public_id}/", dict.fromkeys(names, "there"))
+    with django_assert_max_num_queries(9):
+        assert "Het is er" in client.get(f"/l/{token}").content.decode()
+    with django_assert_max_num_queries(10):
+        client.get(f"/l/{token}/done")
