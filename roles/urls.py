@@ -9,6 +9,7 @@ from roles.views import (
     commitments,
     deputies,
     hours,
+    leaving,
     match,
     match_by_link,
     moving,
@@ -29,6 +30,7 @@ _LINK = "^l/(?P<token>[^/]+)/match"
 _IN = f"(?P<language>{'|'.join(code for code, _name in settings.LANGUAGES)})"
 urlpatterns = [
     path("o/<str:org>/people/<str:person>/deputies/", deputies.deputies, name="deputies"),
+    path("o/<str:org>/people/<str:person>/leave/", leaving.leave, name="leave"),
     path(f"{_ONE}/people/", people.people, name="people"),
     path(f"{_ONE}/people/add/", people.add_people, name="add_people"),
     path(f"{_ONE}/people/<str:role>/", people.role, name="role"),

@@ -165,6 +165,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:let_go": (_planners(200, f"{_ONE} role"), _planners(422, f"{_ONE} role")),
     "roles:deputies": (_planners(200, "org person"), _planners(422, "org person")),
     "roles:move": (_planners(200, f"{_ONE} role=manager"), _planners(422, f"{_ONE} role=manager")),
+    "roles:leave": (_planners(200, "org person"), _planners(422, "org person")),
     "roles:succeed": (_planners(200, f"{_ONE} role=manager"), _planners(422, f"{_ONE} role=manager")),
     "roles:commitments": (_members(200, _ONE), _planners(302, _ONE)),
     "roles:new_commitment": (_planners(200, _ONE), _planners(422, _ONE)),

@@ -77,6 +77,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
         "first_day": "1-5-2027",
         "last_day": "8-5-2027",
     },
+    "roles:leave": {"sure": "yes"},
     "roles:new_commitment": {
         "text": "Een uur vrijhouden",
         "owner": "function:manager",

@@ -77,6 +77,8 @@ VERBS: dict[str, Verb] = {
     ),
     "undo_succession": Verb(_("undid the taking over from %(people)s as %(function)s"), "back"),
     "move_learners": Verb(_("moved learners of %(people)s as %(function)s"), "swap"),
+    "leave": Verb(_("wrote down that %(people)s left the organisation"), "cross"),
+    "come_back": Verb(_("wrote down that %(people)s is here again"), "back"),
     "accept_pass_on": Verb(_("let somebody else take over the part of"), "pass"),
     "decline_pass_on": Verb(_("left the part with %(people)s, who wanted to pass it on"), "pass"),
     "write_commitment": Verb(_("wrote the commitment"), "plus"),

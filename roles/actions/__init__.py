@@ -12,6 +12,7 @@ from roles.actions.commitments import (
     write_commitment,
 )
 from roles.actions.holding import HeldAgain, change_role, hold, let_go, put_back_role
+from roles.actions.leaving import come_back, leave
 from roles.actions.match import (
     AlreadySettled,
     Reacted,
@@ -59,6 +60,7 @@ __all__ = [
     "change_role",
     "choose_from_library",
     "close_without_training",
+    "come_back",
     "compare_for_them",
     "decline_pass_on",
     "drop_commitment",
@@ -66,6 +68,7 @@ __all__ = [
     "give_view",
     "hold",
     "lapse",
+    "leave",
     "leave_open",
     "let_go",
     "move_learners",

@@ -323,6 +323,29 @@ class MoveForm(forms.Form):
         return cleaned
 
 
+class LeaveForm(forms.Form):
+    """Leaving the organisation is a choice too; who may sign in here is not let go this way."""
+
+    sure = forms.ChoiceField(
+        label=_("Is it so?"),
+        choices=[("yes", _("Yes, from now on")), ("no", _("No, leave it as it is"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should happen")},
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_sure(self) -> str:
+        """Ending somebody's access is for who lets people in."""
+        sure: str = self.cleaned_data["sure"]
+        member = getattr(self.person, "member", None)
+        if sure == "yes" and member is not None and member.is_active:
+            raise forms.ValidationError(_("This person signs in here as staff. End that access first."))
+        return sure
+
+
 class LetGoForm(forms.Form):
     """Ending a function is a choice, never one press."""
 

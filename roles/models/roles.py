@@ -71,6 +71,14 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def in_trajectories(self, public_ids: "Collection[str]") -> Self:
         return self.filter(trajectory__public_id__in=public_ids)
 
+    def lasting(self, day: date) -> Self:
+        """Not over on this day as far as their own period goes, also of who left."""
+        return self.filter(models.Q(held_until=None) | models.Q(held_until__gte=day))
+
+    def in_plans(self) -> Self:
+        """With the plan each is in, the newest first."""
+        return self.select_related("trajectory").order_by("-trajectory__starts_on", "pk")
+
     def these(self, roles: "list[Role]") -> Self:
         return self.filter(pk__in=[role.pk for role in roles]).select_related("person__organisation").by_name()
 

@@ -396,6 +396,8 @@ class Builder:
         self._see("move learners", "planner", move)
         deputies = f"/o/{self.home.public_id}/people/{roles['Farid el Amrani'].person.public_id}/deputies/"
         self._see("deputies, nothing typed", "planner", deputies, send, 422)
+        leave = f"/o/{self.home.public_id}/people/{roles['Farid el Amrani'].person.public_id}/leave/"
+        self._see("leave, nothing chosen", "planner", leave, send, 422)
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
         self._see("close", "planner", f"{one}end/", send, 422)

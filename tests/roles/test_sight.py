@@ -10,7 +10,6 @@ from django.utils import timezone
 from asks import links
 from asks.models import Ask, AskLetter, Grant
 from organisations.acting import Actor
-from organisations.actions import leave
 from organisations.models import Person
 from roles import actions
 from roles.models import Function, Role
@@ -115,13 +114,27 @@ def test_a_sponsor_reads_the_words_of_the_intake_only_while_they_are_one(
         assert "Minder bellen." not in client.get(address).content.decode(), address
 
 
-def test_who_left_the_organisation_opens_nothing_any_more(client: Client, trajectory: Trajectory, by: Actor) -> None:
+def test_who_leaves_the_organisation_is_asked_and_shown_nothing_any_more_until_they_are_back(
+    client: Client, trajectory: Trajectory
+) -> None:
     farid = make.role(trajectory, Function.MANAGER, "Farid van 't Hof")
     line = make.promise(make.commitment(trajectory), farid, asked_at=NOW)
     token = letter_to(farid.person, make.ask(trajectory, farid.person, about=line.public_id))
     assert client.get(f"/l/{token}").status_code == 200
+    sanne = make.member("Marieke O")
+    staff = Client()
+    assert sanne.person.user
+    staff.force_login(sanne.person.user)
+    address = reverse("roles:leave", kwargs={"org": sanne.organisation.public_id, "person": farid.person.public_id})
+    mine = reverse("roles:leave", kwargs={"org": sanne.organisation.public_id, "person": sanne.person.public_id})
+    assert staff.post(mine, {"sure": "yes"}).status_code == 422, "staff lose their access elsewhere"
+    assert "/replace/" in staff.get(address).content.decode()
 
-    leave(farid.person, on=NOW.date(), by=by, now=NOW)
+    staff.post(address, {"sure": "yes"})
 
     assert client.get(f"/l/{token}").status_code == 404
+    assert not Ask.objects.open().of(farid.person).exists()
     assert not Role.objects.of(trajectory).held_on(NOW.date()).exists()
+    staff.post(address, {"do": "come_back"})
+    assert Role.objects.of(trajectory).held_on(NOW.date()).exists()
+    assert not Ask.objects.open().of(farid.person).exists(), "L&D asks again when it is time"
