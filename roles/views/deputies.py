@@ -20,9 +20,9 @@ def deputies(request: StaffRequest, org: str, person: str) -> HttpResponse:
     """Name somebody for some days, or end it."""
     people = Person.objects.visible_to(request.member).select_related("organisation")
     owner, moment, by = get_object_or_404(people, public_id=person), now(), actor(request)
-    ends = request.POST.get("end", "")
-    if ends:
-        found = get_object_or_404(Deputy.objects.of(owner), pk=int(ends) if ends.isdecimal() else 0)
+    verb, _colon, which = request.POST.get("do", "").partition(":")
+    if verb == "end":
+        found = get_object_or_404(Deputy.objects.of(owner), pk=int(which) if which.isdecimal() else 0)
         end_deputy(found, by=by, now=moment)
         messages.success(request, _("%(name)s no longer answers for %(who)s.") % {"name": found.deputy, "who": owner})
         return redirect("roles:deputies", org=org, person=person)

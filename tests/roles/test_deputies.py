@@ -172,9 +172,9 @@ def test_ended_early_the_link_closes_at_once(
     token = token_in(Mail.objects.get())
     assert client.get(f"/l/{token}").status_code == 200
     elsewhere = make.person("Rosa Blom")
-    assert staff.post(deputies(elsewhere), {"end": str(named.pk)}).status_code == 404
+    assert staff.post(deputies(elsewhere), {"do": f"end:{named.pk}"}).status_code == 404
 
-    staff.post(deputies(farid.person), {"end": str(named.pk)})
+    staff.post(deputies(farid.person), {"do": f"end:{named.pk}"})
 
     assert client.get(f"/l/{token}").status_code == 404
     assert not Deputy.objects.not_over(NOW.date()).exists()
