@@ -49,14 +49,14 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     successor = _person(proposal)
     today = now.date()
     for role in Role.objects.of(trajectory).held_on(today).exclude(function="learner").filter(person=proposal.person):
-        successor_role, _created = Role.objects.get_or_create(
+        successor_role, is_new = Role.objects.get_or_create(
             trajectory=trajectory,
             person=successor,
             function=role.function,
             held_until=None,
             defaults={"title": role.title, "held_from": role.held_from},
         )
-        successor_role.learners.add(*role.learners.all())
+        _be_there_for(successor_role, list(role.learners.all()), is_new=is_new)
         set_and_raise(role, held_until=max(role.held_from, today - DAY) if role.held_from else today - DAY)
     trajectory.commitments.filter(person=proposal.person).update(person=successor, version=F("version") + 1)
     moved = _asked(proposal)
@@ -67,6 +67,14 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     new = Promise.objects.of(trajectory).unasked().with_words().filter(role__person=successor)
     send_asks(trajectory, promises=[line for line in new if line.commitment_id in moved], on=None, by=by, now=now)
     return proposal
+
+
+def _be_there_for(role: Role, learners: list[Role], *, is_new: bool) -> None:
+    """For these besides those they were there for already; naming nobody means everyone."""
+    if not learners:
+        role.learners.clear()
+    elif is_new or role.learners.exists():
+        role.learners.add(*learners)
 
 
 def _close(proposal: PassOn, by: Actor, now: datetime) -> None:

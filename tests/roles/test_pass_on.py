@@ -144,6 +144,14 @@ def test_somebody_known_is_found_by_address(staff: Client, trajectory: Trajector
     assert Person.objects.filter(name="Noor Bakker").count() == 0
 
 
+def test_who_was_there_for_everyone_already_stays_so(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
+    noor = factories.role(trajectory, "manager", person=factories.person("Noor B.", email="noor@voorbeeld.example"))
+
+    staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"})
+
+    assert not noor.learners.exists()
+
+
 def test_the_second_decision_changes_nothing(staff: Client, trajectory: Trajectory, proposal: PassOn) -> None:
     address = url("pass_on", trajectory, pass_on=proposal.public_id)
     staff.post(address, {"decision": "decline"})
