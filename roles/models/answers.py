@@ -1,5 +1,6 @@
 """An answer under a promise: what somebody said of it, when, how, and on which words."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -109,6 +110,16 @@ class Answer(models.Model):
     def is_overtaken_by(self, wording_id: int | None) -> bool:
         """Given on other words than these, and not about what happened afterwards."""
         return self.kind in _STANDING and self.wording_id != wording_id
+
+    @property
+    def holds_until(self) -> date | None:
+        """The last day of a yes; None for one that simply holds."""
+        return None if self.kind == self.Kind.NOT_THERE else self.until
+
+    @property
+    def comes_on(self) -> date | None:
+        """The day on which it will be there, when that was said."""
+        return self.until if self.kind == self.Kind.NOT_THERE else None
 
     @property
     def is_very_fast(self) -> bool:

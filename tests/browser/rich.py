@@ -753,6 +753,8 @@ class Builder:
         self._see("commitments, lapsed and not there", "planner", f"{one}commitments/")
         down = f"{one}promises/{promises[Answer.Kind.NOT_THERE].public_id}/write-down/"
         self._see("write down, not there", "planner", down)
+        said = promises[Answer.Kind.NOT_THERE].commitment
+        self._see("commitment, with what was said", "planner", f"{one}commitments/{said.public_id}/")
         self._see("is it there", "guest", f"/l/{token}")
         self._see("is it there, nothing chosen", "guest", f"/l/{token}", send, 422)
         self._see("did it work out", "guest", f"/l/{told}")

@@ -49,7 +49,7 @@ def test_every_answer_tells_its_words_its_letter_and_who_gave_it(
 
     told = page[page.index("Wat er gezegd is") : page.index("Eerdere woorden")]
     newest, deputy, both = told.split("Farid el Amrani ")[1:]
-    assert "(voor Sara Smit): Ja, dit regel ik. telt nu 2 januari 2027" in newest
+    assert "(voor Sara Smit): Ja, dit regel ik telt nu 2 januari 2027" in newest
     assert "per telefoon, opgeschreven op 4 januari 2027 door Sanne Brouwer. Op versie 2: “Eén uur per week”" in newest
     assert "Rosa Blom namens Farid" in deputy
     assert "telt nu" not in deputy
