@@ -1,6 +1,7 @@
 """Who takes part in a trajectory."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -175,7 +176,8 @@ def let_go(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpR
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["sure"] == "yes":
             moment = now()
-            holding.let_go(held, on=moment.date(), by=actor(request), now=moment)
+            # Yesterday was the last day: from this moment it gives sight of nothing.
+            holding.let_go(held, on=moment.date() - timedelta(days=1), by=actor(request), now=moment)
             messages.success(
                 request, _("%(name)s no longer takes part as %(role)s.") % {"name": held.person, "role": held.name}
             )
