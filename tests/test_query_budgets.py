@@ -18,6 +18,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Tal
 from mailing.models import Mail
 from organisations.models import Absence, Member, Person
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
+from tests import factories as make
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World
 from tests.factories import MADE
@@ -140,6 +141,9 @@ class Filler:
         Role.objects.bulk_create(
             Role(trajectory=trajectory, person=people[n], function=Function.LEARNER) for n in self.numbers
         )
+        # One learner and one manager more, so that there is a choice also where there is one of each thing.
+        make.role(trajectory, Function.LEARNER)
+        make.role(trajectory, Function.MANAGER)
         Role.objects.bulk_create(
             Role(trajectory=trajectory, person=people[n], function=list(Function)[2 + n % 5]) for n in self.numbers
         )

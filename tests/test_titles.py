@@ -11,6 +11,8 @@ from tests import factories as make
 from tests.access_rows import ROWS, Row
 from tests.access_world import World, undone
 
+pytestmark = pytest.mark.once
+
 PERSONAS = ("planner", "admin", "learner", "anonymous")
 
 

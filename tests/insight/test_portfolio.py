@@ -97,7 +97,7 @@ def test_a_colleagues_trajectory_stands_under_all(client: Client, planner: Membe
     assert {entry.trajectory.title for entry in everything.page} == {"Van mij", "Van Noor"}
 
 
-@pytest.mark.parametrize("trajectories", [1, 30, 300])
+@pytest.mark.parametrize("trajectories", [1, 30, pytest.param(300, marks=pytest.mark.once)])
 def test_the_portfolio_reads_its_rows_once(
     trajectories: int, client: Client, planner: Member, django_assert_num_queries: object
 ) -> None:

@@ -96,6 +96,7 @@ def test_who_learns_is_a_buddy_and_manages_others_gets_one_letter_and_one_page(
     assert len(keys(left.content.decode())) == 1
 
 
+@pytest.mark.once
 def test_a_manager_of_forty_answers_on_one_page_and_later_only_for_who_joined(
     client: Client, staff: Client, trajectory: Trajectory, sanne: Member
 ) -> None:

@@ -11,6 +11,8 @@ import pytest
 from impactmodel.environment import faults
 from tests.test_setup.test_start import PROCESSES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "SECRET_KEY": "a-long-and-random-key-for-this-test-0123456789-abcdefghij-KLMNOP",
