@@ -42,9 +42,7 @@ def newest_key() -> str:
 
 def token(grant: Grant, mail: Mail, kid: str | None = None) -> str:
     """The token of this grant in this letter. Raises KeyError for a key that was thrown away."""
-    key = settings.LINK_KEYS[kid or newest_key()]
-    digest = hmac.new(key.encode(), f"{grant.pk}|{mail.pk}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest[:_BYTES]).decode().lower()
+    return _derived(grant.pk, mail.pk, kid or newest_key())
 
 
 def url(letter: str, token: str) -> str:
@@ -96,12 +94,11 @@ def end_of(day: date, person: Person) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(person.zone))
 
 
-def beside(link: Link, purpose: str, now: datetime) -> str:
-    """The token that stands in the same letter for another purpose; empty when there is none. Writes nothing."""
-    found = Link.objects.open(now=now).beside(link).for_purpose(purpose).select_related("grant", "mail").first()
-    if found is None or found.kid not in settings.LINK_KEYS:
+def stop_token(link: Link) -> str:
+    """The token that stops reminders in the letter of this link, found `with_stop`; empty when there is none."""
+    if link.stop_grant is None or link.stop_kid not in settings.LINK_KEYS:
         return ""
-    return token(found.grant, found.mail, found.kid)
+    return _derived(link.stop_grant, link.mail_id, link.stop_kid)
 
 
 def fold(text: str) -> str:
@@ -127,7 +124,7 @@ def find_any(text: str, purpose: str = "") -> Link | None:
 
     A mangled token is looked up like any other: it costs as much time, and there is nothing to find.
     """
-    found = Link.objects.with_people()
+    found = Link.objects.with_people().with_stop()
     if purpose:
         found = found.for_purpose(purpose)
     return found.filter(token_hash=_hash(fold(text))).first()
@@ -192,6 +189,11 @@ def close_links(change: AddressChange) -> None:
     if change.by_another:
         sent = Link.objects.open(now=change.now).sent_to(change.person)
         sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=change.now)
+
+
+def _derived(grant: int, mail: int, kid: str) -> str:
+    digest = hmac.new(settings.LINK_KEYS[kid].encode(), f"{grant}|{mail}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:_BYTES]).decode().lower()
 
 
 def _other(language: str) -> str:

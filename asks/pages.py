@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks import links
-from asks.models import Ask, Grant
+from asks.models import Ask
 from asks.register import Card, CardContent, Viewer, cards
 from mailing.calendars import Entry, entries
 from organisations.clock import now
@@ -221,7 +221,7 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:
     """What stands around every page of a living link: whom to ask, until when it opens, where to stop the reminders."""
-    stop = links.beside(viewer.link, Grant.Purpose.UNSUBSCRIBE, moment)
+    stop = links.stop_token(viewer.link)
     trajectory = group.asks[0].trajectory if group else None
     own = links.own_language(viewer.deputy or viewer.person)
     return {

@@ -84,9 +84,21 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(grant__purpose=purpose)
 
-    def beside(self, link: "Link") -> Self:
-        """Of the same person in the same letter."""
-        return self.filter(mail=link.mail_id, grant__person=link.grant.person_id)
+    def with_stop(self) -> Self:
+        """With what the link in the same letter that stops reminders is made from: `stop_grant`, `stop_kid`.
+
+        That one lives as long as its person is there; None where the letter has none.
+        """
+        stop = Link.objects.filter(
+            mail=models.OuterRef("mail"),
+            grant__person=models.OuterRef("grant__person"),
+            grant__purpose=Grant.Purpose.UNSUBSCRIBE,
+            grant__revoked_at=None,
+            revoked_at=None,
+        )
+        return self.annotate(
+            stop_grant=models.Subquery(stop.values("grant")[:1]), stop_kid=models.Subquery(stop.values("kid")[:1])
+        )
 
     def with_people(self) -> Self:
         return self.select_related(
@@ -105,6 +117,10 @@ class Link(models.Model):
     # None: as long as the person is there.
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    # Only there after `with_stop`.
+    stop_grant: int | None
+    stop_kid: str | None
 
     objects = LinkQuerySet.as_manager()
 

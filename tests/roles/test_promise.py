@@ -498,5 +498,5 @@ def test_the_page_costs_the_same_for_one_and_for_many(
     send(staff, trajectory)
     token = link_to(farid.person)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         assert client.get(f"/l/{token}").status_code == 200
