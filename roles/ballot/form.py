@@ -83,8 +83,6 @@ class BallotForm(forms.Form):
             self.initial["unclear"] = words
         self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
-        # Taking back is a form of its own, shown again when it comes back without a reason.
-        self.withdrawing = WithdrawForm()
         for item in ballot.items:
             self._add(item.key, required=_numbered(_("Choose whether you can promise this"), item, ballot))
             if item.is_for_many:
@@ -179,6 +177,11 @@ class BallotForm(forms.Form):
         """Who answers for the owner of the link; None when it is the owner."""
         name = self.cleaned_data.get("my_name", "")
         return StandIn(name, self.cleaned_data.get("my_email", "")) if name else None
+
+    @property
+    def taking_back(self) -> list[forms.Form]:
+        """The form with which something would be taken back, when it came in without a reason."""
+        return [said.withdrawing for said in self.ballot.said if said.withdrawing is not None]
 
     @property
     def has_stand_in(self) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django import forms
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -97,6 +98,13 @@ class Said:
     promises: list[Promise]
     can_change: bool
     can_withdraw: bool
+    # Taking it back, when that came in without a reason.
+    withdrawing: forms.Form | None = None
+
+    @property
+    def mark(self) -> str:
+        """Its own on the page: what was answered differently for another learner has the same key."""
+        return f"{self.key}-{self.promises[0].public_id}"
 
     @property
     def state(self) -> str:

@@ -89,14 +89,14 @@ def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
 
 
 def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: datetime) -> HttpResponse:
-    viewer = request.viewer
-    back = WithdrawForm(request.POST)
-    said = next((one for one in stands.said if one.key == request.POST["withdraw"] and one.can_withdraw), None)
+    viewer, which = request.viewer, request.POST["withdraw"]
+    said = next((one for one in stands.said if which in (one.mark, one.key) and one.can_withdraw), None)
     if said is None:
         return redirect(links.address("asks:done", viewer))
+    back = WithdrawForm(request.POST, auto_id=f"{said.mark}-%s")
     if not back.is_valid():
         form = BallotForm(ballot=stands, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
-        form.withdrawing = back
+        said.withdrawing = back
         return render_page(request, viewer, errors={_card_key(everyone.trajectory): form}, status=422)
     actions.answer_promise(
         everyone.trajectory,

@@ -285,6 +285,8 @@ def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
     assert "Aanpassen kon tot en met 26 januari." in changed.content.decode()
     no_reason = client.post(card_url(token, trajectory), {"withdraw": key, "reason": ""})
     assert no_reason.status_code == 422
+    (wrong,) = re.findall(r'<li><a href="#([^"]+-reason)">', no_reason.content.decode())
+    assert f'<textarea id="{wrong}"' in no_reason.content.decode(), "what is not right yet leads to its own field"
     client.post(card_url(token, trajectory), {"withdraw": key, "reason": "Twee zieken."})
 
     promise = Promise.objects.get()
@@ -292,6 +294,29 @@ def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
     assert trajectory.owner.user
     staff.force_login(trajectory.owner.user)
     assert "Ingetrokken op" in staff.get(url("commitments", trajectory)).content.decode()
+
+
+def test_of_two_answers_to_one_thing_the_one_that_is_pressed_is_taken_back(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara, tom = (factories.role(trajectory, "learner", name) for name in ("Sara Yıldız", "Tom de Wit"))
+    factories.commitment(trajectory, "manager", needed_by=date(2027, 1, 26), per_learner=True)
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    (key,) = keys(read(client, token))
+    differs = f"{key}-{Promise.objects.get(learner=tom).public_id}"
+    sent = {key: "yes", f"{differs}-differs": "on", differs: "yes_if", f"{differs}-words": "Als Noor er is."}
+    client.post(card_url(token, trajectory), sent)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 27, 9, 0, tzinfo=UTC))
+    toms = read(client, token).split("Als Noor er is.")[1]
+    (mark,) = re.findall(r'name="withdraw" value="([^"]+)"', toms.split("Sara")[0])
+    refused = client.post(card_url(token, trajectory), {"withdraw": mark, "reason": ""}).content.decode()
+    assert refused.count('aria-invalid="true"') == 1
+
+    client.post(card_url(token, trajectory), {"withdraw": mark, "reason": "Noor is er niet."})
+
+    states = {one.learner: one.state for one in Promise.objects.with_words()}
+    assert states == {sara: PromiseState.PROMISED, tom: PromiseState.WITHDRAWN}
 
 
 def test_the_last_day_to_change_is_said_and_then_no_change_is_offered(
