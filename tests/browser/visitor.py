@@ -29,7 +29,7 @@ class Way:
         return f"{self.language}-{'js' if self.javascript else 'plain'}-{self.hands.name}"
 
 
-def said_in(language: str, words: Any, **values: Any) -> str:
+def said_in(language: str, words: Any, /, **values: Any) -> str:
     """The product's own words in a language; lazy ones too."""
     with translation.override(language):
         text = str(words)
@@ -88,7 +88,7 @@ class Visitor:
             self.window.close()
         assert self.heard == []
 
-    def says(self, words: Any, **values: Any) -> str:
+    def says(self, words: Any, /, **values: Any) -> str:
         """The words in this visitor's language."""
         return said_in(self.way.language, words, **values)
 
@@ -96,11 +96,11 @@ class Visitor:
         """Type an address."""
         self.page.goto(address if address.startswith("http") else f"{self.host}{address}")
 
-    def follow(self, words: Any, **values: Any) -> None:
+    def follow(self, words: Any, /, **values: Any) -> None:
         """Press the first link with these words."""
         self.hands.press(self.link(self.says(words, **values)))
 
-    def push(self, words: Any, **values: Any) -> None:
+    def push(self, words: Any, /, **values: Any) -> None:
         """Press the button with these words."""
         self.hands.press(self.page.get_by_role("button", name=self.says(words, **values)).first)
 
@@ -136,17 +136,17 @@ class Visitor:
         """Tick the box with these words."""
         self.hands.choose(self.page.get_by_role("checkbox", name=self.says(option)).first)
 
-    def sees_heading(self, words: Any, **values: Any) -> None:
+    def sees_heading(self, words: Any, /, **values: Any) -> None:
         """The page's own heading, and there is one of them."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.says(words, **values))
 
-    def meets(self, words: Any, **values: Any) -> None:
+    def meets(self, words: Any, /, **values: Any) -> None:
         """A page seen for the first time on this way: its heading, and nothing on it that axe minds.
 
-        With the keyboard it is the page that was met with the pointer.
+        With JavaScript and the keyboard it is the page that was met with the pointer.
         """
         self.sees_heading(words, **values)
-        if self.way.hands is Pointer:
+        if self.way.hands is Pointer or not self.way.javascript:
             assert violations(self._as_axe_reads_it()) == []
 
     def _as_axe_reads_it(self) -> Page:
@@ -161,7 +161,7 @@ class Visitor:
         self.window.set_content(self.page.content())
         return self.window
 
-    def sees(self, words: Any, **values: Any) -> None:
+    def sees(self, words: Any, /, **values: Any) -> None:
         """These words are there to be read."""
         expect(self.page.get_by_text(self.says(words, **values)).locator("visible=true").first).to_be_visible()
 
