@@ -112,14 +112,14 @@ def count(moment: Moment, *, asked: Iterable[int], said: Iterable[Said], is_clos
 
 
 def _in_the_way(answers: dict[int, list[Said]], minimum: int) -> tuple[InTheWay, ...]:
-    """Of what fewer people met nothing is said, not even that somebody did."""
+    """Of what fewer people met nothing is said, nor of what fewer did not meet: the rest would point at those."""
     if len(answers) < minimum:
         return ()
     met = Counter(obstacle for own in answers.values() for obstacle in {one.obstacle for one in own if one.obstacle})
     return tuple(
         InTheWay(Obstacle(obstacle), Share(number, len(answers)))
         for obstacle, number in sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
-        if number >= minimum
+        if number >= minimum and (number == len(answers) or len(answers) - number >= minimum)
     )
 
 

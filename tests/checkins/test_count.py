@@ -74,13 +74,14 @@ def test_who_left_is_not_counted_and_neither_is_their_answer() -> None:
 
 
 def test_what_stood_in_the_way_is_told_of_as_many_people_as_a_figure_rests_on() -> None:
-    obstacles = ["time"] * 5 + ["nerve"] * 4
+    obstacles = ["time"] * 5 + ["nerve"] * 4 + [""] * 2
     said = [Said(number, 1, 2, obstacle) for number, obstacle in enumerate(obstacles)]
     twice = [*said, Said(8, 1, 2, "nerve"), Said(8, 0, None, "time")]
 
-    closed = count(Moment.D7, asked=range(9), said=twice, is_closed=True, minimum=5)
-    open_one = count(Moment.D7, asked=range(9), said=twice, is_closed=False, minimum=5)
+    closed = count(Moment.D7, asked=range(11), said=twice, is_closed=True, minimum=5)
+    open_one = count(Moment.D7, asked=range(11), said=twice, is_closed=False, minimum=5)
+    few_did_not = count(Moment.D7, asked=range(10), said=twice, is_closed=True, minimum=5)
     small = count(Moment.D7, asked=range(4), said=said[:4], is_closed=True, minimum=5)
 
-    assert [(one.obstacle, one.share.number, one.share.base) for one in closed.in_the_way] == [("time", 6, 9)]
-    assert open_one.in_the_way == small.in_the_way == ()
+    assert [(one.obstacle, one.share.number, one.share.base) for one in closed.in_the_way] == [("time", 6, 11)]
+    assert open_one.in_the_way == small.in_the_way == few_did_not.in_the_way == ()
