@@ -106,16 +106,17 @@ class Eyes:
         if answer.request.resource_type == "document":
             self.statuses.append(answer.status)
 
-    def blink(self) -> None:
-        """What was heard belonged to the sight before."""
-        self.page.goto("about:blank")
+    def blink(self, path: str) -> None:
+        """What was heard belonged to the sight before. To a place on the page that is open nothing would be loaded."""
+        if "#" in path:
+            self.page.goto("about:blank")
         self.heard.clear()
         self.statuses.clear()
 
 
 def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     """What is wrong with this sight, each fault as `kind: words`."""
-    eyes.blink()
+    eyes.blink(sight.path)
     page, heard, statuses = eyes.page, eyes.heard, eyes.statuses
     faults = []
     try:
