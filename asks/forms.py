@@ -36,6 +36,18 @@ class NewLinkForm(_LinkForm):
     )
 
 
+class CodeForm(_LinkForm):
+    """The short code of a sheet. Typed, so that pressing every button does nothing."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("Capitals, spaces and dashes make no difference."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Type the code that stands beside the square on your sheet")},
+    )
+
+
 class UndoForm(_LinkForm):
     """From the receipt: somebody else may have answered."""
 

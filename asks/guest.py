@@ -26,6 +26,7 @@ POSTS_A_MINUTE, POSTS_AN_HOUR = 10, 60
 # Whole fleets of mail scanners share an address.
 READS_A_MINUTE = 300
 WRONG_TOKENS_A_MINUTE, BLOCK_SECONDS = 20, 600
+WRONG_CODES_AN_HOUR, _CODES = 300, "codes"
 HEADERS = {
     "Cache-Control": "no-store",
     # Not no-referrer: with it browsers send "Origin: null" on the form's own POST.
@@ -89,7 +90,7 @@ def early(request: HttpRequest) -> HttpResponse | None:
     if request.method == "POST":
         # Browsers say where a form stands; mail programs and old browsers say nothing, and may.
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
-            return render(request, "asks/elsewhere.html", _plain(), status=403)
+            return render(request, "asks/elsewhere.html", plain(), status=403)
         return None
     if not allow(f"read:{client_address(request)}", most=READS_A_MINUTE, seconds=MINUTE):
         return too_many(request)
@@ -134,7 +135,7 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
     if form is None and is_guessing(request, token):
         return too_many(request)
     with translation.override(chosen or translation.get_language() or settings.LANGUAGE_CODE):
-        context = _plain() | {
+        context = plain() | {
             "form": form or NewLinkForm(),
             "token": links.mend(token),
             "other_language_url": links.dead_in_other_language(token),
@@ -147,6 +148,11 @@ def is_guessing(request: HttpRequest, token: str) -> bool:
     # Looked up for every token alike, so that it takes as long.
     if links.find_any(token) is not None:
         return False
+    return _is_wrong_too_often(request)
+
+
+def _is_wrong_too_often(request: HttpRequest) -> bool:
+    """Count one more wrong token or code from this address; turn it away after twenty in a minute."""
     who = f"wrong:{client_address(request)}"
     if is_blocked(who):
         return True
@@ -156,9 +162,21 @@ def is_guessing(request: HttpRequest, token: str) -> bool:
     return True
 
 
+def may_try_codes(request: HttpRequest) -> bool:
+    """Whether this address may type a code now. Who guessed too often finds no good one either."""
+    return not is_blocked(f"wrong:{client_address(request)}") and not is_blocked(_CODES)
+
+
+def may_be_wrong(request: HttpRequest) -> bool:
+    """Count one more wrong code. A code is short: all addresses together have no more than so many an hour."""
+    if not allow(_CODES, most=WRONG_CODES_AN_HOUR, seconds=HOUR):
+        block(_CODES, seconds=BLOCK_SECONDS)
+    return not _is_wrong_too_often(request)
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """429, with what to do."""
-    response = render(request, "asks/too_many.html", _plain(), status=429)
+    response = render(request, "asks/too_many.html", plain(), status=429)
     response.headers["Retry-After"] = str(BLOCK_SECONDS)
     return response
 
@@ -170,6 +188,6 @@ def sealed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _plain() -> dict[str, Any]:
+def plain() -> dict[str, Any]:
     """No organisation, no contact: a page for nobody in particular, also for staff who are signed in."""
     return {"organisation": None, "member": None, "contact": None}

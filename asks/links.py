@@ -174,6 +174,12 @@ def switched(path: str, viewer: Viewer) -> str:
     return f"{path}?in={_other(viewer.language)}"
 
 
+def codes_in_other_language() -> str:
+    """The page where a code is typed; nobody in particular reads it."""
+    language = _other(translation.get_language() or settings.LANGUAGE_CODE)
+    return reverse("asks:code_in", kwargs={"language": language})
+
+
 def dead_in_other_language(text: str) -> str:
     """The page for a link that does not work; its address is as long for every token."""
     language = _other(translation.get_language() or settings.LANGUAGE_CODE)

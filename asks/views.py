@@ -1,15 +1,29 @@
 """Pages behind the links of a letter. Reading changes nothing, whoever reads; only a posted choice does."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from asks import actions, links
-from asks.forms import ME, NO, STOP, YES, NewLinkForm, PassOnForm, StopForm, UndoForm
-from asks.guest import GuestRequest, dead_link, early, guest, is_guessing, may_post, sealed, too_many
-from asks.models import Ask, Grant, PassOn, ReminderStop
+from asks import actions, codes, links
+from asks.forms import ME, NO, STOP, YES, CodeForm, NewLinkForm, PassOnForm, StopForm, UndoForm
+from asks.guest import (
+    GuestRequest,
+    dead_link,
+    early,
+    guest,
+    is_guessing,
+    may_be_wrong,
+    may_post,
+    may_try_codes,
+    plain,
+    sealed,
+    too_many,
+)
+from asks.models import Ask, Grant, Link, PassOn, ReminderStop
 from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
 from mailing import calendars
@@ -158,6 +172,43 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 new_link.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
+
+
+@csrf_exempt
+@login_not_required
+def code(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Where the code of a sheet is typed; a good one leads to the page of its person, in the language chosen here."""
+    response = early(request)
+    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+        return sealed(response or _open_by_code(request, language))
+
+
+code.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
+
+
+def _open_by_code(request: HttpRequest, chosen: str) -> HttpResponse:
+    """One and the same page for a code that is unknown, mistyped or closed: nothing tells which."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if not may_try_codes(request):
+            return too_many(request)
+        link = codes.find(form.cleaned_data["code"])
+        if link is not None and link.is_open(now()):
+            return _to_the_page_of(link, chosen)
+        if not may_be_wrong(request):
+            return too_many(request)
+        form.add_error("code", _("This code does not work. Look once more at every letter, or ring who gave it to you"))
+    context = plain() | {"form": form, "other_language_url": links.codes_in_other_language()}
+    return render(request, "asks/code.html", context, status=422 if form.errors else 200)
+
+
+def _to_the_page_of(link: Link, chosen: str) -> HttpResponse:
+    address = links.path("l", links.token(link.grant, link.mail, link.kid))
+    if chosen:
+        address = links.within(address, chosen, links.own_language(link.grant.person))
+    response = redirect(address)
+    response.status_code = 303
+    return response
 
 
 def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:

@@ -62,6 +62,8 @@ class Mail(models.Model):
         CANCELLED = "cancelled", _("no longer needed")
         SUPPRESSED = "suppressed", _("held back")
         EXPIRED = "expired", _("too late")
+        # Never sent: its words and its link were printed, and handed over.
+        PRINTED = "printed", _("on paper")
 
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="mails")
     person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="mails")

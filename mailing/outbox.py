@@ -56,6 +56,28 @@ def queue(
     return mail
 
 
+def on_paper(
+    *, kind: str, person: Person, dedupe_key: str, about: dict[str, Any], sender: Person | None, now: datetime
+) -> Mail:
+    """A letter that is printed and handed over, or the one that has this `dedupe_key`. No sender ever sees it."""
+    mail, _is_new = Mail.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "organisation_id": person.organisation_id,
+            "person": person,
+            "sender": sender,
+            "kind": kind,
+            "about": about,
+            "language": reading_language(person),
+            "not_before": now,
+            "expires_at": now,
+            "state": Mail.State.PRINTED,
+            "created_at": now,
+        },
+    )
+    return mail
+
+
 def wake_after_commit() -> None:
     """Wake the sender once per transaction, however many letters it queues."""
     if not any(waiting[1] is wake for waiting in connection.run_on_commit):

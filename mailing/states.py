@@ -31,6 +31,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     State.CANCELLED: frozenset(),
     State.SUPPRESSED: frozenset(),
     State.EXPIRED: frozenset(),
+    State.PRINTED: frozenset(),
 }
 # In these nothing needs the sign-in code any more.
 CLOSED = frozenset({State.SENT, State.FAILED, State.UNCERTAIN, State.CANCELLED, State.SUPPRESSED, State.EXPIRED})

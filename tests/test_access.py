@@ -95,6 +95,8 @@ def test_a_link_that_is_unknown_or_for_something_else_opens_nothing(world: World
     for name, method in LINK_ROWS:
         row = ROWS[name, method]
         mine = world.arguments(row.arguments)
+        if "token" not in mine:
+            continue  # where a code is typed
         other = world.values["token" if mine["token"] == world.values["stop"] else "stop"]
         # The page that mails a new link says the same to every token.
         expected = set(row.anonymous) if name == "asks:new_link" else {404}

@@ -67,12 +67,12 @@ def link_routes() -> set[str]:
 
 
 def plain_addresses(token: str) -> list[str]:
-    """Every address that takes a token and at most a language, with this token."""
+    """Every address that takes a token and at most a language, with this token; and those that take none."""
     found = []
     for name in sorted(link_routes()):
         taken = {pair.split("=")[0] for pair in ROWS[name, "GET"].arguments}
         if taken <= {"token", "language"}:
-            found.append(reverse(name, kwargs={"token": token} | ({"language": "en"} if "language" in taken else {})))
+            found.append(reverse(name, kwargs={key: {"token": token, "language": "en"}[key] for key in taken}))
     return found
 
 

@@ -8,6 +8,8 @@ from django.db import models
 from asks.models.asks import AskLetter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from organisations.models import Person
     from trajectories.models import Trajectory
 
@@ -81,6 +83,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         closed: int = Link.objects.filter(pk__in=self.values("pk"), revoked_at=None).update(revoked_at=now)
         return closed
 
+    def on_paper(self, people: "Iterable[Person]") -> Self:
+        """Those on sheets that were printed for these people, the newest last."""
+        printed = self.filter(mail__state="printed", grant__person__in=people)
+        return printed.with_people().order_by("pk")
+
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(grant__purpose=purpose)
 
@@ -117,6 +124,8 @@ class Link(models.Model):
     # None: as long as the person is there.
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Of a link on paper: the keyed hash of its short code.
+    code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     # Only there after `with_stop`.
     stop_grant: int | None
