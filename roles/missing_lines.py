@@ -17,6 +17,7 @@ from roles import investment
 from roles.cast import Cast
 from roles.deadlines import phase_end
 from roles.models import Commitment, MatchView
+from roles.papers import MOST_AT_ONCE
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
@@ -222,7 +223,18 @@ def _line(cast: Cast, commitment: Commitment, stands: Standing, people: dict[int
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,
         since=_since(stands),
         note="" if remind else next((each.why_not for each in asked if not each.is_silent), ""),
+        **_on_paper(cast, stands),
     )
+
+
+def _on_paper(cast: Cast, stands: Standing) -> dict[str, str]:
+    """Whom no letter reaches can be handed a sheet."""
+    if stands.state != State.NO_MAIL or not cast.trajectory.asks_promises:
+        return {}
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    people = dict.fromkeys(promise.role.person.public_id for promise in stands.promises)
+    to = urlencode([("to", one) for one in list(people)[:MOST_AT_ONCE]])
+    return {"or_act": _("Print a sheet"), "or_url": f"{reverse('roles:papers', kwargs=place)}?{to}"}
 
 
 def _asked(stands: Standing, people: dict[int, Waiting]) -> list[Waiting]:

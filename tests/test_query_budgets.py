@@ -16,8 +16,12 @@ from django.urls import reverse
 from asks.models import Ask, AskLetter, PassOn
 from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
 from mailing.models import Mail
+from organisations.acting import Actor
 from organisations.models import Absence, Member, Person
+from roles.actions import hand_papers
+from roles.cast import cast
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
+from roles.papers import to_hand
 from tests import factories as make
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World
@@ -122,6 +126,7 @@ class Filler:
         for trajectory in (self.world.trajectory, self.world.running):
             self._trajectory(trajectory, people)
         self._promises(self.world.trajectory)
+        self._papers(self.world.trajectory)
         self._views(self.world.trajectory)
         self._follow_up(self.world.running)
         if connection.vendor == "postgresql":
@@ -277,6 +282,11 @@ class Filler:
         )
         mine = [ask for ask in asks if ask.person_id == manager.person_id]
         AskLetter.objects.bulk_create(AskLetter(ask=ask, mail=mail, step=1) for ask in mine for mail in letters)
+
+    def _papers(self, trajectory: Trajectory) -> None:
+        """Sheets for some of those who have something to answer, learners among them."""
+        asked = to_hand(cast(trajectory, NOW), NOW)[: min(self.size, FEW) + 3]
+        hand_papers(trajectory, asked=asked, by=Actor(person=trajectory.owner), now=NOW)
 
     @staticmethod
     def _views(trajectory: Trajectory) -> None:

@@ -21,6 +21,9 @@ class Missing:
     since: date | None = None
     # What cannot be done about it yet, and why.
     note: str = ""
+    # Another way to mend it.
+    or_act: str = ""
+    or_url: str = ""
 
     @property
     def rank(self) -> tuple[bool, bool, date]:

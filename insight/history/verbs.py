@@ -87,6 +87,7 @@ VERBS: dict[str, Verb] = {
     "drop_commitment": Verb(_("goes on without the commitment"), "trash", (COMMITMENTS, "put_back")),
     "put_back_commitment": Verb(_("put back the commitment"), "back"),
     "send_asks": Verb(_("sent a request to %(people)s"), "envelope"),
+    "hand_papers": Verb(_("printed a sheet for %(people)s"), "print"),
     "remind": Verb(_("sent a reminder to %(people)s"), "bell"),
     "reply": Verb(_("replied to the question about"), "question"),
 }

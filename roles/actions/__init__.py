@@ -28,6 +28,7 @@ from roles.actions.match import (
 from roles.actions.moving import move_learners
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
+from roles.actions.papers import hand_papers
 from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
@@ -66,6 +67,7 @@ __all__ = [
     "drop_commitment",
     "end",
     "give_view",
+    "hand_papers",
     "hold",
     "lapse",
     "leave",

@@ -90,8 +90,9 @@ def with_a_learner(page: Page) -> None:
 
 def with_nobody_ticked(page: Page) -> None:
     """Send the list after all ticks were taken off."""
-    for tick in page.locator("main input[type=checkbox]:checked").all():
-        tick.uncheck()
+    ticked = page.locator("main input[type=checkbox]:checked")
+    while ticked.count():
+        ticked.first.uncheck()
     send(page)
 
 
@@ -641,6 +642,11 @@ class Builder:
         self._see("check", "planner", f"{one}commitments/check/")
         self._see("reply", "planner", f"{one}promises/{said[Answer.Kind.QUESTION].public_id}/reply/", send, 422)
         self._see("write down", "planner", f"{one}promises/{by_phone.public_id}/write-down/", send, 422)
+        self._see("sheets to make", "planner", f"{one}commitments/papers/", with_nobody_ticked, 422)
+        self._see("sheets to print", "planner", f"{one}commitments/papers/", send)
+        self._see("nothing to print", "planner", f"{one}commitments/papers/print/?to=nobody")
+        self._see("code of a sheet", "guest", "/code/")
+        self._see("code of a sheet, nothing typed", "guest", "/code/", send, 422)
         passed = PassOn.objects.create(
             organisation=self.home,
             trajectory=trajectory,

@@ -44,6 +44,7 @@ BUDGETS = {
     "two talks": LINK,
     "stop reminders": LINK,
     "dead link": LINK,
+    "code of a sheet": LINK,
     "log": LOG,
     "log, saved": LOG,
     "my page": OWN,

@@ -1,0 +1,54 @@
+"""Asking on paper: a sheet in somebody's hand counts as asked, as a letter does."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from asks import actions as asks
+from asks import papers
+from asks.models import Ask
+from mailing.models import Mail
+from organisations.acting import Actor, action
+from organisations.models import Person
+from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+from roles.asking import PROMISE, mark_as_asked, refresh
+from roles.papers import Asked
+from trajectories.changes import ids, record
+from trajectories.models import Change, Trajectory
+
+
+@action
+def hand_papers(trajectory: Trajectory, *, asked: Sequence[Asked], by: Actor, now: datetime) -> list[Mail]:
+    """Make a sheet for each of these people; what they were not asked yet is asked with it, on its present words.
+
+    Returns what was made; the sheet that was made before stays theirs while the words stand. Nothing is mailed now: who
+    gets mail hears from us three working days later, while there is no answer.
+    """
+    new = [promise for one in asked for promise in one.promises if promise.is_to_be_asked]
+    mark_as_asked(new, opens_on=None, now=now)
+    days = {one.person.pk: _soon(one.person, now) for one in asked}
+    wanted = [(one.person, promise.public_id, days[one.person.pk]) for one in asked for promise in one.promises]
+    begun = {promise.public_id for promise in new}
+    theirs: dict[int, list[Ask]] = {}
+    for ask in asks.open_asks(trajectory, kind=PROMISE, wanted=wanted, checked=True, by=by, now=now):
+        if ask.about in begun or not ask.is_open:
+            refresh(ask, days[ask.person_id], by, now)
+        theirs.setdefault(ask.person_id, []).append(ask)
+    there = papers.handed({one.person: one.key for one in asked}, now)
+    fresh = [one for one in asked if one.person.pk not in there]
+    if fresh:
+        after = {"people": ids(one.person for one in fresh)}
+        record(trajectory, Change.Part.COMMITMENTS, "hand_papers", after=after, by=by, now=now)
+    return [
+        papers.make(one.person, asks=theirs[one.person.pk], key=one.key, sender=trajectory.owner, now=now)
+        for one in fresh
+    ]
+
+
+def _soon(person: Person, now: datetime) -> date:
+    """The day of the first letter that follows a sheet nobody handed back."""
+    calendar = Calendar.of(person)
+    today = calendar.today(now)
+    try:
+        return calendar.add_working_days(today, REMINDERS_AFTER[0])
+    except NoWorkingDay:
+        return today

@@ -1,0 +1,112 @@
+"""Who can be handed a sheet to answer on, and what stands on it: for whom no mail reaches, or anybody else."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import prefetch_related_objects
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from asks import papers as ways
+from mailing.outbox import reading_language
+from organisations.models import Person
+from roles.ballot import Ballot, ballot
+from roles.cast import Cast
+from roles.deadlines import local_day
+from roles.forms.promises import ANSWERS
+from roles.models import Function, Promise
+from roles.opening import once_each, who_starts
+from roles.words import listed
+
+# More in one go is a book.
+MOST_AT_ONCE = 50
+
+
+@dataclass
+class Asked:
+    """One person and what a sheet would ask of them: what they were not asked yet, and what awaits their answer."""
+
+    person: Person
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The same for the same promises on the same words; other words make another sheet."""
+        told = sorted(f"{promise.public_id}v{promise.commitment.wording_id}" for promise in self.promises)
+        return hashlib.sha256(" ".join(told).encode()).hexdigest()[:16]
+
+    @property
+    def lines(self) -> list[str]:
+        """What is asked, each once for however many learners."""
+        return [str(promise.commitment) for promise in once_each(self.promises)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed sheet, in the language of its person."""
+
+    way: ways.Paper
+    language: str
+    ballot: Ballot
+    heading: str
+    who_starts: str
+    seen_by: str
+    last_day: date | None
+
+    @property
+    def person(self) -> Person:
+        return self.way.person
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What a box stands for, as on the page."""
+        return [(kind, str(kind.label)) for kind in ANSWERS]
+
+
+def to_hand(cast: Cast, now: datetime) -> list[Asked]:
+    """Everyone with something to answer, by name; who gets no mail first. No query."""
+    found: dict[int, Asked] = {}
+    for commitment in cast.in_order:
+        for promise in cast.promises[commitment.pk]:
+            is_open = promise.is_to_be_asked or promise.awaits_answer
+            if is_open and not promise.role.has_ended_by(now.date()):
+                found.setdefault(promise.role.person_id, Asked(promise.role.person)).promises.append(promise)
+    return sorted(found.values(), key=lambda one: (one.person.gets_mail, one.person.sort_key, one.person.pk))
+
+
+def sheets(cast: Cast, asked: Iterable[Asked], now: datetime) -> list[Sheet]:
+    """The sheets that were made for these and still lead somewhere; others are left out. Two queries."""
+    keys = {one.person: one.key for one in asked}
+    made: Mapping[int, ways.Paper] = ways.handed(keys, now)
+    # A learner's start is that of their own groups.
+    prefetch_related_objects([role for role in cast.learners if role.person_id in made], "cohorts")
+    return [_sheet(cast, made[person.pk], now) for person in keys if person.pk in made]
+
+
+def _sheet(cast: Cast, way: ways.Paper, now: datetime) -> Sheet:
+    person, today = way.person, local_day(way.person, now)
+    language = reading_language(person)
+    with translation.override(language):
+        own = ballot(cast, person, today=today)
+        return Sheet(
+            way=way,
+            language=language,
+            ballot=own,
+            heading=own.heading(person),
+            who_starts=who_starts(cast, person, now.date()),
+            seen_by=_seen_by(cast, person),
+            last_day=own.last_day if own.last_day and own.last_day >= today else None,
+        )
+
+
+def _seen_by(cast: Cast, person: Person) -> str:
+    """L&D reads every answer; the sponsor those of the support, not those of learners."""
+    owner = cast.trajectory.owner
+    is_learner = any(role.person_id == person.pk for role in cast.learners)
+    sponsors = [] if is_learner else [role.person for role in cast.holding(Function.SPONSOR)]
+    others = [one.called for one in sponsors if one.pk not in (person.pk, owner.pk)]
+    if not others:
+        return _("%(name)s sees your answers.") % {"name": owner.called}
+    return _("%(names)s see your answers.") % {"names": listed([owner.called, *others])}
