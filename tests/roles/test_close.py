@@ -1,6 +1,6 @@
 """Closing what is finished, and calling it off: what stops, and who hears it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -42,11 +42,6 @@ def sanne(client: Client) -> Member:
 @pytest.fixture
 def by(sanne: Member) -> Actor:
     return Actor(sanne.person, sanne)
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

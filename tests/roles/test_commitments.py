@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
-@pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
     assert sanne.person.user
     client.force_login(sanne.person.user)

@@ -38,11 +38,6 @@ def trajectory(db: None) -> Trajectory:
     return made
 
 
-@pytest.fixture
-def farid(trajectory: Trajectory) -> Role:
-    return factories.role(trajectory, "manager", "Farid el Amrani")
-
-
 def answered(trajectory: Trajectory, role: Role, kind: str = "yes", text: str = "Rooster klaar") -> str:
     """The token of a link through which this was answered."""
     made = factories.commitment(trajectory, role.function, text, needed_by=date(2027, 3, 16))

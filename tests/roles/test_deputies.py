@@ -40,24 +40,6 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
-@pytest.fixture
 def farid(trajectory: Trajectory) -> Role:
     """Away from the 4th to the 12th."""
     role = make.role(trajectory, "manager", "Farid van 't Hof")

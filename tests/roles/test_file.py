@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
 def full(sanne: Member) -> Trajectory:
     """Everything this floor can hold."""
     trajectory = factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))

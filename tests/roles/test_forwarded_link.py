@@ -1,7 +1,7 @@
 """Whoever holds a forwarded link may answer for its owner, by name; the owner and L&D see who it was."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

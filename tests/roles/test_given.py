@@ -10,10 +10,9 @@ from django.utils import timezone
 from organisations.models import Member
 from roles.models import Answer, Role, Wording
 from tests import factories
-from tests.roles.test_promise import farid, sanne, staff, trajectory, url
+from tests.roles.test_promise import url
 from trajectories.models import Trajectory
 
-__all__ = ["farid", "sanne", "staff", "trajectory"]
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db

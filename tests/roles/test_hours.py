@@ -1,6 +1,6 @@
 """What it asks of everyone: the same words on both sides, time that was promised, and who knows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -27,16 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

@@ -34,21 +34,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-@pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
-@pytest.fixture
-def farid(trajectory: Trajectory) -> Role:
-    return factories.role(trajectory, "manager", "Farid el Amrani")
-
-
 def send(trajectory: Trajectory, sanne: Member) -> Mail:
     """Press send and take the letter that was queued."""
     line_up(trajectory, NOW)

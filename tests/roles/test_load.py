@@ -1,7 +1,7 @@
 """How much somebody is asked already, over all trajectories; and whether learners get the time it asks of them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

@@ -31,24 +31,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-@pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
 def url(name: str, trajectory: Trajectory) -> str:
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     return reverse(f"roles:{name}", kwargs=place)

@@ -38,11 +38,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
 def trajectory(sanne: Member) -> Trajectory:
     made = factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
     factories.intake_answer(made, 2, OURS, answered_by="Sanne Brouwer", certainty="known")

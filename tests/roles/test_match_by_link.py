@@ -41,11 +41,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
 def trajectory(sanne: Member) -> Trajectory:
     made = factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
     for number, text in CANARIES.items():

@@ -31,11 +31,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
     assert sanne.person.user
     client.force_login(sanne.person.user)

@@ -31,19 +31,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
-
-
-@pytest.fixture
 def trajectory(sanne: Member) -> Trajectory:
     """Two things asked for each learner."""
     made = make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))

@@ -38,11 +38,6 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
 def trajectory(sanne: Member) -> Trajectory:
     """Six learners, a trainer and three around them."""
     made = make.trajectory(owner=sanne.person, state="running", started_at=make.MADE)
@@ -52,14 +47,6 @@ def trajectory(sanne: Member) -> Trajectory:
     for function in SUPPORT:
         make.role(made, function, f"Naam van {function}")
     return made
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
 
 
 def url(name: str, trajectory: Trajectory) -> str:

@@ -18,11 +18,10 @@ from organisations.models import Member, Person
 from roles import actions
 from roles.models import Answer, Promise, PromiseState, Role
 from tests import factories
-from tests.roles.test_promise import farid, sanne, staff, trajectory, url
+from tests.roles.test_promise import url
 from tests.roles.test_start import asked as asked_promise
 from trajectories.models import Trajectory
 
-__all__ = ["farid", "sanne", "staff", "trajectory"]
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 # The must is needed on Sunday the 24th: Farid is asked on the Friday before it.
 FRIDAY = datetime(2027, 1, 22, 8, 5, tzinfo=UTC)

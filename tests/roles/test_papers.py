@@ -21,10 +21,9 @@ from roles import actions
 from roles.models import Answer, Promise, Role, Wording
 from roles.promises import line_up
 from tests import factories
-from tests.roles.test_promise import NOW, card_url, farid, keys, sanne, staff, trajectory, url
+from tests.roles.test_promise import NOW, card_url, keys, url
 from trajectories.models import Change, Trajectory
 
-__all__ = ["farid", "sanne", "staff", "trajectory"]
 pytestmark = pytest.mark.django_db
 
 

@@ -1,6 +1,6 @@
 """“I am not the one”: what happens when L&D decides."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -27,20 +27,10 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
     assert sanne.person.user
     client.force_login(sanne.person.user)
     return client
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

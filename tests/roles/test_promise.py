@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from asks import links
 from asks.models import Ask, AskLetter, Grant
 from mailing.models import Mail
-from organisations.models import Member, Person
+from organisations.models import Person
 from roles.models import Answer, Promise, PromiseState, Role
 from roles.promises import line_up
 from tests import factories
@@ -27,29 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
-
-
-@pytest.fixture
-def farid(trajectory: Trajectory) -> Role:
-    return factories.role(trajectory, "manager", "Farid el Amrani")
 
 
 def url(name: str, trajectory: Trajectory, **more: str) -> str:

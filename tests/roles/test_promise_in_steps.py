@@ -34,11 +34,6 @@ def trajectory(db: None) -> Trajectory:
 
 
 @pytest.fixture
-def farid(trajectory: Trajectory) -> Role:
-    return factories.role(trajectory, "manager", "Farid el Amrani")
-
-
-@pytest.fixture
 def token(trajectory: Trajectory, farid: Role) -> str:
     """Nine promises in one letter."""
     return asked(trajectory, farid, PHASES)

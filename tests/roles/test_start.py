@@ -32,18 +32,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
 def by(sanne: Member) -> Actor:
     return Actor(sanne.person, sanne)
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

@@ -35,20 +35,10 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 @pytest.fixture
-def sanne() -> Member:
-    return make.member()
-
-
-@pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
     assert sanne.person.user
     client.force_login(sanne.person.user)
     return client
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return make.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
 
 
 @pytest.fixture

@@ -29,29 +29,6 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-@pytest.fixture
-def sanne() -> Member:
-    return factories.member()
-
-
-@pytest.fixture
-def trajectory(sanne: Member) -> Trajectory:
-    return factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
-
-
-@pytest.fixture
-def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
-
-
-@pytest.fixture
-def farid(trajectory: Trajectory) -> Role:
-    return factories.role(trajectory, "manager", "Farid el Amrani")
-
-
 def test_a_question_reaches_its_owner_by_mail_and_stays_one_thread(
     client: Client, staff: Client, trajectory: Trajectory, farid: Role
 ) -> None:

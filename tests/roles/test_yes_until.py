@@ -14,10 +14,9 @@ from mailing.register import SEND, letters
 from organisations.models import Member
 from roles.models import Promise, PromiseState, Role
 from tests import factories
-from tests.roles.test_promise import card_url, farid, keys, link_to, read, sanne, send, staff, trajectory, url
+from tests.roles.test_promise import card_url, keys, link_to, read, send, url
 from trajectories.models import Trajectory
 
-__all__ = ["farid", "sanne", "staff", "trajectory"]
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 # The yes held until Sunday the 31st; the Monday after it, at nine in the morning.
 AFTER = datetime(2027, 2, 1, 8, 5, tzinfo=UTC)
