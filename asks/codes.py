@@ -36,6 +36,14 @@ def give(link: Link) -> str:
     raise AssertionError("no code left for this link")
 
 
+def read(link: Link) -> str:
+    """The code that was given with this link; empty when there is none, or its key is not ours any more."""
+    if link.kid not in settings.LINK_KEYS:
+        return ""
+    made = (_code(link, attempt) for attempt in range(_ATTEMPTS))
+    return next((code for code in made if _hash(code, link.kid) == link.code_hash), "")
+
+
 def find(text: str) -> Link | None:
     """The link with this code, living or not, however it was typed. A code dies with its key."""
     hashes = [_hash(fold(text), kid) for kid in settings.LINK_KEYS]

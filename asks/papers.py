@@ -83,7 +83,7 @@ def handed(keys: Mapping[Person, str], now: datetime) -> dict[int, Paper]:
         pk: Paper(
             person=link.grant.person,
             url=links.url("l", links.token(link.grant, link.mail, link.kid)),
-            code=codes.in_groups(codes.give(link)),
+            code=codes.in_groups(codes.read(link)),
         )
         for pk, link in _links(keys, now).items()
     }
@@ -95,8 +95,5 @@ def _links(keys: Mapping[Person, str], now: datetime) -> dict[int, Link]:
     return {
         link.grant.person_id: link
         for link in Link.objects.on_paper(keys)
-        if link.mail.about.get("paper") == wanted[link.grant.person_id]
-        and link.code_hash
-        and link.kid in settings.LINK_KEYS
-        and link.is_open(now)
+        if link.mail.about.get("paper") == wanted[link.grant.person_id] and codes.read(link) and link.is_open(now)
     }

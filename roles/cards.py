@@ -22,9 +22,9 @@ from roles.deadlines import local_day, readable_until
 from roles.decided import decided
 from roles.hours import hours
 from roles.investment import in_words, share_of
-from roles.models import Answer, Commitment, Deputy, Function, Promise
+from roles.models import Answer, Commitment, Deputy, Promise
 from roles.next_time_card import NextTimeCard
-from roles.opening import minutes, opening, who_starts
+from roles.opening import minutes, opening, seen_by, who_starts
 from roles.outcome_cards import KeptCard, ThereCard
 from roles.ring import Shell
 from roles.shell import mark_of, shell
@@ -170,7 +170,7 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
         ],
         "is_learner": is_learner,
         "decided": decided(everyone, viewer.person),
-        "seen_by": _seen_by(everyone, viewer, is_learner),
+        "seen_by": seen_by(everyone, viewer.person, by_mail=viewer.person.gets_mail),
         "pass_on_url": links.address("asks:pass_on", viewer),
     }
 
@@ -178,16 +178,6 @@ def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict
 def _labelled(amount: Any) -> list[tuple[str, Any]]:
     words = {"before": _("Before"), "during": _("During"), "after": _("After")}
     return [(words[phase], number) for phase, number in amount.phases()]
-
-
-def _seen_by(everyone: Cast, viewer: Viewer, is_learner: bool) -> str:
-    """L&D reads every answer; the sponsor those of the support, not those of learners."""
-    owner = everyone.trajectory.owner
-    others = (viewer.person.pk, owner.pk)
-    sponsors = [role.person.called for role in everyone.holding(Function.SPONSOR) if role.person_id not in others]
-    if is_learner or not sponsors:
-        return _("%(name)s sees your answers. You get them by mail.") % {"name": owner.called}
-    return _("%(names)s see your answers. You get them by mail.") % {"names": listed([owner.called, *sponsors])}
 
 
 def next_steps(said: Sequence[Said], owner: str) -> tuple[str, ...]:

@@ -268,6 +268,8 @@ def _says(stands: Standing, now: datetime) -> str:
         return _("nobody does this yet")
     if stands.state == State.ASKED:
         return waiting(waiting_days(stands, now))
+    if stands.state == State.NO_MAIL and all(promise.awaits_answer for promise in stands.promises):
+        return _("no mail; %(asked)s") % {"asked": waiting(waiting_days(stands, now))}
     said = said_once(stands.promises)
     words = said[0].answer.words if len(said) == 1 else ""
     if words and stands.state in _QUOTED:

@@ -15,7 +15,7 @@ from roles.deadlines import start_of
 from roles.hours import Amount
 from roles.investment import in_words
 from roles.models import Function, Promise, Wording
-from roles.words import counted, hours_text
+from roles.words import counted, hours_text, listed
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,22 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
         return _("We start on %(day)s with %(title)s.") % values
     words = ngettext("%(group)s starts on %(day)s with %(title)s.", "%(group)s start on %(day)s with %(title)s.", count)
     return words % values
+
+
+def seen_by(cast: Cast, person: Person, *, by_mail: bool) -> str:
+    """L&D reads every answer; the sponsor those of the support, not those of learners. `by_mail`: with a receipt."""
+    owner = cast.trajectory.owner
+    is_learner = any(role.person_id == person.pk for role in cast.learners)
+    sponsors = [] if is_learner else [role.person for role in cast.holding(Function.SPONSOR)]
+    others = [one.called for one in sponsors if one.pk not in (person.pk, owner.pk)]
+    values = {"name": owner.called, "names": listed([owner.called, *others])}
+    if not others:
+        says = _("%(name)s sees your answers. You get them by mail.") if by_mail else _("%(name)s sees your answers.")
+    elif by_mail:
+        says = _("%(names)s see your answers. You get them by mail.")
+    else:
+        says = _("%(names)s see your answers.")
+    return says % values
 
 
 def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:

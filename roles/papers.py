@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from asks import papers as ways
 from mailing.outbox import reading_language
@@ -16,9 +15,8 @@ from roles.ballot import Ballot, ballot
 from roles.cast import Cast
 from roles.deadlines import local_day
 from roles.forms.promises import ANSWERS
-from roles.models import Function, Promise
-from roles.opening import once_each, who_starts
-from roles.words import listed
+from roles.models import Promise
+from roles.opening import once_each, seen_by, who_starts
 
 # More in one go is a book.
 MOST_AT_ONCE = 50
@@ -96,17 +94,6 @@ def _sheet(cast: Cast, way: ways.Paper, now: datetime) -> Sheet:
             ballot=own,
             heading=own.heading(person),
             who_starts=who_starts(cast, person, now.date()),
-            seen_by=_seen_by(cast, person),
+            seen_by=seen_by(cast, person, by_mail=False),
             last_day=own.last_day if own.last_day and own.last_day >= today else None,
         )
-
-
-def _seen_by(cast: Cast, person: Person) -> str:
-    """L&D reads every answer; the sponsor those of the support, not those of learners."""
-    owner = cast.trajectory.owner
-    is_learner = any(role.person_id == person.pk for role in cast.learners)
-    sponsors = [] if is_learner else [role.person for role in cast.holding(Function.SPONSOR)]
-    others = [one.called for one in sponsors if one.pk not in (person.pk, owner.pk)]
-    if not others:
-        return _("%(name)s sees your answers.") % {"name": owner.called}
-    return _("%(names)s see your answers.") % {"names": listed([owner.called, *others])}

@@ -145,7 +145,9 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
 
 
 def _on_paper(page: Page) -> list[str]:
-    """A plan takes two sheets at most."""
+    """A plan takes two sheets at most, and what somebody is handed one each."""
+    if handed := page.locator(".onpaper").count():
+        return [] if fit.sheets(page) == handed else [f"paper: {fit.sheets(page)} sheets for {handed}"]
     if not page.locator(".plan__first").count():
         return []
     found = fit.sheets(page)

@@ -120,6 +120,8 @@ def test_a_sheet_counts_as_asked_and_mails_nobody(staff: Client, trajectory: Tra
     assert [(mail.kind, mail.state) for mail in Mail.objects.all()] == [("paper", "printed")]
     assert AskLetter.objects.count() == 2
     assert Change.objects.get(verb="hand_papers").after == {"people": kofi.person.public_id}
+    plan_page = read(staff, f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/")
+    assert "geen mail; vandaag gevraagd" in plan_page
     history = read(staff, f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/history/")
     assert "gaf een blad mee aan Kofi Mensah" in " ".join(history.split())
 
@@ -182,6 +184,8 @@ def test_through_the_code_they_answer_as_through_any_letter(staff: Client, traje
     guest = Client()
     address = guest.post("/code/en", {"code": code})["Location"]
     page = read(guest, address)
+    assert "Sanne sees your answers.<" in page
+    assert "You get them by mail" not in page, "nothing is mailed to who gets no mail"
 
     token = address.split("/")[2].split("?")[0]
     guest.post(card_url(token, trajectory), dict.fromkeys(keys(page), "yes"))
