@@ -21,6 +21,8 @@ from trajectories.models import Trajectory
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 # Each story twice: in both languages, with JavaScript and without, by pointer and by keyboard.
 WAYS = [Way("nl", True, Pointer), Way("en", False, Keyboard)]
+# The same, for stories that show axe nothing new: the keyboard with JavaScript.
+KEYBOARD_WITH_JAVASCRIPT = [Way("nl", True, Keyboard), Way("en", False, Pointer)]
 
 
 def prepared(language: str) -> Trajectory:
