@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mailing.models import Mail
 from organisations.models import Person
 from roles.models import Answer, Commitment, Wording
 from roles.words import listed
@@ -50,6 +51,11 @@ class GivenOnce:
     def written_at(self) -> datetime | None:
         """When L&D wrote down what was said by phone or on paper."""
         return (self.answer.written_at or self.answer.given_at) if self.answer.way != Answer.Way.LINK else None
+
+    @property
+    def is_by_sheet(self) -> bool:
+        """Whether its link stood on paper: L&D had it in hand too."""
+        return self.answer.mail is not None and self.answer.mail.state == Mail.State.PRINTED
 
     @property
     def letter_on(self) -> datetime | None:

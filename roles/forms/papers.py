@@ -32,7 +32,7 @@ class PapersForm(forms.Form):
         assert isinstance(people, forms.MultipleChoiceField)
         people.choices = [(key, _person_line(one)) for key, one in self.asked.items()]
         without_mail = [key for key, one in self.asked.items() if not one.person.gets_mail]
-        people.initial = [key for key in only if key in self.asked] or without_mail[:MOST_AT_ONCE]
+        people.initial = [key for key in only if key in self.asked] if only else without_mail[:MOST_AT_ONCE]
 
     def clean_people(self) -> list[str]:
         """As many as can be printed in one go."""

@@ -192,6 +192,9 @@ def test_through_the_code_they_answer_as_through_any_letter(staff: Client, traje
 
     assert [(one.kind, one.mail and one.mail.kind) for one in Answer.objects.all()] == [("yes", "paper")] * 2
     assert not Mail.objects.exclude(kind="paper").exists(), "no receipt for who gets no mail"
+    commitment = Answer.objects.all()[0].promise.commitment
+    told = read(staff, url("commitment", trajectory, commitment=commitment.public_id))
+    assert "via de link, blad van 5 januari 2027" in told
 
 
 def test_several_sheets_stand_in_one_document_and_nobody_ticked_makes_none(
@@ -203,6 +206,10 @@ def test_several_sheets_stand_in_one_document_and_nobody_ticked_makes_none(
     check = read(staff, url("check", trajectory))
     assert "Print de 2 bladen" in check
     assert f'href="{url("papers", trajectory)}"' in check
+
+    assert read(staff, url("papers", trajectory)).count(" checked") == 2
+    assert read(staff, f"{url('papers', trajectory)}?to={bea.person.public_id}").count(" checked") == 1
+    assert " checked" not in read(staff, f"{url('papers', trajectory)}?to=somebody"), "nobody is traded for another"
 
     page = printed(staff, trajectory, kofi, bea)
 
