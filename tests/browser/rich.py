@@ -646,7 +646,7 @@ class Builder:
         self._see("sheets to print", "planner", f"{one}commitments/papers/", send)
         self._see("nothing to print", "planner", f"{one}commitments/papers/print/?to=nobody")
         self._see("code of a sheet", "guest", "/code/")
-        self._see("code of a sheet, nothing typed", "guest", "/code/", send, 422)
+        self._see("code of a sheet, nothing typed", "guest", f"/code/{self.language}", send, 422)
         passed = PassOn.objects.create(
             organisation=self.home,
             trajectory=trajectory,
