@@ -66,12 +66,13 @@ def test_a_no_is_replied_to_adjusted_given_to_another_or_left_out(
         make.commitment(trajectory, Function.MANAGER, text, person=farid)
     everyone_is_asked(trajectory, world)
     said(farid, trajectory, TALK, VISIT, kind=Answer.Kind.NO, words="Te druk in februari")
-    manager = invite(way)
-    opens_letter(manager, post, "Farid")
-    group = manager.choose(HOURS, Answer.Kind.NO.label)
-    manager.write("What stands in the way?", "Te druk, twee uur lukt niet", group)
-    manager.push("Send my answer")
-    manager.sees_heading(THANKS, name="Farid")
+    # Their links keep nothing in it: one browser does for both.
+    guest = invite(way)
+    opens_letter(guest, post, "Farid")
+    group = guest.choose(HOURS, Answer.Kind.NO.label)
+    guest.write("What stands in the way?", "Te druk, twee uur lukt niet", group)
+    guest.push("Send my answer")
+    guest.sees_heading(THANKS, name="Farid")
 
     sanne = invite(way)
     come_in(sanne, trajectory.owner, f"{plan_of(trajectory)}commitments/")
@@ -84,21 +85,16 @@ def test_a_no_is_replied_to_adjusted_given_to_another_or_left_out(
     asks_from_the_check(sanne, people=2)
     world.works()
 
-    opens_letter(manager, post, "Farid")
-    manager.sees_heading("%(name)s, one thing has changed", name="Farid")
-    manager.sees(FEWER)
-    assert VISIT not in manager.page.locator(".bill").inner_text()
-    manager.choose(FEWER, Answer.Kind.YES.label)
-    manager.push("Send my answer")
-    manager.sees_heading(THANKS, name="Farid")
-    marijke = invite(way)
-    opens_letter(marijke, post, "Marijke")
-    marijke.sees_heading("Hi %(name)s, what can you promise?", name="Marijke")
-    expect(marijke.page.locator(".bill li")).to_have_count(1)
-    assert "Te druk" not in marijke.text(), "what one refuses is no peer's to read"
-    marijke.choose(TALK, Answer.Kind.YES.label)
-    marijke.push("Send my answer")
-    marijke.sees_heading(THANKS, name="Marijke")
+    again = post.newest(address_of("Farid")).text
+    assert FEWER in again
+    assert TALK not in again
+    opens_letter(guest, post, "Marijke")
+    guest.sees_heading("Hi %(name)s, what can you promise?", name="Marijke")
+    expect(guest.page.locator(".bill li")).to_have_text(TALK)
+    assert "Te druk" not in guest.text(), "what one refuses is no peer's to read"
+    guest.choose(TALK, Answer.Kind.YES.label)
+    guest.push("Send my answer")
+    guest.sees_heading(THANKS, name="Marijke")
 
 
 def _say_something_back(sanne: Visitor) -> None:
