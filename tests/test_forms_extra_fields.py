@@ -123,6 +123,8 @@ NOT_HERE = {
     "roles:match": "buttons: a word that is not known does nothing",
     "roles:ask_match": "ticks in a list of people, tested with the match",
     "roles:move": "ticks in a list of learners, tested with the moving",
+    "roles:papers": "ticks in a list of people, tested with the sheets",
+    "roles:print_papers": "shows what was made, and reads nothing that is sent",
     "roles:remind": "ticks in a list of people, tested with the reminders",
     "roles:settle_match": "named after the view it is about, tested with the match",
     "roles:people": "buttons: a word that is not known does nothing",
