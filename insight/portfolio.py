@@ -90,6 +90,8 @@ class Portfolio:
     """What the page shows."""
 
     today: list[Today]
+    # What waits besides.
+    today_more: int
     requests: list[Waiting]
     page: "Page[Entry]"
     show: str
@@ -116,9 +118,11 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
     read = casts({trajectory.pk: trajectory for trajectory in [*shown, *mine]}.values(), now)
     entries = [_entry(read[trajectory.pk], now) for trajectory in shown]
     entries.sort(key=lambda entry: _attention(entry, now))
+    today = _today([read[trajectory.pk] for trajectory in mine], now)
     return Portfolio(
         requests=_requests(requested),
-        today=_today([read[trajectory.pk] for trajectory in mine], now),
+        today=today[:TODAY],
+        today_more=max(len(today) - TODAY, 0),
         page=Paginator(entries, PAGE).get_page(page),
         show=show,
         words=words,
@@ -191,7 +195,7 @@ def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
 
 
 def _today(mine: list[Cast], now: datetime) -> list[Today]:
-    """At most five things in which somebody waits for me: a no, a question, a dead address, a long silence."""
+    """Everything in which somebody waits for me: a no, a question, a dead address (once), a long silence."""
     lines = [
         Today(line, cast.trajectory)
         for cast in mine
@@ -201,4 +205,5 @@ def _today(mine: list[Cast], now: datetime) -> list[Today]:
     ]
     order = ["cannot", "withdrawn", "not_there", "undeliverable", "question", "promised_if", "lapsed", "asked"]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
-    return lines[:TODAY]
+    once = {today.missing.url if today.missing.state == "undeliverable" else id(today): today for today in lines}
+    return list(once.values())

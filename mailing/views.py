@@ -81,8 +81,9 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
 @_development_only
 @xframe_options_sameorigin
 def letter_html(request: HttpRequest, number: int) -> HttpResponse:
-    """Only the HTML part, as a mail program would show it."""
-    return HttpResponse(_found(number).html, headers={"Content-Security-Policy": LETTER_CSP})
+    """Only the HTML part, as a mail program would show it: links open beside it."""
+    html = _found(number).html.replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(html, headers={"Content-Security-Policy": LETTER_CSP})
 
 
 @_development_only

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ class Opening:
     sentences: tuple[str, ...]
     lines: tuple[Line, ...]
     total: str
+    hours: Decimal | None
     # The same by phase, in a sentence.
     cost: str
 
@@ -49,6 +51,7 @@ def opening(
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
         lines=tuple(_line(promise, wordings) for promise in once_each(promises)),
         total=hours_text(amount.total or None),
+        hours=amount.total or None,
         cost=_("Of you this asks: %(hours)s.") % {"hours": in_words(amount)} if amount.total else "",
     )
 

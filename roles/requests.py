@@ -159,20 +159,26 @@ def _group(
 
 
 def goes(people: list[Person], now: datetime, on: date | None) -> str:
-    """The moment of the first letter, on their own wall."""
+    """The moment of the first letter, on their own wall; of several, from the first to the last of them."""
     moments = []
     for person in people:
         calendar = Calendar.of(person)
         at = calendar.moment(calendar.back_to_working_day(on)) if on else calendar.next_window(now)
-        moments.append((at, at.astimezone(ZoneInfo(calendar.zone))))
-    instant, local = min(moments)
+        moments.append((max(at, now), at.astimezone(ZoneInfo(calendar.zone))))
+    first, last = (_moment(*found, now) for found in (min(moments), max(moments)))
+    if first == last:
+        return first
+    return _("%(first)s to %(last)s, in everyone's own hours") % {"first": first, "last": last}
+
+
+def _moment(instant: datetime, local: datetime, now: datetime) -> str:
     if instant <= now:
         return _("now")
     today = now.astimezone(local.tzinfo).date()
     time = date_words(local, "H:i")
     if local.date() == today:
         return _("today, %(time)s") % {"time": time}
-    return _("%(day)s, %(time)s") % {"day": f"{date_words(local, 'D').lower()} {short_day(local)}", "time": time}
+    return _("%(day)s, %(time)s") % {"day": f"{date_words(local, 'D')} {short_day(local)}", "time": time}
 
 
 def at_once_or_later(people: Iterable[Person], now: datetime) -> tuple[list[Person], list[Person]]:

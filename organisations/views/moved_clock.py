@@ -31,6 +31,7 @@ class ClockForm(forms.Form):
     date = forms.DateField(
         required=False,
         label=gettext_lazy("To 10:00 on"),
+        help_text=gettext_lazy("Leave it empty for the next working day."),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("Enter a date, like 12-1-2027")},
     )
@@ -46,6 +47,8 @@ class ClockForm(forms.Form):
             return _until(given["at"])
         if given["date"]:
             return _morning(given["date"])
+        if "date" in self.data and not given["days"]:
+            return _morning(_next_working_day())
         if given["days"]:
             return _morning((now().astimezone(_zone()) + timedelta(days=given["days"])).date())
         return shift() + timedelta(hours=given["hours"] or 0)
@@ -53,6 +56,15 @@ class ClockForm(forms.Form):
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def _next_working_day() -> date:
+    """The next Monday to Friday of which it is not ten yet."""
+    local = now().astimezone(_zone())
+    day = local.date() if local.time() < LANDS_AT else local.date() + timedelta(days=1)
+    while day.isoweekday() > 5:
+        day += timedelta(days=1)
+    return day
 
 
 def _morning(day: date) -> timedelta:

@@ -62,6 +62,8 @@ def test_scripts_get_text_links_and_headers(client: Client) -> None:
 def test_a_letter_shows_its_text_with_a_working_link(client: Client) -> None:
     answer = client.get("/dev/mail/1/")
     assert f'<a href="{LINK}">{LINK}</a>' in answer.content.decode()
+    # A link in its HTML opens beside it, free of the frame: our pages let nobody frame them.
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in answer.content.decode()
     assert "frame-src 'self'" in answer["Content-Security-Policy"]
 
 

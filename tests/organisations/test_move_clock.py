@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import Settings
 
@@ -66,3 +67,13 @@ def test_outside_development_there_is_no_clock_to_move(client: Client, settings:
     assert client.get("/dev/clock/").status_code == 404
     assert client.post("/dev/clock/", {"days": "1"}).status_code == 404
     assert close(away(), timedelta())
+
+
+def test_without_a_day_it_is_ten_o_clock_of_the_next_working_day(
+    client: Client,
+) -> None:
+    """Saturday night: letters keep to the hours of a Monday."""
+    with time_machine.travel(datetime(2026, 11, 28, 22, 30, tzinfo=UTC), tick=False):
+        client.post("/dev/clock/", {"date": ""})
+
+        assert now() == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
