@@ -306,6 +306,7 @@ ODD_DAYS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("today", ODD_DAYS, ids=str)
 def test_files_can_be_read_on_any_day(today: date, db: None) -> None:
     """Every file is read without a fault, whatever today is, and what is past stays past."""

@@ -182,6 +182,7 @@ def test_every_page_behind_a_link_stands_behind_the_one_door() -> None:
     assert [name for name, view in pages.items() if not hasattr(view, "link_purpose")] == []
 
 
+@pytest.mark.once
 def test_machines_that_read_change_nothing_on_any_page(token: str, ask: Ask, client: Client) -> None:
     stop = token_for(ask, purpose=Grant.Purpose.UNSUBSCRIBE)
     expired = token_for(ask, valid_until=TUESDAY - timedelta(hours=1))

@@ -276,10 +276,11 @@ def _log(sara: Visitor, post: Post) -> None:
 
 
 def _tell_of_the_talk(farid: Visitor, post: Post) -> None:
-    """The return talk with both learners: held, and not possible."""
+    """The return talk, in a letter that asks what became of the promises as well: each has a form of its own."""
     _open_letter(farid, post, FARID, "/l/")
     farid.choose("Sara Yıldız", "Yes, we talked")
-    farid.push("Send my answer")
+    talk = farid.page.locator("form").filter(has_text="Sara Yıldız")
+    farid.hands.press(talk.get_by_role("button", name=farid.says("Send my answer")))
     farid.page.wait_for_url(re.compile("/done"))
     farid.sees("Sara Yıldız")
 

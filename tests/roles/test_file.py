@@ -79,6 +79,7 @@ def test_a_round_trip_gives_the_same_file(full: Trajectory, sanne: Member) -> No
     assert Deputy.objects.count() == 1
 
 
+@pytest.mark.once
 def test_more_than_a_thousand_commitments_go_in_a_file(sanne: Member) -> None:
     trajectory = factories.trajectory(owner=sanne.person)
     people = Person.objects.bulk_create(
