@@ -48,6 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not _browser_is_complete() or (servers.wanted() and "browser" not in asked):
         without.add("browser")
     without.add("once" if servers.wanted() else "servers")
+    if "other_way" not in asked:
+        without.add("other_way")
     dropped = [item for item in items if without & {mark.name for mark in item.iter_markers()}]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
