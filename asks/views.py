@@ -174,6 +174,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 new_link.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
 
 
+# Exempt for the same reason: whoever types a code has no session either.
 @csrf_exempt
 @login_not_required
 def code(request: HttpRequest, language: str = "") -> HttpResponse:

@@ -32,21 +32,17 @@ def queue(
     Raises KeyError for a kind nobody registered.
     """
     goes = not_before or now
-    mail, is_new = Mail.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "organisation_id": person.organisation_id,
-            "person": person,
-            "sender": sender,
-            "kind": kind,
-            "about": about,
-            "secret": secret,
-            "language": reading_language(person),
-            "not_before": goes,
-            "expires_at": goes + (lasts or letters[kind].lasts),
-            "references": references,
-            "created_at": now,
-        },
+    mail, is_new = _row(
+        dedupe_key,
+        person,
+        sender=sender,
+        kind=kind,
+        about=about,
+        secret=secret,
+        not_before=goes,
+        expires_at=goes + (lasts or letters[kind].lasts),
+        references=references,
+        created_at=now,
     )
     if is_new:
         mail.message_id = f"<ob-{mail.pk}@{settings.MAIL_DOMAIN}>"
@@ -60,22 +56,24 @@ def on_paper(
     *, kind: str, person: Person, dedupe_key: str, about: dict[str, Any], sender: Person | None, now: datetime
 ) -> Mail:
     """A letter that is printed and handed over, or the one that has this `dedupe_key`. No sender ever sees it."""
-    mail, _is_new = Mail.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "organisation_id": person.organisation_id,
-            "person": person,
-            "sender": sender,
-            "kind": kind,
-            "about": about,
-            "language": reading_language(person),
-            "not_before": now,
-            "expires_at": now,
-            "state": Mail.State.PRINTED,
-            "created_at": now,
-        },
+    mail, _is_new = _row(
+        dedupe_key,
+        person,
+        sender=sender,
+        kind=kind,
+        about=about,
+        not_before=now,
+        expires_at=now,
+        state=Mail.State.PRINTED,
+        created_at=now,
     )
     return mail
+
+
+def _row(dedupe_key: str, person: Person, **fields: Any) -> tuple[Mail, bool]:
+    """The letter with this key, made when there is none, in the language of its reader; and whether it is new."""
+    theirs = {"organisation_id": person.organisation_id, "person": person, "language": reading_language(person)}
+    return Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=theirs | fields)
 
 
 def wake_after_commit() -> None:

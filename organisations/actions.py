@@ -126,6 +126,14 @@ def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
 
 
 @action
+def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
+    """They did not leave, or are here again."""
+    person.left_on = None
+    person.save(update_fields=["left_on"])
+    return person
+
+
+@action
 def add_passkey(user: User, *, name: str, credential: dict[str, Any], by: Actor, now: datetime) -> Authenticator:
     """Let this key of a device sign in as `user`. The credential has been verified by the form."""
     return WebAuthn.add(user, name, credential).instance

@@ -25,8 +25,7 @@ def leave(person: Person, *, by: Actor, now: datetime) -> Person:
 @action
 def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
     """They did not leave, or are here again. What was asked of them waits until L&D asks it again."""
-    person.left_on = None
-    person.save(update_fields=["left_on"])
+    people.come_back(person, by=by, now=now)
     _line_up(person, "come_back", by, now)
     return person
 
