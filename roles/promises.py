@@ -1,7 +1,8 @@
 """Promises follow from commitments and roles: one line per holder and, where it concerns one, per learner."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db.models import F
 
@@ -23,9 +24,9 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     from somebody finds what that one promised, once they are gone.
     """
     _close_views(trajectory, now)
-    roles = _roles(trajectory, now)
+    roles = roles_asked(trajectory, now)
     _hand_over_commitments(trajectory, roles)
-    wanted = _wanted(trajectory, roles)
+    wanted = lines_wanted(Commitment.objects.of(trajectory), roles)
     known: dict[Key, Promise] = {
         (promise.commitment_id, promise.role_id, promise.learner_id): promise
         for promise in Promise.objects.filter(commitment__trajectory=trajectory).select_related("answer")
@@ -62,7 +63,7 @@ def _close_views(trajectory: Trajectory, now: datetime) -> None:
         asks.close(Ask.objects.open().filter(kind="match", about__in=gone), because="ended", by=PRODUCT, now=now)
 
 
-def _roles(trajectory: Trajectory, now: datetime) -> list[Role]:
+def roles_asked(trajectory: Trajectory, now: datetime) -> list[Role]:
     """Those that are asked anything, by name."""
     today = now.date()
     everyone = Role.objects.of(trajectory).select_related("person", "follows__person").prefetch_related("learners")
@@ -107,13 +108,19 @@ def take_over(pairs: Iterable[tuple[Promise, Promise]]) -> None:
     Promise.objects.bulk_update(taken, ["asked_at", "asked_on", "answer"])
 
 
-def _wanted(trajectory: Trajectory, roles: list[Role]) -> dict[Key, None]:
-    """In order of commitment and name, so that two databases make the same lines."""
+def lines_wanted(
+    commitments: Iterable[Commitment], roles: list[Role], named: Mapping[int, Collection[int]] = MappingProxyType({})
+) -> dict[Key, None]:
+    """In order of commitment and name, so that two databases make the same lines.
+
+    `named` holds, by role, whom it would be there for instead of those it is.
+    """
     learners = [role for role in roles if role.function == Function.LEARNER]
     wanted: dict[Key, None] = {}
-    for commitment in Commitment.objects.of(trajectory):
+    for commitment in commitments:
         for role in holders(commitment, roles):
-            for learner in _concerned(commitment, role, learners):
+            theirs = named.get(role.pk)
+            for learner in _concerned(commitment, role, learners, theirs):
                 wanted[commitment.pk, role.pk, learner] = None
     return wanted
 
@@ -127,10 +134,12 @@ def holders(commitment: Commitment, roles: Iterable[Role]) -> list[Role]:
     ]
 
 
-def _concerned(commitment: Commitment, role: Role, learners: list[Role]) -> list[int | None]:
+def _concerned(
+    commitment: Commitment, role: Role, learners: list[Role], named: Collection[int] | None
+) -> list[int | None]:
     """The learners it is asked about, one line each; nobody stands beside themselves."""
     if not commitment.per_learner or role.function == Function.LEARNER:
         return [None]
-    theirs = {learner.pk for learner in role.learners.all()}
+    theirs = {learner.pk for learner in role.learners.all()} if named is None else named
     others = [learner.pk for learner in learners if learner.person_id != role.person_id]
     return [learner for learner in others if not theirs or learner in theirs]

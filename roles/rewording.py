@@ -40,19 +40,26 @@ class Rewording:
 
 
 def change_of(stands: Commitment, everyone: Cast, *, words: Words, place: Place) -> Rewording:
-    """Look at it beside who was asked. No query.
+    """Look at it beside who was asked. No query, or one for what was dropped meanwhile and comes back with this.
 
     Asked once for each learner instead of once for all, or the other way round, is another thing to promise. What
     became of it in the end stays told.
     """
     lines = everyone.promises[stands.pk]
+    if stands.dropped_at:
+        lines = list(Promise.objects.under(stands))
     asked = [promise for promise in lines if promise.asked_at]
     holding = holders(Commitment(function=place.function, person=place.person), everyone.roles)
     keeps = {role.pk for role in holding}
     gone = [promise for promise in asked if promise.role_id not in keeps]
     differs = words.differ_from(stands)
     is_split = place.per_learner != stands.per_learner and place.function != Function.LEARNER
-    again = [promise for promise in asked if promise.role_id in keeps and (is_split or (differs and _lapses(promise)))]
+    again = [
+        promise
+        for promise in asked
+        if promise.role_id in keeps
+        and (is_split or (differs and _lapses(promise)) or (stands.dropped_at and promise.awaits_answer))
+    ]
     known = {promise.role.person_id for promise in lines}
     return Rewording(
         words=words,

@@ -42,6 +42,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Those that these promises (public ids) belong to."""
         return self.filter(promises__public_id__in=promises).distinct()
 
+    def asked(self) -> Self:
+        """Those that somebody was asked."""
+        return self.filter(promises__asked_at__isnull=False).distinct()
+
     def musts(self) -> Self:
         return self.filter(is_must=True)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from organisations.models import Member, Person
+    from roles.models.commitments import Commitment
+    from roles.models.roles import Role
     from trajectories.models import Trajectory
 
 
@@ -30,6 +32,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(commitment__trajectory=trajectory, commitment__dropped_at=None, ended_at=None)
+
+    def under(self, commitment: "Commitment") -> Self:
+        """Also those that ended, by who holds them."""
+        return self.filter(commitment=commitment).with_words().order_by("role__person__sort_key", "pk")
+
+    def around(self, role: "Role") -> Self:
+        """Those of this role and those of others about it, also ended, as long as their commitment stands."""
+        mine = models.Q(role=role) | models.Q(learner=role)
+        return self.filter(mine, commitment__dropped_at=None).with_words().order_by("commitment__position", "pk")
 
     def unasked(self) -> Self:
         return self.filter(asked_at=None)

@@ -12,6 +12,7 @@ from organisations.forms import bound
 from roles import actions
 from roles.cast import cast
 from roles.deadlines import needed_by
+from roles.foreseen import holders_told, putting_back
 from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
 from roles.given import earlier_words, given_under
 from roles.models import Commitment
@@ -19,6 +20,7 @@ from roles.phases import phases
 from roles.rewording import change_of
 from roles.views.finding import find_any_commitment, find_commitment, find_dropped, find_trajectory
 from trajectories.dates import read_dates
+from trajectories.models import Trajectory
 from trajectories.views.finding import readers_look
 from trajectories.views.saving import after_button, say_put_back
 
@@ -30,8 +32,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     found = find_trajectory(request, trajectory)
     moment = now()
     if request.method == "POST":
-        _do(request, trajectory)
-        return after_button(request, "roles:commitments", org=org, trajectory=trajectory)
+        return _do(request, found) or after_button(request, "roles:commitments", org=org, trajectory=trajectory)
     read_dates([found])
     everyone = cast(found, moment)
     dropped = list(Commitment.objects.dropped_from(found))
@@ -49,12 +50,21 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     return render(request, "roles/commitments.html", page)
 
 
-def _do(request: StaffRequest, trajectory: str) -> None:
-    """The one thing a button of the list asks; a button it does not know does nothing."""
+def _do(request: StaffRequest, trajectory: Trajectory) -> HttpResponse | None:
+    """The one thing a button of the list asks; a button it does not know does nothing.
+
+    Returns the page that says first who is asked again, where anybody is.
+    """
     verb, _colon, which = request.POST.get("do", "").partition(":")
-    if verb == "put_back":
-        found = find_dropped(request, trajectory, which)
-        say_put_back(request, actions.put_back_commitment(found, by=actor(request), now=now()))
+    if verb != "put_back":
+        return None
+    found, moment = find_dropped(request, trajectory.public_id, which), now()
+    follows = putting_back(found, moment)
+    if follows.is_to_confirm and "confirmed" not in request.POST:
+        page = {"trajectory": trajectory, "commitment": found, "parts": follows.parts(holders_told)}
+        return render(request, "roles/put_back_check.html", page | {"back": request.POST.get("back", "")})
+    say_put_back(request, actions.put_back_commitment(found, by=actor(request), now=moment))
+    return None
 
 
 @staff(planner=True)

@@ -18,6 +18,7 @@ from organisations.matching import match
 from organisations.pasting import Fault, Read
 from roles import actions
 from roles.actions import holding
+from roles.foreseen import being_there_for, things_told
 from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm, role_initial
 from roles.models import Role
 from roles.table import people_table
@@ -146,9 +147,14 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
 
 @staff(planner=True)
 def role(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpResponse:
-    """One function of one person."""
+    """One function of one person. What it does to promises is said before it is saved."""
     held = _role(request, trajectory, role)
     form = bound(request, RoleForm, instance=held, initial=role_initial(held))
+    page = {"trajectory": held.trajectory, "role": held, "form": form}
+    if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
+        follows = being_there_for(held, list(form.cleaned_data.get("learners", [])), now())
+        if form.cleaned_data["version"] == held.version and (follows.is_to_confirm or follows.new):
+            return render(request, "roles/role_check.html", page | {"parts": follows.parts(things_told(held))})
 
     def save(version: int) -> None:
         sent = form.cleaned_data
@@ -164,7 +170,6 @@ def role(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpRes
 
     if saved(request, form, save, role_initial):
         return redirect("roles:people", org=org, trajectory=trajectory)
-    page = {"trajectory": held.trajectory, "role": held, "form": form}
     return render(request, "roles/role.html", page, status=form.status)
 
 

@@ -96,6 +96,11 @@ def with_nobody_ticked(page: Page) -> None:
     send(page)
 
 
+def put_back(page: Page) -> None:
+    """Undo what was taken away last."""
+    page.locator(".undo button").first.click()
+
+
 def stale(page: Page) -> None:
     """Send a form that was opened before somebody else saved theirs."""
     page.locator("[name=version]").evaluate("field => { field.value = '0' }")
@@ -389,6 +394,8 @@ class Builder:
         self._see(
             "role, changed meanwhile", "planner", f"{one}people/{roles['Farid el Amrani'].public_id}/", stale, 409
         )
+        farids = f"{one}people/{roles['Farid el Amrani'].public_id}/"
+        self._see("role, the check", "planner", farids, typed(held_until="1-3-2027"))
         self._see("let go", "planner", f"{one}people/{learner.public_id}/let-go/", send, 422)
         succeed = f"{one}people/{roles['Farid el Amrani'].public_id}/replace/"
         self._see("take over, nothing typed", "planner", succeed, send, 422)
@@ -748,7 +755,8 @@ class Builder:
             promise = make.promise(make.commitment(found, role.function, text, is_must=is_must), role, asked_at=NOW)
             make.answer(promise, kind, words="Het rooster is nog niet rond.", until=date(2027, 3, 1))
             promises[kind] = promise
-        dropped = make.commitment(found, Function.TRAINER, "Een acteur erbij", is_must=False, dropped_at=NOW)
+        dropped = make.commitment(found, farid.function, "Een acteur erbij", is_must=False, dropped_at=NOW)
+        make.promise(dropped, farid, asked_at=NOW, asked_on=dropped.wording, ended_at=NOW)
         dropped.dropped_because = "Te duur voor acht mensen."
         dropped.save()
         there = make.ask(found, farid.person, kind="there", about=promises[Answer.Kind.NOT_THERE].public_id)
@@ -757,6 +765,7 @@ class Builder:
         one, token, told = self._one(found), self.letter(farid.person, [there]), self.letter(ilse.person, [kept])
         self._see("plan, started on red", "planner", one)
         self._see("commitments, lapsed and not there", "planner", f"{one}commitments/")
+        self._see("put back, the check", "planner", f"{one}commitments/", put_back)
         down = f"{one}promises/{promises[Answer.Kind.NOT_THERE].public_id}/write-down/"
         self._see("write down, not there", "planner", down)
         said = promises[Answer.Kind.NOT_THERE].commitment

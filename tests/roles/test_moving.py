@@ -112,6 +112,41 @@ def test_open_items_go_along_and_what_was_promised_stands_until_the_new_one_says
     assert [one.kind for one in Answer.objects.filter(promise__role=farid)] == ["yes", "no"]
 
 
+def test_other_learners_to_be_there_for_are_told_beforehand_what_they_ask_and_what_ends(
+    staff: Client, trajectory: Trajectory, learners: dict[str, Role], sanne: Member
+) -> None:
+    farid = make.role(trajectory, "manager", "Farid van 't Hof")
+    sara, lukasz, mona = learners.values()
+    farid.learners.set([sara, lukasz])
+    address = url("role", trajectory, role=farid.public_id)
+    sent = {"learners": [lukasz.pk, mona.pk], "version": "1"}
+    ask_everyone(trajectory, sanne)
+    say(farid.person, "yes", sara, "Rooster vrij")
+
+    check = staff.post(address, sent).content.decode()
+
+    parts = re.findall(r"<h2>(.*?)</h2>.*?<ul[^>]*>(.*?)</ul>", check.partition("<h1>")[2])
+    told = {title: re.findall(r"<bdi>(.*?)</bdi>", lines) for title, lines in parts}
+    assert told == {
+        "Nog niet gevraagd": ["“Rooster vrij”, voor Mona Haddad", "“Startgesprek”, voor Mona Haddad"],
+        "Niet meer gevraagd": ["“Startgesprek”, voor Sara Yıldız"],
+        "Niet meer toegezegd": ["“Rooster vrij”, voor Sara Yıldız"],
+    }
+    assert set(farid.learners.all()) == {sara, lukasz}
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', check)
+    staff.post(address, {name: [value for key, value in hidden if key == name] for name, _value in hidden})
+    assert set(farid.learners.all()) == {lukasz, mona}
+    assert not Ask.objects.open().filter(about__in=Promise.objects.filter(learner=sara).values("public_id"))
+
+    again = {"learners": [lukasz.pk, mona.pk, sara.pk], "version": "2"}
+    back = staff.post(address, again).content.decode()
+    assert back.index("Wordt opnieuw gevraagd") < back.index("“Startgesprek”, voor Sara Yıldız")
+    assert back.index("Telt weer") < back.index("“Rooster vrij”, voor Sara Yıldız")
+    staff.post(address, {"title": "teamcoach", "learners": [lukasz.pk, mona.pk], "version": "2"})
+    farid.refresh_from_db()
+    assert farid.title == "teamcoach"
+
+
 def test_what_was_taken_over_goes_along_in_the_file(
     trajectory: Trajectory, learners: dict[str, Role], sanne: Member
 ) -> None:

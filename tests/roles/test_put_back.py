@@ -1,5 +1,6 @@
 """What was taken away can be put back for ten minutes; what was asked of people then waits until L&D asks again."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -66,7 +67,13 @@ def test_a_commitment_that_was_dropped_comes_back_and_is_asked_again_only_by_han
     page = staff.get(url("commitments", trajectory)).content.decode()
     assert "Weggehaald: Komt langs." in page
 
-    staff.post(url("commitments", trajectory), {"do": f"put_back:{dropped.public_id}"})
+    back = {"do": f"put_back:{dropped.public_id}", "back": "history"}
+    check = staff.post(url("commitments", trajectory), back).content.decode()
+    assert Commitment.objects.dropped().count() == 1
+    assert check.index("Wordt opnieuw gevraagd") < check.index("Farid el Amrani")
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', check))
+    assert hidden.items() >= {**back, "confirmed": "1"}.items()
+    staff.post(url("commitments", trajectory), hidden)
 
     dropped.refresh_from_db()
     assert (dropped.dropped_at, dropped.dropped_because) == (None, "")
@@ -75,6 +82,28 @@ def test_a_commitment_that_was_dropped_comes_back_and_is_asked_again_only_by_han
     page = staff.get(url("commitments", trajectory)).content.decode()
     assert "Weggehaald" not in page
     assert "Controleer en vraag (1)" in page
+
+
+def test_what_was_answered_comes_back_in_one_press(staff: Client, trajectory: Trajectory, asked: list[Promise]) -> None:
+    promised = asked[0].commitment
+    staff.post(url("drop", trajectory, commitment=promised.public_id), {"because": "Te veel"})
+
+    staff.post(url("commitments", trajectory), {"do": f"put_back:{promised.public_id}"})
+
+    promised.refresh_from_db()
+    assert promised.dropped_at is None
+
+
+def test_the_page_of_what_was_dropped_meanwhile_says_who_is_asked_again(
+    staff: Client, trajectory: Trajectory, asked: list[Promise]
+) -> None:
+    dropped = asked[1].commitment
+    staff.post(url("drop", trajectory, commitment=dropped.public_id), {"because": "Te veel"})
+    sent = {"text": "Komt langs", "owner": "function:manager", "phase": "before", "weight": "helps", "version": "2"}
+
+    check = staff.post(url("commitment", trajectory, commitment=dropped.public_id), sent).content.decode()
+
+    assert check.index("Wordt opnieuw gevraagd") < check.index("Farid el Amrani")
 
 
 def test_a_function_that_was_let_go_comes_back_as_long_as_it_was_to_be_held(
