@@ -203,6 +203,8 @@ MAIL_DOMAIN: str = env("MAIL_DOMAIN", default="") or (
 )
 MAIL_FROM: str = env("MAIL_FROM", default="") or f"noreply@{MAIL_DOMAIN}"
 MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
+# Which installation this is: not in the database, so that a copy of it is known for a copy (mailing/instance.py).
+INSTANCE_ID: str = env("INSTANCE_ID", default="")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # Where /dev/clock/ keeps how far the clock was moved; only in development.
 CLOCK_FILE: Path | None = DATA_DIR / "clock" if DEVELOPMENT else None

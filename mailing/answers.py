@@ -8,6 +8,10 @@ from enum import Enum, auto
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # The waits between tries; the last one repeats until the letter is no longer of use.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+# Between the tries for a mailbox that is full: three in two days, so that somebody can empty it.
+FULL_WAITS = (timedelta(hours=12), timedelta(hours=30))
+# What servers without enhanced codes say when it is us they turn away, and not their reader.
+_ABOUT_US = re.compile(r"relay|authenticat|spf|dkim|dmarc|spam|block|black ?list|reputation|policy|banned", re.I)
 
 
 class Meaning(Enum):
@@ -22,11 +26,14 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One reply: where in the conversation ("mail", "rcpt", "data"), its code and its words."""
+    """One reply: where in the conversation ("open", "mail", "rcpt", "data"), its code and its words."""
 
     at: str
     code: int
     text: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {' '.join(self.text.split())}"[:160]
 
     @property
     def meaning(self) -> Meaning:  # noqa: PLR0911  a table, read top to bottom
@@ -34,13 +41,13 @@ class Answer:
             return Meaning.ACCEPTED
         enhanced = _ENHANCED.search(self.text)
         subject, detail = (int(enhanced[2]), int(enhanced[3])) if enhanced else (None, None)
-        if self.code == 421 and self.at != "data":
+        if self.code == 421 and self.at not in ("open", "data"):
             return Meaning.LOST
         if (subject, detail) in {(2, 2), (2, 3)} or self.code == 552:
             return Meaning.FULL
         if self.code < 500:
             return Meaning.LATER
-        if subject == 7 or self.code in (530, 535) or self.at == "mail":
+        if subject == 7 or self.code in (530, 535) or self.at in ("open", "mail"):
             return Meaning.OURS
         if self.at == "rcpt":
             return self._about_address(subject, detail)
@@ -49,6 +56,8 @@ class Answer:
 
     def _about_address(self, subject: int | None, detail: int | None) -> Meaning:
         if subject is None:
+            if _ABOUT_US.search(self.text):
+                return Meaning.OURS
             return Meaning.DEAD if self.code in (550, 551, 553) else Meaning.REFUSED
         if subject == 1 and detail in (7, 8):  # about the sender's address
             return Meaning.OURS

@@ -84,6 +84,8 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # How often a mail server or the letter itself said "not now"; decides how long the next wait is.
     setbacks = models.PositiveSmallIntegerField(default=0)
+    # How often it could not be made, or found a mailbox full: three times is enough.
+    faults = models.PositiveSmallIntegerField(default=0)
     # How often the text itself went over the line (DATA): more than once may be a duplicate.
     deliveries = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -113,3 +115,42 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.dedupe_key} {self.state}"
+
+
+class Sending(models.Model):
+    """How sending stands, shared by every process: one row for the whole installation."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    # Whose database this is: mailing/instance.py. Empty until the first letter goes.
+    instance = models.CharField(max_length=64, blank=True)
+    # The breaker: how many refusals of ours came one after the other, and among how many tries since `counted_from`.
+    in_a_row = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    tried = models.PositiveIntegerField(default=0)
+    counted_from = models.DateTimeField(null=True, blank=True)
+    # Since when all letters are held, why, and when one may be tried again.
+    held_since = models.DateTimeField(null=True, blank=True)
+    because = models.CharField(max_length=200, blank=True)
+    try_at = models.DateTimeField(null=True, blank=True)
+    # When the last round of the clock was, by the wall; and the moment of the oldest letter that it left waiting.
+    ticked_at = models.DateTimeField(null=True, blank=True)
+    oldest_due_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"sending, {'held' if self.held_since else 'open'}"
+
+    @classmethod
+    def now_locked(cls) -> "Sending":
+        """The row, for changing it: nobody else does until this transaction ends."""
+        cls.stands()
+        return cls.objects.select_for_update().get(pk=cls.ONLY)
+
+    @classmethod
+    def stands(cls) -> "Sending":
+        """The row, made at first need."""
+        return cls.objects.get_or_create(pk=cls.ONLY)[0]

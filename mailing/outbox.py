@@ -100,6 +100,7 @@ def send_again(mail: Mail, now: datetime) -> bool:
         not_before=now,
         expires_at=now + max(lasts, timedelta(hours=1)),
         setbacks=0,
+        faults=0,
         lease_until=None,
         data_started_at=None,
         because="",

@@ -15,12 +15,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from mailing.answers import Answer, Meaning, wait_after
+from mailing import breaker, instance
+from mailing.answers import FULL_WAITS, Answer, Meaning, wait_after
+from mailing.breaker import Turn
 from mailing.message import message
-from mailing.models import Mail
+from mailing.models import Mail, Sending
 from mailing.register import Letter, Rendered, Verdict, letters
 from mailing.states import claim, move
-from mailing.transport import LostAfter, LostBefore, NotOurs, Transport, Unreachable, open_transport
+from mailing.transport import LostAfter, LostBefore, NotOurs, Refused, Transport, Unreachable, open_transport
 from organisations.models import Person
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ BATCH = 20
 TRIES = 3
 # A round ends well within the time limit of the task that runs it.
 ROUND_SECONDS = 30
-# So many refusals of ours, or lost lines, in a row end the round; the next tick tries again.
+# So many lost lines in a row end the round; the next tick tries again.
 PATIENCE = 5
 RETRY_UNCERTAIN_AFTER = timedelta(minutes=10)
 WAKE_PAUSE_SECONDS = 15.0
@@ -90,16 +92,28 @@ def _settle_uncertain(mail: Mail, now: datetime) -> bool:
 
 
 def drain(now: datetime, limit: int = 200) -> int:
-    """Send what is due, oldest first and sign-in codes before all. Returns how many were accepted."""
+    """Send what is due, oldest first and sign-in codes before all. Returns how many were accepted.
+
+    Nothing while our sending is refused (`breaker`), nor from a copy of another installation's database (`instance`).
+    """
     clock = _Clock(now)
     if not Mail.objects.due(now=now).exists():
         return 0
     transport = open_transport()
     if transport is None:
         return 0
+    stands = Sending.stands()
+    if not instance.is_ours(stands):
+        logger.error("nothing is sent from a copy of another's database; `manage.py adopt_instance` makes it ours")
+        return 0
+    turn = breaker.turn(stands, now)
+    if turn is Turn.NONE:
+        return 0
     try:
         with transport:
-            return _Round(transport, clock).run(limit)
+            return _Round(transport, clock, turn).run(limit)
+    except Refused as error:
+        breaker.refused(str(error), accepted=0, now=clock())
     except Unreachable as error:
         logger.warning("mail server cannot be reached, %s", error)
     return 0
@@ -108,11 +122,14 @@ def drain(now: datetime, limit: int = 200) -> int:
 class _Round:
     """One conversation, many letters."""
 
-    def __init__(self, transport: Transport, clock: _Clock) -> None:
+    def __init__(self, transport: Transport, clock: _Clock, turn: Turn = Turn.ALL) -> None:
         self.transport = transport
         self.clock = clock
+        self.turn = turn
         self.sent = 0
         self.in_a_row = 0
+        # Taken by the server, and not yet counted by the breaker: once a batch is often enough.
+        self.went_well = 0
         self.lost: set[int] = set()
 
     def run(self, limit: int) -> int:
@@ -125,9 +142,17 @@ class _Round:
                         return self.sent
                     self._one(mail)
                     handled += 1
+                self._tell_breaker()
         except _Stop as reason:
             logger.warning("sending stopped for now: %s", reason)
+        finally:
+            self._tell_breaker()
         return self.sent
+
+    def _tell_breaker(self) -> None:
+        if self.went_well:
+            breaker.accepted(self.went_well, now=self.clock())
+            self.went_well = 0
 
     def _one(self, mail: Mail) -> None:
         made = self._make(mail)
@@ -145,15 +170,19 @@ class _Round:
             self._count(f"connection lost: {error}")
         except Unreachable as error:
             move(mail, Mail.State.QUEUED, lease_until=None)
+            if isinstance(error, Refused):
+                self._refused(str(error))
             raise _Stop(str(error)) from error
         else:
             self._heed(mail, letter, answer)
+        if self.turn is Turn.ONE:
+            raise _Stop("one letter was tried, and does not tell whether ours go again")
 
     def _make(self, mail: Mail) -> tuple[Letter, EmailMessage] | None:
         """Claim and write it; None when it is not to be sent. One that cannot be made must not stop the others."""
         letter = letters.get(mail.kind)
         if letter is None:
-            _put_off(mail, self.clock(), because=f"nobody writes letters of kind {mail.kind}", give_up=TRIES)
+            _put_off(mail, self.clock(), because=f"nobody writes letters of kind {mail.kind}", is_fault=True)
             return None
         try:
             if not _take(mail, letter, self.clock()):
@@ -161,7 +190,7 @@ class _Round:
             return letter, message(mail, _render(mail, letter, self.clock()), now=self.clock())
         except Exception as error:
             logger.exception("letter %s of kind %s cannot be made", mail.pk, mail.kind)
-            _put_off(mail, self.clock(), because=f"cannot be made: {type(error).__name__}", give_up=TRIES)
+            _put_off(mail, self.clock(), because=f"cannot be made: {type(error).__name__}", is_fault=True)
             return None
 
     def _heed(self, mail: Mail, letter: Letter, answer: Answer) -> None:
@@ -169,22 +198,36 @@ class _Round:
         heard: _Heard = {"smtp_code": answer.code, "smtp_text": answer.text[:200]}
         match answer.meaning:
             case Meaning.ACCEPTED:
-                self.in_a_row = 0
                 self.sent += _mark_sent(mail, letter, now, heard)
+                self._heard_well()
             case Meaning.LOST:
                 self._lost(mail, answer.text)
             case Meaning.DEAD:
-                self.in_a_row = 0
                 _bury(mail, heard)
+                self._heard_well()
             case Meaning.REFUSED:
                 move(mail, Mail.State.FAILED, because="refused by the mail server", **heard)
             case Meaning.FULL:
-                _put_off(mail, now, because="the mailbox is full", give_up=TRIES, **heard)
+                _wait_for_room(mail, now, heard)
             case Meaning.LATER:
                 _put_off(mail, now, because="the mail server asked to try later", **heard)
             case Meaning.OURS:
                 _put_off(mail, now, because="our sending is refused", **heard)
-                self._count(f"refused: {answer.code} {answer.text[:80]}")
+                self._refused(str(answer))
+
+    def _heard_well(self) -> None:
+        """The server deals with us; when everything was held, that is over."""
+        self.in_a_row = 0
+        self.went_well += 1
+        if self.turn is Turn.ONE:
+            self._tell_breaker()
+            self.turn = Turn.ALL
+
+    def _refused(self, why: str) -> None:
+        is_held = breaker.refused(why, accepted=self.went_well, now=self.clock())
+        self.went_well = 0
+        if is_held:
+            raise _Stop(f"our sending is refused: {why}")
 
     def _lost(self, mail: Mail, why: str) -> None:
         """Nothing was sent, so it may go again at once, in a new conversation; the second time it waits its turn."""
@@ -285,22 +328,28 @@ def _bury(mail: Mail, heard: _Heard) -> None:
             Person.objects.filter(pk=mail.person_id, email=mail.address).update(undeliverable=mail.address)
 
 
-def _put_off(mail: Mail, now: datetime, *, because: str, give_up: int | None = None, **heard: Any) -> None:
-    """Try again later, or fail after `give_up` setbacks. What expires meanwhile is let go by the sweep."""
-    setbacks = mail.setbacks + 1
-    to = Mail.State.FAILED if give_up is not None and setbacks >= give_up else Mail.State.QUEUED
-    known = frozenset({Mail.State.QUEUED, Mail.State.SENDING})
+def _put_off(mail: Mail, now: datetime, *, because: str, is_fault: bool = False, **heard: Any) -> None:
+    """Try again later; what is its own fault fails the third time. What expires meanwhile is let go by the sweep."""
+    faults, setbacks = mail.faults + is_fault, mail.setbacks + 1
+    heard.setdefault("not_before", now + wait_after(setbacks))
     move(
         mail,
-        to,
-        coming_from=known,
+        Mail.State.FAILED if faults >= TRIES else Mail.State.QUEUED,
+        coming_from=frozenset({Mail.State.QUEUED, Mail.State.SENDING}),
         setbacks=setbacks,
+        faults=faults,
         lease_until=None,
         data_started_at=None,
-        not_before=now + wait_after(setbacks),
         because=because[:200],
         **heard,
     )
+
+
+def _wait_for_room(mail: Mail, now: datetime, heard: _Heard) -> None:
+    """The mailbox is full: three tries within two days, also for what would be too late by then."""
+    again = now + FULL_WAITS[min(mail.faults, len(FULL_WAITS) - 1)]
+    until = max(mail.expires_at, again + timedelta(hours=1))
+    _put_off(mail, now, because="the mailbox is full", is_fault=True, not_before=again, expires_at=until, **heard)
 
 
 # --- waking ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 
 from django.conf import settings
 
-from mailing.answers import Answer
+from mailing.answers import Answer, Meaning
 
 _Kind = type[BaseException] | None
 # In development nobody lives here, so that one can see what a dead address looks like.
@@ -24,6 +24,10 @@ NOWHERE = "@nergens.example"
 
 class Unreachable(Exception):
     """No conversation could be opened; nothing was sent."""
+
+
+class Refused(Unreachable):
+    """The server is there and does not want us, or we it: a password, a certificate. Waiting alone mends nothing."""
 
 
 class LostBefore(Exception):
@@ -102,6 +106,13 @@ class Smtp:
                 line.ehlo()
             if server.user:
                 line.login(server.user, server.password)
+        except (ssl.SSLCertVerificationError, smtplib.SMTPNotSupportedError) as error:
+            self._close()
+            raise Refused(str(error)) from error
+        except smtplib.SMTPResponseException as error:
+            self._close()
+            answer = Answer("open", error.smtp_code, _words(error.smtp_error))
+            raise (Refused if answer.meaning is Meaning.OURS else Unreachable)(str(answer)) from error
         except (OSError, smtplib.SMTPException) as error:
             self._close()
             raise Unreachable(str(error)) from error

@@ -16,7 +16,16 @@ _folder = Path(tempfile.mkdtemp(prefix="impactmodel-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 # Only what is said here counts: a developer's own database is never touched.
-for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_BASE_URL", "LOG_LEVEL", "MAIL_DOMAIN", "MAIL_SENDING"):
+for _name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PUBLIC_BASE_URL",
+    "LOG_LEVEL",
+    "MAIL_DOMAIN",
+    "MAIL_SENDING",
+    "INSTANCE_ID",
+):
     os.environ.pop(_name, None)
 os.environ["IMPACTMODEL_ENV"] = "development"
 os.environ["DATA_DIR"] = str(_folder)

@@ -153,18 +153,32 @@ def test_a_sender_that_is_refused_stops_the_round_and_loses_nothing(letter: Test
     assert len(sink.at_mail) == 7
     assert Mail.objects.filter(state=Mail.State.QUEUED).count() == 12
     sink.at_mail = []
-    drain(NOW + 5 * MINUTE)
+    drain(NOW + 6 * MINUTE)
     assert len(sink.arrived) == 12
 
 
-def test_a_full_mailbox_is_given_up_after_three_tries(letter: TestLetter, sink: Sink) -> None:
+def test_a_full_mailbox_is_tried_three_times_in_two_days(letter: TestLetter, sink: Sink) -> None:
+    letter.lasts = timedelta(hours=24)
     mail = waiting()
-    sink.at_rcpt[mail.person.email] = ["552 5.2.2 mailbox full"] * 3
-    for hours in (0, 1, 2):
-        drain(NOW + timedelta(hours=hours))
+    sink.at_rcpt[mail.person.email] = ["452 4.2.2 mailbox full", "552 5.2.2 mailbox full", "552 5.2.2 mailbox full"]
+    tried = []
+    for hour in range(49):
+        recover(NOW + timedelta(hours=hour))
+        drain(NOW + timedelta(hours=hour))
+        tried.append(len(sink.at_rcpt[mail.person.email]))
     mail.refresh_from_db()
     mail.person.refresh_from_db()
     assert (mail.state, mail.person.undeliverable) == (Mail.State.FAILED, "")
+    assert [hour for hour in range(1, 49) if tried[hour] < tried[hour - 1]] == [13, 44]
+
+
+def test_waiting_for_the_server_costs_a_letter_none_of_its_three_tries(letter: TestLetter, sink: Sink) -> None:
+    mail = waiting()
+    sink.at_rcpt[mail.person.email] = ["451 4.7.1 greylisted"] * 3 + ["552 5.2.2 mailbox full"]
+    for minutes in (0, 2, 8, 24):
+        drain(NOW + minutes * MINUTE)
+    mail.refresh_from_db()
+    assert (mail.state, mail.faults, mail.setbacks) == (Mail.State.QUEUED, 1, 4)
 
 
 def test_a_line_lost_before_the_text_is_tried_again_at_once(letter: TestLetter, sink: Sink) -> None:
