@@ -118,6 +118,15 @@ def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor,
 
 
 @action
+def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
+    """Set when people work and letters go, for who has nothing of their own. Days are counted anew by themselves."""
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=list(changes))
+    return organisation
+
+
+@action
 def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """This person left on `on`: nothing is sent any more, and staff access ends."""
     person.left_on = on

@@ -3,6 +3,7 @@
 Pure arithmetic on dates. Nothing here reads the clock or, but for `Calendar.of`, a row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,11 +13,10 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from organisations.models import Organisation, Person
+from organisations.models.organisation import EARLIEST, LATEST
 
 # Somebody away for longer than this has, for the product, no working day. Long enough for any leave that ends.
 SEARCH_DAYS = 731
-# The hours between which any letter may go at all: they hold no skipped or doubled hour in any zone.
-EARLIEST, LATEST = time(8), time(18)
 SEND_AT = time(9)
 MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
 # In a person's own field: works on holidays. Empty there means "as the organisation".
@@ -36,11 +36,11 @@ class UnknownHolidays(ValueError):
 
 
 @lru_cache(maxsize=1024)
-def public_holidays(code: str, year: int) -> frozenset[date]:
+def public_holidays(code: str, year: int, *, with_good_friday: bool = False) -> frozenset[date]:
     """The public days of one year; `code` is a country or country-region ("NL", "DE-BY"), empty for none.
 
-    The Dutch ones leave out Good Friday, on which most people work; 5 May counts only in years divisible by five.
-    Raises UnknownHolidays.
+    The Dutch ones leave out Good Friday, on which most people work, unless it is asked for; 5 May counts only in years
+    divisible by five. Raises UnknownHolidays.
     """
     if not code:
         return frozenset()
@@ -50,24 +50,43 @@ def public_holidays(code: str, year: int) -> frozenset[date]:
     except NotImplementedError as error:
         raise UnknownHolidays(code) from error
     days = frozenset(day for day in found if day.year == year)
-    if country == "NL":
+    if country == "NL" and not with_good_friday:
         named = holidays.country_holidays("NL", years=year, language="en_US")
         days -= frozenset(named.get_named("Good Friday"))
     return days
+
+
+@lru_cache(maxsize=256)
+def is_known(code: str) -> bool:
+    """Whether there is a holiday calendar of this code; empty is none, which there is."""
+    try:
+        public_holidays(code, 2027)
+    except UnknownHolidays:
+        return False
+    return True
+
+
+def _days(written: Iterable[str]) -> frozenset[date]:
+    """As they are stored, in ISO."""
+    return frozenset(date.fromisoformat(day) for day in written)
 
 
 @dataclass(frozen=True)
 class Calendar:
     """One person's working days and hours.
 
-    `weekdays` are ISO weekdays (Monday 1); empty means Monday to Friday. `absences` are first and last days, both
-    included. Times are on the wall in `zone`; hours outside 08:00 to 18:00 are brought within it.
-    A search for a working day ends after SEARCH_DAYS with NoWorkingDay.
+    `weekdays` are ISO weekdays (Monday 1); empty means Monday to Friday. `days_off` come on top of the holidays, and
+    `days_on` are worked whatever the weekday or holiday. `absences` are first and last days, both included. Times are
+    on the wall in `zone`; hours outside 08:00 to 18:00 are brought within it, and a holiday calendar nobody knows
+    holds no days. A search for a working day ends after SEARCH_DAYS with NoWorkingDay.
     """
 
     zone: str = "Europe/Amsterdam"
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
     holiday_calendar: str = "NL"
+    keeps_good_friday: bool = False
+    days_off: frozenset[date] = frozenset()
+    days_on: frozenset[date] = frozenset()
     absences: tuple[tuple[date, date], ...] = ()
     send_at: time = SEND_AT
     window_from: time = EARLIEST
@@ -83,17 +102,22 @@ class Calendar:
         put(self, "window_until", closes)
         put(self, "send_at", self.send_at if opens <= self.send_at < closes else opens)
         put(self, "weekdays", (self.weekdays & frozenset(range(1, 8))) or MONDAY_TO_FRIDAY)
-        if self.holiday_calendar == NO_HOLIDAYS:
+        if self.holiday_calendar == NO_HOLIDAYS or not is_known(self.holiday_calendar):
             put(self, "holiday_calendar", "")
 
     @classmethod
     def of(cls, person: Person) -> Self:
         """The person's own settings over the organisation's; no query with `organisation` and `absences` at hand."""
         organisation = person.organisation
+        # Who works on holidays works when the house is closed.
+        closed = [] if person.holiday_calendar == NO_HOLIDAYS else organisation.days_off
         return cls(
             zone=person.zone,
             weekdays=frozenset(int(digit) for digit in person.weekdays or organisation.weekdays),
             holiday_calendar=person.holiday_calendar or organisation.holiday_calendar,
+            keeps_good_friday=organisation.keeps_good_friday,
+            days_off=_days([*closed, *person.days_off]),
+            days_on=_days(person.days_on),
             absences=tuple((away.first_day, away.last_day) for away in person.absences.all()),
             send_at=organisation.send_at,
             window_from=organisation.window_from,
@@ -107,13 +131,19 @@ class Calendar:
             zone=organisation.timezone,
             weekdays=frozenset(int(digit) for digit in organisation.weekdays),
             holiday_calendar=organisation.holiday_calendar,
+            keeps_good_friday=organisation.keeps_good_friday,
+            days_off=_days(organisation.days_off),
+            send_at=organisation.send_at,
+            window_from=organisation.window_from,
+            window_until=organisation.window_until,
         )
 
     def without_absences(self) -> Self:
         return replace(self, absences=())
 
     def without_holidays(self) -> Self:
-        return replace(self, holiday_calendar="")
+        """Neither public ones nor days off beside them."""
+        return replace(self, holiday_calendar="", days_off=frozenset())
 
     # Days
 
@@ -121,10 +151,14 @@ class Calendar:
         return any(first <= day <= last for first, last in self.absences)
 
     def is_holiday(self, day: date) -> bool:
-        return day in public_holidays(self.holiday_calendar, day.year)
+        """A public one, or a day off beside them."""
+        public = public_holidays(self.holiday_calendar, day.year, with_good_friday=self.keeps_good_friday)
+        return day in self.days_off or day in public
 
     def works_on(self, day: date) -> bool:
-        return day.isoweekday() in self.weekdays and not self.is_holiday(day) and not self.is_absent(day)
+        if self.is_absent(day):
+            return False
+        return day in self.days_on or (day.isoweekday() in self.weekdays and not self.is_holiday(day))
 
     def forward_to_working_day(self, day: date) -> date:
         """The day itself when they work then, else the first one after it that they do."""

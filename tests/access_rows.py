@@ -114,6 +114,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:person": (_planners(200, "org person"), _planners(422, "org person")),
     "mailing:messages": (_members(200, "org"), _members(200, "org")),
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),
+    "organisations:rhythm": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:own_questions": (_planners(200, "org"), _planners(302, "org")),
     "trajectories:add_own_question": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:own_question": (

@@ -113,6 +113,16 @@ class Section:
         """A day, moved by the shift of this reading."""
         return self._moment(name, required, self._day, _("here belongs a day, like 2027-01-12"))
 
+    def days(self, name: str) -> list[str]:
+        """Days as they are kept in a list, in order, moved by the shift of this reading."""
+        found = set()
+        for number, value in enumerate(self.values(name)):
+            try:
+                found.add(self._day(value).isoformat())
+            except (TypeError, ValueError, OverflowError):
+                self.fault(f"{name}[{number}]", _("here belongs a day, like 2027-01-12"))
+        return sorted(found)
+
     def instant(self, name: str, *, required: bool = False) -> datetime | None:
         """A moment with its distance from UTC, moved with the clock on the wall."""
         return self._moment(name, required, self._instant, _("here belongs a moment, like 2027-01-12T09:00:00+01:00"))

@@ -1,31 +1,20 @@
 """What the page of one person sends."""
 
-import re
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.days_field import DaysField
+from organisations.forms.rhythm import WEEKDAYS, check_holidays, check_language, check_zone, digits
 from organisations.matching import is_named
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
 from organisations.names import search_key
 from organisations.pasting import Pasted
-
-WEEKDAYS = [
-    ("1", _("Mon")),
-    ("2", _("Tue")),
-    ("3", _("Wed")),
-    ("4", _("Thu")),
-    ("5", _("Fri")),
-    ("6", _("Sat")),
-    ("7", _("Sun")),
-]
-_LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -38,12 +27,22 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         widget=forms.CheckboxSelectMultiple(attrs={"class": "opts--days"}),
         help_text=_("Nothing ticked means: as the organisation."),
     )
+    days_off = DaysField(
+        label=_("Own days off"),
+        required=False,
+        help_text=_("Beside public holidays, such as 9-3-2027, 16-5-2027. No letters on these days."),
+    )
+    days_on = DaysField(
+        label=_("Extra working days"),
+        required=False,
+        help_text=_("Days they do work, such as one Saturday or a holiday."),
+    )
 
     class Meta:
         model = Person
         fields = [
             "name", "given", "also_spelled", "distinction", "reach", "email", "phone", "helper", "employer",
-            "language", "timezone", "weekdays", "holiday_calendar",
+            "language", "timezone", "weekdays", "holiday_calendar", "days_off", "days_on",
         ]  # fmt: skip
         labels = {
             "name": _("Name"),
@@ -89,22 +88,16 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         )
 
     def clean_weekdays(self) -> str:
-        """As the digits that are stored."""
-        return "".join(sorted(self.cleaned_data["weekdays"]))
+        return digits(self.cleaned_data["weekdays"])
 
     def clean_language(self) -> str:
-        """Any tag may be given; what there is no translation for falls back."""
-        tag: str = self.cleaned_data["language"].strip()
-        if tag and not _LANGUAGE_TAG.match(tag):
-            raise forms.ValidationError(_("Enter a language tag, such as nl or pl"))
-        return tag
+        return check_language(self.cleaned_data["language"])
 
     def clean_timezone(self) -> str:
-        """A zone of the time zone database."""
-        zone: str = self.cleaned_data["timezone"].strip()
-        if zone and zone not in available_timezones():
-            raise forms.ValidationError(_("Enter a time zone, such as Europe/Amsterdam"))
-        return zone
+        return check_zone(self.cleaned_data["timezone"])
+
+    def clean_holiday_calendar(self) -> str:
+        return check_holidays(self.cleaned_data["holiday_calendar"])
 
     def clean(self) -> dict[str, Any]:
         """Own mail needs an address that nobody else here has, and namesakes words that tell them apart."""

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
 
+# Any letter goes between these hours: they hold no skipped or doubled hour in any zone.
+EARLIEST, LATEST = time(8), time(18)
+
 
 class Organisation(models.Model):
     """Defaults for its people: language, zone, working days, and when letters go out."""
@@ -24,6 +27,10 @@ class Organisation(models.Model):
     weekdays = models.CharField(max_length=7, default="12345")
     # A code of the `holidays` package, country or country-region ("NL", "BE", "DE-BY"); empty: none.
     holiday_calendar = models.CharField(max_length=16, default="NL", blank=True)
+    # On Good Friday most people in the Netherlands work; where they do not, it is added to the Dutch calendar.
+    keeps_good_friday = models.BooleanField(default=False)
+    # Further days on which the house is closed, as ISO dates in order.
+    days_off = models.JSONField(default=list, blank=True)
     send_at = models.TimeField(default=time(9, 0))
     window_from = models.TimeField(default=time(8, 0))
     window_until = models.TimeField(default=time(18, 0))
@@ -34,6 +41,16 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(minimum_base__gte=5), name="organisation_base_at_least_five"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    window_from__gte=EARLIEST, window_until__lte=LATEST, window_from__lt=models.F("window_until")
+                ),
+                name="organisation_sends_within_eight_and_six",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(send_at__gte=models.F("window_from"), send_at__lt=models.F("window_until")),
+                name="organisation_sends_in_its_window",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -115,6 +115,9 @@ class Person(models.Model):
     weekdays = models.CharField(max_length=7, blank=True)
     # Empty: the organisation's; "none": works on holidays; else a code of the `holidays` package.
     holiday_calendar = models.CharField(max_length=16, blank=True)
+    # Own days beside these, as ISO dates in order: off though others work, and worked though others are off.
+    days_off = models.JSONField(default=list, blank=True)
+    days_on = models.JSONField(default=list, blank=True)
     # The address last refused by a mail server as dead; cleared when the address changes.
     undeliverable = models.EmailField(blank=True)
     left_on = models.DateField(null=True, blank=True)

@@ -1,10 +1,16 @@
 """What an organisation can set for itself."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from organisations.access import StaffRequest, staff
+from organisations import actions
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.forms import bound
+from organisations.forms.rhythm import RhythmForm
 from organisations.register import settings_pages
 
 
@@ -16,3 +22,15 @@ def settings(request: StaffRequest, org: str) -> HttpResponse:
         for page in settings_pages
     ]
     return render(request, "organisations/settings.html", {"rows": rows})
+
+
+@staff(planner=True)
+def rhythm(request: StaffRequest, org: str) -> HttpResponse:
+    """When people work and letters go, for everyone who has nothing of their own."""
+    form = bound(request, RhythmForm, instance=request.organisation)
+    if request.method == "POST" and form.is_valid():
+        actions.set_rhythm(request.organisation, changes=form.cleaned_data, by=actor(request), now=now())
+        messages.success(request, _("Saved. What is still to come is counted anew."))
+        return redirect("organisations:settings", org=org)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/rhythm.html", {"form": form}, status=status)

@@ -120,6 +120,33 @@ def test_no_weekdays_at_all_means_monday_to_friday() -> None:
     assert not Calendar(weekdays=frozenset()).works_on(date(2027, 6, 5))
 
 
+def test_good_friday_is_off_where_the_organisation_says_so() -> None:
+    good_friday = date(2027, 3, 26)
+    assert Calendar().works_on(good_friday)
+    assert not Calendar(keeps_good_friday=True).works_on(good_friday)
+    assert Calendar(holiday_calendar="none", keeps_good_friday=True).works_on(good_friday)
+
+
+def test_own_days_come_on_top_of_holidays_and_weekdays() -> None:
+    friday_after_ascension, king_s_day, saturday = date(2027, 5, 7), date(2027, 4, 27), date(2027, 5, 8)
+    calendar = Calendar(
+        days_off=frozenset({friday_after_ascension}),
+        days_on=frozenset({king_s_day, saturday}),
+        absences=((saturday,) * 2,),
+    )
+    assert calendar.is_holiday(friday_after_ascension)
+    assert calendar.forward_to_working_day(date(2027, 5, 6)) == date(2027, 5, 10)
+    assert calendar.works_on(king_s_day)
+    assert not calendar.works_on(saturday), "who is away is away"
+    assert calendar.without_absences().works_on(saturday)
+    assert calendar.without_holidays().works_on(friday_after_ascension)
+
+
+def test_a_calendar_nobody_knows_holds_no_days() -> None:
+    assert Calendar(holiday_calendar="XX-9").works_on(date(2028, 12, 25))
+    assert not Calendar().works_on(date(2028, 12, 25))
+
+
 # Hours
 
 
@@ -225,6 +252,20 @@ def test_own_settings_win(organisation: Organisation) -> None:
 
 
 @pytest.mark.django_db
+def test_days_off_of_the_house_hold_for_all_but_who_works_on_holidays(organisation: Organisation) -> None:
+    organisation.days_off, organisation.keeps_good_friday = ["2027-05-07"], True
+    common = Person.objects.create(organisation=organisation, name="Bram de Wit", days_off=["2027-06-01"])
+    shifts = Person.objects.create(
+        organisation=organisation, name="Noor Smit", holiday_calendar="none", days_on=["2027-05-08"]
+    )
+    assert Calendar.of(common).days_off == {date(2027, 5, 7), date(2027, 6, 1)}
+    assert Calendar.of(common).keeps_good_friday
+    assert Calendar.of(shifts).days_off == frozenset()
+    assert Calendar.of(shifts).works_on(date(2027, 5, 8))
+    assert Calendar.of_everyone(organisation).send_at == time(10)
+
+
+@pytest.mark.django_db
 def test_an_organisation_may_keep_no_holidays(organisation: Organisation) -> None:
     organisation.holiday_calendar = ""
     person = Person.objects.create(organisation=organisation, name="Bram de Wit")
@@ -253,6 +294,9 @@ def calendars(draw: st.DrawFn) -> Calendar:
         zone=draw(st.sampled_from(ZONES)),
         weekdays=draw(st.frozensets(st.integers(1, 7), min_size=1)),
         holiday_calendar=draw(st.sampled_from(["NL", "BE", "DE-BY", "none"])),
+        keeps_good_friday=draw(st.booleans()),
+        days_off=draw(st.frozensets(st.dates(date(2025, 1, 1), date(2060, 1, 1)), max_size=3)),
+        days_on=draw(st.frozensets(st.dates(date(2025, 1, 1), date(2060, 1, 1)), max_size=3)),
         absences=tuple((first, first + timedelta(days=length)) for first, length in away),
     )
 

@@ -67,7 +67,8 @@ def full(plan: Trajectory) -> Trajectory:
     trainer = factories.person(
         "Łukasz van der Berg", given="Luk", also_spelled="Lukasz", distinction="van de vroege dienst",
         reach="shared", email="balie@voorbeeld.example", phone="06 12345678", helper=helper, employer="De Buren BV",
-        language="pl", timezone="Europe/Warsaw", weekdays="246", holiday_calendar="PL", left_on=date(2027, 12, 31),
+        language="pl", timezone="Europe/Warsaw", weekdays="246", holiday_calendar="PL",
+        days_off=["2027-11-02"], days_on=["2027-11-11"], left_on=date(2027, 12, 31),
     )  # fmt: skip
     factories.absence(trainer, date(2027, 3, 1), date(2027, 3, 5))
     late = Cohort.objects.create(
@@ -247,6 +248,7 @@ def minimal(**parts_of_it: Any) -> dict[str, Any]:
         (minimal(people=[{"key": "p1", "name": "Jan", "weekdays": "10"}]), "people[0].weekdays"),
         (minimal(people=[{"key": "p1", "name": "Jan", "zone": "Mars/Noord"}]), "people[0].zone"),
         (minimal(people=[{"key": "p1", "name": "Jan", "holiday_calendar": "XX"}]), "people[0].holiday_calendar"),
+        (minimal(people=[{"key": "p1", "name": "Jan", "days_on": ["2027-01-09", 9]}]), "people[0].days_on[1]"),
         (minimal(people=[{"key": "p1", "name": "Jan", "helper": "p2"}]), "people[0].helper"),
         (minimal(people=[{"key": "p1", "name": "Jan"}, {"key": "p1", "name": "Piet"}]), "people[1].key"),
         (minimal(people=[{"key": "p1", "name": "Jan"}, {"key": "p2", "name": "Jan"}]), "people[1].distinction"),

@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from organisations.models import Absence, Person
-from organisations.working_days import NO_HOLIDAYS, UnknownHolidays, public_holidays
+from organisations.working_days import NO_HOLIDAYS, is_known
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
 from trajectories.register import Data, Reading, Writing, tidy
@@ -28,7 +28,7 @@ class PeoplePart:
     in_file: dict[str, tuple[str, ...]] = {
         "organisations.Person": (
             "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
-            "timezone", "weekdays", "holiday_calendar", "left_on",
+            "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "left_on",
         ),
         "organisations.Absence": ("person", "first_day", "last_day"),
     }  # fmt: skip
@@ -66,6 +66,8 @@ class PeoplePart:
                 "zone": person.timezone,
                 "weekdays": person.weekdays,
                 "holiday_calendar": person.holiday_calendar,
+                "days_off": person.days_off,
+                "days_on": person.days_on,
                 "left_on": person.left_on.isoformat() if person.left_on else None,
                 "absences": [
                     {"from": away.first_day.isoformat(), "until": away.last_day.isoformat()}
@@ -117,6 +119,8 @@ class PeoplePart:
             "timezone": said.text("zone", most=64),
             "weekdays": said.text("weekdays", most=7),
             "holiday_calendar": said.text("holiday_calendar", most=16),
+            "days_off": said.days("days_off"),
+            "days_on": said.days("days_on"),
             "left_on": said.day("left_on"),
         }
         default = Person.Reach.OWN if fields["email"] else Person.Reach.NONE
@@ -137,11 +141,8 @@ class PeoplePart:
         if not _WEEKDAYS.match(fields["weekdays"]):
             said.fault("weekdays", _("here belong weekdays in order, Monday is 1, like “12345”"))
         calendar = fields["holiday_calendar"]
-        if calendar and calendar != NO_HOLIDAYS:
-            try:
-                public_holidays(calendar, 2027)
-            except UnknownHolidays:
-                said.fault("holiday_calendar", _("no holiday calendar is called this"))
+        if calendar != NO_HOLIDAYS and not is_known(calendar):
+            said.fault("holiday_calendar", _("no holiday calendar is called this"))
 
     def _absences(self, said: Section) -> list[tuple[Any, Any]]:
         found = []

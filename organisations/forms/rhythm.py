@@ -1,0 +1,153 @@
+"""When people work and letters go: what the page of one person and that of the organisation share, and the latter."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from organisations.days_field import DaysField
+from organisations.models import Organisation
+from organisations.models.organisation import EARLIEST, LATEST
+from organisations.working_days import NO_HOLIDAYS, is_known
+
+WEEKDAYS = [
+    ("1", _("Mon")),
+    ("2", _("Tue")),
+    ("3", _("Wed")),
+    ("4", _("Thu")),
+    ("5", _("Fri")),
+    ("6", _("Sat")),
+    ("7", _("Sun")),
+]
+_LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+
+def digits(weekdays: Iterable[str]) -> str:
+    """As they are stored."""
+    return "".join(sorted(weekdays))
+
+
+def weekday_words(weekdays: str) -> str:
+    """Stored weekdays in words: Mon to Fri, or one by one where they do not follow each other."""
+    names = [str(name) for digit, name in WEEKDAYS if digit in weekdays]
+    if len(names) > 2 and weekdays in "1234567":
+        return gettext("%(first)s up to and including %(last)s") % {"first": names[0], "last": names[-1]}
+    return ", ".join(names)
+
+
+def check_language(typed: str) -> str:
+    """Any tag may be given; what there is no translation for falls back."""
+    tag = typed.strip()
+    if tag and not _LANGUAGE_TAG.match(tag):
+        raise forms.ValidationError(gettext("Enter a language tag, such as nl or pl"))
+    return tag
+
+
+def check_zone(typed: str) -> str:
+    """A zone of the time zone database."""
+    zone = typed.strip()
+    if zone and zone not in available_timezones():
+        raise forms.ValidationError(gettext("Enter a time zone, such as Europe/Amsterdam"))
+    return zone
+
+
+def check_holidays(typed: str) -> str:
+    """A country or country-region of the `holidays` package in capitals, or that there are none."""
+    code = typed.strip().upper()
+    if code in (NO_HOLIDAYS.upper(), pgettext("no public holidays", "none").upper()):
+        return NO_HOLIDAYS
+    if not is_known(code):
+        raise forms.ValidationError(
+            gettext("There is no calendar called this. Enter a country such as NL, BE or DE-BY")
+        )
+    return code
+
+
+class RhythmForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """What holds for everyone who has nothing of their own."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("Works on"),
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "opts--days"}),
+        error_messages={"required": _("Tick at least one day")},
+    )
+    days_off = DaysField(
+        label=_("Further days off"),
+        required=False,
+        help_text=_("Days on which the house is closed, such as 7-5-2027, 24-12-2027."),
+    )
+    send_at = forms.TimeField(
+        label=_("Letters go at"),
+        help_text=_("On everyone's own wall clock."),
+        error_messages={"required": _("Enter a time, like 9:00"), "invalid": _("Enter a time, like 9:00")},
+    )
+    window_from = forms.TimeField(
+        label=_("Never before"),
+        error_messages={"required": _("Enter a time, like 9:00"), "invalid": _("Enter a time, like 9:00")},
+    )
+    window_until = forms.TimeField(
+        label=_("Never from"),
+        error_messages={"required": _("Enter a time, like 9:00"), "invalid": _("Enter a time, like 9:00")},
+    )
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "weekdays", "holiday_calendar", "keeps_good_friday", "days_off", "language", "timezone", "send_at",
+            "window_from", "window_until",
+        ]  # fmt: skip
+        labels = {
+            "holiday_calendar": _("Public holidays"),
+            "keeps_good_friday": _("Good Friday is a day off"),
+            "language": _("Language"),
+            "timezone": _("Time zone"),
+        }
+        help_texts = {
+            "holiday_calendar": _(
+                "A country or region, such as NL, BE or DE-BY; none when everyone works on holidays."
+            ),
+            "keeps_good_friday": _("Most people in the Netherlands work then, so the Dutch calendar leaves it out."),
+            "language": _("A language tag, such as nl, en, pl or uk."),
+            "timezone": _("Such as Europe/Amsterdam or Europe/Lisbon."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation: Organisation = self.instance
+        self.initial["weekdays"] = list(organisation.weekdays)
+        self.initial["holiday_calendar"] = organisation.holiday_calendar or NO_HOLIDAYS
+        self.fields["holiday_calendar"].required = True
+        for name in ("send_at", "window_from", "window_until"):
+            self.fields[name].widget.format = "%H:%M"
+
+    def clean_weekdays(self) -> str:
+        return digits(self.cleaned_data["weekdays"])
+
+    def clean_language(self) -> str:
+        return check_language(self.cleaned_data["language"])
+
+    def clean_timezone(self) -> str:
+        return check_zone(self.cleaned_data["timezone"])
+
+    def clean_holiday_calendar(self) -> str:
+        code = check_holidays(self.cleaned_data["holiday_calendar"])
+        return "" if code == NO_HOLIDAYS else code
+
+    def clean(self) -> dict[str, Any]:
+        """Hours within eight and six, and letters within the hours."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        at, opens, closes = (cleaned.get(name) for name in ("send_at", "window_from", "window_until"))
+        if opens and opens < EARLIEST:
+            self.add_error("window_from", gettext("Not before 8:00: nobody is woken by us"))
+        if closes and closes > LATEST:
+            self.add_error("window_until", gettext("Not after 18:00: the evening is theirs"))
+        if opens and closes and opens >= closes:
+            self.add_error("window_until", gettext("This is not after the hour it begins"))
+        elif at and opens and closes and not opens <= at < closes:
+            self.add_error("send_at", gettext("This falls outside these hours"))
+        return cleaned

@@ -1,0 +1,103 @@
+"""When people work and letters go: for the whole house, and for one person."""
+
+from datetime import date, time
+
+import pytest
+from django.test import Client
+
+from organisations.models import Organisation, Person
+from organisations.working_days import Calendar
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sanne() -> Client:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(make.member("Sanne Brouwer").person.user)  # type: ignore[arg-type]  # staff have one
+    return client
+
+
+def where() -> str:
+    return f"/o/{Organisation.objects.get().public_id}/settings/rhythm/"
+
+
+RHYTHM = {
+    "weekdays": ["1", "2", "3", "4"],
+    "holiday_calendar": "nl",
+    "keeps_good_friday": "on",
+    "days_off": "7-5-2027, 24 december 2027",
+    "language": "nl",
+    "timezone": "Europe/Lisbon",
+    "send_at": "10:30",
+    "window_from": "9:00",
+    "window_until": "17:00",
+}
+
+
+def test_the_house_sets_its_days_and_hours_and_reads_them_back(sanne: Client) -> None:
+    assert sanne.post(where(), RHYTHM).status_code == 302
+    house = Organisation.objects.get()
+    assert Calendar.of_everyone(house) == Calendar(
+        zone="Europe/Lisbon",
+        weekdays=frozenset({1, 2, 3, 4}),
+        keeps_good_friday=True,
+        days_off=frozenset({date(2027, 5, 7), date(2027, 12, 24)}),
+        send_at=time(10, 30),
+        window_from=time(9),
+        window_until=time(17),
+    )
+    settings = sanne.get(f"/o/{house.public_id}/settings/").content.decode()
+    assert "ma tot en met do om 10:30" in settings
+    page = sanne.get(where()).content.decode()
+    assert "7-5-2027, 24-12-2027" in page
+    assert 'value="10:30"' in page
+
+    assert sanne.post(where(), RHYTHM | {"holiday_calendar": "geen"}).status_code == 302
+    assert Calendar.of_everyone(Organisation.objects.get()).works_on(date(2028, 12, 25))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"window_from": "7:00"},
+        {"window_until": "18:30"},
+        {"window_from": "17:00", "window_until": "9:00"},
+        {"send_at": "17:00"},
+        {"weekdays": []},
+        {"holiday_calendar": "Narnia"},
+        {"holiday_calendar": ""},
+        {"timezone": "Europe/Zwolle"},
+        {"language": "Nederlands!"},
+        {"days_off": "7-5-2027, ooit"},
+    ],
+)
+def test_what_would_let_a_letter_go_wrong_is_refused_and_stays_typed(
+    sanne: Client, wrong: dict[str, str | list[str]]
+) -> None:
+    answer = sanne.post(where(), RHYTHM | wrong)
+    assert answer.status_code == 422
+    assert "24 december 2027" in answer.content.decode() or "days_off" in wrong
+    assert Organisation.objects.get().timezone == "Europe/Amsterdam"
+
+
+def test_one_person_has_days_of_their_own(sanne: Client) -> None:
+    noor = make.person("Noor Smit")
+    page = f"/o/{noor.organisation.public_id}/people/{noor.public_id}/"
+    typed = {"name": "Noor Smit", "reach": "own", "email": noor.email, "weekdays": ["6", "7"]}
+    typed |= {"holiday_calendar": "be", "timezone": "Europe/Athens", "language": "pl"}
+    typed |= {"days_off": "9-5-2027", "days_on": "10-5-2027\n11-5-2027"}
+    typed |= {"away-TOTAL_FORMS": "1", "away-INITIAL_FORMS": "0"}
+    typed |= {"away-0-first_day": "1-6-2027", "away-0-last_day": "8-6-2027"}
+    assert sanne.post(page, typed | {"holiday_calendar": "nergens"}).status_code == 422
+    assert sanne.post(page, typed).status_code == 302
+    assert Calendar.of(Person.objects.get(pk=noor.pk)) == Calendar(
+        zone="Europe/Athens",
+        weekdays=frozenset({6, 7}),
+        holiday_calendar="BE",
+        days_off=frozenset({date(2027, 5, 9)}),
+        days_on=frozenset({date(2027, 5, 10), date(2027, 5, 11)}),
+        absences=((date(2027, 6, 1), date(2027, 6, 8)),),
+    )
+    assert "10-5-2027, 11-5-2027" in sanne.get(page).content.decode()
