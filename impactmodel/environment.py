@@ -10,6 +10,7 @@ from collections.abc import Mapping
 # A signing key of Django's own kind, and one for HMAC-SHA256: shorter ones can be guessed.
 SECRET_KEY_LENGTH = 50
 LINK_KEY_LENGTH = 32
+STATUS_TOKEN_LENGTH = 32
 NEEDED = ("SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS")
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
@@ -29,6 +30,9 @@ def faults(environ: Mapping[str, str]) -> list[str]:
         found.append(f"SECRET_KEY has {len(secret)} characters and needs {SECRET_KEY_LENGTH}")
     if environ.get("LINK_KEYS", "").strip():
         found += [fault for part in environ["LINK_KEYS"].split(",") for fault in _link_key(part)]
+    token = environ.get("STATUS_TOKEN", "").strip()
+    if 0 < len(token) < STATUS_TOKEN_LENGTH:
+        found.append(f"STATUS_TOKEN has {len(token)} characters and needs {STATUS_TOKEN_LENGTH}")
     proxies = environ.get("TRUSTED_PROXIES", "0")
     if not proxies.strip().isdecimal():
         found.append("TRUSTED_PROXIES is no number")

@@ -95,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "organisations.context.page",
+                "mailing.context.no_mail",
             ],
         },
     },
@@ -206,6 +207,8 @@ MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
 # Which installation this is: not in the database, so that a copy of it is known for a copy (mailing/instance.py).
 INSTANCE_ID: str = env("INSTANCE_ID", default="")
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# What a monitor says to read /statusz; empty: there is no such page.
+STATUS_TOKEN: str = env("STATUS_TOKEN", default="")
 # Where /dev/clock/ keeps how far the clock was moved; only in development.
 CLOCK_FILE: Path | None = DATA_DIR / "clock" if DEVELOPMENT else None
 

@@ -12,7 +12,8 @@ from functools import partial
 import asks.planning
 import checkins.planning
 import roles.planning
-from mailing import sending
+from mailing import sending, watching
+from organisations import clock
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,13 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
     for floor, plan in PLANS:
         done.planned[floor] = _count(done, floor, plan, now)
     done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
+    _count(done, "watch", _beat, now)
     return done
+
+
+def _beat(now: datetime) -> int:
+    watching.beat(now, wall=clock.wall())
+    return 1
 
 
 def _count(done: Round, name: str, step: Step, now: datetime) -> int:

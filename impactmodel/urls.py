@@ -8,6 +8,7 @@ from impactmodel import dev_views, views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("statusz", views.statusz, name="statusz"),
     path("", include("organisations.door_urls")),
     path("", include("organisations.urls")),
     path("", include("mailing.urls")),

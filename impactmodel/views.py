@@ -1,17 +1,20 @@
-"""What stands above every floor: error pages, each with one way forward, and two pages for those who watch over us."""
+"""What stands above every floor: error pages, each with one way forward, and pages for those who watch over us."""
 
 import logging
+import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations import access, unsaved
+from impactmodel import status
+from organisations import access, clock, unsaved
 
 logger = logging.getLogger(__name__)
 
@@ -95,3 +98,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
         logger.exception("the database cannot be reached")
         return HttpResponse("no database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def statusz(request: HttpRequest) -> HttpResponse:
+    """How sending stands, for a monitor that sends `Authorization: Bearer <STATUS_TOKEN>`; 503 when they do not go."""
+    if not settings.STATUS_TOKEN:
+        raise Http404
+    said = request.headers.get("Authorization", "")
+    if not secrets.compare_digest(said.encode(), f"Bearer {settings.STATUS_TOKEN}".encode()):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    found = status.of_sending(clock.now(), wall=clock.wall())
+    return JsonResponse(found, status=200 if found["trouble"] is None else 503, headers={"Cache-Control": "no-store"})

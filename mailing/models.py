@@ -44,6 +44,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         found = self.filter(state=Mail.State.QUEUED, person__email__icontains=address)
         return found.select_related("person__organisation").order_by("not_before", "pk")
 
+    def uncertain_since(self, moment: datetime) -> Self:
+        """Of which nobody knows whether they arrived, the text begun since then."""
+        return self.filter(state=Mail.State.UNCERTAIN, data_started_at__gte=moment)
+
     def per_state(self) -> dict[str, int]:
         """How many rows are in each state; states without rows are left out."""
         rows = self.order_by().values_list("state").annotate(rows=models.Count("pk"))

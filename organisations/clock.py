@@ -26,6 +26,11 @@ def now() -> datetime:
     return timezone.now() + shift()
 
 
+def wall() -> datetime:
+    """This moment by the clock on the wall: for what is about processes, not about people's days."""
+    return timezone.now()
+
+
 def move(by: timedelta) -> None:
     """Set the shift for every process that shares the data folder. Raises RuntimeError outside development."""
     file = _file()

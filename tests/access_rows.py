@@ -33,6 +33,11 @@ def _open(code: int, arguments: str = "", *, known: int | None = None) -> Row:
     return _row("open", arguments, code, inside, inside, inside, inside, inside, inside)
 
 
+def _machine(code: int) -> Row:
+    """Only who brings the token of the environment, whoever they are: tests/test_setup/test_watch.py."""
+    return _row("machine", "", *[code] * 7)
+
+
 def _development(code: int, arguments: str = "") -> Row:
     """Not there in production."""
     return _row("development", arguments, *[code] * 7)
@@ -80,6 +85,7 @@ _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajec
 _PAIRS: dict[str, tuple[Row, Row]] = {
     "healthz": (_open(200), _open(405)),
     "readyz": (_open(200), _open(405)),
+    "statusz": (_machine(401), _machine(405)),
     "home": (_open(200, known=302), _open(405)),
     "account_login": (_open(200, known=302), _open(422, known=302)),
     "account_request_login_code": (_open(200, known=302), _open(422, known=302)),

@@ -16,6 +16,7 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from mailing import watching
 from organisations import clock
 from tests import servers, strict
 from tests.access_world import NOW, World, make_world
@@ -92,8 +93,13 @@ _places = count(1)
 
 
 @pytest.fixture(autouse=True)
-def _own_place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _own_place(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """A mailbox, a clock, a cache and a language of its own for every test. Folders are made by what writes to them."""
+    # As if a page before this one looked and all was well: it looks again every so many seconds, not in every test.
+    monkeypatch.setattr(watching, "_seen", None)
+    monkeypatch.setattr(watching, "_seen_until", float("inf"))
     settings.MAILBOX_DIR = tmp_path_factory.getbasetemp() / f"place-{next(_places)}" / "mailbox"
     settings.CLOCK_FILE = None
     cache.clear()

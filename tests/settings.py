@@ -29,6 +29,7 @@ for _name in (
     os.environ.pop(_name, None)
 os.environ["IMPACTMODEL_ENV"] = "development"
 os.environ["DATA_DIR"] = str(_folder)
+os.environ["STATUS_TOKEN"] = "a-token-for-the-monitor-of-the-tests"
 os.environ["MAIL_DOMAIN"] = "impactmodel.example"
 # Playwright runs a loop in the thread of the test; Django would take the test for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -121,7 +121,7 @@ def pages(world: World, language: str) -> dict[str, list[str]]:
     """What stands on every page, and on every page with an empty form sent."""
     found = {}
     for (name, method), row in sorted(ROWS.items()):
-        if row.kind == "development" or name in ("healthz", "readyz"):
+        if row.kind in ("development", "machine") or name in ("healthz", "readyz"):
             continue
         persona = "anonymous" if row.kind in ("link", "open") else "learner" if row.kind == "own" else "planner"
         client = world.browser(persona, headers={"accept-language": language})

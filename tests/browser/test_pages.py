@@ -174,6 +174,7 @@ NO_PAGE = {
     "asks:dates",
     "healthz",
     "readyz",
+    "statusz",
     "mailing:letter_html",
     "mailing:letter_source",
     "mfa_login_webauthn",

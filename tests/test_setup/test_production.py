@@ -77,6 +77,7 @@ def test_no_process_starts_without_its_keys(name: str, tmp_path: Path) -> None:
         ("SECRET_KEY", "", ["SECRET_KEY is empty"]),
         ("SECRET_KEY", "x" * 49, ["SECRET_KEY has 49 characters and needs 50"]),
         ("SECRET_KEY", "x" * 50, []),
+        ("STATUS_TOKEN", "short", ["STATUS_TOKEN has 5 characters and needs 32"]),
         ("LINK_KEYS", " ", ["LINK_KEYS is empty"]),
         ("LINK_KEYS", "1=", ["LINK_KEYS 1 is empty"]),
         ("LINK_KEYS", f"1={'x' * 32},2=short", ["LINK_KEYS 2 has 5 characters and needs 32"]),

@@ -1,6 +1,7 @@
 """What watches over the processes, and the pages people get when something is not right."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -8,6 +9,11 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from impactmodel import ticking, views
+from mailing import watching
+from mailing.models import Mail, Sending
+from organisations import clock
+from organisations.models import Member
+from tests import factories
 
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
@@ -70,3 +76,63 @@ def test_one_step_that_fails_does_not_stop_the_others(monkeypatch: pytest.Monkey
     assert done.failed == ["one"]
     assert done.planned == {"one": 0, "two": 2}
     assert "failed: one" in str(done)
+
+
+def banner(client: Client, member: Member, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a page says of letters that do not go; empty when it says nothing."""
+    monkeypatch.setattr(watching, "_seen_until", 0.0)
+    client.force_login(member.person.user)  # type: ignore[arg-type]  # the factory gives every member a user
+    page = client.get(f"/o/{member.organisation.public_id}/people/").content.decode()
+    return page.split('id="no-mail"')[1].split("</p>")[0] if 'id="no-mail"' in page else ""
+
+
+@pytest.mark.django_db
+def test_staff_read_that_no_letters_go_and_an_admin_why(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    now = clock.now()
+    planner = factories.member()
+    admin = factories.member("Noor Bakker", organisation=planner.organisation, role=Member.Role.ADMIN)
+    ticking.tick(now)
+    assert banner(client, planner, monkeypatch) == ""
+
+    stands = Sending.objects.all()
+    stands.update(oldest_due_at=now - timedelta(minutes=12))
+    assert "Er is al 12 minuten geen mail uitgegaan." in banner(client, planner, monkeypatch)
+    stands.update(ticked_at=now - timedelta(hours=3))
+    assert "staat al 3 uur stil" in banner(client, planner, monkeypatch)
+    stands.update(held_since=now, because="535 wrong password")
+    assert "De mailserver weigert onze mail." in banner(client, planner, monkeypatch)
+    assert "535" not in banner(client, planner, monkeypatch)
+    assert "535 wrong password" in banner(client, admin, monkeypatch)
+    stands.update(instance="another")
+    assert "kopie" in banner(client, planner, monkeypatch)
+
+
+@pytest.mark.django_db
+def test_a_monitor_reads_how_sending_stands(client: Client, settings: Settings) -> None:
+    def status(token: str = settings.STATUS_TOKEN) -> tuple[int, Any]:
+        answer = client.get("/statusz", headers={"authorization": f"Bearer {token}"})
+        return answer.status_code, answer.json() if answer.headers["Content-Type"] == "application/json" else None
+
+    now = clock.now()
+    settings.MAIL_SENDING = False
+    reader = factories.person("Farid El Amrani", email="farid@voorbeeld.example")
+    late = {"not_before": now - timedelta(minutes=11), "expires_at": now + timedelta(hours=1)}
+    mail = factories.mail(reader, **late)
+    factories.mail(reader, state=Mail.State.UNCERTAIN, data_started_at=now - timedelta(hours=2))
+    ticking.tick(now)
+
+    code, found = status()
+    assert (code, found["trouble"], found["uncertain_in_a_day"]) == (503, "late", 1)
+    assert 660 <= found["seconds_oldest_waits"] < 700
+    assert 0 <= found["seconds_since_tick"] < 60
+    assert "farid" not in str(found)
+    assert (found["redis"] is None) == (not settings.REDIS_URL)
+
+    mail.delete()
+    assert status()[0] == 200
+    assert status("wrong") == (401, None)
+    assert client.get("/statusz").status_code == 401
+    settings.STATUS_TOKEN = ""
+    assert client.get("/statusz").status_code == 404

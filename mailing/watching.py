@@ -1,0 +1,72 @@
+"""Whether letters go out: what every round of the clock leaves behind, and what is wrong when it no longer comes by.
+
+A clock that stands still cannot say so itself. Pages and monitors read what it left, and find that it is old.
+"""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mailing import instance
+from mailing.models import Mail, Sending
+
+LATE = timedelta(minutes=10)
+# A page shows what was so this long ago at most: one query now and then for a whole process, none for a page.
+LOOK_EVERY_SECONDS = 20.0
+
+_seen: Sending | None = None
+_seen_until = 0.0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why no letters go: another's database, refused, a clock that stands still, or for no reason we know."""
+
+    why: Literal["copy", "refused", "silent", "late"]
+    lasts: timedelta = timedelta()
+    # What the mail server said.
+    words: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return int(self.lasts.total_seconds() // 60)
+
+
+def beat(now: datetime, *, wall: datetime) -> None:
+    """Leave word that a round was made, and since when the oldest letter waits that it left."""
+    Sending.stands()
+    oldest = Mail.objects.due(now=now).order_by("not_before").values_list("not_before", flat=True).first()
+    Sending.objects.filter(pk=Sending.ONLY).update(ticked_at=wall, oldest_due_at=oldest)
+
+
+def trouble(stands: Sending | None, *, now: datetime, wall: datetime) -> Trouble | None:
+    """The most telling thing that is wrong, if anything is. `wall` is `now` without what development moved."""
+    if stands is None:
+        return None
+    if is_copy(stands):
+        return Trouble("copy")
+    if stands.held_since:
+        return Trouble("refused", now - stands.held_since, stands.because)
+    if stands.ticked_at and wall - stands.ticked_at > LATE:
+        return Trouble("silent", wall - stands.ticked_at)
+    if stands.oldest_due_at and now - stands.oldest_due_at > LATE:
+        return Trouble("late", now - stands.oldest_due_at)
+    return None
+
+
+def is_copy(stands: Sending) -> bool:
+    """Whether this database belongs to another installation."""
+    with suppress(OSError):  # without a folder of our own nobody can tell
+        return bool(stands.instance) and stands.instance != instance.own_id()
+    return False
+
+
+def seen() -> Sending | None:
+    """How sending stood a moment ago."""
+    global _seen, _seen_until  # noqa: PLW0603  one look for all pages of this process
+    if time.monotonic() >= _seen_until:
+        _seen = Sending.objects.filter(pk=Sending.ONLY).first()
+        _seen_until = time.monotonic() + LOOK_EVERY_SECONDS
+    return _seen
