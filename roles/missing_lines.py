@@ -23,6 +23,7 @@ from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.said import SaidOnce, said_once
 from roles.standing import Standing, apart
+from roles.telling import told_by_hand
 from roles.words import counted, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
 from trajectories.models import Intervention
@@ -73,6 +74,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
             if not stands.is_settled and not _is_behind_us(cast, commitment, stands, now)
         ]
         lines += _silent_there(cast, commitment)
+        lines += told_by_hand(cast, commitment, now)
         lines += [
             _condition(cast, said)
             for said in said_once(promise for promise in cast.promises[commitment.pk] if promise.has_open_condition)

@@ -17,7 +17,8 @@ from roles.asking import KEPT
 from roles.cast import Cast
 from roles.deadlines import NEEDED_BEFORE, local_day, start_of
 from roles.models import Answer, Commitment, Promise, Wording
-from trajectories.anchors import last_days
+from trajectories.anchors import has_dates, last_days
+from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 # A week after the first contact moment a before-promise has shown itself; a week after the last one what was promised
@@ -151,8 +152,32 @@ def is_there_due(promise: Promise, calendar: Calendar, now: datetime) -> bool:
     return there_day(promise, calendar) <= calendar.today(now)
 
 
+def is_told_by_hand(promise: Promise, now: datetime) -> bool:
+    """Whether it is time to hear what became of it from somebody no letter reaches: L&D rings, or hands a sheet.
+
+    From the days on which a letter would ask it, and for four weeks.
+    """
+    person, trajectory = promise.role.person, promise.commitment.trajectory
+    if person.gets_mail or not promise.awaits_outcome or promise.role.has_ended_by(now.date()):
+        return False
+    days = [there_day(promise, Calendar.of(person))] if is_asked_there(promise, now) else []
+    if trajectory.is_running and not trajectory.is_paused:
+        days.append(kept_day(trajectory, promise.commitment.phase))
+    today = local_day(person, now)
+    return any(day <= today < day + STILL_ASKED for day in days)
+
+
+def is_asked_there(promise: Promise, now: datetime) -> bool:
+    """Whether the question is if it is there, and not what became of it in the end."""
+    answer = promise.answer
+    is_open = answer is not None and (answer.kind != Answer.Kind.NOT_THERE or answer.until is not None)
+    return is_open and promise.awaits_there and promise.commitment.trajectory.asks_promises
+
+
 def kept_day(trajectory: Trajectory, phase: str) -> date:
     """From when it can be told of a phase what became of its promises; the dates are read once."""
+    if not has_dates(trajectory):
+        read_dates([trajectory])
     start, end = last_days(trajectory)
     return (start if phase == Commitment.Phase.BEFORE else end) + KEPT_AFTER[Commitment.Phase(phase)]
 

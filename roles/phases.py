@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from roles.cast import Cast
 from roles.missing_lines import waiting_days
 from roles.models import Answer, Commitment, Promise, PromiseState
+from roles.outcomes import is_told_by_hand
 from roles.ring import State
 from roles.said import SaidOnce, said_once
 from roles.standing import Standing, standing
@@ -31,6 +32,7 @@ class Line:
     # Questions, and conditions nobody said anything to.
     questions: list[SaidOnce]
     unreached: list[Promise]
+    to_tell: list[Promise]
     answered: list[Promise]
 
     @property
@@ -100,6 +102,7 @@ def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
                 one for one in promises if not one.role.person.gets_mail and (one.answer is None or one.is_to_be_asked)
             )
         ),
+        to_tell=list(_once_each(one for one in promises if is_told_by_hand(one, now))),
         answered=[one for one in promises if one.answer is not None],
     )
 

@@ -10,7 +10,10 @@ from mailing.models import Mail
 from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
-from roles.asking import PROMISE, mark_as_asked, refresh
+from roles.actions.outcomes import ask_there
+from roles.asking import KEPT, PROMISE, mark_as_asked, refresh
+from roles.deadlines import local_day
+from roles.outcomes import about_phase, is_asked_there
 from roles.papers import Asked
 from trajectories.changes import ids, record
 from trajectories.models import Change, Trajectory
@@ -33,6 +36,9 @@ def hand_papers(trajectory: Trajectory, *, asked: Sequence[Asked], by: Actor, no
         if ask.about in begun or not ask.is_open:
             refresh(ask, days[ask.person_id], by, now)
         theirs.setdefault(ask.person_id, []).append(ask)
+    for one in asked:
+        for ask in _ask_outcomes(trajectory, one, by, now):
+            theirs.setdefault(ask.person_id, []).append(ask)
     there = papers.handed({one.person: one.key for one in asked}, now)
     fresh = [one for one in asked if one.person.pk not in there]
     if fresh:
@@ -42,6 +48,22 @@ def hand_papers(trajectory: Trajectory, *, asked: Sequence[Asked], by: Actor, no
         papers.make(one.person, asks=theirs[one.person.pk], key=one.key, sender=trajectory.owner, now=now)
         for one in fresh
     ]
+
+
+def _ask_outcomes(trajectory: Trajectory, asked: Asked, by: Actor, now: datetime) -> list[Ask]:
+    """What asks them on their page what became of what they promised."""
+    there = [promise for promise in asked.outcomes if is_asked_there(promise, now)]
+    kept = [promise for promise in asked.outcomes if promise not in there]
+    found = ask_there(trajectory, promises=there, by=by, now=now) if there else []
+    today = local_day(asked.person, now)
+    phases = dict.fromkeys(promise.commitment.phase for promise in kept)
+    wanted = [(asked.person, about_phase(trajectory, phase), today) for phase in phases]
+    if not wanted:
+        return found
+    for ask in asks.open_asks(trajectory, kind=KEPT, wanted=wanted, checked=True, by=by, now=now):
+        if ask.person_id == asked.person.pk:
+            found.append(ask if ask.is_open else asks.ask_again(ask, due_on=today, by=by, now=now))
+    return found
 
 
 def _soon(person: Person, now: datetime) -> date:

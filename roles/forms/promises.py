@@ -26,6 +26,7 @@ SAID = (
     (Answer.Kind.QUESTION, _("There is a question first")),
 )
 HOLDS_UNTIL = (Answer.Kind.YES, Answer.Kind.YES_IF)
+HAS_A_DAY = (*HOLDS_UNTIL, Answer.Kind.NOT_THERE)
 ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION)
 
 
@@ -125,6 +126,8 @@ class WriteDownForm(forms.Form):
         if any(promise.awaits_there for promise in self.promises):
             there = [(Answer.Kind.THERE, _("It is there")), (Answer.Kind.NOT_THERE, _("It is not there yet"))]
             kind.choices = [*there, (Answer.Kind.NOT_KEPT, _("It didn't happen")), *SAID]
+            self.fields["until"].label = _("Until which day does the yes hold, or on which day will it be there?")
+            self.fields["until"].help_text = _("Need not be filled in.")
             return
         became = [(Answer.Kind.KEPT, _("It is there: kept")), (Answer.Kind.NOT_KEPT, _("It didn't happen"))]
         kind.choices = [*became, *SAID]
@@ -143,7 +146,7 @@ class WriteDownForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Anything but a plain yes comes with words."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("kind") not in HOLDS_UNTIL:
+        if cleaned.get("kind") not in HAS_A_DAY:
             cleaned["until"] = None
         elif cleaned.get("until") and cleaned["until"] < self.today:
             self.add_error("until", _("This day is behind us"))

@@ -637,6 +637,9 @@ class Builder:
             **asked,
         )
         make.promise(make.commitment(trajectory, Function.COLLEAGUE, text="De telefoon overnemen"), roles["Joke Smit"])
+        # Promised by phone, and needed by now: L&D rings once more, or hands a sheet.
+        needed = make.commitment(trajectory, Function.LEARNER, text="Een maatje kiezen", needed_by=date(2027, 3, 12))
+        make.answer(make.promise(needed, roles["Łukasz Nowak"], **asked), given_at=NOW - timedelta(days=9), way="phone")
         one = self._one(trajectory)
         said_no = said[Answer.Kind.NO].commitment.public_id
         self._see("commitments", "planner", f"{one}commitments/")

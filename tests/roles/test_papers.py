@@ -303,3 +303,59 @@ def test_an_answer_that_stands_is_not_asked_again_by_a_sheet(sanne: Member, traj
     by = Actor(person=sanne.person, member=sanne)
     assert actions.hand_papers(trajectory, asked=[], by=by, now=NOW) == []
     assert not Change.objects.filter(verb="hand_papers").exists()
+
+
+def test_what_became_of_it_is_asked_by_hand_of_who_gets_no_mail(
+    staff: Client, sanne: Member, trajectory: Trajectory, kofi: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the plan, beside the commitment and on a sheet; through its code or written down, with its day and its way."""
+    must, later = Promise.objects.filter(role=kofi).with_words().order_by("commitment")
+    for promise in (must, later):
+        assert promise.commitment.wording
+        given = [actions.Given(promise, Answer.Kind.YES, promise.commitment.wording)]
+        actions.answer_promise(
+            trajectory, person=kofi.person, given=given, way="phone", given_at=NOW, by=Actor(sanne.person), now=NOW
+        )
+    place = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/"
+    write_down = url("write_down", trajectory, promise=must.public_id)
+    assert "geen mail: is het er?" not in read(staff, place)
+
+    def on(month: int, day: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: NOW.replace(month=month, day=day))
+        assert sanne.person.user
+        staff.force_login(sanne.person.user)
+
+    on(1, 26)
+
+    plan_page = read(staff, place)
+    assert "geen mail: is het er?" in plan_page
+    assert write_down in plan_page
+    assert f"Schrijf op wat ervan kwam: {kofi.person}" in read(staff, url("commitments", trajectory))
+    page = printed(staff, trajectory, kofi)
+    sheet = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<article") : page.index("</article>")]).split())
+    assert "Is it there? Kies een eigen gesprek" in sheet
+    assert "Not yet" in sheet
+    assert "Probeer het twee keer" not in sheet
+    assert write_down in page
+    guest = Client()
+    link = guest.post("/code/", {"code": code_on(page)})["Location"]
+    shown = read(guest, link)
+    assert "Is it there?" in shown
+    name = re.findall(r'name="(there-[^"]+)"', shown)[0]
+    (address,) = set(re.findall(r'action="(/l/[^"]+/there/[^"]+)"', shown))
+    said = {name: "not_there", f"{name}-not_there": "No talk yet.", f"{name}-not_there-until": "29-1-2027"}
+    assert guest.post(address, said).status_code == 303
+    assert must.answers.latest("pk").kind == "not_there"
+    assert "geen mail: is het er?" not in read(staff, place), "not before the day they said"
+
+    on(1, 30)
+    assert "geen mail: is het er?" in read(staff, place)
+    staff.post(write_down, {"kind": "there", "words": "", "way": "phone", "given_on": "29-1-2027"})
+    told = must.answers.latest("pk")
+    assert (told.kind, told.way, told.given_at.day, told.given_by) == ("there", "phone", 29, sanne.person)
+    Trajectory.objects.update(state="running", started_at=NOW)
+    on(5, 10)
+    assert "geen mail: is het gelukt?" in read(staff, place)
+    assert "Did it work out? Probeer het twee keer" in " ".join(
+        re.sub(r"<[^>]+>", " ", printed(staff, trajectory, kofi)).split()
+    )
