@@ -8,7 +8,7 @@ from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import Actor
 from organisations.models import Person
-from organisations.working_days import Calendar
+from organisations.working_days import Calendar, NoWorkingDay
 from roles.models import Promise, Wording
 from trajectories.models import Trajectory
 
@@ -53,6 +53,12 @@ def mark_as_asked(promises: Iterable[Promise], *, opens_on: date | None, now: da
 
 
 def due_on(person: Person, on: date | None, now: datetime) -> date:
-    """The day of the first letter in their own calendar: now, or before a planned day that is to come."""
+    """The day of the first letter in their own calendar: now, or before a planned day that is to come.
+
+    Who does not work all that time is due at once: their letter goes when they are back, and holds up nobody else's.
+    """
     calendar = Calendar.of(person)
-    return calendar.back_to_working_day(on) if on and on > now.date() else calendar.today(now)
+    try:
+        return calendar.back_to_working_day(on) if on and on > now.date() else calendar.today(now)
+    except NoWorkingDay:
+        return calendar.today(now)

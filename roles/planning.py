@@ -1,5 +1,7 @@
 """What time does here: a function ends by its date and takes along what was asked of it; what was said can be read."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -21,12 +23,28 @@ from roles.told import tell_what_is_nobodys
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
+logger = logging.getLogger(__name__)
+
 DAY = timedelta(days=1)
 
 
 def plan(now: datetime) -> int:
-    """All of it, wherever the time has come; in how many trajectories."""
+    """All of it, wherever the time has come; in how many trajectories.
+
+    What goes wrong in one trajectory is logged, and keeps none of the others waiting; the next round tries it again.
+    """
     return _line_up(now) + _ask_crowds(now) + _lapse(now) + ask_if_there(now) + ask_if_kept(now) + _tell(now)
+
+
+def _each(trajectories: Iterable[Trajectory], do: Callable[[Trajectory], object]) -> int:
+    """In how many something was done."""
+    done = 0
+    for trajectory in trajectories:
+        try:
+            done += bool(do(trajectory))
+        except Exception:
+            logger.exception("planning: trajectory %s failed, the next tick tries again", trajectory.pk)
+    return done
 
 
 def _line_up(now: datetime) -> int:
@@ -36,44 +54,46 @@ def _line_up(now: datetime) -> int:
     asked = Ask.objects.open().filter(kind="match", about__in=views)
     past = Q(pk__in=ended.values("commitment__trajectory")) | Q(pk__in=asked.values("trajectory"))
     trajectories = Trajectory.objects.hearing_promises().filter(past)
-    for trajectory in trajectories:
+
+    def let_go(trajectory: Trajectory) -> bool:
         left = list(ended.promised().filter(commitment__trajectory=trajectory).with_words())
         line_up(trajectory, now)
         ask_who_follows(trajectory, by=PRODUCT, now=now)
         tell_what_is_nobodys(trajectory, left=left, now=now)
-    return len(trajectories)
+        return True
+
+    return _each(trajectories, let_go)
 
 
 def _ask_crowds(now: datetime) -> int:
     """Ask, part by part, whom L&D asked in one press."""
     trajectories = Trajectory.objects.asking().filter(pk__in=Promise.objects.marked().values("commitment__trajectory"))
-    for trajectory in trajectories:
+
+    def ask_all(trajectory: Trajectory) -> bool:
         while ask_part(trajectory, by=PRODUCT, now=now):
             pass
-    return len(trajectories)
+        return True
+
+    return _each(trajectories, ask_all)
 
 
 def _lapse(now: datetime) -> int:
     """Let a yes that held until yesterday, on its holder's own wall, lapse."""
-    over: dict[int, list[Promise]] = {}
+    over: dict[Trajectory, list[Promise]] = {}
     for promise in Promise.objects.run_out_before(now.date() + DAY).with_words():
         until = promise.answer.until if promise.answer else None
         if until and until < local_day(promise.role.person, now) and promise.commitment.trajectory.hears_promises:
-            over.setdefault(promise.commitment.trajectory_id, []).append(promise)
-    for promises in over.values():
-        lapse(promises[0].commitment.trajectory, promises=promises, by=PRODUCT, now=now)
-    return len(over)
+            over.setdefault(promise.commitment.trajectory, []).append(promise)
+    return _each(over, lambda one: lapse(one, promises=over[one], by=PRODUCT, now=now))
 
 
 def ask_if_there(now: datetime) -> int:
     """Open, two weeks before, the ask whether a must is there; it goes on the day the must is needed."""
-    found: dict[int, list[Promise]] = {}
+    found: dict[Trajectory, list[Promise]] = {}
     for promise in [*Promise.objects.needed_around(now.date(), THERE).with_words(), *_to_come(now)]:
         if promise.commitment.trajectory.asks_promises and not promise.role.has_ended_by(now.date()):
-            found.setdefault(promise.commitment.trajectory_id, []).append(promise)
-    for promises in found.values():
-        ask_there(promises[0].commitment.trajectory, promises=promises, by=PRODUCT, now=now)
-    return len(found)
+            found.setdefault(promise.commitment.trajectory, []).append(promise)
+    return _each(found, lambda one: ask_there(one, promises=found[one], by=PRODUCT, now=now))
 
 
 def _to_come(now: datetime) -> list[Promise]:
@@ -89,13 +109,16 @@ def ask_if_kept(now: datetime) -> int:
     phases = set(some.values_list("commitment__trajectory", "commitment__phase"))
     trajectories = {one.pk: one for one in running.filter(pk__in={pk for pk, _phase in phases})}
     read_dates(trajectories.values())
-    asked = 0
-    for pk, phase in sorted(phases):
-        trajectory = trajectories[pk]
-        day = kept_day(trajectory, phase)
-        if day <= now.date() + DAY and day > now.date() - STILL_ASKED:
-            asked += bool(ask_kept(trajectory, phase=phase, day=day, by=PRODUCT, now=now))
-    return asked
+
+    def ask(trajectory: Trajectory) -> list[Ask]:
+        asked: list[Ask] = []
+        for phase in sorted(phase for pk, phase in phases if pk == trajectory.pk):
+            day = kept_day(trajectory, phase)
+            if day <= now.date() + DAY and day > now.date() - STILL_ASKED:
+                asked += ask_kept(trajectory, phase=phase, day=day, by=PRODUCT, now=now)
+        return asked
+
+    return _each((trajectories[pk] for pk in sorted(trajectories)), ask)
 
 
 def _tell(now: datetime) -> int:
@@ -106,6 +129,9 @@ def _tell(now: datetime) -> int:
         .exclude(pk__in=waiting.values("trajectory"))
         .select_related("organisation")
     )
-    for trajectory in told:
+
+    def tell(trajectory: Trajectory) -> bool:
         tell_next_time(trajectory, by=PRODUCT, now=now)
-    return len(told)
+        return True
+
+    return _each(told, tell)

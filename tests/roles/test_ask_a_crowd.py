@@ -1,6 +1,7 @@
 """More people than one waits for are asked by the worker, in parts: nothing is lost halfway, nothing goes twice."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,11 +12,14 @@ from impactmodel import ticking
 from mailing.models import Mail
 from organisations.acting import PRODUCT
 from organisations.models import Member
+from roles import planning
 from roles.actions.crowds import PEOPLE_A_PART, ask_part
+from roles.asking import mark_as_asked
 from roles.models import Promise, PromiseState
 from roles.promises import line_up
 from tests import factories
 from tests.roles.test_promise import url
+from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -57,3 +61,36 @@ def test_a_crowd_is_asked_in_parts_and_the_page_says_how_far(client: Client, mon
     assert Mail.objects.filter(kind="letter").count() == people
     ticking.tick(NOW)
     assert Mail.objects.filter(kind="letter").count() == people
+
+
+def test_a_crowd_that_cannot_be_asked_holds_up_no_other_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sanne: Member = factories.member()
+    stuck, other = (factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2)) for _ in range(2))
+    for trajectory in (stuck, other):
+        role = factories.role(trajectory, "manager")
+        for text in ("Rooster vrij", "Startgesprek"):
+            factories.commitment(trajectory, "manager", text)
+        line_up(trajectory, NOW)
+        marked, promised = Promise.objects.filter(role=role).with_words().order_by("commitment")
+        mark_as_asked([marked], opens_on=NOW.date(), now=NOW)
+        mark_as_asked([promised], opens_on=None, now=NOW)
+        factories.answer(promised, until=date(2027, 1, 4))
+
+    def ask(trajectory: Trajectory, **how: Any) -> int:
+        if trajectory == stuck:
+            raise ZeroDivisionError
+        return ask_part(trajectory, **how)
+
+    monkeypatch.setattr(planning, "ask_part", ask)
+
+    assert ticking.tick(NOW).failed == []
+
+    assert f"trajectory {stuck.pk} failed" in caplog.text
+    assert set(Promise.objects.marked().values_list("commitment__trajectory", flat=True)) == {stuck.pk}
+    lapsed = Promise.objects.filter(answer__kind="lapsed").values_list("commitment__trajectory", flat=True)
+    assert set(lapsed) == {stuck.pk, other.pk}, "and what comes after it is done, here too"
+    monkeypatch.setattr(planning, "ask_part", ask_part)
+    ticking.tick(NOW)
+    assert not Promise.objects.marked().exists()
