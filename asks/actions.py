@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from asks.models import Ask, AskLetter, PassOn, ReminderStop
 from asks.models.asks import AskQuerySet
+from mailing import outbox
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor, action
@@ -17,6 +18,18 @@ from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 NEW_LINKS_A_DAY = 3
+
+
+class NothingToSendAgain(Exception):  # says what is the matter
+    """It arrived after all, or somebody else sent it again."""
+
+
+@action
+def send_again(mail: Mail, *, by: Actor, now: datetime) -> Mail:
+    """Let a letter that failed or is uncertain go once more. Raises NothingToSendAgain."""
+    if not outbox.send_again(mail, now):
+        raise NothingToSendAgain
+    return mail
 
 
 @action

@@ -203,7 +203,7 @@ class _Round:
             case Meaning.LOST:
                 self._lost(mail, answer.text)
             case Meaning.DEAD:
-                _bury(mail, heard)
+                _bury(mail, now, heard)
                 self._heard_well()
             case Meaning.REFUSED:
                 move(mail, Mail.State.FAILED, because="refused by the mail server", **heard)
@@ -321,11 +321,15 @@ def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: _Heard) -> bool
     return True
 
 
-def _bury(mail: Mail, heard: _Heard) -> None:
+def _bury(mail: Mail, now: datetime, heard: _Heard) -> None:
     """Nobody at this address: say so at the person, so that L&D can mend it."""
     with transaction.atomic():
         if move(mail, Mail.State.FAILED, lease_until=None, because="the address does not exist", **heard):
-            Person.objects.filter(pk=mail.person_id, email=mail.address).update(undeliverable=mail.address)
+            Person.objects.filter(pk=mail.person_id, email=mail.address).update(
+                undeliverable=mail.address,
+                undeliverable_at=now,
+                undeliverable_because=f"{heard['smtp_code']} {heard['smtp_text']}"[:200],
+            )
 
 
 def _put_off(mail: Mail, now: datetime, *, because: str, is_fault: bool = False, **heard: Any) -> None:

@@ -6,15 +6,19 @@ from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import success
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from mailing.arrived import Arrived, arrived, find
 from mailing.models import Mail
-from organisations.access import StaffRequest, staff
+from organisations.access import StaffRequest, actor, staff
+from organisations.actions import trust_address
 from organisations.clock import now
 from organisations.models import Person
 
@@ -32,16 +36,30 @@ View = Callable[..., HttpResponse]
 
 @staff()
 def messages(request: StaffRequest, org: str) -> HttpResponse:
-    """How many letters wait, went and failed, and whose address does not work.
+    """How many letters wait, went and failed, and whose address does not work; its button says that one does.
 
     Numbers and addresses only: which letter went to whom would tell who did not log.
     """
+    if request.method == "POST":
+        return _trust(request, org)
     counts = Mail.objects.visible_to(request.member).per_state()
     states = [(label, counts.get(value, 0)) for value, label in Mail.State.choices if counts.get(value)]
     dead = Person.objects.visible_to(request.member).present().with_dead_address().by_name()
     return render(
         request, "mailing/messages.html", {"states": states, "dead": dead, "can_plan": request.member.may_plan}
     )
+
+
+def _trust(request: StaffRequest, org: str) -> HttpResponse:
+    """Send to an address again that a mail server refused as not existing."""
+    if not request.member.may_plan:
+        raise PermissionDenied
+    dead = Person.objects.visible_to(request.member).with_dead_address()
+    person = dead.identified(request.POST.get("trust", ""))
+    if person is not None:
+        trust_address(person, by=actor(request), now=now())
+        success(request, _("Mail goes to %(name)s again.") % {"name": person})
+    return redirect("mailing:messages", org=org)
 
 
 def _development_only(view: View) -> View:

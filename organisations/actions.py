@@ -76,7 +76,7 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     for name, value in changes.items():
         setattr(person, name, value)
     if person.undeliverable and person.undeliverable != person.email:
-        person.undeliverable = ""
+        person.trust_address()
     _move_sign_in(person)
     is_moved = person.own_address != before.own_address
     by_another = by.person is None or by.person.pk != person.pk
@@ -89,6 +89,18 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
         change = AddressChange(person, before.email if before.gets_mail else "", by_another, by, now)
         for listener in address_listeners:
             listener(change)
+    return person
+
+
+@action
+def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
+    """The address works after all: letters go there again, and what never arrived is asked once more."""
+    if not person.address_is_dead:
+        return person
+    person.trust_address()
+    person.save(update_fields=["undeliverable", "undeliverable_at", "undeliverable_because"])
+    for listener in address_listeners:
+        listener(AddressChange(person, "", by_another=False, by=by, now=now))
     return person
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from asks.posted import Posted, last_letters
 from organisations.models import Person
 from roles.load import Load, loads
 from roles.models import Function, Party, Role
@@ -25,6 +26,8 @@ class Line:
     cohorts: list[str] = field(default_factory=list)
     # What waits for their answer, here and elsewhere; None for nothing.
     load: Load | None = None
+    # What became of the last letter to them; None when none went, or none may be told of.
+    posted: Posted | None = None
 
     @property
     def what(self) -> str:
@@ -51,7 +54,7 @@ class PartyLines:
 
 
 def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
-    """Three parties, always all three, with whom everyone is there for. Four queries, however many people."""
+    """Three parties, always all three, with whom everyone is there for. Five queries, however many people."""
     roles = (
         Role.objects.of(trajectory)
         .held_on(now.date())
@@ -60,11 +63,13 @@ def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
         .by_name()
     )
     parties = arranged(roles)
+    posted = last_letters(trajectory)
     asked = loads({line.person for party in parties for line in party.lines})
     for line in (line for party in parties for line in party.lines):
         named = [str(learner.person) for role in line.roles for learner in role.learners.all()]
         line.learners = list(dict.fromkeys(named))
         line.load = asked.get(line.person.pk)
+        line.posted = posted.get(line.person.pk) if line.person.gets_mail else None
         line.cohorts = [cohort.name for role in line.roles for cohort in role.cohorts.all() if cohort.name]
     return parties
 

@@ -34,6 +34,7 @@ class Log(OwnCard):
     """How applying it goes. Moments that fall together share one card: the latest is the one answered."""
 
     kind = "log"
+    is_private = True
     order = 60
     template = "checkins/_log.html"
     url_name = "checkins:log"
@@ -93,6 +94,7 @@ class Log(OwnCard):
 
 class IfThen(OwnCard):
     kind = "if_then"
+    is_private = True
     order = 55
     template = "checkins/_if_then.html"
     url_name = "checkins:if_then"

@@ -20,6 +20,7 @@ from roles.models import Function
 
 class Observe(FollowUpCard):
     kind = "observe"
+    is_private = True
     order = 65
     template = "checkins/_observe.html"
     url_name = "checkins:observe"
@@ -89,6 +90,7 @@ class Observe(FollowUpCard):
 
 class Buddy(FollowUpCard):
     kind = "buddy"
+    is_private = True
     order = 62
     template = "checkins/_buddy.html"
     url_name = "checkins:buddy"

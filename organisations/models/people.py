@@ -51,6 +51,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(organisation_id=member.organisation_id)
 
+    def identified(self, public_id: str) -> "Person | None":
+        """The one of these with this public id; None when it is not among them."""
+        return self.filter(public_id=public_id).first()
+
     def present(self) -> Self:
         return self.filter(left_on=None)
 
@@ -118,8 +122,10 @@ class Person(models.Model):
     # Own days beside these, as ISO dates in order: off though others work, and worked though others are off.
     days_off = models.JSONField(default=list, blank=True)
     days_on = models.JSONField(default=list, blank=True)
-    # The address last refused by a mail server as dead; cleared when the address changes.
+    # The address last refused by a mail server as dead, when, and its words; cleared when the address changes.
     undeliverable = models.EmailField(blank=True)
+    undeliverable_at = models.DateTimeField(null=True, blank=True)
+    undeliverable_because = models.CharField(max_length=200, blank=True)
     left_on = models.DateField(null=True, blank=True)
     # Since when the address is one that somebody else entered: what was written before is not read at it.
     readable_from = models.DateTimeField(null=True, blank=True, editable=False)
@@ -178,6 +184,10 @@ class Person(models.Model):
     @property
     def address_is_dead(self) -> bool:
         return bool(self.undeliverable) and self.undeliverable == self.email
+
+    def trust_address(self) -> None:
+        """Forget what a mail server said of it."""
+        self.undeliverable, self.undeliverable_at, self.undeliverable_because = "", None, ""
 
     @property
     def own_address(self) -> str:

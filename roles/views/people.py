@@ -1,5 +1,6 @@
 """Who takes part in a trajectory."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from asks.actions import NothingToSendAgain, send_again
+from asks.posted import last_letters
 from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -57,6 +60,8 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 def _do(request: StaffRequest, trajectory: str) -> None:
     """The one thing a button of the list asks; a button it does not know does nothing."""
     verb, _colon, which = request.POST.get("do", "").partition(":")
+    if verb == "send_again":
+        _send_again(request, trajectory, which)
     if verb not in ("put_back", "undo_succession"):
         return
     role = _role(request, trajectory, which)
@@ -72,6 +77,20 @@ def _do(request: StaffRequest, trajectory: str) -> None:
         messages.success(request, _("%(name)s takes part as %(role)s again.") % words)
     except holding.HeldAgain:
         messages.warning(request, _("%(name)s takes part as %(role)s already.") % words)
+
+
+def _send_again(request: StaffRequest, trajectory: str, person: str) -> None:
+    """The last letter to somebody, which may not have arrived."""
+    letters = last_letters(_trajectory(request, trajectory)).values()
+    posted = next((one for one in letters if one.mail.person.public_id == person and one.can_go_again), None)
+    is_sent = False
+    if posted is not None:
+        with suppress(NothingToSendAgain):
+            is_sent = bool(send_again(posted.mail, by=actor(request), now=now()))
+    if posted is not None and is_sent:
+        messages.success(request, _("%(name)s gets the mail once more.") % {"name": posted.mail.person})
+    else:
+        messages.warning(request, _("That mail is on its way already."))
 
 
 @staff(planner=True)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from asks.models import AskLetter
 from mailing.models import Mail
 from organisations.models import Member
 from tests import factories
@@ -41,3 +42,38 @@ def test_another_organisations_letters_are_not_counted(client: Client) -> None:
     assert "weg@ander.example" not in shown
     assert "<dd>1</dd>" not in shown
     assert client.get(f"/o/{other.public_id}/mail/").status_code == 404
+
+
+def test_the_list_says_since_when_and_why_and_an_address_that_works_is_taken_off(client: Client) -> None:
+    member = factories.member()
+    trajectory = factories.trajectory(owner=member.person)
+    address = "farid@voorbeeld.example"
+    said = {"undeliverable_at": factories.MADE, "undeliverable_because": "550 5.1.1 no such user"}
+    farid = factories.person("Farid", email=address, undeliverable=address, **said)
+    never_arrived = factories.ask(trajectory, farid, letters=1, next_on=None)
+    letter = factories.mail(farid, state=Mail.State.FAILED)
+    AskLetter.objects.put_in(letter, [never_arrived], step=1)
+    assert "5 januari 2027 · 550 5.1.1 no such user" in page(client, member)
+
+    answer = client.post(f"/o/{member.organisation.public_id}/mail/", {"trust": farid.public_id}, follow=True)
+
+    assert "Mail gaat weer naar Farid." in answer.content.decode()
+    assert "550 5.1.1" not in answer.content.decode()
+    farid.refresh_from_db()
+    never_arrived.refresh_from_db()
+    assert farid.gets_mail
+    assert never_arrived.next_on is not None, "asked once more"
+
+
+def test_a_reader_takes_nothing_off_the_list_nor_does_another_organisation(client: Client) -> None:
+    factories.member()
+    address = "farid@voorbeeld.example"
+    farid = factories.person("Farid", email=address, undeliverable=address)
+    reader = factories.member("Rik", role=Member.Role.READER)
+    stranger = factories.member("Vera", organisation=factories.organisation(name="Andere BV"))
+    for member, status in ((reader, 403), (stranger, 302)):
+        assert page(client, member)
+        answer = client.post(f"/o/{member.organisation.public_id}/mail/", {"trust": farid.public_id})
+        assert answer.status_code == status
+    farid.refresh_from_db()
+    assert farid.address_is_dead

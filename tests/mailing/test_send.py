@@ -123,6 +123,8 @@ def test_a_dead_address_is_told_at_the_person(letter: TestLetter, sink: Sink) ->
     other.refresh_from_db()
     assert (mail.state, mail.smtp_code) == (Mail.State.FAILED, 550)
     assert mail.person.address_is_dead
+    assert mail.person.undeliverable_at is not None
+    assert mail.person.undeliverable_because == "550 5.1.1 no such user"
     assert other.state == Mail.State.SENT
 
 

@@ -36,6 +36,8 @@ class PeoplePart:
         "organisations.Person.organisation": GIVEN_ON_READING,
         "organisations.Person.user": "signing in is arranged in the product, never by a file",
         "organisations.Person.undeliverable": "what a mail server said is found out again",
+        "organisations.Person.undeliverable_at": "the same",
+        "organisations.Person.undeliverable_because": "the same",
         "organisations.Person.readable_from": "what somebody may read back is settled here, never by a file",
         "organisations.Person.sort_key": "follows from the name",
         "organisations.Person.search_key": "follows from the name",

@@ -1,0 +1,57 @@
+"""What became of the last letter to each person of a trajectory. Never whether it was opened: nobody can know."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from asks.models import AskLetter
+from asks.register import cards
+from mailing.models import Mail
+from organisations.working_days import Calendar
+from trajectories.models import Trajectory
+
+State = Mail.State
+_TOLD = (State.QUEUED, State.SENDING, State.SENT, State.FAILED, State.UNCERTAIN, State.EXPIRED)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One letter, as L&D may know of it."""
+
+    mail: Mail
+
+    @property
+    def is_amiss(self) -> bool:
+        return self.mail.state in (State.FAILED, State.UNCERTAIN, State.EXPIRED)
+
+    @property
+    def can_go_again(self) -> bool:
+        return self.mail.state in (State.FAILED, State.UNCERTAIN) and self.mail.person.gets_mail
+
+    @property
+    def words(self) -> str:
+        match self.mail.state:
+            case State.QUEUED | State.SENDING:
+                day = Calendar.of(self.mail.person).today(self.mail.not_before)
+                return _("mail goes on %(day)s") % {"day": date_format(day, "j F")}
+            case State.SENT:
+                return _("mail sent")
+            case State.UNCERTAIN:
+                return _("uncertain whether the mail arrived")
+        return _("mail not delivered")
+
+
+def last_letters(trajectory: Trajectory) -> dict[int, Posted]:
+    """By person, of those who were asked anything here by letter. One query, however many.
+
+    That a reminder went, or was called off, would tell who did not log: of private cards only the first letter counts,
+    and only once it went.
+    """
+    private = [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
+    asked = AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_TOLD)
+    told = asked.exclude(ask__kind__in=private, step__gt=1).exclude(ask__kind__in=private, mail__state=State.QUEUED)
+    last = told.order_by().values("mail__person").annotate(last=Max("mail")).values("last")
+    letters = Mail.objects.filter(pk__in=last).select_related("person__organisation")
+    return {mail.person_id: Posted(mail) for mail in letters}

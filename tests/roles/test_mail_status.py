@@ -1,0 +1,79 @@
+"""What became of the last mail to each person stands beside them; never that it was opened, nor who did not log."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from asks.models import Ask, AskLetter
+from mailing.models import Mail
+from roles.models import Role
+from tests import factories as make
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+State = Mail.State
+GOES = datetime(2027, 1, 12, 8, tzinfo=UTC)
+
+
+def posted(ask: Ask, state: Mail.State, step: int = 1) -> Mail:
+    mail = make.mail(ask.person, state=state, not_before=GOES)
+    AskLetter.objects.put_in(mail, [ask], step=step)
+    return mail
+
+
+def people(staff: Client, trajectory: Trajectory) -> str:
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    return staff.get(reverse("roles:people", kwargs=place)).content.decode()
+
+
+def said_of(name: str, page: str) -> str:
+    row = next(row for row in page.split('<li class="person-row">') if f"<b>{name}</b>" in row)
+    return " ".join(re.sub("<[^>]+>", " ", row.split("</li>")[0]).split())
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.QUEUED, "Mail gaat op 12 januari"),
+        (State.SENT, "Mail verstuurd"),
+        (State.EXPIRED, "Mail niet aangekomen"),
+    ],
+)
+def test_it_says_what_became_of_the_last_one(
+    staff: Client, trajectory: Trajectory, farid: Role, state: Mail.State, words: str
+) -> None:
+    ask = make.ask(trajectory, farid.person, kind="promise")
+    posted(ask, State.FAILED)
+    assert "Mail niet aangekomen Nog een keer sturen" in said_of("Farid el Amrani", people(staff, trajectory))
+
+    posted(ask, state, step=2)
+    assert words in said_of("Farid el Amrani", people(staff, trajectory))
+    assert "Nog een keer sturen" not in people(staff, trajectory)
+
+
+def test_an_uncertain_one_goes_again_at_one_press_and_not_at_two(
+    staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    mail = posted(make.ask(trajectory, farid.person, kind="promise"), State.UNCERTAIN)
+    assert "Onzeker of de mail aankwam" in said_of("Farid el Amrani", people(staff, trajectory))
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    for words in ("Farid el Amrani krijgt de mail nog een keer.", "Die mail is al onderweg."):
+        sent = {"do": f"send_again:{farid.person.public_id}"}
+        assert words in staff.post(reverse("roles:people", kwargs=place), sent, follow=True).content.decode()
+        mail.refresh_from_db()
+        assert mail.state == State.QUEUED
+
+
+def test_a_reminder_to_log_is_not_told_of(staff: Client, trajectory: Trajectory) -> None:
+    sara = make.role(trajectory, "learner", "Sara Yilmaz")
+    log = make.ask(trajectory, sara.person, kind="log")
+    posted(log, State.SENT)
+    assert "Mail verstuurd" in said_of("Sara Yilmaz", people(staff, trajectory)), "the first goes to everyone"
+    for state in (State.UNCERTAIN, State.QUEUED):
+        posted(log, state, step=2)
+        assert "Mail verstuurd" in said_of("Sara Yilmaz", people(staff, trajectory))
+    posted(make.ask(trajectory, sara.person, kind="log", about="later"), State.QUEUED)
+    assert "Mail verstuurd" in said_of("Sara Yilmaz", people(staff, trajectory)), "called off, it would tell"
