@@ -82,6 +82,7 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-retry]") && retry) (retry.requestSubmit ? retry.requestSubmit() : retry.click());
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -90,5 +91,6 @@
     const said = document.querySelector("[data-title-prefix]");
     if (said) prefix = `${said.dataset.titlePrefix} `;
     count(document);
+    document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
   });
 })();

@@ -91,6 +91,7 @@ def test_a_sheet_asks_in_their_own_language_and_its_square_and_code_lead_to_thei
     sheet = page[page.index("<article") : page.index("</article>")]
     words = " ".join(re.sub(r"<[^>]+>", " ", sheet).split())
     assert 'lang="en"' in sheet
+    assert "Kofi Mensah" in sheet[sheet.index("onpaper__run") : sheet.index("</p>")], "on each of its pages"
     for told in (
         "Voorbeeld BV", "Hi Kofi, what can you promise?", "1. Kies een eigen gesprek", "Why? Dan is het van jou.",
         "needed for the start", "1 hour", "Yes, I'll arrange this", "I have a question first", "Sanne Brouwer",
