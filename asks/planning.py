@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Self
 
 from django.db import transaction
 
 from asks.deputies import by_reader
+from asks.ladder import STRETCH, Slot, next_day, room
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from asks.pages import Group, grouped
 from asks.register import cards
@@ -21,19 +23,27 @@ from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.models import Person
 from organisations.register import AddressChange, when_address_changes
-from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+from organisations.working_days import Calendar
 
 logger = logging.getLogger(__name__)
 
 KINDS = (FIRST, REMINDER)
 A_DAY = timedelta(days=1)
-# In any so many days at most so many letters, over all trajectories of the organisation.
-STRETCH, MOST_IN_STRETCH = timedelta(days=7), 3
 # A letter of L&D's press waits at most so long in the outbox; for who is away longer it is made when they are back.
 AHEAD = timedelta(days=4)
-# Working days from one letter of the ladder to the next: 3 and 7 after the first.
-STEPS = (REMINDERS_AFTER[0], REMINDERS_AFTER[1] - REMINDERS_AFTER[0])
-_LIVING = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+LIVING = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+
+
+@dataclass
+class _Written(Slot):
+    """A letter there is."""
+
+    mail: Mail
+
+    @classmethod
+    def of(cls, mail: Mail, calendar: Calendar) -> Self:
+        day = calendar.today(mail.sent_at or mail.not_before)
+        return cls(day, mail.about.get("on_behalf_of"), mail.state == Mail.State.QUEUED, mail)
 
 
 @dataclass
@@ -116,7 +126,7 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) ->
     if not people:
         return known
     since = now - STRETCH - A_DAY
-    for mail in Mail.objects.filter(person__in=people, kind__in=KINDS, state__in=_LIVING, not_before__gte=since):
+    for mail in Mail.objects.filter(person__in=people, kind__in=KINDS, state__in=LIVING, not_before__gte=since):
         known.mails[mail.person_id].append(mail)
     known.stops = set(ReminderStop.objects.filter(person__in=people).values_list("person_id", "trajectory_id"))
     known.passed_on = set(PassOn.objects.proposed().filter(person__in=people).values_list("person_id", "trajectory_id"))
@@ -152,12 +162,8 @@ def _owner_of(reader: Person, ask: Ask) -> int | None:
 
 def _room(mails: Sequence[Mail], calendar: Calendar, day: date, owner: int | None) -> tuple[Mail | None, bool]:
     """The letter that waits to be sent, which more for the same owner may join; and whether there may be one today."""
-    for mail in mails:
-        if mail.state == Mail.State.QUEUED and mail.about.get("on_behalf_of") == owner:
-            return mail, True
-    days = [calendar.today(mail.sent_at or mail.not_before) for mail in mails]
-    recent = [other for other in days if abs(day - other) < STRETCH]
-    return None, day not in days and len(recent) < MOST_IN_STRETCH
+    slot, fits = room([_Written.of(mail, calendar) for mail in mails], day, owner)
+    return (slot.mail if slot else None), fits
 
 
 def _look_again_tomorrow(asks: Sequence[Ask], today: date) -> None:
@@ -208,10 +214,10 @@ def _queue(
         references=known.first_letters.get(first.pk, ""),
     )
     mail = write(dedupe_key=key)
-    if mail.state in _LIVING:
+    if mail.state in LIVING:
         return mail
     return write(
-        dedupe_key=f"{key}:{Mail.objects.filter(dedupe_key__startswith=key).exclude(state__in=_LIVING).count() + 1}"
+        dedupe_key=f"{key}:{Mail.objects.filter(dedupe_key__startswith=key).exclude(state__in=LIVING).count() + 1}"
     )
 
 
@@ -243,7 +249,7 @@ def ask_at_the_new_address(change: AddressChange) -> None:
 def _move_up(ask: Ask, calendar: Calendar, day: date, known: Known) -> bool:
     """Count this letter and set the day of the next one. False when it was answered, or another planner was first."""
     step = 1 if ask.pk in known.unseen else ask.letters + 1
-    next_on = _next_on(ask, step, calendar, day)
+    next_on = next_day(step, ask.window_until, calendar, day)
     changed = (
         Ask.objects.open()
         .filter(pk=ask.pk, letters=ask.letters, next_on=ask.next_on)
@@ -252,14 +258,3 @@ def _move_up(ask: Ask, calendar: Calendar, day: date, known: Known) -> bool:
     if changed:
         ask.letters, ask.next_on = step, next_on
     return bool(changed)
-
-
-def _next_on(ask: Ask, step: int, calendar: Calendar, day: date) -> date | None:
-    """3 and 7 of their own working days after the first letter; none after the third, nor once the window is over."""
-    if step >= Ask.LADDER:
-        return None
-    try:
-        found = calendar.add_working_days(day, STEPS[step - 1])
-    except NoWorkingDay:
-        return None
-    return None if ask.window_until is not None and found >= ask.window_until else found

@@ -1,28 +1,35 @@
 """Which moments are due for whom, and the asks that follow. Days are computed; only what is asked is stored."""
 
+from checkins.planning.ahead import Said, is_learners_own, what_would_go
 from checkins.planning.asking import plan
 from checkins.planning.due import Due, appointments, dues, figure_appointments, figure_dues
+from checkins.planning.everything import beside
 from checkins.planning.gates import figure_is_wanted, is_wanted
 from checkins.planning.groups import Group, calendar_of, group_of, lines_of
 from checkins.planning.learners import last_window, next_check_in
-from checkins.planning.moments import MomentOn, moments, moments_of
+from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
 
 __all__ = [
     "Due",
     "Group",
     "MomentOn",
+    "Said",
     "appointments",
+    "beside",
     "calendar_of",
     "dues",
     "figure_appointments",
     "figure_dues",
     "figure_is_wanted",
     "group_of",
+    "is_learners_own",
     "is_wanted",
     "last_window",
     "lines_of",
     "moments",
     "moments_of",
     "next_check_in",
+    "offset_words",
     "plan",
+    "what_would_go",
 ]

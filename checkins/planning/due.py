@@ -1,6 +1,6 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,7 +23,10 @@ from roles.models import Function, Role
 
 @dataclass(frozen=True)
 class Due:
-    """One moment of one person: what they are asked, about whom, on which day, and until when the answer counts."""
+    """One moment of one person: what they are asked, about whom, on which day, and until when the answer counts.
+
+    `role` is what they are asked as, `learner` whom it is about; of a figure there is neither.
+    """
 
     person: Person
     kind: str
@@ -31,65 +34,91 @@ class Due:
     planned: Planned
     day: date
     closes: date
+    role: Role | None = None
+    learner: Role | None = None
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What makes an ask the same ask."""
+        return self.person.pk, self.kind, str(self.subject)
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether on this day they take part as they are asked, and so does whom it is about."""
+        return all(role is None or role.is_held_on(day) for role in (self.role, self.learner))
 
 
-# One moment of one person, the day on which they are asked, and the day on which its window closes.
-Slot = tuple[Planned, date, date]
+# One moment of one person, and the day on which its window closes.
+Slot = tuple[Planned, date]
 
 
 def dues(group: Group, now: datetime) -> Iterator[Due]:
     """What is due by now and whose window is still open, for everyone who takes part today."""
-    return _for_everyone(group, now, _due_slots)
+    for due in _on_their_day(_appointments(group, now, only_due=True), now):
+        if gate_is_open(group.trajectory, due.planned.line):
+            yield due
+
+
+def coming(group: Group, now: datetime) -> Iterator[Due]:
+    """What is due or still to come, each on the day on which it is asked; whether its gate opens by then is not said.
+
+    Who holds a function by then is asked, though not holding it yet; who does no longer is not.
+    """
+    return _on_their_day(_appointments(group, now), now)
+
+
+def _on_their_day(found: Iterable[Due], now: datetime) -> Iterator[Due]:
+    """On the day on which each is asked, without what is skipped and what is too late to ask."""
+    for due in found:
+        calendar = Calendar.of(due.person)
+        day = due_day(due.planned, calendar, calendar.today(now))
+        if day is not None:
+            yield replace(due, day=day)
 
 
 def appointments(group: Group, now: datetime) -> Iterator[Due]:
-    """Every moment of everyone who takes part today, the skipped ones marked, whether past or to come."""
-    return _for_everyone(group, now, _all_slots)
+    """Every moment of everyone who takes part on its day, the skipped ones marked, whether past or to come.
+
+    A moment that is past is theirs who take part today.
+    """
+    return _appointments(group, now)
 
 
-def _for_everyone(
-    group: Group, now: datetime, slots: Callable[[Group, Role, Anchors, Calendar, datetime], Iterator[Slot]]
-) -> Iterator[Due]:
+def _appointments(group: Group, now: datetime, *, only_due: bool = False) -> Iterator[Due]:
     calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
-    held = [role for role in group.roles if role.is_held_on(calendars[role.person_id].today(now))]
-    learners = {role.pk: role for role in held if role.function == Function.LEARNER}
+    today = {person: calendar.today(now) for person, calendar in calendars.items()}
+    learners = {role.pk: role for role in group.roles if role.function == Function.LEARNER}
     counted_from = {role.pk: group.anchors_of(role) for role in learners.values()}
     # The same days serve every learner with the same anchors.
-    known: dict[tuple[int, str, Anchors], list[Slot]] = {}
+    known: dict[tuple[int, Anchors], list[Slot]] = {}
     taken: set[tuple[str, int]] = set()
-    for role in held:
+    for role in group.roles:
         for learner in _concerned(role, learners):
-            key = (role.person_id, role.function, counted_from[learner.pk])
+            key = (role.pk, counted_from[learner.pk])
             if key not in known:
-                known[key] = list(slots(group, role, key[2], calendars[role.person_id], now))
+                slots = _slots(group, role, key[1], calendars[role.person_id])
+                known[key] = [one for one in slots if not only_due or one[0].day <= today[role.person_id]]
             about = learner.public_id if role.function in PER_LEARNER else ""
-            for planned, day, closes in known[key]:
+            for planned, closes in known[key]:
+                on = max(planned.day, today[role.person_id])
+                if not (role.is_held_on(on) and learner.is_held_on(on)):
+                    continue
                 moment = planned.line.moment
                 if planned.line.only_one:
                     if (moment, learner.pk) in taken:
                         continue
                     taken.add((moment, learner.pk))
                 subject = Subject(group.trajectory.public_id, moment, about)
-                yield Due(role.person, KINDS[moment, role.function], subject, planned, day, closes)
+                kind = KINDS[moment, role.function]
+                yield Due(role.person, kind, subject, planned, planned.day, closes, role, learner)
 
 
-def _all_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
+def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Iterator[Slot]:
     """All moments of one person in one function that are asks, from the day they hold it."""
     for planned in own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
         if planned.day < max(group.from_day, role.held_from or date.min):
             continue
         if (planned.line.moment, role.function) in KINDS:
-            yield planned, planned.day, closes_on(planned, calendar)
-
-
-def _due_slots(group: Group, role: Role, both: Anchors, calendar: Calendar, now: datetime) -> Iterator[Slot]:
-    """Of those what is due by today, with the day to ask it."""
-    today = calendar.today(now)
-    for planned, _day, closes in _all_slots(group, role, both, calendar, now):
-        if planned.day <= today and gate_is_open(group.trajectory, planned.line):
-            day = due_day(planned, calendar, today)
-            if day is not None:
-                yield planned, day, closes
+            yield planned, closes_on(planned, calendar)
 
 
 def _concerned(role: Role, learners: dict[int, Role]) -> list[Role]:
@@ -105,17 +134,19 @@ def _concerned(role: Role, learners: dict[int, Role]) -> list[Role]:
 
 def figure_dues(group: Group, now: datetime) -> Iterator[Due]:
     """Of every figure that somebody measures, what is due by now and whose window is still open."""
-    for due in figure_appointments(group):
-        calendar = Calendar.of(due.person)
-        today = calendar.today(now)
-        day = due_day(due.planned, calendar, today) if due.planned.day <= today else None
-        if day is not None:
-            yield replace(due, day=day)
+    for due in figures_coming(group, now) if measures(group.trajectory) else ():
+        if due.planned.day <= Calendar.of(due.person).today(now):
+            yield due
+
+
+def figures_coming(group: Group, now: datetime) -> Iterator[Due]:
+    """Of every figure that somebody measures, what is due or still to come."""
+    return _on_their_day(figure_appointments(group), now)
 
 
 def figure_appointments(group: Group) -> Iterator[Due]:
     """Every moment at which somebody measures a figure, whether past or to come."""
-    for figure in group.figures if measures(group.trajectory) else ():
+    for figure in group.figures:
         owner = figure.owner
         if owner is None or owner.left_on is not None:
             continue

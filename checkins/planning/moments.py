@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from checkins.dates import (
     LND,
     MEASURER,
+    Line,
     Moment,
     Planned,
     Unit,
@@ -20,6 +21,17 @@ from checkins.planning.groups import DAYS, Group, calendar_of, read_group
 from organisations.working_days import Calendar
 from roles.models import Function
 from trajectories.models import Cohort, Trajectory
+
+
+def offset_words(line: Line) -> str:
+    """How far from the anchor, as in "day +7"."""
+    sign = "−" if line.offset < 0 else "+"
+    far = abs(line.offset)
+    if line.unit == Unit.WORKING_DAYS:
+        words = ngettext("%(n)s working day", "%(n)s working days", far)
+    else:
+        words = _("day %(n)s")
+    return words % {"n": f"{sign}{far}"}
 
 
 @dataclass(frozen=True)
@@ -40,15 +52,7 @@ class MomentOn:
 
     @property
     def offset_words(self) -> str:
-        """How far from the anchor, as in "day +7"."""
-        line = self.planned.line
-        sign = "−" if line.offset < 0 else "+"
-        far = abs(line.offset)
-        if line.unit == Unit.WORKING_DAYS:
-            words = ngettext("%(n)s working day", "%(n)s working days", far)
-        else:
-            words = _("day %(n)s")
-        return words % {"n": f"{sign}{far}"}
+        return offset_words(self.planned.line)
 
     @property
     def takes(self) -> str:

@@ -1,0 +1,125 @@
+"""Which letters would go in the days ahead, were nobody to answer. Nothing is read here, and nothing written.
+
+It goes by the rules of `asks.ladder`, as `asks.planning` does when the day is there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from asks.ladder import Slot, next_day, room
+from asks.models import Ask
+from organisations.models import Person
+from organisations.working_days import Calendar
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass
+class Wait:
+    """One thing somebody is asked from a day on, and how many letters asked it so far."""
+
+    ask: Ask
+    on: date
+    letters: int = 0
+    # Whether its reminders are left out, here and in every count: who is reminded did not answer.
+    only_first: bool = False
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing in a letter; `step` is 1 for the first ask, 2 and 3 for reminders."""
+
+    ask: Ask
+    step: int
+
+
+@dataclass
+class Coming(Slot):
+    """A letter that would go, at the instant `goes`."""
+
+    reader: Person
+    goes: datetime
+    things: list[Thing] = field(default_factory=list)
+
+    def take(self, asked: Iterable[tuple[Ask, int]]) -> None:
+        """Put these in, each with its step."""
+        self.things += [Thing(ask, step) for ask, step in asked]
+
+
+@dataclass
+class Ahead:
+    """All that decides about the letters of some people from `now` on."""
+
+    now: datetime
+    waits: list[Wait]
+    # By reader: letters that went lately, and `Coming` for those that wait to be sent.
+    slots: Mapping[int, list[Slot]]
+    calendars: Mapping[int, Calendar]
+    # Who reads an ask on a day of theirs, and whether it may be asked then.
+    reader: Callable[[Ask, date], Person]
+    wanted: Callable[[Ask, date], bool]
+    # Whether this one gets letters about it: a reminder not after "stop".
+    lets_through: Callable[[Ask, int], bool]
+
+    def letters(self, until: date) -> list[Coming]:
+        """In order of time, up to and including that day on each reader's own wall."""
+        slots = defaultdict(list, {reader: list(found) for reader, found in self.slots.items()})
+        made = [slot for found in slots.values() for slot in found if isinstance(slot, Coming)]
+        waiting = defaultdict(list)
+        for wait in self.waits:
+            waiting[max(wait.on, self.now.date() - A_DAY)].append(wait)
+        day = self.now.date() - A_DAY
+        while day <= until:
+            today = waiting.pop(day, [])
+            for reader, owner, theirs in self._by_reader(today, day):
+                letter = self._letter(reader, owner, theirs, slots[reader.pk], day)
+                if letter is not None and letter not in made:
+                    made.append(letter)
+            for wait in today:
+                if wait.on <= day:
+                    wait.on = day + A_DAY
+                waiting[wait.on].append(wait)
+            day += A_DAY
+        return sorted(
+            (one for one in made if one.things and one.day <= until), key=lambda one: (one.goes, one.reader.pk)
+        )
+
+    def _by_reader(self, waits: Iterable[Wait], day: date) -> Iterator[tuple[Person, int | None, list[Wait]]]:
+        found: dict[tuple[int, int], tuple[Person, list[Wait]]] = {}
+        for wait in sorted(waits, key=lambda wait: (wait.ask.person_id, wait.ask.pk is None, wait.ask.pk or 0)):
+            reader = self.reader(wait.ask, day)
+            if self.calendars[reader.pk].works_on(day):
+                found.setdefault((reader.pk, wait.ask.person_id), (reader, []))[1].append(wait)
+        for (key, owner), (reader, theirs) in found.items():
+            yield reader, owner if owner != key else None, theirs
+
+    def _letter(
+        self, reader: Person, owner: int | None, waits: list[Wait], slots: list[Slot], day: date
+    ) -> Coming | None:
+        """The letter of this day with all of these that may be asked, moved up their ladders."""
+        calendar = self.calendars[reader.pk]
+        goes = calendar.moment(day)
+        if goes < self.now:
+            if calendar.today(self.now) != day or not calendar.in_window(self.now):
+                return None
+            goes = self.now
+        for slot in slots:
+            slot.waits = slot.waits and slot.day >= day
+        waiting, fits = room(slots, day, owner)
+        wanted = [wait for wait in waits if self.lets_through(wait.ask, wait.letters) and self.wanted(wait.ask, day)]
+        if not fits or not wanted:
+            return None
+        letter = waiting if isinstance(waiting, Coming) else Coming(day, owner, False, reader, goes)
+        if letter is not waiting:
+            slots.append(letter)
+        for wait in wanted:
+            self._move_up(wait, letter, calendar)
+        return letter
+
+    def _move_up(self, wait: Wait, letter: Coming, calendar: Calendar) -> None:
+        wait.letters += 1
+        letter.take([(wait.ask, wait.letters)])
+        later = next_day(wait.letters, wait.ask.window_until, calendar, letter.day)
+        wait.on = date.max if later is None or wait.only_first else later

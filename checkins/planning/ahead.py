@@ -1,0 +1,229 @@
+"""What would go out: the letters of the days ahead, by the rules and days the tick goes by. Nothing is written.
+
+It is told as though nobody answers in the meantime. Of what a learner logs only the first letter is told, and reminders
+of it fill no week here: one that is told, or that makes another letter wait, says who did not log.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from asks.coming import Ahead, Coming, Wait
+from asks.ladder import Slot
+from asks.models import FIRST, REMINDER, Ask, AskLetter
+from asks.planning import LIVING
+from checkins.dates import MEASURER
+from checkins.models import Talk
+from checkins.planning.due import Due, coming, figures_coming
+from checkins.planning.everything import Everything, read_groups, read_letters
+from checkins.subjects import KINDS, WITH_WINDOW, Subject
+from mailing.models import Mail
+from organisations.models import Person
+from trajectories.models import Trajectory
+
+_FOLLOW_UP = set(KINDS.values())
+_TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
+# What a learner is asked about themselves.
+_OWN = ("log", "if_then", "start_talk")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of what would go out: one thing in one letter. `due` is None for what is no moment."""
+
+    goes: datetime
+    local: datetime
+    reader: Person
+    # For whom they answer, when that is somebody else.
+    owner: Person | None
+    ask: Ask
+    step: int
+    due: Due | None
+    # Of so many things in this letter, those of other trajectories among them.
+    things: int
+    # Before that it does not go: the trajectory has to start first.
+    once_started: bool
+
+
+def is_learners_own(ask: Ask) -> bool:
+    """Whether a learner is asked it about themselves."""
+    return ask.kind in _OWN and not Subject.of(ask).learner
+
+
+def what_would_go(
+    trajectory: Trajectory, *, among: list[Trajectory], first: date, last: date, now: datetime
+) -> list[Said]:
+    """Every thing this trajectory would ask by letter from the first to the last day, on each reader's own wall.
+
+    `among` are all trajectories its people take part in, itself included: together they fill the days and weeks.
+    """
+    everything = read_groups(among)
+    read_letters(everything, now)
+    ahead = _Ahead(everything, now)
+    found = []
+    for letter in ahead.letters(last):
+        local = letter.goes.astimezone(ZoneInfo(letter.reader.zone))
+        for thing in letter.things:
+            if thing.ask.trajectory_id == trajectory.pk and first <= letter.day:
+                found.append(
+                    Said(
+                        letter.goes,
+                        local,
+                        letter.reader,
+                        everything.people[letter.owner] if letter.owner else None,
+                        thing.ask,
+                        thing.step,
+                        ahead.moment_of(thing.ask),
+                        len(letter.things),
+                        ahead.waits_for_start(thing.ask),
+                    )
+                )
+    return found
+
+
+Key = tuple[int, str, str]
+
+
+@dataclass
+class _Ahead:
+    """The moments and asks of everyone who was read."""
+
+    everything: Everything
+    now: datetime
+    moments: dict[Key, list[Due]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for group in self.everything.groups.values():
+            for due in chain(coming(group, self.now), figures_coming(group, self.now)):
+                self.moments[due.key].append(due)
+
+    def letters(self, until: date) -> list[Coming]:
+        return Ahead(
+            now=self.now,
+            waits=[*self._asked(), *self._to_ask()],
+            slots=self._slots(),
+            calendars=self.everything.calendars,
+            reader=self._reader,
+            wanted=self._is_wanted,
+            lets_through=self._lets_through,
+        ).letters(until)
+
+    def moment_of(self, ask: Ask) -> Due | None:
+        found = self.moments.get((ask.person_id, ask.kind, ask.about))
+        return found[0] if found else None
+
+    def waits_for_start(self, ask: Ask) -> bool:
+        """Whether it comes after the last contact moment of what did not start yet."""
+        due = self.moment_of(ask)
+        return due is not None and not due.planned.line.is_before and ask.trajectory.is_preparing
+
+    # What waits
+
+    def _asked(self) -> Iterator[Wait]:
+        """What is asked already and has a letter to come."""
+        unseen = self._unseen()
+        for ask in self.everything.asks:
+            is_own = is_learners_own(ask)
+            if ask.checked_at is None or not ask.person.gets_mail or (is_own and ask.letters):
+                continue
+            # A learner who logged before being asked is told of like the others until the day is over.
+            hides = is_own and ask.answered_at is not None and ask.closed_at is None
+            on = ask.due_on if hides else ask.next_on
+            if on is not None and (ask.is_open or (hides and on >= self.now.date())):
+                yield Wait(ask, on, 0 if ask.pk in unseen else ask.letters, is_own)
+
+    def _to_ask(self) -> Iterator[Wait]:
+        """The moments nobody was asked of."""
+        known = {(ask.person_id, ask.kind, ask.about) for ask in self.everything.asks}
+        for key, found in self.moments.items():
+            due = found[0]
+            if key not in known and due.person.gets_mail:
+                trajectory = self._trajectory(due)
+                ask = Ask(
+                    organisation_id=trajectory.organisation_id,
+                    trajectory=trajectory,
+                    person=due.person,
+                    kind=due.kind,
+                    about=str(due.subject),
+                    due_on=due.day,
+                    window_until=due.closes if due.kind in WITH_WINDOW else None,
+                )
+                yield Wait(ask, due.day, 0, is_learners_own(ask))
+
+    def _trajectory(self, due: Due) -> Trajectory:
+        return next(one for one in self.everything.trajectories.values() if one.public_id == due.subject.trajectory)
+
+    def _unseen(self) -> set[int]:
+        """Asks of which every letter failed."""
+        arrived: dict[int, bool] = {}
+        for one in self.everything.letters:
+            arrived[one.ask_id] = arrived.get(one.ask_id, False) or one.mail.state in LIVING
+        return {ask for ask, has_arrived in arrived.items() if not has_arrived}
+
+    # Letters there are
+
+    def _slots(self) -> dict[int, list[Slot]]:
+        asks = {ask.pk: ask for ask in self.everything.asks}
+        by_mail: dict[int, tuple[Mail, list[AskLetter]]] = {}
+        for one in self.everything.letters:
+            if one.mail.state in LIVING and one.mail.kind in (FIRST, REMINDER):
+                by_mail.setdefault(one.mail_id, (one.mail, []))[1].append(one)
+        found: dict[int, list[Slot]] = defaultdict(list)
+        for mail, inside in by_mail.values():
+            reader = self.everything.people.get(mail.person_id)
+            told = [one for one in inside if one.step == 1 or not is_learners_own(one.ask)]
+            if reader is None or not told:
+                continue
+            owner = mail.about.get("on_behalf_of")
+            day = self.everything.calendars[reader.pk].today(mail.sent_at or mail.not_before)
+            if mail.state != Mail.State.QUEUED:
+                found[reader.pk].append(Slot(day, owner, waits=False))
+                continue
+            letter = Coming(day, owner, True, reader, max(mail.not_before, self.now))
+            letter.take((asks[one.ask_id], one.step) for one in told if one.ask_id in asks and asks[one.ask_id].is_open)
+            found[reader.pk].append(letter)
+        return found
+
+    # Rules
+
+    def _reader(self, ask: Ask, day: date) -> Person:
+        """Promises are answered by a deputy while there is one."""
+        if ask.kind == "promise":
+            for deputy, first, last in reversed(self.everything.deputies[ask.person_id]):
+                if first <= day <= last and self.everything.people[deputy].gets_mail:
+                    return self.everything.people[deputy]
+        return ask.person
+
+    def _lets_through(self, ask: Ask, letters: int) -> bool:
+        key = (ask.person_id, ask.trajectory_id)
+        return key not in self.everything.passed_on and not (letters and key in self.everything.stops)
+
+    def _is_wanted(self, ask: Ask, day: date) -> bool:
+        """As the card says when the day is there: the gate open, the window too, the function held, no word yet."""
+        trajectory = ask.trajectory
+        if trajectory.is_paused or (ask.window_until is not None and day >= ask.window_until):
+            return False
+        if ask.kind not in _FOLLOW_UP:
+            return True
+        return any(
+            due.is_held_on(day) and self._gate_opens(trajectory, due) and not self._is_known(ask, due)
+            for due in self.moments.get((ask.person_id, ask.kind, ask.about), ())
+        )
+
+    def _gate_opens(self, trajectory: Trajectory, due: Due) -> bool:
+        """Told as though what is prepared starts in time."""
+        measured = trajectory.is_without_training and MEASURER in due.planned.line.who
+        return trajectory.is_open or measured
+
+    def _is_known(self, ask: Ask, due: Due) -> bool:
+        if ask.kind == "figure":
+            return any(day >= ask.due_on for day in self.everything.measured[due.subject.learner])
+        held = self.everything.talks[_TALKS[ask.kind]] if ask.kind in _TALKS else set()
+        if due.role is None or due.learner is None:
+            return False
+        if due.role == due.learner:
+            return any(learner == due.learner.pk for _manager, learner in held)
+        return (due.role.pk, due.learner.pk) in held

@@ -1,0 +1,219 @@
+"""Reading all that the letters of one trajectory follow from, of everyone in it over all their trajectories.
+
+A page has ten queries to spend, so what is small is read in one, as rows of one shape.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
+from checkins.models import ScheduleException, ScheduleLine, Talk
+from checkins.planning.groups import Group, read_group
+from organisations.models import Absence, Person
+from organisations.working_days import Calendar
+from roles.models import Deputy, Role
+from trajectories.dates import hang, read_dates
+from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
+
+# Letters of so long ago may fill a week that is still going on.
+LATELY = timedelta(days=8)
+
+
+class Row(NamedTuple):
+    """Three numbers and two texts, of whatever it is a row of."""
+
+    one: int
+    two: int
+    three: int
+    first: str
+    second: str
+
+
+@dataclass
+class Everything:
+    """What was read; of everyone in the trajectories, by key."""
+
+    trajectories: dict[int, Trajectory]
+    groups: dict[int, Group] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+    calendars: dict[int, Calendar] = field(default_factory=dict)
+    stops: set[tuple[int, int]] = field(default_factory=set)
+    passed_on: set[tuple[int, int]] = field(default_factory=set)
+    # Owner → who answers for them from which to which day, who began last at the end.
+    deputies: dict[int, list[tuple[int, date, date]]] = field(default_factory=lambda: defaultdict(list))
+    # Manager and learner, both as roles, of talks that were held, by kind.
+    talks: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    # Figure → the days on which it was measured, by public id.
+    measured: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    asks: list[Ask] = field(default_factory=list)
+    # What stood in which letter, with its mail.
+    letters: list[AskLetter] = field(default_factory=list)
+
+
+def beside(seen: QuerySet[Trajectory], public_id: str) -> list[Trajectory]:
+    """This trajectory, when it may be seen, and the others in which somebody of it takes part."""
+    people = Role.objects.filter(trajectory__public_id=public_id).values("person")
+    others = Role.objects.filter(person__in=people).values("trajectory")
+    found = seen.filter(Q(public_id=public_id) | Q(pk__in=others)).select_related("organisation")
+    return list(found.order_by("pk"))
+
+
+def read_groups(trajectories: Iterable[Trajectory]) -> Everything:
+    """The groups of these with their people and days: five queries, and one more when somebody else measures."""
+    found = Everything({trajectory.pk: trajectory for trajectory in trajectories})
+    read_dates(found.trajectories.values())
+    rows = _small(found.trajectories)
+    roles = list(Role.objects.filter(trajectory__in=found.trajectories).select_related("person").order_by("pk"))
+    _know(found, [role.person for role in roles])
+    _know_more(found, rows)
+    _hang_lines(found, rows)
+    for trajectory in found.trajectories.values():
+        found.groups[trajectory.pk] = read_group(trajectory)
+    _hang_roles(found, roles, rows)
+    _hang_days(found, rows)
+    _keep(found, rows)
+    return found
+
+
+def read_letters(found: Everything, now: datetime) -> None:
+    """And what these people were asked there, with their letters of late: two queries."""
+    found.asks = list(
+        Ask.objects.filter(trajectory__in=found.trajectories, person__in=found.people).only(
+            *("person_id", "trajectory_id", "kind", "about", "checked_at", "due_on", "next_on", "letters"),
+            *("window_until", "answered_at", "closed_at", "closed_because"),
+        )
+    )
+    for ask in found.asks:
+        ask.person, ask.trajectory = found.people[ask.person_id], found.trajectories[ask.trajectory_id]
+    lately = Q(mail__kind__in=(FIRST, REMINDER), mail__not_before__gte=now - LATELY)
+    asking = Q(ask__answered_at=None, ask__closed_at=None, ask__letters__gte=1)
+    written = AskLetter.objects.filter(Q(mail__person__in=found.people) | Q(ask__person__in=found.people), step__gt=0)
+    found.letters = list(written.filter(lately | asking).select_related("mail", "ask").order_by("mail_id", "pk"))
+
+
+def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
+    """One query for all that is small."""
+    pks = list(trajectories)
+    roles = Role.objects.filter(trajectory__in=pks)
+    deputies = Deputy.objects.filter(person__in=roles.values("person"))
+    owners = ResultFigure.objects.filter(trajectory__in=pks).exclude(owner=None)
+    concerned = Q(person__in=roles.values("person")) | Q(person__in=owners.values("owner"))
+    concerned |= Q(person__in=deputies.values("deputy"))
+    of_roles = Role.cohorts.through.objects.filter(role__trajectory__in=pks)
+    beside_them = Role.learners.through.objects.filter(from_role__trajectory__in=pks)
+    proposed = PassOn.objects.proposed().filter(trajectory__in=pks)
+    figures = Measurement.objects.filter(figure__in=owners.values("pk"))
+    talks = Talk.objects.filter(outcome=Talk.Outcome.HELD, learner__trajectory__in=pks)
+    queries = [
+        _rows("cohort", of_roles, ("role_id", "cohort_id")),
+        _rows("learner", beside_them, ("from_role_id", "to_role_id")),
+        _rows(
+            "line", ScheduleLine.objects.filter(trajectory__in=pks), ("trajectory_id", "offset", "is_on"), ("moment",)
+        ),
+        _rows(
+            "own",
+            ScheduleException.objects.filter(trajectory__in=pks),
+            ("trajectory_id", "person_id", "is_on"),
+            ("moment", "day"),
+        ),
+        _rows("away", Absence.objects.filter(concerned), ("person_id",), ("first_day", "last_day")),
+        _rows("figure", owners, ("pk", "trajectory_id", "owner_id"), ("public_id", "name")),
+        _rows("measured", figures, ("figure_id",), ("figure__public_id", "measured_on")),
+        _rows("deputy", deputies, ("person_id", "deputy_id", "pk"), ("first_day", "last_day")),
+        _rows("stop", ReminderStop.objects.filter(trajectory__in=pks), ("person_id", "trajectory_id")),
+        _rows("passed on", proposed, ("person_id", "trajectory_id")),
+        _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
+    ]
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in queries[0].union(*queries[1:]):
+        found[row[0]].append(Row(*row[1:]))
+    return found
+
+
+def _rows(what: str, rows: Any, numbers: tuple[str, ...], texts: tuple[str, ...] = ()) -> Any:
+    """A query of values, which the type checker cannot name: its columns filled up to those of a `Row`."""
+    whole = [Cast(F(name), IntegerField()) for name in numbers] + [Value(0)] * (3 - len(numbers))
+    words = [Coalesce(Cast(F(name), CharField()), Value("")) for name in texts] + [Value("")] * (2 - len(texts))
+    columns = dict(zip(("row_1", "row_2", "row_3", "row_4", "row_5"), [*whole, *words], strict=True))
+    plain = rows.order_by().annotate(row_of=Value(what, output_field=CharField()), **columns)
+    return plain.values_list("row_of", *columns)
+
+
+def _know(found: Everything, people: Iterable[Person]) -> None:
+    """One object for each, however many roles they hold."""
+    organisations = {one.organisation_id: one.organisation for one in found.trajectories.values()}
+    for person in people:
+        person.organisation = organisations[person.organisation_id]
+        found.people.setdefault(person.pk, person)
+
+
+def _know_more(found: Everything, rows: dict[str, list[Row]]) -> None:
+    """Who measures a figure and who answers for another hold no function perhaps; and when everyone is away."""
+    wanted = {row.three for row in rows["figure"]} | {row.two for row in rows["deputy"]}
+    if missing := wanted - found.people.keys():
+        _know(found, Person.objects.filter(pk__in=missing))
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for row in rows["away"]:
+        first, last = date.fromisoformat(row.first), date.fromisoformat(row.second)
+        away[row.one].append(Absence(person_id=row.one, first_day=first, last_day=last))
+    for pk, person in found.people.items():
+        hang(person, "absences", away[pk])
+        found.calendars[pk] = Calendar.of(person)
+
+
+def _hang_lines(found: Everything, rows: dict[str, list[Row]]) -> None:
+    lines: dict[int, list[ScheduleLine]] = defaultdict(list)
+    for row in rows["line"]:
+        line = ScheduleLine(trajectory_id=row.one, moment=row.first, offset=row.two, is_on=bool(row.three))
+        lines[row.one].append(line)
+    for pk, trajectory in found.trajectories.items():
+        hang(trajectory, "schedule_lines", lines[pk])
+
+
+def _hang_roles(found: Everything, roles: Iterable[Role], rows: dict[str, list[Row]]) -> None:
+    by_pk = {role.pk: role for role in roles}
+    cohorts = {cohort.pk: cohort for one in found.trajectories.values() for cohort in one.cohorts.all()}
+    own: dict[int, list[Cohort]] = defaultdict(list)
+    learners: dict[int, list[Role]] = defaultdict(list)
+    for row in rows["cohort"]:
+        own[row.one].append(cohorts[row.two])
+    for row in rows["learner"]:
+        if row.two in by_pk:
+            learners[row.one].append(by_pk[row.two])
+    for role in by_pk.values():
+        role.person, role.trajectory = found.people[role.person_id], found.trajectories[role.trajectory_id]
+        hang(role, "cohorts", own[role.pk])
+        hang(role, "learners", learners[role.pk])
+        found.groups[role.trajectory_id].roles.append(role)
+
+
+def _hang_days(found: Everything, rows: dict[str, list[Row]]) -> None:
+    """Own days of single people, and the figures somebody measures."""
+    for row in rows["own"]:
+        day = date.fromisoformat(row.second) if row.second else None
+        found.groups[row.one].exceptions[row.two, row.first] = ScheduleException(
+            trajectory_id=row.one, person_id=row.two, moment=row.first, day=day, is_on=bool(row.three)
+        )
+    for row in sorted(rows["figure"]):
+        owner = found.people[row.three]
+        found.groups[row.two].figures.append(
+            ResultFigure(pk=row.one, trajectory_id=row.two, owner=owner, public_id=row.first, name=row.second)
+        )
+
+
+def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
+    found.stops = {(row.one, row.two) for row in rows["stop"]}
+    found.passed_on = {(row.one, row.two) for row in rows["passed on"]}
+    for row in sorted(rows["deputy"], key=lambda row: (row.first, row.three)):
+        spell = (row.two, date.fromisoformat(row.first), date.fromisoformat(row.second))
+        found.deputies[row.one].append(spell)
+    for row in rows["talk"]:
+        found.talks[row.first].add((row.one, row.two))
+    for row in rows["measured"]:
+        found.measured[row.first].add(date.fromisoformat(row.second))

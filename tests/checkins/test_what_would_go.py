@@ -1,0 +1,131 @@
+"""What would go out, told before: the same letters go when the days are lived."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from asks.models import Ask, AskLetter
+from checkins.planning import beside, is_learners_own, what_would_go
+from impactmodel.ticking import tick
+from mailing.models import Mail
+from organisations.models import Person
+from roles.models import Function
+from tests import factories as make
+from trajectories.models import Trajectory
+
+pytestmark = pytest.mark.django_db
+Clock = Callable[[datetime], None]
+
+MONDAY = datetime(2027, 4, 26, 6, tzinfo=UTC)
+LAST = date(2027, 5, 14)
+
+
+class Line(NamedTuple):
+    """One thing in one letter."""
+
+    goes: datetime
+    to: str
+    about: str
+    step: int
+
+
+@pytest.fixture
+def second(running: Trajectory) -> Trajectory:
+    """Another trajectory of the same house, a week behind."""
+    other = make.trajectory(owner=running.owner, title="Feedback geven", state="running", starts_on=date(2027, 4, 20))
+    make.session(other, datetime(2027, 4, 20, 7, tzinfo=UTC), datetime(2027, 5, 6, 15, tzinfo=UTC))
+    return other
+
+
+@pytest.fixture
+def everyone(running: Trajectory, second: Trajectory) -> Person:
+    """People in three zones, with shifts, leave, a stand-in and several functions; gives back the busiest of them."""
+    sara = make.role(running, name="Sara Yıldız")
+    kofi = make.role(running, person=make.person("Kofi Mensah", timezone="Europe/Lisbon", weekdays="1267"))
+    make.absence(kofi.person, date(2027, 5, 3), date(2027, 5, 21))
+    eva = make.role(running, person=make.person("Eva Papas", timezone="Europe/Athens", holiday_calendar="none"))
+    farid = make.person("Farid el Amrani", days_off=["2027-05-10"])
+    for trajectory in (running, second):
+        make.role(trajectory, Function.MANAGER, person=farid)
+        make.figure(trajectory, owner=farid)
+    noor = make.role(running, Function.BUDDY, "Noor Kok", held_until=date(2027, 5, 12))
+    noor.learners.set([sara, eva])
+    make.role(running, Function.OBSERVER, "Rob Maas")
+    make.role(second, person=sara.person)
+    make.role(second, name="Bram de Wit", held_from=date(2027, 5, 10))
+    make.role(second, person=make.person("Geen Mail", reach="none", email=""))
+    for number, day in enumerate(("2027-04-27", "2027-04-28", "2027-05-03")):
+        commitment = make.commitment(running, text=f"Afspraak {number}")
+        promise = make.promise(commitment, running.roles.get(person=farid), asked_at=MONDAY)
+        make.ask(running, farid, about=promise.public_id, due_on=day, next_on=day)
+    return farid
+
+
+def said(trajectory: Trajectory, now: datetime) -> list[Line]:
+    among = beside(Trajectory.objects.all(), trajectory.public_id)
+    mine = next(one for one in among if one == trajectory)
+    found = what_would_go(mine, among=among, first=now.date(), last=LAST, now=now)
+    return sorted(Line(one.goes, str(one.reader), one.ask.about, one.step) for one in found)
+
+
+def went(trajectory: Trajectory) -> list[Line]:
+    """What stood in letters that were sent, but for what nobody is told: a learner's reminders."""
+    found = AskLetter.objects.filter(mail__state="sent", ask__trajectory=trajectory).select_related(
+        "mail__person", "ask"
+    )
+    return sorted(
+        Line(_hour(one.mail.not_before), str(one.mail.person), one.ask.about, one.step)
+        for one in found
+        if one.step == 1 or not is_learners_own(one.ask)
+    )
+
+
+def _hour(instant: datetime) -> datetime:
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
+def live(it_is: Clock, told: Iterable[datetime]) -> None:
+    """Every day at noon, when nothing else should be left to go, and at each instant at which something should go."""
+    noons = (MONDAY.replace(hour=12) + timedelta(days=number) for number in range((LAST - MONDAY.date()).days + 1))
+    for at in sorted({*noons, *told}):
+        it_is(at)
+        assert tick(at).failed == []
+
+
+def test_what_was_said_would_go_out_is_what_went_out(
+    running: Trajectory, second: Trajectory, everyone: Person, it_is: Clock
+) -> None:
+    told = {trajectory: said(trajectory, MONDAY) for trajectory in (running, second)}
+    assert not Ask.objects.exclude(kind="promise").exists(), "nothing was written"
+
+    live(it_is, {line.goes for lines in told.values() for line in lines})
+
+    for trajectory, lines in told.items():
+        assert len(lines) > 5
+        assert went(trajectory) == lines
+    assert {line.step for line in told[running]} == {1, 2, 3}
+    to_farid = [line.goes.date() for line in told[running] + told[second] if line.to == str(everyone)]
+    assert len(set(to_farid)) < len(to_farid), "some letters held several things"
+
+
+def test_the_command_prints_every_thing_and_sends_nothing(
+    running: Trajectory, everyone: Person, it_is: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    it_is(MONDAY)
+    before = (Ask.objects.count(), Mail.objects.count())
+
+    call_command("letters", "--trajectory", running.public_id, "--from", "2027-04-26", "--until", "2027-05-14")
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line[:16] for line in printed[1:-1]] == [f"{line.goes:%Y-%m-%d %H:%M}" for line in said(running, MONDAY)]
+    assert any(
+        line.split("  ")[0] == "2027-05-07 07:00" and "2027-05-07 09:00 Europe/Amsterdam" in line and "day +7" in line
+        for line in printed
+    ), "a week after the last session, moved on by Ascension Day"
+    assert printed[-1].startswith("2027-04-26 to 2027-05-14: ")
+    assert (Ask.objects.count(), Mail.objects.count()) == before
+    with pytest.raises(CommandError):
+        call_command("letters", "--trajectory", "nowhere")
