@@ -1,4 +1,4 @@
-"""The letters that this floor itself writes: the sign-in code, how to come in, and word to a replaced address."""
+"""The letters that this floor itself writes: the sign-in code, how to come in, word to a replaced address, a trial."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -80,6 +80,24 @@ class AddressChanged:
         """Nothing hangs on it."""
 
 
+class Trial:
+    """Asked for by who reads it: as any other letter on the outside, with the headers about stopping."""
+
+    kind = "trial"
+    uncertain: Literal["retry", "park"] = "park"
+    lasts = timedelta(hours=1)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        page = absolute(reverse("mailing:try_out", kwargs={"org": mail.organisation.public_id}))
+        return render_letter("trial", {"url": page}, mail=mail, unsubscribe_url=page)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing hangs on it."""
+
+
 @when_address_changes
 def tell_the_old_address(change: AddressChange) -> None:
     """Unless they changed it themselves, or it did not work any more."""
@@ -113,3 +131,4 @@ def tell_how_to_come_in(invitation: Invitation) -> None:
 register(Login())
 register(Invited())
 register(AddressChanged())
+register(Trial())

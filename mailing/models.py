@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from organisations.models import Member
+    from organisations.models import Member, Person
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -43,6 +43,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Still to go, to people whose address contains `address`, first to go first."""
         found = self.filter(state=Mail.State.QUEUED, person__email__icontains=address)
         return found.select_related("person__organisation").order_by("not_before", "pk")
+
+    def last_of(self, kind: str, person: "Person") -> "Mail | None":
+        """The latest of this kind to somebody."""
+        return self.filter(kind=kind, person=person).order_by("-created_at", "-pk").first()
 
     def uncertain_since(self, moment: datetime) -> Self:
         """Of which nobody knows whether they arrived, the text begun since then."""

@@ -15,11 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from mailing.actions import send_trial
 from mailing.arrived import Arrived, arrived, find
+from mailing.findings import findings
+from mailing.forms import SourceForm
 from mailing.models import Mail
 from organisations.access import StaffRequest, actor, staff
 from organisations.actions import trust_address
 from organisations.clock import now
+from organisations.forms import bound
 from organisations.models import Person
 
 PAGE = 50
@@ -48,6 +52,27 @@ def messages(request: StaffRequest, org: str) -> HttpResponse:
     return render(
         request, "mailing/messages.html", {"states": states, "dead": dead, "can_plan": request.member.may_plan}
     )
+
+
+@staff(planner=True)
+def try_out(request: StaffRequest, org: str) -> HttpResponse:
+    """Send a letter to oneself, and read in the source of what arrived how it was signed. Nothing of it is kept."""
+    me = request.member.person
+    if request.method == "POST" and "send" in request.POST:
+        if me.gets_mail:
+            send_trial(me, by=actor(request), now=now())
+            success(request, _("The test is on its way to %(address)s.") % {"address": me.email})
+        return redirect("mailing:try_out", org=org)
+    form = bound(request, SourceForm)
+    is_read = request.method == "POST" and form.is_valid()
+    page = {
+        "form": form,
+        "findings": findings(form.received, settings.MAIL_FROM) if is_read else [],
+        "last": Mail.objects.last_of("trial", me),
+        "me": me,
+        "our_address": settings.MAIL_FROM,
+    }
+    return render(request, "mailing/try_out.html", page, status=422 if form.errors else 200)
 
 
 def _trust(request: StaffRequest, org: str) -> HttpResponse:

@@ -57,6 +57,8 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:figure": {"name": "wachttijd"},
     "trajectories:add_measurement": {"measured_on": "2-3-2027", "value": "24"},
     "trajectories:measurement": {"value": "23"},
+    "organisations:rhythm": {"send_at": "10:00"},
+    "mailing:try_out": {"send": "1"},
     "trajectories:draw_map": None,
     "trajectories:add_behaviour": {
         "situation": "als een klant boos begint",
@@ -111,6 +113,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
 }
 # Pages whose forms change nothing that is stored in a model, take a file, or have buttons for fields.
 NOT_HERE = {
+    "mailing:messages": "one button, with nothing but whose address it is: tests/mailing/test_messages.py",
     "account_login": "a code, tested with sign-in",
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
