@@ -183,8 +183,17 @@ class AskLetterManager(models.Manager["AskLetter"]):
         return self.filter(mail=mail, step__gt=0, ask__trajectory__paused_at__isnull=False)
 
     def put_in(self, mail: Mail, asks: "Iterable[Ask]", step: int = 0) -> None:
-        """Let this letter lead to these asks; what stands in it already stays as it is."""
-        self.bulk_create([AskLetter(ask=ask, mail=mail, step=step) for ask in asks], ignore_conflicts=True)
+        """Let this letter lead to these asks; what stands in it already stays as it is.
+
+        One that asks nothing itself, such as a receipt, lands in the thread of the letter that asked.
+        """
+        led_to = list(asks)
+        self.bulk_create([AskLetter(ask=ask, mail=mail, step=step) for ask in led_to], ignore_conflicts=True)
+        if not step and not mail.references:
+            sent = self.filter(ask__in=led_to, step=1, mail__state=Mail.State.SENT)
+            first = sent.order_by("mail__created_at", "mail").values_list("mail__message_id", flat=True).first()
+            mail.references = first or ""
+            mail.save(update_fields=["references"])
 
 
 class AskLetter(models.Model):

@@ -120,7 +120,7 @@ def test_it_is_me_after_all_leads_back(token: str, client: Client) -> None:
 
 
 def test_a_receipt_says_back_what_was_answered_at_once(ask: Ask, post: Post) -> None:
-    post.tick(TUESDAY)
+    (asked,) = post.tick(TUESDAY)
     night = TUESDAY + timedelta(hours=14)
     actions.answer([ask], by=PRODUCT, now=night)
     queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", by=PRODUCT, now=night)
@@ -129,6 +129,7 @@ def test_a_receipt_says_back_what_was_answered_at_once(ask: Ask, post: Post) -> 
     (letter,) = post.tick(night)
 
     assert letter["Subject"] == "Dit heb je geantwoord"
+    assert letter["References"] == asked["Message-ID"], "in the same thread"
     for words in ("walnoot", "Gekraakt", "Met een hamer", "/undo"):
         assert words in text_of(letter)
         assert words in html_of(letter)

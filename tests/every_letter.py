@@ -1,0 +1,182 @@
+"""One letter of every kind, of the day's letter one for every card; and all that is looked at of each."""
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from html.parser import HTMLParser
+
+from django.conf import settings
+
+from asks.models import Ask, AskLetter, PassOn
+from mailing.message import message
+from mailing.models import Mail
+from mailing.register import Rendered, letters
+from organisations.models import Person
+from roles.models import Answer, Commitment, Promise, Role
+from tests import factories as make
+from tests.access_world import NOW, World
+from trajectories.models import Trajectory
+
+
+def every_letter(world: World) -> dict[str, Mail]:
+    """By kind, for the day's letters with the card behind a colon. Fails when a kind has no letter here."""
+    found = dict(_of_the_day())
+    found |= _around(world)
+    assert {name.split(":")[0] for name in found} == set(letters) - {"test", "bench"}, "a letter of every kind"
+    for number, mail in enumerate(found.values()):
+        mail.message_id = mail.message_id or f"<ob-{number}@impactmodel.example>"
+        mail.address = mail.address or mail.person.email
+    return found
+
+
+def _of_the_day() -> Iterator[tuple[str, Mail]]:
+    """Those of the world, and as a reminder of each. Nobody proposes to pass on what they are asked."""
+    PassOn.objects.all().delete()
+    asking = Mail.objects.filter(kind="letter", ask_letters__isnull=False).with_people().distinct()
+    for mail in asking:
+        asks = list(Ask.objects.in_letter(mail.pk).select_related("trajectory__owner"))
+        mail.sender = asks[0].trajectory.owner
+        yield f"letter:{asks[0].kind}", mail
+        again = make.mail(mail.person, kind="reminder", sender=mail.sender, references="<ob-first@impactmodel.example>")
+        AskLetter.objects.put_in(again, asks, step=2)
+        yield f"reminder:{asks[0].kind}", again
+
+
+def _around(world: World) -> dict[str, Mail]:
+    """The letters that somebody causes."""
+    owner = world.trajectory.owner
+    asked = Ask.objects.filter(trajectory=world.trajectory, kind="promise").select_related("person")[0]
+    farid = asked.person
+    question = Answer.objects.filter(promise__public_id=world.values["question"]).get()
+    manager = Role.objects.get(public_id=world.values["manager"])
+    no = make.answer(_promise(manager, "Meekijken"), Answer.Kind.NO, words="Te druk.")
+    promised = _promise(manager, "Een uur vrijhouden")
+    make.answer(promised)
+    answered = make.ask(world.trajectory, farid, about=promised.public_id, answered_at=NOW)
+    decided = make.trajectory(owner=owner, title="Sneller bellen", state="declined", decided_at=NOW)
+    Trajectory.objects.filter(pk=decided.pk).update(requested_by=farid, decided_because="Er is al zoiets.")
+    over = make.trajectory(owner=owner, title="Vergaderen", state="cancelled", closed_because="Fusie.")
+    musts = list(Commitment.objects.filter(trajectory=world.trajectory).values_list("pk", flat=True))
+
+    def to(kind: str, person: Person, sender: Person | None = owner, **fields: object) -> Mail:
+        return make.mail(person, kind=kind, sender=sender, **fields)
+
+    found = {
+        "receipt": to("receipt", farid, about={"kind": "promise", "trajectory": world.trajectory.pk}),
+        "new_link": to("new_link", farid),
+        "reply": to("reply", farid, about={"answer": question.pk}),
+        "question": to("question", owner, farid, about={"answers": [question.pk]}),
+        "opened_up": to("opened_up", owner, None, about={"answers": [no.pk]}),
+        "on_red": to("on_red", farid, about={"trajectory": world.running.pk, "open": musts}),
+        "called_off": to("called_off", farid, about={"trajectory": over.pk}),
+        "decision": to("decision", farid, about={"trajectory": decided.pk, "decided_at": NOW.isoformat()}),
+        "login": to("login", owner, None, secret="20481636"),
+        "invited": to("invited", owner, farid),
+        "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
+        "trial": to("trial", owner, owner),
+    }
+    AskLetter.objects.put_in(found["receipt"], [answered])
+    for kind in ("new_link", "reply", "on_red"):
+        AskLetter.objects.put_in(found[kind], [asked])
+    return found
+
+
+def _promise(role: Role, text: str) -> Promise:
+    return make.promise(make.commitment(role.trajectory, text=text), role, asked_at=NOW)
+
+
+def written(mail: Mail) -> tuple[Rendered, bytes]:
+    """What its reader gets, and how it goes over the line."""
+    rendered = letters[mail.kind].render(mail, NOW)
+    return rendered, message(mail, rendered, now=NOW).as_bytes()
+
+
+# Stopping reminders has a place in what comes by itself, and in the trial of it.
+CAN_BE_STOPPED = frozenset({"letter", "reminder", "trial"})
+ONE_CLICK = "List-Unsubscribe=One-Click"
+HTML_BYTES = 35_000
+_FETCHES = re.compile(r"<img|<link|<script|@import|url\(|\ssrc=", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def amiss(mail: Mail, rendered: Rendered, source: bytes) -> list[str]:
+    """All that is not as it should be with one letter; nothing when it is well."""
+    letter = BytesParser(policy=policy.default).parsebytes(source)
+    checks = {**_headers(mail, letter), **_bodies(mail, rendered, letter)}
+    checks["no line is too long"] = max(map(len, source.split(b"\r\n"))) <= 998
+    return [name for name, is_well in checks.items() if not is_well]
+
+
+def _headers(mail: Mail, letter: EmailMessage) -> dict[str, bool]:
+    sender = mail.sender
+    name = f"{sender.called} via Impactmodel" if sender else "Impactmodel"
+    reply = f"{sender.name} <{sender.email}>" if sender else None
+    stop = str(letter["List-Unsubscribe"] or "")
+    can_stop = mail.kind in CAN_BE_STOPPED
+    return {
+        "From": letter["From"] == f"{name} <{settings.MAIL_FROM}>",
+        "Reply-To": (letter["Reply-To"] and str(letter["Reply-To"])) == reply,
+        "Auto-Submitted": letter["Auto-Submitted"] == "auto-generated",
+        "X-Auto-Response-Suppress": letter["X-Auto-Response-Suppress"] == "OOF, AutoReply",
+        "Message-ID": str(letter["Message-ID"]) == mail.message_id,
+        "From and Message-ID are of one domain": mail.message_id.strip("<>").split("@")[1] == settings.MAIL_DOMAIN,
+        "References": mail.kind != "reminder" or letter["References"] == letter["In-Reply-To"] == mail.references != "",
+        "List-Unsubscribe": bool(re.fullmatch(r"<https?://\S+>", stop)) if can_stop else not stop,
+        "List-Unsubscribe-Post": letter["List-Unsubscribe-Post"] == (ONE_CLICK if can_stop else None),
+        "Content-Language": letter["Content-Language"] == mail.language,
+        "Subject": 0 < len(str(letter["Subject"])) <= 100,
+        "one of each": len({key.lower() for key in letter}) == len(list(letter.keys())),
+    }
+
+
+def _bodies(mail: Mail, rendered: Rendered, letter: EmailMessage) -> dict[str, bool]:
+    plain, html = letter.get_body(("plain",)), letter.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    read = _Read()
+    read.feed(html.get_content())
+    said, shown = plain.get_content(), " ".join(read.words)
+    addresses = {*_ADDRESS.findall(said)}
+    # A page may greet without a name.
+    elsewhere = _words(" ".join(addresses)) | _words(mail.person.called)
+    return {
+        "small": len(rendered.html.encode()) <= HTML_BYTES,
+        "nothing from elsewhere": not _FETCHES.search(rendered.html),
+        "language of the page": f'lang="{mail.language}"' in rendered.html,
+        "title": "<title>" in rendered.html,
+        "text and page lead to the same": addresses == read.addresses,
+        "only our own host": all(address.startswith(settings.PUBLIC_BASE_URL) for address in addresses),
+        "what the text says stands on the page": _words(said) <= _words(shown) | elsewhere,
+    }
+
+
+def _words(text: str) -> set[str]:
+    """Those of five letters and more, and every number of two."""
+    return {word.lower() for word in re.findall(r"[^\W\d_]{5,}|\d{2,}", text)}
+
+
+class _Read(HTMLParser):
+    """What a reader sees, and where the links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.addresses: set[str] = set()
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("style", "title")
+        href = dict(attrs).get("href") or ""
+        if href.startswith("mailto:"):
+            self.words.append(href)
+        elif tag == "a":
+            self.addresses.add(href)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
