@@ -100,6 +100,8 @@ def early(request: HttpRequest) -> HttpResponse | None:
 def _let_in(
     request: GuestRequest, show: Callable[..., HttpResponse], purpose: str, token: str, chosen: str
 ) -> HttpResponse:
+    if is_blocked(_wrong(request)) and not links.is_one(token):
+        return too_many(request)
     link = links.find(token, purpose, now())
     if link is None:
         return dead_link(request, token, chosen)
@@ -146,14 +148,14 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
 def is_guessing(request: HttpRequest, token: str) -> bool:
     """Whether to turn this address away, because of too many tokens that never were a link. Counts this one."""
     # Looked up for every token alike, so that it takes as long.
-    if links.find_any(token) is not None:
+    if links.is_one(token):
         return False
     return _is_wrong_too_often(request)
 
 
 def _is_wrong_too_often(request: HttpRequest) -> bool:
     """Count one more wrong token or code from this address; turn it away after twenty in a minute."""
-    who = f"wrong:{client_address(request)}"
+    who = _wrong(request)
     if is_blocked(who):
         return True
     if allow(who, most=WRONG_TOKENS_A_MINUTE, seconds=MINUTE):
@@ -162,9 +164,14 @@ def _is_wrong_too_often(request: HttpRequest) -> bool:
     return True
 
 
+def _wrong(request: HttpRequest) -> str:
+    """Under what the wrong guesses from this address are counted."""
+    return f"wrong:{client_address(request)}"
+
+
 def may_try_codes(request: HttpRequest) -> bool:
     """Whether this address may type a code now. Who guessed too often finds no good one either."""
-    return not is_blocked(f"wrong:{client_address(request)}") and not is_blocked(_CODES)
+    return not is_blocked(_wrong(request)) and not is_blocked(_CODES)
 
 
 def may_be_wrong(request: HttpRequest) -> bool:

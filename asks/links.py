@@ -130,6 +130,11 @@ def find_any(text: str, purpose: str = "") -> Link | None:
     return found.filter(token_hash=_hash(fold(text))).first()
 
 
+def is_one(text: str) -> bool:
+    """Whether this was ever a link, for whatever purpose. The lightest look-up there is, the same for every token."""
+    return Link.objects.filter(token_hash=_hash(fold(text))).exists()
+
+
 def viewer_of(link: Link, text: str, language: str) -> Viewer:
     """Who looks through this link, in this language or else their own."""
     grant = link.grant

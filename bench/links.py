@@ -29,8 +29,9 @@ from tests import servers  # noqa: E402  the same
 ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "L1": robots.scanners,
     "L2": robots.form_fillers,
-    "L3": guesses.tokens_and_guesses,
+    # Before L3, after which no code is heard from anybody for a while.
     "L4": guesses.dead_links_alike,
+    "L3": guesses.tokens_and_guesses,
     "L5": guesses.stolen_copy,
     "L6": visitors.where_from,
     "L7": visitors.bare_browser,

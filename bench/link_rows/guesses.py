@@ -14,11 +14,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from bench.link_rows.stage import OTHER_KEY, WORKERS, Outcome, Stage, kinds_of, median, page_of
+from bench.link_rows.stage import LINES, OTHER_KEY, WORKERS, Line, Outcome, Stage, kinds_of, median, page_of
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TOKEN = re.compile(r"(?<![a-z2-7])[a-z2-7]{32}(?![a-z2-7])", re.IGNORECASE)
 MOST_GAP_MS = 5.0
+# As asks.guest has it.
+WRONG_CODES_AN_HOUR = 300
+# Of four kinds together fewer than that.
+CODES_OF_A_KIND, MOST_ROUNDS_OF_CODES = 12, 5
 MOST_SECONDS = 200
 
 
@@ -26,7 +30,7 @@ def tokens_and_guesses(stage: Stage) -> Outcome:
     """L3: tokens are long, well made and never the same; whoever guesses is stopped, and stays stopped."""
     made, wrong, twice = stage.size(1_000_000, 50_000), 0, 0
     wrong, twice = _made(made)
-    stage.world()
+    code = stage.code(stage.world().values["token"])
     guesses = stage.size(100_000, 400)
     seen = _guess(stage, guesses)
     limit = 20 * WORKERS  # without a shared cache each worker counts for itself
@@ -34,12 +38,56 @@ def tokens_and_guesses(stage: Stage) -> Outcome:
     late = asked - limit
     share = min(1.0, seen[429] / late)
     hits = asked - seen[429] - seen[404]
+    one, many = _guess_codes(stage, stage.size(2_000, 120)), _guess_codes_together(stage, stage.size(4, 0))
+    found, opens = one[303] + many[303], _opens(stage, code)
+    # Once all together were wrong too often, for everybody.
+    is_shut = many[429] > 0 and not opens if many else opens
     return Outcome(
         made,
-        f"{twice} duplicates, {wrong} malformed; {asked} guesses: {hits} hits, {share:.1%} 429 after the limit",
-        "0, 0; 0 hits, >= 99 % 429",
-        (twice, wrong, hits) == (0, 0, 0) and share >= 0.99 and asked > limit,
+        f"{twice} duplicates, {wrong} malformed; {asked} guesses: {hits} hits, {share:.1%} 429 after the limit;"
+        f" {sum(one.values())} + {sum(many.values())} codes: {found} hits, {one[422]} + {many[422]} heard",
+        f"0, 0; 0 hits, >= 99 % 429; 0 hits, <= {limit} + {WRONG_CODES_AN_HOUR * WORKERS}",
+        (twice, wrong, hits, found) == (0, 0, 0, 0)
+        and share >= 0.99
+        and asked > limit
+        and one[422] <= limit < sum(one.values())
+        and many[422] <= WRONG_CODES_AN_HOUR * WORKERS
+        and is_shut,
     )
+
+
+def _guess_codes(stage: Stage, count: int) -> Counter[int]:
+    """From one address."""
+    who, chance = stage.stranger(), random.Random(stage.seed)
+    typed = [_random_code(chance) for _ in range(count)]
+    return Counter(stage.spread(typed, lambda line, code: _type(line, code, who)))
+
+
+def _guess_codes_together(stage: Stage, rounds: int) -> Counter[int]:
+    """Each from an address of its own, over new connections every round, so that every worker hears enough of them."""
+    chance, seen = random.Random(stage.seed + 1), Counter[int]()
+    for _ in range(rounds):
+        typed = [_random_code(chance) for _ in range(1_000)]
+        seen.update(stage.spread(typed, lambda line, code: _type(line, code, stage.stranger())))
+    return seen
+
+
+def _random_code(chance: random.Random) -> str:
+    from asks import codes
+
+    return "".join(chance.choices(codes.ALPHABET, k=codes.LENGTH))
+
+
+def _type(line: Line, code: str, who: str) -> int:
+    return line.ask("POST", "/code/", {"code": code}, who=who).status
+
+
+def _opens(stage: Stage, code: str) -> bool:
+    """Whether a good code opens its page, from an address that guessed nothing."""
+    line = stage.line()
+    status = _type(line, code, stage.stranger())
+    line.close()
+    return status == 303
 
 
 def _made(count: int) -> tuple[int, int]:
@@ -58,23 +106,23 @@ def _made(count: int) -> tuple[int, int]:
 
 
 def _guess(stage: Stage, count: int) -> Counter[int]:
-    """From one address, over four lines, as fast as it goes; halfway it tries to make the product forget it."""
+    """From one address, over several lines, as fast as it goes; halfway it tries to make the product forget it."""
     who, seen, lock = stage.stranger(), Counter[int](), threading.Lock()
     until = time.monotonic() + MOST_SECONDS
 
     def work(seed: int) -> None:
         chance, line, mine = random.Random(seed), stage.line(), Counter[int]()
-        for number in range(count // 4):
+        for number in range(count // LINES):
             if time.monotonic() > until:
                 break
-            if number == count // 8:
+            if number == count // LINES // 2:
                 _crowd(line, who, chance)
             mine[line.ask("GET", f"/l/{_random(chance)}", who=who).status] += 1
         line.close()
         with lock:
             seen.update(mine)
 
-    _together([functools.partial(work, stage.seed * 10 + number) for number in range(4)])
+    _together([functools.partial(work, stage.seed * 10 + number) for number in range(LINES)])
     return seen
 
 
@@ -112,12 +160,54 @@ def dead_links_alike(stage: Stage) -> Outcome:
     statuses = sorted({status for status, _body in seen})
     sizes, pages = {len(body) for _status, body in seen}, {_nameless(body) for _status, body in seen}
     spread = max(sizes) - min(sizes)
+    codes, pages_of_codes, gap_of_codes, opens = _codes_alike(stage)
     return Outcome(
         len(seen),
-        f"status {'/'.join(map(str, statuses))}, {len(pages)} page, sizes {spread} B apart, gap {gap:.1f} ms",
-        f"404, 1 page, 0 B, < {MOST_GAP_MS:.0f} ms",
-        statuses == [404] and len(pages) == 1 and spread == 0 and gap < MOST_GAP_MS,
+        f"status {'/'.join(map(str, statuses))}, {len(pages)} page, sizes {spread} B apart, gap {gap:.1f} ms;"
+        f" {codes} codes: {pages_of_codes} page, gap {gap_of_codes:.1f} ms",
+        f"404, 1 page, 0 B, < {MOST_GAP_MS:.0f} ms; 1 page, < {MOST_GAP_MS:.0f} ms",
+        (statuses, len(pages), spread, pages_of_codes) == ([404], 1, 0, 1)
+        and max(gap, gap_of_codes) < MOST_GAP_MS
+        and opens,
     )
+
+
+def _codes_alike(stage: Stage) -> tuple[int, int, float, bool]:
+    """How many codes that do not work, how many pages they got, how far apart in ms; and whether a living one opens.
+
+    Few enough of each for what all addresses together may get wrong in an hour.
+    """
+    from asks.models import Link
+
+    made = {reason: stage.code(stage.world().values["token"]) for reason in ("living", "expired", "revoked")}
+    links = {reason: Link.objects.filter(pk=codes_link(code)) for reason, code in made.items()}
+    links["expired"].update(valid_until=stage.now() - timedelta(days=1))
+    links["revoked"].update(revoked_at=stage.now())
+    living, chance = made.pop("living"), random.Random(stage.seed)
+    wrong = made | {"mistyped": living[:-1] + ("2" if living[-1] != "2" else "3"), "unknown": _random_code(chance)}
+    times, pages, line = {reason: list[float]() for reason in wrong}, set[tuple[int, bytes]](), stage.line()
+    for _ in range(MOST_ROUNDS_OF_CODES):
+        for _ in range(CODES_OF_A_KIND):
+            for reason, code in chance.sample(sorted(wrong.items()), len(wrong)):
+                began = time.perf_counter()
+                reply = line.ask("POST", "/code/", {"code": code}, who=stage.stranger())
+                times[reason].append(time.perf_counter() - began)
+                pages.add((reply.status, reply.body.replace(code.encode(), b"")))
+        middles = [median(one) * 1000 for one in times.values()]
+        gap = max(middles) - min(middles)
+        if gap < MOST_GAP_MS:
+            break
+    line.close()
+    return sum(map(len, times.values())), len(pages), gap, _opens(stage, living)
+
+
+def codes_link(code: str) -> int:
+    """The key of the link with this code."""
+    from asks import codes
+
+    link = codes.find(code)
+    assert link is not None
+    return link.pk
 
 
 def _ask_all(

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from impactmodel import processes
 from tests import servers
@@ -25,9 +26,13 @@ from tests.processes import running
 if TYPE_CHECKING:
     from tests.access_world import World
 
+T = TypeVar("T")
+R = TypeVar("R")
 # Ten o'clock in Amsterdam; the worlds are six weeks after their session then (tests/access_world.py).
 NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
 WORKERS = 2
+# Connections over which much is asked at once.
+LINES = 4
 OTHER_KEY = "a-key-the-house-threw-away-0123456789abcdef"  # no key of anything that runs
 PATIENCE_SECONDS = 30
 
@@ -138,6 +143,35 @@ class Stage:
         asks = Ask.objects.in_letter(link.mail_id).of(link.grant.person)
         self.tokens.append(letter(link.grant.person, *asks, purpose=link.grant.purpose))
         return self.tokens[-1]
+
+    def code(self, token: str) -> str:
+        """The short code of a sheet on paper that asks the same."""
+        from asks import codes, papers
+        from asks.links import find_any
+        from asks.models import Ask, Grant, Link
+
+        link = find_any(token)
+        assert link is not None
+        asks = list(Ask.objects.in_letter(link.mail_id).of(link.grant.person))
+        mail = papers.make(link.grant.person, asks=asks, key="bench", sender=None, now=self.now())
+        return codes.read(Link.objects.for_purpose(Grant.Purpose.PAGE).with_people().get(mail=mail))
+
+    def spread(self, things: Sequence[T], do: Callable[[Line, T], R]) -> list[R]:
+        """Do it for each of these, over several connections at once; what came of each, in their order.
+
+        One connection keeps one worker busy and lets the other wait.
+        """
+        found = dict[int, R]()
+
+        def work(first: int) -> None:
+            line = self.line()
+            for number in range(first, len(things), LINES):
+                found[number] = do(line, things[number])
+            line.close()
+
+        with ThreadPoolExecutor(LINES) as pool:
+            list(pool.map(work, range(LINES)))
+        return [found[number] for number in range(len(things))]
 
     def now(self) -> datetime:
         """The product's own time."""
