@@ -12,15 +12,41 @@ from asks.ladder import Slot, next_day, room
 from asks.models import Ask
 from organisations.models import Person
 from organisations.working_days import Calendar
+from trajectories.models import Trajectory
 
 A_DAY = timedelta(days=1)
+
+
+@dataclass
+class ToAsk:
+    """An ask that is not there yet; it reads as one that is."""
+
+    trajectory: Trajectory
+    person: Person
+    kind: str
+    about: str
+    due_on: date
+    window_until: date | None
+    pk: int | None = None
+
+    @property
+    def trajectory_id(self) -> int:
+        return self.trajectory.pk
+
+    @property
+    def person_id(self) -> int:
+        return self.person.pk
+
+
+# What is asked, or is to be.
+Question = Ask | ToAsk
 
 
 @dataclass
 class Wait:
     """One thing somebody is asked from a day on, and how many letters asked it so far."""
 
-    ask: Ask
+    ask: Question
     on: date
     letters: int = 0
     # Whether its reminders are left out, here and in every count: who is reminded did not answer.
@@ -31,7 +57,7 @@ class Wait:
 class Thing:
     """One thing in a letter; `step` is 1 for the first ask, 2 and 3 for reminders."""
 
-    ask: Ask
+    ask: Question
     step: int
 
 
@@ -43,7 +69,7 @@ class Coming(Slot):
     goes: datetime
     things: list[Thing] = field(default_factory=list)
 
-    def take(self, asked: Iterable[tuple[Ask, int]]) -> None:
+    def take(self, asked: Iterable[tuple[Question, int]]) -> None:
         """Put these in, each with its step."""
         self.things += [Thing(ask, step) for ask, step in asked]
 
@@ -58,10 +84,10 @@ class Ahead:
     slots: Mapping[int, list[Slot]]
     calendars: Mapping[int, Calendar]
     # Who reads an ask on a day of theirs, and whether it may be asked then.
-    reader: Callable[[Ask, date], Person]
-    wanted: Callable[[Ask, date], bool]
+    reader: Callable[[Question, date], Person]
+    wanted: Callable[[Question, date], bool]
     # Whether this one gets letters about it: a reminder not after "stop".
-    lets_through: Callable[[Ask, int], bool]
+    lets_through: Callable[[Question, int], bool]
 
     def letters(self, until: date) -> list[Coming]:
         """In order of time, up to and including that day on each reader's own wall."""

@@ -8,9 +8,11 @@ from typing import Any
 from asks import actions as asks
 from asks.models import Ask
 from asks.receipts import queue_receipt
-from checkins.models import Departures, IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
+from checkins.dates import Moment
+from checkins.models import Departures, IfThenPlan, LogEntry, Observation, ScheduleException, ScheduleLine, Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
+from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.actions import change_measurement, measure, remove_measurement
@@ -284,6 +286,44 @@ def change_schedule(
     if before != after:
         record(trajectory, Change.Part.PLAN, "change_schedule", before=before, after=after, by=by, now=now)
     return trajectory
+
+
+@action
+def set_own_day(
+    trajectory: Trajectory, *, person: Person, moment: Moment, day: date | None, is_on: bool, by: Actor, now: datetime
+) -> Trajectory:
+    """Let one moment of one person fall on a day of its own, or not at all; without either it is as counted again."""
+    mine = ScheduleException.objects.filter(trajectory=trajectory, person=person, moment=moment)
+    before = _own_day(mine.first())
+    if day is None and is_on:
+        mine.delete()
+    else:
+        ScheduleException.objects.update_or_create(
+            trajectory=trajectory,
+            person=person,
+            moment=moment,
+            defaults={"day": day if is_on else None, "is_on": is_on},
+        )
+    after = _own_day(mine.first())
+    if before != after:
+        record(
+            trajectory,
+            Change.Part.PLAN,
+            "set_own_day",
+            about=str(moment.label),
+            before={"on": before},
+            after={"on": after, "people": person.public_id},
+            by=by,
+            now=now,
+        )
+    return trajectory
+
+
+def _own_day(own: ScheduleException | None) -> str:
+    """The day in ISO, that it is off, or nothing for as counted."""
+    if own is None:
+        return ""
+    return own.day.isoformat() if own.is_on and own.day else "off"
 
 
 def _departures(trajectory: Trajectory) -> dict[str, str]:

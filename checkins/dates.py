@@ -58,7 +58,7 @@ class Reason(TextChoices):
 
     NONE = "", _("as counted")
     WEEKDAYS = "weekdays", _("not a working day")
-    HOLIDAY = "holiday", _("public holiday")
+    HOLIDAY = "holiday", _("public holiday or day off")
     ABSENCE = "absence", _("away")
     ANSWERS = "answers", _("when the answers are in")
     ORDER = "order", _("not before what comes first")

@@ -1,15 +1,23 @@
-"""What the page of the schedule sends: all moments of a trajectory at once."""
+"""What the pages of the schedule send: all moments of a trajectory at once, one of one person, and a period."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Departures, ScheduleLine
+from checkins.planning import OwnMoment
+from checkins.telling import days_from
+from organisations.date_field import DayField
+from organisations.working_days import Calendar
 from trajectories.forms.versions import VersionedForm
 
 
@@ -70,3 +78,95 @@ class ScheduleForm(VersionedForm):
             if said != (line.offset, True):
                 found[str(moment)] = said
         return found
+
+
+LONGEST = timedelta(days=400)
+
+
+class PeriodForm(forms.Form):
+    """From which day to which; two weeks from today when nothing is said."""
+
+    first = DayField(label=pgettext_lazy("a period", "From"), required=False)
+    last = DayField(label=_lazy("Up to and including"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
+        self.days = days_from(None, None, today)
+        initial = {"first": self.days[0], "last": self.days[1]}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        self._today = today
+
+    def clean(self) -> dict[str, Any]:
+        """In order, and no longer than what can be looked through."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            first, last = days_from(cleaned.get("first"), cleaned.get("last"), self._today)
+            if last < first:
+                self.add_error("last", _("This is before the first day"))
+            elif last - first > LONGEST:
+                self.add_error("last", _("Choose a year at most"))
+            self.days = first, last
+        return cleaned
+
+    @property
+    def period(self) -> dict[str, str]:
+        """As it stands in an address."""
+        return {"first": self.days[0].isoformat(), "last": self.days[1].isoformat()}
+
+
+class OwnDayForm(forms.Form):
+    """As counted, on another day, or not at all."""
+
+    how = forms.ChoiceField(
+        label=_lazy("When is this asked?"),
+        widget=forms.RadioSelect,
+    )
+    on = DayField(label=_lazy("On which day?"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        _files: object = None,
+        *,
+        chosen: OwnMoment,
+        calendar: Calendar,
+        today: date,
+    ) -> None:
+        how = "off" if chosen.is_off else ("day" if chosen.is_own_day else "counted")
+        initial = {"how": how, "on": chosen.own.day if chosen.own else None}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        self._chosen, self._calendar, self._today = chosen, calendar, today
+        counted = _("As counted: %(day)s") % {"day": date_format(chosen.counted.day, "j F Y")}
+        if chosen.counted.is_skipped:
+            counted = _("As counted: skipped, because they are away")
+        how_field = self.fields["how"]
+        assert isinstance(how_field, forms.ChoiceField)
+        how_field.choices = [("counted", counted), ("day", _("On another day")), ("off", _("Not at all"))]
+
+    def clean(self) -> dict[str, Any]:
+        """Another day is one on which they work, still to come, and on its own side of the anchor."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("how") == "day" and not self.errors:
+            said = self._wrong(cleaned.get("on"))
+            if said:
+                self.add_error("on", said)
+        return cleaned
+
+    def _wrong(self, day: date | None) -> str:
+        line, anchor = self._chosen.planned.line, self._chosen.planned.anchor
+        if day is None:
+            return _("Enter the day")
+        if day < self._today:
+            return _("This day is past")
+        if line.is_before and day >= anchor:
+            return _("This belongs before the start, %(day)s") % {"day": date_format(anchor, "j F Y")}
+        if not line.is_before and day <= anchor:
+            return _("This belongs after the end, %(day)s") % {"day": date_format(anchor, "j F Y")}
+        return "" if self._calendar.works_on(day) else _("They do not work on this day. Choose another")
+
+    @property
+    def day(self) -> date | None:
+        return self.cleaned_data["on"] if self.cleaned_data["how"] == "day" else None
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.cleaned_data["how"] != "off")

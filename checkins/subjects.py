@@ -1,9 +1,8 @@
 """What an ask of the follow-up is about: a moment of a trajectory, and for supporters the learner it concerns."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
-from asks.models import Ask
 from checkins.dates import MEASURER, Moment
 from roles.models import Function
 
@@ -34,6 +33,12 @@ CHECK_INS = tuple(moment for (moment, _function), kind in KINDS.items() if kind 
 WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk"})
 
 
+class Asking(Protocol):
+    """What an ask is about, also of one that is not made yet."""
+
+    about: str
+
+
 @dataclass(frozen=True)
 class Subject:
     """Written as `trajectory:moment` or `trajectory:moment:learner`, with public ids.
@@ -46,7 +51,7 @@ class Subject:
     learner: str = ""
 
     @classmethod
-    def of(cls, ask: Ask) -> Self:
+    def of(cls, ask: "Asking") -> Self:
         trajectory, moment, *learner = ask.about.split(":")
         return cls(trajectory, Moment(moment), learner[0] if learner else "")
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checkins.planning import Said, offset_words
 from organisations.models import Person
+from organisations.templatetags.look import day as written
 
 # What each kind of ask is called where its letter is told of.
 NAMES = {
@@ -51,15 +51,22 @@ class Told:
         return self.said.step > 1
 
     @property
-    def letter(self) -> str:
-        """What is asked, about whom, and whether it was asked before."""
+    def name(self) -> str:
+        """Whom it is about, when that is somebody else."""
         learner = self.said.due.learner if self.said.due else None
-        what = self.what
-        if learner is not None and learner.person_id != self.said.ask.person_id:
-            what = _("%(what)s, %(name)s") % {"what": what, "name": learner.person}
+        return str(learner.person) if learner and learner.person_id != self.said.ask.person_id else ""
+
+    @property
+    def asked(self) -> str:
+        """What is asked, and whether it was asked before."""
         if not self.is_reminder:
-            return what
-        return _("%(what)s, reminder %(n)d") % {"what": what, "n": self.said.step - 1}
+            return self.what
+        return _("%(what)s, reminder %(n)d") % {"what": self.what, "n": self.said.step - 1}
+
+    @property
+    def letter(self) -> str:
+        """The same with whom it is about."""
+        return _("%(what)s, %(name)s") % {"what": self.asked, "name": self.name} if self.name else self.asked
 
     @property
     def moment(self) -> str:
@@ -86,9 +93,9 @@ class Told:
         if self.is_reminder:
             return _("no answer yet by then")
         if self.said.due is None:
-            return _("asked for %(day)s") % {"day": date_format(self.said.ask.due_on, "j M Y")}
+            return _("asked for %(day)s") % {"day": written(self.said.ask.due_on, "j M Y")}
         planned = self.said.due.planned
-        return f"{date_format(planned.anchor, 'j M Y')}, {offset_words(planned.line)}"
+        return f"{written(planned.anchor, 'j M Y')}, {offset_words(planned.line)}"
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -118,6 +125,39 @@ class Letter:
     def elsewhere(self) -> int:
         """How much of other trajectories stands in it."""
         return self.things[0].said.things - len(self.things)
+
+    @property
+    def day(self) -> date:
+        return self.local.date()
+
+    @property
+    def clock(self) -> str:
+        return f"{self.local:%H:%M}"
+
+    @property
+    def zone(self) -> str:
+        """Where that is, when it is not where the organisation is."""
+        return self.reader.zone if self.reader.zone != self.reader.organisation.timezone else ""
+
+    @property
+    def groups(self) -> list["Alike"]:
+        """Its things, those of one kind for the same reason in one line."""
+        found: dict[tuple[str, str], list[Told]] = {}
+        for one in self.things:
+            found.setdefault((one.asked, one.why), []).append(one)
+        return [
+            Alike(what, why, ", ".join(filter(None, (each.name for each in theirs))))
+            for (what, why), theirs in found.items()
+        ]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Things of one kind in one letter, about these people."""
+
+    what: str
+    why: str
+    people: str
 
 
 def letters(found: list[Said]) -> list[Letter]:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from checkins.views import guest, learner, moving, staff
+from checkins.views import guest, learner, moving
+from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
 urlpatterns = [
@@ -18,6 +19,14 @@ urlpatterns = [
     path("me/<str:trajectory>/log/", learner.my_log, name="my_log"),
     path("me/<str:trajectory>/plan/", learner.my_plan, name="my_plan"),
     path("me/<str:trajectory>/notes/<str:entry>/delete/", learner.delete_entry, name="delete_entry"),
-    path("o/<str:org>/t/<str:trajectory>/schedule/", staff.schedule, name="schedule"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/letters/", schedule_pages.would_go, name="would_go"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", schedule_pages.would_go_file, name="would_go_file"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/people/", schedule_pages.people_schedule, name="people_schedule"),
+    path(
+        "o/<str:org>/t/<str:trajectory>/schedule/people/<str:person>/<str:moment>/",
+        schedule_pages.own_day,
+        name="own_day",
+    ),
     path("o/<str:org>/t/<str:trajectory>/timeline/<str:intervention>/move/", moving.move, name="move"),
 ]

@@ -193,6 +193,13 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:no_training": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
+    "checkins:would_go": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:would_go_file": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:people_schedule": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:own_day": (
+        _planners(200, f"{_ONE} person moment"),
+        _planners(422, f"{_ONE} person moment"),
+    ),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
     # The list of one's own: empty for who learns nowhere.

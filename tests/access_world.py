@@ -73,7 +73,7 @@ def make_world() -> World:
     world.values = {"org": home.public_id, "away": away.public_id, "unknown": UNKNOWN}
     world.values["colleague"] = reader.person.public_id
     world.values["passkey"] = make.passkey(planner.person.user).pk
-    world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en"}
+    world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en", "moment": "d42"}
     world.values["own_question"] = make.own_question(home).public_id
     world.values["template"] = make.template(home).public_id
     _preparing(world, planner.person, pupil)

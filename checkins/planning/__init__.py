@@ -3,16 +3,19 @@
 from checkins.planning.ahead import Said, is_learners_own, what_would_go
 from checkins.planning.asking import plan
 from checkins.planning.due import Due, appointments, dues, figure_appointments, figure_dues
-from checkins.planning.everything import beside
+from checkins.planning.everything import beside, read_groups
 from checkins.planning.gates import figure_is_wanted, is_wanted
 from checkins.planning.groups import Group, calendar_of, group_of, lines_of
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
+from checkins.planning.people import OwnMoment, PersonDays, people_days
 
 __all__ = [
     "Due",
     "Group",
     "MomentOn",
+    "OwnMoment",
+    "PersonDays",
     "Said",
     "appointments",
     "beside",
@@ -30,6 +33,8 @@ __all__ = [
     "moments_of",
     "next_check_in",
     "offset_words",
+    "people_days",
     "plan",
+    "read_groups",
     "what_would_go",
 ]

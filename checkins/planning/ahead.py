@@ -11,9 +11,9 @@ from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from asks.coming import Ahead, Coming, Wait
+from asks.coming import Ahead, Coming, Question, ToAsk, Wait
 from asks.ladder import Slot
-from asks.models import FIRST, REMINDER, Ask, AskLetter
+from asks.models import FIRST, REMINDER, AskLetter
 from asks.planning import LIVING
 from checkins.dates import MEASURER
 from checkins.models import Talk
@@ -39,7 +39,7 @@ class Said:
     reader: Person
     # For whom they answer, when that is somebody else.
     owner: Person | None
-    ask: Ask
+    ask: Question
     step: int
     due: Due | None
     # Of so many things in this letter, those of other trajectories among them.
@@ -48,7 +48,7 @@ class Said:
     once_started: bool
 
 
-def is_learners_own(ask: Ask) -> bool:
+def is_learners_own(ask: Question) -> bool:
     """Whether a learner is asked it about themselves."""
     return ask.kind in _OWN and not Subject.of(ask).learner
 
@@ -62,9 +62,9 @@ def what_would_go(
     """
     everything = read_groups(among)
     read_letters(everything, now)
-    ahead = _Ahead(everything, now)
+    ahead = _Ahead(everything, now, last)
     found = []
-    for letter in ahead.letters(last):
+    for letter in ahead.letters():
         local = letter.goes.astimezone(ZoneInfo(letter.reader.zone))
         for thing in letter.things:
             if thing.ask.trajectory_id == trajectory.pk and first <= letter.day:
@@ -93,14 +93,15 @@ class _Ahead:
 
     everything: Everything
     now: datetime
+    until: date
     moments: dict[Key, list[Due]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for group in self.everything.groups.values():
-            for due in chain(coming(group, self.now), figures_coming(group, self.now)):
+            for due in chain(coming(group, self.now, self.until), figures_coming(group, self.now)):
                 self.moments[due.key].append(due)
 
-    def letters(self, until: date) -> list[Coming]:
+    def letters(self) -> list[Coming]:
         return Ahead(
             now=self.now,
             waits=[*self._asked(), *self._to_ask()],
@@ -109,13 +110,13 @@ class _Ahead:
             reader=self._reader,
             wanted=self._is_wanted,
             lets_through=self._lets_through,
-        ).letters(until)
+        ).letters(self.until)
 
-    def moment_of(self, ask: Ask) -> Due | None:
+    def moment_of(self, ask: Question) -> Due | None:
         found = self.moments.get((ask.person_id, ask.kind, ask.about))
         return found[0] if found else None
 
-    def waits_for_start(self, ask: Ask) -> bool:
+    def waits_for_start(self, ask: Question) -> bool:
         """Whether it comes after the last contact moment of what did not start yet."""
         due = self.moment_of(ask)
         return due is not None and not due.planned.line.is_before and ask.trajectory.is_preparing
@@ -138,23 +139,14 @@ class _Ahead:
     def _to_ask(self) -> Iterator[Wait]:
         """The moments nobody was asked of."""
         known = {(ask.person_id, ask.kind, ask.about) for ask in self.everything.asks}
+        by_id = {one.public_id: one for one in self.everything.trajectories.values()}
         for key, found in self.moments.items():
             due = found[0]
             if key not in known and due.person.gets_mail:
-                trajectory = self._trajectory(due)
-                ask = Ask(
-                    organisation_id=trajectory.organisation_id,
-                    trajectory=trajectory,
-                    person=due.person,
-                    kind=due.kind,
-                    about=str(due.subject),
-                    due_on=due.day,
-                    window_until=due.closes if due.kind in WITH_WINDOW else None,
-                )
+                trajectory = by_id[due.subject.trajectory]
+                closes = due.closes if due.kind in WITH_WINDOW else None
+                ask = ToAsk(trajectory, due.person, due.kind, key[2], due.day, closes)
                 yield Wait(ask, due.day, 0, is_learners_own(ask))
-
-    def _trajectory(self, due: Due) -> Trajectory:
-        return next(one for one in self.everything.trajectories.values() if one.public_id == due.subject.trajectory)
 
     def _unseen(self) -> set[int]:
         """Asks of which every letter failed."""
@@ -189,7 +181,7 @@ class _Ahead:
 
     # Rules
 
-    def _reader(self, ask: Ask, day: date) -> Person:
+    def _reader(self, ask: Question, day: date) -> Person:
         """Promises are answered by a deputy while there is one."""
         if ask.kind == "promise":
             for deputy, first, last in reversed(self.everything.deputies[ask.person_id]):
@@ -197,11 +189,11 @@ class _Ahead:
                     return self.everything.people[deputy]
         return ask.person
 
-    def _lets_through(self, ask: Ask, letters: int) -> bool:
+    def _lets_through(self, ask: Question, letters: int) -> bool:
         key = (ask.person_id, ask.trajectory_id)
         return key not in self.everything.passed_on and not (letters and key in self.everything.stops)
 
-    def _is_wanted(self, ask: Ask, day: date) -> bool:
+    def _is_wanted(self, ask: Question, day: date) -> bool:
         """As the card says when the day is there: the gate open, the window too, the function held, no word yet."""
         trajectory = ask.trajectory
         if trajectory.is_paused or (ask.window_until is not None and day >= ask.window_until):
@@ -218,7 +210,7 @@ class _Ahead:
         measured = trajectory.is_without_training and MEASURER in due.planned.line.who
         return trajectory.is_open or measured
 
-    def _is_known(self, ask: Ask, due: Due) -> bool:
+    def _is_known(self, ask: Question, due: Due) -> bool:
         if ask.kind == "figure":
             return any(day >= ask.due_on for day in self.everything.measured[due.subject.learner])
         held = self.everything.talks[_TALKS[ask.kind]] if ask.kind in _TALKS else set()

@@ -1,8 +1,9 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from checkins.dates import (
     MEASURER,
@@ -47,32 +48,33 @@ class Due:
         return all(role is None or role.is_held_on(day) for role in (self.role, self.learner))
 
 
-# One moment of one person, and the day on which its window closes.
-Slot = tuple[Planned, date]
+# One moment of one person, the day on which they are asked, and the day on which its window closes.
+Slot = tuple[Planned, date, date]
+# On which day a moment is asked of somebody with this calendar, seen from today; None for not at all.
+DayOf = Callable[[Planned, Calendar, date], date | None]
 
 
 def dues(group: Group, now: datetime) -> Iterator[Due]:
     """What is due by now and whose window is still open, for everyone who takes part today."""
-    for due in _on_their_day(_appointments(group, now, only_due=True), now):
-        if gate_is_open(group.trajectory, due.planned.line):
-            yield due
+
+    def day_of(planned: Planned, calendar: Calendar, today: date) -> date | None:
+        is_due = planned.day <= today and gate_is_open(group.trajectory, planned.line)
+        return due_day(planned, calendar, today) if is_due else None
+
+    return _for_everyone(group, now, day_of)
 
 
-def coming(group: Group, now: datetime) -> Iterator[Due]:
-    """What is due or still to come, each on the day on which it is asked; whether its gate opens by then is not said.
+def coming(group: Group, now: datetime, until: date) -> Iterator[Due]:
+    """What is due or is to come by that day, each on the day on which it is asked; not whether its gate opens by then.
 
     Who holds a function by then is asked, though not holding it yet; who does no longer is not.
     """
-    return _on_their_day(_appointments(group, now), now)
+    return _for_everyone(group, now, partial(_due_by, until))
 
 
-def _on_their_day(found: Iterable[Due], now: datetime) -> Iterator[Due]:
-    """On the day on which each is asked, without what is skipped and what is too late to ask."""
-    for due in found:
-        calendar = Calendar.of(due.person)
-        day = due_day(due.planned, calendar, calendar.today(now))
-        if day is not None:
-            yield replace(due, day=day)
+def _due_by(until: date, planned: Planned, calendar: Calendar, today: date) -> date | None:
+    day = due_day(planned, calendar, today) if planned.day <= until else None
+    return day if day is not None and day <= until else None
 
 
 def appointments(group: Group, now: datetime) -> Iterator[Due]:
@@ -80,10 +82,10 @@ def appointments(group: Group, now: datetime) -> Iterator[Due]:
 
     A moment that is past is theirs who take part today.
     """
-    return _appointments(group, now)
+    return _for_everyone(group, now, lambda planned, _calendar, _today: planned.day)
 
 
-def _appointments(group: Group, now: datetime, *, only_due: bool = False) -> Iterator[Due]:
+def _for_everyone(group: Group, now: datetime, day_of: DayOf) -> Iterator[Due]:
     calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
     today = {person: calendar.today(now) for person, calendar in calendars.items()}
     learners = {role.pk: role for role in group.roles if role.function == Function.LEARNER}
@@ -92,13 +94,18 @@ def _appointments(group: Group, now: datetime, *, only_due: bool = False) -> Ite
     known: dict[tuple[int, Anchors], list[Slot]] = {}
     taken: set[tuple[str, int]] = set()
     for role in group.roles:
+        calendar = calendars[role.person_id]
         for learner in _concerned(role, learners):
             key = (role.pk, counted_from[learner.pk])
             if key not in known:
-                slots = _slots(group, role, key[1], calendars[role.person_id])
-                known[key] = [one for one in slots if not only_due or one[0].day <= today[role.person_id]]
+                slots = _slots(group, role, key[1], calendar)
+                known[key] = [
+                    (planned, day, closes)
+                    for planned, closes in slots
+                    if (day := day_of(planned, calendar, today[role.person_id])) is not None
+                ]
             about = learner.public_id if role.function in PER_LEARNER else ""
-            for planned, closes in known[key]:
+            for planned, day, closes in known[key]:
                 on = max(planned.day, today[role.person_id])
                 if not (role.is_held_on(on) and learner.is_held_on(on)):
                     continue
@@ -108,11 +115,10 @@ def _appointments(group: Group, now: datetime, *, only_due: bool = False) -> Ite
                         continue
                     taken.add((moment, learner.pk))
                 subject = Subject(group.trajectory.public_id, moment, about)
-                kind = KINDS[moment, role.function]
-                yield Due(role.person, kind, subject, planned, planned.day, closes, role, learner)
+                yield Due(role.person, KINDS[moment, role.function], subject, planned, day, closes, role, learner)
 
 
-def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Iterator[Slot]:
+def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Iterator[tuple[Planned, date]]:
     """All moments of one person in one function that are asks, from the day they hold it."""
     for planned in own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
         if planned.day < max(group.from_day, role.held_from or date.min):
@@ -141,7 +147,11 @@ def figure_dues(group: Group, now: datetime) -> Iterator[Due]:
 
 def figures_coming(group: Group, now: datetime) -> Iterator[Due]:
     """Of every figure that somebody measures, what is due or still to come."""
-    return _on_their_day(figure_appointments(group), now)
+    for due in figure_appointments(group):
+        calendar = Calendar.of(due.person)
+        day = due_day(due.planned, calendar, calendar.today(now))
+        if day is not None:
+            yield replace(due, day=day)
 
 
 def figure_appointments(group: Group) -> Iterator[Due]:

@@ -57,7 +57,14 @@ class Group:
     @property
     def last(self) -> Anchors:
         """Those of the cohort that ends last: what concerns everyone counts from it."""
-        return Anchors(None, max((both.end for _cohort, both in self.cohorts if both.end), default=None))
+        return Anchors(None, self.last_cohort.end)
+
+    @property
+    def last_cohort(self) -> Anchors:
+        """Both anchors of the cohort that ends last; without an end those of the first."""
+        every = [both for _cohort, both in self.cohorts]
+        ends = [both for both in every if both.end]
+        return max(ends, key=lambda both: both.end or date.min) if ends else (every or [Anchors(None, None)])[0]
 
 
 def lines_of(departures: Iterable[ScheduleLine]) -> tuple[Line, ...]:

@@ -88,8 +88,8 @@ def label(change: Change, field: str) -> str:
 
 def text(change: Change, field: str, value: str, names: Names) -> str:
     """A value as somebody reads it; what cannot be read so stands as it was kept."""
-    if change.verb == "change_schedule":
-        return gettext("not asked") if value == "off" else value
+    if change.verb in ("change_schedule", "set_own_day"):
+        return gettext("not asked") if value == "off" else _plain(value)
     if field in PEOPLE:
         return ", ".join(names.get(one, one) for one in value.split()) if _are_ids(value, names) else value
     if field in _CHOICES:

@@ -36,6 +36,7 @@ VERBS: dict[str, Verb] = {
     "add_cohort": Verb(_("added the group"), "plus"),
     "change_cohort": Verb(_("changed the group"), "pencil"),
     "change_schedule": Verb(_("changed which moments there are and when"), "clock"),
+    "set_own_day": Verb(_("chose another day for %(people)s for"), "clock"),
     "start": Verb(_("started the trajectory"), "play"),
     "pause": Verb(_("paused the trajectory"), "pause"),
     "resume": Verb(_("went on with the trajectory"), "play"),

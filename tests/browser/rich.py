@@ -62,6 +62,12 @@ def typed(**fields: str) -> Do:
     return do
 
 
+def another_day(page: Page) -> None:
+    """Choose one, and say not which."""
+    page.locator("[name=how][value=day]").check()
+    send(page)
+
+
 def with_stale_version(page: Page) -> None:
     """Send an answer that was opened before somebody else saved theirs."""
     page.locator("[name=q2-version]").evaluate("field => { field.value = '0' }")
@@ -878,6 +884,12 @@ class Builder:
             )
         self._see("plan, running", "planner", one)
         self._see("schedule, running", "planner", f"{one}schedule/")
+        self._see("schedule by person", "planner", f"{one}schedule/people/")
+        letters = f"{one}schedule/letters/?first=2027-03-01"
+        self._see("what would go out", "planner", f"{letters}&last=2027-12-31")
+        self._see("what would go out, no period", "planner", f"{letters}&last=2027-02-28", status=422)
+        own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
+        self._see("own day, nothing typed", "planner", own, another_day, 422)
         self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})
         self._own_pages(found, sara, LogEntry.objects.filter(learner=learners[0])[0])
 

@@ -1,0 +1,191 @@
+"""The schedule: by group with its lines, by person, and what would go out. Never whether a learner was reminded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from checkins import actions
+from checkins.dates import Moment
+from checkins.figures import counts
+from checkins.models import Departures, ScheduleLine
+from checkins.planning import (
+    MomentOn,
+    OwnMoment,
+    PersonDays,
+    Said,
+    beside,
+    moments,
+    people_days,
+    read_groups,
+    what_would_go,
+)
+from checkins.schedule_forms import OwnDayForm, PeriodForm, ScheduleForm
+from checkins.telling import HEADINGS, Told, letters
+from organisations.access import StaffRequest, actor, staff
+from organisations.clock import now
+from organisations.csv_file import download
+from organisations.forms import bound
+from organisations.working_days import Calendar
+from roles.kept import kept_by_party
+from roles.models import Function
+from trajectories.dates import read_dates
+from trajectories.models import Cohort, Trajectory
+from trajectories.views.saving import saved
+
+PEOPLE_A_PAGE, LETTERS_A_PAGE = 10, 60
+
+
+@dataclass(frozen=True)
+class Table:
+    """The moments of one cohort."""
+
+    cohort: Cohort
+    rows: list[MomentOn]
+
+
+@staff()
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Every moment with its anchor, the day counted, the day it falls on and why; planners change them."""
+    found = _find(request, trajectory)
+    if request.method == "POST" and not request.member.may_plan:
+        raise PermissionDenied
+    at = now()
+    form = bound(request, ScheduleForm, departures=list(ScheduleLine.objects.of(found)))
+
+    def save(version: int) -> None:
+        actions.change_schedule(found, departures=form.departures(), version=version, by=actor(request), now=at)
+
+    if saved(request, form, save, _shown, said=_("The schedule is saved.")):
+        return redirect("checkins:schedule", org=org, trajectory=trajectory)
+    read_dates([found])
+    tables: dict[int, Table] = {}
+    for one in moments(found, at):
+        tables.setdefault(one.cohort.pk, Table(one.cohort, [])).rows.append(one)
+    context = {
+        "form": form,
+        "trajectory": found,
+        "tables": list(tables.values()),
+        "counts": counts(found, at),
+        "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
+        "may_plan": request.member.may_plan,
+        "functions": dict(Function.choices),
+        "tab": "groups",
+    }
+    return render(request, "checkins/schedule.html", context, status=form.status)
+
+
+def _find(request: StaffRequest, trajectory: str) -> Trajectory:
+    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
+    return get_object_or_404(seen, public_id=trajectory)
+
+
+def _shown(departures: Departures) -> dict[str, Any]:
+    return ScheduleForm(departures=departures.lines).shown
+
+
+# By person
+
+
+@staff()
+def people_schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The moments of each person, on their own working days."""
+    found = _find(request, trajectory)
+    everything = read_groups([found])
+    group = everything.groups[found.pk]
+    names = sorted({role.person_id for role in group.roles}, key=lambda pk: (everything.people[pk].sort_key, pk))
+    page = Paginator(names, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "trajectory": found,
+        "page": page,
+        "people": people_days(everything, group, page.object_list, now()),
+        "may_plan": request.member.may_plan,
+        "tab": "people",
+    }
+    return render(request, "checkins/people_schedule.html", context)
+
+
+@staff(planner=True)
+def own_day(request: StaffRequest, org: str, trajectory: str, person: str, moment: str) -> HttpResponse:
+    """Let one moment of one person fall on another day, or not at all."""
+    found, at = _find(request, trajectory), now()
+    days, chosen = _own_moment(found, person, moment, at)
+    form = bound(request, OwnDayForm, chosen=chosen, calendar=days.calendar, today=days.calendar.today(at))
+    if request.method == "POST" and form.is_valid():
+        actions.set_own_day(
+            found,
+            person=days.person,
+            moment=chosen.planned.line.moment,
+            day=form.day,
+            is_on=form.is_on,
+            by=actor(request),
+            now=at,
+        )
+        messages.success(request, _("Saved for %(name)s. Nothing was sent.") % {"name": days.person})
+        return redirect("checkins:people_schedule", org=org, trajectory=trajectory)
+    context = {"trajectory": found, "days": days, "chosen": chosen, "form": form}
+    return render(request, "checkins/own_day.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _own_moment(trajectory: Trajectory, person: str, moment: str, at: datetime) -> tuple[PersonDays, OwnMoment]:
+    """Raises Http404 for what this person is not asked, or was asked already."""
+    everything = read_groups([trajectory])
+    found = next((pk for pk, one in everything.people.items() if one.public_id == person), None)
+    if found is None or moment not in Moment.values:
+        raise Http404
+    (days,) = people_days(everything, everything.groups[trajectory.pk], [found], at)
+    chosen = next((one for one in days.moments if one.planned.line.moment == moment and not one.is_past), None)
+    if chosen is None:
+        raise Http404
+    return days, chosen
+
+
+# What would go out
+
+
+@staff()
+def would_go(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The letters of a period: to whom, when, what and why."""
+    found, form, said = _would_go(request, trajectory)
+    page = Paginator(letters(said), LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "trajectory": found,
+        "form": form,
+        "page": page,
+        "people": len({one.reader.pk for one in said}),
+        "period": urlencode(form.period),
+        "tab": "letters",
+    }
+    return render(request, "checkins/would_go.html", context, status=422 if form.errors else 200)
+
+
+@staff()
+def would_go_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The same as a file for a spreadsheet, one line for each thing."""
+    found, form, said = _would_go(request, trajectory)
+    if form.errors:
+        return redirect("checkins:would_go", org=org, trajectory=trajectory)
+    rows = [HEADINGS, *(Told(one).cells for one in said)]
+    return download(f"letters-{found.public_id}-{form.days[0]}-{form.days[1]}.csv", rows)
+
+
+def _would_go(request: StaffRequest, public_id: str) -> tuple[Trajectory, PeriodForm, list[Said]]:
+    at = now()
+    among = beside(Trajectory.objects.visible_to(request.member), public_id)
+    found = next((one for one in among if one.public_id == public_id), None)
+    if found is None:
+        raise Http404
+    form = PeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(at))
+    if form.is_bound and not form.is_valid():
+        return found, form, []
+    first, last = form.days
+    return found, form, what_would_go(found, among=among, first=first, last=last, now=at)
