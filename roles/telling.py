@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from roles.cast import Cast
-from roles.models import Commitment
+from roles.models import Commitment, Promise
 from roles.outcomes import is_asked_there, is_told_by_hand
+from roles.papers import MOST_AT_ONCE
 from roles.ring import State
 from roles.words import owner_of
 from trajectories.missing import Missing
@@ -20,7 +21,7 @@ def told_by_hand(cast: Cast, commitment: Commitment, now: datetime) -> list[Miss
     if not silent:
         return []
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
-    to = urlencode([("to", one) for one in dict.fromkeys(line.role.person.public_id for line in silent)])
+    to = urlencode([("to", one) for one in _first_people(silent)])
     return [
         Missing(
             state=str(State.NO_MAIL),
@@ -36,3 +37,8 @@ def told_by_hand(cast: Cast, commitment: Commitment, now: datetime) -> list[Miss
             or_url=f"{reverse('roles:papers', kwargs=place)}?{to}" if cast.trajectory.asks_promises else "",
         )
     ]
+
+
+def _first_people(promises: list[Promise]) -> list[str]:
+    """As many as are printed in one go."""
+    return list(dict.fromkeys(line.role.person.public_id for line in promises))[:MOST_AT_ONCE]

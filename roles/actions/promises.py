@@ -14,8 +14,9 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.crowds import PEOPLE_A_PART
-from roles.asking import PROMISE, THERE, due_on, mark_as_asked, open_promise_ask, refresh
+from roles.asking import KEPT, PROMISE, THERE, due_on, mark_as_asked, open_promise_ask, refresh
 from roles.models import Answer, Promise, Wording
+from roles.outcomes import about_phase
 from roles.told import pass_on_question, tell_owner
 from trajectories.changes import ids, record
 from trajectories.models import Change, Trajectory
@@ -134,6 +135,7 @@ def answer_promise(
         _count(promise, answer, now)
         added.append(answer)
     _close(person, given, asked, by, now)
+    _close_told(trajectory, person, given, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
     tell_owner(trajectory, answers=back, by=by, now=now)
     questions = [answer for answer in added if answer.kind in Answer.QUESTIONS]
@@ -158,6 +160,15 @@ def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Act
     mine = Ask.objects.of(person)
     asks.answer([*asked, *mine.open().filter(kind=KIND, about__in=about)], by=by, now=now)
     asks.answer(list(mine.open().filter(kind=THERE, about__in=final)), by=by, now=now)
+
+
+def _close_told(trajectory: Trajectory, person: Person, given: Sequence[Given], by: Actor, now: datetime) -> None:
+    """A phase of which everything was told, also by phone, is asked about no more."""
+    phases = {one.promise.commitment.phase for one in given if one.kind in (Answer.Kind.KEPT, Answer.Kind.NOT_KEPT)}
+    if phases:
+        left = {promise.commitment.phase for promise in Promise.objects.to_tell_of(person, trajectory)}
+        about = [about_phase(trajectory, phase) for phase in phases - left]
+        asks.answer(list(Ask.objects.of(person).open().filter(kind=KEPT, about__in=about)), by=by, now=now)
 
 
 def _is_same(stands: Answer, one: Given) -> bool:

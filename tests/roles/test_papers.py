@@ -360,3 +360,10 @@ def test_what_became_of_it_is_asked_by_hand_of_who_gets_no_mail(
     assert "Did it work out? Probeer het twee keer" in " ".join(
         re.sub(r"<[^>]+>", " ", printed(staff, trajectory, kofi)).split()
     )
+    assert Ask.objects.open().filter(kind="kept").count() == 1
+    staff.post(
+        url("write_down", trajectory, promise=later.public_id),
+        {"kind": "kept", "words": "", "way": "paper", "given_on": "9-5-2027"},
+    )
+    assert later.answers.latest("pk").kind == "kept"
+    assert not Ask.objects.open().filter(kind="kept").exists(), "nothing of that phase is left to tell"
