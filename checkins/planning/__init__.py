@@ -2,16 +2,17 @@
 
 from checkins.planning.ahead import Said, is_learners_own, what_would_go
 from checkins.planning.asking import plan
-from checkins.planning.due import Due, appointments, dues, figure_appointments, figure_dues
-from checkins.planning.everything import beside, read_groups
+from checkins.planning.due import Due, appointments, coming, dues, figure_appointments, figure_dues, figures_coming
+from checkins.planning.everything import Everything, beside, read_groups
 from checkins.planning.gates import figure_is_wanted, is_wanted
-from checkins.planning.groups import Group, calendar_of, group_of, lines_of
+from checkins.planning.groups import Group, calendar_of, group_of, lines_of, read_group
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
 from checkins.planning.people import OwnMoment, PersonDays, people_days
 
 __all__ = [
     "Due",
+    "Everything",
     "Group",
     "MomentOn",
     "OwnMoment",
@@ -20,10 +21,12 @@ __all__ = [
     "appointments",
     "beside",
     "calendar_of",
+    "coming",
     "dues",
     "figure_appointments",
     "figure_dues",
     "figure_is_wanted",
+    "figures_coming",
     "group_of",
     "is_learners_own",
     "is_wanted",
@@ -35,6 +38,7 @@ __all__ = [
     "offset_words",
     "people_days",
     "plan",
+    "read_group",
     "read_groups",
     "what_would_go",
 ]

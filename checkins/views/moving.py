@@ -12,11 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from checkins.moving import move_along
+from checkins.planning import read_groups
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.working_days import Calendar
 from trajectories import actions
-from trajectories.dates import read_dates
 from trajectories.forms.moving import BEGIN, MoveForm
 from trajectories.models import Intervention, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
@@ -42,7 +42,7 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
     found = get_object_or_404(
         Trajectory.objects.visible_to(request.member).select_related("organisation"), public_id=trajectory
     )
-    read_dates([found])
+    everything = read_groups([found])
     chosen = next((one for one in found.interventions.all() if one.public_id == intervention), None)
     if chosen is None:
         raise Http404
@@ -67,7 +67,7 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
         "seen": mark,
         "is_new": request.method == "POST",
         "is_other": "look" not in request.POST and bool(seen),
-        "along": move_along(found, shown, at),
+        "along": move_along(everything, found, shown, at),
     }
     return render(request, "checkins/move.html", page)
 

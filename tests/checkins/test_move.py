@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from asks.models import Ask
 from checkins import planning
 from organisations import clock
 from organisations.models import Member
@@ -280,6 +281,30 @@ class TestMoments:
         assert not [row for row in rows(page, "Momenten die meeschuiven") if row.startswith("Startgesprek")]
         assert [row for row in rows(page, "Momenten die meeschuiven") if row.startswith("Na een week")]
 
+    def test_the_letters_that_move_are_told_one_by_one_and_go_on_the_days_that_were_told(
+        self, client: Client, plan: Trajectory, at: Moving
+    ) -> None:
+        plan.state = "running"
+        plan.save()
+        make.role(plan, name="Sara Yıldız")
+        make.role(plan, person=make.person("Kofi Mensah", weekdays="24"))
+        make.role(plan, person=make.person("Geen Mail", reach="none", email=""))
+        make.role(plan, Function.BUDDY, "Noor Kok")
+        session = on(23, plan=plan)
+        assert planning.plan(datetime(2027, 3, 9, 9, tzinfo=UTC)) == 3, "the start talks, two weeks ahead"
+
+        letters = rows(look(client, at(session), how="days", days="2"), "Brieven die verschuiven")
+        do(client, at(session), how="days", days="2")
+
+        assert "Check-in, na een week Kofi Mensah, Sara Yıldız di 30 mrt 2027 do 1 apr 2027" in letters
+        assert "Als-dan-plan, als-dan-plan Kofi Mensah do 25 mrt 2027 di 30 mrt 2027" in letters
+        assert "Als-dan-plan, als-dan-plan Sara Yıldız wo 24 mrt 2027 vr 26 mrt 2027" in letters
+        assert "Vraag aan de buddy, na een week Noor Kok di 30 mrt 2027 do 1 apr 2027" in letters
+        assert not [letter for letter in letters if "Geen Mail" in letter or letter.startswith("Startgesprek")]
+        planning.plan(datetime(2027, 4, 1, 9, tzinfo=UTC))
+        asked = Ask.objects.filter(kind="log", person__name="Sara Yıldız").values_list("due_on", flat=True)
+        assert list(asked) == [date(2027, 4, 1)]
+
     def test_each_group_has_moments_of_its_own(self, client: Client, plan: Trajectory, at: Moving) -> None:
         early, late = plan.cohorts.get(), Cohort.objects.create(trajectory=plan, name="late dienst")
         for cohort in (early, late):
@@ -309,15 +334,15 @@ def test_the_preview_asks_as_much_for_many_dates_as_for_one(
     client: Client, plan: Trajectory, at: Moving, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     session = on(23, plan=plan)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(at(session))
     for number in range(30):
         on(23, 4, f"Sessie {number}", plan=plan)
         make.role(plan)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"{at(session)}?what=follow")
     Cohort.objects.create(trajectory=plan, name="late dienst")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"{at(session)}?what=follow")
 
 
