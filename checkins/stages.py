@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from checkins.dates import LND
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
-from roles.models import PromiseState
 from roles.reminding import waiting
+from roles.ring import State as Standing
 from roles.words import listed
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -118,7 +118,7 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Sta
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
     names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
     step = _("Not everything is settled. You may start anyway, with a reason.")
-    if any(promise.awaits_answer for lines in everyone.promises.values() for promise in lines):
+    if any(one.facts.awaits_answer for one in everyone.all_counts):
         step = _("Their answer is awaited. You may start anyway, with a reason.")
     found = Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
     return _reminding(found, everyone, now)
@@ -182,12 +182,11 @@ def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Seque
 def _is_due(everyone: Cast, today: date) -> bool:
     """Whether something promised should be there by now, and nobody wrote down what became of it."""
     return any(
-        promise.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF)
-        and commitment.wording is not None
-        and commitment.wording.needed_by is not None
-        and commitment.wording.needed_by <= today
-        for commitment in everyone.commitments
-        for promise in everyone.promises[commitment.pk]
+        one.state in (Standing.PROMISED, Standing.PROMISED_IF)
+        and one.commitment.wording is not None
+        and one.commitment.wording.needed_by is not None
+        and one.commitment.wording.needed_by <= today
+        for one in everyone.all_counts
     )
 
 

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from organisations.number_field import write_number
 from roles.cast import Cast
-from roles.models import Commitment, Promise
+from roles.models import Commitment
 from roles.ring import State
-from roles.standing import standing
 from roles.words import owner_of, state_label
 from trajectories.models import ResultFigure
 from trajectories.templatetags.figures import with_unit
@@ -23,7 +22,7 @@ class Settled:
     commitment: Commitment
     owner: str
     state: State
-    promise: Promise
+    promise: str
 
     @property
     def word(self) -> str:
@@ -54,10 +53,10 @@ def settled(everyone: Cast) -> list[Settled]:
     """What everyone asked for it promised."""
     found = []
     for commitment in everyone.commitments:
-        promises = everyone.promises[commitment.pk]
-        stands = standing(promises)
+        stands = everyone.standing_of(commitment)
         if stands.is_settled:
-            found.append(Settled(commitment, owner_of(commitment.function, promises), stands.state, stands.promises[0]))
+            owner = owner_of(commitment.function, everyone.owners_of(commitment))
+            found.append(Settled(commitment, owner, stands.state, stands.counts[0].promise))
     return found
 
 

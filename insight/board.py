@@ -11,7 +11,7 @@ from roles.library import LIBRARY
 from roles.missing_lines import waiting_days
 from roles.models import Commitment, Function, Party, party_of
 from roles.ring import State
-from roles.standing import Standing, standing
+from roles.standing import Standing
 from roles.words import counted, state_label, title_of
 
 
@@ -64,11 +64,11 @@ def note_of(stands: Standing, now: datetime) -> str:
     """What to add to the state: how many of many, the condition, since when."""
     if 0 < stands.promised < stands.all:
         return _("%(done)d of %(all)d promised") % {"done": stands.promised, "all": stands.all}
-    one = stands.promises[0] if len(stands.promises) == 1 else None
-    if one is not None and one.answer is not None and stands.state == State.PROMISED_IF:
-        return _("if: %(words)s") % {"words": one.answer.words}
+    one = stands.only
+    if one is not None and stands.state == State.PROMISED_IF:
+        return _("if: %(words)s") % {"words": one.words}
     if one is not None and stands.state == State.QUESTION:
-        return _("question from %(name)s") % {"name": one.role.person.called}
+        return _("question from %(name)s") % {"name": stands.first.called}
     if stands.state == State.ASKED:
         days = waiting_days(stands, now)
         return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
@@ -101,7 +101,7 @@ def board(cast: Cast, now: datetime) -> list[Row]:
 
 
 def _item(cast: Cast, commitment: Commitment, now: datetime) -> Item:
-    stands = standing(cast.promises[commitment.pk])
+    stands = cast.standing_of(commitment)
     return Item(commitment, stands.state, note_of(stands, now), stands.is_settled)
 
 

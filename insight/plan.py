@@ -21,7 +21,6 @@ from roles.hours import Hours, hours
 from roles.next_time import open_until
 from roles.ring import Shell
 from roles.shell import shell
-from roles.standing import standing
 from roles.table import arranged
 from roles.words import owner_of
 from trajectories import missing_lines as trajectories_missing
@@ -337,7 +336,7 @@ def _for_next_time(trajectory: Trajectory) -> ForNextTime | None:
 
 def _settled(everyone: Cast) -> list[str]:
     return [
-        f"{commitment}, {owner_of(commitment.function, everyone.promises[commitment.pk])}"
+        f"{commitment}, {owner_of(commitment.function, everyone.owners_of(commitment))}"
         for commitment in everyone.commitments
-        if standing(everyone.promises[commitment.pk]).is_settled
+        if everyone.standing_of(commitment).is_settled
     ]

@@ -40,9 +40,9 @@ def _named(row: HoursRow, everyone: Cast) -> tuple[str, str]:
     """The function, and whose hours they are: one name, or a number times what each spends when that is the same."""
     if row.function is None:
         return row.name, ""
-    names = list(called_apart(role.person for role in everyone.holding(row.function)).values())
-    if row.people == 1 and len(names) == 1:
-        return title_of(row.function, 1), names[0]
+    holders = everyone.holding(row.function)
+    if row.people == len(holders) == 1:
+        return title_of(row.function, 1), called_apart([holders[0].person])[holders[0].person_id]
     if row.each.total and row.all.total == row.each.total * row.people:
         return title_of(row.function, row.people), f"{row.people} × {hours_short(row.each.total)}"
     return row.name, ""

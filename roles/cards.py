@@ -17,7 +17,7 @@ from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
-from roles.cast import Cast, cast, cast_for
+from roles.cast import FullCast, cast_for, full_cast
 from roles.deadlines import local_day, readable_until
 from roles.decided import decided
 from roles.hours import hours
@@ -56,7 +56,7 @@ class PromiseCard:
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         """What is asked, each in a line with its hours."""
         first = asks[0]
-        everyone = cast(first.trajectory, now)
+        everyone = full_cast(first.trajectory, now, of=first.person)
         about = {ask.about for ask in asks}
         promises = [
             promise
@@ -96,7 +96,8 @@ class PromiseCard:
 
     def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
         """What was answered, and who does what next."""
-        everyone, person = cast(asks[0].trajectory, now), asks[0].person
+        person = asks[0].person
+        everyone = full_cast(asks[0].trajectory, now, of=person)
         about = {ask.about for ask in asks}
         own = ballot(everyone, person, today=local_day(person, now))
         said = [one for one in own.said if any(promise.public_id in about for promise in one.promises)]
@@ -145,7 +146,7 @@ def _hang_rounds(own: Ballot) -> None:
             replied[answer.promise_id].rounds.append(answer)
 
 
-def _context(everyone: Cast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> dict[str, Any]:
     trajectory = everyone.trajectory
     _hang_rounds(own)
     is_learner = any(role.person_id == viewer.person.pk for role in everyone.learners)
@@ -208,7 +209,7 @@ def _line(said: Said) -> SaidLine:
     return SaidLine(text, said.word, said.answer.words, said.state, said.by_whom)
 
 
-def _asked_of(everyone: Cast, person_id: int) -> list[Promise]:
+def _asked_of(everyone: FullCast, person_id: int) -> list[Promise]:
     return [
         promise
         for commitment in everyone.in_order

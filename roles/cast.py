@@ -1,12 +1,13 @@
 """Everyone's part in one trajectory or in many, read at once.
 
 Three queries whatever the size: the roles held, with what was passed on and when their holders were last written to;
-the commitments with their words; the promises with their answers and how far each was asked.
-What pages show (shell, hours, board, missing list) is computed from a Cast, so that a page reads the rows once.
+the commitments with their words; the promises under them, counted. What pages show (shell, hours, board, missing list)
+is computed from a Cast, so that a page reads the rows once. A FullCast has the promises themselves as well, of
+everybody, from which it counts itself, or of one person: one query more.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,10 @@ from django.db.models import F
 from asks.models import PassOn
 from asks.register import Viewer
 from organisations.models import Absence, Person
+from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role
 from roles.ring import State
-from roles.standing import standing, state_of
+from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
 from trajectories.models import Trajectory
 
@@ -33,20 +35,41 @@ class UnderWay:
 
 @dataclass
 class Cast:
-    """The roles, commitments and promises of one trajectory."""
+    """The roles and commitments of one trajectory, and how each stands."""
 
     trajectory: Trajectory
     roles: list[Role] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
-    # By commitment, each in order of the holder's name.
-    promises: dict[int, list[Promise]] = field(default_factory=lambda: defaultdict(list))
+    counts: dict[int, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     pass_ons: list[PassOn] = field(default_factory=list)
+    # What was made of these rows once, for whoever asks again while the page is made.
+    kept: dict[str, Any] = field(default_factory=dict)
+    _standing: dict[int, Standing] = field(default_factory=dict)
 
     @property
     def in_order(self) -> list[Commitment]:
         """The commitments as letters and pages number them: by phase, and within one as they were written."""
         phases = list(Commitment.Phase)
         return sorted(self.commitments, key=lambda one: phases.index(Commitment.Phase(one.phase)))
+
+    def standing_of(self, commitment: Commitment) -> Standing:
+        """How it stands as a whole."""
+        if commitment.pk not in self._standing:
+            self._standing[commitment.pk] = standing(self.counts[commitment.pk])
+        return self._standing[commitment.pk]
+
+    def owners_of(self, commitment: Commitment) -> dict[int, Role]:
+        """Who is to promise it, each once, in no order."""
+        return people_of(self.counts[commitment.pk])
+
+    def apart(self, commitment: Commitment) -> list[Standing]:
+        """How it stands for whom a letter reaches, and for whom it does not."""
+        return apart(self.counts[commitment.pk])
+
+    @property
+    def all_counts(self) -> list[Counted]:
+        """Of every commitment, in their order."""
+        return [one for commitment in self.commitments for one in self.counts[commitment.pk]]
 
     @property
     def open_views(self) -> list[MatchView]:
@@ -61,11 +84,7 @@ class Cast:
     @property
     def open_musts(self) -> list[Commitment]:
         """The preconditions that are not promised by everyone they ask."""
-        return [
-            commitment
-            for commitment in self.commitments
-            if commitment.is_must and not standing(self.promises[commitment.pk]).is_settled
-        ]
+        return [one for one in self.commitments if one.is_must and not self.standing_of(one).is_settled]
 
     def to_ask(self, now: datetime) -> list[Commitment]:
         """What a letter has to ask of somebody yet. Whom none reaches is rung: asking by mail does not end that."""
@@ -74,8 +93,9 @@ class Cast:
             commitment
             for commitment in self.commitments
             if any(
-                state_of(promise) in (State.NOT_ASKED, State.CHANGED) and not promise.role.has_ended_by(today)
-                for promise in self.promises[commitment.pk]
+                one.state in (State.NOT_ASKED, State.CHANGED)
+                and not all(role.has_ended_by(today) for role in one.people.values())
+                for one in self.counts[commitment.pk]
             )
         ]
 
@@ -89,6 +109,18 @@ class Cast:
         return list({role.person_id: role.is_clear for role in self.roles}.values())
 
     @property
+    def learners(self) -> list[Role]:
+        return self.holding("learner")
+
+
+@dataclass
+class FullCast(Cast):
+    """With the promises themselves."""
+
+    # By commitment, each in order of the holder's name.
+    promises: dict[int, list[Promise]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
     def under_way(self) -> "UnderWay | None":
         """How far the worker is with what L&D asked of a crowd in one press; None when nothing is under way."""
         everything = [promise for promises in self.promises.values() for promise in promises]
@@ -99,19 +131,58 @@ class Cast:
         whole = {promise.role.person_id for promise in everything if promise.asked_at == pressed_at}
         return UnderWay(len(whole - ahead), len(whole | ahead))
 
-    @property
-    def learners(self) -> list[Role]:
-        return self.holding("learner")
-
 
 def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
-    """One Cast per trajectory, by its primary key. Promises carry their commitment and role as loaded here."""
+    """One Cast per trajectory, by its primary key."""
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
+    commitments, roles = _read(found, now)
+    _count(found, counted(commitments, roles))
+    return found
+
+
+def cast(trajectory: Trajectory, now: datetime) -> Cast:
+    """The Cast of one trajectory."""
+    return casts([trajectory], now)[trajectory.pk]
+
+
+def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None) -> FullCast:
+    """With the promises of everybody, or of this person alone. They carry their commitment and role as loaded here."""
+    found = FullCast(trajectory)
+    commitments, roles = _read({trajectory.pk: found}, now)
+    lines = Promise.objects.filter(commitment__in=commitments, ended_at=None).select_related(
+        "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
+    )
+    for promise in sorted(
+        (lines if of is None else lines.filter(role__person=of)).with_silence(silent_of(roles)),
+        key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk),
+    ):
+        promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
+        if promise.learner_id is not None:
+            promise.learner = roles[promise.learner_id]
+        if promise.answer is not None:
+            promise.answer.promise.role = roles[promise.answer.promise.role_id]
+        found.promises[promise.commitment_id].append(promise)
+    everything = (promise for promises in found.promises.values() for promise in promises)
+    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(commitments, roles))
+    return found
+
+
+def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> FullCast:
+    """With the reader's own promises. Read once a page: what checks an answer and the card see the same rows."""
+    key = f"cast:{trajectory.pk}"
+    if key not in viewer.kept:
+        viewer.kept[key] = full_cast(trajectory, now, of=viewer.person)
+    found: FullCast = viewer.kept[key]
+    return found
+
+
+def _read(found: Mapping[int, Cast], now: datetime) -> tuple[dict[int, Commitment], dict[int, Role]]:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
     for role in _roles(found):
         role.trajectory = found[role.trajectory_id].trajectory
+        role.person.organisation = role.trajectory.organisation
         roles[role.pk] = role
         if role.pass_on_id and role.pass_on_id not in proposed:
             proposed.add(role.pass_on_id)
@@ -123,27 +194,18 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
         commitment.trajectory = found[commitment.trajectory_id].trajectory
         commitments[commitment.pk] = commitment
         found[commitment.trajectory_id].commitments.append(commitment)
-    standing = Promise.objects.filter(
-        commitment__trajectory__in=found, commitment__dropped_at=None, ended_at=None
-    ).select_related(
-        "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
-    )
-    for promise in sorted(
-        standing.with_ladder(), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
-    ):
-        promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
-        if promise.learner_id is not None:
-            promise.learner = roles[promise.learner_id]
-        if promise.answer is not None:
-            promise.answer.promise.role = roles[promise.answer.promise.role_id]
-        found[promise.commitment.trajectory_id].promises[promise.commitment_id].append(promise)
-    return found
+    return commitments, roles
+
+
+def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
+    for one in counts:
+        found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
 def _roles(trajectories: Iterable[int]) -> Iterable[Role]:
     """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
-    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person__organisation", "match_view")
-    rows: Any = everyone.with_pass_on().with_clarity().with_letters().by_name()
+    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person", "match_view")
+    rows: Any = everyone.with_pass_on().with_clarity().with_letters().with_waiting().by_name()
     found: dict[int, Role] = {}
     away: dict[int, list[Absence]] = {}
     for row in rows.annotate(
@@ -171,17 +233,3 @@ def _pass_on(role: Role, public_id: str) -> PassOn:
         person=role.person,
         trajectory=role.trajectory,
     )
-
-
-def cast(trajectory: Trajectory, now: datetime) -> Cast:
-    """The Cast of one trajectory."""
-    return casts([trajectory], now)[trajectory.pk]
-
-
-def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Cast:
-    """Read once a page: the view that checks an answer and the card that shows it look at the same rows."""
-    key = f"cast:{trajectory.pk}"
-    if key not in viewer.kept:
-        viewer.kept[key] = cast(trajectory, now)
-    found: Cast = viewer.kept[key]
-    return found

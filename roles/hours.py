@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from roles.cast import Cast
-from roles.models import Commitment, Function, Party, Wording, party_of
+from roles.models import Commitment, Function, Party, party_of
 from roles.words import holders_name
 from trajectories.models import Intervention
 
@@ -90,10 +90,11 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
                 amount.add("during", sitting)
         if function == Function.TRAINER:
             _add_trainer_hours(spent, planned)
-        together = Amount()
-        for amount in spent.values():
-            for phase, number in amount.phases():
-                together.add(phase, number)
+        together = Amount(
+            before=sum((amount.before for amount in spent.values()), NONE),
+            during=sum((amount.during for amount in spent.values()), NONE),
+            after=sum((amount.after for amount in spent.values()), NONE),
+        )
         if spent:
             rows.append(HoursRow(function, len(spent), together, max(spent.values(), key=lambda amount: amount.total)))
     support = sum((intervention.support_hours or NONE for intervention in planned), NONE)
@@ -107,13 +108,13 @@ def _spent(cast: Cast, function: str) -> dict[int, Amount]:
     spent = {role.person_id: Amount() for role in cast.holding(function)}
     for commitment in cast.commitments:
         if commitment.function == function:
-            for promise in cast.promises[commitment.pk]:
-                spent.setdefault(promise.role.person_id, Amount()).add(commitment.phase, _of(commitment.wording))
+            hours = commitment.wording.hours if commitment.wording else None
+            for one in cast.counts[commitment.pk]:
+                for key in one.people.keys() - spent.keys():
+                    spent[key] = Amount()
+                for key, _role in one.holders if hours else ():
+                    spent[key].add(commitment.phase, hours)
     return spent
-
-
-def _of(wording: Wording | None) -> Decimal | None:
-    return wording.hours if wording else None
 
 
 def _learner_hours(planned: list[Intervention]) -> Decimal:

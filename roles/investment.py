@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
-from roles.cast import Cast
+from roles.cast import Cast, FullCast
 from roles.hours import NONE, Amount
 from roles.models import Commitment, Function, Party, Promise, Role, party_of
 from roles.ring.shell import YES
@@ -199,7 +199,7 @@ def in_words(amount: Amount) -> str:
     return _("%(parts)s: %(total)s in all") % {"parts": listed(parts), "total": hours_text(amount.total)}
 
 
-def share_of(cast: Cast, person: Person, interventions: Iterable[Intervention]) -> Share:
+def share_of(cast: FullCast, person: Person, interventions: Iterable[Intervention]) -> Share:
     """One person's share, from what they are asked and the interventions they sit in or give.
 
     Of what was asked the words count on which it was asked. `interventions` come with their cohorts.
@@ -237,7 +237,7 @@ def _share(cast: Cast, person: Person, held: list[Role], asked: list[Promise], s
     return share
 
 
-def investment(cast: Cast, interventions: Sequence[Intervention]) -> Investment:
+def investment(cast: FullCast, interventions: Sequence[Intervention]) -> Investment:
     """Everyone who takes part. Three queries beside the cast's: groups, whose they are, whom a manager is there for."""
     prefetch_related_objects(cast.roles, "cohorts", "learners")
     held: dict[int, list[Role]] = {}
@@ -262,11 +262,11 @@ def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Sho
     What a promise gives counts for every learner where it names none, and of several groups only what all sit in: the
     page of the hours is exact, this one names nobody too many. Nobody while nobody promised any time.
     """
-    everyone = [promise for promises in cast.promises.values() for promise in promises]
     giving = [
-        (frozenset({promise.learner_id} if promise.learner_id else ()), hours)
-        for promise in everyone
-        if (hours := _gives(promise)) is not None
+        (frozenset({learner} if learner else ()), one.gives)
+        for one in cast.all_counts
+        if one.gives and one.state in YES
+        for learner in one.learners or [None] * one.lines
     ]
     if not giving:
         return []
@@ -274,9 +274,10 @@ def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Sho
     planned = [one for one in interventions if not one.is_declined and (is_one_group or not one.cohorts.all())]
     sitting = sum((one.learner_hours or NONE for one in planned), NONE)
     totals = {learner.person_id: sitting for learner in cast.learners}
-    for promise in everyone:
-        if promise.role.person_id in totals:
-            totals[promise.role.person_id] += _cost(promise)
+    for one in cast.all_counts:
+        for key, _role in one.holders if one.hours else ():
+            if key in totals:
+                totals[key] += one.hours or NONE
     return _short(cast, totals, giving)
 
 
@@ -309,7 +310,7 @@ def _added(lines: Iterable[Line]) -> Amount:
     return amount
 
 
-def _time_promised(cast: Cast) -> list[tuple[frozenset[int], Decimal]]:
+def _time_promised(cast: FullCast) -> list[tuple[frozenset[int], Decimal]]:
     """Hours that a yes gives each learner, and which learners; none named means all."""
     found = []
     for promises in cast.promises.values():

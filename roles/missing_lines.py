@@ -4,7 +4,8 @@ One line per commitment, and one more for those in it whom no letter reaches: th
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
@@ -15,14 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from asks.models import PassOn
 from roles import investment
 from roles.cast import Cast
+from roles.counts import Counted
 from roles.deadlines import phase_end
 from roles.models import Commitment, MatchView
 from roles.papers import MOST_AT_ONCE
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
-from roles.said import SaidOnce, said_once
-from roles.standing import Standing, apart
+from roles.said import for_learners
+from roles.standing import Standing, by_name, people_of
 from roles.telling import told_by_hand
 from roles.words import counted, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
@@ -66,19 +68,17 @@ _PLAIN: dict[State, Lazy | str] = {
 def missing(cast: Cast, now: datetime) -> list[Missing]:
     """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared."""
     lines = []
-    people = {one.person.pk: one for one in waiting_people(cast, now)}
+    people = {one.role.person_id: one for one in waiting_people(cast, now)}
+    ready = {key for key, one in people.items() if one.is_ready}
     for commitment in cast.commitments:
         lines += [
-            _line(cast, commitment, stands, people, now)
-            for stands in apart(cast.promises[commitment.pk])
+            _line(cast, commitment, stands, _Awaited(people, ready), now)
+            for stands in cast.apart(commitment)
             if not stands.is_settled and not _is_behind_us(cast, commitment, stands, now)
         ]
         lines += _silent_there(cast, commitment)
         lines += told_by_hand(cast, commitment, now)
-        lines += [
-            _condition(cast, said)
-            for said in said_once(promise for promise in cast.promises[commitment.pk] if promise.has_open_condition)
-        ]
+        lines += [_condition(cast, one) for one in cast.counts[commitment.pk] if one.facts.has_open_condition]
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
@@ -111,7 +111,7 @@ def _is_behind_us(cast: Cast, commitment: Commitment, stands: Standing, now: dat
 
 def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
     """Of a must that was promised three letters asked whether it is there, and nothing came."""
-    silent = [one for one in cast.promises[commitment.pk] if one.awaits_there and one.is_silent_there]
+    silent = [one for one in cast.counts[commitment.pk] if one.is_silent_there]
     if not silent:
         return []
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
@@ -119,34 +119,36 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
         Missing(
             state="asked",
             what=str(commitment),
-            who=owner_of(commitment.function, silent),
+            who=owner_of(commitment.function, people_of(silent)),
             party=str(commitment.party),
             says=_("doesn't say whether it is there"),
-            url=reverse("roles:write_down", kwargs={**place, "promise": silent[0].public_id}),
+            url=reverse("roles:write_down", kwargs={**place, "promise": silent[0].promise}),
             act=_("Ring them?"),
             blocks_start=False,
-            since=min(
-                (one.answer.wording.needed_by for one in silent if one.answer and one.answer.wording.needed_by),
-                default=None,
-            ),
+            since=min((one.needed_by for one in silent if one.needed_by), default=None),
         )
     ]
 
 
-def _condition(cast: Cast, said: SaidOnce) -> Missing:
-    """A yes that hangs on something: it counts, and it is L&D's turn."""
+def _condition(cast: Cast, said: Counted) -> Missing:
+    """A yes that hangs on something: it counts, and it is L&D's turn. Of several who say so how many there are."""
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
-    who = str(said.promise.role.person)
+    commitment = said.commitment
+    who = owner_of(commitment.function, said.people)
+    reply = reverse("roles:reply", kwargs={**place, "promise": said.promise})
+    each = f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"
     return Missing(
         state=str(State.PROMISED_IF),
-        what=str(said.promise.commitment),
-        who=f"{who} ({said.whom})" if said.whom else who,
-        party=str(said.promise.role.party),
-        says=_("promises it, if: “%(words)s”") % {"words": said.answer.words},
-        url=reverse("roles:reply", kwargs={**place, "promise": said.promise.public_id}),
+        what=str(commitment),
+        who=f"{who} ({whom})" if (whom := for_learners(said)) else who,
+        party=str(commitment.party),
+        says=_("promises it, if: “%(words)s”") % {"words": said.words}
+        if said.is_one_voice
+        else _("promised, on a condition"),
+        url=reply if said.is_one_voice else each,
         act=_("Reply"),
         blocks_start=False,
-        since=said.answer.given_at.date(),
+        since=said.said_first.date() if said.said_first else None,
     )
 
 
@@ -211,20 +213,28 @@ def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Mis
     ]
 
 
-def _line(cast: Cast, commitment: Commitment, stands: Standing, people: dict[int, Waiting], now: datetime) -> Missing:
-    asked = _asked(stands, people)
-    remind = any(each.is_ready for each in asked)
+@dataclass(frozen=True)
+class _Awaited:
+    """Whose answer is awaited, by person, and who of them may be reminded."""
+
+    people: dict[int, Waiting]
+    ready: set[int]
+
+
+def _line(cast: Cast, commitment: Commitment, stands: Standing, awaited: _Awaited, now: datetime) -> Missing:
+    is_asked = stands.state == State.ASKED
+    remind = is_asked and not awaited.ready.isdisjoint(stands.people)
     return Missing(
         state=str(stands.state),
         what=str(commitment),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
         says=_says(stands, now),
-        url=_remind_url(cast, asked) if remind else _url(cast, commitment, stands),
+        url=_remind_url(cast, stands) if remind else _url(cast, commitment, stands),
         act=_("Send a reminder") if remind else _act(stands),
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,
-        since=_since(stands),
-        note="" if remind else next((each.why_not for each in asked if not each.is_silent), ""),
+        since=stands.since.date() if stands.since else None,
+        note=_why_not(stands, awaited) if is_asked and not remind else "",
         **_on_paper(cast, stands),
     )
 
@@ -234,32 +244,30 @@ def _on_paper(cast: Cast, stands: Standing) -> dict[str, str]:
     if stands.state != State.NO_MAIL or not cast.trajectory.asks_promises:
         return {}
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
-    people = dict.fromkeys(promise.role.person.public_id for promise in stands.promises)
-    to = urlencode([("to", one) for one in list(people)[:MOST_AT_ONCE]])
+    to = urlencode([("to", person.public_id) for person in by_name(stands.people)[:MOST_AT_ONCE]])
     return {"or_act": _("Print a sheet"), "or_url": f"{reverse('roles:papers', kwargs=place)}?{to}"}
 
 
-def _asked(stands: Standing, people: dict[int, Waiting]) -> list[Waiting]:
-    """Who is awaited, each once; nobody when it is our turn."""
-    if stands.state != State.ASKED:
-        return []
-    return [people[pk] for pk in dict.fromkeys(promise.role.person_id for promise in stands.promises) if pk in people]
+def _why_not(stands: Standing, awaited: _Awaited) -> str:
+    """Why nobody may be reminded of it now; empty when they all had their three letters, and are to be rung."""
+    asked = (awaited.people[key] for key in stands.people if key in awaited.people)
+    return next((one.why_not for one in asked if not one.is_silent), "")
 
 
-def _remind_url(cast: Cast, asked: list[Waiting]) -> str:
+def _remind_url(cast: Cast, stands: Standing) -> str:
     """The page of reminders, at the one person it is about."""
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     url = reverse("roles:remind", kwargs=place)
-    return f"{url}?{urlencode({'to': asked[0].person.public_id})}" if len(asked) == 1 else url
+    return f"{url}?{urlencode({'to': stands.first.public_id})}" if len(stands.people) == 1 else url
 
 
 def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:
     if not stands.all:
         return holders_name(commitment.function, 0)
-    people = {promise.role.person_id: str(promise.role.person) for promise in stands.promises}
+    people = stands.people
     if len(people) == 1:
-        return next(iter(people.values()))
-    holders = {promise.role.person_id for promise in cast.promises[commitment.pk]}
+        return str(stands.first)
+    holders = cast.owners_of(commitment)
     if len(people) == len(holders):
         return counted(commitment.function, len(people))
     return _("%(some)d of %(all)s") % {"some": len(people), "all": counted(commitment.function, len(holders))}
@@ -270,10 +278,9 @@ def _says(stands: Standing, now: datetime) -> str:
         return _("nobody does this yet")
     if stands.state == State.ASKED:
         return waiting(waiting_days(stands, now))
-    if stands.state == State.NO_MAIL and all(promise.awaits_answer for promise in stands.promises):
+    if stands.state == State.NO_MAIL and all(one.facts.awaits_answer for one in stands.counts):
         return _("no mail; %(asked)s") % {"asked": waiting(waiting_days(stands, now))}
-    said = said_once(stands.promises)
-    words = said[0].answer.words if len(said) == 1 else ""
+    words = stands.only.words if stands.only else ""
     if words and stands.state in _QUOTED:
         return str(_QUOTED[stands.state]) % {"words": words}
     return str(_PLAIN[stands.state])
@@ -281,17 +288,7 @@ def _says(stands: Standing, now: datetime) -> str:
 
 def waiting_days(stands: Standing, now: datetime) -> int:
     """Whole days since the one who waits longest was asked."""
-    asked = [promise.asked_at for promise in stands.promises if promise.asked_at]
-    return max((now - min(asked)).days, 0) if asked else 0
-
-
-def _since(stands: Standing) -> date | None:
-    """Since when somebody is waiting: for them an answer, for us a question or a no."""
-    moments = [
-        promise.answer.given_at if promise.answer and not promise.awaits_answer else promise.asked_at
-        for promise in stands.promises
-    ]
-    return min((moment.date() for moment in moments if moment), default=None)
+    return max((now - stands.asked_since).days, 0) if stands.asked_since else 0
 
 
 def _act(stands: Standing) -> str:
@@ -311,16 +308,16 @@ def _url(cast: Cast, commitment: Commitment, stands: Standing) -> str:
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     if not stands.all:
         return reverse("roles:people", kwargs=place)
-    promise = stands.promises[0]
+    promise = stands.counts[0].promise
     match ACTS[stands.state]:
         case "ask":
             return reverse("roles:check", kwargs=place)
         case "address":
-            person = {"org": place["org"], "person": promise.role.person.public_id}
+            person = {"org": place["org"], "person": stands.first.public_id}
             back = urlencode({"next": reverse("insight:plan", kwargs=place)})
             return f"{reverse('organisations:person', kwargs=person)}?{back}#id_email"
         case "write_down" | "ring":
-            return reverse("roles:write_down", kwargs={**place, "promise": promise.public_id})
+            return reverse("roles:write_down", kwargs={**place, "promise": promise})
         case "reply":
-            return reverse("roles:reply", kwargs={**place, "promise": promise.public_id})
+            return reverse("roles:reply", kwargs={**place, "promise": promise})
     return f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"

@@ -17,7 +17,7 @@ from organisations.working_days import Calendar
 from roles.actions.promises import undo_outcomes
 from roles.asking import KEPT, THERE
 from roles.ballot.items import STATES
-from roles.cast import Cast, cast, cast_for
+from roles.cast import FullCast, cast_for, full_cast
 from roles.deadlines import local_day, readable_until, start_of
 from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
@@ -68,7 +68,7 @@ class OutcomeCard:
 
     def form(
         self,
-        everyone: Cast,
+        everyone: FullCast,
         asks: Sequence[Ask],
         person: Person,
         data: Mapping[str, Any] | None = None,
@@ -108,12 +108,13 @@ class OutcomeCard:
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         raise NotImplementedError
 
-    def seen_by(self, everyone: Cast) -> str:
+    def seen_by(self, everyone: FullCast) -> str:
         return _("%(name)s reads it. You get it by mail.") % {"name": everyone.trajectory.owner.called}
 
     def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
         """What was told, and what follows."""
-        everyone, person = cast(asks[0].trajectory, now), asks[0].person
+        person = asks[0].person
+        everyone = full_cast(asks[0].trajectory, now, of=person)
         lines, told = _told(self.about(promises_of(everyone, person), asks))
         return Answered(
             lines=lines,
@@ -123,7 +124,7 @@ class OutcomeCard:
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """“That was not me”: the promise stands as it did, and is asked about once more."""
-        everyone = cast(asks[0].trajectory, now)
+        everyone = full_cast(asks[0].trajectory, now, of=asks[0].person)
         undo_outcomes(self.about(promises_of(everyone, asks[0].person), asks), by=by, now=now)
 
 

@@ -14,7 +14,7 @@ from asks.models import Ask
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 from roles.asking import KEPT
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.deadlines import NEEDED_BEFORE, local_day, start_of
 from roles.models import Answer, Commitment, Promise, Wording
 from trajectories.anchors import has_dates, last_days
@@ -115,7 +115,7 @@ def items(promises: Collection[Promise]) -> list[Item]:
     return list(found.values())
 
 
-def promises_of(everyone: Cast, person: Person) -> list[Promise]:
+def promises_of(everyone: FullCast, person: Person) -> list[Promise]:
     """Of one person, in the order of the phases."""
     return [
         promise

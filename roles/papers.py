@@ -13,7 +13,7 @@ from asks import papers as ways
 from mailing.outbox import reading_language
 from organisations.models import Person
 from roles.ballot import Ballot, ballot
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.deadlines import local_day
 from roles.forms.promises import ANSWERS
 from roles.models import Promise
@@ -86,7 +86,7 @@ class Sheet:
         return [(kind, str(kind.label)) for kind in ANSWERS]
 
 
-def to_hand(cast: Cast, now: datetime) -> list[Asked]:
+def to_hand(cast: FullCast, now: datetime) -> list[Asked]:
     """Everyone with something to answer, by name; who gets no mail first. No query."""
     found: dict[int, Asked] = {}
     for commitment in cast.in_order:
@@ -99,7 +99,7 @@ def to_hand(cast: Cast, now: datetime) -> list[Asked]:
     return sorted(found.values(), key=lambda one: (one.person.gets_mail, one.person.sort_key, one.person.pk))
 
 
-def sheets(cast: Cast, asked: Iterable[Asked], now: datetime) -> list[Sheet]:
+def sheets(cast: FullCast, asked: Iterable[Asked], now: datetime) -> list[Sheet]:
     """The sheets that were made for these and still lead somewhere; others are left out. Two queries."""
     asked = list(asked)
     keys = {one.person: one.key for one in asked}
@@ -109,7 +109,7 @@ def sheets(cast: Cast, asked: Iterable[Asked], now: datetime) -> list[Sheet]:
     return [_sheet(cast, made[one.person.pk], one.outcomes, now) for one in asked if one.person.pk in made]
 
 
-def _sheet(cast: Cast, way: ways.Paper, outcomes: Sequence[Promise], now: datetime) -> Sheet:
+def _sheet(cast: FullCast, way: ways.Paper, outcomes: Sequence[Promise], now: datetime) -> Sheet:
     person, today = way.person, local_day(way.person, now)
     language = reading_language(person)
     with translation.override(language):

@@ -8,13 +8,14 @@ from django.template.defaultfilters import date as date_words
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from roles.cast import Cast
+from roles.cast import FullCast
+from roles.counts import Counted
 from roles.missing_lines import waiting_days
 from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.outcomes import is_told_by_hand
 from roles.ring import State
 from roles.said import SaidOnce, said_once
-from roles.standing import Standing, standing
+from roles.standing import Standing
 from roles.words import hours_short, owner_of, short_day, state_label, waiting
 from trajectories.anchors import overall
 
@@ -51,7 +52,7 @@ class PhaseLines:
     lines: list[Line]
 
 
-def phases(cast: Cast, now: datetime) -> list[PhaseLines]:
+def phases(cast: FullCast, now: datetime) -> list[PhaseLines]:
     """Always all three."""
     adds = {
         Commitment.Phase.BEFORE: _("Commitment for before"),
@@ -86,12 +87,12 @@ def day_words(day: date) -> str:
     return date_words(day, "j F")
 
 
-def _line(cast: Cast, commitment: Commitment, now: datetime) -> Line:
+def _line(cast: FullCast, commitment: Commitment, now: datetime) -> Line:
     promises = cast.promises[commitment.pk]
-    stands = standing(promises)
+    stands = cast.standing_of(commitment)
     return Line(
         commitment=commitment,
-        owner=owner_of(commitment.function, promises),
+        owner=owner_of(commitment.function, cast.owners_of(commitment)),
         hours=hours_short(commitment.wording.hours) if commitment.wording else "",
         standing=stands,
         status=_status(stands, now),
@@ -119,11 +120,11 @@ def _status(stands: Standing, now: datetime) -> str:
         if stands.promised:
             return _("%(some)d of %(all)d promised") % {"some": stands.promised, "all": stands.all}
         return state_label(stands.state)
-    one = stands.promises[0]
+    one = stands.counts[0]
     waiting = _since(stands, now)
-    if waiting or one.answer is None:
+    if waiting or one.said_first is None:
         return waiting or state_label(stands.state)
-    return _answered(stands.state, one.answer, one)
+    return _answered(one, one.said_first)
 
 
 def _since(stands: Standing, now: datetime) -> str:
@@ -133,18 +134,18 @@ def _since(stands: Standing, now: datetime) -> str:
     return capfirst(waiting(waiting_days(stands, now)))
 
 
-def _answered(state: State, answer: Answer, promise: Promise) -> str:
-    day = short_day(answer.given_at)
-    until = short_day(answer.until) if answer.until else ""
-    if answer.kind == Answer.Kind.THERE:
+def _answered(one: Counted, given_at: datetime) -> str:
+    day = short_day(given_at)
+    until = short_day(one.until) if one.until else ""
+    if one.facts.kind == Answer.Kind.THERE:
         return _("It is there, said on %(day)s") % {"day": day}
-    if until and state == State.PROMISED:
+    if until and one.state == State.PROMISED:
         return _("Promised until %(day)s") % {"day": until}
     said = {
-        State.QUESTION: _("Question from %(name)s") % {"name": promise.role.person.called},
+        State.QUESTION: _("Question from %(name)s") % {"name": next(iter(one.people.values())).person.called},
         State.PROMISED: _("Promised, %(day)s") % {"day": day},
-        State.PROMISED_IF: _("Promised, if: %(words)s") % {"words": answer.words},
+        State.PROMISED_IF: _("Promised, if: %(words)s") % {"words": one.words},
         State.WITHDRAWN: _("Withdrawn on %(day)s") % {"day": day},
         State.LAPSED: _("Lapsed on %(day)s, asked again") % {"day": day},
     }
-    return said.get(state, state_label(state))
+    return said.get(one.state, state_label(one.state))

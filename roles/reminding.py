@@ -6,7 +6,8 @@ within three of their own working days after the last letter, whatever that one 
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -14,79 +15,115 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
-from roles.cast import Cast
-from roles.models import Party, Promise
+from roles.cast import Cast, FullCast
+from roles.models import Commitment, Party, Promise, PromiseState, Role
 from roles.ring import State
-from roles.standing import state_of
 from roles.words import short_day
 
 REST = REMINDERS_AFTER[0]
+# Within less than a day fewer than the days of rest no calendar has that many working days.
+_SURELY_TOO_SOON = timedelta(days=REST - 1)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One person whose answer is awaited. `why_not` is empty for who may be reminded now."""
+    """One person whose answer is awaited, and of what. There may be hundreds, of whom few are looked at."""
 
-    person: Person
-    party: Party
-    promises: list[Promise]
-    # The day of the last letter that asked them anything, on their own wall.
-    last_on: date | None
-    why_not: str
-    # All letters went: now L&D rings.
-    is_silent: bool
+    role: Role
+    commitments: list[Commitment]
+    now: datetime
+
+    @property
+    def person(self) -> Person:
+        return self.role.person
+
+    @property
+    def party(self) -> Party:
+        return self.role.party
 
     @property
     def letters(self) -> int:
-        return max((promise.letters or 0 for promise in self.promises), default=0)
+        """How many letters went at most, of the three there are."""
+        return max(self._letters, default=0)
+
+    @property
+    def is_silent(self) -> bool:
+        """All letters went: now L&D rings."""
+        return all(n >= Ask.LADDER for n in self._letters)
+
+    @cached_property
+    def _letters(self) -> list[int]:
+        return [int(n) for n in (self.role.letters or "").split(",") if n]
+
+    @property
+    def is_between(self) -> bool:
+        """Some letters went, and some are to come."""
+        return any(0 < n < Ask.LADDER for n in self._letters)
+
+    @cached_property
+    def why_not(self) -> str:
+        """Why they may not be reminded now; empty for who may."""
+        return _why_not(self, self.now)
 
     @property
     def is_ready(self) -> bool:
-        return not self.why_not
+        """Looked at from far first: of a crowd that was just written to, nobody's calendar is opened."""
+        last = self.role.last_letter_at
+        just_written = last is not None and self.now - last < _SURELY_TOO_SOON
+        return self.is_between and not just_written and not self.why_not
 
 
 def waiting(cast: Cast, now: datetime) -> list[Waiting]:
-    """Everyone who is asked by letter and did not answer, by name. No query."""
-    if not cast.trajectory.asks_promises:
-        return []
-    theirs: dict[int, list[Promise]] = defaultdict(list)
+    """Everyone who is asked by letter and did not answer, by name. No query, and looked for once."""
+    if "waiting" not in cast.kept:
+        cast.kept["waiting"] = _awaited(cast, now) if cast.trajectory.asks_promises else []
+    found: list[Waiting] = cast.kept["waiting"]
+    return found
+
+
+def _awaited(cast: Cast, now: datetime) -> list[Waiting]:
+    today = now.date()
+    asked: dict[int, dict[int, Commitment]] = defaultdict(dict)
+    theirs: dict[int, Role] = {}
     for commitment in cast.in_order:
-        for promise in cast.promises[commitment.pk]:
-            is_asked = state_of(promise) == State.ASKED and promise.letters is not None
-            if is_asked and not promise.role.has_ended_by(now.date()):
-                theirs[promise.role.person_id].append(promise)
-    found = [_waiting(promises, now) for promises in theirs.values()]
+        for one in cast.counts[commitment.pk]:
+            if one.state == State.ASKED:
+                theirs |= one.people
+                for key in one.people:
+                    asked[key][commitment.pk] = commitment
+    found = [
+        Waiting(role, list(asked[key].values()), now)
+        for key, role in theirs.items()
+        if role.letters is not None and not role.has_ended_by(today)
+    ]
     return sorted(found, key=lambda one: (one.person.sort_key, one.person.pk))
 
 
-def _waiting(promises: list[Promise], now: datetime) -> Waiting:
-    role = promises[0].role
-    calendar = Calendar.of(role.person)
-    last_on = role.last_letter_at.astimezone(ZoneInfo(calendar.zone)).date() if role.last_letter_at else None
-    is_silent = all((promise.letters or 0) >= Ask.LADDER for promise in promises)
-    return Waiting(
-        person=role.person,
-        party=Party(role.party),
-        promises=promises,
-        last_on=last_on,
-        why_not=_why_not(promises, calendar, last_on, is_silent, now),
-        is_silent=is_silent,
-    )
+def awaited(everyone: FullCast, one: Waiting) -> list[Promise]:
+    """What exactly this person did not answer yet."""
+    return [
+        promise
+        for commitment in one.commitments
+        for promise in everyone.promises[commitment.pk]
+        if promise.role.person_id == one.person.pk and promise.state == PromiseState.ASKED
+    ]
 
 
-def _why_not(promises: list[Promise], calendar: Calendar, last_on: date | None, is_silent: bool, now: datetime) -> str:
-    role = promises[0].role
+def _why_not(one: Waiting, now: datetime) -> str:
+    role = one.role
     if role.pass_on_id:
         return _("Says somebody else is the right one: decide on that first.")
-    if is_silent:
+    if one.is_silent:
         return _("Three letters went; more would be nagging. Give them a ring.")
     if role.has_stopped:
         return _("Wants no reminders. Give them a ring.")
+    calendar = Calendar.of(role.person)
     today = calendar.today(now)
-    if not any(0 < (promise.letters or 0) < Ask.LADDER for promise in promises):
-        soon = min((promise.next_on for promise in promises if promise.next_on), default=today)
-        return _("The first letter is still to come: %(day)s.") % {"day": short_day(max(soon, today))}
-    return _too_soon(calendar, last_on, today) if last_on else ""
+    if not one.is_between:
+        return _("The first letter is still to come: %(day)s.") % {"day": short_day(max(role.next_on or today, today))}
+    if role.last_letter_at is None:
+        return ""
+    return _too_soon(calendar, role.last_letter_at.astimezone(ZoneInfo(calendar.zone)).date(), today)
 
 
 def _too_soon(calendar: Calendar, last_on: date, today: date) -> str:

@@ -16,7 +16,7 @@ from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.actions.crowds import PEOPLE_A_PART
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.deadlines import start_of
 from roles.models import Commitment, Party, Promise, Wording
 from roles.opening import Opening, once_each, opening
@@ -102,7 +102,7 @@ def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
     return day if day > now.date() else None
 
 
-def requests(cast: Cast, now: datetime, *, on: date | None = None) -> Requests:
+def requests(cast: FullCast, now: datetime, *, on: date | None = None) -> Requests:
     """Everything that is to be asked: what never was, and what changed since. No query beside the cast's."""
     found = Requests(planned_on=planned_on(cast.trajectory, now))
     by_person: dict[int, list[Promise]] = defaultdict(list)
@@ -133,7 +133,7 @@ def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
 
 
 def _group(
-    cast: Cast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime, on: date | None
+    cast: FullCast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime, on: date | None
 ) -> Group:
     first = people[0]
     promises = by_person[first.pk]

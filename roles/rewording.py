@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Person
 from roles.actions.commitments import Place, Words
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.models import Commitment, Function, Promise
 from roles.promises import holders
 
@@ -39,7 +39,7 @@ class Rewording:
         return [(title, people, len(people) > MOST_NAMES) for title, people in named if people]
 
 
-def change_of(stands: Commitment, everyone: Cast, *, words: Words, place: Place) -> Rewording:
+def change_of(stands: Commitment, everyone: FullCast, *, words: Words, place: Place) -> Rewording:
     """Look at it beside who was asked. No query, or one for what was dropped meanwhile and comes back with this.
 
     Asked once for each learner instead of once for all, or the other way round, is another thing to promise. What

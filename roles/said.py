@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+from roles.counts import Counted
 from roles.models import Answer, Promise
+
+
+def for_learners(said: Counted) -> str:
+    """“for 5 learners”; empty for what was said of one, and where several said it."""
+    return _for(said.lines) if len(said.people) == 1 else ""
+
+
+def _for(n: int) -> str:
+    return ngettext("for %(n)d learner", "for %(n)d learners", n) % {"n": n} if n > 1 else ""
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,7 @@ class SaidOnce:
     @property
     def whom(self) -> str:
         """“for 5 learners”; empty for what was said of one."""
-        n = len(self.promises)
-        return ngettext("for %(n)d learner", "for %(n)d learners", n) % {"n": n} if n > 1 else ""
+        return _for(len(self.promises))
 
 
 def said_once(promises: Iterable[Promise]) -> list[SaidOnce]:

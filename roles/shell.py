@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from organisations.models import Person
 from roles.cast import Cast
 from roles.ring import Party, Segment, Shell
-from roles.standing import standing
 
 
 def shell(cast: Cast, person: Person | None = None) -> Shell:
@@ -15,9 +14,8 @@ def shell(cast: Cast, person: Person | None = None) -> Shell:
     segments = []
     for commitment in cast.commitments:
         if commitment.is_must:
-            promises = cast.promises[commitment.pk]
-            stands = standing(promises)
-            mine = person is not None and any(promise.role.person_id == person.pk for promise in promises)
+            stands = cast.standing_of(commitment)
+            mine = person is not None and any(person.pk in one.people for one in cast.counts[commitment.pk])
             segments.append(Segment(typed(Party, str(commitment.party)), stands.state, stands.share, mine))
     return Shell(tuple(segments), len(cast.learners))
 

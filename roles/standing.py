@@ -1,9 +1,13 @@
-"""How a commitment stands as a whole: the state of the promise under it that most needs somebody."""
+"""How a commitment stands as a whole: the state of the lines under it that most need somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
-from roles.models import Promise, PromiseState
+from organisations.models import Person
+from roles.counts import Counted
+from roles.models import Role
 from roles.ring import State
 from roles.ring.shell import YES
 
@@ -25,15 +29,14 @@ URGENCY: tuple[str, ...] = (
     State.KEPT,
 )
 _UNREACHED = (State.UNDELIVERABLE, State.NO_MAIL)
-_SENT = frozenset({PromiseState.NOT_ASKED, PromiseState.ASKED, PromiseState.CHANGED})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of a commitment, which promises are in it, and how many of all are promised."""
+    """The state of a commitment, the lines that are in it, and how many of all are promised."""
 
     state: State
-    promises: tuple[Promise, ...]
+    counts: tuple[Counted, ...]
     promised: int
     all: int
 
@@ -45,40 +48,66 @@ class Standing:
     def is_settled(self) -> bool:
         return self.all > 0 and self.promised == self.all
 
+    @cached_property
+    def lines(self) -> int:
+        """How many lines are in this state."""
+        return sum(one.lines for one in self.counts)
 
-def state_of(promise: Promise) -> State:
-    """The promise's own state, or why a letter about it does not arrive."""
-    own = promise.state
-    if own in _SENT:
-        person = promise.role.person
-        if person.address_is_dead:
-            return State.UNDELIVERABLE
-        if not person.gets_mail:
-            return State.NO_MAIL
-    return State(own)
+    @cached_property
+    def people(self) -> dict[int, Role]:
+        """Who is in this state, each once, in no order."""
+        return people_of(self.counts)
+
+    @property
+    def first(self) -> Person:
+        """Of these the first by name. Never asked where there is nobody."""
+        return by_name(self.people)[0]
+
+    @property
+    def only(self) -> Counted | None:
+        """What was said, when one person said it once; None when several did."""
+        return self.counts[0] if len(self.counts) == 1 and self.counts[0].is_one_voice else None
+
+    @property
+    def asked_since(self) -> datetime | None:
+        """Since when the one who waits longest is asked."""
+        return min((one.asked_since for one in self.counts if one.asked_since), default=None)
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when somebody is waiting: for them an answer, for us a question or a no."""
+        return min((moment for one in self.counts if (moment := one.since)), default=None)
 
 
-def standing(promises: Sequence[Promise]) -> Standing:
-    """Of all promises under one commitment; without holders it is not asked."""
-    return _of([(promise, state_of(promise)) for promise in promises])
-
-
-def apart(promises: Sequence[Promise]) -> list[Standing]:
-    """The same by what is to be done about it: for all whom a letter reaches, then for whom it does not and why."""
-    parts: dict[State | None, list[tuple[Promise, State]]] = {None: [], **{state: [] for state in _UNREACHED}}
-    for promise in promises:
-        state = state_of(promise)
-        parts[state if state in _UNREACHED else None].append((promise, state))
-    return [_of(part) for part in parts.values() if part] or [_of([])]
-
-
-def _of(found: Sequence[tuple[Promise, State]]) -> Standing:
-    if not found:
+def standing(counts: Sequence[Counted]) -> Standing:
+    """Of all lines under one commitment; without holders it is not asked."""
+    if not counts:
         return Standing(State.NOT_ASKED, (), 0, 0)
-    worst = min({state for _promise, state in found}, key=URGENCY.index)
+    worst = min({one.state for one in counts}, key=URGENCY.index)
     return Standing(
         state=worst,
-        promises=tuple(promise for promise, state in found if state == worst),
-        promised=sum(state in YES for _promise, state in found),
-        all=len(found),
+        counts=tuple(one for one in counts if one.state == worst),
+        promised=sum(one.lines for one in counts if one.state in YES),
+        all=sum(one.lines for one in counts),
     )
+
+
+def apart(counts: Sequence[Counted]) -> list[Standing]:
+    """The same by what is to be done about it: for all whom a letter reaches, then for whom it does not and why."""
+    parts: dict[State | None, list[Counted]] = {None: [], **{state: [] for state in _UNREACHED}}
+    for one in counts:
+        parts[one.state if one.state in _UNREACHED else None].append(one)
+    return [standing(part) for part in parts.values() if part] or [standing([])]
+
+
+def people_of(counts: Sequence[Counted]) -> dict[int, Role]:
+    """Whose lines these are, each once, in no order."""
+    found: dict[int, Role] = {}
+    for one in counts:
+        found |= one.people
+    return found
+
+
+def by_name(people: Mapping[int, Role]) -> list[Person]:
+    """The people behind these functions."""
+    return sorted((role.person for role in people.values()), key=lambda person: (person.sort_key, person.pk))

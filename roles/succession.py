@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.deadlines import phase_end
 from roles.models import Commitment, Promise, PromiseState, Role
 from roles.promises import STANDS_FOR_WHO_FOLLOWS
@@ -23,7 +23,7 @@ class Handover:
     is_now: bool = True
 
 
-def handover(everyone: Cast, role: Role, *, on: date, now: datetime) -> Handover:
+def handover(everyone: FullCast, role: Role, *, on: date, now: datetime) -> Handover:
     """Look at what stands today; what is answered until the day itself is told then, and not asked."""
     found = Handover(is_now=on <= now.date())
     for commitment in everyone.in_order:
@@ -45,14 +45,16 @@ def _rest(lines: list[Promise]) -> list[Promise]:
     return [line for line in lines if line.state not in STANDS_FOR_WHO_FOLLOWS]
 
 
-def _place(found: Handover, everyone: Cast, commitment: Commitment, lines: list[Promise], on: date) -> list[Commitment]:
+def _place(
+    found: Handover, everyone: FullCast, commitment: Commitment, lines: list[Promise], on: date
+) -> list[Commitment]:
     if phase_end(everyone.trajectory, commitment.phase) < on:
         return found.over
     is_asked = any(line.state not in (PromiseState.NOT_ASKED, PromiseState.CHANGED) for line in _rest(lines))
     return found.asked if is_asked and everyone.trajectory.asks_promises else found.waits
 
 
-def moving(everyone: Cast, role: Role, learners: list[Role]) -> Handover:
+def moving(everyone: FullCast, role: Role, learners: list[Role]) -> Handover:
     """The same for some of the learners somebody is there for."""
     found, moved = Handover(), {learner.pk for learner in learners}
     for commitment in everyone.in_order:

@@ -78,7 +78,10 @@ def arranged(roles: Iterable[Role]) -> list[PartyLines]:
     """Roles sorted by name, as three parties with a line a person."""
     lines: dict[tuple[Party, int], Line] = {}
     for role in roles:
-        lines.setdefault((role.party, role.person_id), Line(role.person)).roles.append(role)
+        key = role.party, role.person_id
+        if key not in lines:
+            lines[key] = Line(role.person)
+        lines[key].roles.append(role)
     by_party: dict[Party, list[Line]] = defaultdict(list)
     for (party, _person), line in lines.items():
         line.roles.sort(key=lambda role: list(Function).index(Function(role.function)))

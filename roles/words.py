@@ -1,5 +1,6 @@
 """How functions, numbers of people and hours are said, in the language that is active."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from organisations.number_field import write_number
-from roles.models import Function, Promise, PromiseState
+from roles.models import Function, PromiseState, Role
 from roles.ring import State
 
 
@@ -36,10 +37,12 @@ def holders_name(function: str, n: int) -> str:
     return counted(function, n) if n else str(Function(function).label)
 
 
-def owner_of(function: str, promises: list[Promise]) -> str:
-    """Who owns a commitment: one or two names, else how many."""
-    people = {promise.role.person_id: str(promise.role.person) for promise in promises}
-    return ", ".join(people.values()) if 0 < len(people) < 3 else holders_name(function, len(people))
+def owner_of(function: str, people: Mapping[int, Role]) -> str:
+    """Who owns a commitment: one or two names, else how many. `people` by the primary key of the person."""
+    if not 0 < len(people) < 3:
+        return holders_name(function, len(people))
+    named = sorted((role.person for role in people.values()), key=lambda person: (person.sort_key, person.pk))
+    return ", ".join(map(str, named))
 
 
 def short_day(moment: date) -> str:

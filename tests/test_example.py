@@ -25,7 +25,7 @@ from organisations import clock
 from organisations.models import Member, Organisation, Person
 from organisations.working_days import Calendar
 from roles import matching
-from roles.cast import cast
+from roles.cast import cast, full_cast
 from roles.missing_lines import missing
 from roles.models import Answer
 from roles.shell import shell
@@ -97,7 +97,7 @@ class TestLived:
         assert "undeliverable" in {line.state for line in missing(everyone, NOW)}
 
     def test_the_one_that_is_over_was_promised_and_kept(self) -> None:
-        over = cast(_trajectory("Nieuwe collega"), NOW)
+        over = full_cast(_trajectory("Nieuwe collega"), NOW)
         drawn = shell(over)
         assert (drawn.promised, len(drawn.segments)) == (4, 4)
         states = [promise.state for lines in over.promises.values() for promise in lines]
@@ -165,7 +165,7 @@ class TestLived:
 
     def test_one_was_solved_without_a_training_and_its_figure_shows_it(self) -> None:
         solved = _trajectory("Sneller")
-        everyone = cast(solved, NOW)
+        everyone = full_cast(solved, NOW)
         assert {promise.state for promises in everyone.promises.values() for promise in promises} == {"kept"}
         (measured,) = Measurement.objects.filter(figure__trajectory=solved)
         assert (measured.value, str(measured.given_by)) == (88, "Marieke de Groot")

@@ -19,7 +19,7 @@ from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Absence, Member, Person
 from roles.actions import hand_papers
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
 from roles.papers import to_hand
 from tests import factories as make
@@ -291,7 +291,7 @@ class Filler:
 
     def _papers(self, trajectory: Trajectory) -> None:
         """Sheets for some of those who have something to answer, learners among them."""
-        asked = to_hand(cast(trajectory, NOW), NOW)[: min(self.size, FEW) + 3]
+        asked = to_hand(full_cast(trajectory, NOW), NOW)[: min(self.size, FEW) + 3]
         hand_papers(trajectory, asked=asked, by=Actor(person=trajectory.owner), now=NOW)
 
     @staticmethod

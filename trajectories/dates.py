@@ -1,6 +1,7 @@
 """Reading what days follow from, for many trajectories at once: cohorts, interventions, dates."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Model, Prefetch, prefetch_related_objects
@@ -60,7 +61,13 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
 
 def hang(row: Model, name: str, related: Sequence[Model]) -> None:
     """What `prefetch_related` does with what it found."""
-    rows = getattr(row, name).all()
+    rows = getattr(row, name).all() if related else _nothing(type(row), name)
     rows._result_cache, rows._prefetch_done = related, True
     at_hand: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})  # Django's own place for them
     at_hand[name] = rows
+
+
+@cache
+def _nothing(model: type[Model], name: str) -> Any:
+    """What most rows have: made once, as making it takes longer than reading the row."""
+    return model._meta.get_field(name).related_model._default_manager.none()  # type: ignore[union-attr]  # a relation

@@ -12,7 +12,7 @@ from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
 from roles import actions as roles
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.outcome_cards import KeptCard, ThereCard
 
 OUTCOMES: dict[str, dict[str, Any]] = {"there": {"kind": "there", "after": 0}, "kept": {"kind": "kept", "after": 1}}
@@ -22,7 +22,7 @@ def tell(kind: str, person: Person, asked: Sequence[Ask], *, mail: Mail, by: Act
     """Fill in the card."""
     card = ThereCard() if kind == "there" else KeptCard()
     trajectory = asked[0].trajectory
-    form = card.form(cast(trajectory, now), asked, person, now=now)
+    form = card.form(full_cast(trajectory, now, of=person), asked, person, now=now)
     said = OUTCOMES[kind]["kind"]
     given = [roles.Given(promise, said, item.wording) for item in form.items for promise in item.promises]
     roles.answer_promise(trajectory, person=person, given=given, asked=asked, mail=mail, by=by, now=now)

@@ -8,8 +8,11 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy
 
 from roles.cast import Cast
+from roles.counts import Counted
 from roles.models import Answer
-from roles.said import SaidOnce, said_once
+from roles.ring import State
+from roles.said import for_learners
+from roles.words import owner_of
 
 ANSWERED: dict[str, Lazy | str] = {
     Answer.Kind.YES: gettext_lazy("promised"),
@@ -39,6 +42,10 @@ ICONS: dict[str, str] = {
 }
 
 
+# Of which the answer given before counts no more.
+WAITS = (State.ASKED, State.CHANGED, State.NOT_ASKED, State.UNDELIVERABLE, State.NO_MAIL)
+
+
 @dataclass(frozen=True)
 class Event:
     """One line: when, an icon, who, what they did, and the sentence it was about."""
@@ -53,14 +60,13 @@ class Event:
 
 
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
-    """The last answers that stand, newest first; from rows already read."""
-    standing = [said for promises in cast.promises.values() for said in said_once(promises)]
-    standing.sort(key=lambda said: said.answer.given_at, reverse=True)
-    return [_event(said) for said in standing[:most]]
+    """The last things said that stand, newest first; what several said of one thing is one. From rows already read."""
+    said = [(one.said_last, one) for one in cast.all_counts if one.said_last and one.state not in WAITS]
+    said.sort(key=lambda pair: pair[0], reverse=True)
+    return [_event(at, one) for at, one in said[:most]]
 
 
-def _event(said: SaidOnce) -> Event:
-    answer, who = said.answer, str(said.promise.role.person)
-    return Event(
-        answer.given_at, ICONS[answer.kind], who, ANSWERED[answer.kind], about=answer.wording.text, whom=said.whom
-    )
+def _event(at: datetime, said: Counted) -> Event:
+    kind = said.facts.kind or Answer.Kind.YES
+    who = owner_of(said.commitment.function, said.people)
+    return Event(at, ICONS[kind], who, ANSWERED[kind], about=str(said.commitment), whom=for_learners(said))

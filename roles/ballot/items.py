@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.models import Person
-from roles.cast import Cast
+from roles.cast import FullCast
 from roles.deadlines import phase_end
 from roles.forms.promises import ANSWERS
 from roles.models import Answer, Commitment, Promise, PromiseState, Wording
@@ -259,7 +259,7 @@ def key_of(promise: Promise) -> str:
 
 
 def ballot(
-    cast: Cast,
+    cast: FullCast,
     person: Person,
     *,
     today: date,
@@ -313,13 +313,13 @@ def _hours(items: Iterable[Item]) -> Decimal:
     return sum((item.cost for item in items if item.cost), Decimal(0))
 
 
-def _may_change(cast: Cast, promise: Promise, today: date) -> bool:
+def _may_change(cast: FullCast, promise: Promise, today: date) -> bool:
     """Until the day it is needed; after that an answer can only be taken back."""
     last = promise.asked_on.needed_by if promise.asked_on else None
     return cast.trajectory.hears_promises and (last is None or today <= last)
 
 
-def _said(key: str, promises: list[Promise], may_change: bool, cast: Cast, today: date) -> list[Said]:
+def _said(key: str, promises: list[Promise], may_change: bool, cast: FullCast, today: date) -> list[Said]:
     """Lines with the same answer together. A promise can be taken back until its phase is over."""
     same: dict[tuple[object, ...], list[Promise]] = {}
     for promise in promises:

@@ -197,7 +197,7 @@ def _person_line(one: Waiting) -> str:
     return format_html(
         "{}<small>{} · {}</small>",
         one.person,
-        ", ".join(dict.fromkeys(str(promise.commitment) for promise in one.promises)),
+        ", ".join(dict.fromkeys(str(commitment) for commitment in one.commitments)),
         _("%(n)d of 3 letters went") % {"n": one.letters},
     )
 

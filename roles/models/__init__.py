@@ -4,8 +4,9 @@ from roles.models.answers import Answer
 from roles.models.clarity import Clarity
 from roles.models.commitments import Commitment, Wording
 from roles.models.match import MatchLine, MatchView
-from roles.models.promises import Promise, PromiseState
+from roles.models.promises import Promise
 from roles.models.roles import Deputy, Function, Party, Role, party_of
+from roles.models.states import PromiseState
 
 __all__ = [
     "Answer",

@@ -109,7 +109,7 @@ class Answer(models.Model):
 
     def is_overtaken_by(self, wording_id: int | None) -> bool:
         """Given on other words than these, and not about what happened afterwards."""
-        return self.kind in _STANDING and self.wording_id != wording_id
+        return is_overtaken(self.kind, self.wording_id, wording_id)
 
     @property
     def holds_until(self) -> date | None:
@@ -130,7 +130,11 @@ class Answer(models.Model):
 
 
 _VERY_FAST = 20
-# Everything but what became of it afterwards.
-_STANDING = frozenset(Answer.Kind) - {Answer.Kind.KEPT, Answer.Kind.NOT_KEPT}
+_AFTERWARDS = frozenset({Answer.Kind.KEPT, Answer.Kind.NOT_KEPT})
 # What is not a plain yes: L&D has something to say to it.
 _TALKED_OVER = (*Answer.QUESTIONS, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.WITHDRAWN)
+
+
+def is_overtaken(kind: str | None, answered_on: int | None, wording: int | None) -> bool:
+    """Whether an answer of this kind was given on other words than these, and not about what happened afterwards."""
+    return kind not in _AFTERWARDS and answered_on != wording

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models.functions import Concat
-from django.utils.translation import gettext_lazy as _
 
 from asks.models import Ask
 from asks.models.asks import AskQuerySet
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
+from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -122,7 +122,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def promised(self) -> Self:
         """That was said yes to, with or without a condition, and stands."""
-        return self.filter(answer__kind__in=_STANDS)
+        return self.filter(answer__kind__in=STANDS)
 
     def run_out_before(self, day: date) -> Self:
         """Whose yes held until a day before this one."""
@@ -136,7 +136,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_tell_of(self, person: "Person", trajectory: "Trajectory") -> Self:
         """What this person promised there and did not tell the end of."""
-        mine = self.of(trajectory).filter(role__person=person, answer__kind__in=_STANDS)
+        mine = self.of(trajectory).filter(role__person=person, answer__kind__in=STANDS)
         return mine.with_words().order_by("commitment", "pk")
 
     def asked_nothing_of(self, trajectories: "Collection[int]", kind: str) -> Self:
@@ -144,7 +144,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
         asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
         stands = self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None, ended_at=None)
-        open_ones = stands.filter(answer__kind__in=_STANDS).annotate(of_phase=about)
+        open_ones = stands.filter(answer__kind__in=STANDS).annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 
     def needed_around(self, day: date, kind: str) -> Self:
@@ -192,20 +192,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
         return self.filter(role__person=person, commitment__trajectory=trajectory, answer__kind__in=yes).exists()
 
-    def with_ladder(self) -> Self:
-        """With how many letters asked it and the day of the next: `letters`, None when it is not asked; `next_on`.
-
-        `is_silent_there`: asked three times whether it is there, and nothing came.
-        """
-        ask = _open_ask()
-        there = Ask.objects.silent().filter(
+    def with_silence(self, silent: "Collection[int]") -> Self:
+        """With `is_silent`: three letters asked if it is there, and nothing came. Looked up for these roles alone."""
+        if not silent:
+            return self.annotate(is_silent=models.Value(False))
+        asked = Ask.objects.silent().filter(
             kind="there", person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
         )
-        return self.annotate(
-            letters=models.Subquery(ask.values("letters")[:1]),
-            next_on=models.Subquery(ask.values("next_on")[:1]),
-            is_silent_there=models.Exists(there),
-        )
+        looked_up = models.When(role__in=silent, then=models.Exists(asked))
+        return self.annotate(is_silent=models.Case(looked_up, default=False))
 
     def in_trajectory(self, public_id: str) -> Self:
         return self.filter(commitment__trajectory__public_id=public_id)
@@ -245,10 +240,8 @@ class Promise(models.Model):
     # When the role behind it ended; the line stays for the history.
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    # Only there after `with_ladder`.
-    letters: int | None
-    next_on: date | None
-    is_silent_there: bool
+    # Only there after `with_silence`.
+    is_silent: bool
 
     objects = PromiseQuerySet.as_manager()
 
@@ -266,20 +259,24 @@ class Promise(models.Model):
         return f"{self.role}: {self.commitment}"
 
     @property
-    def state(self) -> str:
-        """One of `PromiseState`, from what was asked and what was answered on which wording.
+    def facts(self) -> Facts:
+        """All that decides how it stands."""
+        answer = self.answer
+        return Facts(
+            phase=self.commitment.phase,
+            is_must=self.commitment.is_must,
+            wording=self.commitment.wording_id,
+            asked_on=self.asked_on_id,
+            answered_on=answer.wording_id if answer else None,
+            is_asked=self.asked_at is not None,
+            kind=answer.kind if answer else None,
+            is_replied=answer is not None and answer.replied_at is not None,
+        )
 
-        Changed means: other words than those last asked about. Asked again, it is asked, until there is an answer.
-        """
-        if self.asked_at is None:
-            return PromiseState.NOT_ASKED
-        if self.answer is None or self.answer.is_overtaken_by(self.commitment.wording_id):
-            return PromiseState.ASKED if self.asked_on_id == self.commitment.wording_id else PromiseState.CHANGED
-        if self.answer.replied_at and self.answer.kind in Answer.QUESTIONS:
-            return _REPLIED[self.answer.kind]
-        if self.answer.kind == Answer.Kind.THERE and self.commitment.phase != "before":
-            return PromiseState.PROMISED
-        return _STATE_OF[self.answer.kind]
+    @property
+    def state(self) -> str:
+        """One of `PromiseState`."""
+        return self.facts.state
 
     @property
     def is_taken_over(self) -> bool:
@@ -294,36 +291,22 @@ class Promise(models.Model):
     @property
     def is_promised(self) -> bool:
         """There is a yes, or what became of it."""
-        return self.state in _PROMISED
+        return self.state in PROMISED_STATES
 
     @property
     def has_open_condition(self) -> bool:
         """Promised if something is so, to which L&D said nothing yet."""
-        answer = self.answer
-        return self.state == PromiseState.PROMISED_IF and answer is not None and answer.replied_at is None
+        return self.facts.has_open_condition
 
     @property
     def awaits_answer(self) -> bool:
         """The holder's turn: asked on the words as they were then, and nothing answered that still counts."""
-        if self.asked_at is None:
-            return False
-        answer = self.answer
-        return (
-            answer is None
-            or answer.is_overtaken_by(self.asked_on_id)
-            or answer.kind == Answer.Kind.LAPSED
-            or (answer.kind == Answer.Kind.QUESTION and answer.replied_at is not None)
-        )
+        return self.facts.awaits_answer
 
     @property
     def awaits_there(self) -> bool:
         """A must that was promised, of which its owner did not say yet that it is there."""
-        answer = self.answer
-        if answer is None or not self.commitment.is_must:
-            return False
-        if self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF):
-            return answer.kind != Answer.Kind.THERE
-        return self.state == PromiseState.NOT_THERE
+        return self.facts.awaits_there
 
     @property
     def is_to_be_told(self) -> bool:
@@ -333,43 +316,4 @@ class Promise(models.Model):
     @property
     def awaits_outcome(self) -> bool:
         """Promised, and not told yet what became of it."""
-        return self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.NOT_THERE)
-
-
-class PromiseState(models.TextChoices):
-    """What a promise looks like from outside; word, icon and mark go with it everywhere."""
-
-    NOT_ASKED = "not_asked", _("Not asked yet")
-    ASKED = "asked", _("Asked")
-    QUESTION = "question", _("Question")
-    PROMISED = "promised", _("Promised")
-    PROMISED_IF = "promised_if", _("Promised, on a condition")
-    CANNOT = "cannot", _("Can't be done")
-    CHANGED = "changed", _("Changed, ask again")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed, ask again")
-    NOT_THERE = "not_there", _("Not there yet")
-    KEPT = "kept", _("Kept")
-    NOT_KEPT = "not_kept", _("Didn't happen")
-
-
-# A yes, or that it is there or not yet: what became of it in the end is still to be told.
-_STANDS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE, Answer.Kind.NOT_THERE)
-_PROMISED = frozenset({PromiseState.PROMISED, PromiseState.PROMISED_IF, PromiseState.KEPT, PromiseState.NOT_KEPT})
-_REPLIED: dict[str, str] = {
-    Answer.Kind.QUESTION: PromiseState.ASKED,
-    Answer.Kind.THERE_QUESTION: PromiseState.PROMISED,
-}
-_STATE_OF: dict[str, str] = {
-    Answer.Kind.YES: PromiseState.PROMISED,
-    Answer.Kind.YES_IF: PromiseState.PROMISED_IF,
-    Answer.Kind.NO: PromiseState.CANNOT,
-    Answer.Kind.QUESTION: PromiseState.QUESTION,
-    Answer.Kind.WITHDRAWN: PromiseState.WITHDRAWN,
-    Answer.Kind.LAPSED: PromiseState.LAPSED,
-    Answer.Kind.THERE: PromiseState.KEPT,
-    Answer.Kind.NOT_THERE: PromiseState.NOT_THERE,
-    Answer.Kind.THERE_QUESTION: PromiseState.QUESTION,
-    Answer.Kind.KEPT: PromiseState.KEPT,
-    Answer.Kind.NOT_KEPT: PromiseState.NOT_KEPT,
-}
+        return self.facts.awaits_outcome

@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from asks.models import PassOn, ReminderStop, last_letter_to
+from asks.models import Ask, PassOn, ReminderStop, last_letter_to
 from organisations.ids import PublicIdField
+from organisations.listed import Listed
 from roles.models.clarity import Clarity
 from trajectories.models import Change
 from trajectories.models.removing import UNDO_FOR
@@ -45,7 +46,10 @@ BESIDE_LEARNERS = (Function.MANAGER, Function.COLLEAGUE, Function.BUDDY, Functio
 
 def party_of(function: str) -> Party:
     """The party a function sits with."""
-    return {Function.TRAINER: Party.TRAINER, Function.LEARNER: Party.LEARNERS}.get(Function(function), Party.SUPPORT)
+    return _PARTIES.get(function, Party.SUPPORT)
+
+
+_PARTIES: dict[str, Party] = {Function.TRAINER: Party.TRAINER, Function.LEARNER: Party.LEARNERS}
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -156,6 +160,21 @@ class RoleQuerySet(models.QuerySet["Role"]):
         stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
         return self.annotate(last_letter_at=last_letter_to(models.OuterRef("person")), has_stopped=models.Exists(stops))
 
+    def with_waiting(self) -> Self:
+        """With how far the letters are that ask its holder to promise something there and got no answer yet.
+
+        `letters`: of each ask how many went, with commas; None when nothing is asked. `next_on`: the day of the next.
+        `is_silent_there`: asked three times whether something is there, and nothing came.
+        """
+        asks = Ask.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
+        open_ones = asks.open().filter(kind="promise")
+        together = open_ones.order_by().values("person")
+        return self.annotate(
+            letters=models.Subquery(together.annotate(all=Listed("letters")).values("all")),
+            next_on=models.Subquery(together.annotate(day=models.Min("next_on")).values("day")),
+            is_silent_there=models.Exists(asks.silent().filter(kind="there")),
+        )
+
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")
 
@@ -190,6 +209,10 @@ class Role(models.Model):
     # Only there after `with_letters`.
     last_letter_at: datetime | None
     has_stopped: bool
+    # Only there after `with_waiting`.
+    letters: str | None
+    next_on: date | None
+    is_silent_there: bool
 
     objects = RoleQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
-from roles.cast import cast
+from roles.cast import cast, full_cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
 from roles.load import heavily_asked
 from roles.models import Answer, Deputy, Promise
@@ -37,7 +37,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     form = bound(request, SendForm)
     if request.method == "POST" and form.is_valid():
         on = planned_on(found, moment) if form.cleaned_data["when"] == "planned" else None
-        ready = requests(cast(found, moment), moment, on=on)
+        ready = requests(full_cast(found, moment), moment, on=on)
         actions.send_asks(found, promises=ready.promises, on=on, by=actor(request), now=moment)
         people = ready.people
         if on is not None:
@@ -48,7 +48,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             said = sent(ready.asked, moment)
         messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    ready = requests(cast(found, moment), moment)
+    ready = requests(full_cast(found, moment), moment)
     page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
     page["deputies"] = Deputy.objects.answering_for(ready.asked, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.deadlines import needed_by
 from roles.foreseen import holders_told, putting_back
 from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
@@ -34,7 +34,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     if request.method == "POST":
         return _do(request, found) or after_button(request, "roles:commitments", org=org, trajectory=trajectory)
     read_dates([found])
-    everyone = cast(found, moment)
+    everyone = full_cast(found, moment)
     dropped = list(Commitment.objects.dropped_from(found))
     page = {
         "trajectory": found,
@@ -78,7 +78,7 @@ def library(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         count = len(added)
         messages.success(request, ngettext("%(n)d commitment added.", "%(n)d commitments added.", count) % {"n": count})
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": found, "form": form, "shelf": Shelf(cast(found, moment), form)}
+    page = {"trajectory": found, "form": form, "shelf": Shelf(full_cast(found, moment), form)}
     return render(request, "roles/library.html", page, status=422 if form.errors else 200)
 
 
@@ -93,7 +93,7 @@ def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResp
         "needed_by": needed_by(found, moment),
         "weight": "helps",
     }
-    form = bound(request, CommitmentForm, cast=cast(found, moment), initial=first)
+    form = bound(request, CommitmentForm, cast=full_cast(found, moment), initial=first)
     if request.method == "POST" and form.is_valid():
         actions.write_commitment(found, words=form.words(), place=form.place(), by=actor(request), now=moment)
         messages.success(request, _("Commitment added. Nobody has been asked yet."))
@@ -108,7 +108,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
     find = find_any_commitment if request.method == "POST" else find_commitment
     stands = find(request, trajectory, commitment)
     moment = now()
-    everyone = cast(stands.trajectory, moment)
+    everyone = full_cast(stands.trajectory, moment)
     given = given_under(stands)
     earlier = earlier_words(stands, given)
     again = next((one for one in earlier if str(one.version) == request.GET.get("words")), None)

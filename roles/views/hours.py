@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.hours import Amount
 from roles.investment import Alike, investment
 from roles.views.finding import find_trajectory
@@ -31,7 +31,7 @@ def hours(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Everyone's hours, whether time was promised for them, and who knows what it asks."""
     found = find_trajectory(request, trajectory)
     read_dates([found])
-    everyone = cast(found, now())
+    everyone = full_cast(found, now())
     whole = investment(everyone, interventions_of(found))
     page = {
         "trajectory": found,

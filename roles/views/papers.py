@@ -12,7 +12,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.forms.papers import PapersForm
 from roles.papers import sheets, to_hand
 from roles.views.finding import find_trajectory
@@ -28,7 +28,7 @@ def papers(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
         )
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    asked = to_hand(cast(found, moment), moment)
+    asked = to_hand(full_cast(found, moment), moment)
     form = bound(request, PapersForm, asked=asked, only=request.GET.getlist("to"))
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen()
@@ -43,7 +43,7 @@ def papers(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 def print_papers(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The sheets themselves, a page each. Looking makes none: whoever has none yet is left out."""
     found, moment = find_trajectory(request, trajectory), now()
-    everyone, wanted = cast(found, moment), request.GET.getlist("to")
+    everyone, wanted = full_cast(found, moment), request.GET.getlist("to")
     asked = [one for one in to_hand(everyone, moment) if not wanted or one.person.public_id in wanted]
     made = sheets(everyone, asked, moment)
     page = {"trajectory": found, "owner": found.owner, "sheets": made, "waiting": len(asked) - len(made)}

@@ -14,7 +14,7 @@ from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
-from roles.cast import Cast, cast_for
+from roles.cast import FullCast, cast_for
 from roles.deadlines import local_day
 from roles.models import Answer, Promise
 from trajectories.models import Trajectory
@@ -88,7 +88,7 @@ def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
     return ""
 
 
-def _withdraw(request: GuestRequest, everyone: Cast, stands: Ballot, moment: datetime) -> HttpResponse:
+def _withdraw(request: GuestRequest, everyone: FullCast, stands: Ballot, moment: datetime) -> HttpResponse:
     viewer, which = request.viewer, request.POST["withdraw"]
     said = next((one for one in stands.said if which in (one.mark, one.key) and one.can_withdraw), None)
     if said is None:

@@ -13,9 +13,9 @@ from organisations.clock import now
 from organisations.forms import bound
 from organisations.models import Person
 from roles import actions
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.forms.promises import RemindForm
-from roles.reminding import waiting
+from roles.reminding import awaited, waiting
 from roles.requests import at_once_or_later, lies_ready
 from roles.views.finding import find_trajectory
 
@@ -25,12 +25,13 @@ def remind(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Who is awaited, whom you may remind now, and why not the others."""
     found = find_trajectory(request, trajectory)
     moment = now()
-    people = waiting(cast(found, moment), moment)
+    everyone = full_cast(found, moment)
+    people = waiting(everyone, moment)
     ready = [one for one in people if one.is_ready]
     form = bound(request, RemindForm, ready=ready, only=request.GET.get("to", ""))
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen()
-        promises = [promise for one in chosen for promise in one.promises]
+        promises = [promise for one in chosen for promise in awaited(everyone, one)]
         mails = actions.remind(found, promises=promises, by=actor(request), now=moment)
         _tell(request, len(chosen), [mail.person for mail in mails], moment)
         return redirect("insight:plan", org=org, trajectory=trajectory)
@@ -38,7 +39,7 @@ def remind(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "trajectory": found,
         "form": form,
         "ready": ready,
-        "resting": [one for one in people if not one.is_ready],
+        "resting": [(one, awaited(everyone, one)[0]) for one in people if not one.is_ready],
     }
     return render(request, "roles/remind.html", page, status=422 if form.errors else 200)
 

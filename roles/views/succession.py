@@ -10,7 +10,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.forms.people import SucceedForm
 from roles.models import Function, Role
 from roles.succession import handover
@@ -31,7 +31,7 @@ def succeed(request: StaffRequest, org: str, trajectory: str, role: str) -> Http
         return render(request, "roles/succeed.html", page, status=422 if form.errors else 200)
     on, name = form.cleaned_data["on"], form.known or form.cleaned_data["name"]
     if "confirmed" not in request.POST:
-        everyone = cast(held.trajectory, moment)
+        everyone = full_cast(held.trajectory, moment)
         page |= {"handover": handover(everyone, held, on=on, now=moment), "on": on, "name": name}
         page["gets_mail"] = form.known.gets_mail if form.known else bool(form.cleaned_data["email"])
         return render(request, "roles/succeed_check.html", page)

@@ -97,7 +97,9 @@ def test_what_was_said_of_each_learner_apart_stays_apart(client: Client, planner
 
     assert "zegt: “Te druk.”" in commitments
     assert "zegt: “Werkt elders.”" in commitments
-    assert len(client.get(_url(trajectory)).context["plan"].latest) == 2
+    # The plan names who said no to what once; the words stand there.
+    (latest,) = client.get(_url(trajectory)).context["plan"].latest
+    assert (latest.who, latest.whom) == ("Farid el Amrani", "voor 2 lerenden")
 
 
 def test_the_number_in_the_heading_is_the_number_of_lines_above_the_fold(client: Client, planner: Member) -> None:

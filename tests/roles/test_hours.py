@@ -11,7 +11,7 @@ from django.utils import timezone
 from asks import links
 from asks.models import AskLetter, Grant
 from organisations.models import Member, Person
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.investment import Investment, investment
 from roles.models import Clarity, Role
 from roles.promises import line_up
@@ -98,7 +98,7 @@ def test_a_learner_sits_in_the_sessions_of_their_own_group(
 
 
 def _investment(trajectory: Trajectory) -> Investment:
-    return investment(cast(trajectory, NOW), interventions_of(trajectory))
+    return investment(full_cast(trajectory, NOW), interventions_of(trajectory))
 
 
 def test_more_hours_asked_than_promised_as_time_is_said_learner_by_learner(

@@ -16,7 +16,7 @@ from organisations import clock
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
-from roles.cast import cast
+from roles.cast import full_cast
 from roles.models import Function, Promise
 from roles.promises import line_up
 from tests import factories as make
@@ -63,7 +63,7 @@ def trajectory(planner: Member) -> Trajectory:
 @pytest.fixture
 def farid(trajectory: Trajectory, at: Callable[[datetime], None]) -> Person:
     """Asked on Tuesday, reminded by the product on Friday."""
-    ready = cast(trajectory, ASKED)
+    ready = full_cast(trajectory, ASKED)
     promises = [promise for several in ready.promises.values() for promise in several]
     by = make_actor(trajectory)
     actions.send_asks(trajectory, promises=promises, on=None, by=by, now=ASKED)

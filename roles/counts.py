@@ -1,0 +1,240 @@
+"""The promises of a plan, counted by the database: one row for all lines under a commitment that stand alike.
+
+However many learners take part, a page that says how things stand reads as many rows as there are commitments and
+states.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+
+from organisations.listed import Listed
+from roles.models import Answer, Commitment, Promise, PromiseState, Role, Wording
+from roles.models.states import Facts
+from roles.ring import State
+
+_SENT = frozenset({PromiseState.NOT_ASKED, PromiseState.ASKED, PromiseState.CHANGED})
+
+
+# The primary key of a person, and the function they hold.
+Holder = tuple[int, Role]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Lines under one commitment of which all facts are the same; holders whom no letter reaches stand apart."""
+
+    commitment: Commitment
+    state: State
+    facts: Facts
+    # The holder of each line, by person: more than once who is asked per learner.
+    holders: tuple[Holder, ...]
+    # The learner of each line that concerns one, by primary key.
+    learners: tuple[int, ...]
+    # One of the lines, for where it is rung, written down or replied to.
+    promise: str
+    asked_since: datetime | None
+    said_first: datetime | None
+    said_last: datetime | None
+    # The first and the last of the words in their order: the same when all said the same.
+    words: str
+    other_words: str
+    until: date | None
+    # Of the words it was asked on, what one line costs; of those answered on, what a yes gives a learner and by when.
+    hours: Decimal | None
+    gives: Decimal | None
+    needed_by: date | None
+    # Asked three times whether it is there, and nothing came.
+    is_silent_there: bool
+
+    @property
+    def lines(self) -> int:
+        return len(self.holders)
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when somebody waits: for them an answer, for us a question or a no."""
+        return self.asked_since if self.facts.awaits_answer else self.said_first or self.asked_since
+
+    @cached_property
+    def people(self) -> dict[int, Role]:
+        """Whose lines these are, each once, in no order: there may be hundreds, of whom few are named."""
+        return dict(self.holders)
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether a letter reaches these people: all of them, or none."""
+        return self.holders[0][1].person.gets_mail
+
+    def example(self, role: Role) -> Promise:
+        """A line of these as it would be for this holder, for who looks at lines; never saved."""
+        facts = self.facts
+        answer = None
+        if facts.kind is not None and self.said_first is not None:
+            answer = Answer(
+                kind=facts.kind,
+                wording=Wording(pk=facts.answered_on, needed_by=self.needed_by),
+                given_at=self.said_first,
+                until=self.until,
+                replied_at=self.said_last if facts.is_replied else None,
+            )
+        return Promise(
+            commitment=self.commitment, role=role, asked_at=self.asked_since, asked_on_id=facts.asked_on, answer=answer
+        )
+
+    @property
+    def is_one_voice(self) -> bool:
+        """Said once, by one person, for however many learners."""
+        return self.said_first == self.said_last and self.words == self.other_words and len(self.people) == 1
+
+
+def counted(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> list[Counted]:
+    """All that stands under these, in one query. `roles` are those of their trajectories, with `with_waiting`."""
+    holders = {str(pk): (role.person_id, role) for pk, role in roles.items()}
+    return [_counted(row, commitments[row["commitment"]], holders) for row in _rows(commitments, roles)]
+
+
+def counted_from(promises: Iterable[Promise]) -> list[Counted]:
+    """The same from rows that were read, each with its commitment, holder and answer, and `with_silence`. No query."""
+    alike: dict[tuple[object, ...], list[Promise]] = defaultdict(list)
+    for one in promises:
+        facts = one.facts
+        person = one.role.person
+        silence = one.is_silent and facts.awaits_there
+        alike[one.commitment_id, facts, person.address_is_dead, person.gets_mail, silence].append(one)
+    return [_together(same) for same in alike.values()]
+
+
+def silent_of(roles: Mapping[int, Role]) -> list[int]:
+    """Those who are silent about whether something is there."""
+    return [pk for pk, role in roles.items() if role.is_silent_there]
+
+
+def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> Any:
+    dead = [pk for pk, role in roles.items() if role.person.address_is_dead]
+    no_mail = [pk for pk, role in roles.items() if not role.person.gets_mail and not role.person.address_is_dead]
+    standing = Promise.objects.filter(commitment__in=commitments, ended_at=None)
+    lines = standing.with_silence(silent_of(roles)).annotate(
+        is_asked=_is(Q(asked_at__isnull=False)),
+        is_replied=_is(Q(answer__replied_at__isnull=False)),
+        reach=Case(
+            When(role__in=dead, then=Value(State.UNDELIVERABLE)),
+            When(role__in=no_mail, then=Value(State.NO_MAIL)),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+    )
+    alike = lines.values(
+        *("commitment", "asked_on", "answer__kind", "answer__wording"),
+        *("is_asked", "is_replied", "reach", "is_silent"),
+    )
+    return alike.annotate(
+        holders=Listed("role"),
+        whom=Listed("learner"),
+        one=Min("public_id"),
+        asked_since=Min("asked_at"),
+        said_first=Min("answer__given_at"),
+        said_last=Max("answer__given_at"),
+        words=Min("answer__words"),
+        other_words=Max("answer__words"),
+        until=Min("answer__until"),
+        # Looked up for each group, not for each line.
+        asked_hours=_of_wording("asked_on", "hours"),
+        gives=_of_wording("answer__wording", "gives_hours"),
+        needed_by=_of_wording("answer__wording", "needed_by"),
+    ).order_by("commitment")
+
+
+def _of_wording(key: str, name: str) -> Subquery:
+    return Subquery(Wording.objects.filter(pk=OuterRef(key)).values(name))
+
+
+def _is(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False)
+
+
+def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, Holder]) -> Counted:
+    facts = Facts(
+        phase=commitment.phase,
+        is_must=commitment.is_must,
+        wording=commitment.wording_id,
+        asked_on=row["asked_on"],
+        answered_on=row["answer__wording"],
+        is_asked=row["is_asked"],
+        kind=row["answer__kind"],
+        is_replied=row["is_replied"],
+    )
+    holders = tuple(holding[pk] for pk in row["holders"].split(","))
+    now = commitment.wording.hours if commitment.wording else None
+    return Counted(
+        commitment=commitment,
+        state=_reached(facts.state, holders[0][1]),
+        facts=facts,
+        holders=holders,
+        learners=tuple(int(pk) for pk in row["whom"].split(",")) if row["whom"] else (),
+        promise=row["one"],
+        asked_since=row["asked_since"],
+        said_first=row["said_first"],
+        said_last=row["said_last"],
+        words=row["words"] or "",
+        other_words=row["other_words"] or "",
+        until=row["until"],
+        hours=row["asked_hours"] if facts.asked_on else now,
+        gives=row["gives"],
+        needed_by=row["needed_by"],
+        is_silent_there=row["is_silent"] and facts.awaits_there,
+    )
+
+
+def _together(same: Sequence[Promise]) -> Counted:
+    """One row for promises of which all facts are the same."""
+    one = same[0]
+    answers = [promise.answer for promise in same if promise.answer is not None]
+    said = sorted(answer.given_at for answer in answers)
+    words = sorted(answer.words for answer in answers)
+    asked = one.asked_on or one.commitment.wording
+    answered = answers[0].wording if answers else None
+    return Counted(
+        commitment=one.commitment,
+        state=_reached(one.facts.state, one.role),
+        facts=one.facts,
+        holders=tuple((promise.role.person_id, promise.role) for promise in same),
+        learners=tuple(promise.learner_id for promise in same if promise.learner_id),
+        promise=min(promise.public_id for promise in same),
+        asked_since=min((promise.asked_at for promise in same if promise.asked_at), default=None),
+        said_first=said[0] if said else None,
+        said_last=said[-1] if said else None,
+        words=words[0] if words else "",
+        other_words=words[-1] if words else "",
+        until=min((answer.until for answer in answers if answer.until), default=None),
+        hours=asked.hours if asked else None,
+        gives=answered.gives_hours if answered else None,
+        needed_by=answered.needed_by if answered else None,
+        is_silent_there=one.is_silent and one.facts.awaits_there,
+    )
+
+
+def _reached(state: str, role: Role) -> State:
+    """Its own state, or why a letter about it does not arrive."""
+    if state in _SENT:
+        if role.person.address_is_dead:
+            return State.UNDELIVERABLE
+        if not role.person.gets_mail:
+            return State.NO_MAIL
+    return State(state)
