@@ -34,12 +34,11 @@ class DayLetter:
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
-        hold_back(mail, Calendar.of(mail.person).today(now), now)
+        calendar = Calendar.of(mail.person)
+        hold_back(mail, calendar.today(now), now)
         mail.found = _to_ask(mail, now)
         if not mail.found:
             return Verdict("cancel", "everything in it was answered or is no longer asked")
-        person = mail.person
-        calendar = Calendar.of(person)
         if not calendar.in_window(now):
             return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
         return SEND
@@ -53,7 +52,7 @@ class DayLetter:
         token = page_token(mail, groups, now, on_behalf_of=owner)
         letter = _page_letter(groups)
         parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
-        minutes = sum(group.card.minutes(group.asks) for group in groups)
+        minutes = sum(part["minutes"] for part in parts)
         called = mail.person.called
         headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", len(parts)) % {
             "name": called,
@@ -139,14 +138,13 @@ def _to_ask(mail: Mail, now: datetime) -> list[Ask]:
     person = _owner(mail) or mail.person
     stopped = ReminderStop.objects.trajectories_of(person)
     passed_on = set(PassOn.objects.proposed().of(person).values_list("trajectory_id", flat=True))
-    steps = dict(mail.ask_letters.values_list("ask_id", "step"))
     return [
         ask
         for ask in _asks(mail)
         if ask.is_open
         and ask.kind in cards
         and ask.trajectory_id not in passed_on
-        and (steps[ask.pk] <= 1 or ask.trajectory_id not in stopped)
+        and (ask.step <= 1 or ask.trajectory_id not in stopped)
         and cards[ask.kind].wanted(ask, now)
     ]
 
@@ -158,9 +156,8 @@ def _page_letter(groups: Sequence[Group]) -> str:
 
 
 def _part(group: Group, mail: Mail, url: str, parts: int, now: datetime) -> dict[str, Any]:
-    steps = dict(mail.ask_letters.values_list("ask_id", "step"))
     # With something new among them, it is asked rather than reminded of.
-    step = min(steps[ask.pk] for ask in group.asks)
+    step = min(ask.step for ask in group.asks)
     part = group.card.part(group.asks, step=max(step, 1), now=now)
     return {
         "part": part,

@@ -195,7 +195,7 @@ class _Round:
 
     def _heed(self, mail: Mail, letter: Letter, answer: Answer) -> None:
         now = self.clock()
-        heard: _Heard = {"smtp_code": answer.code, "smtp_text": answer.text[:200]}
+        heard: _Heard = {"address": mail.address, "smtp_code": answer.code, "smtp_text": answer.text[:200]}
         match answer.meaning:
             case Meaning.ACCEPTED:
                 self.sent += _mark_sent(mail, letter, now, heard)
@@ -259,13 +259,15 @@ def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool:
     if not claim(mail, until=now + _lease()):
         return False
     mail.person.refresh_from_db()
+    mail.person.organisation = mail.organisation  # which went with all else that was known of them
     verdict = letter.still_wanted(mail, now)
     keeps_address = getattr(letter, "keeps_address", False)
     if verdict.decision == "send" and not keeps_address and not _reachable(mail):
         verdict = Verdict("suppress", "no own mail address to write to")
     match verdict.decision:
         case "send":
-            return move(mail, Mail.State.SENDING, address=mail.address if keeps_address else mail.person.email)
+            mail.address = mail.address if keeps_address else mail.person.email  # kept with what comes of it
+            return True
         case "later":
             later = verdict.later or now + timedelta(hours=1)
             lasts = mail.expires_at - mail.not_before
@@ -301,6 +303,7 @@ def _begin(mail: Mail, now: datetime) -> bool:
     return move(
         mail,
         Mail.State.SENDING,
+        address=mail.address,
         data_started_at=now,
         lease_until=now + _lease(),
         deliveries=mail.deliveries + 1,

@@ -65,8 +65,9 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.open().filter(in_time, ready).order_by("person_id", "pk")
 
     def in_letter(self, mail_id: int) -> Self:
-        """What stands in this letter, in the order in which it was asked."""
-        return self.filter(ask_letters__mail=mail_id).order_by("opened_at", "pk")
+        """What stands in this letter, in the order in which it was asked, with `step`: as the how-manieth time."""
+        here = self.filter(ask_letters__mail=mail_id).annotate(step=models.F("ask_letters__step"))
+        return here.order_by("opened_at", "pk")
 
     def named(self, public_id: str, *, kind: str) -> "Ask | None":
         """The one of this kind with this public id; None when it is not among them."""
@@ -139,6 +140,8 @@ class Ask(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=40, blank=True)
 
+    # Only there after `in_letter`.
+    step: int
     # Only there after `with_waiting_letter`.
     waits_until: datetime | None
 

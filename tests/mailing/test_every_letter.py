@@ -6,8 +6,14 @@ import pytest
 from django.utils import translation
 
 from mailing.message import message
+from mailing.models import Mail
 from tests.access_world import NOW, World
 from tests.every_letter import amiss, every_letter, written
+
+
+def problems(mail: Mail) -> list[str]:
+    rendered, letter = written(mail)
+    return amiss(mail, rendered, letter.as_bytes())
 
 
 @pytest.mark.once
@@ -18,7 +24,7 @@ def test_every_kind_of_letter_is_well_in_both_languages(world: World) -> None:
     for name, mail in one_of_each.items():
         for mail.language in ("nl", "en"):
             with translation.override(mail.language):
-                found[f"{name} {mail.language}"] = amiss(mail, *written(mail))
+                found[f"{name} {mail.language}"] = problems(mail)
 
     assert len(found) >= 28
     assert {name: what for name, what in found.items() if what} == {}
@@ -37,7 +43,8 @@ SPOILT = [
 @pytest.mark.once
 def test_what_lacks_is_seen(world: World) -> None:
     mail = every_letter(world)["reminder:observe"]
-    rendered, source = written(mail)
+    rendered, letter = written(mail)
+    source = letter.as_bytes()
 
     assert amiss(mail, rendered, source) == []
     assert [what in amiss(mail, rendered, source.replace(was, becomes)) for was, becomes, what in SPOILT] == [True] * 6

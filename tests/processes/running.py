@@ -15,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import environ
 import psycopg
 
 from impactmodel import processes
+from mailing.transport import SmtpServer
 from tests import servers
 from tests.mailing.sink import Sink
 
@@ -29,6 +30,13 @@ PATIENCE = 60
 LAST_LINES = 60
 Found = TypeVar("Found")
 _CHOICE = re.compile(r"<input[^>]*type=\"radio\"[^>]*>")
+
+
+class MailServer(Protocol):
+    """What is known of one: where it listens."""
+
+    @property
+    def settings(self) -> SmtpServer: ...
 
 
 @dataclass
@@ -148,7 +156,7 @@ def running(data: Path, sink: Sink, database: str, redis_url: str = "", tick_sec
         stop(list(started.values()))
 
 
-def environment(data: Path, sink: Sink, database: str, redis_url: str, port: int) -> dict[str, str]:
+def environment(data: Path, sink: MailServer, database: str, redis_url: str, port: int) -> dict[str, str]:
     """What a process of the product reads of its place; of ours all but where the data of a developer is."""
     own = {
         "IMPACTMODEL_ENV": "development",

@@ -1,0 +1,108 @@
+"""Each row's guard, switched off in this process of the bench, to see that the row fails: FAULT_GUARD_OFF=S5.
+
+What is switched off is a piece of the product itself; no setting does it. A row with processes of its own loads this
+module in them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+
+def _buries_nobody() -> None:
+    """S3: an address that does not exist is tried with every letter."""
+    from mailing import sending
+    from mailing.models import Mail
+    from mailing.states import move
+
+    def only_fail(mail: Mail, now: datetime, heard: dict[str, Any]) -> None:
+        move(mail, Mail.State.FAILED, **heard)
+
+    sending._bury = only_fail
+
+
+def _thinks_it_lost() -> None:
+    """S4: a line lost after the text counts as one lost before it."""
+    from mailing import sending
+    from mailing.models import Mail
+    from mailing.states import move
+
+    def again(mail: Mail, now: datetime) -> bool:
+        return move(mail, Mail.State.QUEUED, lease_until=None)
+
+    sending._settle_uncertain = again
+
+
+def _tries_on() -> None:
+    """S5: no breaker."""
+    from mailing import breaker
+
+    breaker.refused = lambda why, *, accepted, now: False
+    breaker.accepted = lambda count, *, now: None
+
+
+def _reads_what_comes_in() -> None:
+    """S9: something reads mail, and nobody tries it."""
+    import importlib.util
+    from importlib.machinery import ModuleSpec
+
+    find = importlib.util.find_spec
+    importlib.util.find_spec = (  # for this one module
+        lambda name, package=None: ModuleSpec(name, None) if name == "mailing.inbound" else find(name, package)
+    )
+
+
+def _invites_robots() -> None:
+    """S10: nothing says that a letter was made by a machine."""
+    from mailing import message as module
+
+    whole = module.message
+
+    def without(*words: Any, **named: Any) -> EmailMessage:
+        letter = whole(*words, **named)
+        del letter["Auto-Submitted"]
+        return letter
+
+    module.message = without
+
+
+def _hears_no_stop() -> None:
+    """S11: the button of a mail program is answered, and nothing comes of it."""
+    from asks import actions
+
+    actions.stop_reminders = lambda *words, **named: None  # type: ignore[assignment]  # returns nothing
+
+
+def _breaks_off() -> None:
+    """F11: a letter that cannot be made ends the round."""
+    from mailing import sending
+    from mailing.message import message
+    from mailing.register import letters
+
+    def make(self: Any, mail: Any) -> Any:
+        letter = letters[mail.kind]
+        if not sending._take(mail, letter, self.clock()):
+            return None
+        return letter, message(mail, sending._render(mail, letter, self.clock()), now=self.clock())
+
+    sending._Round._make = make  # type: ignore[method-assign]  # without its catch
+
+
+def _never_lets_go() -> None:
+    """F9: a letter that is too late stands in the queue for ever."""
+    from mailing.models import MailQuerySet
+
+    MailQuerySet.too_late = lambda self, *, now: self.none()  # type: ignore[method-assign]  # as if none were
+
+
+GUARDS: dict[str, Callable[[], None]] = {
+    "S3": _buries_nobody,
+    "S4": _thinks_it_lost,
+    "S5": _tries_on,
+    "S9": _reads_what_comes_in,
+    "S10": _invites_robots,
+    "S11": _hears_no_stop,
+    "F9": _never_lets_go,
+    "F11": _breaks_off,
+}
