@@ -7,12 +7,14 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _SCHEMES: dict[str, Literal["none", "starttls", "tls"]] = {"smtp": "none", "smtp+tls": "starttls", "smtps": "tls"}
+# Shorter than servers hang up after: at least five minutes (RFC 5321, 4.5.3.2.7).
+KEEP_SECONDS = 60
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """One mail server; `timeout` in seconds."""
+    """One mail server. `timeout` in seconds, as is `keep`: how long a line stays open for the next letters."""
 
     host: str
     port: int
@@ -20,6 +22,7 @@ class SmtpSettings:
     password: str
     security: Literal["none", "starttls", "tls"]
     timeout: float = 15
+    keep: float = 0
 
 
 def email_settings(url: str) -> SmtpSettings:
@@ -33,4 +36,5 @@ def email_settings(url: str) -> SmtpSettings:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         security=_SCHEMES[parts.scheme],
+        keep=KEEP_SECONDS,
     )

@@ -7,6 +7,8 @@ goes over the line: from there on nobody can know whether it arrived unless the 
 import mailbox
 import smtplib
 import ssl
+import threading
+import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -72,22 +74,56 @@ class SmtpServer(Protocol):
     def security(self) -> str: ...
     @property
     def timeout(self) -> float: ...
+    @property
+    def keep(self) -> float: ...
+
+
+class _Kept(threading.local):
+    """The line that this worker left open, to which server, and since when."""
+
+    line: smtplib.SMTP | None = None
+    server: SmtpServer | None = None
+    since: float = 0.0
+
+
+_kept = _Kept()
 
 
 class Smtp:
-    """A conversation with a mail server, by hand, because the mark must stand between RCPT and DATA."""
+    """A conversation with a mail server, by hand, because the mark must stand between RCPT and DATA.
+
+    At its end the line stays open for a while, one in each worker: the letter of a click waits for no new handshake.
+    """
 
     def __init__(self, server: SmtpServer) -> None:
         self.server = server
         self.line: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        self._open()
+        self._take_up()
+        if self.line is None:
+            self._open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None and self.line is not None and self.server.keep:
+            _kept.line, _kept.server, _kept.since = self.line, self.server, time.monotonic()
+        else:
+            self._close()
+
+    def _take_up(self) -> None:
+        """The line that was left open, when it is to this server, not too old, and still answers."""
+        self.line, _kept.line = _kept.line, None
+        if self.line is None:
+            return
+        try:
+            is_fresh = _kept.server == self.server and time.monotonic() - _kept.since < self.server.keep
+            if is_fresh and self.line.noop()[0] == 250:
+                return
+        except (OSError, smtplib.SMTPException):
+            pass
         self._close()
 
     def _open(self) -> smtplib.SMTP:

@@ -1,12 +1,13 @@
 """Claim, check, send, mark; against a real mail server on loopback."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from mailing import sending
+from mailing import sending, transport
 from mailing.models import Mail
 from mailing.outbox import cancel, queue, send_again
 from mailing.register import Rendered, Verdict
@@ -51,6 +52,28 @@ def test_many_letters_go_over_one_line(letter: TestLetter, sink: Sink) -> None:
         waiting(f"mens{number}@voorbeeld.example")
     assert drain(NOW) == 45
     assert sink.connections == 1
+
+
+def test_the_line_stays_open_for_the_next_letters_as_long_as_it_answers(
+    letter: TestLetter, sink: Sink, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMTP = replace(sink.settings, keep=60)
+    for number in range(3):
+        waiting(f"mens{number}@voorbeeld.example")
+        assert drain(NOW) == 1
+    assert sink.connections == 1
+
+    line = transport._kept.line
+    assert line is not None
+    line.close()  # as a server that hangs up
+    waiting("noor@voorbeeld.example")
+    assert (drain(NOW), sink.connections) == (1, 2)
+
+    monkeypatch.setattr(transport._kept, "since", -1e9)  # long ago
+    settings.SMTP = sink.settings
+    waiting("bo@voorbeeld.example")
+    assert (drain(NOW), sink.connections) == (1, 3)
+    assert transport._kept.line is None
 
 
 def test_nothing_goes_before_its_moment(letter: TestLetter, sink: Sink) -> None:
