@@ -207,6 +207,8 @@ MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
 # Which installation this is: not in the database, so that a copy of it is known for a copy (mailing/instance.py).
 INSTANCE_ID: str = env("INSTANCE_ID", default="")
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# Called after a round of the clock that left no trouble; whoever waits for it notices when it stays away.
+HEARTBEAT_URL: str = env("HEARTBEAT_URL", default="")
 # What a monitor says to read /statusz; empty: there is no such page.
 STATUS_TOKEN: str = env("STATUS_TOKEN", default="")
 # Where /dev/clock/ keeps how far the clock was moved; only in development.

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
+
 import asks.planning
 import checkins.planning
 import roles.planning
+from impactmodel import heartbeat
 from mailing import sending, watching
+from mailing.models import Sending
 from organisations import clock
 
 logger = logging.getLogger(__name__)
@@ -56,7 +60,11 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
 
 
 def _beat(now: datetime) -> int:
-    watching.beat(now, wall=clock.wall())
+    """Leave word of this round here, and when all is well with somebody outside too."""
+    wall = clock.wall()
+    watching.beat(now, wall=wall)
+    if watching.trouble(Sending.stands(), now=now, wall=wall) is None:
+        heartbeat.call(settings.HEARTBEAT_URL)
     return 1
 
 

@@ -70,9 +70,11 @@ def test_the_line_stays_open_for_the_next_letters_as_long_as_it_answers(
     assert (drain(NOW), sink.connections) == (1, 2)
 
     monkeypatch.setattr(transport._kept, "since", -1e9)  # long ago
-    settings.SMTP = sink.settings
     waiting("bo@voorbeeld.example")
     assert (drain(NOW), sink.connections) == (1, 3)
+    settings.SMTP = sink.settings
+    waiting("ilse@voorbeeld.example")
+    assert (drain(NOW), sink.connections) == (1, 4), "another server, or the same by other settings"
     assert transport._kept.line is None
 
 

@@ -1,6 +1,8 @@
 """What watches over the processes, and the pages people get when something is not right."""
 
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from impactmodel import ticking, views
+from impactmodel import heartbeat, ticking, views
 from mailing import watching
 from mailing.models import Mail, Sending
 from organisations import clock
@@ -136,3 +138,35 @@ def test_a_monitor_reads_how_sending_stands(client: Client, settings: Settings) 
     assert client.get("/statusz").status_code == 401
     settings.STATUS_TOKEN = ""
     assert client.get("/statusz").status_code == 404
+
+
+@pytest.mark.django_db
+def test_somebody_outside_hears_of_a_round_that_left_no_trouble(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    heard: list[str] = []
+
+    class Service(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Service) as service:
+        Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        settings.HEARTBEAT_URL = f"http://127.0.0.1:{service.server_port}/ours"
+        monkeypatch.setattr(heartbeat, "_next", 0.0)
+        for _ in range(3):
+            assert ticking.tick(NOW).failed == []
+        assert heard == ["/ours"], "once a minute"
+
+        monkeypatch.setattr(heartbeat, "_next", 0.0)
+        Sending.objects.update(held_since=NOW)
+        ticking.tick(NOW)
+        assert heard == ["/ours"], "not while letters are held"
+        service.shutdown()
+    Sending.objects.update(held_since=None)
+    monkeypatch.setattr(heartbeat, "_next", 0.0)
+    assert ticking.tick(NOW).failed == [], "nobody who listens holds up nothing"
