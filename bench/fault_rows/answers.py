@@ -107,9 +107,10 @@ def refuses_us(stage: Stage) -> Outcome:
 
 
 def _refuse(sink: Sink, second: int) -> None:
-    """Three ways to be told that it is us, each for a third of the time."""
-    sink.at_mail = (lambda _: "535 5.7.8 not you") if second < 200 else lambda _: TAKEN
-    sink.at_open = "554 no service for you" if 200 <= second < 400 else ""
+    """Three ways to be told that it is us, each for a third of the time; the second also over a line that is open."""
+    said = "535 5.7.8 not you" if second < 200 else "554 no service for you"
+    sink.at_open = said if 200 <= second < 400 else ""
+    sink.at_mail = (lambda _: said) if second < 400 else lambda _: TAKEN
     sink.at_rcpt = (lambda _: "550 5.7.1 blocked by policy") if second >= 400 else lambda _: TAKEN
 
 

@@ -137,6 +137,7 @@ def open_stage(*, seed: int, is_quick: bool, without: str) -> Iterator[Stage]:
         data = Path(folder)
         place = running.environment(data, sink, url, redis_url, servers.free_port())
         place |= {"MAIL_DOMAIN": "impactmodel.example", "LOG_LEVEL": "ERROR", "FAULT_GUARD_OFF": without}
+        (data / "static").mkdir()
         _set_up(place)
         sink.start()
         try:
