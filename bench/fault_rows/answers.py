@@ -118,7 +118,7 @@ def gone(stage: Stage) -> Outcome:
     """F9: nobody listens for six hours, and for forty-eight."""
     from asks.posted import last_letters
 
-    count = stage.size(200, 15)
+    count = stage.size(60, 15)
     six = _down_for(stage, count, 6 * HOUR)
     _send_until_done(stage, NOW + 6 * HOUR)
     after_six, lost, dup = stage.states(), stage.lost(), stage.sink.duplicates
