@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from asks.models import AskLetter
 from asks.register import cards
+from mailing import sending
 from mailing.models import Mail
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
@@ -40,6 +41,16 @@ class Posted:
                 return _("mail sent")
             case State.UNCERTAIN:
                 return _("uncertain whether the mail arrived")
+        return self._not_delivered
+
+    @property
+    def _not_delivered(self) -> str:
+        """With why, where that says what somebody could do about it."""
+        match self.mail.because:
+            case sending.MAILBOX_FULL:
+                return _("mail not delivered: their mailbox is full")
+            case sending.REFUSED:
+                return _("mail not delivered: their mail server refused it")
         return _("mail not delivered")
 
 

@@ -19,6 +19,8 @@ WINDOW = timedelta(minutes=5)
 # One in so many, and never on fewer than five: of three letters one proves nothing.
 ONE_IN = 5
 PAUSE = timedelta(minutes=5)
+# So many readers who do not exist, and half of all that was tried: then it is the server that is mistaken.
+MANY_DEAD, DEAD_ONE_IN = 10, 2
 
 
 class Turn(Enum):
@@ -37,6 +39,15 @@ def turn(stands: Sending, now: datetime) -> Turn:
     is_time = models.Q(try_at__lte=now) | models.Q(try_at__gt=now + 2 * PAUSE)
     held = Sending.objects.filter(is_time, pk=Sending.ONLY, held_since__isnull=False)
     return Turn.ONE if held.update(try_at=now + PAUSE) else Turn.NONE
+
+
+def is_flood(dead: int, *, accepted: int, now: datetime) -> bool:
+    """Whether `dead` addresses within the window are too many to believe, among what was tried in it."""
+    if dead < MANY_DEAD:
+        return False
+    row = Sending.stands()
+    is_now = row.counted_from is not None and row.counted_from <= now < row.counted_from + WINDOW
+    return dead * DEAD_ONE_IN >= accepted + (row.tried if is_now else 0)
 
 
 @transaction.atomic

@@ -35,6 +35,8 @@ TRIES = 3
 ROUND_SECONDS = 30
 # So many lost lines in a row end the round; the next tick tries again.
 PATIENCE = 5
+# Why a letter failed, as far as others tell it on.
+MAILBOX_FULL, REFUSED = "the mailbox is full", "refused by the mail server"
 RETRY_UNCERTAIN_AFTER = timedelta(minutes=10)
 WAKE_PAUSE_SECONDS = 15.0
 
@@ -202,11 +204,14 @@ class _Round:
                 self._heard_well()
             case Meaning.LOST:
                 self._lost(mail, answer.text)
+            case Meaning.DEAD if self._may_be_mistaken(now):
+                _put_off(mail, now, because="too many addresses are said not to exist", **heard)
+                self._refused(str(answer))
             case Meaning.DEAD:
                 _bury(mail, now, heard)
                 self._heard_well()
             case Meaning.REFUSED:
-                move(mail, Mail.State.FAILED, because="refused by the mail server", **heard)
+                move(mail, Mail.State.FAILED, because=REFUSED, **heard)
             case Meaning.FULL:
                 _wait_for_room(mail, now, heard)
             case Meaning.LATER:
@@ -222,6 +227,11 @@ class _Round:
         if self.turn is Turn.ONE:
             self._tell_breaker()
             self.turn = Turn.ALL
+
+    def _may_be_mistaken(self, now: datetime) -> bool:
+        """A server that knows nobody any more: everybody would be suppressed, and mended one by one."""
+        dead = Person.objects.refused_since(now - breaker.WINDOW).count()
+        return self.turn is Turn.ONE or breaker.is_flood(dead, accepted=self.went_well, now=now)
 
     def _refused(self, why: str) -> None:
         is_held = breaker.refused(why, accepted=self.went_well, now=self.clock())
@@ -356,7 +366,7 @@ def _wait_for_room(mail: Mail, now: datetime, heard: _Heard) -> None:
     """The mailbox is full: three tries within two days, also for what would be too late by then."""
     again = now + FULL_WAITS[min(mail.faults, len(FULL_WAITS) - 1)]
     until = max(mail.expires_at, again + timedelta(hours=1))
-    _put_off(mail, now, because="the mailbox is full", is_fault=True, not_before=again, expires_at=until, **heard)
+    _put_off(mail, now, because=MAILBOX_FULL, is_fault=True, not_before=again, expires_at=until, **heard)
 
 
 # --- waking ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -79,6 +80,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def with_dead_address(self) -> Self:
         """Those whose own address a mail server refused as not existing, and who still have it."""
         return self.filter(reach=Person.Reach.OWN, undeliverable=models.F("email")).exclude(email="")
+
+    def refused_since(self, moment: datetime) -> Self:
+        """Those whose address a mail server refused as not existing, since then."""
+        return self.filter(undeliverable_at__gte=moment)
 
     def by_name(self) -> Self:
         return self.order_by("sort_key", "name", "pk")

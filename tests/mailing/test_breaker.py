@@ -74,3 +74,27 @@ def test_refusals_far_apart_hold_nothing_and_one_sender_alone_tries(letter: Test
     later = NOW + 6 * MINUTE
     assert [breaker.turn(Sending.stands(), later) for _ in range(3)] == [Turn.ONE, Turn.NONE, Turn.NONE]
     assert breaker.turn(Sending.stands(), NOW - timedelta(days=3)) is Turn.ONE, "a clock that went back waits no days"
+
+
+def test_a_server_that_suddenly_knows_nobody_is_not_believed(letter: TestLetter, sink: Sink) -> None:
+    mails = many(40)
+    for mail in mails:
+        sink.at_rcpt[mail.person.email] = ["550 5.1.1 no such user"] * 2
+    for minutes in (0, 1, 6, 12):
+        drain(NOW + minutes * MINUTE)
+    assert Person.objects.exclude(undeliverable="").count() == 10
+    assert Sending.stands().because == "550 5.1.1 no such user"
+
+    sink.at_rcpt = {}
+    for minutes in range(18, 60):
+        drain(NOW + minutes * MINUTE)
+    assert len(sink.arrived) == 30
+    assert Sending.stands().held_since is None
+
+
+def test_some_dead_addresses_among_many_are_believed(letter: TestLetter, sink: Sink) -> None:
+    for mail in many(40)[::3]:
+        sink.at_rcpt[mail.person.email] = ["550 5.1.1 no such user"]
+    drain(NOW)
+    assert Person.objects.exclude(undeliverable="").count() == 14
+    assert len(sink.arrived) == 26

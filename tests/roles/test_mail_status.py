@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from asks.models import Ask, AskLetter
+from mailing import sending
 from mailing.models import Mail
 from roles.models import Role
 from tests import factories as make
@@ -52,6 +53,17 @@ def test_it_says_what_became_of_the_last_one(
     posted(ask, state, step=2)
     assert words in said_of("Farid el Amrani", people(staff, trajectory))
     assert "Nog een keer sturen" not in people(staff, trajectory)
+
+
+def test_it_says_why_where_somebody_could_do_something(staff: Client, trajectory: Trajectory, farid: Role) -> None:
+    mail = posted(make.ask(trajectory, farid.person, kind="promise"), State.FAILED)
+    for because, words in (
+        (sending.MAILBOX_FULL, "Mail niet aangekomen: de mailbox is vol"),
+        (sending.REFUSED, "Mail niet aangekomen: hun mailserver weigert die"),
+        ("cannot be made: KeyError", "Mail niet aangekomen Nog een keer"),
+    ):
+        Mail.objects.filter(pk=mail.pk).update(because=because)
+        assert words in said_of("Farid el Amrani", people(staff, trajectory))
 
 
 def test_an_uncertain_one_goes_again_at_one_press_and_not_at_two(
