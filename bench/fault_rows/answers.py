@@ -17,7 +17,7 @@ def puts_off(stage: Stage) -> Outcome:
     from organisations.models import Person
 
     stage.clear()
-    chance, count = stage.chance(), stage.size(1000, 150)
+    chance, count = stage.chance(), stage.size(500, 150)
     people = stage.people(count)
     dead = {person.email for person in chance.sample(people, count // 50)}
     slow = {person.email for person in chance.sample(people, count // 5)}
