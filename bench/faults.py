@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.fault_rows import answers, letters  # noqa: E402  the root has to be on the path
+from bench.fault_rows import answers, letters, year  # noqa: E402  the root has to be on the path
 from bench.fault_rows.stage import Stage, open_stage  # noqa: E402  the same
 from bench.link_rows.stage import Outcome, commit  # noqa: E402  the same
 from tests import servers  # noqa: E402  the same
@@ -31,6 +31,8 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "S3": answers.puts_off,
     "S4": answers.drops,
     "S5": answers.refuses_us,
+    "S7": year.year,
+    "S8": year.four_trajectories,
     "S9": letters.inbound,
     "S10": letters.headers,
     "S11": letters.one_click,

@@ -5,7 +5,7 @@ module in them.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from email.message import EmailMessage
 from typing import Any
 
@@ -96,10 +96,33 @@ def _never_lets_go() -> None:
     MailQuerySet.too_late = lambda self, *, now: self.none()  # type: ignore[method-assign]  # as if none were
 
 
+def _wakes_people() -> None:
+    """S7: letters go at three in the night."""
+    from organisations.working_days import Calendar
+
+    def at_three(self: Calendar, day: date) -> datetime:
+        return self._at(day, time(3))
+
+    def all_day(self: Calendar, now: datetime) -> bool:
+        return self.works_on(self.today(now))
+
+    Calendar.moment = at_three  # type: ignore[method-assign]  # the guard
+    Calendar.in_window = all_day  # type: ignore[method-assign]  # the guard
+
+
+def _puts_requests_last() -> None:
+    """S8: what is asked first stands at the bottom."""
+    from asks.register import cards
+
+    cards["promise"].order = 99
+
+
 GUARDS: dict[str, Callable[[], None]] = {
     "S3": _buries_nobody,
     "S4": _thinks_it_lost,
     "S5": _tries_on,
+    "S7": _wakes_people,
+    "S8": _puts_requests_last,
     "S9": _reads_what_comes_in,
     "S10": _invites_robots,
     "S11": _hears_no_stop,
