@@ -35,8 +35,7 @@ class DayLetter:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         calendar = Calendar.of(mail.person)
-        hold_back(mail, calendar.today(now), now)
-        mail.found = _to_ask(mail, now)
+        mail.found = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
         if not mail.found:
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         if not calendar.in_window(now):
@@ -45,7 +44,7 @@ class DayLetter:
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """The words of each card, with one link."""
-        groups = grouped(_to_ask(mail, now) if mail.found is None else mail.found)
+        groups = grouped(_to_ask(mail, _asks(mail), now) if mail.found is None else mail.found)
         if not groups:
             raise ValueError("a letter with nothing to ask")
         owner = _owner(mail)
@@ -133,14 +132,14 @@ def groups_in(mail: Mail) -> list[Group]:
     return grouped(_asks(mail))
 
 
-def _to_ask(mail: Mail, now: datetime) -> list[Ask]:
-    """What this letter may still ask: open, wanted, not passed on, and no reminder to who wants none."""
+def _to_ask(mail: Mail, asks: Sequence[Ask], now: datetime) -> list[Ask]:
+    """What this letter may still ask of these: open, wanted, not passed on, and no reminder to who wants none."""
     person = _owner(mail) or mail.person
     stopped = ReminderStop.objects.trajectories_of(person)
     passed_on = set(PassOn.objects.proposed().of(person).values_list("trajectory_id", flat=True))
     return [
         ask
-        for ask in _asks(mail)
+        for ask in asks
         if ask.is_open
         and ask.kind in cards
         and ask.trajectory_id not in passed_on

@@ -73,19 +73,17 @@ def make_link(
         revoked_at=None,
         defaults={"organisation_id": person.organisation_id, "created_at": now},
     )
-    link = Link.objects.filter(grant=grant, mail=mail).first()
-    if link is None:
-        kid = newest_key()
-        link, _is_new = Link.objects.get_or_create(
-            grant=grant,
-            mail=mail,
-            defaults={
-                "token_hash": _hash(token(grant, mail, kid)),
-                "kid": kid,
-                "created_at": now,
-                "valid_until": valid_until,
-            },
-        )
+    kid = newest_key()
+    link, _is_new = Link.objects.get_or_create(
+        grant=grant,
+        mail=mail,
+        defaults={
+            "token_hash": _hash(token(grant, mail, kid)),
+            "kid": kid,
+            "created_at": now,
+            "valid_until": valid_until,
+        },
+    )
     return link, token(grant, mail, link.kid)
 
 

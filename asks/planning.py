@@ -221,21 +221,17 @@ def _queue(
     )
 
 
-def hold_back(mail: Mail, today: date, now: datetime) -> None:
-    """Take out of a letter that is not sent yet what lies still, or is for another to answer by now.
+def hold_back(mail: Mail, asks: Sequence[Ask], today: date, now: datetime) -> list[Ask]:
+    """Take out of a letter that is not sent yet what lies still, or is for another to answer by now; what is left.
 
-    It is asked once more: when that goes on, or of whoever answers it today.
+    It is asked once more: when that goes on, or of whoever answers it today. `asks` are all in it, with their step.
     """
-    for held in [*AskLetter.objects.held_back(mail), *_misaddressed(mail, now)]:
-        Ask.objects.filter(pk=held.ask_id, letters=held.step).update(letters=held.step - 1, next_on=today)
-        held.delete()
-
-
-def _misaddressed(mail: Mail, now: datetime) -> list[AskLetter]:
-    """What a deputy answers since this letter was made, or answers no more."""
-    asked = list(mail.ask_letters.filter(step__gt=0).select_related("ask__person__organisation"))
-    readers = {ask.pk: reader.pk for reader, asks in by_reader([one.ask for one in asked], now) for ask in asks}
-    return [one for one in asked if readers[one.ask_id] != mail.person_id]
+    readers = {ask.pk: reader.pk for reader, theirs in by_reader(asks, now) for ask in theirs}
+    held = [ask for ask in asks if ask.step and (ask.trajectory.paused_at or readers[ask.pk] != mail.person_id)]
+    for ask in held:
+        Ask.objects.filter(pk=ask.pk, letters=ask.step).update(letters=ask.step - 1, next_on=today)
+        AskLetter.objects.filter(mail=mail, ask=ask).delete()
+    return [ask for ask in asks if ask not in held]
 
 
 @when_address_changes

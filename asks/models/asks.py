@@ -181,10 +181,6 @@ class Ask(models.Model):
 class AskLetterManager(models.Manager["AskLetter"]):
     """Letters and what stands in them."""
 
-    def held_back(self, mail: Mail) -> "models.QuerySet[AskLetter]":
-        """What this letter would ask for a trajectory that lies still."""
-        return self.filter(mail=mail, step__gt=0, ask__trajectory__paused_at__isnull=False)
-
     def put_in(self, mail: Mail, asks: "Iterable[Ask]", step: int = 0) -> None:
         """Let this letter lead to these asks; what stands in it already stays as it is.
 
