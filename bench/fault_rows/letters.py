@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 MOST_DELAY_SECONDS = 5.0
+# Of half a minute at most each, as a tick gives it.
+MOST_ROUNDS = 8
 
 
 def inbound(stage: Stage) -> Outcome:
@@ -134,7 +136,12 @@ def _poisoned(stage: Stage) -> Outcome:
     arrived = stage.sink.came
     others = sum(arrived[mail.message_id] == 1 for mail in mails if mail not in bad)
     is_met = given_up == len(bad) == 2 and others == count and stage.lost() == 0
-    is_met = is_met and mixed - plain <= MOST_DELAY_SECONDS and arrived[swollen[0].message_id] == 1
+    is_met = (
+        is_met
+        and max(mixed, plain) < float("inf")
+        and mixed - plain <= MOST_DELAY_SECONDS
+        and arrived[swollen[0].message_id] == 1
+    )
     figure = (
         f"{given_up} of 2 failed after 3, the huge one {swollen[0].state}; others {others} of {count} arrived once, "
         f"p95 {mixed - plain:+.1f} s ({plain:.1f} s without poison)"
@@ -152,7 +159,7 @@ def _seconds_to_send(stage: Stage, mails: "list[Mail]") -> float:
     """Until 95 % of these came. A sender that breaks off begins anew, as the next tick would."""
     wanted, began = {mail.message_id for mail in mails}, time.monotonic()
     enough = int(len(wanted) * 0.95)
-    for round_ in range(3):
+    for round_ in range(MOST_ROUNDS):
         try:
             stage.send(NOW + timedelta(seconds=round_), senders=1)
         except Exception:  # what a tick does with a step that fails
