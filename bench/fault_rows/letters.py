@@ -136,12 +136,8 @@ def _poisoned(stage: Stage) -> Outcome:
     arrived = stage.sink.came
     others = sum(arrived[mail.message_id] == 1 for mail in mails if mail not in bad)
     is_met = given_up == len(bad) == 2 and others == count and stage.lost() == 0
-    is_met = (
-        is_met
-        and max(mixed, plain) < float("inf")
-        and mixed - plain <= MOST_DELAY_SECONDS
-        and arrived[swollen[0].message_id] == 1
-    )
+    is_met = is_met and arrived[swollen[0].message_id] == 1
+    is_met = is_met and max(mixed, plain) < float("inf") and mixed - plain <= MOST_DELAY_SECONDS
     figure = (
         f"{given_up} of 2 failed after 3, the huge one {swollen[0].state}; others {others} of {count} arrived once, "
         f"p95 {mixed - plain:+.1f} s ({plain:.1f} s without poison)"
