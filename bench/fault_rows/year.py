@@ -101,14 +101,14 @@ def _days(spells: Iterable[tuple[date, date]]) -> list[date]:
 
 
 def _live(day: date, chance: random.Random, *, hours: Sequence[float] = (), answers: float = 0.0) -> None:
-    """One day of ticks: at an hour of the night or evening, and at nine somewhere; at noon some answer."""
+    """One day of ticks: by night, early or in the evening, and in the morning of all; at noon some answer."""
     from asks.models import Ask
     from impactmodel.ticking import tick
     from organisations.acting import PRODUCT
 
     from asks import actions  # isort: skip
 
-    hours = hours or (chance.choice((chance.uniform(0, 5), chance.uniform(17, 24))), 7, 9)
+    hours = hours or (chance.choice((chance.uniform(0, 5), 7, chance.uniform(17, 24))), 9)
     if day in CLOCKS_CHANGE:
         hours = (*hours, 0.5, 1, 1.5, 2)
     for hour in sorted(hours):
