@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from asks import actions
 from asks.models import Ask, AskLetter
 from asks.pages import Group
-from asks.register import Answered, Said
+from asks.register import Answered, Said, Viewer
 from mailing.models import Mail
 from mailing.outbox import cancel, queue
 from organisations.acting import Actor
@@ -56,11 +56,14 @@ def queue_receipt(
     return mail
 
 
-def answered(group: Group, now: datetime) -> Answered:
-    """What this person answered on a card; only that they did, where the card reads nothing back."""
+def answered(group: Group, now: datetime, viewer: Viewer | None = None) -> Answered:
+    """What this person answered on a card; only that they did, where the card reads nothing back.
+
+    `viewer` is who looks at it on a page, for which other things of the card were read already.
+    """
     said = getattr(group.card, "said", None)
     if said is not None:
-        told: Answered = said(group.answered, now)
+        told: Answered = said(group.answered, now, viewer)
         return told
     part = group.card.part(group.answered, step=1, now=now)
     return Answered(lines=(Said(about=part.heading, answer="", state="promised"),))

@@ -111,7 +111,7 @@ class Deputising:
 class Card(Protocol):
     """One kind of ask. Asks of one kind and one trajectory share a card.
 
-    A card may also have `said(asks, now) -> Answered`, the answers that may be read back by link and receipt;
+    A card may also have `said(asks, now, viewer) -> Answered`, the answers that may be read back by link and receipt;
     `undo(asks, *, by, now)`, which takes them back after "that was not me"; `not_theirs(asks)`, those of
     them that somebody else answered, all where nobody can tell; `deputies(people, now) -> dict[int, Deputising]`, who
     gets the letters of these owners today and answers for them; `in_sight(asks, now, viewer) -> set[int]`, the keys

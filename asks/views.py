@@ -47,8 +47,8 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
     if request.method not in READING:
         return HttpResponseNotAllowed(READING)
     viewer, moment = request.viewer, now()
-    groups = groups_of(viewer)
-    said = [(group, answered(group, moment)) for group in groups if group.answered]
+    groups = groups_of(viewer, shows=True)
+    said = [(group, answered(group, moment, viewer)) for group in groups if group.answered]
     context = {
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
         "other_language_url": links.switched(request.path, viewer),
@@ -109,7 +109,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
 def undo(request: GuestRequest, token: str) -> HttpResponse:
     """From the receipt: take back an answer that somebody else gave."""
     viewer, moment = request.viewer, now()
-    groups = undoable(groups_of(viewer))
+    groups = undoable(groups_of(viewer, shows=True))
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if form.cleaned_data["undo"] == YES:
@@ -120,7 +120,7 @@ def undo(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, next(iter(groups), None), moment),
         "other_language_url": links.switched(request.path, viewer),
         "form": form,
-        "said": [(group, answered(group, moment)) for group in groups if group.answered],
+        "said": [(group, answered(group, moment, viewer)) for group in groups if group.answered],
     }
     return render(request, "asks/undo.html", context, status=422 if form.errors else 200)
 

@@ -33,8 +33,8 @@ def command(name: str, python: str = sys.executable, environ: Mapping[str, str] 
         address = "{}:{}".format(environ.get("BIND", "127.0.0.1"), environ.get("PORT", "8000"))
         workers = environ.get("WEB_CONCURRENCY", "2")
         threads = ["--worker-class", "gthread", "--workers", workers, "--threads", "8", "--no-control-socket"]
-        masked = ["--logger-class", "impactmodel.webserver.Logger"]
-        return [python, "-m", "gunicorn", "impactmodel.wsgi", "--bind", address, *threads, *masked]
+        ours = ["--config", "python:impactmodel.webserver"]
+        return [python, "-m", "gunicorn", "impactmodel.wsgi", "--bind", address, *threads, *ours]
     if name == "worker":
         # A file-system broker has nobody to gossip with, and SQLite one writer at a time: one task after the other.
         alone = ["--pool", "solo"] if not environ.get("REDIS_URL") else ["--concurrency", "2"]

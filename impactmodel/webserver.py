@@ -1,5 +1,9 @@
-"""What gunicorn writes down, in its access log when that is on and when something breaks: never a working link."""
+"""How gunicorn runs the product: given to it as its configuration.
 
+What it writes down, in its access log when that is on and when something breaks, never holds a working link.
+"""
+
+import gc
 from typing import Any
 
 from gunicorn import glogging
@@ -8,7 +12,7 @@ from impactmodel.logs import MaskedFormatter
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn's own, for `--logger-class`, with masked lines."""
+    """Gunicorn's own, with masked lines."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -16,3 +20,12 @@ class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
             handler.setFormatter(MaskedFormatter(self.error_fmt, self.datefmt))
         for handler in self.access_log.handlers:
             handler.setFormatter(MaskedFormatter(self.access_fmt))
+
+
+logger_class = Logger
+
+
+def post_worker_init(worker: Any) -> None:
+    """All that was loaded stays for good: looking through it again and again for waste would cost every page."""
+    gc.collect()
+    gc.freeze()

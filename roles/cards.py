@@ -94,10 +94,10 @@ class PromiseCard:
             heads_itself=True,
         )
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """What was answered, and who does what next."""
-        person = asks[0].person
-        everyone = full_cast(asks[0].trajectory, now, of=person)
+        person, trajectory = asks[0].person, asks[0].trajectory
+        everyone = cast_for(viewer, trajectory, now) if viewer else full_cast(trajectory, now, of=person)
         about = {ask.about for ask in asks}
         own = ballot(everyone, person, today=local_day(person, now))
         said = [one for one in own.said if any(promise.public_id in about for promise in one.promises)]

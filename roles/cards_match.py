@@ -74,7 +74,7 @@ class MatchCard:
             heads_itself=True,
         )
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """Their own words and what they said of ours; never anybody else's words."""
         view = _view(asks[-1])
         if view is None:

@@ -62,7 +62,7 @@ class NextTimeCard:
         """Its own names, beside the forms of other cards."""
         return NextTimeForm(data, prefix=f"next-{ask.public_id}")
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """Thanks, and until when another line can take its place."""
         return Answered(
             sentences=(_("Your line is in."), reads(asks[-1])),

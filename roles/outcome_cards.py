@@ -111,10 +111,10 @@ class OutcomeCard:
     def seen_by(self, everyone: FullCast) -> str:
         return _("%(name)s reads it. You get it by mail.") % {"name": everyone.trajectory.owner.called}
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """What was told, and what follows."""
-        person = asks[0].person
-        everyone = full_cast(asks[0].trajectory, now, of=person)
+        person, trajectory = asks[0].person, asks[0].trajectory
+        everyone = cast_for(viewer, trajectory, now) if viewer else full_cast(trajectory, now, of=person)
         lines, told = _told(self.about(promises_of(everyone, person), asks))
         return Answered(
             lines=lines,

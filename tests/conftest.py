@@ -1,6 +1,7 @@
 """What holds for every test: which servers, a place of its own, and what `strict` does not let pass."""
 
 import copy
+import gc
 import socket
 from collections.abc import Iterator
 from itertools import count
@@ -57,6 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = set(dropped)
         items[:] = [item for item in items if item not in gone]
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through it for waste again and again would take its time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _turn(item: pytest.Item) -> tuple[int, bool]:

@@ -428,7 +428,7 @@ def test_a_query_for_every_row_would_be_seen(world: World) -> None:
     for size in (1, 30):
         with transaction.atomic():
             Filler(world, size).fill()
-            trajectory = world.trajectory
+            trajectory = Trajectory.objects.get(pk=world.trajectory.pk)  # with nothing read beforehand
             sizes = [trajectory.roles.count(), trajectory.commitments.count(), trajectory.interventions.count()]
             assert min(sizes) >= size
             assert Ask.objects.filter(kind="observe").count() >= min(size, FEW)

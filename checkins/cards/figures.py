@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from asks.register import Answered, Line, Part, Said
+from asks.register import Answered, Line, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard
 from checkins.dates import MEASURER
@@ -50,7 +50,7 @@ class Figure(FollowUpCard):
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, how does it stand now?") % {"name": asks[0].person.called}
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         answered = [(ask, due) for ask, due in dues_of(asks) if ask.answered_at and due.said]
         lines = tuple(
             Said(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from asks.register import Answered, Part
+from asks.register import Answered, Part, Viewer
 from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
@@ -57,7 +57,7 @@ class Log(OwnCard):
             return _("Hi %(name)s. Tried anything yet?") % words
         return _("Hi %(name)s. How is it going?") % words
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(sentences=(_("Your check-in is in."), only_you(asks[0].trajectory)))
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class IfThen(OwnCard):
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(sentences=(_("Your if-then is saved. You see it again above every check-in."),))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:

@@ -53,7 +53,7 @@ class Observe(FollowUpCard):
         """It was not them who said this."""
         actions.take_back_sights(asks, learners=learners_of(asks), by=by, now=now)
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """The observer's own words, and the nudge to say them aloud."""
         answered = [ask for ask in asks if ask.answered_at]
         moments = {Subject.of(ask).moment for ask in answered}
@@ -108,7 +108,7 @@ class Buddy(FollowUpCard):
             "names": names_of(asks),
         }
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(sentences=(_("Thank you. What was said stays between you."),))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:

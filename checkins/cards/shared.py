@@ -121,6 +121,6 @@ class FollowUpCard:
         """What this card shows besides its form."""
         return {}
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """What may be read back by link. The learner's own words never are."""
         return Answered(sentences=(_("Thank you, it is in."),))

@@ -73,7 +73,7 @@ class TalkCard(FollowUpCard):
         """It was not them who said this."""
         actions.take_back_talks(asks, kind=self.talk_kind, learners=learners_of(asks), by=by, now=now)
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """How each talk stands; never what was said in it."""
         answered = [ask for ask in asks if ask.answered_at]
         learners = [learner for _ask, learner in learners_of(answered) if learner]

@@ -59,7 +59,7 @@ class NutCard:
             heading=f"Hoi {viewer.person.called}, noten voor jou ({self.kind})",
         )
 
-    def said(self, asks: Sequence[Ask], now: datetime) -> Answered:
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(lines=tuple(Said(ask.about, "Gekraakt", "Met een hamer") for ask in asks))
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:

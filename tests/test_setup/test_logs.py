@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -28,7 +29,8 @@ def gunicorn_writes() -> Iterator[io.StringIO]:
     """Where the web server of `processes.command` writes, its access log on."""
     words = processes.command("web", "python", {})
     cfg = config.Config()
-    cfg.set("logger_class", words[words.index("--logger-class") + 1])
+    given = import_module(words[words.index("--config") + 1].removeprefix("python:"))
+    cfg.set("logger_class", given.logger_class)
     cfg.set("accesslog", "-")
     made = cfg.logger_class(cfg)
     assert isinstance(made, webserver.Logger)
