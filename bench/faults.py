@@ -22,20 +22,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.fault_rows import answers, letters, year  # noqa: E402  the root has to be on the path
+from bench.fault_rows import answers, crowds, letters, year  # noqa: E402  the root has to be on the path
 from bench.fault_rows.stage import Stage, open_stage  # noqa: E402  the same
 from bench.link_rows.stage import Outcome, commit  # noqa: E402  the same
 from tests import servers  # noqa: E402  the same
 
 ROWS: dict[str, Callable[[Stage], Outcome]] = {
+    "S2": crowds.planners,
     "S3": answers.puts_off,
     "S4": answers.drops,
     "S5": answers.refuses_us,
+    "S6": crowds.answered_meanwhile,
     "S7": year.year,
     "S8": year.four_trajectories,
     "S9": letters.inbound,
     "S10": letters.headers,
     "S11": letters.one_click,
+    "F1": crowds.kills,
     "F9": answers.gone,
     "F11": letters.poison,
 }

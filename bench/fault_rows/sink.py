@@ -1,6 +1,7 @@
 """A mail server on loopback with knobs: refuse, drop, be slow, be gone. It writes a letter down before it answers."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Arrived:
     message_id: str
     to: str
     source: bytes
+    # By the clock of this process that only goes forward.
+    at: float
 
 
 @dataclass
@@ -112,7 +115,7 @@ class Sink:
         (address,) = envelope.rcpt_tos
         answer = self._count(self.at_data(address))
         if answer == DROP or answer.startswith("250"):
-            self.arrived.append(Arrived(_message_id(envelope.content), address, envelope.content))
+            self.arrived.append(Arrived(_message_id(envelope.content), address, envelope.content, time.monotonic()))
         await asyncio.sleep(self.slow(address))
         if answer == DROP:
             server.transport.close()

@@ -4,6 +4,7 @@ What is switched off is a piece of the product itself; no setting does it. A row
 module in them.
 """
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime, time
 from email.message import EmailMessage
@@ -117,15 +118,54 @@ def _puts_requests_last() -> None:
     cards["promise"].order = 99
 
 
+def _every_planner_its_own() -> None:
+    """S2: a step of the ladder is taken without looking whether another took it."""
+    from asks import planning
+    from asks.ladder import next_day
+    from asks.models import Ask
+    from mailing import outbox
+    from mailing.models import Mail
+
+    def move_up(ask: Any, calendar: Any, day: Any, known: Any) -> bool:
+        ask.letters += 1
+        ask.next_on = next_day(ask.letters, ask.window_until, calendar, day)
+        Ask.objects.filter(pk=ask.pk).update(letters=ask.letters, next_on=ask.next_on)
+        return True
+
+    def row(dedupe_key: str, person: Any, **fields: Any) -> Any:
+        theirs = {"organisation_id": person.organisation_id, "person": person, "language": "nl"}
+        own = f"{dedupe_key}:{os.getpid()}"
+        return Mail.objects.get_or_create(dedupe_key=own, defaults=theirs | fields)
+
+    planning._move_up, outbox._row = move_up, row
+
+
+def _asks_on() -> None:
+    """S6: what was answered is asked all the same."""
+    from asks.models import Ask
+
+    Ask.is_open = True  # type: ignore[assignment,method-assign]  # whatever the row says
+
+
+def _sweeps_nothing() -> None:
+    """F1: what a killed sender left stays where it is."""
+    from mailing.models import MailQuerySet
+
+    MailQuerySet.left_behind = lambda self, *, now, lease: self.none()  # type: ignore[method-assign]  # as if none were
+
+
 GUARDS: dict[str, Callable[[], None]] = {
+    "S2": _every_planner_its_own,
     "S3": _buries_nobody,
     "S4": _thinks_it_lost,
     "S5": _tries_on,
     "S7": _wakes_people,
     "S8": _puts_requests_last,
+    "S6": _asks_on,
     "S9": _reads_what_comes_in,
     "S10": _invites_robots,
     "S11": _hears_no_stop,
+    "F1": _sweeps_nothing,
     "F9": _never_lets_go,
     "F11": _breaks_off,
 }
