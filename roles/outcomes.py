@@ -136,7 +136,11 @@ def there_day(promise: Promise, calendar: Calendar) -> date:
     if answer.kind == Answer.Kind.NOT_THERE and answer.until:
         return calendar.forward_to_working_day(answer.until)
     needed = answer.wording.needed_by or start_of(promise.commitment.trajectory) - NEEDED_BEFORE
-    given = local_day(promise.role.person, answer.given_at)
+    return there_on(needed, local_day(promise.role.person, answer.given_at), calendar)
+
+
+def there_on(needed: date, given: date, calendar: Calendar) -> date:
+    """The same of what is needed on one day and was promised on another."""
     try:
         day = calendar.back_to_working_day(needed)
         return day if given < day else calendar.add_working_days(given, REMINDERS_AFTER[0])

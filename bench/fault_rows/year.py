@@ -40,7 +40,7 @@ def year(stage: "Stage") -> Outcome:
     stage.clear()
     chance = stage.chance()
     lived = _days(NIGHTS if stage.is_quick else (YEAR,))
-    world = _World(chance, trajectories=stage.size(8, 4))
+    world = _World(chance, trajectories=stage.size(5, 4))
     for day in lived:
         _live(day, chance, answers=0.4)
     letters, days = _letters(world.people), set(lived)
@@ -101,14 +101,15 @@ def _days(spells: Iterable[tuple[date, date]]) -> list[date]:
 
 
 def _live(day: date, chance: random.Random, *, hours: Sequence[float] = (), answers: float = 0.0) -> None:
-    """One day of ticks: by night, early or in the evening, and in the morning of all; at noon some answer."""
+    """One day of ticks: in the morning of all, and on some days by night, early or late; at noon some answer."""
     from asks.models import Ask
     from impactmodel.ticking import tick
     from organisations.acting import PRODUCT
 
     from asks import actions  # isort: skip
 
-    hours = hours or (chance.choice((chance.uniform(0, 5), 7, chance.uniform(17, 24))), 9)
+    if not hours:
+        hours = (chance.choice((chance.uniform(0, 5), 7, chance.uniform(17, 24))), 9) if chance.random() < 0.4 else (9,)
     if day in CLOCKS_CHANGE:
         hours = (*hours, 0.5, 1, 1.5, 2)
     for hour in sorted(hours):

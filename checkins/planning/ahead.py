@@ -6,6 +6,7 @@ of it fill no week here: one that is told, or that makes another letter wait, sa
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -22,6 +23,10 @@ from checkins.planning.everything import Everything, read_groups, read_letters
 from checkins.subjects import KINDS, WITH_WINDOW, Subject
 from mailing.models import Mail
 from organisations.models import Person
+from organisations.working_days import NoWorkingDay
+from roles.asking import KEPT, THERE
+from roles.deadlines import NEEDED_BEFORE, start_of
+from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
 from trajectories.models import Trajectory
 
 _FOLLOW_UP = set(KINDS.values())
@@ -104,7 +109,7 @@ class _Ahead:
     def letters(self) -> list[Coming]:
         return Ahead(
             now=self.now,
-            waits=[*self._asked(), *self._to_ask()],
+            waits=[*self._asked(), *self._to_ask(), *self._if_there(), *self._if_kept()],
             slots=self._slots(),
             calendars=self.everything.calendars,
             reader=self._reader,
@@ -147,6 +152,32 @@ class _Ahead:
                 closes = due.closes if due.kind in WITH_WINDOW else None
                 ask = ToAsk(trajectory, due.person, due.kind, key[2], due.day, closes)
                 yield Wait(ask, due.day, 0, is_learners_own(ask))
+
+    def _if_there(self) -> Iterator[Wait]:
+        """Musts of which their owner is asked whether they are there."""
+        known = {(ask.person_id, ask.about) for ask in self.everything.asks if ask.kind == THERE}
+        for holder, pk, promise, needed, given_at in self.everything.musts:
+            person, trajectory = self.everything.people.get(holder), self.everything.trajectories[pk]
+            if person is None or (holder, promise) in known or not trajectory.asks_promises or not person.gets_mail:
+                continue
+            calendar = self.everything.calendars[holder]
+            day = there_on(needed or start_of(trajectory) - NEEDED_BEFORE, calendar.today(given_at), calendar)
+            # What was needed weeks ago is not asked about any more.
+            if day > calendar.today(self.now) - STILL_ASKED / 2:
+                on = max(day, calendar.today(self.now))
+                yield Wait(ToAsk(trajectory, person, THERE, promise, on, None), on)
+
+    def _if_kept(self) -> Iterator[Wait]:
+        """Phases of which is asked what became of their promises."""
+        for holder, pk, phase in sorted(self.everything.promised):
+            person, trajectory = self.everything.people.get(holder), self.everything.trajectories[pk]
+            if person is None or not trajectory.is_running or trajectory.is_paused or not person.gets_mail:
+                continue
+            calendar, day = self.everything.calendars[holder], kept_day(trajectory, phase)
+            if day > self.now.date() - STILL_ASKED:
+                with suppress(NoWorkingDay):
+                    on = calendar.forward_to_working_day(max(day, calendar.today(self.now)))
+                    yield Wait(ToAsk(trajectory, person, KEPT, about_phase(trajectory, phase), on, None), on)
 
     def _unseen(self) -> set[int]:
         """Asks of which every letter failed."""

@@ -6,18 +6,19 @@ A page has ten queries to spend, so what is small is read in one, as rows of one
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from checkins.models import ScheduleException, ScheduleLine, Talk
 from checkins.planning.groups import Group, read_group
 from organisations.models import Absence, Person
 from organisations.working_days import Calendar
-from roles.models import Deputy, Role
+from roles.asking import KEPT
+from roles.models import Deputy, Promise, Role
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
 
@@ -51,6 +52,10 @@ class Everything:
     talks: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     # Figure → the days on which it was measured, by public id.
     measured: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    # Musts that stand promised: who holds them, where, the promise, when it is needed (if it says so) and was given.
+    musts: list[tuple[int, int, str, date | None, datetime]] = field(default_factory=list)
+    # Who promised something for which phase of which trajectory, and was not asked yet what became of it.
+    promised: set[tuple[int, int, str]] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
     # What stood in which letter, with its mail.
     letters: list[AskLetter] = field(default_factory=list)
@@ -110,6 +115,11 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     proposed = PassOn.objects.proposed().filter(trajectory__in=pks)
     figures = Measurement.objects.filter(figure__in=owners.values("pk"))
     talks = Talk.objects.filter(outcome=Talk.Outcome.HELD, learner__trajectory__in=pks)
+    needed = Coalesce(Cast("answer__wording__needed_by", CharField()), Value(""))
+    given = Cast("answer__given_at", CharField())
+    musts = Promise.objects.filter(commitment__trajectory__in=pks).still_to_be_there()
+    musts = musts.annotate(needed_and_given=Concat(needed, Value("|"), given))
+    promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words()
     queries = [
         _rows("cohort", of_roles, ("role_id", "cohort_id")),
         _rows("learner", beside_them, ("from_role_id", "to_role_id")),
@@ -128,6 +138,8 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _rows("deputy", deputies, ("person_id", "deputy_id", "pk"), ("first_day", "last_day")),
         _rows("stop", ReminderStop.objects.filter(trajectory__in=pks), ("person_id", "trajectory_id")),
         _rows("passed on", proposed, ("person_id", "trajectory_id")),
+        _rows("must", musts, ("role__person_id", "commitment__trajectory_id"), ("public_id", "needed_and_given")),
+        _rows("promised", promised, ("role__person_id", "commitment__trajectory_id"), ("commitment__phase",)),
         _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
@@ -213,6 +225,12 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
     for row in sorted(rows["deputy"], key=lambda row: (row.first, row.three)):
         spell = (row.two, date.fromisoformat(row.first), date.fromisoformat(row.second))
         found.deputies[row.one].append(spell)
+    for row in rows["must"]:
+        when, _bar, at = row.second.partition("|")
+        given_at = datetime.fromisoformat(at)
+        given_at = given_at if given_at.tzinfo else given_at.replace(tzinfo=UTC)
+        found.musts.append((row.one, row.two, row.first, date.fromisoformat(when) if when else None, given_at))
+    found.promised = {(row.one, row.two, row.first) for row in rows["promised"]}
     for row in rows["talk"]:
         found.talks[row.first].add((row.one, row.two))
     for row in rows["measured"]:

@@ -168,6 +168,20 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         )
         return promised.filter(models.Exists(checked)).exclude(models.Exists(asked))
 
+    def still_to_be_there(self) -> Self:
+        """Musts that stand promised on their own words, whether or not it was asked if they are there."""
+        stands = self.filter(ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
+        checked = Ask.objects.filter(
+            kind="promise", about=models.OuterRef("answer__promise__public_id"), checked_at__isnull=False
+        )
+        yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
+        promised = stands.filter(answer__kind__in=yes, answer__wording=models.F("commitment__wording"))
+        return promised.filter(models.Exists(checked))
+
+    def on_their_own_words(self) -> Self:
+        """Answered on the words as they stand now."""
+        return self.filter(answer__wording=models.F("commitment__wording"))
+
     def to_come_by(self, day: date, kind: str) -> Self:
         """Musts that were not there yet and would be by this day, of which nobody asks whether they are."""
         asked = Ask.objects.open().filter(

@@ -61,6 +61,12 @@ def everyone(running: Trajectory, second: Trajectory) -> Person:
         commitment = make.commitment(running, text=f"Afspraak {number}")
         promise = make.promise(commitment, running.roles.get(person=farid), asked_at=MONDAY)
         make.ask(running, farid, about=promise.public_id, due_on=day, next_on=day)
+    there = make.commitment(running, text="Het scherm werkt", needed_by=date(2027, 5, 4))
+    during = make.commitment(running, Function.LEARNER, "Een keer per week oefenen", phase="during", is_must=False)
+    for commitment, role in ((there, running.roles.get(person=farid)), (during, sara), (during, kofi)):
+        promise = make.promise(commitment, role, asked_at=make.MADE)
+        make.answer(promise)
+        make.ask(running, role.person, about=promise.public_id, next_on=None, answered_at=make.MADE)
     return farid
 
 
@@ -107,6 +113,14 @@ def test_what_was_said_would_go_out_is_what_went_out(
         assert len(lines) > 5
         assert went(trajectory) == lines
     assert {line.step for line in told[running]} == {1, 2, 3}
+    assert set(Ask.objects.values_list("kind", flat=True)) >= {
+        "there",
+        "kept",
+        "promise",
+        "log",
+        "buddy",
+        "return_talk",
+    }
     to_farid = [line.goes.date() for line in told[running] + told[second] if line.to == str(everyone)]
     assert len(set(to_farid)) < len(to_farid), "some letters held several things"
 
