@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
+from django.utils.text import capfirst
+
 from asks.models import Ask
 from checkins.dates import Moment
 from checkins.planning import Due, Everything, MomentOn, coming, figures_coming, moments, read_group
@@ -40,6 +42,11 @@ class LettersMove:
     people: tuple[str, ...]
     old_day: date | None
     new_day: date | None
+
+    @property
+    def title(self) -> str:
+        """Once, where the moment is called after what it asks."""
+        return capfirst(self.what if self.what == self.moment else f"{self.what}, {self.moment}")
 
 
 @dataclass(frozen=True)

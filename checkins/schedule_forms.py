@@ -9,8 +9,7 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Departures, ScheduleLine
@@ -87,7 +86,7 @@ class PeriodForm(forms.Form):
     """From which day to which; two weeks from today when nothing is said."""
 
     first = DayField(label=pgettext_lazy("a period", "From"), required=False)
-    last = DayField(label=_lazy("Up to and including"), required=False)
+    last = DayField(label=gettext_lazy("Up to and including"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
         self.days = days_from(None, None, today)
@@ -117,10 +116,10 @@ class OwnDayForm(forms.Form):
     """As counted, on another day, or not at all."""
 
     how = forms.ChoiceField(
-        label=_lazy("When is this asked?"),
+        label=gettext_lazy("When is this asked?"),
         widget=forms.RadioSelect,
     )
-    on = DayField(label=_lazy("On which day?"), required=False)
+    on = DayField(label=gettext_lazy("On which day?"), required=False)
 
     def __init__(
         self,

@@ -68,7 +68,8 @@ def test_one_moment_of_one_person_is_moved_switched_off_and_as_counted_again(
 ) -> None:
     place = where(running, f"people/{kofi.person.public_id}/d7/")
     sara = make.role(running, name="Sara Yıldız")
-    assert "Zoals geteld: 11 mei 2027" in text_of(sanne.get(place))
+    form = text_of(sanne.get(place))
+    assert "Wanneer wordt dit gevraagd? Zoals geteld: 11 mei 2027" in form
     for wrong in ("", "1-4-2027", "29-4-2027", "12-5-2027"):  # nothing, past, before the end, no day of theirs
         assert sanne.post(place, {"how": "day", "on": wrong}).status_code == 422
     assert sanne.post(place, {}).status_code == 422
