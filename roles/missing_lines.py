@@ -19,6 +19,7 @@ from roles.cast import Cast
 from roles.counts import Counted
 from roles.deadlines import phase_end
 from roles.models import Commitment, MatchView
+from roles.outcomes import AskedOn
 from roles.papers import MOST_AT_ONCE
 from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
@@ -70,6 +71,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
     lines = []
     people = {one.role.person_id: one for one in waiting_people(cast, now)}
     ready = {key for key, one in people.items() if one.is_ready}
+    asked_on = AskedOn(cast.trajectory)
     for commitment in cast.commitments:
         lines += [
             _line(cast, commitment, stands, _Awaited(people, ready), now)
@@ -77,7 +79,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
             if not stands.is_settled and not _is_behind_us(cast, commitment, stands, now)
         ]
         lines += _silent_there(cast, commitment)
-        lines += told_by_hand(cast, commitment, now)
+        lines += told_by_hand(cast, commitment, asked_on, now)
         lines += [_condition(cast, one) for one in cast.counts[commitment.pk] if one.facts.has_open_condition]
     lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
     lines += _unclear(cast)

@@ -6,6 +6,7 @@ A must is asked about on the day it is needed, the rest when its phase is over; 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -125,7 +126,24 @@ def promises_of(everyone: FullCast, person: Person) -> list[Promise]:
     ]
 
 
-def there_day(promise: Promise, calendar: Calendar) -> date:
+class AskedOn:
+    """The days of one trajectory on which it is asked what became of promises; each worked out once, when wanted."""
+
+    def __init__(self, trajectory: Trajectory) -> None:
+        self.trajectory = trajectory
+
+    @cached_property
+    def needed(self) -> date:
+        """When a must is needed of which the words say no day."""
+        return start_of(self.trajectory) - NEEDED_BEFORE
+
+    @cached_property
+    def kept(self) -> dict[str, date]:
+        """From when it can be told of a phase how it went."""
+        return {phase: kept_day(self.trajectory, phase) for phase in Commitment.Phase}
+
+
+def there_day(promise: Promise, calendar: Calendar, days: AskedOn | None = None) -> date:
     """When the owner of a must is asked whether it is there: a working day of theirs, on or before the day needed.
 
     Who promised it later than that gets the days of a reminder for it; what was to come later is asked about then.
@@ -135,7 +153,7 @@ def there_day(promise: Promise, calendar: Calendar) -> date:
     assert answer is not None
     if answer.kind == Answer.Kind.NOT_THERE and answer.until:
         return calendar.forward_to_working_day(answer.until)
-    needed = answer.wording.needed_by or start_of(promise.commitment.trajectory) - NEEDED_BEFORE
+    needed = answer.wording.needed_by or (days or AskedOn(promise.commitment.trajectory)).needed
     return there_on(needed, local_day(promise.role.person, answer.given_at), calendar)
 
 
@@ -156,7 +174,7 @@ def is_there_due(promise: Promise, calendar: Calendar, now: datetime) -> bool:
     return there_day(promise, calendar) <= calendar.today(now)
 
 
-def is_told_by_hand(promise: Promise, now: datetime) -> bool:
+def is_told_by_hand(promise: Promise, now: datetime, asked_on: AskedOn) -> bool:
     """Whether it is time to hear what became of it from somebody no letter reaches: L&D rings, or hands a sheet.
 
     From the days on which a letter would ask it, and for four weeks.
@@ -164,9 +182,9 @@ def is_told_by_hand(promise: Promise, now: datetime) -> bool:
     person, trajectory = promise.role.person, promise.commitment.trajectory
     if person.gets_mail or not promise.awaits_outcome or promise.role.has_ended_by(now.date()):
         return False
-    days = [there_day(promise, Calendar.of(person))] if is_asked_there(promise, now) else []
+    days = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise, now) else []
     if trajectory.is_running and not trajectory.is_paused:
-        days.append(kept_day(trajectory, promise.commitment.phase))
+        days.append(asked_on.kept[promise.commitment.phase])
     today = local_day(person, now)
     return any(day <= today < day + STILL_ASKED for day in days)
 

@@ -18,7 +18,7 @@ from roles.deadlines import local_day
 from roles.forms.promises import ANSWERS
 from roles.models import Promise
 from roles.opening import once_each, seen_by, who_starts
-from roles.outcomes import IS_IT_THERE, WAS_IT_KEPT, Choice, Item, is_asked_there, is_told_by_hand, items
+from roles.outcomes import IS_IT_THERE, WAS_IT_KEPT, AskedOn, Choice, Item, is_asked_there, is_told_by_hand, items
 
 # More in one go is a book.
 MOST_AT_ONCE = 50
@@ -89,12 +89,13 @@ class Sheet:
 def to_hand(cast: FullCast, now: datetime) -> list[Asked]:
     """Everyone with something to answer, by name; who gets no mail first. No query."""
     found: dict[int, Asked] = {}
+    asked_on = AskedOn(cast.trajectory)
     for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
             is_open = promise.is_to_be_asked or promise.awaits_answer
             if is_open and not promise.role.has_ended_by(now.date()):
                 found.setdefault(promise.role.person_id, Asked(promise.role.person)).promises.append(promise)
-            elif is_told_by_hand(promise, now):
+            elif is_told_by_hand(promise, now, asked_on):
                 found.setdefault(promise.role.person_id, Asked(promise.role.person)).outcomes.append(promise)
     return sorted(found.values(), key=lambda one: (one.person.gets_mail, one.person.sort_key, one.person.pk))
 

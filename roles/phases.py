@@ -12,7 +12,7 @@ from roles.cast import FullCast
 from roles.counts import Counted
 from roles.missing_lines import waiting_days
 from roles.models import Answer, Commitment, Promise, PromiseState
-from roles.outcomes import is_told_by_hand
+from roles.outcomes import AskedOn, is_told_by_hand
 from roles.ring import State
 from roles.said import SaidOnce, said_once
 from roles.standing import Standing
@@ -60,12 +60,13 @@ def phases(cast: FullCast, now: datetime) -> list[PhaseLines]:
         Commitment.Phase.AFTER: _("Commitment for after"),
     }
     first, last = overall(cast.trajectory)
+    asked_on = AskedOn(cast.trajectory)
     return [
         PhaseLines(
             phase,
             when(phase, first, last),
             adds[phase],
-            [_line(cast, commitment, now) for commitment in cast.commitments if commitment.phase == phase],
+            [_line(cast, commitment, asked_on, now) for commitment in cast.commitments if commitment.phase == phase],
         )
         for phase in Commitment.Phase
     ]
@@ -87,7 +88,7 @@ def day_words(day: date) -> str:
     return date_words(day, "j F")
 
 
-def _line(cast: FullCast, commitment: Commitment, now: datetime) -> Line:
+def _line(cast: FullCast, commitment: Commitment, asked_on: AskedOn, now: datetime) -> Line:
     promises = cast.promises[commitment.pk]
     stands = cast.standing_of(commitment)
     return Line(
@@ -103,7 +104,7 @@ def _line(cast: FullCast, commitment: Commitment, now: datetime) -> Line:
                 one for one in promises if not one.role.person.gets_mail and (one.answer is None or one.is_to_be_asked)
             )
         ),
-        to_tell=list(_once_each(one for one in promises if is_told_by_hand(one, now))),
+        to_tell=list(_once_each(one for one in promises if is_told_by_hand(one, now, asked_on))),
         answered=[one for one in promises if one.answer is not None],
     )
 

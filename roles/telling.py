@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from roles.cast import Cast
 from roles.models import Commitment
-from roles.outcomes import is_asked_there, is_told_by_hand
+from roles.outcomes import AskedOn, is_asked_there, is_told_by_hand
 from roles.papers import MOST_AT_ONCE
 from roles.ring import State
 from roles.standing import by_name
@@ -16,14 +16,14 @@ from roles.words import owner_of
 from trajectories.missing import Missing
 
 
-def told_by_hand(cast: Cast, commitment: Commitment, now: datetime) -> list[Missing]:
+def told_by_hand(cast: Cast, commitment: Commitment, asked_on: AskedOn, now: datetime) -> list[Missing]:
     """One line for everyone of whom it is to be heard. No query."""
     unreached = [one for one in cast.counts[commitment.pk] if one.facts.awaits_outcome and not one.gets_mail]
     silent = {
         key: (one, role)
         for one in unreached
         for key, role in one.people.items()
-        if is_told_by_hand(one.example(role), now)
+        if is_told_by_hand(one.example(role), now, asked_on)
     }
     if not silent:
         return []

@@ -57,6 +57,7 @@ UP_TO_THIRTY = {
     # Hundreds who each stand beside a thousand learners are a hundred thousand things to ask.
     "checkins:would_go",
     "checkins:would_go_file",
+    "checkins:move",
 }
 ELSEWHERE = {"insight:plan", "insight:portfolio"}
 PAGES = sorted(

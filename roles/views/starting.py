@@ -43,11 +43,12 @@ def start(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
                 messages.warning(request, _("Something opened up meanwhile. Have another look."))
                 return redirect("roles:start", org=org, trajectory=trajectory)
         return plan
+    lines = missing(everyone, moment)
     page = {
         "trajectory": found,
         "form": form,
         "shell": shell(everyone),
-        "missing": [line for line in missing(everyone, moment) if line.blocks_start],
-        "helping": [line for line in missing(everyone, moment) if not line.blocks_start],
+        "missing": [line for line in lines if line.blocks_start],
+        "helping": [line for line in lines if not line.blocks_start],
     }
     return render(request, "roles/start.html", page, status=422 if form.errors else 200)
