@@ -58,7 +58,7 @@ def weeks(draw: st.DrawFn) -> Ahead:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(weeks())
 def test_no_letter_goes_outside_the_window_twice_a_day_or_four_times_a_week(ahead: Ahead) -> None:
     by_reader: dict[int, list[date]] = defaultdict(list)
@@ -76,7 +76,7 @@ def test_no_letter_goes_outside_the_window_twice_a_day_or_four_times_a_week(ahea
         assert max(sum(first <= day < first + A_WEEK for day in days) for first in days) <= 3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(weeks())
 def test_nothing_is_lost_nor_early_and_what_waited_longer_never_comes_later(ahead: Ahead) -> None:
     first_on = {wait.ask.about: wait.on for wait in ahead.waits}

@@ -125,6 +125,33 @@ def test_what_was_said_would_go_out_is_what_went_out(
     assert len(set(to_farid)) < len(to_farid), "some letters held several things"
 
 
+def test_nothing_that_is_told_shows_who_logged(running: Trajectory, second: Trajectory, it_is: Clock) -> None:
+    """Reminders fill a week of the one who did not log; what is told of both stays the same."""
+    sara, kofi = (make.role(running, name=name) for name in ("Sara Yıldız", "Kofi Mensah"))
+    for role in (sara, kofi):
+        make.role(second, person=role.person)
+        for day in ("2027-05-11", "2027-05-13", "2027-05-14"):
+            make.ask(running, role.person, kind="promise", about=f"{role.pk}:{day}", due_on=day, next_on=day)
+    friday = datetime(2027, 5, 7, 8, tzinfo=UTC)
+    it_is(friday)
+    tick(friday)
+    Ask.objects.filter(person=sara.person).exclude(kind="promise").update(answered_at=friday, next_on=None)
+    wednesday = datetime(2027, 5, 12, 8, tzinfo=UTC)
+    it_is(wednesday)
+    tick(wednesday)
+    reminded = AskLetter.objects.filter(step=2, mail__state="sent").values_list("ask__person", flat=True)
+    assert set(reminded) == {kofi.person.pk}
+
+    told = said(running, wednesday) + said(second, wednesday)
+
+    of_both = [
+        [(line.goes, line.about.partition(":")[2], line.step) for line in told if line.to == str(role.person)]
+        for role in (sara, kofi)
+    ]
+    assert of_both[0] == of_both[1]
+    assert len(of_both[0]) >= 3
+
+
 def test_the_command_prints_every_thing_and_sends_nothing(
     running: Trajectory, everyone: Person, it_is: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
