@@ -238,6 +238,25 @@ def test_a_check_in_does_not_yield_to_a_talk() -> None:
     assert [(each.day, each.is_skipped) for each in found] == [(date(2027, 5, 24), False)] * 2
 
 
+def test_a_day_on_which_the_house_is_closed_moves_it_and_an_extra_working_day_takes_it() -> None:
+    closed = frozenset({date(2027, 4, 9), date(2027, 5, 7)})  # the Fridays of −2 and, after Ascension Day, of +7
+    house = Calendar(days_off=closed)
+    before, after = planned(Moment.LAST_ITEMS, house), planned(Moment.D7, house)
+    assert (before.day, before.reason) == (date(2027, 4, 8), Reason.HOLIDAY)
+    assert (after.day, after.reason) == (date(2027, 5, 10), Reason.HOLIDAY)
+    saturday = planned(Moment.D7, Calendar(days_off=closed, days_on=frozenset({date(2027, 5, 8)})))
+    assert (saturday.day, saturday.is_skipped) == (date(2027, 5, 8), False)
+
+
+def test_good_friday_moves_a_moment_only_where_it_is_a_day_off() -> None:
+    anchors = Anchors(date(2027, 3, 16), date(2027, 3, 19))
+    line = lines_for(Function.LEARNER)[2]  # +7
+    kept, common = (adjusted(line, anchors, Calendar(keeps_good_friday=keeps)) for keeps in (True, False))
+    assert kept is not None
+    assert common is not None
+    assert (common.day, kept.day, kept.reason) == (date(2027, 3, 26), date(2027, 3, 30), Reason.HOLIDAY)
+
+
 def test_a_before_item_moves_back_over_an_absence() -> None:
     away = Calendar(absences=((date(2027, 3, 29), date(2027, 4, 12)),))
     found = planned(Moment.LAST_ITEMS, away)
