@@ -114,7 +114,7 @@ def kills(stage: Stage) -> Outcome:
     people = stage.people(count)
     for kind in (RETRY, PARK):
         stage.letters(kind, people)
-    stage.sink.slow = lambda address: chance.uniform(0, 0.02)
+    stage.sink.slow = lambda address: chance.uniform(0.02, 0.08)
     clock.move(NOW - timezone.now())
     running = [_start("send") for _ in range(SENDERS)]
     try:
