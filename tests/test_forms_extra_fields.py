@@ -106,6 +106,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:resume": None,
     "roles:check": None,
     "checkins:move": {"what": "one", "how": "week"},
+    "checkins:own_day": {"how": "off"},
     "checkins:my_log": {"log-how": "3"},
     "checkins:my_plan": {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"},
     "checkins:delete_entry": {"sure": "yes"},

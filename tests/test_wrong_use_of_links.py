@@ -92,7 +92,7 @@ class Robot:
     def scan_deeply(self, token: str) -> None:
         """The same with every address that takes a token, again and again, also without wanting the page."""
         for address in plain_addresses(token):
-            for method in ("head", "options", *["get"] * 10):
+            for method in ("head", "options", *["get"] * 3):
                 self.ask(method, address)
             self.get(address.upper())
 
