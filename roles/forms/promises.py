@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
-from roles.models import Answer, Promise
+from roles.models import Answer, Promise, Wording
 from roles.reminding import Waiting
 
 NEEDS_WORDS = {
@@ -95,6 +96,8 @@ class WriteDownForm(forms.Form):
         error_messages={"required": _("Choose how it came")},
     )
     given_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
+    # The version of the words that stood on the page.
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     lines = LinesField(
         label=_("For whom?"),
@@ -103,10 +106,12 @@ class WriteDownForm(forms.Form):
         error_messages={"required": _("Tick for whom this was said")},
     )
 
-    def __init__(self, *args: Any, today: date, promises: list[Promise], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, wording: Wording, promises: list[Promise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.wording = wording
         self.promises = promises
+        self.fields["read"].initial = wording.version
         self.fields["given_on"].initial = today
         if any(promise.is_to_be_told for promise in promises):
             self._ask_what_became_of_it()
@@ -144,8 +149,10 @@ class WriteDownForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Anything but a plain yes comes with words."""
+        """Anything but a plain yes comes with words; what was typed beside other words is to be looked at once more."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("read") not in (None, self.wording.version):
+            self._show_the_words_of_now()
         if cleaned.get("kind") not in HAS_A_DAY:
             cleaned["until"] = None
         elif cleaned.get("until") and cleaned["until"] < self.today:
@@ -153,6 +160,15 @@ class WriteDownForm(forms.Form):
         if cleaned.get("kind") in NEEDS_WORDS and not cleaned.get("words"):
             self.add_error("words", NEEDS_WORDS[cleaned["kind"]])
         return cleaned
+
+    def _show_the_words_of_now(self) -> None:
+        changed = _("Meanwhile the words became: “%(words)s”. Save once more if the answer holds for these words.")
+        self.add_error("kind", changed % {"words": self.wording.text})
+        # What is sent next was typed beside the words of now.
+        assert isinstance(self.data, QueryDict)
+        sent = self.data.copy()
+        sent[self.add_prefix("read")] = str(self.wording.version)
+        self.data = sent
 
 
 class SendForm(forms.Form):

@@ -86,12 +86,13 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
     moment = now()
     zone = ZoneInfo(asked.role.person.zone)
     today = moment.astimezone(zone).date()
-    form = bound(request, WriteDownForm, today=today, promises=list(Promise.objects.beside(asked)))
+    wording = asked.commitment.wording
+    assert wording is not None
+    beside = list(Promise.objects.beside(asked))
+    form = bound(request, WriteDownForm, today=today, wording=wording, promises=beside)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         day = sent["given_on"]
-        wording = asked.commitment.wording
-        assert wording is not None
         actions.answer_promise(
             asked.commitment.trajectory,
             person=asked.role.person,

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
 from roles.library import LIBRARY
-from roles.models import Answer, Commitment, Promise, PromiseState, Role
+from roles.models import Answer, Commitment, Promise, PromiseState, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from trajectories.actions.interventions import Written, add_intervention, change_intervention
@@ -307,6 +308,32 @@ def test_an_answer_that_came_by_phone_is_written_down(staff: Client, trajectory:
     assert promise.answer.given_at.date() == date(2026, 11, 2)
     assert promise.answer.given_by == trajectory.owner
     assert "per telefoon" in page.content.decode()
+
+
+def test_an_answer_is_not_written_down_on_words_that_the_page_did_not_show(
+    client: Client, sanne: Member, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
+    commitment = factories.commitment(trajectory, "manager", "Elke dinsdag vrij")
+    line_up(trajectory, NOW)
+    address = url("write_down", trajectory, promise=Promise.objects.get().public_id)
+    typed = {"kind": "yes_if", "words": "Als er inval is.", "way": "phone", "given_on": "2027-01-05"}
+    assert 'name="read" value="1"' in client.get(address).content.decode()
+    commitment.wording = Wording.objects.create(commitment=commitment, version=2, text="Elke dag vrij", written_at=NOW)
+    commitment.save()
+
+    looked_at = client.post(address, typed | {"read": "1"})
+
+    page = looked_at.content.decode()
+    assert (looked_at.status_code, Answer.objects.count()) == (422, 0)
+    assert "Intussen is de tekst geworden: “Elke dag vrij”." in page
+    assert "Als er inval is.</textarea>" in page
+    assert 'name="read" value="2"' in page
+    client.post(address, typed | {"read": "2"})
+    assert Answer.objects.get().wording == commitment.wording
 
 
 def nobody_with_mail() -> Person:
