@@ -1,6 +1,7 @@
 """What the follow-up lacks and who must act. Learners' own check-ins are a number, never a name."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +34,7 @@ def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> li
     standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure", "observe"])
     asked = list(_with_passes(standing).select_related("person"))
     return [
-        *_own_moments(trajectory, falling, open_musts, today),
+        *own_moments(trajectory, falling, open_musts, today),
         *_talks(trajectory, asked, today),
         *_silent(trajectory, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
@@ -76,7 +77,7 @@ def _url(name: str, trajectory: Trajectory) -> str:
     return reverse(name, args=[trajectory.organisation.public_id, trajectory.public_id])
 
 
-def _own_moments(trajectory: Trajectory, falling: list[MomentOn], waiting: int, today: date) -> list[Missing]:
+def own_moments(trajectory: Trajectory, falling: Sequence[MomentOn], waiting: int, today: date) -> list[Missing]:
     """The stoplight, and in the last days the open items, while anything that must be promised is not."""
     if not waiting or not trajectory.is_preparing or trajectory.is_paused:
         return []
@@ -95,7 +96,7 @@ def _own_moments(trajectory: Trajectory, falling: list[MomentOn], waiting: int, 
             % {"n": waiting},
             url=_url("roles:commitments", trajectory),
             act=_("See what is open"),
-            blocks_start=False,
+            blocks_start=True,
             since=due[opened[-1]],
         )
     ]

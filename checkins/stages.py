@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins.dates import LND
+from checkins.missing_lines import own_moments
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
 from roles.reminding import waiting
@@ -34,6 +35,7 @@ class Where(StrEnum):
     DECLINED = "declined"
     NEW = "new"
     WAITING = "waiting"
+    NOT_READY = "not_ready"
     READY = "ready"
     RUNNING = "running"
     SUSTAINING = "sustaining"
@@ -56,6 +58,11 @@ class Stage:
     # Why the act cannot be done yet; it is named all the same.
     not_yet: str = ""
 
+    @property
+    def is_red(self) -> bool:
+        """The stoplight is: the start is near, and something that must be promised is not."""
+        return self.where is Where.NOT_READY
+
 
 def stage(
     everyone: Cast,
@@ -73,7 +80,7 @@ def stage(
     if trajectory.is_paused:
         return _paused(trajectory)
     if trajectory.is_preparing:
-        return _preparing(everyone, missing, now)
+        return _preparing(everyone, missing, falling, now)
     if trajectory.is_running:
         return _running(trajectory, falling, now)
     if trajectory.is_without_training:
@@ -98,30 +105,46 @@ def _paused(trajectory: Trajectory) -> Stage:
     )
 
 
-def _preparing(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Stage:
+def _preparing(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn], now: datetime) -> Stage:
     trajectory, owner = everyone.trajectory, everyone.trajectory.owner.called
     if not everyone.commitments and not everyone.roles:
         step = _("Have the conversation that is usually skipped.")
         return Stage(Where.NEW, _("New"), step, owner, _("To the intake"), _url("trajectories:intake", trajectory))
-    waits = _("Waits for promises")
+    where, waits = Where.WAITING, _("Waits for promises")
+    today = calendar_of(trajectory.organisation).today(now)
+    if own_moments(trajectory, falling, len(everyone.open_musts), today):
+        where, waits = Where.NOT_READY, _("Not ready to start yet")
     if not everyone.commitments:
         act, url = _("Choose commitments"), _url("roles:library", trajectory)
-        return Stage(Where.WAITING, waits, _("Choose who promises what."), owner, act, url)
+        return Stage(where, waits, _("Choose who promises what."), owner, act, url)
     if not everyone.roles:
         act, url = _("Add people"), _url("roles:people", trajectory)
-        return Stage(Where.WAITING, waits, _("Say who takes part."), owner, act, url)
+        return Stage(where, waits, _("Say who takes part."), owner, act, url)
     if everyone.to_ask(now):
         act, url = _("Ask for promises"), _url("roles:check", trajectory)
-        return Stage(Where.WAITING, waits, _("Ask for the promises; you read it all once more first."), owner, act, url)
+        return Stage(where, waits, _("Ask for the promises; you read it all once more first."), owner, act, url)
     start = _url("roles:start", trajectory)
     if not everyone.open_musts:
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
+    turn = [line for line in missing if line.waits_for_planner]
+    waiting_for = _answer_them(turn, owner) if turn else _await_them(everyone, missing, now)
+    return replace(waiting_for, where=where, word=waits)
+
+
+def _answer_them(turn: Sequence[Missing], owner: str) -> Stage:
+    """They said something to which L&D did not say anything yet."""
+    names = list(dict.fromkeys(line.who for line in turn))
+    step = _("Give %(names)s an answer.") % {"names": listed(names[:3])}
+    return Stage(Where.WAITING, "", step, owner, turn[0].act, turn[0].url)
+
+
+def _await_them(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Stage:
     names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
     step = _("Not everything is settled. You may start anyway, with a reason.")
     if any(one.facts.awaits_answer for one in everyone.all_counts):
         step = _("Their answer is awaited. You may start anyway, with a reason.")
-    found = Stage(Where.WAITING, waits, step, listed(names[:3]), _("See what is missing"), start)
-    return _reminding(found, everyone, now)
+    act, url = _("See what is missing"), _url("roles:start", everyone.trajectory)
+    return _reminding(Stage(Where.WAITING, "", step, listed(names[:3]), act, url), everyone, now)
 
 
 def _reminding(found: Stage, everyone: Cast, now: datetime) -> Stage:

@@ -140,7 +140,7 @@ class Plan:
     def headline(self) -> str:
         """How it stands, in one sentence."""
         if self.blocking:
-            n = len(self.blocking)
+            n = len(self.cast.open_musts)
             return ngettext("%(n)d to go before the start", "%(n)d to go before the start", n) % {"n": n}
         if self.is_new:
             return _("Start with the question behind the question")

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 
+from checkins import missing_lines as checkins_missing
 from checkins import planning
+from checkins.planning import MomentOn
 from checkins.stages import Stage, stage
 from insight.around import from_to
 from insight.reading import for_portfolio
@@ -52,7 +54,7 @@ class Entry:
     @property
     def waits_for(self) -> list[str]:
         """At most two names, each once."""
-        return list(dict.fromkeys(line.who for line in self.missing if line.who))[:2]
+        return self._awaited[:2]
 
     @property
     def step(self) -> str:
@@ -62,7 +64,12 @@ class Entry:
 
     @property
     def waits_for_more(self) -> int:
-        return max(len(dict.fromkeys(line.who for line in self.missing if line.who)) - 2, 0)
+        return max(len(self._awaited) - 2, 0)
+
+    @property
+    def _awaited(self) -> list[str]:
+        """Whoever waits for an answer of L&D is not waited for."""
+        return list(dict.fromkeys(line.who for line in self.missing if line.who and not line.waits_for_planner))
 
 
 @dataclass(frozen=True)
@@ -116,9 +123,10 @@ def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime
     if words:
         shown = [trajectory for trajectory in shown if folded(words) in folded(trajectory.title)]
     read = casts({trajectory.pk: trajectory for trajectory in [*shown, *mine]}.values(), now)
-    entries = [_entry(read[trajectory.pk], now) for trajectory in shown]
+    falling = {one.pk: planning.moments(one, now) for one in {*shown, *mine} if one.is_followed(now.date())}
+    entries = [_entry(read[trajectory.pk], falling.get(trajectory.pk, []), now) for trajectory in shown]
     entries.sort(key=lambda entry: _attention(entry, now))
-    today = _today([read[trajectory.pk] for trajectory in mine], now)
+    today = _today([read[trajectory.pk] for trajectory in mine], falling, now)
     return Portfolio(
         requests=_requests(requested),
         today=today[:TODAY],
@@ -145,12 +153,11 @@ def _requests(requested: list[Trajectory]) -> list[Waiting]:
     )
 
 
-def _entry(cast: Cast, now: datetime) -> Entry:
+def _entry(cast: Cast, falling: list[MomentOn], now: datetime) -> Entry:
     trajectory = cast.trajectory
     drawn = shell(cast)
     is_followed = trajectory.is_followed(now.date())
     lines = missing_lines.missing(cast, now) if is_followed else []
-    falling = planning.moments(trajectory, now) if is_followed else []
     ahead = [moment for moment in falling if not moment.is_past]
     # Of what is over nothing was read from which days follow.
     first = overall(trajectory)[0] if trajectory.is_preparing else None
@@ -194,8 +201,8 @@ def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
     return rank, entry.trajectory.starts_on
 
 
-def _today(mine: list[Cast], now: datetime) -> list[Today]:
-    """Everything in which somebody waits for me: a no, a question, a dead address (once), a long silence."""
+def _today(mine: list[Cast], falling: dict[int, list[MomentOn]], now: datetime) -> list[Today]:
+    """The stoplight, and where somebody waits for me: a no, a question, a dead address (once), a long silence."""
     lines = [
         Today(line, cast.trajectory)
         for cast in mine
@@ -203,7 +210,23 @@ def _today(mine: list[Cast], now: datetime) -> list[Today]:
         if line.state in {"cannot", "question", "promised_if", "undeliverable", "withdrawn", "not_there", "lapsed"}
         or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]
-    order = ["cannot", "withdrawn", "not_there", "undeliverable", "question", "promised_if", "lapsed", "asked"]
+    lines += [Today(line, cast.trajectory) for cast in mine for line in _red(cast, falling[cast.trajectory.pk], now)]
+    order = [
+        "stoplight",
+        "cannot",
+        "withdrawn",
+        "not_there",
+        "undeliverable",
+        "question",
+        "promised_if",
+        "lapsed",
+        "asked",
+    ]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
     once = {today.missing.url if today.missing.state == "undeliverable" else id(today): today for today in lines}
     return list(once.values())
+
+
+def _red(cast: Cast, falling: list[MomentOn], now: datetime) -> list[Missing]:
+    today = planning.calendar_of(cast.trajectory.organisation).today(now)
+    return checkins_missing.own_moments(cast.trajectory, falling, len(cast.open_musts), today)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+_FOR_PLANNER = {"cannot", "withdrawn", "question", "promised_if"}
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -26,6 +28,11 @@ class Missing:
     or_url: str = ""
 
     @property
-    def rank(self) -> tuple[bool, bool, date]:
-        """Blocking first, then a refusal, then the oldest."""
-        return (not self.blocks_start, self.state != "cannot", self.since or date.max)
+    def rank(self) -> tuple[bool, bool, bool, date]:
+        """Blocking first, of these the stoplight, then a refusal, then the oldest."""
+        return (not self.blocks_start, self.state != "stoplight", self.state != "cannot", self.since or date.max)
+
+    @property
+    def waits_for_planner(self) -> bool:
+        """Somebody said no, asked something or set a condition: their turn is over, and L&D's has come."""
+        return self.state in _FOR_PLANNER

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from checkins.stages import Stage, Where
 from organisations.models import Member
-from roles.models import Function
+from roles.models import Answer, Function
 from roles.promises import line_up
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -86,6 +86,38 @@ def test_it_waits_for_promises_step_by_step_and_then_is_ready(trajectory: Trajec
     assert (asked.where, asked.who) == (Where.WAITING, "2 leidinggevenden")
     assert (ready.where, ready.word, ready.who) == (Where.READY, "Startklaar", "Sanne")
     assert ready.url.endswith("/start/")
+
+
+@pytest.mark.parametrize("kind", [Answer.Kind.QUESTION, Answer.Kind.NO])
+def test_who_said_something_waits_for_the_planner_and_a_week_before_the_start_it_is_not_ready(
+    kind: str, client: Client, trajectory: Trajectory, stage_of: StageOf
+) -> None:
+    _must(trajectory)
+    commitment = trajectory.commitments.get()
+    promise = commitment.promises.get()
+    promise.asked_at, promise.asked_on = NOW, commitment.wording
+    promise.save()
+    make.answer(promise, kind, words="Ook op dinsdag?", given_at=NOW)
+    portfolio = reverse("insight:portfolio", kwargs={"org": trajectory.organisation.public_id})
+
+    before = stage_of(trajectory, datetime(2027, 1, 25, 9, tzinfo=UTC))
+    listed = client.get(portfolio).context["portfolio"]
+    near = stage_of(trajectory, datetime(2027, 1, 26, 9, tzinfo=UTC))
+    listed_near = client.get(portfolio).context["portfolio"]
+
+    assert (before.where, before.who, before.step) == (Where.WAITING, "Sanne", "Geef Farid el Amrani antwoord.")
+    assert promise.public_id in before.url or kind == Answer.Kind.NO
+    assert (next(iter(listed.page)).waits_for, [today.missing.state for today in listed.today]) == (
+        [],
+        [kind_line(kind)],
+    )
+    assert (near.where, near.word, near.who) == (Where.NOT_READY, "Nog niet startklaar", "Sanne")
+    assert [today.missing.state for today in listed_near.today] == ["stoplight", kind_line(kind)]
+
+
+def kind_line(kind: str) -> str:
+    """The state of the line about such an answer."""
+    return "question" if kind == Answer.Kind.QUESTION else "cannot"
 
 
 def test_whom_no_letter_reaches_is_not_asked_by_letter(

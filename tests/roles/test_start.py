@@ -261,8 +261,11 @@ def test_a_week_before_the_start_a_must_that_nobody_does_yet_is_red(
         monkeypatch.setattr(timezone, "now", partial(lambda instant: instant, at))
         assert sanne.person.user
         client.force_login(sanne.person.user)
-        page = client.get(reverse("insight:plan", kwargs=place)).content.decode()
+        answer = client.get(reverse("insight:plan", kwargs=place))
+        page = answer.content.decode()
         assert "Neemt het werk over" in page
+        assert (answer.context["plan"].first_blocking[0].state == "stoplight") is is_red
+        assert "Nog 1 te gaan" in page
         assert ("Stoplicht: nog niet startklaar" in page) is is_red
         assert ("1 voorwaarde niet toegezegd" in page) is is_red
 
