@@ -1,5 +1,6 @@
 """The check before asking: per person, exactly what they will read, and when it goes."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -80,6 +81,12 @@ class Requests:
         return len(self.asked)
 
     @property
+    def mark(self) -> str:
+        """The same for the same lines on the same words: other words, or another who is asked, make another."""
+        asked = sorted(_as_read(promise) for promise in self.promises)
+        return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:16]
+
+    @property
     def is_crowd(self) -> bool:
         """More than are asked while one waits: the worker does."""
         return self.people > PEOPLE_A_PART
@@ -94,6 +101,12 @@ class Requests:
         }
 
 
+def _as_read(promise: Promise) -> str:
+    """All that the check shows of one line."""
+    commitment = promise.commitment
+    return f"{promise.public_id}v{commitment.wording_id}{commitment.phase}{commitment.is_must}"
+
+
 def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
     """Three weeks before the start, while that is still to come."""
     if not trajectory.is_preparing:
@@ -102,7 +115,7 @@ def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
     return day if day > now.date() else None
 
 
-def requests(cast: FullCast, now: datetime, *, on: date | None = None) -> Requests:
+def requests(cast: FullCast, now: datetime) -> Requests:
     """Everything that is to be asked: what never was, and what changed since. No query beside the cast's."""
     found = Requests(planned_on=planned_on(cast.trajectory, now))
     by_person: dict[int, list[Promise]] = defaultdict(list)
@@ -122,7 +135,7 @@ def requests(cast: FullCast, now: datetime, *, on: date | None = None) -> Reques
             found.promises += promises
             same[_sort_of(promises)].append(person)
     for alike in same.values():
-        found.groups.append(_group(cast, alike, by_person, now, on))
+        found.groups.append(_group(cast, alike, by_person, now))
     return found
 
 
@@ -132,9 +145,7 @@ def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
     return (promises[0].role.function, tuple(sorted(promise.commitment_id for promise in promises)), alone)
 
 
-def _group(
-    cast: FullCast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime, on: date | None
-) -> Group:
+def _group(cast: FullCast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime) -> Group:
     first = people[0]
     promises = by_person[first.pk]
     lines: dict[int, AskLine] = {}
@@ -152,7 +163,7 @@ def _group(
         party=promises[0].role.party,
         functions=", ".join(dict.fromkeys(role.name for role in cast.roles if role.person_id == first.pk)),
         lines=list(lines.values()),
-        goes=goes(people, now, on),
+        goes=goes(people, now, None),
         languages=_languages(people),
         opening=starts,
     )

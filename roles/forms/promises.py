@@ -172,7 +172,7 @@ class WriteDownForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """When the requests go."""
+    """When the requests go, and a mark of what was read before it was sent."""
 
     when = forms.ChoiceField(
         label=_("When?"),
@@ -181,6 +181,18 @@ class SendForm(forms.Form):
         initial="now",
         required=False,
     )
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, mark: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mark = mark
+
+    def clean(self) -> dict[str, Any]:
+        """What goes out is what was read."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("read") not in ("", self.mark):
+            self.add_error(None, _("This changed while you were reading. Read it once more, and send it then."))
+        return cleaned
 
 
 class RemindForm(forms.Form):

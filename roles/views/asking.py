@@ -34,10 +34,11 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
         )
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    form = bound(request, SendForm)
-    if request.method == "POST" and form.is_valid():
-        on = planned_on(found, moment) if form.cleaned_data["when"] == "planned" else None
-        ready = requests(full_cast(found, moment), moment, on=on)
+    ready = requests(full_cast(found, moment), moment)
+    form = bound(request, SendForm, mark=ready.mark)
+    # Sent twice, nothing is left to send: that is no reason to read it again.
+    if request.method == "POST" and (form.is_valid() or not ready.promises):
+        on = planned_on(found, moment) if form.cleaned_data.get("when") == "planned" else None
         actions.send_asks(found, promises=ready.promises, on=on, by=actor(request), now=moment)
         people = ready.people
         if on is not None:
@@ -48,7 +49,6 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             said = sent(ready.asked, moment)
         messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    ready = requests(full_cast(found, moment), moment)
     page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
     page["deputies"] = Deputy.objects.answering_for(ready.asked, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)

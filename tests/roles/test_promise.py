@@ -14,7 +14,7 @@ from asks import links
 from asks.models import Ask, AskLetter, Grant
 from mailing.models import Mail
 from organisations.models import Person
-from roles.models import Answer, Promise, PromiseState, Role
+from roles.models import Answer, Promise, PromiseState, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from trajectories.models import Trajectory
@@ -110,6 +110,26 @@ def test_sending_asks_once_on_the_words_as_they_stand(staff: Client, trajectory:
     ask = Ask.objects.get()
     assert (ask.person, ask.kind, ask.about) == (farid.person, "promise", asked.public_id)
     assert ask.checked_at == NOW
+
+
+def test_nothing_goes_out_in_words_that_nobody_read(staff: Client, trajectory: Trajectory, farid: Role) -> None:
+    commitment = factories.commitment(trajectory, "manager", "Elke dinsdag vrij")
+    line_up(trajectory, NOW)
+    mark = re.compile(r'name="read" value="(\w+)"')
+    (read_first,) = mark.findall(staff.get(url("check", trajectory)).content.decode())
+    commitment.wording = Wording.objects.create(commitment=commitment, version=2, text="Elke dag vrij", written_at=NOW)
+    commitment.save()
+
+    again = staff.post(url("check", trajectory), {"when": "planned", "read": read_first})
+
+    page = again.content.decode()
+    assert (again.status_code, Ask.objects.count()) == (422, 0)
+    assert "Dit veranderde terwijl je las." in page
+    assert "<q>Elke dag vrij</q>" in page
+    assert 'value="planned" checked' in page
+    sent = {"when": "planned", "read": mark.findall(page)[0]}
+    assert [staff.post(url("check", trajectory), sent).status_code for _ in range(2)] == [302, 302], "twice is once"
+    assert Ask.objects.get().about == Promise.objects.get(asked_on=commitment.wording).public_id
 
 
 def test_asking_can_wait_for_the_planned_moment(staff: Client, trajectory: Trajectory, farid: Role) -> None:
