@@ -56,6 +56,11 @@ class Group:
     def answered(self) -> list[Ask]:
         return [ask for ask in self.asks if ask.answered_at]
 
+    def can_be_passed_on(self, now: datetime) -> bool:
+        """Whether somebody else may take over what this asks."""
+        told = getattr(self.card, "can_be_passed_on", None)
+        return told is None or told(self.asks, now)
+
     def usable_until(self, now: datetime) -> date:
         """The last day of a link that is made now to open this card."""
         told = getattr(self.card, "usable_until", None)

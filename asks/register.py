@@ -116,7 +116,8 @@ class Card(Protocol):
     them that somebody else answered, all where nobody can tell; `deputies(people, now) -> dict[int, Deputising]`, who
     gets the letters of these owners today and answers for them; `in_sight(asks, now, viewer) -> set[int]`, the keys
     of those of which the person still is what they were asked as, all without it; `usable_until(asks, now)`, the
-    last day of a link made now (`asks.links.PAGE_LIVES` without it); and `is_private`: nobody sees whether
+    last day of a link made now (`asks.links.PAGE_LIVES` without it); `can_be_passed_on(asks, now)`, whether the person
+    holds anything there that somebody else may take over, always without it; and `is_private`: nobody sees whether
     a reminder went, as that tells who did not answer.
     """
 

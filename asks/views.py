@@ -74,20 +74,25 @@ def dates(request: GuestRequest, token: str) -> HttpResponse:
 
 @guest
 def pass_on(request: GuestRequest, token: str) -> HttpResponse:
-    """ "I am not the one": name somebody else; L&D decides, nobody is mailed yet."""
+    """ "I am not the one": name somebody else; L&D decides, nobody is mailed yet.
+
+    Of what nobody can take over it says so, and whom to tell.
+    """
     viewer, moment = request.viewer, now()
     groups = [group for group in groups_of(viewer) if group.is_asked]
     if not groups:  # passed on already, or over: there is nothing left for anybody to take over
         return redirect("asks:page", token=token)
+    own = {group.asks[0].trajectory_id for group in groups if not group.can_be_passed_on(moment)}
+    passed = {one.pk: one for group in groups if (one := group.asks[0].trajectory).pk not in own}
     form = PassOnForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_bound and form.is_valid()
-    if is_sent and form.cleaned_data["choice"] == ME:
+    if is_sent and (not passed or form.cleaned_data["choice"] == ME):
         return redirect("asks:page", token=token)
     if is_sent:
         sent = form.cleaned_data
         actions.propose_pass_on(
             viewer.person,
-            trajectories=list({group.asks[0].trajectory_id: group.asks[0].trajectory for group in groups}.values()),
+            trajectories=list(passed.values()),
             mail=viewer.link.mail,
             name=sent["name"],
             email=sent["email"],
@@ -100,6 +105,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, next(iter(groups), None), moment),
         "other_language_url": links.switched(request.path, viewer),
         "form": form,
+        "can_be_passed_on": bool(passed),
         "proposal": PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first(),
     }
     return render(request, "asks/pass_on.html", context, status=422 if form.errors else 200)

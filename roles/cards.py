@@ -22,7 +22,7 @@ from roles.deadlines import local_day, readable_until
 from roles.decided import decided
 from roles.hours import hours
 from roles.investment import in_words, share_of
-from roles.models import Answer, Commitment, Deputy, Promise
+from roles.models import Answer, Commitment, Deputy, Function, Promise, Role
 from roles.next_time_card import NextTimeCard
 from roles.opening import minutes, opening, seen_by, who_starts
 from roles.outcome_cards import KeptCard, ThereCard
@@ -128,6 +128,11 @@ class PromiseCard:
             held = {one.public_id for one in _asked_of(everyone, viewer.person.pk) if not one.role.is_over(day)}
         return {ask.pk for ask in asks if ask.about in held}
 
+    def can_be_passed_on(self, asks: Sequence[Ask], now: datetime) -> bool:
+        """A learner's own part cannot; what they hold besides can."""
+        first = asks[0]
+        return Role.objects.to_pass_on(first.trajectory, first.person, now.date()).exists()
+
     def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:
         """What somebody with a forwarded link answered; when that is nothing, any answer may be another's."""
         others = Promise.objects.by_a_stand_in([ask.about for ask in asks])
@@ -173,6 +178,7 @@ def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> 
         "decided": decided(everyone, viewer.person),
         "seen_by": seen_by(everyone, viewer.person, by_mail=viewer.person.gets_mail),
         "pass_on_url": links.address("asks:pass_on", viewer),
+        "can_be_passed_on": any(one.role.function != Function.LEARNER for one in _asked_of(everyone, viewer.person.pk)),
     }
 
 

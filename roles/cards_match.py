@@ -17,7 +17,7 @@ from roles.actions.match import KIND, undo_view
 from roles.deadlines import local_day, readable_until
 from roles.forms.match import BlindForm, CompareForm
 from roles.matching import Beside, answers_of, besides, said_of, to_react
-from roles.models import Commitment, MatchView
+from roles.models import Commitment, Function, MatchView, Role
 from trajectories.models import Trajectory
 from trajectories.questions import BY_NUMBER
 
@@ -96,6 +96,11 @@ class MatchCard:
         )
         return Answered(lines, _next(view, owner))
 
+    def can_be_passed_on(self, asks: Sequence[Ask], now: datetime) -> bool:
+        """A learner's own part cannot; what they hold besides can."""
+        first = asks[0]
+        return Role.objects.to_pass_on(first.trajectory, first.person, now.date()).exists()
+
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """“That was not me”."""
         for ask in asks:
@@ -133,6 +138,7 @@ def _context(view: MatchView, viewer: Viewer, change: Collection[int]) -> dict[s
         "form": None,
         "said": [],
         "pass_on_url": links.address("asks:pass_on", viewer),
+        "can_be_passed_on": view.role.function != Function.LEARNER,
     }
     if view.is_blind:
         heading = _("Hi %(name)s, do we see the same problem?") % {"name": viewer.person.called}

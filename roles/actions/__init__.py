@@ -29,7 +29,7 @@ from roles.actions.moving import move_learners
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.papers import hand_papers
-from roles.actions.passing import AlreadyDecided, accept_pass_on, decline_pass_on
+from roles.actions.passing import AlreadyDecided, NothingToPassOn, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
@@ -47,6 +47,7 @@ __all__ = [
     "Instead",
     "NoLongerAsked",
     "NotReady",
+    "NothingToPassOn",
     "Place",
     "Reacted",
     "StandIn",

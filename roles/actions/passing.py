@@ -21,6 +21,10 @@ class AlreadyDecided(Exception):
     """Somebody accepted or declined it before."""
 
 
+class NothingToPassOn(Exception):
+    """They hold nothing that somebody else may take over."""
+
+
 def _decide(proposal: PassOn, state: str, now: datetime) -> None:
     decided = PassOn.objects.filter(pk=proposal.pk, state=PassOn.State.PROPOSED).update(state=state, decided_at=now)
     if not decided:
@@ -42,13 +46,16 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     """Let the proposed person take over the support functions, for the same learners, and ask them what was open.
 
     Old links to this trajectory close, those to others go on. A learner's own part cannot be passed on. Raises
-    AlreadyDecided.
+    AlreadyDecided, or NothingToPassOn.
     """
     _decide(proposal, PassOn.State.ACCEPTED, now)
     trajectory = proposal.trajectory
+    passed = list(Role.objects.to_pass_on(trajectory, proposal.person, now.date()))
+    if not passed:
+        raise NothingToPassOn
     successor = _person(proposal)
     today = now.date()
-    for role in Role.objects.of(trajectory).held_on(today).exclude(function="learner").filter(person=proposal.person):
+    for role in passed:
         successor_role, is_new = Role.objects.get_or_create(
             trajectory=trajectory,
             person=successor,

@@ -233,15 +233,24 @@ def _person_line(one: Waiting) -> str:
 class PassOnForm(forms.Form):
     """L&D decides on a request that was passed on."""
 
+    LEAVE = ("decline", _("Leave it with the one who was asked"))
     decision = forms.ChoiceField(
         label=_("What do you decide?"),
         choices=[
             ("accept", _("Let this person take over and ask them")),
-            ("decline", _("Leave it with the one who was asked")),
+            LEAVE,
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what should happen")},
     )
+
+    def __init__(self, *args: Any, can_accept: bool, **kwargs: Any) -> None:
+        """Where nobody can take it over it can only stay."""
+        super().__init__(*args, **kwargs)
+        if not can_accept:
+            decision = self.fields["decision"]
+            assert isinstance(decision, forms.ChoiceField)
+            decision.choices = [self.LEAVE]
 
 
 class StartForm(forms.Form):

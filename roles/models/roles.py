@@ -137,6 +137,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Somebody took over from them, or will."""
         return self.filter(followed_by__isnull=False)
 
+    def to_pass_on(self, trajectory: "Trajectory", person: "Person", day: date) -> Self:
+        """What this person holds there or will, and somebody else may take over: not a learner's own part."""
+        theirs = self.of(trajectory).held_by(person).exclude(held_until__lte=day)
+        return theirs.exclude(function=Function.LEARNER).order_by("pk")
+
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
         proposed = PassOn.objects.filter(

@@ -14,10 +14,10 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
-from roles.cast import cast, full_cast
+from roles.cast import full_cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
 from roles.load import heavily_asked
-from roles.models import Answer, Deputy, Promise
+from roles.models import Answer, Deputy, Promise, Role
 from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
 from roles.views.finding import find_promise, find_trajectory
@@ -113,8 +113,10 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
     """Decide on a request that somebody passed on."""
     found = find_trajectory(request, trajectory)
     proposal = get_object_or_404(found.pass_ons.select_related("person", "trajectory"), public_id=pass_on)
-    form = bound(request, PassOnForm)
     moment = now()
+    passed = list(Role.objects.to_pass_on(found, proposal.person, moment.date()))
+    is_open = proposal.state == PassOn.State.PROPOSED
+    form = bound(request, PassOnForm, can_accept=bool(passed) or not is_open)
     if request.method == "POST" and form.is_valid():
         decide = {"accept": actions.accept_pass_on, "decline": actions.decline_pass_on}[form.cleaned_data["decision"]]
         try:
@@ -122,13 +124,15 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
             messages.success(request, _("Done."))
         except actions.AlreadyDecided:
             messages.warning(request, _("Somebody decided on this before you."))
+        except actions.NothingToPassOn:
+            messages.warning(request, _("There is nothing left that somebody else can take over."))
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {
         "trajectory": found,
         "proposal": proposal,
-        "is_open": proposal.state == PassOn.State.PROPOSED,
+        "is_open": is_open,
         "owner_of_address": found.organisation.people.with_own_address([proposal.email]).first(),
-        "roles": [role for role in cast(found, moment).roles if role.person_id == proposal.person_id],
+        "roles": passed,
         "form": form,
     }
     return render(request, "roles/pass_on.html", page, status=422 if form.errors else 200)

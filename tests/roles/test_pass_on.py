@@ -176,3 +176,33 @@ def test_who_asks_a_new_link_after_it_was_taken_over_reads_that_it_is(
 
 
 PASSED = {"choice": "pass", "name": "Hans Kuiper", "email": "hans@voorbeeld.example"}
+
+
+def test_a_learners_own_part_is_not_offered_nor_taken_over(
+    client: Client, staff: Client, trajectory: Trajectory, proposal: PassOn
+) -> None:
+    """What is offered to Farid is not to a learner, who reads whom to tell; an older proposal can only be declined."""
+    factories.commitment(trajectory, "learner", "Oefenen met een collega")
+    line_up(trajectory, NOW)
+    staff.post(url("check", trajectory), {"when": "now"})
+    sara = Role.objects.learners().by_name()[0].person
+    pages = {who: letter_about(*Ask.objects.open().of(who)) for who in (proposal.person, sara)}
+    assert "Geef door" in client.get(f"/l/{pages[proposal.person]}").content.decode()
+
+    assert "Geef door" not in client.get(f"/l/{pages[sara]}").content.decode()
+    told = client.get(f"/l/{pages[sara]}/pass-on").content.decode()
+
+    assert 'name="choice"' not in told
+    assert "Zeg het tegen Sanne" in told
+    assert client.post(f"/l/{pages[sara]}/pass-on", PASSED)["Location"] == f"/l/{pages[sara]}"
+    assert PassOn.objects.count() == 1
+
+    PassOn.objects.filter(pk=proposal.pk).update(person=sara)
+    address = url("pass_on", trajectory, pass_on=proposal.public_id)
+    page = staff.get(address).content.decode()
+    assert "Dit kan niemand overnemen." in page
+    assert 'value="accept"' not in page
+    assert staff.post(address, {"decision": "accept"}).status_code == 422
+    staff.post(address, {"decision": "decline"})
+    assert not PassOn.objects.proposed().exists()
+    assert Role.objects.filter(person=sara).get().held_until is None
