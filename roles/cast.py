@@ -42,6 +42,8 @@ class Cast:
     commitments: list[Commitment] = field(default_factory=list)
     counts: dict[int, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     pass_ons: list[PassOn] = field(default_factory=list)
+    # Of who was asked how they see the question and did not say so yet.
+    open_views: list[MatchView] = field(default_factory=list)
     # What was made of these rows once, for whoever asks again while the page is made.
     kept: dict[str, Any] = field(default_factory=dict)
     _standing: dict[int, Standing] = field(default_factory=dict)
@@ -70,12 +72,6 @@ class Cast:
     def all_counts(self) -> list[Counted]:
         """Of every commitment, in their order."""
         return [one for commitment in self.commitments for one in self.counts[commitment.pk]]
-
-    @property
-    def open_views(self) -> list[MatchView]:
-        """Who was asked how they see the question and did not say so yet."""
-        views = [getattr(role, "match_view", None) for role in self.roles]
-        return [view for view in views if view is not None and view.is_blind]
 
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
@@ -189,6 +185,8 @@ def _read(found: Mapping[int, Cast], now: datetime) -> tuple[dict[int, Commitmen
             found[role.trajectory_id].pass_ons.append(_pass_on(role, role.pass_on_id))
         if role.is_held_on(today):
             found[role.trajectory_id].roles.append(role)
+            if role.view_asked_at is not None:
+                found[role.trajectory_id].open_views.append(_view(role, role.view_asked_at))
     commitments: dict[int, Commitment] = {}
     for commitment in Commitment.objects.filter(trajectory__in=found, dropped_at=None).select_related("wording"):
         commitment.trajectory = found[commitment.trajectory_id].trajectory
@@ -204,8 +202,8 @@ def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
 
 def _roles(trajectories: Iterable[int]) -> Iterable[Role]:
     """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
-    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person", "match_view")
-    rows: Any = everyone.with_pass_on().with_clarity().with_letters().with_waiting().by_name()
+    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person")
+    rows: Any = everyone.with_pass_on().with_open_view().with_clarity().with_letters().with_waiting()
     found: dict[int, Role] = {}
     away: dict[int, list[Absence]] = {}
     for row in rows.annotate(
@@ -222,6 +220,10 @@ def _roles(trajectories: Iterable[int]) -> Iterable[Role]:
     for pk, role in found.items():
         hang(role.person, "absences", away[pk])
     return found.values()
+
+
+def _view(role: Role, asked_at: datetime) -> MatchView:
+    return MatchView(role=role, asked_at=asked_at, wants_call_at=role.view_wants_call_at)
 
 
 def _pass_on(role: Role, public_id: str) -> PassOn:

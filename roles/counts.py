@@ -131,7 +131,6 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
     no_mail = [pk for pk, role in roles.items() if not role.person.gets_mail and not role.person.address_is_dead]
     standing = Promise.objects.filter(commitment__in=commitments, ended_at=None)
     lines = standing.with_silence(silent_of(roles)).annotate(
-        is_asked=_is(Q(asked_at__isnull=False)),
         is_replied=_is(Q(answer__replied_at__isnull=False)),
         reach=Case(
             When(role__in=dead, then=Value(State.UNDELIVERABLE)),
@@ -142,7 +141,7 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
     )
     alike = lines.values(
         *("commitment", "asked_on", "answer__kind", "answer__wording"),
-        *("is_asked", "is_replied", "reach", "is_silent"),
+        *("is_replied", "reach", "is_silent"),
     )
     return alike.annotate(
         holders=Listed("role"),
@@ -176,7 +175,8 @@ def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, 
         wording=commitment.wording_id,
         asked_on=row["asked_on"],
         answered_on=row["answer__wording"],
-        is_asked=row["is_asked"],
+        # Who is asked is asked on some words: in a group either all are, or none.
+        is_asked=row["asked_since"] is not None,
         kind=row["answer__kind"],
         is_replied=row["is_replied"],
     )

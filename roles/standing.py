@@ -102,6 +102,8 @@ def apart(counts: Sequence[Counted]) -> list[Standing]:
 
 def people_of(counts: Sequence[Counted]) -> dict[int, Role]:
     """Whose lines these are, each once, in no order."""
+    if len(counts) == 1:
+        return counts[0].people
     found: dict[int, Role] = {}
     for one in counts:
         found |= one.people

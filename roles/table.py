@@ -84,6 +84,7 @@ def arranged(roles: Iterable[Role]) -> list[PartyLines]:
         lines[key].roles.append(role)
     by_party: dict[Party, list[Line]] = defaultdict(list)
     for (party, _person), line in lines.items():
-        line.roles.sort(key=lambda role: list(Function).index(Function(role.function)))
+        if len(line.roles) > 1:
+            line.roles.sort(key=lambda role: list(Function).index(Function(role.function)))
         by_party[party].append(line)
     return [PartyLines(party, by_party[party]) for party in Party]

@@ -153,6 +153,14 @@ class RoleQuerySet(models.QuerySet["Role"]):
             pass_on_at=models.Subquery(proposed.values("proposed_at")[:1]),
         )
 
+    def with_open_view(self) -> Self:
+        """With when its holder was asked how they see the question, while they did not say: `view_asked_at`."""
+        unsaid = models.Q(match_view__answered_at=None)
+        return self.annotate(
+            view_asked_at=models.Case(models.When(unsaid, then="match_view__asked_at")),
+            view_wants_call_at=models.F("match_view__wants_call_at"),
+        )
+
     def with_clarity(self) -> Self:
         """With what its holder said to whether it is clear: `is_clear`, None for nothing yet, and `unclear`."""
         said = Clarity.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
@@ -208,6 +216,9 @@ class Role(models.Model):
     pass_on_id: str | None
     pass_on_name: str
     pass_on_at: datetime
+    # Only there after `with_open_view`.
+    view_asked_at: datetime | None
+    view_wants_call_at: datetime | None
     # Only there after `with_clarity`.
     is_clear: bool | None
     unclear: str | None
