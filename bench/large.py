@@ -8,7 +8,6 @@ afterwards (SQLite; PostgreSQL and Valkey/Redis with TEST_SERVERS=real). What ea
 """
 
 import argparse
-import gc
 import gzip
 import os
 import statistics
@@ -56,6 +55,7 @@ class Bench:
     def __init__(self, rounds: int) -> None:
         from django.test import Client
 
+        from impactmodel.webserver import hold_on
         from organisations.clock import now
         from tests import factories
 
@@ -65,9 +65,7 @@ class Bench:
         assert self.planner.person.user is not None
         self.client.force_login(self.planner.person.user)
         self.small, self.large = self.build("Klein", *SMALL), self.build("Groot", *LARGE)
-        # As the web process does once it has loaded.
-        gc.collect()
-        gc.freeze()
+        hold_on()
 
     def build(self, title: str, learners: int, managers: int) -> "Trajectory":
         """Everyone in their function, and what they are to promise."""

@@ -152,6 +152,12 @@ class Ask(models.Model):
         indexes = [
             models.Index(fields=["next_on"], condition=models.Q(answered_at=None, closed_at=None), name="ask_next"),
             models.Index(fields=["trajectory", "kind"]),
+            # How far the letters of one person are, without a look at the rows.
+            models.Index(
+                fields=["person", "trajectory", "kind", "letters", "next_on"],
+                condition=models.Q(answered_at=None, closed_at=None),
+                name="ask_ladder",
+            ),
         ]
 
     def __str__(self) -> str:
