@@ -1,15 +1,18 @@
 """What the pages around asking and answering send, on the staff side."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.template.defaultfilters import date as date_words
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.models import Person
+from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.reminding import Waiting
 
@@ -106,13 +109,16 @@ class WriteDownForm(forms.Form):
         error_messages={"required": _("Tick for whom this was said")},
     )
 
-    def __init__(self, *args: Any, today: date, wording: Wording, promises: list[Promise], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, now: datetime, wording: Wording, promises: list[Promise], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.person = person
+        self.today = local_day(person, now)
         self.wording = wording
         self.promises = promises
         self.fields["read"].initial = wording.version
-        self.fields["given_on"].initial = today
+        self.fields["given_on"].initial = self.today
         if any(promise.is_to_be_told for promise in promises):
             self._ask_what_became_of_it()
         if len(promises) < 2:
@@ -142,10 +148,14 @@ class WriteDownForm(forms.Form):
         return list(self.cleaned_data["lines"]) if "lines" in self.fields else self.promises
 
     def clean_given_on(self) -> date:
-        """An answer cannot come from the future."""
+        """An answer cannot come from the future, nor from before its words were there."""
         day: date = self.cleaned_data["given_on"]
         if day > self.today:
             raise forms.ValidationError(_("This day is still to come"))
+        written = local_day(self.person, self.wording.written_at)
+        if day < written:
+            since = _("These words stand there since %(day)s: an answer to them cannot be older")
+            raise forms.ValidationError(since % {"day": date_words(written, "j F Y")})
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -159,7 +169,23 @@ class WriteDownForm(forms.Form):
             self.add_error("until", _("This day is behind us"))
         if cleaned.get("kind") in NEEDS_WORDS and not cleaned.get("words"):
             self.add_error("words", NEEDS_WORDS[cleaned["kind"]])
+        if not self.errors:
+            self._let_the_latest_count()
         return cleaned
+
+    def _let_the_latest_count(self) -> None:
+        """What was said before the answer that counts does not take its place."""
+        chosen = {promise.pk for promise in self.chosen()}
+        stand = [promise.answer for promise in self.promises if promise.pk in chosen and promise.answer]
+        said = [
+            answer for answer in stand if answer.wording_id == self.wording.pk and answer.kind != Answer.Kind.LAPSED
+        ]
+        latest = max((local_day(self.person, answer.given_at) for answer in said), default=None)
+        if latest and self.cleaned_data["given_on"] < latest:
+            later = _(
+                "On %(day)s a later answer came, and that one counts. Only what was said since then can replace it."
+            )
+            self.add_error("given_on", later % {"day": date_words(latest, "j F Y")})
 
     def _show_the_words_of_now(self) -> None:
         changed = _("Meanwhile the words became: “%(words)s”. Save once more if the answer holds for these words.")

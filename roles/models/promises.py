@@ -91,7 +91,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """The lines of the same holder under the same commitment, one per learner."""
         return (
             self.filter(commitment=promise.commitment_id, role=promise.role_id, ended_at=None)
-            .select_related("learner__person")
+            .select_related("learner__person", "answer")
             .order_by("learner__person__sort_key", "pk")
         )
 

@@ -1,6 +1,6 @@
 """Asking for promises on the staff side: the check, the reply, what came by phone, what was passed on."""
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -84,25 +84,24 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
     """Write down what somebody said by phone or on paper."""
     asked = find_promise(request, trajectory, promise)
     moment = now()
-    zone = ZoneInfo(asked.role.person.zone)
-    today = moment.astimezone(zone).date()
+    person = asked.role.person
     wording = asked.commitment.wording
     assert wording is not None
     beside = list(Promise.objects.beside(asked))
-    form = bound(request, WriteDownForm, today=today, wording=wording, promises=beside)
+    form = bound(request, WriteDownForm, person=person, now=moment, wording=wording, promises=beside)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
-        day = sent["given_on"]
+        day, noon = sent["given_on"], time(12, tzinfo=ZoneInfo(person.zone))
         actions.answer_promise(
             asked.commitment.trajectory,
-            person=asked.role.person,
+            person=person,
             given=[actions.Given(line, sent["kind"], wording, sent["words"], sent["until"]) for line in form.chosen()],
             way=sent["way"],
-            given_at=moment if day == today else datetime(day.year, day.month, day.day, 12, tzinfo=zone),
+            given_at=moment if day == form.today else datetime.combine(day, noon),
             by=actor(request),
             now=moment,
         )
-        messages.success(request, _("Written down: the answer of %(name)s.") % {"name": asked.role.person})
+        messages.success(request, _("Written down: the answer of %(name)s.") % {"name": person})
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {"trajectory": asked.commitment.trajectory, "promise": asked, "form": form}
     return render(request, "roles/write_down.html", page, status=422 if form.errors else 200)

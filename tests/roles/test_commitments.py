@@ -292,6 +292,7 @@ def test_going_on_without_needs_a_reason(staff: Client, trajectory: Trajectory) 
 def test_an_answer_that_came_by_phone_is_written_down(staff: Client, trajectory: Trajectory) -> None:
     factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
     factories.commitment(trajectory, "manager")
+    Wording.objects.update(written_at=datetime(2026, 11, 1, tzinfo=UTC))
     line_up(trajectory, NOW)
     promise = Promise.objects.get()
     address = url("write_down", trajectory, promise=promise.public_id)
@@ -334,6 +335,32 @@ def test_an_answer_is_not_written_down_on_words_that_the_page_did_not_show(
     assert 'name="read" value="2"' in page
     client.post(address, typed | {"read": "2"})
     assert Answer.objects.get().wording == commitment.wording
+
+
+def test_what_is_written_down_is_no_older_than_its_words_nor_than_the_answer_that_counts(
+    client: Client, sanne: Member, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 12, 9, tzinfo=UTC))
+    assert sanne.person.user
+    client.force_login(sanne.person.user)
+    factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    promise = Promise.objects.get()
+    address = url("write_down", trajectory, promise=promise.public_id)
+
+    def said(kind: str, day: str) -> tuple[int, str]:
+        sent = client.post(address, {"kind": kind, "words": "Kan niet.", "way": "phone", "given_on": day})
+        return sent.status_code, sent.content.decode()
+
+    status, page = said("yes", "1-1-2020")
+    assert (status, "Deze tekst staat er sinds 5 januari 2027" in page) == (422, True)
+    assert said("no", "8-1-2027")[0] == 302
+    status, page = said("yes", "7-1-2027")
+    assert (status, "Op 8 januari 2027 kwam een later antwoord" in page) == (422, True)
+    assert Promise.objects.with_words().get().state == PromiseState.CANNOT
+    assert said("yes", "8-1-2027")[0] == 302
+    assert Promise.objects.with_words().get().state == PromiseState.PROMISED
 
 
 def nobody_with_mail() -> Person:

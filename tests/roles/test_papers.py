@@ -169,6 +169,8 @@ def test_what_was_ticked_is_written_down_with_its_day_its_way_and_who_wrote(
     back = url("write_down", trajectory, promise=promise.public_id)
     assert f'href="{back}"' in page
 
+    Wording.objects.update(written_at=NOW - timedelta(days=9))
+
     staff.post(back, {"kind": "yes", "way": "paper", "given_on": "2-1-2027"})
 
     answer = Answer.objects.get()

@@ -1,6 +1,6 @@
 """A yes with its own end: until when it holds, and what happens the day after."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from impactmodel.ticking import tick
 from mailing.models import Mail
 from mailing.register import SEND, letters
 from organisations.models import Member
-from roles.models import Promise, PromiseState, Role
+from roles.models import Promise, PromiseState, Role, Wording
 from tests import factories
 from tests.roles.test_promise import card_url, keys, link_to, read, send, url
 from trajectories.models import Trajectory
@@ -96,6 +96,7 @@ def test_what_somebody_said_by_phone_has_its_last_day_and_when_it_was_written_do
     promise = Promise.objects.get()
     address = url("write_down", trajectory, promise=promise.public_id)
     said = {"kind": "yes", "way": "phone", "given_on": "4-1-2027", "words": ""}
+    Wording.objects.update(written_at=NOW - timedelta(days=9))
 
     assert staff.post(address, said | {"until": "1-1-2027"}).status_code == 422
     staff.post(address, said | {"until": "1-6-2027"})
