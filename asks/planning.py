@@ -119,6 +119,26 @@ def _at_once(reader: Person, asks: Sequence[Ask], now: datetime) -> Mail | None:
     return _letter(reader, calendar, theirs, _know([(reader, calendar, theirs)], now), goes=goes, now=now)
 
 
+def goes_later(people: Iterable[Person], now: datetime) -> dict[int, date]:
+    """Who was asked something that is in no letter yet, by primary key, and the day on which there is room for it."""
+    due = Ask.objects.due(today=now.date() + A_DAY).filter(person__in=people, letters=0).with_all().with_days()
+    ready = [(reader, Calendar.of(reader), asks) for reader, asks in by_reader(list(due), now)]
+    known = _know(ready, now)
+    found: dict[int, date] = {}
+    for reader, calendar, asks in ready:
+        if any(ask.next_on is not None and ask.next_on <= calendar.today(now) for ask in asks):
+            slots = [_Written.of(mail, calendar) for mail in known.mails[reader.pk]]
+            found[asks[0].person_id] = _day_with_room(slots, calendar, now, _owner_of(reader, asks[0]))
+    return found
+
+
+def _day_with_room(slots: Sequence[Slot], calendar: Calendar, now: datetime, owner: int | None) -> date:
+    day = calendar.today(now) + A_DAY
+    while not (calendar.works_on(day) and room(slots, day, owner)[1]) and day < calendar.today(now) + 2 * STRETCH:
+        day += A_DAY
+    return day
+
+
 def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) -> Known:
     """Five queries, however many people."""
     known = Known()

@@ -12,7 +12,7 @@ from roles.missing_lines import waiting_days
 from roles.models import Commitment, Function, Party, party_of
 from roles.ring import State
 from roles.standing import Standing
-from roles.words import counted, state_label, title_of
+from roles.words import counted, state_label, title_of, waiting
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ def note_of(stands: Standing, now: datetime) -> str:
     if one is not None and stands.state == State.QUESTION:
         return _("question from %(name)s") % {"name": stands.first.called}
     if stands.state == State.ASKED:
-        days = waiting_days(stands, now)
-        return ngettext("asked, %(days)d day", "asked, %(days)d days", days) % {"days": days}
+        return waiting(waiting_days(stands, now))
     return "" if stands.is_settled else state_label(stands.state).lower()
 
 

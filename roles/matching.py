@@ -11,6 +11,7 @@ from asks.models import Ask
 from roles.actions.match import KIND
 from roles.models import MatchLine, MatchView
 from roles.models.match import BLIND
+from roles.words import days_since
 from trajectories.models import IntakeAnswer, Trajectory
 from trajectories.questions import BY_NUMBER, Question
 from trajectories.side_by_side import Piece, SideBySide, side_by_side
@@ -201,8 +202,8 @@ def unwritten(answers: Answers) -> list[Question]:
 def _ladder(ask: Ask, zone: ZoneInfo, now: datetime) -> Ladder:
     """A letter that is made and waits for its hour did not go: it is the next."""
     return Ladder(
-        since=ask.opened_at.date(),
-        days=max((now - ask.opened_at).days, 0),
+        since=ask.opened_at.astimezone(zone).date(),
+        days=days_since(ask.opened_at, now, ask.organisation),
         letters=ask.letters - 1 if ask.waits_until else ask.letters,
         next_on=ask.waits_until.astimezone(zone).date() if ask.waits_until else ask.next_on,
         is_silent=ask.is_silent and not ask.waits_until,

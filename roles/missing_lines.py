@@ -27,7 +27,7 @@ from roles.ring import State
 from roles.said import for_learners
 from roles.standing import Standing, by_name, people_of
 from roles.telling import told_by_hand
-from roles.words import counted, holders_name, listed, owner_of, waiting
+from roles.words import counted, days_since, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
 from trajectories.models import Intervention
 
@@ -163,7 +163,9 @@ def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:
         what=_("Do we see the same problem?"),
         who=str(view.role.person),
         party=str(view.role.party),
-        says=_("doesn't know, and would rather be rung") if wants_call else waiting((now - view.asked_at).days),
+        says=_("doesn't know, and would rather be rung")
+        if wants_call
+        else waiting(days_since(view.asked_at, now, cast.trajectory.organisation)),
         url=reverse("roles:match", kwargs=place),
         act=_("Ring them?"),
         blocks_start=False,
@@ -289,8 +291,10 @@ def _says(stands: Standing, now: datetime) -> str:
 
 
 def waiting_days(stands: Standing, now: datetime) -> int:
-    """Whole days since the one who waits longest was asked."""
-    return max((now - stands.asked_since).days, 0) if stands.asked_since else 0
+    """How many days ago the one who waits longest was asked."""
+    if not stands.asked_since:
+        return 0
+    return days_since(stands.asked_since, now, stands.counts[0].commitment.trajectory.organisation)
 
 
 def _act(stands: Standing) -> str:

@@ -32,6 +32,8 @@ class Waiting:
     role: Role
     commitments: list[Commitment]
     now: datetime
+    # They asked something, and L&D replied: that brought them the link.
+    has_reply: bool = False
 
     @property
     def person(self) -> Person:
@@ -85,14 +87,17 @@ def _awaited(cast: Cast, now: datetime) -> list[Waiting]:
     today = now.date()
     asked: dict[int, dict[int, Commitment]] = defaultdict(dict)
     theirs: dict[int, Role] = {}
+    replied: set[int] = set()
     for commitment in cast.in_order:
         for one in cast.counts[commitment.pk]:
             if one.state == State.ASKED:
                 theirs |= one.people
+                if one.facts.is_replied:
+                    replied |= one.people.keys()
                 for key in one.people:
                     asked[key][commitment.pk] = commitment
     found = [
-        Waiting(role, list(asked[key].values()), now)
+        Waiting(role, list(asked[key].values()), now, key in replied)
         for key, role in theirs.items()
         if role.letters is not None and not role.has_ended_by(today)
     ]
@@ -120,7 +125,12 @@ def _why_not(one: Waiting, now: datetime) -> str:
     calendar = Calendar.of(role.person)
     today = calendar.today(now)
     if not one.is_between:
-        return _("The first letter is still to come: %(day)s.") % {"day": short_day(max(role.next_on or today, today))}
+        coming = (
+            _("Had a reply; a reminder goes on %(day)s.")
+            if one.has_reply
+            else _("The first letter is still to come: %(day)s.")
+        )
+        return coming % {"day": short_day(max(role.next_on or today, today))}
     if role.last_letter_at is None:
         return ""
     return _too_soon(calendar, role.last_letter_at.astimezone(ZoneInfo(calendar.zone)).date(), today)

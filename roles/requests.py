@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from asks.planning import goes_later
 from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -210,9 +211,25 @@ def lies_ready(later: list[Person], now: datetime) -> str:
 def sent(people: Iterable[Person], now: datetime) -> str:
     """What to say after asking these people: sent is only what goes this instant."""
     going, later = at_once_or_later(people, now)
-    n = len(going)
-    said = [ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", n) % {"n": n}] if going or not later else []
-    return " ".join([*said, *([lies_ready(later, now)] if later else [])])
+    days = Counter(goes_later(going, now).values())
+    n = len(going) - days.total()
+    said = (
+        [ngettext("Sent to %(n)d person.", "Sent to %(n)d people.", n) % {"n": n}] if n or not (later or days) else []
+    )
+    return " ".join([*said, *_joins(days), *([lies_ready(later, now)] if later else [])])
+
+
+def _joins(days: Counter[date]) -> list[str]:
+    """Of those who had their letter of today, or of this week: when theirs goes."""
+    return [
+        ngettext(
+            "The mail to %(n)d person goes on %(day)s: one a day, three a week at most.",
+            "The mail to %(n)d people goes on %(day)s: one a day, three a week at most.",
+            n,
+        )
+        % {"n": n, "day": date_words(day, "j F")}
+        for day, n in sorted(days.items())
+    ]
 
 
 def _languages(people: list[Person]) -> str:

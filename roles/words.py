@@ -1,13 +1,15 @@
 """How functions, numbers of people and hours are said, in the language that is active."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from organisations.models import Organisation
 from organisations.number_field import write_number
 from roles.models import Function, PromiseState, Role
 from roles.ring import State
@@ -48,6 +50,12 @@ def owner_of(function: str, people: Mapping[int, Role]) -> str:
 def short_day(moment: date) -> str:
     """“17 Nov” as each language writes it: Dutch months have no capital."""
     return date_words(moment, "j b" if get_language() == "nl" else "j M")
+
+
+def days_since(moment: datetime, now: datetime, organisation: Organisation) -> int:
+    """How many days ago that was, by the calendar on the organisation's wall: yesterday evening is one."""
+    zone = ZoneInfo(organisation.timezone)
+    return max((now.astimezone(zone).date() - moment.astimezone(zone).date()).days, 0)
 
 
 def waiting(days: int) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from asks.models import FIRST, Ask
+from mailing import sending
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import Actor
@@ -60,10 +61,17 @@ def test_asked_on_a_saturday_it_lies_ready_for_monday(
         answer = client.post(reverse("roles:check", kwargs=page), {"when": "now"}, follow=True)
         return [str(one) for one in answer.context["messages"]]
 
-    assert said(datetime(2027, 1, 9, 12, tzinfo=UTC)) == ["Klaar voor 1 mens. Gaat uit ma 11 jan, 08:00."]
+    assert said(datetime(2027, 1, 9, 12, tzinfo=UTC)) == ["Klaar voor 1 persoon. Gaat uit ma 11 jan, 08:00."]
     factories.commitment(trajectory, text="Nog een")
     line_up(trajectory, NOW)
-    assert said(datetime(2027, 1, 11, 9, tzinfo=UTC)) == ["Verstuurd aan 1 mens."]
+    assert said(datetime(2027, 1, 11, 9, tzinfo=UTC)) == ["Verstuurd aan 1 persoon."]
+    sending.drain(datetime(2027, 1, 11, 9, tzinfo=UTC))
+    factories.commitment(trajectory, text="En nog een")
+    line_up(trajectory, NOW)
+    assert said(datetime(2027, 1, 11, 10, tzinfo=UTC)) == [
+        "De mail aan 1 persoon gaat op 12 januari: hooguit 1 per dag, 3 per week."
+    ]
+    assert Mail.objects.filter(kind=FIRST).count() == 1
 
 
 def test_the_start_is_the_first_contact_moment_not_the_day_that_was_planned(

@@ -14,11 +14,12 @@ from mailing import sending
 from mailing.models import Mail
 from organisations import clock
 from organisations.acting import Actor
-from organisations.models import Member, Person
+from organisations.models import Member, Organisation, Person
 from roles import actions
 from roles.cast import full_cast
 from roles.models import Function, Promise
 from roles.promises import line_up
+from roles.words import days_since
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -113,7 +114,7 @@ def test_after_three_working_days_one_press_sends_the_next_letter_of_the_ladder(
     sending.drain(WEDNESDAY_AFTER)
 
     assert f"{_url(trajectory)}?to={farid.public_id}" in page
-    assert said == ["1 mens is herinnerd."]
+    assert said == ["1 persoon is herinnerd."]
     assert Mail.objects.filter(kind="reminder", state="sent").count() == 2
     assert Ask.objects.get().letters == 3
     at(WEDNESDAY_AFTER + timedelta(days=30))
@@ -197,7 +198,7 @@ def test_outside_their_hours_it_waits_for_the_next_ones(
 
     said = _send(client, trajectory, farid)
 
-    assert said == ["Klaar voor 1 mens. Gaat uit do 14 jan, 08:00."]
+    assert said == ["Klaar voor 1 persoon. Gaat uit do 14 jan, 08:00."]
     assert Mail.objects.get(state="queued").not_before == datetime(2027, 1, 14, 7, tzinfo=UTC)
 
 
@@ -246,3 +247,12 @@ def test_the_page_asks_as_much_for_many_people_as_for_one(
 
     with django_assert_num_queries(6):  # type: ignore[operator]  # pytest-django's fixture
         client.get(_url(trajectory))
+
+
+def test_days_of_waiting_are_those_of_the_calendar_on_the_organisations_wall() -> None:
+    here = Organisation(timezone="Europe/Amsterdam")
+    evening = datetime(2027, 1, 5, 21, 30, tzinfo=UTC)
+
+    assert days_since(evening, datetime(2027, 1, 5, 22, 30, tzinfo=UTC), here) == 0
+    assert days_since(evening, datetime(2027, 1, 5, 23, 30, tzinfo=UTC), here) == 1
+    assert days_since(evening, datetime(2027, 1, 6, 8, tzinfo=UTC), here) == 1

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from asks.models import Ask
 from mailing.message import message
@@ -74,6 +74,9 @@ def test_what_was_asked_once_for_several_learners_is_replied_to_once(
     assert {one.state for one in Promise.objects.with_words()} == {PromiseState.ASKED}
     assert Ask.objects.open().count() == 2
     assert Mail.objects.filter(kind="reply").count() == 1
+    with translation.override("nl"):
+        (line,) = missing(cast(trajectory, NOW), NOW)
+    assert line.note.startswith("Kreeg antwoord. Een herinnering volgt op ")
 
 
 def test_a_condition_counts_and_waits_for_a_reply(
