@@ -108,6 +108,23 @@ def take_over(pairs: Iterable[tuple[Promise, Promise]]) -> None:
     Promise.objects.bulk_update(taken, ["asked_at", "asked_on", "answer"])
 
 
+def pairs(before: Role, after: Role) -> list[tuple[Promise, Promise]]:
+    """The lines that stand of who takes over, each with the one about the same of who held it before."""
+    lines = list(Promise.objects.followed({after.pk: before.pk}).with_words())
+    theirs = {(line.commitment_id, line.learner_id): line for line in lines if line.role_id == before.pk}
+    return [
+        (line, theirs[line.commitment_id, line.learner_id])
+        for line in lines
+        if line.role_id == after.pk and line.ended_at is None and (line.commitment_id, line.learner_id) in theirs
+    ]
+
+
+def is_open(line: Promise, before: Promise) -> bool:
+    """Asked of the one before on the words as they stand, and neither promised by then nor asked of who follows."""
+    was_asked = before.asked_at is not None and before.asked_on_id == line.commitment.wording_id
+    return was_asked and line.state == PromiseState.NOT_ASKED
+
+
 def lines_wanted(
     commitments: Iterable[Commitment], roles: list[Role], named: Mapping[int, Collection[int]] = MappingProxyType({})
 ) -> dict[Key, None]:

@@ -37,6 +37,17 @@ def handover(everyone: FullCast, role: Role, *, on: date, now: datetime) -> Hand
     return found
 
 
+def together(several: list[Handover]) -> Handover:
+    """Of several functions that go over on the same day."""
+    found = Handover()
+    for one in several:
+        found.told += one.told
+        found.asked += one.asked
+        found.waits += one.waits
+        found.over += one.over
+    return found
+
+
 def _told(lines: list[Promise]) -> list[Promise]:
     return [line for line in lines if line.state in STANDS_FOR_WHO_FOLLOWS]
 

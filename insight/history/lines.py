@@ -133,6 +133,7 @@ class Telling:
         found = [self.names.get(one, _("somebody")) for one in people_in(change, named_only=True)]
         return {
             "people": _some(found),
+            "before": _some([self.names.get(one, _("somebody")) for one in change.before.get("people", "").split()]),
             "function": ", ".join(str(functions.get(one, one)) for one in function.split()),
         }
 

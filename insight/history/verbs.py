@@ -80,7 +80,7 @@ VERBS: dict[str, Verb] = {
     "move_learners": Verb(_("moved learners of %(people)s as %(function)s"), "swap"),
     "leave": Verb(_("wrote down that %(people)s left the organisation"), "cross"),
     "come_back": Verb(_("wrote down that %(people)s is here again"), "back"),
-    "accept_pass_on": Verb(_("let somebody else take over the part of"), "pass"),
+    "accept_pass_on": Verb(_("let %(people)s take over from %(before)s"), "pass"),
     "decline_pass_on": Verb(_("left the part with %(people)s, who wanted to pass it on"), "pass"),
     "write_commitment": Verb(_("wrote the commitment"), "plus"),
     "choose_from_library": Verb(_("chose commitments from the library"), "plus"),

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from organisations.acting import Actor, action
 from roles.actions.promises import send_asks
-from roles.models import Promise, PromiseState, Role
-from roles.promises import line_up, take_over
+from roles.models import Role
+from roles.promises import is_open, line_up, pairs, take_over
 from trajectories.changes import ids, record, set_and_raise
 from trajectories.models import Change
 
@@ -32,9 +32,9 @@ def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, 
         to.learners.add(*moved.values())
         set_and_raise(to)
     line_up(role.trajectory, now)
-    pairs = _pairs(role, to, set(moved))
-    take_over(pairs)
-    wanted = [line for line, before in pairs if _is_open(line, before)]
+    about_them = [pair for pair in pairs(role, to) if pair[0].learner_id in moved]
+    take_over(about_them)
+    wanted = [line for line, before in about_them if is_open(line, before)]
     if wanted and role.trajectory.asks_promises:
         send_asks(role.trajectory, promises=wanted, on=None, by=by, now=now)
     record(
@@ -49,23 +49,3 @@ def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, 
         now=now,
     )
     return to
-
-
-def _pairs(role: Role, to: Role, learners: set[int]) -> list[tuple[Promise, Promise]]:
-    """The lines about these learners: the new one, and that of who was there for them."""
-    lines = list(Promise.objects.followed({to.pk: role.pk}).with_words())
-    before = {(line.commitment_id, line.learner_id): line for line in lines if line.role_id == role.pk}
-    return [
-        (line, before[line.commitment_id, line.learner_id])
-        for line in lines
-        if line.role_id == to.pk
-        and line.ended_at is None
-        and line.learner_id in learners
-        and (line.commitment_id, line.learner_id) in before
-    ]
-
-
-def _is_open(line: Promise, before: Promise) -> bool:
-    """Asked of the one before on the words as they stand, and not promised by then."""
-    is_asked = before.asked_at is not None and before.asked_on_id == line.commitment.wording_id
-    return is_asked and line.state == PromiseState.NOT_ASKED

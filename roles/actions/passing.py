@@ -1,6 +1,6 @@
 """“I am not the one”: L&D decides on whom a request was passed on to."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 
@@ -9,8 +9,9 @@ from asks.models import Ask, Grant, Link, PassOn
 from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.actions.promises import send_asks
+from roles.deadlines import phase_end
 from roles.models import Promise, Role
-from roles.promises import line_up
+from roles.promises import is_open, line_up, pairs, take_over
 from trajectories.changes import ids, record, set_and_raise
 from trajectories.models import Change
 
@@ -43,45 +44,69 @@ def decline_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
 
 @action
 def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
-    """Let the proposed person take over the support functions, for the same learners, and ask them what was open.
+    """Let the proposed person take over the support functions, for the same learners and as long.
 
-    Old links to this trajectory close, those to others go on. A learner's own part cannot be passed on. Raises
-    AlreadyDecided, or NothingToPassOn.
+    What was promised stands until they say otherwise, and what was asked and is open is asked of them. Old links to
+    this trajectory close, those to others go on. A learner's own part cannot be passed on. Raises AlreadyDecided, or
+    NothingToPassOn.
     """
     _decide(proposal, PassOn.State.ACCEPTED, now)
-    trajectory = proposal.trajectory
-    passed = list(Role.objects.to_pass_on(trajectory, proposal.person, now.date()))
-    if not passed:
-        raise NothingToPassOn
+    trajectory, today = proposal.trajectory, now.date()
+    passed = list(Role.objects.to_pass_on(trajectory, proposal.person, today))
     successor = _person(proposal)
-    today = now.date()
-    for role in passed:
-        successor_role, is_new = Role.objects.get_or_create(
-            trajectory=trajectory,
-            person=successor,
-            function=role.function,
-            held_until=None,
-            defaults={"title": role.title, "held_from": role.held_from},
-        )
-        _be_there_for(successor_role, list(role.learners.all()), is_new=is_new)
-        set_and_raise(role, held_until=max(role.held_from, today - DAY) if role.held_from else today - DAY)
-    trajectory.commitments.filter(person=proposal.person).update(person=successor, version=F("version") + 1)
-    moved = _asked(proposal)
+    if not passed or successor == proposal.person:
+        raise NothingToPassOn
+    handed = [(role, _hand_over(role, successor, today)) for role in passed]
     line_up(trajectory, now)
+    lines = [pair for role, taken in handed for pair in pairs(role, taken)]
+    take_over(lines)
     _close(proposal, by, now)
     before, after = {"people": ids([proposal.person])}, {"people": ids([successor])}
     record(trajectory, Change.Part.PEOPLE, "accept_pass_on", before=before, after=after, by=by, now=now)
-    new = Promise.objects.of(trajectory).unasked().with_words().filter(role__person=successor)
-    send_asks(trajectory, promises=[line for line in new if line.commitment_id in moved], on=None, by=by, now=now)
+    wanted = [line for line, theirs in lines if is_open(line, theirs) and _is_to_come(line, today)]
+    if wanted and trajectory.asks_promises:
+        send_asks(trajectory, promises=wanted, on=None, by=by, now=now)
     return proposal
 
 
-def _be_there_for(role: Role, learners: list[Role], *, is_new: bool) -> None:
+def _hand_over(role: Role, successor: Person, today: date) -> Role:
+    """The function of who takes over: one they hold already goes on as it is, and at least as long as this one."""
+    first = max(role.held_from or today, today)
+    taken = Role.objects.to_pass_on(role.trajectory, successor, today).holding(role.function).longest().first()
+    if taken is None:
+        taken = Role.objects.create(
+            trajectory=role.trajectory,
+            person=successor,
+            function=role.function,
+            title=role.title,
+            held_from=first,
+            held_until=role.held_until,
+            follows=role,
+        )
+        taken.learners.set(role.learners.all())
+        role.followed_by.exclude(pk=taken.pk).update(follows=taken)
+    else:
+        _be_there_for(taken, list(role.learners.all()))
+        begins = taken.held_from and min(taken.held_from, first)
+        until = taken.held_until and role.held_until and max(taken.held_until, role.held_until)
+        set_and_raise(taken, held_from=begins, held_until=until)
+    yesterday = today - DAY
+    set_and_raise(role, held_from=role.held_from and min(role.held_from, yesterday), held_until=yesterday)
+    named = role.trajectory.commitments.filter(function=role.function, person=role.person_id)
+    named.update(person=successor, version=F("version") + 1)
+    return taken
+
+
+def _be_there_for(role: Role, learners: list[Role]) -> None:
     """For these besides those they were there for already; naming nobody means everyone."""
     if not learners:
         role.learners.clear()
-    elif is_new or role.learners.exists():
+    elif role.learners.exists():
         role.learners.add(*learners)
+
+
+def _is_to_come(line: Promise, today: date) -> bool:
+    return phase_end(line.commitment.trajectory, line.commitment.phase) >= today
 
 
 def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
@@ -94,12 +119,6 @@ def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
         return
     asks.close(Ask.objects.of(person).filter(trajectory=trajectory), because="passed on", by=by, now=now)
     Link.objects.of(person).about_only(trajectory).for_purpose(Grant.Purpose.PAGE).revoke(now=now)
-
-
-def _asked(proposal: PassOn) -> set[int]:
-    """What the one who passes on was asked; only that is asked again without another check."""
-    asked = Promise.objects.of(proposal.trajectory).asked_of(proposal.person)
-    return set(asked.values_list("commitment_id", flat=True))
 
 
 def _person(proposal: PassOn) -> Person:

@@ -9,8 +9,8 @@ from organisations.models import Person
 from roles.actions.holding import HeldAgain
 from roles.actions.promises import KIND, send_asks
 from roles.deadlines import phase_end
-from roles.models import Answer, MatchView, Promise, PromiseState, Role
-from roles.promises import line_up
+from roles.models import Answer, MatchView, Promise, Role
+from roles.promises import is_open, line_up, pairs
 from trajectories.changes import ids, record, says, set_and_raise
 from trajectories.models import Change, Trajectory
 
@@ -80,16 +80,7 @@ def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> Traj
 
 def _open_lines(taken: Role) -> list[Promise]:
     """What was asked of the one before on the words as they stand, and was never asked of who took over."""
-    lines = Promise.objects.followed({taken.pk: taken.follows_id}).with_words()
-    asked = {
-        (line.commitment_id, line.learner_id)
-        for line in lines
-        if line.role_id == taken.follows_id and line.asked_at and line.asked_on_id == line.commitment.wording_id
-    }
-    mine = [line for line in lines if line.role_id == taken.pk and line.ended_at is None]
-    return [
-        line for line in mine if line.state == PromiseState.NOT_ASKED and (line.commitment_id, line.learner_id) in asked
-    ]
+    return [line for line, before in pairs(taken.follows, taken) if is_open(line, before)] if taken.follows else []
 
 
 def _is_to_come(line: Promise, taken: Role) -> bool:

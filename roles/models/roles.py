@@ -142,6 +142,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
         theirs = self.of(trajectory).held_by(person).exclude(held_until__lte=day)
         return theirs.exclude(function=Function.LEARNER).order_by("pk")
 
+    def longest(self) -> Self:
+        """The one held longest on top."""
+        return self.order_by(models.F("held_until").desc(nulls_first=True), "pk")
+
     def with_pass_on(self) -> Self:
         """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
         proposed = PassOn.objects.filter(

@@ -20,6 +20,7 @@ from roles.load import heavily_asked
 from roles.models import Answer, Deputy, Promise, Role
 from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
+from roles.succession import handover, together
 from roles.views.finding import find_promise, find_trajectory
 
 
@@ -126,11 +127,15 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
         except actions.NothingToPassOn:
             messages.warning(request, _("There is nothing left that somebody else can take over."))
         return redirect("roles:commitments", org=org, trajectory=trajectory)
+    people, everyone = found.organisation.people.all(), full_cast(found, moment)
+    known = people.with_own_address([proposal.email]).first()
     page = {
         "trajectory": found,
         "proposal": proposal,
         "is_open": is_open,
-        "owner_of_address": found.organisation.people.with_own_address([proposal.email]).first(),
+        "handover": together([handover(everyone, role, on=moment.date(), now=moment) for role in passed]),
+        "gets_mail": known.gets_mail if known else not people.with_shared_address([proposal.email]).exists(),
+        "owner_of_address": known,
         "roles": passed,
         "form": form,
     }

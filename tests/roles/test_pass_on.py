@@ -1,6 +1,6 @@
 """“I am not the one”: what happens when L&D decides."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,7 +10,9 @@ from django.utils import timezone
 from asks import links
 from asks.models import Ask, AskLetter, Grant, Link, PassOn
 from mailing.models import Mail
+from organisations.acting import Actor
 from organisations.models import Member, Person
+from roles import actions
 from roles.models import Promise, Role
 from roles.promises import line_up
 from tests import factories
@@ -93,6 +95,52 @@ def test_accepting_lets_somebody_else_take_over_and_asks_them(
     assert promise.asked_at == NOW
     assert [ask.person for ask in Ask.objects.open()] == [noor]
     assert Mail.objects.filter(person=noor, kind="letter").count() == 1
+
+
+def test_what_was_promised_stands_and_the_period_goes_along(
+    staff: Client, trajectory: Trajectory, sanne: Member
+) -> None:
+    """Farid promised one of two, is there until March, and has a part of his own as learner, which stays his."""
+    farid = factories.role(trajectory, "manager", "Farid el Amrani", held_until=date(2027, 3, 1))
+    learns = factories.role(trajectory, "learner", person=farid.person)
+    own = factories.commitment(trajectory, "learner", "Eigen doel", person=farid.person)
+    texts = ("Rooster vrijmaken", "Meekijken", "Na afloop vragen")
+    named = [factories.commitment(trajectory, "manager", text, person=farid.person) for text in texts]
+    line_up(trajectory, NOW)
+    lines = list(Promise.objects.of(trajectory).with_words().filter(role=farid).order_by("commitment"))
+    actions.send_asks(trajectory, promises=lines[:2], on=None, by=Actor(sanne.person), now=NOW)
+    assert named[0].wording
+    yes = actions.Given(lines[0], "yes", named[0].wording)
+    actions.answer_promise(trajectory, person=farid.person, given=[yes], by=Actor(farid.person), now=NOW)
+    proposal = PassOn.objects.create(
+        organisation=trajectory.organisation,
+        trajectory=trajectory,
+        person=farid.person,
+        name="Noor Bakker",
+        email="noor@voorbeeld.example",
+        proposed_at=NOW,
+    )
+    address = url("pass_on", trajectory, pass_on=proposal.public_id)
+
+    page = staff.get(address).content.decode()
+
+    asked, told, waits = (page.index(words) for words in ("Gevraagd aan Noor", "Toegezegd door Farid", "Nog niet g"))
+    assert asked < page.index("Meekijken") < told < page.index("Rooster vrijmaken") < waits < page.index(texts[2])
+
+    staff.post(address, {"decision": "accept"})
+
+    noor = Role.objects.get(person__email="noor@voorbeeld.example")
+    assert (noor.function, noor.held_from, noor.held_until) == ("manager", NOW.date(), date(2027, 3, 1))
+    states = {str(one.commitment): one.state for one in Promise.objects.of(trajectory).with_words().filter(role=noor)}
+    assert states == dict(zip(texts, ("promised", "asked", "not_asked"), strict=True))
+    assert Ask.objects.open().of(noor.person).count() == 1
+    own.refresh_from_db()
+    learns.refresh_from_db()
+    assert (own.person, learns.held_until) == (farid.person, None)
+    assert Promise.objects.of(trajectory).filter(role=learns).count() == 1
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    history = staff.get(reverse("insight:history", kwargs=place)).content.decode()
+    assert "liet Noor Bakker het overnemen van Farid el Amrani" in history
 
 
 def letter_about(*asks: Ask) -> str:
