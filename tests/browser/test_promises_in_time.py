@@ -14,9 +14,11 @@ from roles.models import Answer, Function
 from tests import factories as make
 from tests.browser.conftest import Invite, Post, World, come_in
 from tests.browser.stage import (
+    KEYBOARD_FIRST,
     KEYBOARD_WITH_JAVASCRIPT,
     NOW,
     WAYS,
+    WITHOUT_JAVASCRIPT_FIRST,
     address_of,
     asks_from_the_check,
     everyone_is_asked,
@@ -56,7 +58,7 @@ def _takes(sanne: Visitor, text: str, way_on: str) -> None:
 # No, and three ways on
 
 
-@pytest.mark.parametrize("way", KEYBOARD_WITH_JAVASCRIPT, ids=str)
+@pytest.mark.parametrize("way", WITHOUT_JAVASCRIPT_FIRST, ids=str)
 def test_a_no_is_replied_to_adjusted_given_to_another_or_left_out(
     way: Way, trajectory: Trajectory, invite: Invite, world: World, post: Post
 ) -> None:
@@ -222,7 +224,7 @@ def test_a_promise_taken_back_during_the_run_says_why_and_comes_back_to_who_plan
 # Starting on red
 
 
-@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("way", KEYBOARD_FIRST, ids=str)
 def test_a_start_on_red_takes_a_reason_and_the_sponsor_reads_it(
     way: Way, trajectory: Trajectory, invite: Invite, world: World, post: Post
 ) -> None:
