@@ -85,5 +85,5 @@ def undo_answers(groups: Sequence[Group], *, by: Actor, now: datetime) -> None:
         mine = group.answered
         if mine:
             undo = getattr(group.card, "undo")  # noqa: B009  optional, so not part of the protocol
-            undo(mine, by=by, now=now)
-            actions.take_back(mine, by=by, now=now)
+            again = undo(mine, by=by, now=now)
+            actions.take_back(mine if again is None else again, by=by, now=now)

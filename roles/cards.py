@@ -138,9 +138,11 @@ class PromiseCard:
         others = Promise.objects.by_a_stand_in([ask.about for ask in asks])
         return [ask for ask in asks if ask.about in others] or asks
 
-    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
-        """“That was not me”: what was answered no longer counts and is asked once more."""
-        undo_answers(list(Promise.objects.answered_under([ask.about for ask in asks])), by=by, now=now)
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> Sequence[Ask]:
+        """“That was not me”: it no longer counts; asked once more is what they did not answer themselves before."""
+        answered = list(Promise.objects.answered_under([ask.about for ask in asks]))
+        again = {promise.public_id for promise in undo_answers(answered, by=by, now=now)}
+        return [ask for ask in asks if ask.about in again]
 
 
 def _hang_rounds(own: Ballot) -> None:

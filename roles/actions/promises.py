@@ -198,17 +198,33 @@ def undo_outcomes(promises: Sequence[Promise], *, by: Actor, now: datetime) -> l
 
 @action
 def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> list[Promise]:
-    """Somebody says these answers were not theirs: they stay in the history and count no longer."""
+    """Somebody says these answers were not theirs: they stay in the history and count no longer.
+
+    What they said themselves on the same words before that counts again. Returns those that are to be asked again.
+    """
     for promise in promises:
         answer = promise.answer
         if answer is None:
             continue
+        own = _own_before(answer, list(promise.answers.order_by("pk")))
         Answer.objects.create(
-            promise=promise, kind=Answer.Kind.WITHDRAWN, wording=answer.wording, given_at=now, mail=answer.mail
+            promise=promise, kind=Answer.Kind.NOT_MINE, wording=answer.wording, given_at=now, mail=answer.mail
         )
-        promise.answer = None
+        promise.answer = own
         promise.save(update_fields=["answer"])
-    return list(promises)
+    return [promise for promise in promises if promise.answer is None or promise.awaits_answer]
+
+
+def _own_before(answer: Answer, given: Iterable[Answer]) -> Answer | None:
+    """The last that its owner gave before this one, if on the same words; what they disowned is not theirs."""
+    standing: list[Answer] = []
+    for one in given:
+        if one.kind != Answer.Kind.NOT_MINE:
+            standing.append(one)
+        elif standing:
+            standing.pop()
+    own = [one for one in standing if one.is_own and one.pk < answer.pk]
+    return own[-1] if own and own[-1].wording_id == answer.wording_id else None
 
 
 @action

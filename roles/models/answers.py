@@ -63,6 +63,8 @@ class Answer(models.Model):
         WITHDRAWN = "withdrawn", _("I take this back")
         # Nobody's words: written down when the day came until which a yes held.
         LAPSED = "lapsed", _("The yes held until this day")
+        # What its owner says of an answer that somebody else gave.
+        NOT_MINE = "not_mine", _("That answer was not mine")
         # What the owner of a must says when it is needed.
         THERE = "there", _("Yes, it is there")
         NOT_THERE = "not_there", _("Not there yet")
@@ -110,6 +112,11 @@ class Answer(models.Model):
     def is_overtaken_by(self, wording_id: int | None) -> bool:
         """Given on other words than these, and not about what happened afterwards."""
         return is_overtaken(self.kind, self.wording_id, wording_id)
+
+    @property
+    def is_own(self) -> bool:
+        """Of its owner, also through L&D: not of a deputy, nor of who held a link that was forwarded."""
+        return not self.stand_in and (self.given_by_id is None or self.way != self.Way.LINK)
 
     @property
     def holds_until(self) -> date | None:

@@ -120,3 +120,31 @@ def test_the_owner_takes_back_only_what_another_answered_or_makes_it_their_own(
     client.post(card(token, trajectory), {second: "yes", "change": second})
     assert [one.stand_in for one in Answer.objects.filter(promise=others)][-1] == ""
     assert AskLetter.objects.filter(mail__kind="receipt").exists()
+
+
+def test_what_the_owner_said_before_counts_again_when_another_answered_after_it(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role, token: str
+) -> None:
+    line = Promise.objects.of(trajectory).with_words().order_by("pk")[0]
+    words = line.commitment.wording
+    assert words is not None
+    by = Actor(farid.person)
+
+    def says(kind: str, name: str = "") -> None:
+        given = [actions.Given(line, kind, words, "Druk.")]
+        stand_in = actions.StandIn(name) if name else None
+        actions.answer_promise(trajectory, person=farid.person, given=given, by=by, now=NOW, stand_in=stand_in)
+
+    says("yes")
+    for name in ("Noor", "Henk"):
+        says("no", name)
+        assert Promise.objects.with_words().get(pk=line.pk).state == "cannot"
+        client.post(f"/l/{token}/undo", {"undo": "yes"})
+
+        again = Promise.objects.with_words().get(pk=line.pk)
+        assert (again.state, again.answer and again.answer.is_own) == ("promised", True)
+        assert line.public_id not in [ask.about for ask in Ask.objects.open()]
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    history = staff.get(reverse("insight:history", kwargs=place)).content.decode()
+    assert "gaf dit antwoord niet zelf:" in history
+    assert "trok in:" not in history
