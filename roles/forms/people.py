@@ -184,7 +184,7 @@ class RoleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
         }
         widgets = {"cohorts": forms.CheckboxSelectMultiple, "learners": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Role = self.instance
         self.fields["title"].required = False
@@ -195,8 +195,7 @@ class RoleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
                 del self.fields["cohorts"]
         else:
             del self.fields["cohorts"]
-            others = Role.objects.of(role.trajectory).learners().filter(held_until=None).exclude(person=role.person)
-            self._offer("learners", others.select_related("person").by_name())
+            self._offer("learners", Role.objects.to_be_there_for(role, today))
             if role.function in (Function.TRAINER, Function.SPONSOR):
                 del self.fields["learners"]
 

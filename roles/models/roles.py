@@ -109,6 +109,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
         everyone = self.of(role.trajectory).learners().filter(held_until=None).exclude(person=role.person_id)
         return named or list(everyone.select_related("person").by_name())
 
+    def to_be_there_for(self, role: "Role", day: date) -> Self:
+        """Whom somebody may name, by name: learners who are not over, and who is named already; not themselves."""
+        named = role.learners.values("pk")
+        learners = self.of(role.trajectory).learners().exclude(person=role.person_id)
+        lasting = models.Q(held_until=None) | models.Q(held_until__gte=day)
+        return learners.filter(lasting | models.Q(pk__in=named)).select_related("person").by_name()
+
     def beside_learners(self) -> Self:
         """Those that are there for learners by name."""
         return self.filter(function__in=BESIDE_LEARNERS)

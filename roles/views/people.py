@@ -168,7 +168,7 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
 def role(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpResponse:
     """One function of one person. What it does to promises is said before it is saved."""
     held = _role(request, trajectory, role)
-    form = bound(request, RoleForm, instance=held, initial=role_initial(held))
+    form = bound(request, RoleForm, instance=held, initial=role_initial(held), today=now().date())
     page = {"trajectory": held.trajectory, "role": held, "form": form}
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
         follows = being_there_for(held, list(form.cleaned_data.get("learners", [])), now())

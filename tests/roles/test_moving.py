@@ -184,3 +184,24 @@ def test_two_managers_of_one_learner_answer_differently_and_ld_sees_both(
     states = {str(one.role.person): one.state for one in Promise.objects.of(trajectory).with_words() if one.answer}
     assert states == {"Farid van 't Hof": "promised", "Noor 's-Gravenmade": "cannot"}
     assert "Woensdag is vol." not in page_of(farid.person)
+
+
+def test_learners_with_a_last_day_stay_named_when_something_else_is_changed(
+    staff: Client, trajectory: Trajectory, learners: dict[str, Role]
+) -> None:
+    """Of who names a learner until March and one who is gone, nothing becomes “every learner”."""
+    farid = make.role(trajectory, "manager", "Farid van 't Hof")
+    sara, lukasz, _mona = learners.values()
+    farid.learners.set([sara, lukasz])
+    Role.objects.filter(pk=sara.pk).update(held_until=date(2027, 3, 1))
+    Role.objects.filter(pk=lukasz.pk).update(held_until=date(2027, 1, 3))
+    line_up(trajectory, NOW)
+    address = url("role", trajectory, role=farid.public_id)
+    page = staff.get(address).content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="learners" value="(\d+)"[^>]* checked', page)
+
+    staff.post(address, {"learners": boxes, "title": "coach", "version": farid.version})
+
+    farid.refresh_from_db()
+    assert farid.title == "coach"
+    assert set(farid.learners.all()) == {sara, lukasz}
