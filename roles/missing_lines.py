@@ -88,18 +88,38 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
 
 
 def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    """L&D decides; of somebody whose must is open that holds up the start."""
     return Missing(
-        state="changed",
+        state="question",
         what=_("Passed on to %(name)s") % {"name": proposal.name},
         who=str(proposal.person),
         party="support",
         says=_("says somebody else is the right one"),
-        url=reverse("roles:pass_on", kwargs={**place, "pass_on": proposal.public_id}),
+        url=_pass_on_url(cast, proposal),
         act=_("Decide"),
-        blocks_start=False,
+        blocks_start=cast.trajectory.is_preparing and _has_open_must(cast, proposal.person_id),
         since=proposal.proposed_at.date(),
     )
+
+
+def _pass_on_url(cast: Cast, proposal: PassOn) -> str:
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    return reverse("roles:pass_on", kwargs={**place, "pass_on": proposal.public_id})
+
+
+def _has_open_must(cast: Cast, person: int) -> bool:
+    musts = [commitment for commitment in cast.commitments if commitment.is_must]
+    return any(
+        not stands.is_settled and person in stands.people for commitment in musts for stands in cast.apart(commitment)
+    )
+
+
+def _proposal_of(cast: Cast, stands: Standing) -> PassOn | None:
+    """Of who is asked this, when they all say that somebody else is the right one: the first to decide on."""
+    proposed = {proposal.person_id: proposal for proposal in cast.pass_ons}
+    theirs = [proposed[key] for key in stands.people if key in proposed]
+    is_all = len(theirs) == len(stands.people)
+    return min(theirs, key=lambda one: one.proposed_at, default=None) if is_all else None
 
 
 def _is_behind_us(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> bool:
@@ -228,14 +248,20 @@ class _Awaited:
 def _line(cast: Cast, commitment: Commitment, stands: Standing, awaited: _Awaited, now: datetime) -> Missing:
     is_asked = stands.state == State.ASKED
     remind = is_asked and not awaited.ready.isdisjoint(stands.people)
+    proposal = _proposal_of(cast, stands) if is_asked and not remind else None
+    url, act = _url(cast, commitment, stands), _act(stands)
+    if remind:
+        url, act = _remind_url(cast, stands), _("Send a reminder")
+    elif proposal:
+        url, act = _pass_on_url(cast, proposal), _("Decide")
     return Missing(
         state=str(stands.state),
         what=str(commitment),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
         says=_says(stands, now),
-        url=_remind_url(cast, stands) if remind else _url(cast, commitment, stands),
-        act=_("Send a reminder") if remind else _act(stands),
+        url=url,
+        act=act,
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,
         since=stands.since.date() if stands.since else None,
         note=_why_not(stands, awaited) if is_asked and not remind else "",

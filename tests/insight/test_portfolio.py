@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from asks.models import PassOn
 from organisations.models import Member
 from roles.models import Answer, Function
 from roles.promises import line_up
@@ -109,3 +110,24 @@ def test_the_portfolio_reads_its_rows_once(
 
     with django_assert_num_queries(QUERIES):  # type: ignore[operator]  # pytest-django's fixture
         client.get(_url(planner))
+
+
+def test_what_somebody_passes_on_waits_for_me_and_holds_up_the_start(client: Client, planner: Member) -> None:
+    trajectory = _asked(planner, "Doorgegeven")
+    assert client.get(_url(planner)).context["portfolio"].today == []
+    PassOn.objects.create(
+        organisation=planner.organisation,
+        trajectory=trajectory,
+        person=trajectory.roles.get().person,
+        name="Noor Bakker",
+        email="noor@voorbeeld.example",
+        proposed_at=NOW,
+    )
+
+    (today,) = client.get(_url(planner)).context["portfolio"].today
+    place = {"org": planner.organisation.public_id, "trajectory": trajectory.public_id}
+    plan = client.get(reverse("insight:plan", kwargs=place)).context["plan"]
+
+    assert (today.missing.act, today.missing.who) == ("Beslis", "Farid el Amrani")
+    held_up = [line for line in plan.blocking if line.who == "Farid el Amrani"]
+    assert [(line.act, line.url) for line in held_up] == [("Beslis", today.missing.url)] * 2
