@@ -11,6 +11,7 @@ from organisations.forms import bound
 from roles.actions.moving import move_learners
 from roles.cast import full_cast
 from roles.forms.people import MoveForm
+from roles.load import heavily_asked
 from roles.models import Role
 from roles.succession import moving
 
@@ -31,6 +32,7 @@ def move(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpRes
     learners, to = list(form.cleaned_data["learners"]), form.cleaned_data["to"]
     if "confirmed" not in request.POST:
         page |= {"handover": moving(full_cast(held.trajectory, moment), held, learners), "learners": learners, "to": to}
+        page["heavy"] = heavily_asked([to.person])
         return render(request, "roles/move_check.html", page)
     move_learners(held, learners=learners, to=to, by=actor(request), now=moment)
     said = ngettext("%(n)d learner goes to %(name)s.", "%(n)d learners go to %(name)s.", len(learners))

@@ -12,6 +12,7 @@ from organisations.forms import bound
 from roles import actions
 from roles.cast import full_cast
 from roles.forms.people import SucceedForm
+from roles.load import heavily_asked
 from roles.models import Function, Role
 from roles.succession import handover
 
@@ -34,6 +35,7 @@ def succeed(request: StaffRequest, org: str, trajectory: str, role: str) -> Http
         everyone = full_cast(held.trajectory, moment)
         page |= {"handover": handover(everyone, held, on=on, now=moment), "on": on, "name": name}
         page["gets_mail"] = form.known.gets_mail if form.known else bool(form.cleaned_data["email"])
+        page["heavy"] = heavily_asked([form.known] if form.known else [])
         return render(request, "roles/succeed_check.html", page)
     by = actor(request)
     person = form.known

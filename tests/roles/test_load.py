@@ -47,7 +47,7 @@ def ask(trajectory: Trajectory, person: Person, things: int, *, learners: int = 
 
 
 def test_who_is_asked_a_lot_elsewhere_is_named_before_they_are_asked_more(
-    read: Callable[[str], str], trajectory: Trajectory, sanne: Member
+    read: Callable[[str], str], client: Client, trajectory: Trajectory, sanne: Member
 ) -> None:
     farid, noor = make.person("Farid van 't Hof"), make.person("Noor 's-Gravenmade")
     for title, things in (("Samen plannen", 4), ("Luisteren", 3)):
@@ -68,6 +68,19 @@ def test_who_is_asked_a_lot_elsewhere_is_named_before_they_are_asked_more(
     people = read("roles:people")
     assert "7 open vragen, in 2 trajecten" in people
     assert "6 open vragen" in people
+
+    ilse, rosa = make.role(trajectory, "sponsor", "Ilse"), make.role(trajectory, "manager", "Rosa Blom")
+    sara = make.role(trajectory, "learner", "Sara Yıldız")
+    rosa.learners.set([sara, make.role(trajectory, "learner")])
+    to = Role.objects.get(trajectory=trajectory, person=farid)
+    for name, role, sent in (
+        ("succeed", ilse, {"name": str(farid), "email": "", "on": "5-1-2027"}),
+        ("move", rosa, {"learners": [sara.public_id], "to": to.public_id}),
+    ):
+        place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id, "role": role.public_id}
+        shown = client.post(reverse(f"roles:{name}", kwargs=place), sent).content.decode()
+        assert 'name="confirmed"' in shown
+        assert "Farid van &#x27;t Hof heeft al 7 open vragen, in 2 trajecten." in shown, name
 
     for _ in range(20):
         make.role(trajectory, "manager")
