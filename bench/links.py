@@ -9,13 +9,7 @@ server and, where a row is about browsers, a real Chromium. `--quick` does less 
 and no other. What each row does, and does not see, stands in docs/bench.md.
 """
 
-import argparse
-import os
-import platform
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.link_rows import answers, guesses, robots, traces, visitors  # noqa: E402  the root has to be on the path
-from bench.link_rows.stage import Outcome, Stage, commit, open_stage  # noqa: E402  the same
-from tests import servers  # noqa: E402  the same
+from bench.link_rows.stage import Outcome, Stage, open_stage  # noqa: E402  the same
+from bench.protocol import Protocol  # noqa: E402  the same
 
 ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "L1": robots.scanners,
@@ -39,105 +33,18 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "L9": answers.new_links,
     "L10": answers.two_hands,
 }
-MOST_SECONDS_A_ROW, MOST_SECONDS_A_RUN = 600, 1800
-
-
-def main() -> int:
-    """Run the rows that are asked for; 0 when all are met."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--quick", action="store_true", help="less of everything, within a minute")
-    words.add_argument("--row", choices=ROWS, default="", help="this one only")
-    words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--self-test", action="store_true", help="see each row fail without its guard")
-    words.add_argument("--without", choices=ROWS, default="", help="switch the guard of this row off")
-    chosen = words.parse_args()
-    # So that what was started is ended, also when this is.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGALRM, _too_long)
-    return self_test(chosen) if chosen.self_test else run(chosen)
-
-
-def _too_long(*_: object) -> None:
-    raise TimeoutError(f"no end after {MOST_SECONDS_A_ROW} s")
-
-
-def run(chosen: argparse.Namespace) -> int:
-    """Every row in turn on one running product."""
-    began, failed = time.monotonic(), 0
-    with open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
-        say(f"commit {commit()}, {versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
-        for name, row in ROWS.items():
-            if chosen.row in ("", name):
-                stage.deliver()  # what the row before this one caused
-                failed += not one(name, row, stage)
-    say(f"{time.monotonic() - began:.0f} s in all, {failed} failed")
-    return 1 if failed else 0
-
-
-def one(name: str, row: Callable[[Stage], Outcome], stage: Stage) -> bool:
-    """Run it and say in one line what came of it; a row that breaks has failed."""
-    began = time.monotonic()
-    signal.alarm(MOST_SECONDS_A_ROW)
-    try:
-        found = row(stage)
-    except Exception as error:
-        lines = str(error).splitlines()
-        found = Outcome(0, f"broke: {type(error).__name__} {lines[0] if lines else ''}", "-", passed=False)
-        if os.environ.get("LINKS_TRACE"):
-            raise
-    finally:
-        signal.alarm(0)
-    verdict = "pass" if found.passed else "fail"
-    say(f"{name} N={found.n} figure={found.figure} bar={found.bar} {verdict} {time.monotonic() - began:.1f} s")
-    return found.passed
-
-
-def self_test(chosen: argparse.Namespace) -> int:
-    """Each guard off in turn, every row run; what may fail is that row alone."""
-    wrong = 0
-    for name in ROWS:
-        if chosen.row in ("", name):
-            failed = failures_without(name)
-            is_right = failed == [name]
-            wrong += not is_right
-            say(f"{name} off: {', '.join(failed) or 'nothing'} failed, {'pass' if is_right else 'fail'}")
-    return 1 if wrong else 0
-
-
-def failures_without(name: str) -> list[str]:
-    """The rows that fail in a quick run without the guard of this one."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--quick", "--without", name],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=MOST_SECONDS_A_RUN,
-    )
-    rows = [line.split() for line in done.stdout.splitlines() if line.split(" ")[0] in ROWS]
-    if len(rows) < len(ROWS):
-        return [f"not all rows ran: {done.stderr[-300:]}"]
-    return [row[0] for row in rows if "fail" in row]
-
-
-def versions() -> str:
-    """On what this ran."""
-    import django
-    import gunicorn
-
-    parts = [
-        f"Python {platform.python_version()}",
-        f"Django {django.get_version()}",
-        f"gunicorn {gunicorn.__version__}",
-    ]
-    where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
-    return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
-
-
-def say(line: str) -> None:
-    """At once, also into a pipe."""
-    print(line, flush=True)
+LINKS = Protocol(
+    script=__file__,
+    words=__doc__,
+    rows=ROWS,
+    open_stage=open_stage,
+    most_seconds_a_row=600,
+    trace="LINKS_TRACE",
+    runs_on=("django", "gunicorn"),
+    # What the row before it caused.
+    before_each=Stage.deliver,
+)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(LINKS.main())

@@ -1,0 +1,125 @@
+"""How the rows of a protocol are run: in turn, each on one line, with its guard off on demand."""
+
+import argparse
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bench.link_rows.stage import Outcome, commit
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+S = TypeVar("S")
+
+
+class TooLong(BaseException):
+    """No TimeoutError: a sender would take that for a mail server that hangs, and go on."""
+
+
+@dataclass(frozen=True)
+class Protocol(Generic[S]):
+    """One command: its rows in their order, the stage they play on, and how long anything may take."""
+
+    script: str
+    words: str
+    rows: dict[str, Callable[[S], Outcome]]
+    # Called with `seed`, `is_quick` and `without`, the row whose guard is off.
+    open_stage: Callable[..., AbstractContextManager[S]]
+    most_seconds_a_row: int
+    # Set to anything, this shows the traceback of a row that breaks.
+    trace: str
+    runs_on: Sequence[str] = ("django",)
+    before_each: Callable[[S], Any] = lambda _stage: None
+    most_seconds_a_run: int = 1800
+
+    def main(self) -> int:
+        """Run the rows that are asked for; 0 when all are met."""
+        words = argparse.ArgumentParser(description=self.words, formatter_class=argparse.RawDescriptionHelpFormatter)
+        words.add_argument("--quick", action="store_true", help="less of everything, as CI does")
+        words.add_argument("--row", choices=self.rows, default="", help="this one only")
+        words.add_argument("--seed", type=int, default=1)
+        words.add_argument("--self-test", action="store_true", help="see each row fail without its guard")
+        words.add_argument("--without", choices=self.rows, default="", help="switch the guard of this row off")
+        chosen = words.parse_args()
+        # So that what was started is ended, also when this is.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        signal.signal(signal.SIGALRM, self._too_long)
+        return self.self_test(chosen) if chosen.self_test else self.run(chosen)
+
+    def _too_long(self, *_: object) -> None:
+        raise TooLong(f"no end after {self.most_seconds_a_row} s")
+
+    def run(self, chosen: argparse.Namespace) -> int:
+        """Every row in turn on one stage."""
+        began, failed = time.monotonic(), 0
+        with self.open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
+            say(f"commit {commit()}, {self.versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
+            for name, row in self.rows.items():
+                if chosen.row in ("", name):
+                    self.before_each(stage)
+                    failed += not self.one(name, row, stage)
+        say(f"{time.monotonic() - began:.0f} s in all, {failed} failed")
+        return 1 if failed else 0
+
+    def one(self, name: str, row: Callable[[S], Outcome], stage: S) -> bool:
+        """Run it and say in one line what came of it; a row that breaks has failed."""
+        began = time.monotonic()
+        signal.alarm(self.most_seconds_a_row)
+        try:
+            found = row(stage)
+        except (Exception, TooLong) as error:
+            lines = str(error).splitlines()
+            found = Outcome(0, f"broke: {type(error).__name__} {lines[0] if lines else ''}", "-", passed=False)
+            if os.environ.get(self.trace):
+                raise
+        finally:
+            signal.alarm(0)
+        verdict = "pass" if found.passed else "fail"
+        say(f"{name} N={found.n} figure={found.figure} bar={found.bar} {verdict} {time.monotonic() - began:.1f} s")
+        return found.passed
+
+    def self_test(self, chosen: argparse.Namespace) -> int:
+        """Each guard off in turn, every row run; what may fail is that row alone."""
+        wrong = 0
+        for name in self.rows:
+            if chosen.row in ("", name):
+                failed = self.failures_without(name)
+                is_right = failed == [name]
+                wrong += not is_right
+                say(f"{name} off: {', '.join(failed) or 'nothing'} failed, {'pass' if is_right else 'fail'}")
+        return 1 if wrong else 0
+
+    def failures_without(self, name: str) -> list[str]:
+        """The rows that fail in a quick run without the guard of this one."""
+        done = subprocess.run(
+            [sys.executable, self.script, "--quick", "--without", name],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            timeout=self.most_seconds_a_run,
+        )
+        rows = [line.split() for line in done.stdout.splitlines() if line.split(" ")[0] in self.rows]
+        if len(rows) < len(self.rows):
+            return [f"not all rows ran: {done.stderr[-300:]}"]
+        return [row[0] for row in rows if "fail" in row]
+
+    def versions(self) -> str:
+        """On what this ran."""
+        parts = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in self.runs_on)]
+        where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
+        return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
+
+
+def say(line: str) -> None:
+    """At once, also into a pipe."""
+    print(line, flush=True)
