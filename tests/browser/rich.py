@@ -252,6 +252,7 @@ class Builder:
         settings = f"{org}settings/"
         self._see("settings", "planner", settings)
         self._see("rhythm", "planner", f"{settings}rhythm/")
+        self._see("does our mail arrive", "planner", f"{settings}mail/")
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
         self._see("own question", "planner", f"{settings}questions/{first.public_id}/")
