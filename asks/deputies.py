@@ -12,11 +12,11 @@ from organisations.models import Person
 
 
 def by_reader(asks: Sequence[Ask], now: datetime) -> list[tuple[Person, list[Ask]]]:
-    """These asks by who reads them today and whose they are: each a letter of its own. A query for each such kind."""
+    """These asks by who reads them today and whose they are: each a letter of its own. Two queries for such a kind."""
     away = _away(asks, now)
     found: dict[tuple[int, int], tuple[Person, list[Ask]]] = {}
     for ask in asks:
-        deputising = away.get((ask.kind, ask.person_id))
+        deputising = away.get(ask.pk)
         reader = deputising.deputy if deputising else ask.person
         found.setdefault((reader.pk, ask.person_id), (reader, []))[1].append(ask)
     return list(found.values())
@@ -28,14 +28,14 @@ def deputising(asks: Sequence[Ask], deputy: Person, now: datetime) -> Deputising
     return found[0] if found else None
 
 
-def _away(asks: Iterable[Ask], now: datetime) -> dict[tuple[str, int], Deputising]:
-    """By kind and owner."""
-    owners: dict[str, dict[int, Person]] = {}
+def _away(asks: Iterable[Ask], now: datetime) -> dict[int, Deputising]:
+    """By the key of the ask; what its card does not pass on is not in it."""
+    kinds: dict[str, list[Ask]] = {}
     for ask in asks:
         if hasattr(cards.get(ask.kind), "deputies"):
-            owners.setdefault(ask.kind, {})[ask.person_id] = ask.person
+            kinds.setdefault(ask.kind, []).append(ask)
     return {
-        (kind, owner): one
-        for kind, people in owners.items()
-        for owner, one in getattr(cards[kind], "deputies")(people.values(), now).items()  # noqa: B009  optional
+        pk: one
+        for kind, several in kinds.items()
+        for pk, one in getattr(cards[kind], "deputies")(several, now).items()  # noqa: B009  optional
     }

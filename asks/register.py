@@ -114,7 +114,7 @@ class Card(Protocol):
     A card may also have `said(asks, now, viewer) -> Answered`, the answers that may be read back by link and receipt;
     `undo(asks, *, by, now)`, which takes them back after "that was not me" and returns those to ask again, None for
     all; `not_theirs(asks)`, those of them that somebody else answered, all where nobody can tell;
-    `deputies(people, now) -> dict[int, Deputising]`, who gets the letters of these owners today and answers for them;
+    `deputies(asks, now) -> dict[int, Deputising]`, by key of those asks that somebody else answers today: who does;
     `in_sight(asks, now, viewer) -> set[int]`, the keys of those of which the person still is what they were asked as,
     all without it; `usable_until(asks, now)`, the last day of a link made now (`asks.links.PAGE_LIVES` without it);
     `can_be_passed_on(asks, now)`, whether the person holds anything there that somebody else may take over, always

@@ -1,6 +1,6 @@
 """The card with which somebody is asked to promise: one for everything they are asked in one trajectory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from asks.models import Ask
 from asks.register import Answered, CardContent, Deputising, Part, Viewer, register
 from asks.register import Said as SaidLine
 from organisations.acting import Actor
-from organisations.models import Person
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
@@ -85,7 +84,14 @@ class PromiseCard:
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """To answer and answered, each in its place."""
         everyone = cast_for(viewer, asks[0].trajectory, now)
-        own = ballot(everyone, viewer.person, today=local_day(viewer.person, now), letter=viewer.link.mail_id, page="")
+        own = ballot(
+            everyone,
+            viewer.person,
+            today=local_day(viewer.person, now),
+            letter=viewer.link.mail_id,
+            page="",
+            by_deputy=viewer.deputy is not None,
+        )
         return CardContent(
             template="roles/_promise_card.html",
             url=reverse("roles:promise", kwargs={"token": viewer.token, "trajectory": everyone.trajectory.public_id}),
@@ -110,13 +116,19 @@ class PromiseCard:
             drawing=_ring(shell(everyone, person)),
         )
 
-    def deputies(self, people: Collection[Person], now: datetime) -> dict[int, Deputising]:
-        """Who answers promises for these today, on the owner's own wall; whoever gets no mail answers for nobody."""
-        return {
+    def deputies(self, asks: Sequence[Ask], now: datetime) -> dict[int, Deputising]:
+        """Who answers these today, on the owner's own wall; whoever gets no mail answers for nobody.
+
+        What somebody promises as a learner is personal: it waits for them.
+        """
+        away = {
             one.person_id: Deputising(one.deputy, one.last_day)
-            for one in Deputy.objects.for_these(people, now.date())
+            for one in Deputy.objects.for_these({ask.person for ask in asks}, now.date())
             if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
         }
+        theirs = [ask for ask in asks if ask.person_id in away]
+        personal = Promise.objects.of_learners([ask.about for ask in theirs]) if theirs else set()
+        return {ask.pk: away[ask.person_id] for ask in theirs if ask.about not in personal}
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
@@ -125,7 +137,8 @@ class PromiseCard:
             held = Promise.objects.still_held([ask.about for ask in asks], day)
         else:
             everyone = cast_for(viewer, asks[0].trajectory, now)
-            held = {one.public_id for one in _asked_of(everyone, viewer.person.pk) if not one.role.is_over(day)}
+            lines = [one for one in _asked_of(everyone, viewer.person.pk) if not (viewer.deputy and one.is_personal)]
+            held = {one.public_id for one in lines if not one.role.is_over(day)}
         return {ask.pk for ask in asks if ask.about in held}
 
     def can_be_passed_on(self, asks: Sequence[Ask], now: datetime) -> bool:

@@ -78,6 +78,11 @@ class Requests:
         return list({promise.role.person_id: promise.role.person for promise in self.promises}.values())
 
     @property
+    def with_deputies(self) -> list[Person]:
+        """Those of whom a deputy may read what they are asked: more than their own part as a learner."""
+        return list({one.role.person_id: one.role.person for one in self.promises if not one.is_personal}.values())
+
+    @property
     def people(self) -> int:
         return len(self.asked)
 

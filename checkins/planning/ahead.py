@@ -213,8 +213,8 @@ class _Ahead:
     # Rules
 
     def _reader(self, ask: Question, day: date) -> Person:
-        """Promises are answered by a deputy while there is one."""
-        if ask.kind == "promise":
+        """Promises are answered by a deputy while there is one, save what is personal."""
+        if ask.kind == "promise" and ask.about not in self.everything.personal:
             for deputy, first, last in reversed(self.everything.deputies[ask.person_id]):
                 if first <= day <= last and self.everything.people[deputy].gets_mail:
                     return self.everything.people[deputy]

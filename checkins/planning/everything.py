@@ -56,6 +56,8 @@ class Everything:
     musts: list[tuple[int, int, str, date | None, datetime]] = field(default_factory=list)
     # Who promised something for which phase of which trajectory, and was not asked yet what became of it.
     promised: set[tuple[int, int, str]] = field(default_factory=set)
+    # Promises that are asked of learners who have a deputy, by public id: no deputy reads them.
+    personal: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
     # What stood in which letter, with its mail.
     letters: list[AskLetter] = field(default_factory=list)
@@ -120,6 +122,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     musts = Promise.objects.filter(commitment__trajectory__in=pks).still_to_be_there()
     musts = musts.annotate(needed_and_given=Concat(needed, Value("|"), given))
     promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words()
+    personal = Promise.objects.waiting_of_learners(deputies.values("person"))
     queries = [
         _rows("cohort", of_roles, ("role_id", "cohort_id")),
         _rows("learner", beside_them, ("from_role_id", "to_role_id")),
@@ -136,6 +139,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _rows("figure", owners, ("pk", "trajectory_id", "owner_id"), ("public_id", "name")),
         _rows("measured", figures, ("figure_id",), ("figure__public_id", "measured_on")),
         _rows("deputy", deputies, ("person_id", "deputy_id", "pk"), ("first_day", "last_day")),
+        _rows("personal", personal, ("role__person_id",), ("public_id",)),
         _rows("stop", ReminderStop.objects.filter(trajectory__in=pks), ("person_id", "trajectory_id")),
         _rows("passed on", proposed, ("person_id", "trajectory_id")),
         _rows("must", musts, ("role__person_id", "commitment__trajectory_id"), ("public_id", "needed_and_given")),
@@ -225,6 +229,7 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
     for row in sorted(rows["deputy"], key=lambda row: (row.first, row.three)):
         spell = (row.two, date.fromisoformat(row.first), date.fromisoformat(row.second))
         found.deputies[row.one].append(spell)
+    found.personal = {row.first for row in rows["personal"]}
     for row in rows["must"]:
         when, _bar, at = row.second.partition("|")
         given_at = datetime.fromisoformat(at)

@@ -266,16 +266,18 @@ def ballot(
     change: Collection[str] = (),
     letter: int | None = None,
     page: str | None = None,
+    by_deputy: bool = False,
 ) -> Ballot:
     """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew.
 
     `page` is the phase to show where phases have pages of their own, "" for the one whose turn it is, None for
-    everything at once; `letter` is the mail through which the reader came.
+    everything at once; `letter` is the mail through which the reader came. `by_deputy`: without what is personal.
     """
     groups: dict[str, list[Promise]] = {}
     for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
-            if promise.role.person_id == person.pk and promise.asked_at is not None:
+            is_shown = promise.role.person_id == person.pk and not (by_deputy and promise.is_personal)
+            if is_shown and promise.asked_at is not None:
                 groups.setdefault(key_of(promise), []).append(promise)
     made = Ballot(today=today)
     for key, promises in groups.items():

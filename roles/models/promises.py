@@ -1,7 +1,7 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Concat
@@ -10,6 +10,7 @@ from asks.models import Ask
 from asks.models.asks import AskQuerySet
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
+from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
 if TYPE_CHECKING:
@@ -107,6 +108,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         another = ~models.Q(answer__stand_in="") | models.Q(answer__given_by__isnull=False, answer__way=Answer.Way.LINK)
         found = self.filter(another, public_id__in=public_ids, answer__isnull=False)
         return set(found.values_list("public_id", flat=True))
+
+    def of_learners(self, public_ids: list[str]) -> set[str]:
+        """Those of these that somebody is asked as a learner."""
+        found = self.filter(public_id__in=public_ids, role__function=Function.LEARNER)
+        return set(found.values_list("public_id", flat=True))
+
+    def waiting_of_learners(self, people: Any) -> Self:
+        """What these people are asked as learners."""
+        return self.filter(role__person__in=people, role__function=Function.LEARNER, ended_at=None)
 
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
@@ -271,6 +281,11 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.commitment}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Asked of a learner about what they do themselves: no deputy reads it."""
+        return self.role.function == Function.LEARNER
 
     @property
     def facts(self) -> Facts:

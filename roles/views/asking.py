@@ -51,7 +51,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
-    page["deputies"] = Deputy.objects.answering_for(ready.asked, moment.date())
+    page["deputies"] = Deputy.objects.answering_for(ready.with_deputies, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)
 
 

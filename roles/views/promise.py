@@ -29,7 +29,8 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         raise Http404
     found = asked.commitment.trajectory
     everyone, today = cast_for(viewer, found, moment), local_day(viewer.person, moment)
-    stands = ballot(everyone, viewer.person, today=today)
+    by_deputy = viewer.deputy is not None
+    stands = ballot(everyone, viewer.person, today=today, by_deputy=by_deputy)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)
     sent = request.POST if request.method == "POST" else None
@@ -40,7 +41,8 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         change |= posted_keys(sent, known)
     # A form says which page it was; one that does not was the only page.
     page = sent.get("page") if sent is not None else ""
-    shown = ballot(everyone, viewer.person, today=today, change=change, letter=viewer.link.mail_id, page=page)
+    letter = viewer.link.mail_id
+    shown = ballot(everyone, viewer.person, today=today, change=change, letter=letter, page=page, by_deputy=by_deputy)
     form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})

@@ -161,3 +161,29 @@ def test_ended_early_the_link_closes_at_once(
     assert client.get(f"/l/{token}").status_code == 404
     assert not Deputy.objects.not_over(NOW.date()).exists()
     assert Link.objects.count() == 2
+
+
+def test_what_somebody_is_asked_as_a_learner_waits_for_them(
+    client: Client, trajectory: Trajectory, farid: Role, noor: Person, sanne: Member
+) -> None:
+    make.role(trajectory, "learner", person=farid.person)
+    make.commitment(trajectory, "learner", "Kiest een eigen doel")
+    line_up(trajectory, NOW)
+    by = Actor(sanne.person)
+    days = {"first_day": date(2027, 1, 4), "last_day": date(2027, 1, 12)}
+    name_deputy(farid.person, deputy=noor, **days, by=by, now=NOW)
+
+    actions.send_asks(trajectory, promises=Promise.objects.of(trajectory).with_words(), on=None, by=by, now=NOW)
+
+    ours = Mail.objects.get(person=noor)
+    assert [letter.ask.about for letter in ours.ask_letters.all()] == [Promise.objects.get(role=farid).public_id]
+    token = token_in(ours)
+    page = client.get(f"/l/{token}").content.decode()
+    assert "Rooster vrij" in page
+    assert "Kiest een eigen doel" not in page
+    (key,) = re.findall(r'<fieldset class="sheet[^"]*" id="([^"]+v\d+)"', page)
+    sent = {key: "yes"}
+    address = reverse("roles:promise", kwargs={"token": token, "trajectory": trajectory.public_id})
+    assert client.post(address, sent).status_code == 303
+    assert "Kiest een eigen doel" not in client.get(f"/l/{token}/done").content.decode()
+    assert Promise.objects.with_words().get(role__function="learner").state == "asked"
