@@ -53,6 +53,8 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
         "other_language_url": links.switched(request.path, viewer),
         "said": said,
+        # Who answered for somebody else is not called by their name.
+        "said_for_them": any(line.by_whom for _group, answer in said for line in answer.lines),
         "drawing": next((answer.drawing for _group, answer in said if answer.drawing), ""),
         "waiting": [group for group in groups if group.to_answer],
         "dates": dates_of(viewer, groups, moment) if said else [],

@@ -256,7 +256,7 @@ def _line(cast: Cast, commitment: Commitment, stands: Standing, awaited: _Awaite
         url, act = _pass_on_url(cast, proposal), _("Decide")
     return Missing(
         state=str(stands.state),
-        what=str(commitment),
+        what=_what(cast, commitment, stands),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
         says=_says(stands, now),
@@ -267,6 +267,13 @@ def _line(cast: Cast, commitment: Commitment, stands: Standing, awaited: _Awaite
         note=_why_not(stands, awaited) if is_asked and not remind else "",
         **_on_paper(cast, stands),
     )
+
+
+def _what(cast: Cast, commitment: Commitment, stands: Standing) -> str:
+    """The commitment; of whom no letter reaches, beside a line of the others, that this is about them."""
+    if stands.state not in (State.NO_MAIL, State.UNDELIVERABLE) or len(cast.apart(commitment)) == 1:
+        return str(commitment)
+    return _("%(what)s (without mail)") % {"what": commitment}
 
 
 def _on_paper(cast: Cast, stands: Standing) -> dict[str, str]:

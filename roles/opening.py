@@ -43,17 +43,26 @@ def opening(
     """`step` is 1 for the first letter, 2 and 3 for the reminders. A preview has the words as they will be asked."""
     wordings = {promise.pk: _wording(promise, is_preview) for promise in promises}
     texts = set(wordings.values())
+    lines = tuple(_line(promise, wordings) for promise in once_each(promises))
     amount = Amount()
     for promise in promises:
         amount.add(promise.commitment.phase, wordings[promise.pk].hours)
     return Opening(
         subject=_subject(cast, person, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
-        lines=tuple(_line(promise, wordings) for promise in once_each(promises)),
+        lines=lines,
         total=hours_text(amount.total or None),
         hours=amount.total or None,
-        cost=_("Of you this asks: %(hours)s.") % {"hours": in_words(amount)} if amount.total else "",
+        cost=_cost(amount, len(lines)),
     )
+
+
+def _cost(amount: Amount, n: int) -> str:
+    """Of what this letter asks; the page counts everything."""
+    if not amount.total:
+        return ""
+    said = ngettext("This asks of you: %(hours)s.", "These %(n)d things ask of you: %(hours)s.", n)
+    return said % {"n": n, "hours": in_words(amount)}
 
 
 def who_starts(cast: Cast, person: Person, today: date) -> str:

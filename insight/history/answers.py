@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
 from roles.cast import Cast
 from roles.counts import Counted
@@ -14,20 +13,29 @@ from roles.ring import State
 from roles.said import for_learners
 from roles.words import owner_of
 
-ANSWERED: dict[str, Lazy | str] = {
-    Answer.Kind.YES: gettext_lazy("promised"),
-    Answer.Kind.YES_IF: gettext_lazy("promised, on a condition"),
-    Answer.Kind.NO: gettext_lazy("can't promise"),
-    Answer.Kind.QUESTION: gettext_lazy("asked something about"),
-    Answer.Kind.WITHDRAWN: gettext_lazy("took back"),
-    Answer.Kind.NOT_MINE: gettext_lazy("did not give this answer themselves:"),
-    Answer.Kind.LAPSED: gettext_lazy("promised this until now, and it lapsed:"),
-    Answer.Kind.THERE: gettext_lazy("says it is there:"),
-    Answer.Kind.NOT_THERE: gettext_lazy("says it is not there yet:"),
-    Answer.Kind.THERE_QUESTION: gettext_lazy("asked something about"),
-    Answer.Kind.KEPT: gettext_lazy("kept"),
-    Answer.Kind.NOT_KEPT: gettext_lazy("didn't manage"),
-}
+
+def answered(kind: str, n: int) -> str:
+    """What so many people did, in the language that is active."""
+    return {
+        Answer.Kind.YES: ngettext("promised", "promised", n),
+        Answer.Kind.YES_IF: ngettext("promised with a condition", "promised with a condition", n),
+        Answer.Kind.NO: ngettext("can't promise", "can't promise", n),
+        Answer.Kind.QUESTION: ngettext("asked something about", "asked something about", n),
+        Answer.Kind.WITHDRAWN: ngettext("took back", "took back", n),
+        Answer.Kind.NOT_MINE: ngettext(
+            "did not give this answer themselves:", "did not give this answer themselves:", n
+        ),
+        Answer.Kind.LAPSED: ngettext(
+            "promised this until now, and it lapsed:", "promised this until now, and it lapsed:", n
+        ),
+        Answer.Kind.THERE: ngettext("says it is there:", "say it is there:", n),
+        Answer.Kind.NOT_THERE: ngettext("says it is not there yet:", "say it is not there yet:", n),
+        Answer.Kind.THERE_QUESTION: ngettext("asked something about", "asked something about", n),
+        Answer.Kind.KEPT: ngettext("kept", "kept", n),
+        Answer.Kind.NOT_KEPT: ngettext("didn't manage", "didn't manage", n),
+    }[Answer.Kind(kind)]
+
+
 ICONS: dict[str, str] = {
     Answer.Kind.YES: "check",
     Answer.Kind.YES_IF: "check-asterisk",
@@ -71,4 +79,6 @@ def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
 def _event(at: datetime, said: Counted) -> Event:
     kind = said.facts.kind or Answer.Kind.YES
     who = owner_of(said.commitment.function, said.people)
-    return Event(at, ICONS[kind], who, ANSWERED[kind], about=str(said.commitment), whom=for_learners(said))
+    return Event(
+        at, ICONS[kind], who, answered(kind, len(said.people)), about=str(said.commitment), whom=for_learners(said)
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from insight.history import values
-from insight.history.answers import ANSWERED, ICONS
+from insight.history.answers import ICONS, answered
 from insight.history.verbs import UNKNOWN, VERBS
 from organisations.models import Member
 from roles.models import Answer, Function
@@ -108,7 +108,7 @@ class Telling:
         return Line(
             icon=ICONS[answer.kind],
             who=self._who(who),
-            did=str(ANSWERED[answer.kind]),
+            did=answered(answer.kind, 1),
             about=tuple(each.wording.text for each in answers),
             after=after,
             note=self._way(answer),

@@ -21,6 +21,7 @@ class DeputyForm(SomebodyForm):
         super().__init__(*args, organisation=owner.organisation, **kwargs)
         self.owner, self.today = owner, today
         self.fields["name"].label = _("Who answers?")
+        self.fields["email"].help_text = _("Leave it empty for somebody we know.")
 
     def clean(self) -> dict[str, Any]:
         """Somebody else, whom a letter reaches, for days that are not over."""

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from checkins import actions as checkins
 from checkins.actions import Tried
 from insight import views
+from insight.history.answers import answered as did
 from insight.history.verbs import UNDONE_BY, VERBS
 from organisations.acting import Actor
 from organisations.models import Member
@@ -328,3 +330,8 @@ def test_every_verb_that_undoes_is_told(trajectory: Trajectory) -> None:
     assert set(UNDONE_BY) | set(UNDONE_BY.values()) <= set(VERBS)
     assert {verb for verb, told in VERBS.items() if told.back} == set(UNDONE_BY)
     assert trajectory.pk
+
+
+def test_several_who_said_the_same_did_so_together() -> None:
+    with translation.override("nl"):
+        assert [did(Answer.Kind.YES, n) for n in (1, 7)] == ["zegde toe:", "zegden toe:"]

@@ -60,7 +60,7 @@ def test_somebody_else_answers_by_name_and_everybody_sees_who(
     client: Client, trajectory: Trajectory, farid: Role, token: str, sanne: Member
 ) -> None:
     page = client.get(f"/l/{token}").content.decode()
-    assert "Ben jij niet Farid? Zeg wie je bent" in page
+    assert "Antwoord je voor Farid? Zeg wie je bent" in page
     assert " checked" not in page
     first, second = keys(client, token)
 
@@ -79,6 +79,7 @@ def test_somebody_else_answers_by_name_and_everybody_sees_who(
         page = client.get(address).content.decode()
         assert by_whom in page, address
         assert "noor@voorbeeld.example" not in page, address
+    assert "Dank je. Dit weten we nu." in page, "it was not Farid who answered"
     receipt = letters["receipt"].render(Mail.objects.get(kind="receipt", person=farid.person), NOW)
     assert "Noor 's-Gravenmade, namens Farid, via de link van Farid" in receipt.text
     assert by_whom in receipt.html

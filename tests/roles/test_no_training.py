@@ -212,7 +212,7 @@ def test_what_was_agreed_is_asked_answered_reminded_of_and_kept_although_it_is_c
     _link, token = make_link(wim, mail, Grant.Purpose.PAGE, NOW)
     page = Client().get(reverse("asks:page", kwargs={"token": token})).content.decode()
     assert WHY in page
-    assert "Per deelnemer" not in page
+    assert "Per lerende" not in page
     promise = Promise.objects.get(role__person=wim)
     answer = Client().post(
         reverse("roles:promise", kwargs={"token": token, "trajectory": trajectory.public_id}),

@@ -189,6 +189,7 @@ def test_who_has_no_mail_does_not_hide_who_was_asked(trajectory: Trajectory) -> 
         ("asked", "3 van 5 lerenden", "Bel even?", True),
         ("no_mail", "Joke", "Schrijf het antwoord op", True),
     ]
+    assert [line.what for line in lines] == ["Oefenen", "Oefenen (zonder mail)"]
     assert [segment.state for segment in shell(everyone).segments] == [State.ASKED]
 
 
