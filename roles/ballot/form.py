@@ -84,7 +84,10 @@ class BallotForm(forms.Form):
         self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
         for item in ballot.items:
-            self._add(item.key, required=_numbered(_("Choose whether you can promise this"), item, ballot))
+            choose = _("Choose whether you can promise this")
+            if item.read:
+                choose = _("This was changed while you read it. Choose once more")
+            self._add(item.key, required=_numbered(choose, item, ballot))
             if item.is_for_many:
                 for promise in item.promises:
                     name = f"{item.key}-{promise.public_id}"

@@ -8,10 +8,11 @@ More than fit on one page are asked phase by phase. What was answered through th
 pages stay the same pages while one after the other is sent.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.template.defaultfilters import date as date_words
@@ -52,6 +53,8 @@ class Item:
     wording: Wording
     promises: list[Promise]
     is_changing: bool = False
+    # The words on the page that was sent, when they were changed since.
+    read: Wording | None = None
     # What was asked and replied before, in order.
     rounds: list[Answer] = field(default_factory=list)
 
@@ -63,9 +66,9 @@ class Item:
 
     @property
     def was(self) -> Wording | None:
-        """The words of the answer that counted until they were changed."""
+        """The words of the answer that counted until they were changed, or those that were just read."""
         answer = self.promises[0].answer
-        return answer.wording if answer and answer.wording_id != self.wording.pk else None
+        return answer.wording if answer and answer.wording_id != self.wording.pk else self.read
 
     @property
     def earlier(self) -> Answer | None:
@@ -294,6 +297,16 @@ def ballot(
     if page is not None:
         _turn_to(made, page, letter)
     return made
+
+
+def mark_stale(made: Ballot, sent: Mapping[str, Any]) -> None:
+    """Beside what was answered on words that were changed since the page was opened: the words that stood there."""
+    for item in made.items:
+        start = f"{item.commitment.public_id}v"
+        versions = [key.removeprefix(start) for key in sent if key.startswith(start)]
+        older = [int(one) for one in versions if len(one) < 6 and one.isdecimal() and int(one) < item.wording.version]
+        if older and item.key not in sent:
+            item.read = item.commitment.wordings.filter(version=max(older)).first()
 
 
 def _turn_to(made: Ballot, page: str, letter: int | None) -> None:

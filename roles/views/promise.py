@@ -13,7 +13,7 @@ from asks.pages import render_page
 from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
-from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, posted_keys
+from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, mark_stale, posted_keys
 from roles.cast import FullCast, cast_for
 from roles.deadlines import local_day
 from roles.models import Answer, Promise
@@ -43,6 +43,8 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     page = sent.get("page") if sent is not None else ""
     letter = viewer.link.mail_id
     shown = ballot(everyone, viewer.person, today=today, change=change, letter=letter, page=page, by_deputy=by_deputy)
+    if sent is not None:
+        mark_stale(shown, sent)
     form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
     if not form.is_valid():
         return render_page(request, viewer, errors={_card_key(found): form})

@@ -202,7 +202,7 @@ def test_what_is_missing_comes_back_with_everything_typed(client: Client, trajec
     page = response.content.decode()
 
     assert response.status_code == 422
-    assert "Dit klopt nog niet" in page
+    assert "Er ontbreekt nog iets" in page
     assert f'href="#id_{second}-no"' in page
     assert "Kies of je dit kunt toezeggen (afspraak 3)" in page
     assert "In februari één uur." in page
@@ -411,6 +411,10 @@ def test_an_answer_to_old_words_does_not_count_for_new_ones(
     response = client.post(card_url(token, trajectory), {old: "yes"})
 
     assert response.status_code == 422
+    page = response.content.decode()
+    assert "Dit is gewijzigd terwijl je het las. Kies nog eens" in page
+    assert "<del>Twee uur per week" in page
+    assert "<ins>90 minuten" in page
     assert not Answer.objects.exists()
 
 
