@@ -12,7 +12,7 @@ from mailing.models import Mail
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
-    from organisations.models import Person
+    from organisations.models import Member, Person
     from trajectories.models import Trajectory
 
 
@@ -246,6 +246,13 @@ class ReminderStop(models.Model):
 
 class PassOnQuerySet(models.QuerySet["PassOn"]):
     """Who was named instead of whom."""
+
+    def visible_to(self, member: "Member") -> Self:
+        return self.filter(organisation=member.organisation_id)
+
+    def with_all(self) -> Self:
+        """With whom it is about, and the trajectory as a page shows it."""
+        return self.select_related("person", "trajectory__organisation", "trajectory__owner")
 
     def proposed(self) -> Self:
         """Still for L&D to decide."""

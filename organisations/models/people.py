@@ -73,6 +73,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         wanted = [address.lower() for address in addresses]
         return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.SHARED, _address__in=wanted)
 
+    def at_address(self, address: str) -> Self:
+        """Those reached at this address, their own before those who share it, case ignored."""
+        here = self.annotate(_address=Lower("email")).filter(_address=address.lower()).exclude(reach=Person.Reach.NONE)
+        return here.order_by(models.Case(models.When(reach=Person.Reach.OWN, then=0), default=1), "pk")
+
     def named(self, names: Iterable[str], order: str) -> Self:
         """Those with one of these names, accents and case ignored; `order` is how the organisation sorts."""
         return self.filter(sort_key__in={sort_key(name, order) for name in names})

@@ -13,6 +13,7 @@ from asks.models import PassOn
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.models import Person
 from roles import actions
 from roles.cast import full_cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
@@ -111,8 +112,9 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
 @staff(planner=True)
 def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> HttpResponse:
     """Decide on a request that somebody passed on."""
-    found = find_trajectory(request, trajectory)
-    proposal = get_object_or_404(found.pass_ons.select_related("person", "trajectory"), public_id=pass_on)
+    rows = PassOn.objects.visible_to(request.member).with_all()
+    proposal = get_object_or_404(rows, trajectory__public_id=trajectory, public_id=pass_on)
+    found = proposal.trajectory
     moment = now()
     passed = list(Role.objects.to_pass_on(found, proposal.person, moment.date()))
     is_open = proposal.state == PassOn.State.PROPOSED
@@ -127,14 +129,14 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
         except actions.NothingToPassOn:
             messages.warning(request, _("There is nothing left that somebody else can take over."))
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    people, everyone = found.organisation.people.all(), full_cast(found, moment)
-    known = people.with_own_address([proposal.email]).first()
+    everyone, here = full_cast(found, moment), found.organisation.people.at_address(proposal.email).first()
+    known = here if here and here.reach == Person.Reach.OWN else None
     page = {
         "trajectory": found,
         "proposal": proposal,
         "is_open": is_open,
         "handover": together([handover(everyone, role, on=moment.date(), now=moment) for role in passed]),
-        "gets_mail": known.gets_mail if known else not people.with_shared_address([proposal.email]).exists(),
+        "gets_mail": here is None or here.gets_mail,
         "owner_of_address": known,
         "roles": passed,
         "form": form,
