@@ -203,7 +203,7 @@ def _ladder(ask: Ask, zone: ZoneInfo, now: datetime) -> Ladder:
     """A letter that is made and waits for its hour did not go: it is the next."""
     return Ladder(
         since=ask.opened_at.astimezone(zone).date(),
-        days=days_since(ask.opened_at, now, ask.organisation),
+        days=days_since(ask.opened_at, now, zone),
         letters=ask.letters - 1 if ask.waits_until else ask.letters,
         next_on=ask.waits_until.astimezone(zone).date() if ask.waits_until else ask.next_on,
         is_silent=ask.is_silent and not ask.waits_until,

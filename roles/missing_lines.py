@@ -6,6 +6,7 @@ One line per commitment, and one more for those in it whom no letter reaches: th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
@@ -185,7 +186,7 @@ def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:
         party=str(view.role.party),
         says=_("doesn't know, and would rather be rung")
         if wants_call
-        else waiting(days_since(view.asked_at, now, cast.trajectory.organisation)),
+        else waiting(days_since(view.asked_at, now, ZoneInfo(cast.trajectory.organisation.timezone))),
         url=reverse("roles:match", kwargs=place),
         act=_("Ring them?"),
         blocks_start=False,
@@ -327,7 +328,8 @@ def waiting_days(stands: Standing, now: datetime) -> int:
     """How many days ago the one who waits longest was asked."""
     if not stands.asked_since:
         return 0
-    return days_since(stands.asked_since, now, stands.counts[0].commitment.trajectory.organisation)
+    zone = ZoneInfo(stands.counts[0].commitment.trajectory.organisation.timezone)
+    return days_since(stands.asked_since, now, zone)
 
 
 def _act(stands: Standing) -> str:

@@ -54,8 +54,9 @@ class Waiting:
         return all(n >= Ask.LADDER for n in self._letters)
 
     @cached_property
-    def _letters(self) -> list[int]:
-        return [int(n) for n in (self.role.letters or "").split(",") if n]
+    def _letters(self) -> set[int]:
+        # Each number once before it is read: who is asked twenty things mostly had as many letters about each.
+        return {int(n) for n in set((self.role.letters or "").split(",")) if n}
 
     @property
     def is_between(self) -> bool:

@@ -9,7 +9,6 @@ from django.template.defaultfilters import date as date_words
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from organisations.models import Organisation
 from organisations.number_field import write_number
 from roles.models import Function, PromiseState, Role
 from roles.ring import State
@@ -52,9 +51,8 @@ def short_day(moment: date) -> str:
     return date_words(moment, "j b" if get_language() == "nl" else "j M")
 
 
-def days_since(moment: datetime, now: datetime, organisation: Organisation) -> int:
+def days_since(moment: datetime, now: datetime, zone: ZoneInfo) -> int:
     """How many days ago that was, by the calendar on the organisation's wall: yesterday evening is one."""
-    zone = ZoneInfo(organisation.timezone)
     return max((now.astimezone(zone).date() - moment.astimezone(zone).date()).days, 0)
 
 

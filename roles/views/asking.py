@@ -23,6 +23,7 @@ from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
 from roles.succession import handover, together
 from roles.views.finding import find_promise, find_trajectory
+from trajectories.dates import read_dates
 
 
 @staff(planner=True)
@@ -129,6 +130,7 @@ def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> H
         except actions.NothingToPassOn:
             messages.warning(request, _("There is nothing left that somebody else can take over."))
         return redirect("roles:commitments", org=org, trajectory=trajectory)
+    read_dates([found])
     everyone, here = full_cast(found, moment), found.organisation.people.at_address(proposal.email).first()
     known = here if here and here.reach == Person.Reach.OWN else None
     page = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -253,6 +254,6 @@ def test_days_of_waiting_are_those_of_the_calendar_on_the_organisations_wall() -
     here = Organisation(timezone="Europe/Amsterdam")
     evening = datetime(2027, 1, 5, 21, 30, tzinfo=UTC)
 
-    assert days_since(evening, datetime(2027, 1, 5, 22, 30, tzinfo=UTC), here) == 0
-    assert days_since(evening, datetime(2027, 1, 5, 23, 30, tzinfo=UTC), here) == 1
-    assert days_since(evening, datetime(2027, 1, 6, 8, tzinfo=UTC), here) == 1
+    assert days_since(evening, datetime(2027, 1, 5, 22, 30, tzinfo=UTC), ZoneInfo(here.timezone)) == 0
+    assert days_since(evening, datetime(2027, 1, 5, 23, 30, tzinfo=UTC), ZoneInfo(here.timezone)) == 1
+    assert days_since(evening, datetime(2027, 1, 6, 8, tzinfo=UTC), ZoneInfo(here.timezone)) == 1
