@@ -57,7 +57,7 @@ def _ask_and_answer(promises: list[Promise], chance: Random) -> None:
         if chance.random() < 0.7:
             factories.answer(
                 promise,
-                chance.choice(list(Answer.Kind)),
+                chance.choice([kind for kind in Answer.Kind if kind != Answer.Kind.NOT_MINE]),
                 words=chance.choice(["", "Te druk", "Als het kan"]),
                 wording=chance.choice([old, new]),
                 given_at=NOW - timedelta(hours=chance.randrange(60)),
