@@ -26,9 +26,9 @@ from roles.reminding import Waiting
 from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.said import for_learners
-from roles.standing import Standing, by_name, people_of
+from roles.standing import Standing, people_of
 from roles.telling import told_by_hand
-from roles.words import counted, days_since, holders_name, listed, owner_of, waiting
+from roles.words import by_name, counted, days_since, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
 from trajectories.models import Intervention
 

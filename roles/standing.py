@@ -1,6 +1,6 @@
 """How a commitment stands as a whole: the state of the lines under it that most need somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +10,7 @@ from roles.counts import Counted
 from roles.models import Role
 from roles.ring import State
 from roles.ring.shell import YES
+from roles.words import by_name
 
 # What most needs L&D comes first; then the wait for others, then what is settled.
 URGENCY: tuple[str, ...] = (
@@ -108,8 +109,3 @@ def people_of(counts: Sequence[Counted]) -> dict[int, Role]:
     for one in counts:
         found |= one.people
     return found
-
-
-def by_name(people: Mapping[int, Role]) -> list[Person]:
-    """The people behind these functions."""
-    return sorted((role.person for role in people.values()), key=lambda person: (person.sort_key, person.pk))

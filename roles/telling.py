@@ -11,8 +11,7 @@ from roles.models import Commitment
 from roles.outcomes import AskedOn, is_asked_there, is_told_by_hand
 from roles.papers import MOST_AT_ONCE
 from roles.ring import State
-from roles.standing import by_name
-from roles.words import owner_of
+from roles.words import by_name, owner_of
 from trajectories.missing import Missing
 
 

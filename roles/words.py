@@ -9,6 +9,7 @@ from django.template.defaultfilters import date as date_words
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from organisations.models import Person
 from organisations.number_field import write_number
 from roles.models import Function, PromiseState, Role
 from roles.ring import State
@@ -42,8 +43,12 @@ def owner_of(function: str, people: Mapping[int, Role]) -> str:
     """Who owns a commitment: one or two names, else how many. `people` by the primary key of the person."""
     if not 0 < len(people) < 3:
         return holders_name(function, len(people))
-    named = sorted((role.person for role in people.values()), key=lambda person: (person.sort_key, person.pk))
-    return ", ".join(map(str, named))
+    return ", ".join(map(str, by_name(people)))
+
+
+def by_name(people: Mapping[int, Role]) -> list[Person]:
+    """The people behind these functions."""
+    return sorted((role.person for role in people.values()), key=lambda person: (person.sort_key, person.pk))
 
 
 def short_day(moment: date) -> str:
