@@ -211,7 +211,7 @@ def answered(trajectory: Trajectory, kind: str, said: str, function: str = Funct
     make.commitment(trajectory, function, "2 uur per week in het rooster")
     make.commitment(trajectory, function, "Komt langs in week 3")
     line_up(trajectory, NOW)
-    found = list(Promise.objects.of(trajectory).with_words().filter(role=role))
+    found = list(Promise.objects.of(trajectory).with_words().filter(role=role).order_by("commitment_id"))
     given = [actions.Given(one, kind, one.commitment.wording, said) for one in found if one.commitment.wording]
     actions.answer_promise(trajectory, person=role.person, given=given, by=Actor(role.person), now=NOW)
     return found[0]
