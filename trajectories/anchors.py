@@ -9,6 +9,7 @@ calendar where it happens. An anchor that L&D chose wins, and without any date t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from trajectories.models import Cohort, Intervention, Trajectory
 
@@ -19,12 +20,12 @@ CohortDays = tuple[Cohort, date, date]
 def anchors(cohort: Cohort) -> Days:
     """Start and end anchor. No query when the trajectory came through `Trajectory.objects.with_dates()`."""
     trajectory = cohort.trajectory
-    return _of_cohort(cohort, trajectory, _contacts(interventions_of(trajectory)))
+    return _of_cohort(cohort, trajectory, _contacts(trajectory))
 
 
 def anchors_by_cohort(trajectory: Trajectory, planned: list[Intervention] | None = None) -> list[CohortDays]:
     """Every cohort with its start and end anchor. `planned` are the interventions when the caller has them at hand."""
-    contacts = _contacts(interventions_of(trajectory) if planned is None else planned)
+    contacts = _contacts(trajectory) if planned is None else _Contacts(planned)
     return [(cohort, *_of_cohort(cohort, trajectory, contacts)) for cohort in trajectory.cohorts.all()]
 
 
@@ -36,8 +37,8 @@ def overall(trajectory: Trajectory) -> Days:
 
 def contact_span(trajectory: Trajectory) -> Days | None:
     """First and last contact day over all cohorts, whatever day L&D counts one from; None when nothing has a date."""
-    contacts = _contacts(interventions_of(trajectory))
-    found = [days for cohort in trajectory.cohorts.all() if (days := _contact_days(cohort, contacts))]
+    contacts = _contacts(trajectory)
+    found = [days for cohort in trajectory.cohorts.all() if (days := contacts.days(cohort))]
     return (min(first for first, _last in found), max(last for _first, last in found)) if found else None
 
 
@@ -71,21 +72,38 @@ class _Contact:
         return not self.chosen or cohort.pk in self.chosen
 
 
-def _contacts(interventions: Iterable[Intervention]) -> list[_Contact]:
-    """Those with a date. Worked out once, however many cohorts look at them."""
-    return [
-        _Contact(frozenset(cohort.pk for cohort in one.cohorts.all()), spans, one.is_session)
-        for one in interventions
-        if not one.is_declined and (spans := _spans(one))
-    ]
+class _Contacts:
+    """Those of a trajectory that have a date. Worked out once for each cohort, however often one looks."""
+
+    def __init__(self, interventions: Iterable[Intervention]) -> None:
+        self._all = [
+            _Contact(frozenset(cohort.pk for cohort in one.cohorts.all()), spans, one.is_session)
+            for one in interventions
+            if not one.is_declined and (spans := _spans(one))
+        ]
+        self._known: dict[int, Days | None] = {}
+
+    def days(self, cohort: Cohort) -> Days | None:
+        """What they give to a cohort; None when nothing has a date."""
+        if cohort.pk not in self._known:
+            self._known[cohort.pk] = self._days(cohort)
+        return self._known[cohort.pk]
+
+    def _days(self, cohort: Cohort) -> Days | None:
+        theirs = [contact for contact in self._all if contact.is_for(cohort)]
+        counting = [contact for contact in theirs if contact.is_session] or theirs
+        days = [span for contact in counting for span in contact.spans]
+        return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
 
 
-def _contact_days(cohort: Cohort, contacts: list[_Contact]) -> Days | None:
-    """What the contact moments of a cohort give; None when nothing has a date."""
-    theirs = [contact for contact in contacts if contact.is_for(cohort)]
-    counting = [contact for contact in theirs if contact.is_session] or theirs
-    days = [span for contact in counting for span in contact.spans]
-    return (min(first for first, _last in days), max(last for _first, last in days)) if days else None
+def _contacts(trajectory: Trajectory) -> _Contacts:
+    """Kept with the rows they were worked out from, when those were read before: they go when the rows go."""
+    if not has_dates(trajectory):
+        return _Contacts(interventions_of(trajectory))
+    rows: Any = trajectory.interventions.all()
+    if not hasattr(rows, "contacts"):
+        rows.contacts = _Contacts(rows)
+    return cast(_Contacts, rows.contacts)
 
 
 def _of_cohorts(trajectory: Trajectory) -> list[Days]:
@@ -93,8 +111,8 @@ def _of_cohorts(trajectory: Trajectory) -> list[Days]:
     return found or [_planned_days(trajectory)]
 
 
-def _of_cohort(cohort: Cohort, trajectory: Trajectory, contacts: list[_Contact]) -> Days:
-    start, end = _contact_days(cohort, contacts) or _planned_days(trajectory)
+def _of_cohort(cohort: Cohort, trajectory: Trajectory, contacts: _Contacts) -> Days:
+    start, end = contacts.days(cohort) or _planned_days(trajectory)
     return cohort.start or start, cohort.end or end
 
 
