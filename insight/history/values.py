@@ -23,7 +23,7 @@ _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 # Fields whose text is not for everybody who may read the plan.
 FOR_PLANNERS = {"reply"}
 # What the sentence says itself, or what only the undo needs.
-UNTOLD = {"people", "days", "follow"}
+UNTOLD = {"people", "days", "follow", "named"}
 _UNTOLD_OF = {("hold", "function"), ("start", "state"), ("end", "state"), ("cancel", "state")}
 _UNTOLD_OF |= {(verb, "state") for verb in ("accept", "waitlist", "decline", "reopen", "close_without_training")}
 

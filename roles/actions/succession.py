@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import Actor, action
@@ -28,7 +30,7 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
     held = Role.objects.of(trajectory).holding(role.function).held_by(successor)
     if any(other.held_until is None or other.held_until >= on for other in held):
         raise HeldAgain
-    before = says(role, ["held_until"])
+    before = says(role, ["held_until"]) | {"named": " ".join(_named(role))}
     taken = Role.objects.create(
         trajectory=trajectory,
         person=successor,
@@ -56,9 +58,12 @@ def undo_succession(taken: Role, *, by: Actor, now: datetime) -> Role:
     assert role is not None
     trajectory = taken.trajectory
     gone = Change.objects.newest(taken.public_id, "succeed")
-    until = gone.before.get("held_until") if gone else None
+    was = gone.before if gone else {}
+    until = was.get("held_until")
     set_and_raise(role, held_until=date.fromisoformat(until) if until else None)
-    trajectory.commitments.filter(function=taken.function, person=taken.person_id).update(person=role.person_id)
+    # What was their own before, or became so meanwhile, stays theirs.
+    went = trajectory.commitments.filter(person=taken.person_id, public_id__in=was.get("named", "").split())
+    went.update(person=role.person_id, version=F("version") + 1)
     _record(taken, role, "undo_succession", by=by, now=now)
     _put_away(taken, by, now)
     line_up(trajectory, now)
@@ -76,6 +81,12 @@ def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> Traj
         if wanted:
             send_asks(trajectory, promises=wanted, on=on, by=by, now=now)
     return trajectory
+
+
+def _named(role: Role) -> list[str]:
+    """The commitments that are asked of who holds it by name."""
+    theirs = role.trajectory.commitments.filter(function=role.function, person=role.person_id)
+    return list(theirs.order_by("pk").values_list("public_id", flat=True))
 
 
 def _open_lines(taken: Role) -> list[Promise]:
