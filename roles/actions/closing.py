@@ -88,7 +88,7 @@ def close_without_training(
 def _write(trajectory: Trajectory, one: Instead, by: Actor, now: datetime) -> None:
     function = one.function or Function.COLLEAGUE
     if not one.function:
-        for role in hold(trajectory, people=[one.person], functions=[function], by=by, now=now):
+        for role in hold(trajectory, people=[one.person], functions=[function], by=by, now=now).new:
             role.title = one.title
             role.save(update_fields=["title"])
     words = Words(one.text, None, one.needed_by, one.why)

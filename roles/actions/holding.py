@@ -1,6 +1,7 @@
 """Who takes part: holding a function, changing it, and letting it go."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,17 @@ class HeldAgain(Exception):
     """The person holds this function already, since it was let go."""
 
 
+@dataclass(frozen=True)
+class Held:
+    """What became of functions that were given: new ones, and those that were held already."""
+
+    new: list[Role] = field(default_factory=list)
+    # Held until a day and now without an end, each with that day.
+    longer: list[tuple[Role, date]] = field(default_factory=list)
+    # Left as they are.
+    stays: list[Role] = field(default_factory=list)
+
+
 @action
 def hold(
     trajectory: Trajectory,
@@ -28,26 +40,42 @@ def hold(
     cohort: Cohort | None = None,
     by: Actor,
     now: datetime,
-) -> list[Role]:
-    """Give each of these people each of these functions; what they hold already stays. Returns the new roles."""
-    held = set(Role.objects.of(trajectory).filter(held_until=None).values_list("person_id", "function"))
-    new = [
-        Role(trajectory=trajectory, person=person, function=function)
-        for person in {one.pk: one for one in people}.values()
-        for function in functions
-        if (person.pk, function) not in held
-    ]
-    Role.objects.bulk_create(new)
+) -> Held:
+    """Give each of these people each of these functions, from now on without an end.
+
+    What they hold already stays the same function; its end is taken away, unless somebody takes over then.
+    """
+    there = Role.objects.of(trajectory).lasting(now.date()).select_related("person").longest()
+    known = {(role.person_id, role.function): role for role in reversed(there)}
+    found = Held()
+    for person in {one.pk: one for one in people}.values():
+        for function in functions:
+            role = known.get((person.pk, function))
+            if role is None:
+                found.new.append(Role(trajectory=trajectory, person=person, function=function))
+            elif role.held_until is None or role.followed_by.exists():
+                found.stays.append(role)
+            else:
+                found.longer.append((role, role.held_until))
+                _go_on(role, by, now)
+    Role.objects.bulk_create(found.new)
     if cohort is not None:
         through = Role.cohorts.through
         through.objects.bulk_create(
-            through(role_id=role.pk, cohort_id=cohort.pk) for role in new if role.function == Function.LEARNER
+            through(role_id=role.pk, cohort_id=cohort.pk) for role in found.new if role.function == Function.LEARNER
         )
     line_up(trajectory, now)
-    if new:
-        after = {"people": ids(role.person for role in new), "function": " ".join(dict.fromkeys(map(_function, new)))}
+    if found.new:
+        given = " ".join(dict.fromkeys(map(_function, found.new)))
+        after = {"people": ids(role.person for role in found.new), "function": given}
         record(trajectory, PART, "hold", after=after, by=by, now=now)
-    return new
+    return found
+
+
+def _go_on(role: Role, by: Actor, now: datetime) -> None:
+    before = says(role, ["held_until"])
+    set_and_raise(role, held_until=None)
+    _record(role, "change_role", by, now, before=before, after=says(role, ["held_until"]))
 
 
 @action
@@ -90,8 +118,7 @@ def put_back_role(role: Role, *, by: Actor, now: datetime) -> Role:
 
     What was answered counts again; what was asked and not answered waits until L&D asks it again.
     """
-    again = Role.objects.of(role.trajectory).filter(person=role.person_id, function=role.function, held_until=None)
-    if again.exists():
+    if Role.objects.beside(role).lasting(now.date()).exists():
         raise HeldAgain
     gone = Change.objects.newest(role.public_id, "let_go")
     until = gone.before.get("held_until") if gone else None

@@ -27,8 +27,7 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
     is asked of who comes; L&D has read what that is. Raises HeldAgain when they hold this function already.
     """
     trajectory = role.trajectory
-    held = Role.objects.of(trajectory).holding(role.function).held_by(successor)
-    if any(other.held_until is None or other.held_until >= on for other in held):
+    if Role.objects.of(trajectory).is_held(role.function, successor, on):
         raise HeldAgain
     before = says(role, ["held_until"]) | {"named": " ".join(_named(role))}
     taken = Role.objects.create(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
+from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -212,7 +213,25 @@ class RoleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
         first, last = cleaned.get("held_from"), cleaned.get("held_until")
         if first and last and last < first:
             self.add_error("held_until", _("This is before the first day"))
+        elif {"held_from", "held_until"} & set(self.changed_data) and not self.errors:
+            self._check_other_periods(first, last)
         return cleaned
+
+    def _check_other_periods(self, first: date | None, last: date | None) -> None:
+        """One function twice at once would be asked everything twice."""
+        role: Role = self.instance
+        other = Role.objects.beside(role).overlapping(first, last).first()
+        if other is None:
+            return
+        words = {"name": role.person, "function": other.name}
+        if other.held_until is None:
+            said = gettext(
+                "%(name)s is %(function)s here in another period too, without an end. Choose days before it."
+            )
+        else:
+            said = gettext("%(name)s is %(function)s here until %(day)s too. Choose days after it, or end that one.")
+            words["day"] = date_words(other.held_until, "j F Y")
+        self.add_error("held_until", said % words)
 
 
 def role_initial(role: Role) -> dict[str, Any]:
@@ -253,12 +272,16 @@ class SucceedForm(SomebodyForm):
         cleaned = super().clean()
         if self.known is not None and self.known.pk == self.role.person_id:
             self.add_error("name", _("This is who does it now"))
-        elif self.known is not None and Role.objects.of(self.role.trajectory).is_held(self.role.function, self.known):
+        elif self.known is not None and self._holds_it(self.known, cleaned.get("on")):
             said = gettext("%(name)s is %(function)s here already") % {
                 "name": self.known, "function": self.role.get_function_display()
             }  # fmt: skip
             self.add_error("name", said)
         return cleaned
+
+    def _holds_it(self, person: Person, on: date | None) -> bool:
+        held = Role.objects.of(self.role.trajectory)
+        return on is not None and held.is_held(self.role.function, person, on)
 
 
 class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only

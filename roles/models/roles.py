@@ -99,9 +99,19 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def holding(self, function: str) -> Self:
         return self.filter(function=function)
 
-    def is_held(self, function: str, person: "Person") -> bool:
-        """Whether this person holds it without an end."""
-        return self.holding(function).held_by(person).filter(held_until=None).exists()
+    def is_held(self, function: str, person: "Person", day: date) -> bool:
+        """Whether this person holds it on this day or later."""
+        return self.holding(function).held_by(person).lasting(day).exists()
+
+    def beside(self, role: "Role") -> Self:
+        """The same function of the same person in other periods."""
+        same = self.filter(trajectory=role.trajectory_id, person=role.person_id, function=role.function)
+        return same.exclude(pk=role.pk)
+
+    def overlapping(self, first: date | None, last: date | None) -> Self:
+        """Held on a day of this period too; None for a side that is open."""
+        found = self.filter(models.Q(held_until=None) | models.Q(held_until__gte=first)) if first else self
+        return found.filter(models.Q(held_from=None) | models.Q(held_from__lte=last)) if last else found
 
     def those_of(self, role: "Role") -> "list[Role]":
         """The learners somebody is there for, by name: those they name, else all but themselves."""

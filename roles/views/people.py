@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,9 @@ from roles.table import people_table
 from trajectories.models import Trajectory
 from trajectories.views.finding import readers_look
 from trajectories.views.saving import after_button, saved
+
+# More names than this are a number.
+MOST_NAMES = 6
 
 
 def _trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
@@ -133,6 +137,31 @@ def _again(lines: list[tuple[int, int]]) -> str:
     return _("There already, so passed over: %(lines)s.") % {"lines": ", ".join(told)}
 
 
+def _told(held: holding.Held) -> list[str]:
+    """Who is added, who goes on without the end there was, and for whom nothing changed."""
+    told, count = [], len({role.person_id for role in held.new})
+    if count:
+        told.append(ngettext("%(n)d person added.", "%(n)d people added.", count) % {"n": count})
+    for role, day in held.longer:
+        words = {"name": role.person, "role": role.name, "day": date_words(day, "j F Y")}
+        told.append(
+            _("%(name)s was %(role)s already, until %(day)s. That end is gone; nothing is asked twice.") % words
+        )
+    if len(held.stays) > MOST_NAMES:
+        n = len(held.stays)
+        told.append(ngettext("%(n)d takes part already.", "%(n)d take part already.", n) % {"n": n})
+        return told
+    return [*told, *(_already(role) for role in held.stays)]
+
+
+def _already(role: Role) -> str:
+    words = {"name": role.person, "role": role.name}
+    if role.held_until is None:
+        return _("%(name)s takes part as %(role)s already.") % words
+    words["day"] = date_words(role.held_until, "j F Y")
+    return _("%(name)s takes part as %(role)s already, until %(day)s. Then somebody else takes over.") % words
+
+
 def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> _Left:
     """Add everybody who is certain, and say how many; return the rest."""
     read: Read = form.cleaned_data["lines"]
@@ -145,7 +174,7 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
     moment, by = now(), actor(request)
     added = people_actions.add_people(trajectory.organisation, lines=new, by=by, now=moment)
     everyone = {one.pk: one for one in [*form.cleaned_data["known"], *matched.known, *chosen, *added.everyone]}
-    holding.hold(
+    held = holding.hold(
         trajectory,
         people=everyone.values(),
         functions=form.cleaned_data["functions"],
@@ -153,9 +182,8 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
         by=by,
         now=moment,
     )
-    count = len(everyone)
-    if count:
-        messages.success(request, ngettext("%(n)d person added.", "%(n)d people added.", count) % {"n": count})
+    for said in _told(held):
+        messages.success(request, said)
     if read.headings:
         messages.success(request, _("“%(line)s” stands above a list and was passed over.") % {"line": read.headings})
     if read.again:

@@ -1,13 +1,15 @@
 """Adding people to a trajectory: new, known, and those of whom only L&D knows who they are."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from organisations.models import Person
-from roles.models import Function, Role
+from roles.models import Function, Promise, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -193,3 +195,35 @@ def test_nobody_of_another_organisation_can_be_picked(client: Client, trajectory
 
     assert client.post(address(trajectory), picked).status_code == 422
     assert held(trajectory) == []
+
+
+def test_who_holds_it_until_a_day_goes_on_in_the_same_function_and_is_asked_once(
+    client: Client, trajectory: Trajectory
+) -> None:
+    """Not where somebody takes over then; and a period cannot be laid over another of the same function."""
+    farid = make.person("Farid Demir")
+    role = make.role(trajectory, "manager", person=farid, held_until=date(2099, 6, 30))
+    ended = make.role(trajectory, "manager", person=farid, held_until=date(2020, 1, 31))
+    ilse = make.role(trajectory, "manager", "Ilse Hof", held_until=date(2099, 3, 31))
+    make.role(trajectory, "manager", "Noor Bakker", held_from=date(2099, 4, 1), follows=ilse)
+    make.commitment(trajectory, "manager", "Maakt tijd vrij")
+    both = {"known": [farid.public_id, ilse.person.public_id], "functions": ["manager"]}
+
+    page = client.post(address(trajectory), both, follow=True).content.decode()
+
+    role.refresh_from_db()
+    ilse.refresh_from_db()
+    assert (role.held_until, ilse.held_until) == (None, date(2099, 3, 31))
+    assert "Farid Demir was al leidinggevende, tot en met 30 juni 2099." in page
+    assert "Ilse Hof doet al mee als leidinggevende, tot en met 31 maart 2099." in page
+    assert held(trajectory, "manager").count("Farid Demir") == 2, "the one, and that of before"
+    assert [str(one.role.person) for one in Promise.objects.order_by("role__person__sort_key")] == [
+        "Farid Demir",
+        "Ilse Hof",
+    ]
+
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id, "role": ended.public_id}
+    laid_over = client.post(reverse("roles:role", kwargs=place), {"held_until": "", "version": ended.version})
+
+    assert laid_over.status_code == 422
+    assert "Farid Demir is hier ook leidinggevende in een andere periode, zonder einde" in laid_over.content.decode()

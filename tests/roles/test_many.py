@@ -107,9 +107,10 @@ def test_a_manager_of_forty_answers_on_one_page_and_later_only_for_who_joined(
     assert (given.filter(kind="yes").count(), given.filter(kind="no").count()) == (39, 1)
     assert Mail.objects.filter(person=farid.person).count() == 2, "a letter and a receipt"
 
-    (lukasz,) = actions.hold(
+    held = actions.hold(
         trajectory, people=[make.person("Łukasz O")], functions=["learner"], by=Actor(sanne.person), now=NOW
     )
+    (lukasz,) = held.new
     own = Promise.objects.of(trajectory).filter(role=lukasz)
     assert [str(one.commitment) for one in own] == ["Kiest een eigen doel"]
     check = staff.get(url("check", trajectory)).content.decode()

@@ -159,7 +159,8 @@ def test_every_act_is_a_line_of_the_history_and_none_holds_a_name(
     trajectory: Trajectory, asked: list[Promise], farid: Role, sanne: Member
 ) -> None:
     by, commitment = Actor(sanne.person), asked[1].commitment
-    (sara,) = actions.hold(trajectory, people=[make.person("Sara Yıldız")], functions=["learner"], by=by, now=NOW)
+    held = actions.hold(trajectory, people=[make.person("Sara Yıldız")], functions=["learner"], by=by, now=NOW)
+    (sara,) = held.new
     changes = {"title": "teamcoach", "held_from": None, "held_until": None}
     actions.change_role(farid, changes=changes, cohorts=[], learners=[sara], version=1, by=by, now=NOW)
     words = actions.Words("Komt elke week langs", why="Dan zie je het")
