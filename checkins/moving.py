@@ -13,6 +13,7 @@ from checkins.planning import Due, Everything, MomentOn, coming, figures_coming,
 from checkins.subjects import KINDS, Subject
 from checkins.telling import NAMES
 from roles.models import Function
+from trajectories.anchors import count_anew
 from trajectories.models import Trajectory
 from trajectories.moving import Move
 
@@ -75,6 +76,7 @@ def move_along(everything: Everything, trajectory: Trajectory, found: Iterable[M
     before, was = moments(trajectory, now), _letters(everything, trajectory, now)
     for move in found:
         move.apply()
+    count_anew(trajectory)
     after, becomes = _by_place(moments(trajectory, now)), _letters(everything, trajectory, now)
     asks = list(
         Ask.objects.filter(trajectory=trajectory, kind__in=set(KINDS.values())).only("about", "person_id", "kind")

@@ -48,6 +48,12 @@ def last_days(trajectory: Trajectory) -> Days:
     return max(start for start, _end in found), max(end for _start, end in found)
 
 
+def count_anew(trajectory: Trajectory) -> None:
+    """After the dates of the rows that hang on it were changed without being read again."""
+    if has_dates(trajectory):
+        vars(trajectory.interventions.all()).pop("contacts", None)
+
+
 def has_dates(trajectory: Trajectory) -> bool:
     """Whether its interventions were read before, with what their days follow from."""
     return "interventions" in getattr(trajectory, "_prefetched_objects_cache", {})
