@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from checkins import missing_lines as checkins_missing
 from checkins import planning
 from checkins.stages import Stage, Where, stage
 from insight.around import FigureNow, Settled, figures, settled
-from insight.board import ExampleRow, Row, board, example
+from insight.board import ExampleRow, Item, Row, board, example
 from insight.history import Event, latest_answers
 from insight.people import PartyGroups, grouped
 from insight.spent import HoursLine, hours_lines
@@ -39,6 +40,10 @@ from trajectories.strip import Strip, strip
 FIRST_LINES = 6
 # More lines than this do not fit on the second sheet of paper in its usual letter.
 MOST_LINES_ON_PAPER = 38
+# More than these leave it too little room in any letter: then the two sheets follow each other.
+MANY_LINES_ON_PAPER = 60
+# So many signs fill a line of a cell on the board, and of what is missing; of the last few may be longer.
+SIGNS_IN_A_CELL, SIGNS_IN_A_LINE, MOST_LONG_LINES = 32, 60, 3
 # More figures and behaviours than these do not fit on the first.
 MOST_AIMS_ON_PAPER = 5
 # Words of an answer on the first sheet, when it stands there in room and when so many questions share it.
@@ -133,8 +138,22 @@ class Plan:
 
     @property
     def more_on_paper(self) -> list[Missing]:
-        """Of those what does not stand on the same sheet already, with the result."""
-        return [line for line in self.more if line.state not in missing_results.STATES]
+        """Of those what does not stand on the same sheets already: with the result, or open on the board."""
+        return [line for line in self.more if line.state not in missing_results.STATES and not self._on_board(line)]
+
+    @property
+    def more_on_board(self) -> list[Missing]:
+        """Those that stand on the board with the same mark."""
+        return [line for line in self.more if self._on_board(line)]
+
+    def _on_board(self, line: Missing) -> bool:
+        return self.has_board and (line.what, line.state) in self._marks
+
+    @cached_property
+    def _marks(self) -> set[tuple[str, str]]:
+        """What is open on the board, each with how it stands."""
+        cells = [cell for row in self.board for cell in row.cells]
+        return {(str(item.commitment), item.state) for cell in cells for item in cell.items if not item.is_settled}
 
     @property
     def headline(self) -> str:
@@ -204,7 +223,14 @@ class Plan:
     def runs_on(self) -> bool:
         """Whether it holds too much for a sheet for each half: then one follows the other, all in a smaller letter."""
         aims = len(self.impact.figures) + len(self.impact.behaviours)
-        return self.next_time is not None or aims > MOST_AIMS_ON_PAPER or not self.trajectory.is_open
+        is_more = self.next_time is not None or aims > MOST_AIMS_ON_PAPER or self.is_packed
+        return is_more or not self.trajectory.is_open
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether there is so much that one of the sheets holds it in no letter."""
+        long = [line for line in (*self.first_blocking, *self.first_waiting) if len(line.what) > SIGNS_IN_A_LINE]
+        return self._lines_on_second > MANY_LINES_ON_PAPER or len(long) > MOST_LONG_LINES
 
     @property
     def words_on_paper(self) -> int:
@@ -218,12 +244,15 @@ class Plan:
     @property
     def is_dense(self) -> bool:
         """Whether its second sheet of paper needs a smaller letter."""
-        if self.runs_on:
-            return True
-        board = sum(2 * max(1, *(len(cell.items) for cell in row.cells)) for row in self.board)
+        return self.runs_on or self._lines_on_second > MOST_LINES_ON_PAPER
+
+    @cached_property
+    def _lines_on_second(self) -> int:
+        """About how many lines stand on the second sheet."""
+        board = sum(max(2, *(sum(_lines_of(item) for item in cell.items) for cell in row.cells)) for row in self.board)
         dates = max(len(self.timeline.before), len(self.timeline.during), len(self.timeline.after))
         people = max(len(party.groups) + party.count // 4 for party in self.parties)
-        return board + dates + len(self.hours_rows) + people > MOST_LINES_ON_PAPER
+        return board + dates + len(self.hours_rows) + people
 
     @property
     def has_aims(self) -> bool:
@@ -267,6 +296,11 @@ class Plan:
         """The first question that is not yet discussed; the very first when all are."""
         asked = self.intake.asked
         return next((one for one, answer in asked if not answer or answer.status != "discussed"), asked[0][0])
+
+
+def _lines_of(item: Item) -> int:
+    """About how many lines a commitment takes in its cell on paper."""
+    return 1 + (len(str(item.commitment)) + len(item.note)) // SIGNS_IN_A_CELL
 
 
 def plan(trajectory: Trajectory, now: datetime) -> Plan:

@@ -142,6 +142,7 @@ class Builder:
         self._running()
         self._requested()
         self._paused()
+        self._crowded()
         self._without_training()
         self._ended()
         return self.rich
@@ -291,6 +292,25 @@ class Builder:
         one = self._one(paused)
         self._see("plan: paused", "planner", one)
         self._see("go on", "planner", f"{one}resume/")
+
+    def _crowded(self) -> None:
+        """Running, with more long commitments open than paper has room for at first sight."""
+        crowded = make.trajectory(
+            owner=self.sanne, title="Rustig overdragen op elke dienst", state="running", started_at=NOW
+        )
+        roles = [make.role(crowded, function) for function in (*Function, Function.LEARNER, Function.LEARNER)]
+        text = "Vraagt na elk dagdeel aan iedere deelnemer wat die deze week heeft geprobeerd en wat er in de weg zat"
+        for number, function in enumerate((*Function, *Function, *Function, Function.MANAGER)):
+            phase = ("during", "after")[number % 2]
+            line = make.commitment(crowded, function, f"{number + 1}. {text}", phase=phase, is_must=False)
+            for role in roles:
+                if role.function == function:
+                    make.promise(line, role, asked_at=NOW - timedelta(days=6))
+        for number in range(1, 10):
+            make.intake_answer(crowded, number, f"{text}, en dat is al sinds de verhuizing zo.", status="discussed")
+        make.behaviour(crowded)
+        make.figure(crowded)
+        self._see("plan: more than paper holds", "planner", self._one(crowded))
 
     def _without_training(self) -> None:
         """Solved around the work: kept, refused, not answered; one figure measured, one still to come."""
