@@ -7,17 +7,20 @@ that comes in while a reminder is planned is never undone by it.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from asks import diaries, links
 from asks.models import Ask, AskLetter, PassOn, ReminderStop
 from asks.models.asks import AskQuerySet
 from mailing import outbox
-from mailing.models import Mail
+from mailing.models import Diary, Mail
 from mailing.outbox import queue
 from organisations.acting import Actor, action
+from organisations.ids import public_id
 from organisations.models import Person
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 NEW_LINKS_A_DAY = 3
+DIARIES_A_DAY = 3
 
 
 class NothingToSendAgain(Exception):  # says what is the matter
@@ -227,3 +230,34 @@ def send_new_link(person: Person, *, asks: Sequence[Ask], by: Actor, now: dateti
     )
     AskLetter.objects.put_in(mail, asks)
     return mail
+
+
+@action
+def open_diary(person: Person, *, renewed: bool = False, by: Actor, now: datetime) -> Diary:
+    """Give this person an address at which their calendar reads along; `renewed`: another, the old one is dead then."""
+    diary = diaries.of(person)
+    if renewed or not diaries.is_readable(diary):
+        diary.seed, diary.kid = public_id(), links.newest_key()
+        diary.token_hash, diary.opened_at = links.hashed(diaries.token(diary)), now
+        diary.save(update_fields=["seed", "kid", "token_hash", "opened_at"])
+    return diary
+
+
+@action
+def close_diary(person: Person, *, by: Actor, now: datetime) -> Diary:
+    """Let the address work no more, and have none."""
+    diary = diaries.of(person)
+    diary.token_hash, diary.opened_at = None, None
+    diary.save(update_fields=["token_hash", "opened_at"])
+    return diary
+
+
+@action
+def send_diary(person: Person, *, renewed: bool, sender: Person | None, by: Actor, now: datetime) -> Mail | None:
+    """Mail the address to who asks for it on a page of theirs, where we mail them; None after the third of a day."""
+    key = f"diary:p{person.pk}:{Calendar.of(person).today(now)}"
+    sent = Mail.objects.filter(dedupe_key__startswith=f"{key}:").count()
+    if sent >= DIARIES_A_DAY or not person.gets_mail:
+        return None
+    open_diary(person, renewed=renewed, by=by, now=now)
+    return queue(kind="diary", person=person, dedupe_key=f"{key}:{sent + 1}", about={}, now=now, sender=sender)

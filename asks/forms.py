@@ -11,6 +11,7 @@ from trajectories.models import Trajectory
 YES, NO = "yes", "no"
 STOP, KEEP = "stop", "keep"
 PASS, ME = "pass", "me"
+RENEW, CLOSE = "renew", "close"
 
 
 def _choice(label: Any, choices: Sequence[tuple[str, Any]], required: Any) -> forms.ChoiceField:
@@ -33,6 +34,30 @@ class NewLinkForm(_LinkForm):
         _("Shall we mail you a new link?"),
         [(YES, _("Yes, mail me a new link")), (NO, _("No, never mind"))],
         _("Choose whether we may mail you a new link"),
+    )
+
+
+class DiaryForm(_LinkForm):
+    """Under the dates: an address at which a calendar reads along goes by mail alone."""
+
+    mail = _choice(
+        _("Shall your calendar keep up by itself?"),
+        [(YES, _("Yes, mail me the address")), (NO, _("No, I do it myself"))],
+        _("Choose whether we may mail you the address"),
+    )
+
+
+class DiaryAddressForm(_LinkForm):
+    """About an address that is there."""
+
+    address = _choice(
+        _("Something else with this address?"),
+        [
+            (KEEP, _("No, leave it as it is")),
+            (RENEW, _("A new address, and this one stops")),
+            (CLOSE, _("Stop: my calendar need not read along")),
+        ],
+        _("Choose what should happen with the address"),
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from asks import links
+from asks import diaries, links
 from asks.deputies import deputising
 from asks.models import FIRST, REMINDER, Ask, Grant, PassOn, ReminderStop
 from asks.pages import KINDS_OF, Group, grouped
@@ -123,6 +123,24 @@ class NewLink:
         """Nothing hangs on it."""
 
 
+class DiaryAddress:
+    """The address at which somebody's calendar reads along, asked for on a page of theirs."""
+
+    kind = "diary"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(hours=24)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        return SEND if diaries.address_of(mail.person) else Verdict("cancel", "the address was closed meanwhile")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        address = diaries.address_of(mail.person)
+        return render_letter("diary", {"address": address, "url": diaries.page_of(mail.person)}, mail=mail)
+
+    def delivered(self, mail: Mail, now: datetime) -> None:
+        """Nothing hangs on it."""
+
+
 def _asks(mail: Mail) -> list[Ask]:
     return list(Ask.objects.in_letter(mail.pk).with_all().with_days())
 
@@ -199,3 +217,4 @@ register(DayLetter(FIRST, "retry", timedelta(hours=48)))
 register(DayLetter(REMINDER, "park", timedelta(hours=24)))
 register(Receipt())
 register(NewLink())
+register(DiaryAddress())

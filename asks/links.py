@@ -42,7 +42,7 @@ def newest_key() -> str:
 
 def token(grant: Grant, mail: Mail, kid: str | None = None) -> str:
     """The token of this grant in this letter. Raises KeyError for a key that was thrown away."""
-    return _derived(grant.pk, mail.pk, kid or newest_key())
+    return derived(f"{grant.pk}|{mail.pk}", kid or newest_key())
 
 
 def url(letter: str, token: str) -> str:
@@ -78,7 +78,7 @@ def make_link(
         grant=grant,
         mail=mail,
         defaults={
-            "token_hash": _hash(token(grant, mail, kid)),
+            "token_hash": hashed(token(grant, mail, kid)),
             "kid": kid,
             "created_at": now,
             "valid_until": valid_until,
@@ -96,7 +96,7 @@ def stop_token(link: Link) -> str:
     """The token that stops reminders in the letter of this link, found `with_stop`; empty when there is none."""
     if link.stop_grant is None or link.stop_kid not in settings.LINK_KEYS:
         return ""
-    return _derived(link.stop_grant, link.mail_id, link.stop_kid)
+    return derived(f"{link.stop_grant}|{link.mail_id}", link.stop_kid)
 
 
 def fold(text: str) -> str:
@@ -125,12 +125,12 @@ def find_any(text: str, purpose: str = "") -> Link | None:
     found = Link.objects.with_people().with_stop()
     if purpose:
         found = found.for_purpose(purpose)
-    return found.filter(token_hash=_hash(fold(text))).first()
+    return found.filter(token_hash=hashed(text)).first()
 
 
 def is_one(text: str) -> bool:
     """Whether this was ever a link, for whatever purpose. The lightest look-up there is, the same for every token."""
-    return Link.objects.filter(token_hash=_hash(fold(text))).exists()
+    return Link.objects.filter(token_hash=hashed(text)).exists()
 
 
 def viewer_of(link: Link, text: str, language: str) -> Viewer:
@@ -200,8 +200,9 @@ def close_links(change: AddressChange) -> None:
         sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=change.now)
 
 
-def _derived(grant: int, mail: int, kid: str) -> str:
-    digest = hmac.new(settings.LINK_KEYS[kid].encode(), f"{grant}|{mail}".encode(), hashlib.sha256).digest()
+def derived(source: str, kid: str) -> str:
+    """The token that belongs to this with this key. Raises KeyError for a key that was thrown away."""
+    digest = hmac.new(settings.LINK_KEYS[kid].encode(), source.encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:_BYTES]).decode().lower()
 
 
@@ -209,5 +210,6 @@ def _other(language: str) -> str:
     return next(code for code, _name in settings.LANGUAGES if code != language)
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def hashed(text: str) -> str:
+    """Under what a token is found, whatever a gateway did to its case."""
+    return hashlib.sha256(fold(text).encode()).hexdigest()

@@ -237,6 +237,7 @@ def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, An
         "trajectory": trajectory,
         "page_url": links.address("asks:page", viewer),
         "done_url": links.address("asks:done", viewer),
+        "diary_url": "" if viewer.deputy else links.address("asks:ask_for_diary", viewer),
         "pass_on_url": links.address("asks:pass_on", viewer),
         "usable_until": _last_day(viewer),
         "link_is_for_ever": viewer.link.valid_until is None,

@@ -1,15 +1,35 @@
 """Pages behind the links of a letter. Reading changes nothing, whoever reads; only a posted choice does."""
 
+from hashlib import sha256
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from asks import actions, codes, links
-from asks.forms import ME, NO, STOP, YES, CodeForm, NewLinkForm, PassOnForm, StopForm, UndoForm
+from asks import actions, codes, diaries, links
+from asks.forms import (
+    CLOSE,
+    KEEP,
+    ME,
+    NO,
+    RENEW,
+    STOP,
+    YES,
+    CodeForm,
+    DiaryAddressForm,
+    DiaryForm,
+    NewLinkForm,
+    PassOnForm,
+    StopForm,
+    UndoForm,
+)
 from asks.guest import (
     GuestRequest,
     dead_link,
@@ -27,6 +47,9 @@ from asks.models import Ask, Grant, Link, PassOn, ReminderStop
 from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
 from mailing import calendars
+from mailing.diaries import kept
+from mailing.models import Diary
+from organisations.access import StaffRequest, actor, staff
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -69,9 +92,102 @@ def dates(request: GuestRequest, token: str) -> HttpResponse:
     if request.method not in READING:
         return HttpResponseNotAllowed(READING)
     viewer, moment = request.viewer, now()
-    content = calendars.written(dates_of(viewer, groups_of(viewer), moment), viewer.person, moment)
+    found = dates_of(viewer, groups_of(viewer), moment)
+    content = calendars.written(found, viewer.person, moment, kept(viewer.person))
     disposition = 'attachment; filename="impactmodel.ics"'
     return HttpResponse(content, content_type=calendars.CONTENT_TYPE, headers={"Content-Disposition": disposition})
+
+
+@guest
+def ask_for_diary(request: GuestRequest, token: str) -> HttpResponse:
+    """Have the address at which a calendar reads along mailed to the address on file; a deputy has none here."""
+    viewer, moment = request.viewer, now()
+    if viewer.deputy is not None:
+        raise Http404
+    groups = groups_of(viewer)
+    form = DiaryForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        if form.cleaned_data["mail"] == YES and groups:
+            actions.send_diary(
+                viewer.person,
+                renewed=False,
+                sender=groups[0].asks[0].trajectory.owner,
+                by=viewer.actor(),
+                now=moment,
+            )
+        return redirect("asks:ask_for_diary", token=token)
+    context = {
+        **frame(viewer, next(iter(groups), None), moment),
+        "other_language_url": links.switched(request.path, viewer),
+        "form": form if viewer.person.gets_mail else None,
+        "dates": dates_of(viewer, groups, moment),
+        "dates_url": links.address("asks:dates", viewer),
+        "mailed": diaries.mailed_today(viewer.person, moment),
+    }
+    return render(request, "asks/ask_for_diary.html", context, status=422 if form.errors else 200)
+
+
+# Exempt and open as every link page: the address is the right.
+@csrf_exempt
+@login_not_required
+def diary_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the address of a diary is explained, renewed and closed, for who was mailed it."""
+    response = early(request)
+    found = diaries.find(token) if response is None else None
+    if found is None:
+        return sealed(response or dead_link(request, token))
+    if request.method == "POST" and not may_post(links.fold(token)):
+        return sealed(too_many(request))
+    language = request.GET.get("in", "")
+    chosen = language if language in dict(settings.LANGUAGES) else links.own_language(found.person)
+    with translation.override(chosen), timezone.override(found.person.zone):
+        return sealed(_diary_page(request, found, token))
+
+
+@csrf_exempt
+@login_not_required
+def diary(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar reads that comes back for it: a file without cookies, and 304 while nothing changed."""
+    response = early(request)
+    found = diaries.find(token) if response is None else None
+    if found is None:
+        return sealed(response or dead_link(request, token))
+    if request.method not in READING:
+        return sealed(HttpResponseNotAllowed(READING))
+    response = sealed(_read_along(request, found))
+    # It may be held, as long as it is asked for again each time.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+for _view in (diary_page, diary):
+    _view.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
+
+
+@staff()
+def own_diary(request: StaffRequest, org: str) -> HttpResponse:
+    """The address for one's own calendar: given, renewed or closed."""
+    person, moment = request.member.person, now()
+    address = diaries.address_of(person)
+    form = DiaryAddressForm(request.POST if request.method == "POST" and address else None)
+    if request.method == "POST" and not address:
+        actions.open_diary(person, by=actor(request), now=moment)
+        return redirect("asks:own_diary", org=org)
+    if form.is_bound and form.is_valid():
+        if form.cleaned_data["address"] == RENEW:
+            actions.open_diary(person, renewed=True, by=actor(request), now=moment)
+            messages.success(request, _("This is your new address. The old one has stopped working."))
+        if form.cleaned_data["address"] == CLOSE:
+            actions.close_diary(person, by=actor(request), now=moment)
+            messages.success(request, _("The address has stopped working."))
+        return redirect("asks:own_diary", org=org)
+    context = {
+        "form": form,
+        "address": address,
+        "webcal": diaries.for_programs(address),
+        "dates": [entry for entry in diaries.of_now(person, moment) if not entry.is_over(moment)][:8],
+    }
+    return render(request, "asks/own_diary.html", context, status=422 if form.errors else 200)
 
 
 @guest
@@ -193,6 +309,50 @@ def code(request: HttpRequest, language: str = "") -> HttpResponse:
 
 
 code.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
+
+
+def _diary_page(request: HttpRequest, found: Diary, token: str) -> HttpResponse:
+    person, moment = found.person, now()
+    form = DiaryAddressForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        by, choice = Actor(person=person, via="diary"), form.cleaned_data["address"]
+        if choice == KEEP:
+            response = redirect("asks:diary_page", token=token)
+            response.status_code = 303
+            return response
+        if choice == CLOSE:
+            actions.close_diary(person, by=by, now=moment)
+        elif actions.send_diary(person, renewed=True, sender=None, by=by, now=moment) is None:
+            form.add_error("address", _("That was the third today. Ask for another one tomorrow"))
+        if not form.errors:
+            return render(request, "asks/diary_changed.html", plain() | {"is_renewed": choice == RENEW})
+    context = plain() | {
+        "organisation": person.organisation,
+        "person": person,
+        "address": diaries.url(found),
+        "webcal": diaries.for_programs(diaries.url(found)),
+        "form": form,
+        "other_language_url": f"{request.path}?in={'en' if translation.get_language() == 'nl' else 'nl'}",
+    }
+    return render(request, "asks/diary_page.html", context, status=422 if form.errors else 200)
+
+
+def _read_along(request: HttpRequest, found: Diary) -> HttpResponse:
+    person, moment = found.person, now()
+    language = links.own_language(person)
+    with translation.override(language):
+        content, changed_at = calendars.feed(diaries.of_now(person, moment), person, moment, kept(person))
+    etag = quote_etag(sha256(content).hexdigest()[:32])
+    response = HttpResponse(content, content_type=calendars.CONTENT_TYPE)
+    for name, value in {
+        "ETag": etag,
+        "Last-Modified": http_date(changed_at.timestamp()),
+        "Content-Disposition": 'inline; filename="impactmodel.ics"',
+        "Content-Language": language,
+    }.items():
+        response.headers[name] = value
+    answer = get_conditional_response(request, etag, int(changed_at.timestamp()), response)
+    return answer or response
 
 
 def _open_by_code(request: HttpRequest, chosen: str) -> HttpResponse:

@@ -6,7 +6,7 @@ import re
 # A sign of a token, also written as a number, as some mail programs do.
 _SIGN = "(?:%[0-9a-f]{2}|[a-z2-7])"
 # Behind one of our addresses, also when a mail program cut it short.
-TOKEN_PATH = re.compile(rf"(/[lwmriu]/{_SIGN}{{4}}){_SIGN}{{8,}}", re.IGNORECASE)
+TOKEN_PATH = re.compile(rf"(/[lwmriuc]/{_SIGN}{{4}}){_SIGN}{{8,}}", re.IGNORECASE)
 # A whole one, wherever it stands and however its address is spelled.
 TOKEN = re.compile(rf"({_SIGN}{{4}}){_SIGN}{{28,}}", re.IGNORECASE)
 

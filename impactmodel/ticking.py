@@ -11,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 
+import asks.diaries
 import asks.planning
 import checkins.planning
 import roles.planning
@@ -26,6 +27,7 @@ Step = Callable[[datetime], int]
 PLANS: tuple[tuple[str, Step], ...] = (
     ("roles", roles.planning.plan),
     ("checkins", checkins.planning.plan),
+    ("diaries", asks.diaries.plan),
     ("asks", asks.planning.plan),
 )
 

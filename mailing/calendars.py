@@ -1,31 +1,49 @@
-"""Calendar entries register: the dates somebody may put in their own diary, filled by every app's `calendar.py`.
+"""Calendar entries register: what stands in the diary of a person, filled by every app's `calendar.py`.
 
-A file is made when it is asked for and leaves nothing behind. An entry has one UID for ever, and each file counts as
-newer than the ones before: saved again it takes the place of what stood there.
+An entry has one UID for ever. What it said when it was last seen is kept (`mailing.diaries`): its SEQUENCE rises when
+its day, time, place or title changes, and what is taken away is cancelled. Writing a file changes nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 from django.conf import settings
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
+from mailing.compose import one_line
+from mailing.models import DiaryEntry
 from organisations.models import Person
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+# How long a calendar that reads along still sees what is behind us, and how often it may look.
+BEHIND = timedelta(days=60)
+LOOK_AGAIN = timedelta(hours=1)
 _A_DAY, _A_YEAR = timedelta(days=1), timedelta(days=366)
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in a diary. `starts` is a day for a whole day, else an instant in the zone of the wall it hangs on."""
+    """One thing in a diary. `starts` is a day for a whole day, else an instant in the zone of the wall it hangs on.
+
+    A diary is read by more people than its owner: an entry says nothing that they alone may know, and nothing in it
+    follows from whether somebody answered.
+    """
 
     # What it is, for ever: an id of ours and nothing that may change.
     key: str
     title: str
     starts: date
+    # Public id of its trajectory, and who of L&D invites for it.
+    about: str = ""
+    organiser: Person | None = None
     ends: datetime | None = None
     words: str = ""
     # What a list says beside it, such as that it is weekly.
@@ -36,6 +54,10 @@ class Entry:
     is_weekly: bool = False
     # The last day of what is weekly; None: no end.
     weekly_until: date | None = None
+    # Whether a letter invites for it; else only a file or an address tells of it.
+    invites: bool = False
+    # Who shares their diary shares no more of this than that there is something.
+    is_private: bool = False
 
     @property
     def first_day(self) -> date:
@@ -44,11 +66,29 @@ class Entry:
     @property
     def last_day(self) -> date | None:
         """None for what has no end."""
-        return self.weekly_until if self.is_weekly else self.first_day
+        if self.is_weekly:
+            return self.weekly_until
+        return self.ends.date() if self.ends else self.first_day
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day is behind us, by the clock that is active."""
+        return self.last_day is not None and self.last_day < localdate(now)
+
+    @property
+    def heading(self) -> str:
+        """Its title on one line."""
+        return one_line(self.title)[:_LONGEST_TITLE]
+
+    @property
+    def mark(self) -> str:
+        """A hash of when and where it is."""
+        said = [self.starts, self.ends, getattr(self.starts, "tzinfo", ""), self.place]
+        return sha256(repr([*map(str, said), self.is_weekly, str(self.weekly_until)]).encode()).hexdigest()
 
 
-# The entries of this person that belong to things with these public ids.
-Source = Callable[[Person, Collection[str], datetime], Iterable[Entry]]
+# For each of these people the public ids of the trajectories that their entries are wanted of.
+Wanted = Mapping[Person, Collection[str]]
+Source = Callable[[Wanted, datetime], Iterable[tuple[Person, Entry]]]
 sources: list[Source] = []
 
 
@@ -60,33 +100,120 @@ def register(source: Source) -> Source:
 
 def entries(person: Person, about: Collection[str], now: datetime) -> list[Entry]:
     """What is still to come for this person, in order of time."""
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    found = [entry for source in sources for entry in source(person, about, now)]
-    coming = [entry for entry in found if entry.last_day is None or entry.last_day >= today]
-    return sorted(coming, key=lambda entry: (entry.first_day, _clock(entry)))
+    return entries_of({person: about}, now)[person]
 
 
-def written(found: Iterable[Entry], person: Person, now: datetime) -> bytes:
-    """The entries as a file that diaries read (RFC 5545)."""
+def entries_of(wanted: Wanted, now: datetime, *, behind: timedelta = timedelta()) -> dict[Person, list[Entry]]:
+    """What is still to come for each of them, and what is `behind` them by so much. A few queries for all together."""
+    found: dict[Person, list[Entry]] = {person: [] for person in wanted}
+    since = {person: today_of(person, now) - behind for person in wanted}
+    for source in sources:
+        for person, entry in source(wanted, now):
+            if entry.last_day is None or entry.last_day >= since[person]:
+                found[person].append(entry)
+    return {person: sorted(theirs, key=_in_order) for person, theirs in found.items()}
+
+
+def _in_order(entry: Entry) -> tuple[date, time, str]:
+    return entry.first_day, entry.starts.time() if isinstance(entry.starts, datetime) else time.min, entry.key
+
+
+def today_of(person: Person, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(person.zone)).date()
+
+
+def is_news(entry: Entry, row: DiaryEntry) -> bool:
+    """Whether this differs from what was kept of it; the same told in another language does not."""
+    is_same_language = row.diary.language == translation.get_language()
+    return row.is_off or row.mark != entry.mark or (is_same_language and row.title != entry.heading)
+
+
+def written(
+    found: Iterable[Entry], person: Person, now: datetime, kept: Mapping[str, DiaryEntry] | None = None
+) -> bytes:
+    """The entries as a file that diaries read (RFC 5545), numbered after what was `kept` of them."""
+    calendar, rows, known = _calendar("PUBLISH"), kept or {}, list(found)
+    for entry in known:
+        calendar.add_component(_event(entry, person, *_number(entry, rows.get(entry.key), now)))
+    return _with_zones(calendar, [entry.first_day for entry in known], now)
+
+
+def feed(
+    found: Iterable[Entry], person: Person, now: datetime, kept: Mapping[str, DiaryEntry]
+) -> tuple[bytes, datetime]:
+    """The same for a calendar that comes back for it, with what was taken away as cancelled; and when it changed."""
+    calendar, known = _calendar(), {entry.key: entry for entry in found}
+    name = _("Impactmodel: %(name)s") % {"name": person.called}
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", LOOK_AGAIN)
+    changed = [row.changed_at for row in kept.values()]
+    for entry in known.values():
+        sequence, stamp = _number(entry, kept.get(entry.key), now)
+        calendar.add_component(_event(entry, person, sequence, stamp))
+        changed.append(stamp)
+    today = today_of(person, now)
+    gone = [row for row in kept.values() if row.key not in known and (row.last_on is None or row.last_on >= today)]
+    for row in gone:
+        sequence, stamp = (row.sequence, row.changed_at) if row.is_off else (row.sequence + 1, now)
+        calendar.add_component(_cancelled(row, person, sequence, stamp))
+        changed.append(stamp)
+    days = [entry.first_day for entry in known.values()] + [row.starts_on for row in gone]
+    return _with_zones(calendar, days, now), max(changed, default=now)
+
+
+def invitation(entry: Entry, row: DiaryEntry, person: Person, now: datetime) -> bytes:
+    """What a letter carries to put this one entry in a diary (RFC 5546: one file for each UID)."""
+    calendar = _calendar("REQUEST")
+    event = _event(entry, person, row.sequence, now)
+    event.add("status", "CONFIRMED")
+    _address(event, person, entry.organiser)
+    calendar.add_component(event)
+    return _with_zones(calendar, [entry.first_day], now)
+
+
+def cancellation(row: DiaryEntry, person: Person, organiser: Person | None, now: datetime) -> bytes:
+    """What a letter carries to take it out again."""
+    calendar = _calendar("CANCEL")
+    event = _cancelled(row, person, row.sequence, now)
+    _address(event, person, organiser)
+    calendar.add_component(event)
+    return _with_zones(calendar, [row.starts_on], now)
+
+
+def _calendar(method: str = "") -> icalendar.Calendar:
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Impactmodel//NONSGML//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    known = list(found)
-    for entry in known:
-        calendar.add_component(_event(entry, person, now))
-    days = [entry.first_day for entry in known] or [now.date()]
-    calendar.add_missing_timezones(first_date=min(days).replace(month=1, day=1), last_date=max(days) + _A_YEAR)
+    if method:
+        calendar.add("method", method)
+    return calendar
+
+
+def _with_zones(calendar: icalendar.Calendar, days: Collection[date], now: datetime) -> bytes:
+    """As text, with what the zones are in the years that matter."""
+    around = list(days) or [now.date()]
+    calendar.add_missing_timezones(first_date=min(around).replace(month=1, day=1), last_date=max(around) + _A_YEAR)
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(entry: Entry, person: Person, now: datetime) -> icalendar.Event:
-    event = icalendar.Event()
-    event.add("uid", f"{entry.key}-{person.public_id}@{settings.MAIL_DOMAIN}")
-    event.add("sequence", int(now.timestamp()) // 60)
-    event.add("dtstamp", now.astimezone(UTC))
-    event.add("summary", entry.title)
+def _number(entry: Entry, row: DiaryEntry | None, now: datetime) -> tuple[int, datetime]:
+    """Its sequence, and since when it is as it is; one more than was kept as soon as it differs."""
+    if row is None:
+        return 0, now
+    if is_news(entry, row):
+        return row.sequence + 1, now
+    return row.sequence, row.changed_at
+
+
+def _uid(key: str, person: Person) -> str:
+    return f"{key}-{person.public_id}@{settings.MAIL_DOMAIN}"
+
+
+def _event(entry: Entry, person: Person, sequence: int, stamp: datetime) -> icalendar.Event:
+    event = _numbered(_uid(entry.key, person), entry.heading, sequence, stamp)
     event.add("dtstart", entry.starts)
     if not isinstance(entry.starts, datetime):
         event.add("dtend", entry.starts + _A_DAY)
@@ -98,16 +225,50 @@ def _event(entry: Entry, person: Person, now: datetime) -> icalendar.Event:
         event.add("description", entry.words)
     if entry.place:
         event.add("location", entry.place)
+    if entry.is_private:
+        event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE" if entry.is_busy else "TRANSPARENT")
     return event
 
 
-def _weekly(entry: Entry) -> dict[str, object]:
-    rule: dict[str, object] = {"freq": "weekly"}
+def _cancelled(row: DiaryEntry, person: Person, sequence: int, stamp: datetime) -> icalendar.Event:
+    event = _numbered(_uid(row.key, person), row.title, sequence, stamp)
+    event.add("dtstart", row.starts_at.astimezone(ZoneInfo(row.zone)) if row.starts_at else row.starts_on)
+    event.add("status", "CANCELLED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _numbered(uid: str, title: str, sequence: int, stamp: datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
+    event.add("summary", title)
+    return event
+
+
+def _address(event: icalendar.Event, person: Person, organiser: Person | None) -> None:
+    """From whom it comes, and to whom: nobody sees who else was invited, and nobody is asked to reply."""
+    if organiser is not None and organiser.email:
+        event.add("organizer", f"mailto:{organiser.email}", parameters={"CN": one_line(organiser.name)})
+    event.add(
+        "attendee",
+        f"mailto:{person.email}",
+        parameters={
+            "CN": one_line(person.name),
+            "ROLE": "REQ-PARTICIPANT",
+            "PARTSTAT": "NEEDS-ACTION",
+            "RSVP": "FALSE",
+        },
+    )
+
+
+def _weekly(entry: Entry) -> dict[str, Any]:
+    rule: dict[str, Any] = {"freq": "weekly"}
     if entry.weekly_until and isinstance(entry.starts, datetime):
-        rule["until"] = datetime.combine(entry.weekly_until, time.max, entry.starts.tzinfo).astimezone(UTC)
+        last = datetime.combine(entry.weekly_until, time.max, entry.starts.tzinfo)
+        rule["until"] = last.astimezone(UTC).replace(microsecond=0)
+    elif entry.weekly_until:
+        rule["until"] = entry.weekly_until
     return rule
-
-
-def _clock(entry: Entry) -> time:
-    return entry.starts.time() if isinstance(entry.starts, datetime) else time.min

@@ -1,10 +1,12 @@
 """The outbox: every letter is a row first, written in the transaction that causes it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
     from organisations.models import Member, Person
@@ -162,3 +164,94 @@ class Sending(models.Model):
     def stands(cls) -> "Sending":
         """The row, made at first need."""
         return cls.objects.get_or_create(pk=cls.ONLY)[0]
+
+
+class DiaryQuerySet(models.QuerySet["Diary"]):
+    """What each of us was told of their dates."""
+
+    def of(self, person: "Person") -> "Diary | None":
+        return self.filter(person=person).first()
+
+    def to_look_at(self, *, now: datetime, every: timedelta) -> Self:
+        """Of people who are here, not looked at for so long, the longest ago first."""
+        stale = models.Q(looked_at=None) | models.Q(looked_at__lte=now - every)
+        here = self.filter(stale, person__left_on=None).select_related("person__organisation")
+        return here.order_by(models.F("looked_at").asc(nulls_first=True), "pk")
+
+
+class Diary(models.Model):
+    """What one person was told of their dates; and the address at which a calendar reads along, when they have one.
+
+    The address is made from `seed` with a key (`asks.diaries`), and only its hash is kept. Another seed, another one.
+    """
+
+    person = models.OneToOneField("organisations.Person", models.CASCADE, related_name="diary")
+    seed = PublicIdField()
+    kid = models.CharField(max_length=8, blank=True)
+    # None: they have no address, or closed it.
+    token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    # In which the titles were kept: the same thing in another language is no news.
+    language = models.CharField(max_length=16)
+    # When the entries were last held against the plan.
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DiaryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"diary of {self.person_id}"
+
+
+class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
+    """Entries as they were last seen."""
+
+    def untold(self) -> Self:
+        """What a letter has to tell: what is new or changed since the last one, and what was told and is off."""
+        news = models.Q(told=None, is_off=False) | models.Q(told__lt=models.F("sequence"))
+        return self.filter(news)
+
+    def changed(self) -> Self:
+        """Told in a letter, and different or off since."""
+        return self.filter(told__lt=models.F("sequence"))
+
+    def coming(self, today: date) -> Self:
+        return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
+
+    def invitations(self) -> Self:
+        """Those a letter invites for."""
+        return self.filter(invites=True)
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(diary__person=person)
+
+
+class DiaryEntry(models.Model):
+    """One entry as it was last seen, so that what changed counts as newer, and what is taken away can be cancelled."""
+
+    diary = models.ForeignKey(Diary, models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=160)
+    # Public id of the trajectory it belongs to.
+    about = models.CharField(max_length=24)
+    sequence = models.PositiveIntegerField(default=0)
+    # A hash of when and where; the title stands beside it, because a cancellation has to say of what.
+    mark = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    # None for a whole day.
+    starts_at = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    # None: no end.
+    last_on = models.DateField(null=True, blank=True)
+    invites = models.BooleanField(default=False)
+    is_off = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    # The sequence that stood in the last letter about it; None: in none yet.
+    told = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = DiaryEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["diary", "key"], name="diary_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.sequence})"

@@ -1,15 +1,15 @@
 """What this floor puts in somebody's diary: the days on which their promises are needed, and the sessions."""
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from mailing.calendars import Entry, register
+from mailing.calendars import Entry, Wanted, register, today_of
 from organisations.models import Person
-from roles.models import Function, Promise, Role
+from roles.models import Commitment, Function, Promise, Role
 from trajectories.dates import read_dates
 from trajectories.models import Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import weekly_words
@@ -20,44 +20,79 @@ _MAKE_ROOM = (Function.MANAGER, Function.SPONSOR, Function.COLLEAGUE)
 
 
 @register
-def entries(person: Person, about: Collection[str], now: datetime) -> Iterator[Entry]:
-    """Of the trajectories with these public ids."""
-    yield from _promised(person, about)
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    held = list(Role.objects.held_by(person).held_on(today).in_trajectories(about).select_related("trajectory"))
+def entries(wanted: Wanted, now: datetime) -> Iterator[tuple[Person, Entry]]:
+    """Of what is prepared or runs the sessions, of what hears promises the days on which they are needed."""
+    people = {person.pk: person for person in wanted}
+    about = {public_id for theirs in wanted.values() for public_id in theirs}
+    yield from _promised(wanted, people, about)
+    held = [role for role in _roles(people, about) if _is_wanted(wanted, people, role, now)]
     read = {role.trajectory_id: role.trajectory for role in held}
+    read |= {one.pk: one for one in Trajectory.objects.unfinished().these(about).planned_by(people.values())}
     read_dates(read.values())
     # Only who learns sits in some sessions and not in others.
     prefetch_related_objects([role for role in held if role.function == Function.LEARNER], "cohorts")
-    known: set[str] = set()
+    known: set[tuple[int, str]] = set()
     for role in held:
         for entry in _sessions(role, read[role.trajectory_id]):
-            if entry.key not in known:
-                known.add(entry.key)
-                yield entry
+            if (role.person_id, entry.key) not in known:
+                known.add((role.person_id, entry.key))
+                yield people[role.person_id], entry
+    for trajectory in read.values():
+        owner = people.get(trajectory.owner_id)
+        if owner is not None and trajectory.public_id in wanted[owner]:
+            for entry in _all_sessions(trajectory):
+                if (owner.pk, entry.key) not in known:
+                    yield owner, entry
 
 
-def _promised(person: Person, about: Collection[str]) -> Iterator[Entry]:
+def _roles(people: Collection[int], about: Collection[str]) -> QuerySet[Role]:
+    found = Role.objects.filter(person__in=people).in_trajectories(about).select_related("trajectory__owner")
+    return found.order_by("pk")
+
+
+def _is_wanted(wanted: Wanted, people: Mapping[int, Person], role: Role, now: datetime) -> bool:
+    """Held today, by somebody who wants the entries of a trajectory that is not over."""
+    person = role.person = people[role.person_id]
+    is_open = role.trajectory.is_open and role.trajectory.public_id in wanted[person]
+    return is_open and role.is_held_on(today_of(person, now))
+
+
+def _promised(wanted: Wanted, people: Mapping[int, Person], about: Collection[str]) -> Iterator[tuple[Person, Entry]]:
     """One for each commitment, however many learners it was promised for."""
-    known: set[str] = set()
-    for promise in Promise.objects.promised_by(person, about):
-        commitment, answer = promise.commitment, promise.answer
-        if answer is None or answer.wording.needed_by is None or commitment.public_id in known:
+    known: set[tuple[int, str]] = set()
+    for promise in Promise.objects.promised_by(people.values(), about).select_related("role"):
+        commitment, answer, person = promise.commitment, promise.answer, people[promise.role.person_id]
+        key = (person.pk, commitment.public_id)
+        if answer is None or answer.wording.needed_by is None or key in known:
             continue
-        known.add(commitment.public_id)
-        yield Entry(
-            key=f"commitment-{commitment.public_id}",
-            title=_("Ready: %(text)s") % {"text": answer.wording.text},
-            starts=answer.wording.needed_by,
-            words=commitment.trajectory.title,
-        )
+        if commitment.trajectory.public_id in wanted[person]:
+            known.add(key)
+            yield person, _needed(commitment, answer.wording.text, answer.wording.needed_by)
+
+
+def _needed(commitment: Commitment, text: str, day: date) -> Entry:
+    return Entry(
+        key=f"commitment-{commitment.public_id}",
+        title=_("Ready: %(text)s") % {"text": text},
+        starts=day,
+        about=commitment.trajectory.public_id,
+        words=commitment.trajectory.title,
+    )
 
 
 def _sessions(role: Role, trajectory: Trajectory) -> Iterator[Entry]:
     for intervention in trajectory.interventions.all():
         if _concerns(intervention, role):
             for number, when in enumerate(intervention.dates.all(), start=1):
-                yield _session(intervention, when, number, role)
+                yield _session(trajectory, intervention, when, number, function=role.function)
+
+
+def _all_sessions(trajectory: Trajectory) -> Iterator[Entry]:
+    """Those of a plan for whoever makes it: to know of, not to sit in."""
+    for intervention in trajectory.interventions.all():
+        if not intervention.is_declined:
+            for number, when in enumerate(intervention.dates.all(), start=1):
+                yield _session(trajectory, intervention, when, number)
 
 
 def _concerns(intervention: Intervention, role: Role) -> bool:
@@ -69,18 +104,26 @@ def _concerns(intervention: Intervention, role: Role) -> bool:
     return not chosen or bool(chosen & {cohort.pk for cohort in role.cohorts.all()})
 
 
-def _session(intervention: Intervention, when: InterventionDate, number: int, role: Role) -> Entry:
+def _session(
+    trajectory: Trajectory, intervention: Intervention, when: InterventionDate, number: int, *, function: str = ""
+) -> Entry:
     """Named by its place in the order: a date that is moved keeps its name, though its row does not."""
     zone = ZoneInfo(when.zone)
+    starts = when.starts_at.astimezone(zone)
+    # Midnight stands for no time at all.
+    is_whole_day = when.ends_at is None and starts.time() == time(0)
     return Entry(
         key=f"session-{intervention.public_id}-{number}",
         title=intervention.title,
-        starts=when.starts_at.astimezone(zone),
+        starts=starts.date() if is_whole_day else starts,
+        about=trajectory.public_id,
+        organiser=trajectory.owner,
         ends=when.ends_at.astimezone(zone) if when.ends_at else None,
-        words=role.trajectory.title,
+        words=trajectory.title,
         note=weekly_words(when),
         place=intervention.place,
-        is_busy=role.function in _SIT_IN,
+        is_busy=function in _SIT_IN,
         is_weekly=when.is_weekly,
         weekly_until=when.weekly_until,
+        invites=bool(function),
     )

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins.models import LogEntry
+from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
 from roles.models import Answer, Function, Role
 from tests import factories as make
@@ -76,6 +78,8 @@ def make_world() -> World:
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en", "moment": "d42"}
     world.values["own_question"] = make.own_question(home).public_id
     world.values["template"] = make.template(home).public_id
+    diary = actions.open_diary(pupil, by=PRODUCT, now=make.MADE)
+    world.values["diary_token"] = diaries.token(diary)
     _preparing(world, planner.person, pupil)
     _running(world, planner.person, pupil)
     _ended(world, planner.person)

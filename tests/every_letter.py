@@ -9,10 +9,12 @@ from html.parser import HTMLParser
 
 from django.conf import settings
 
+from asks import actions
 from asks.models import Ask, AskLetter, PassOn
 from mailing.message import message
 from mailing.models import Mail
 from mailing.register import Rendered, letters
+from organisations.acting import PRODUCT
 from organisations.models import Person
 from roles.models import Answer, Commitment, Promise, Role
 from tests import factories as make
@@ -77,7 +79,9 @@ def _around(world: World) -> dict[str, Mail]:
         "invited": to("invited", owner, farid),
         "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
         "trial": to("trial", owner, owner),
+        "diary": to("diary", farid),
     }
+    actions.open_diary(farid, by=PRODUCT, now=NOW)
     AskLetter.objects.put_in(found["receipt"], [answered])
     for kind in ("new_link", "reply", "on_red"):
         AskLetter.objects.put_in(found[kind], [asked])

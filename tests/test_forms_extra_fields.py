@@ -114,6 +114,9 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
 }
 # Pages whose forms change nothing that is stored in a model, take a file, or have buttons for fields.
 NOT_HERE = {
+    "asks:ask_for_diary": "one choice; what is made of it differs each time, by chance: tests/asks/test_diary.py",
+    "asks:diary_page": "one choice; what is made of it differs each time, by chance: tests/asks/test_diary.py",
+    "asks:own_diary": "one choice; what is made of it differs each time, by chance: tests/asks/test_diary.py",
     "mailing:messages": "one button, with nothing but whose address it is: tests/mailing/test_messages.py",
     "account_login": "a code, tested with sign-in",
     "account_request_login_code": "a code, tested with sign-in",

@@ -64,6 +64,13 @@ class AskQuerySet(models.QuerySet["Ask"]):
         ready = models.Q(checked_at__isnull=False, next_on__lte=today, trajectory__paused_at=None)
         return self.open().filter(in_time, ready).order_by("person_id", "pk")
 
+    def of_people(self, people: "Iterable[Person]") -> Self:
+        return self.filter(person__in=[one.pk for one in people])
+
+    def told(self) -> Self:
+        """In a letter by now, or answered in another way."""
+        return self.filter(models.Q(letters__gte=1) | models.Q(answered_at__isnull=False))
+
     def in_letter(self, mail_id: int) -> Self:
         """What stands in this letter, in the order in which it was asked, with `step`: as the how-manieth time."""
         here = self.filter(ask_letters__mail=mail_id).annotate(step=models.F("ask_letters__step"))

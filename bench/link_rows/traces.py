@@ -10,7 +10,7 @@ from bench.link_rows.guesses import dumped
 from bench.link_rows.stage import Line, Outcome, Stage, kinds_of, page_of
 
 # A token as it may stand in a log: a short beginning, then a sign that there was more.
-MASKED = re.compile(r"/[lwmriu]/[a-z2-7]{4}…", re.IGNORECASE)
+MASKED = re.compile(r"/[lwmriuc]/[a-z2-7]{4}…", re.IGNORECASE)
 BROKEN_ZONE = "Mars/Olympus"
 
 

@@ -94,7 +94,7 @@ def _logs_all() -> None:
     """L8: only what looks like our own letters left it is masked."""
     from impactmodel import logs
 
-    plain = re.compile(r"(/[lwmriu]/[a-z2-7]{4})[a-z2-7]{8,}")
+    plain = re.compile(r"(/[lwmriuc]/[a-z2-7]{4})[a-z2-7]{8,}")
     logs.mask = lambda text: plain.sub(r"\1…", text)
 
 

@@ -1,6 +1,6 @@
 """What every card of the follow-up has in common, and whom it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -55,7 +55,12 @@ def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | No
 
 
 def names_of(asks: Sequence[Ask]) -> str:
-    names = list(called_apart(learner.person for _ask, learner in learners_of(asks) if learner).values())
+    return join_names(learner.person for _ask, learner in learners_of(asks) if learner)
+
+
+def join_names(people: Iterable[Person]) -> str:
+    """What to call them in one line; of many the first and how many more."""
+    names = list(called_apart(people).values())
     if len(names) < 2:
         return "".join(names)
     if len(names) > _MOST_NAMES:

@@ -204,10 +204,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """How many things there are to answer under these: commitments on one wording."""
         return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
 
-    def promised_by(self, person: "Person", trajectories: "Collection[str]") -> Self:
-        """What this person said yes to, also on a condition, in the trajectories with these public ids."""
+    def promised_by(self, people: "Collection[Person]", trajectories: "Collection[str]") -> Self:
+        """What these people said yes to, also on a condition, in the trajectories with these public ids."""
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
-        mine = self.filter(role__person=person, ended_at=None, commitment__dropped_at=None, answer__kind__in=yes)
+        mine = self.filter(role__person__in=people, ended_at=None, commitment__dropped_at=None, answer__kind__in=yes)
         there = mine.filter(commitment__trajectory__public_id__in=trajectories)
         return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 

@@ -169,7 +169,7 @@ def link_pages() -> Iterator[tuple[str, Any]]:
             inner = prefix + str(entry.pattern).lstrip("^")
             if isinstance(entry, URLResolver):
                 yield from walk(entry.url_patterns, inner)
-            elif isinstance(entry, URLPattern) and re.match(r"[lwmu]/", inner):
+            elif isinstance(entry, URLPattern) and re.match(r"[lwmuc]/", inner):
                 yield inner, entry.callback
 
     yield from walk(get_resolver("impactmodel.urls").url_patterns, "")

@@ -8,10 +8,12 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import Page
 
+from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins import planning
 from checkins.models import IfThenPlan, LogEntry, Observation
+from organisations.acting import PRODUCT
 from organisations.models import Person, User
 from roles.models import Answer, Function, Promise, Role, Wording
 from tests import factories as make
@@ -721,6 +723,7 @@ class Builder:
         self._see("promise page", "guest", f"/l/{to_answer}")
         self._see("promise page, nothing chosen", "guest", f"/l/{to_answer}", send, 422)
         self._see("nothing sent yet", "guest", f"/l/{to_answer}/done")
+        self._diary(farid.person, answered=self.letter(ilse.person, asked))
         self._see("pass on", "guest", f"/l/{to_answer}/pass-on")
         self._see("pass on, nothing chosen", "guest", f"/l/{to_answer}/pass-on", send, 422)
         done = [self._asked(promise, answered_at=NOW) for promise in said.values()]
@@ -741,6 +744,17 @@ class Builder:
         self._see("stop reminders, nothing chosen", "guest", f"/u/{stop}", send, 422)
         self._see("dead link", "guest", f"/l/{'a' * 32}", status=404)
         self._see("dead link, nothing chosen", "guest", f"/l/{'a' * 32}", send, 422)
+
+    def _diary(self, person: Person, *, answered: str) -> None:
+        """Dates to save, the address that a calendar reads, and one's own among the staff."""
+        self._see("in my calendar", "guest", f"/l/{answered}/diary")
+        self._see("in my calendar, nothing chosen", "guest", f"/l/{answered}/diary", send, 422)
+        token = diaries.token(actions.open_diary(person, by=PRODUCT, now=NOW))
+        self._see("calendar reads along", "guest", f"/c/{token}")
+        self._see("calendar reads along, nothing chosen", "guest", f"/c/{token}", send, 422)
+        own = f"/o/{self.sanne.organisation.public_id}/diary/"
+        self._see("my calendar, no address", "planner", own)
+        self._see("my calendar", "planner", own, send)
 
     def _in_steps(self) -> None:
         """More than fits on one page: the second page of three, the first one answered."""

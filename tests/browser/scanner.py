@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-BEHIND_A_LINK = re.compile(r"^/[lwmu]/")
+BEHIND_A_LINK = re.compile(r"^/[lwmuc]/")
 # The same page once more.
 IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
 _BUTTONS = "main button, main input[type=submit]"

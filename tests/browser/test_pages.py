@@ -172,6 +172,7 @@ PRESSED = {
 # No page: a form that leads back, a file, an answer for machines, a letter in a frame.
 NO_PAGE = {
     "asks:dates",
+    "asks:diary",
     "checkins:would_go_file",
     "healthz",
     "readyz",

@@ -1,6 +1,6 @@
 """A learning trajectory: one question, one group, one stretch of time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +14,7 @@ from trajectories.models.intake import IntakeAnswer, OwnQuestion
 from trajectories.models.learning import Cohort
 
 if TYPE_CHECKING:
-    from organisations.models import Member
+    from organisations.models import Member, Person
 
 # Half a year, and the time in which a figure of then comes in.
 RESULT_FOLLOWED = timedelta(days=210)
@@ -41,6 +41,13 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
+
+    def planned_by(self, people: "Collection[Person]") -> Self:
+        """Those that these of L&D plan, with them."""
+        return self.filter(owner__in=people).select_related("owner")
+
+    def these(self, public_ids: "Collection[str]") -> Self:
+        return self.filter(public_id__in=public_ids)
 
     def hearing_promises(self) -> Self:
         """As `Trajectory.hears_promises`."""

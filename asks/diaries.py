@@ -1,0 +1,150 @@
+"""Somebody's own diary: which trajectories stand in it, and the address at which their calendar reads along.
+
+The token of the address is made as those of links are (`asks.links`), from a seed of its own. It is shown to who is
+signed in and mailed to who is not: whoever holds a forwarded letter gets no door that stays open.
+"""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from asks import links
+from asks.models import Ask
+from mailing import diaries
+from mailing.calendars import BEHIND, Entry, entries_of, today_of
+from mailing.models import Diary, Mail
+from mailing.outbox import reading_language
+from organisations.models import Member, Person
+from organisations.register import AddressChange, when_address_changes
+from trajectories.models import Trajectory
+
+logger = logging.getLogger(__name__)
+
+# How often what is kept of a diary is held against the plan, and how many in one round.
+EVERY, IN_A_ROUND = timedelta(minutes=30), 40
+
+
+def token(diary: Diary) -> str:
+    """The token of its address. Raises KeyError for a key that was thrown away."""
+    return links.derived(f"diary:{diary.seed}", diary.kid)
+
+
+def is_readable(diary: Diary) -> bool:
+    """Whether it has an address that we can still tell: its key was not thrown away."""
+    return bool(diary.token_hash) and diary.kid in settings.LINK_KEYS
+
+
+def url(diary: Diary) -> str:
+    """The address for a calendar that reads along; empty when there is none."""
+    if not is_readable(diary):
+        return ""
+    return f"{settings.PUBLIC_BASE_URL}{reverse('asks:diary', kwargs={'token': token(diary)})}"
+
+
+def address_of(person: Person) -> str:
+    """The address of this person; empty when they have none."""
+    diary = Diary.objects.of(person)
+    return url(diary) if diary else ""
+
+
+def for_programs(address: str) -> str:
+    """The same address as calendar programs take it up at a click."""
+    return address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1)
+
+
+def page_of(person: Person) -> str:
+    """The page about it, absolute; empty when they have none."""
+    diary = Diary.objects.of(person)
+    if diary is None or not is_readable(diary):
+        return ""
+    return f"{settings.PUBLIC_BASE_URL}{reverse('asks:diary_page', kwargs={'token': token(diary)})}"
+
+
+def mailed_today(person: Person, now: datetime) -> bool:
+    """Whether it was mailed to them since this morning."""
+    last = Mail.objects.last_of("diary", person)
+    return last is not None and today_of(person, last.created_at) == today_of(person, now)
+
+
+def of(person: Person) -> Diary:
+    """Theirs, made at first need."""
+    return diaries.of(person)
+
+
+def of_now(person: Person, now: datetime) -> list[Entry]:
+    """All that stands in the diary of this one person."""
+    return all_entries([person], now).get(person, [])
+
+
+def find(text: str) -> Diary | None:
+    """The diary that is read at this address, of somebody who is here. One query, for every token alike."""
+    found = Diary.objects.filter(token_hash=links.hashed(text), person__left_on=None)
+    return found.select_related("person__organisation").first()
+
+
+def about(people: Collection[Person]) -> dict[Person, set[str]]:
+    """Public ids of what may stand in the diary of each: what they were asked something of, and what they plan.
+
+    Nobody learns from their calendar that L&D has plans with them.
+    """
+    heard = Trajectory.objects.hearing_promises()
+    told = Ask.objects.of_people(people).told().filter(trajectory__in=heard)
+    staff = Member.objects.active().filter(person__in=[one.pk for one in people])
+    planned = heard.planned_by([one.person for one in staff.select_related("person")])
+    found: dict[int, set[str]] = {one.pk: set() for one in people}
+    for person, trajectory in chain(
+        told.values_list("person_id", "trajectory__public_id").distinct(), planned.values_list("owner_id", "public_id")
+    ):
+        found[person].add(trajectory)
+    return {one: found[one.pk] for one in people}
+
+
+def all_entries(people: Collection[Person], now: datetime) -> dict[Person, list[Entry]]:
+    """All that stands in their diaries, also what is just behind them; in the language that is active."""
+    return entries_of(about([one for one in people if not one.left_on]), now, behind=BEHIND)
+
+
+def look(people: Collection[Person], now: datetime) -> dict[Person, list[Entry]]:
+    """Hold what is kept of these diaries against the plan of now. What there is for each."""
+    found: dict[Person, list[Entry]] = {}
+    for language in sorted({reading_language(one) for one in people}):
+        with translation.override(language):
+            theirs = all_entries([one for one in people if reading_language(one) == language], now)
+            for person, entries in theirs.items():
+                diaries.keep(person, entries, now)
+            found |= theirs
+    return found
+
+
+def plan(now: datetime) -> int:
+    """Look at the diaries that were not looked at for a while. How many."""
+    stale = [diary.person for diary in Diary.objects.to_look_at(now=now, every=EVERY)[:IN_A_ROUND]]
+    if not stale:
+        return 0
+    try:
+        look(stale, now)
+    except Exception:  # one that cannot be read must not keep the others waiting
+        logger.exception("these diaries cannot be looked at together")
+        for person in stale:
+            _look_alone(person, now)
+    return len(stale)
+
+
+def _look_alone(person: Person, now: datetime) -> None:
+    try:
+        look([person], now)
+    except Exception:
+        logger.exception("the diary of person %s cannot be looked at", person.pk)
+        Diary.objects.filter(person=person).update(looked_at=now)
+
+
+@when_address_changes
+def close_address(change: AddressChange) -> None:
+    """Who read along at the old address does so no more, when another entered the new one."""
+    if change.by_another:
+        Diary.objects.filter(person=change.person).update(token_hash=None, opened_at=None)

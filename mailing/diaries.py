@@ -1,0 +1,86 @@
+"""What was told of somebody's dates, kept: what changes gets a higher number, what is taken away is off."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import translation
+
+from mailing.calendars import BEHIND, Entry, is_news, today_of
+from mailing.models import Diary, DiaryEntry
+from mailing.outbox import reading_language
+from organisations.models import Person
+
+# So long after its day what is kept of an entry is of use to no calendar any more.
+_FORGET = BEHIND + timedelta(days=30)
+_FIELDS = ("about", "sequence", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_off")
+
+
+def of(person: Person) -> Diary:
+    """The diary of this person, made at first need."""
+    return Diary.objects.get_or_create(person=person, defaults={"language": reading_language(person)})[0]
+
+
+def kept(person: Person) -> dict[str, DiaryEntry]:
+    """What was kept of each entry, by its key. One query."""
+    rows = DiaryEntry.objects.of(person).select_related("diary").order_by("pk")
+    return {row.key: row for row in rows}
+
+
+@transaction.atomic
+def keep(person: Person, found: Iterable[Entry], now: datetime) -> dict[str, DiaryEntry]:
+    """Hold what is still to come against what was kept, and keep it. Returns all that is kept, by key.
+
+    `found` is everything there is for this person, in the language they read. What is behind us stays as it was.
+    """
+    diary, today = Diary.objects.select_for_update().get(pk=of(person).pk), today_of(person, now)
+    rows = {row.key: row for row in diary.entries.order_by("pk")}
+    # Set back on each row: the one at hand, with the language it was kept in.
+    for row in rows.values():
+        row.diary = diary
+    coming = {entry.key: entry for entry in found if entry.last_day is None or entry.last_day >= today}
+    changed = [rows[key] for key, entry in coming.items() if key in rows and _follow(rows[key], entry, now)]
+    gone = [row for key, row in rows.items() if key not in coming and _is_coming(row, today) and not row.is_off]
+    for row in gone:
+        row.is_off, row.sequence, row.changed_at = True, row.sequence + 1, now
+    DiaryEntry.objects.bulk_update([*changed, *gone], [*_FIELDS, "changed_at"])
+    new = [_new(diary, entry, now) for key, entry in coming.items() if key not in rows]
+    DiaryEntry.objects.bulk_create(new)
+    diary.entries.filter(last_on__lt=today - _FORGET).delete()
+    diary.language, diary.looked_at = translation.get_language() or diary.language, now
+    diary.save(update_fields=["language", "looked_at"])
+    return rows | {row.key: row for row in new}
+
+
+def _is_coming(row: DiaryEntry, today: date) -> bool:
+    return row.last_on is None or row.last_on >= today
+
+
+def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
+    """Let the row say what the entry says; whether anything in it changed."""
+    has_news = is_news(entry, row)
+    if not has_news and (row.title, row.invites) == (entry.heading, entry.invites):
+        return False
+    _say(row, entry)
+    if has_news:
+        row.sequence, row.changed_at, row.is_off = row.sequence + 1, now, False
+    return True
+
+
+def _new(diary: Diary, entry: Entry, now: datetime) -> DiaryEntry:
+    row = DiaryEntry(diary=diary, key=entry.key, changed_at=now)
+    _say(row, entry)
+    return row
+
+
+def _say(row: DiaryEntry, entry: Entry) -> None:
+    row.about, row.mark, row.title, row.invites = entry.about, entry.mark, entry.heading, entry.invites
+    row.starts_on, row.last_on = entry.first_day, entry.last_day
+    row.starts_at, row.zone = None, ""
+    if isinstance(entry.starts, datetime):
+        row.starts_at, row.zone = entry.starts, _name_of(entry.starts)
+
+
+def _name_of(instant: datetime) -> str:
+    return instant.tzinfo.key if isinstance(instant.tzinfo, ZoneInfo) else "UTC"
