@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.fault_rows import answers, crowds, letters, year  # noqa: E402  the root has to be on the path
+from bench.fault_rows import answers, crowds, letters, strikes, year  # noqa: E402  the root has to be on the path
 from bench.fault_rows.stage import Stage, open_stage  # noqa: E402  the same
 from bench.link_rows.stage import Outcome  # noqa: E402  the same
 from bench.protocol import Protocol  # noqa: E402  the same
@@ -33,6 +33,11 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "S10": letters.headers,
     "S11": letters.one_click,
     "F1": crowds.kills,
+    "F2": strikes.worker_killed,
+    "F3": strikes.broker_gone,
+    "F4": strikes.broker_emptied,
+    "F5": strikes.database_struck,
+    "F8": strikes.deploy,
     "F9": answers.gone,
     "F11": letters.poison,
 }
@@ -43,6 +48,7 @@ FAULTS = Protocol(
     open_stage=open_stage,
     most_seconds_a_row=300,
     trace="FAULTS_TRACE",
+    beside=frozenset({"F2", "F3", "F4", "F5", "F8"}),
 )
 
 

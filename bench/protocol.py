@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -39,13 +39,17 @@ class Protocol(Generic[S]):
     trace: str
     runs_on: Sequence[str] = ("django",)
     before_each: Callable[[S], Any] = lambda _stage: None
+    # These wait more than they work: a run of all has them in a process of their own, beside the others.
+    beside: frozenset[str] = frozenset()
     most_seconds_a_run: int = 1800
 
     def main(self) -> int:
         """Run the rows that are asked for; 0 when all are met."""
         words = argparse.ArgumentParser(description=self.words, formatter_class=argparse.RawDescriptionHelpFormatter)
         words.add_argument("--quick", action="store_true", help="less of everything, as CI does")
-        words.add_argument("--row", choices=self.rows, default="", help="this one only")
+        words.add_argument(
+            "--row", choices=self.rows, action="append", default=[], help="this one only; may be repeated"
+        )
         words.add_argument("--seed", type=int, default=1)
         words.add_argument("--self-test", action="store_true", help="see each row fail without its guard")
         words.add_argument("--without", choices=self.rows, default="", help="switch the guard of this row off")
@@ -61,14 +65,38 @@ class Protocol(Generic[S]):
     def run(self, chosen: argparse.Namespace) -> int:
         """Every row in turn on one stage."""
         began, failed = time.monotonic(), 0
-        with self.open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
-            say(f"commit {commit()}, {self.versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
-            for name, row in self.rows.items():
-                if chosen.row in ("", name):
-                    self.before_each(stage)
-                    failed += not self.one(name, row, stage)
+        with self.beside_us(chosen) as others:
+            with self.open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
+                say(f"commit {commit()}, {self.versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
+                for name, row in self.rows.items():
+                    if name in chosen.row or (not chosen.row and name not in self.beside):
+                        self.before_each(stage)
+                        failed += not self.one(name, row, stage)
+            if others is not None:
+                said, _nothing = others.communicate()
+                lines = [line for line in said.splitlines() if line.split(" ")[0] in self.beside]
+                for line in lines:
+                    say(line)
+                failed += len(self.beside) - sum(" pass " in line for line in lines)
         say(f"{time.monotonic() - began:.0f} s in all, {failed} failed")
         return 1 if failed else 0
+
+    @contextmanager
+    def beside_us(self, chosen: argparse.Namespace) -> "Iterator[subprocess.Popen[str] | None]":
+        """The process with the rows that run beside ours; None when rows are chosen, or there are none."""
+        if chosen.row or not self.beside:
+            yield None
+            return
+        words = [f"--row={name}" for name in self.rows if name in self.beside]
+        words += [f"--seed={chosen.seed}", *(["--quick"] if chosen.quick else [])]
+        words += [f"--without={chosen.without}"] if chosen.without else []
+        others = subprocess.Popen([sys.executable, self.script, *words], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        try:
+            yield others
+        finally:
+            if others.poll() is None:
+                others.terminate()
+                others.wait()
 
     def one(self, name: str, row: Callable[[S], Outcome], stage: S) -> bool:
         """Run it and say in one line what came of it; a row that breaks has failed."""
@@ -91,7 +119,7 @@ class Protocol(Generic[S]):
         """Each guard off in turn, every row run; what may fail is that row alone."""
         wrong = 0
         for name in self.rows:
-            if chosen.row in ("", name):
+            if not chosen.row or name in chosen.row:
                 failed = self.failures_without(name)
                 is_right = failed == [name]
                 wrong += not is_right

@@ -73,42 +73,77 @@ def start() -> None:
 # --- PostgreSQL ------------------------------------------------------------------------------
 
 
-def start_postgres() -> tuple[str, str]:
-    """Address and origin of a fresh PostgreSQL on a socket in a temporary folder."""
-    binaries, origin = _postgres_binaries()
-    folder = _folder()
-    binaries = _reachable(binaries, "postgres", folder)
-    data = folder / "data"
-    made = subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "impactmodel", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        user=_user(),
-    )
-    if made.returncode:
-        raise NoServer(f"PostgreSQL cannot make its files: {made.stderr[-500:]}")
-    options = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "max_connections": "100",
-    }
-    words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-    url = f"postgres://impactmodel@/{folder}/postgres"
-    process = _run([binaries / "postgres", "-D", data, *words], folder, stop=signal.SIGINT)
+class Postgres:
+    """One on a socket in a temporary folder; it may be struck down and started again, and has its data then.
 
-    def answers() -> bool:
+    `is_lasting` keeps what was committed when it is struck down: the suite does without, for speed.
+    """
+
+    def __init__(self, *, is_lasting: bool = False) -> None:
+        binaries, self.origin = _postgres_binaries()
+        self._folder = _folder()
+        self._binaries = _reachable(binaries, "postgres", self._folder)
+        self._is_lasting = is_lasting
+        self.url = f"postgres://impactmodel@/{self._folder}/postgres"
+        self._make()
+        self.start()
+
+    def _make(self) -> None:
+        words: list[Path | str] = [
+            "-D",
+            self._folder / "data",
+            "-U",
+            "impactmodel",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
+        made = subprocess.run(
+            [self._binaries / "initdb", *words, "--no-sync"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self._folder,
+            user=_user(),
+        )
+        if made.returncode:
+            raise NoServer(f"PostgreSQL cannot make its files: {made.stderr[-500:]}")
+
+    def start(self) -> None:
+        # Without fsync all is kept as long as the machine itself stands.
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self._folder),
+            "fsync": "off",
+            "synchronous_commit": "on" if self._is_lasting else "off",
+            "full_page_writes": "off",
+            "max_connections": "100",
+        }
+        words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        postgres: list[Path | str] = [self._binaries / "postgres", "-D", self._folder / "data", *words]
+        self._process = _run(postgres, self._folder, stop=signal.SIGINT)
+        _wait("PostgreSQL", self._process, self._answers, self._folder)
+
+    def strike(self) -> None:
+        """What `pg_ctl stop -m immediate` does: it ends in the middle of everything."""
+        _end(self._process, signal.SIGQUIT)
+
+    def stop(self) -> None:
+        _end(self._process, signal.SIGINT)
+
+    def _answers(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError):
-            psycopg.connect(host=str(folder), user="impactmodel", dbname="postgres").close()
+            psycopg.connect(host=str(self._folder), user="impactmodel", dbname="postgres").close()
             return True
         return False
 
-    _wait("PostgreSQL", process, answers, folder)
-    return url, origin
+
+def start_postgres() -> tuple[str, str]:
+    """Address and origin of a fresh PostgreSQL."""
+    postgres = Postgres()
+    return postgres.url, postgres.origin
 
 
 def _postgres_binaries() -> tuple[Path, str]:

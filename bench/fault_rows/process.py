@@ -1,7 +1,7 @@
-"""A process of the product for a row, in the place of the bench: `process.py send`, or `process.py plan <instants>`.
+"""A process of the product for a row, in the place of the bench: `process.py send`, `plan <instants>` or `worker …`.
 
 `send` sweeps and sends until nothing waits. `plan` says for each instant that it is ready, waits for a line, then plans
-and sends.
+and sends. `worker` is Celery's, with the words of its command line, and knows the letters of the bench.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 
-def main(verb: str, instants: list[str]) -> None:
+def main(verb: str, words: list[str]) -> None:
     import django
 
     django.setup()
@@ -22,16 +22,22 @@ def main(verb: str, instants: list[str]) -> None:
     from mailing import sending
 
     register_kinds()
-    sending._silent_until = float("inf")
     # Ten minutes are a second here, as the lease is two.
     sending.RETRY_UNCERTAIN_AFTER = timedelta(seconds=1)
     # Only those of rows with processes: the guard of another row is off where that row runs.
-    if (off := os.environ.get("FAULT_GUARD_OFF", "")) in ("S2", "F1"):
+    off = os.environ.get("FAULT_GUARD_OFF", "")
+    if off in ("S2", "F1") or (verb == "worker" and off):
         unguarded.GUARDS[off]()
+    if verb == "worker":
+        from impactmodel.celery import app
+
+        app.worker_main([verb, *words])
+        return
+    sending._silent_until = float("inf")
     if verb == "send":
         _send()
     else:
-        _plan([datetime.fromisoformat(text) for text in instants])
+        _plan([datetime.fromisoformat(text) for text in words])
 
 
 def _send() -> None:

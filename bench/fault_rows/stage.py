@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.fault_rows.rig import WEB, Rig, open_rig, until
 from bench.fault_rows.sink import Sink
 from tests import servers
 from tests.processes import running
@@ -34,6 +35,9 @@ class Stage:
     sink: Sink
     seed: int
     is_quick: bool
+    # The row whose guard is off.
+    without: str = ""
+    _rig: Rig | None = None
 
     def size(self, full: int, quick: int) -> int:
         """How many, in this run."""
@@ -48,6 +52,49 @@ class Stage:
 
         call_command("flush", interactive=False, verbosity=0)
         self.sink.reset()
+
+    @contextmanager
+    def rig(self, row: str, *names: str, on_servers: bool = True) -> Iterator[Rig]:
+        """These processes of the product, cleared, at ten o'clock on a Tuesday; this process is in their database.
+
+        Rows share them, unless the guard of this one is off. Those that a row broke are taken by no other.
+        """
+        is_shared = on_servers and row != self.without
+        rig = self._rig if is_shared and self._rig else self._open_rig(row, on_servers=on_servers)
+        self._rig, is_whole = None, False
+        try:
+            with rig.at_home():
+                self._clear_rig(rig, names)
+                yield rig
+            is_whole = True
+        finally:
+            if is_whole and is_shared:
+                self._rig = rig
+            else:
+                rig.close()
+
+    def _open_rig(self, row: str, *, on_servers: bool) -> Rig:
+        from django.conf import settings
+
+        off = row if row == self.without else ""
+        return open_rig(Path(settings.DATA_DIR), without=off, is_quick=self.is_quick, on_servers=on_servers)
+
+    def _clear_rig(self, rig: Rig, names: Sequence[str]) -> None:
+        from django.core.management import call_command
+        from django.utils import timezone
+
+        from organisations import clock
+
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        self.sink.reset()
+        clock.move(NOW - timezone.now())
+        rig.start(*(name for name in names if name not in rig.started or rig.started[name].poll() is not None))
+        if WEB in names:
+            until(rig.is_up)
+
+    def close(self) -> None:
+        if self._rig is not None:
+            self._rig.close()
 
     def people(self, count: int) -> "list[Person]":
         from organisations.models import Organisation, Person
@@ -144,8 +191,13 @@ def open_stage(*, seed: int, is_quick: bool, without: str) -> Iterator[Stage]:
             if without:
                 from bench.fault_rows import unguarded
 
-                unguarded.GUARDS[without]()
-            yield Stage(sink, seed, is_quick)
+                if without not in unguarded.ONLY_IN_A_RIG:
+                    unguarded.GUARDS[without]()
+            stage = Stage(sink, seed, is_quick, without)
+            try:
+                yield stage
+            finally:
+                stage.close()
         finally:
             sink.stop()
             _close()

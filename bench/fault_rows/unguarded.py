@@ -154,7 +154,61 @@ def _sweeps_nothing() -> None:
     MailQuerySet.left_behind = lambda self, *, now, lease: self.none()  # type: ignore[method-assign]  # as if none were
 
 
+def _sends_twice() -> None:
+    """S1: a letter is taken whether or not another took it."""
+    from mailing import sending
+    from mailing.models import Mail
+
+    def claim(mail: Mail, *, until: datetime) -> bool:
+        taken = {"state": Mail.State.SENDING, "attempts": mail.attempts + 1, "lease_until": until}
+        Mail.objects.filter(pk=mail.pk).update(**taken)
+        for name, value in taken.items():
+            setattr(mail, name, value)
+        return True
+
+    sending.claim = claim  # type: ignore[attr-defined]  # where it is called from
+
+
+def _counts_in_the_broker() -> None:
+    """F3: pages want the shared cache, also when it is away."""
+    from impactmodel.cache import Cache
+
+    Cache._ask = lambda self, what: what(self._shared)  # type: ignore[method-assign]  # without its own memory
+
+
+def _waits_to_be_woken() -> None:
+    """F4: a round of the clock looks at no letter; a wake-up alone sends."""
+    from impactmodel import ticking
+    from mailing import watching
+    from organisations import clock
+
+    ticking.tick = lambda now, **named: watching.beat(now, wall=clock.wall())  # type: ignore[assignment]  # no round
+
+
+def _looks_only_at_now() -> None:
+    """F6: what was due while the clock stood still is not looked for afterwards."""
+    from datetime import timedelta
+
+    from mailing.models import MailQuerySet
+
+    due = MailQuerySet.due
+
+    def just_now(self: MailQuerySet, *, now: datetime) -> MailQuerySet:
+        return due(self, now=now).filter(not_before__gt=now - timedelta(seconds=2))
+
+    MailQuerySet.due = just_now  # type: ignore[method-assign,assignment]  # the guard
+
+
+def _ends_at_once() -> None:
+    """F8: a worker that is asked to end drops what it has in hand."""
+    from impactmodel.celery import app
+
+    os.environ["REMAP_SIGTERM"] = "SIGQUIT"
+    app.conf.worker_soft_shutdown_timeout = 0
+
+
 GUARDS: dict[str, Callable[[], None]] = {
+    "S1": _sends_twice,
     "S2": _every_planner_its_own,
     "S3": _buries_nobody,
     "S4": _thinks_it_lost,
@@ -166,6 +220,14 @@ GUARDS: dict[str, Callable[[], None]] = {
     "S10": _invites_robots,
     "S11": _hears_no_stop,
     "F1": _sweeps_nothing,
+    "F2": _sweeps_nothing,
+    "F3": _counts_in_the_broker,
+    "F4": _waits_to_be_woken,
+    "F5": _sweeps_nothing,
+    "F6": _looks_only_at_now,
+    "F8": _ends_at_once,
     "F9": _never_lets_go,
     "F11": _breaks_off,
 }
+# Off in the processes of that row's rig, and nowhere else.
+ONLY_IN_A_RIG = frozenset({"S1", "F2", "F3", "F4", "F5", "F6", "F8"})
