@@ -34,6 +34,7 @@ from roles.actions.promises import Given, StandIn, answer_promise, remind, reply
 from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
 from roles.actions.succession import succeed, undo_succession
+from roles.by_hand import NotOnThatDay
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "HeldAgain",
     "Instead",
     "NoLongerAsked",
+    "NotOnThatDay",
     "NotReady",
     "NothingToPassOn",
     "Place",

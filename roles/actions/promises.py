@@ -15,6 +15,8 @@ from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.crowds import PEOPLE_A_PART
 from roles.asking import KEPT, PROMISE, THERE, due_on, mark_as_asked, open_promise_ask, refresh
+from roles.by_hand import check_day
+from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.outcomes import about_phase
 from roles.told import pass_on_question, tell_owner
@@ -106,6 +108,7 @@ def answer_promise(
     """Write down what was answered and close what was asked. Returns the new answers.
 
     The same answer sent twice is one answer. Of two at the same moment both are kept and the later one counts.
+    `given_at` is when it was given that is written down now. Raises NotOnThatDay when it cannot have been then.
     `asked`: what this answers, when that is not whether it is promised.
     `stand_in` gave it for `person`, who is told so. `more_follows`: there is another page to send, whose receipt can
     tell of this one too.
@@ -116,6 +119,8 @@ def answer_promise(
         # Its answer is read after the lock: joined, it would be the one from before the wait.
         promise = Promise.objects.select_for_update().get(pk=one.promise.pk)
         stands = promise.answer
+        if given_at:
+            check_day(local_day(person, given_at), person=person, wording=one.wording, promise=promise, now=now)
         if stands and _is_same(stands, one) and stands.stand_in == other.name:
             continue
         answer = Answer.objects.create(
@@ -155,7 +160,7 @@ def answer_promise(
 
 def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Actor, now: datetime) -> None:
     """What was asked is answered. A yes leaves open whether it is there."""
-    about = [one.promise.public_id for one in given]
+    about = [one.promise.public_id for one in given if not _is_asked_on_newer(one.promise, one.wording)]
     final = [one.promise.public_id for one in given if one.kind not in ANSWERS_A_REQUEST]
     mine = Ask.objects.of(person)
     asks.answer([*asked, *mine.open().filter(kind=KIND, about__in=about)], by=by, now=now)
@@ -180,9 +185,15 @@ def _is_same(stands: Answer, one: Given) -> bool:
 def _count(promise: Promise, answer: Answer, now: datetime) -> None:
     """This answer is the one that counts. Written down by phone, it also was asked by phone."""
     promise.answer = answer
-    if promise.asked_at is None or promise.asked_on_id != answer.wording_id:
+    if not _is_asked_on_newer(promise, answer.wording):
         promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
     promise.save(update_fields=["answer", "asked_at", "asked_on"])
+
+
+def _is_asked_on_newer(promise: Promise, wording: Wording) -> bool:
+    """Whether it was asked on later words than these: that goes on being asked."""
+    asked = promise.asked_on if promise.asked_on_id != wording.pk else None
+    return asked is not None and asked.version > wording.version
 
 
 @action

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.models import Person
+from roles.by_hand import NotOnThatDay, Why, check_day
 from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.reminding import Waiting
@@ -31,6 +32,14 @@ SAID = (
 )
 HOLDS_UNTIL = (Answer.Kind.YES, Answer.Kind.YES_IF)
 HAS_A_DAY = (*HOLDS_UNTIL, Answer.Kind.NOT_THERE)
+# Why an answer cannot have come on a day.
+NOT_THEN = {
+    Why.TO_COME: _("This day is still to come"),
+    Why.BEFORE_ITS_WORDS: _("These words stand there since %(day)s: an answer to them cannot be older"),
+    Why.OVERTAKEN: _(
+        "On %(day)s a later answer came, and that one counts. Only what was said since then can replace it."
+    ),
+}
 ANSWERS = (Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.NO, Answer.Kind.QUESTION)
 
 
@@ -101,6 +110,11 @@ class WriteDownForm(forms.Form):
     given_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
     # The version of the words that stood on the page.
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    on = forms.ChoiceField(
+        label=_("Of which words was this the answer?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Meanwhile the words changed. Choose which of them they answered.")},
+    )
 
     lines = LinesField(
         label=_("For whom?"),
@@ -113,12 +127,17 @@ class WriteDownForm(forms.Form):
         self, *args: Any, person: Person, now: datetime, wording: Wording, promises: list[Promise], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.now = person, now
         self.today = local_day(person, now)
         self.wording = wording
         self.promises = promises
         self.fields["read"].initial = wording.version
         self.fields["given_on"].initial = self.today
+        self.wordings = self._wordings()
+        if self.wordings:
+            self._ask_which_words()
+        else:
+            del self.fields["on"]
         if any(promise.is_to_be_told for promise in promises):
             self._ask_what_became_of_it()
         if len(promises) < 2:
@@ -129,6 +148,30 @@ class WriteDownForm(forms.Form):
         lines.queryset = Promise.objects.these(promises)
         lines.to_field_name = "public_id"
         lines.initial = [promise.public_id for promise in promises]
+
+    def _wordings(self) -> list[Wording]:
+        """Those of which it can be the answer when the page showed others than the words of now; else none."""
+        sent = {self.data.get(self.add_prefix(name)) for name in ("read", "on")} - {None, ""}
+        if sent <= {str(self.wording.version)}:
+            return []
+        answered = max((one.answer.wording.version for one in self.promises if one.answer), default=0)
+        shown = [one for one in self.wording.commitment.wordings.all() if str(one.version) in sent]
+        earlier = [one for one in shown if answered <= one.version < self.wording.version]
+        return [*earlier, self.wording]
+
+    def _ask_which_words(self) -> None:
+        """The answer is saved on the words that were answered: they are named, and chosen."""
+        on = self.fields["on"]
+        assert isinstance(on, forms.ChoiceField)
+        on.choices = [(str(one.version), _quoted(one, is_now=one.pk == self.wording.pk)) for one in self.wordings]
+        self.order_fields(["on"])
+        assert isinstance(self.data, QueryDict)
+        sent, now = self.data.copy(), str(self.wording.version)
+        if sent.get(self.add_prefix("read")) != now:
+            # What was chosen was chosen beside other words; what is sent next is not.
+            sent.pop(self.add_prefix("on"), None)
+            sent[self.add_prefix("read")] = now
+        self.data = sent
 
     def _ask_what_became_of_it(self) -> None:
         """What was promised can be kept, or not; first, because that is what is to be written down by now."""
@@ -147,54 +190,41 @@ class WriteDownForm(forms.Form):
         """The lines this was said of."""
         return list(self.cleaned_data["lines"]) if "lines" in self.fields else self.promises
 
-    def clean_given_on(self) -> date:
-        """An answer cannot come from the future, nor from before its words were there."""
-        day: date = self.cleaned_data["given_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("This day is still to come"))
-        written = local_day(self.person, self.wording.written_at)
-        if day < written:
-            since = _("These words stand there since %(day)s: an answer to them cannot be older")
-            raise forms.ValidationError(since % {"day": date_words(written, "j F Y")})
-        return day
-
     def clean(self) -> dict[str, Any]:
-        """Anything but a plain yes comes with words; what was typed beside other words is to be looked at once more."""
+        """Anything but a plain yes comes with words; what was typed beside other words says of which it was."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("read") not in (None, self.wording.version):
-            self._show_the_words_of_now()
+        if "on" in cleaned:
+            self.wording = next(one for one in self.wordings if str(one.version) == cleaned["on"])
         if cleaned.get("kind") not in HAS_A_DAY:
             cleaned["until"] = None
         elif cleaned.get("until") and cleaned["until"] < self.today:
             self.add_error("until", _("This day is behind us"))
         if cleaned.get("kind") in NEEDS_WORDS and not cleaned.get("words"):
             self.add_error("words", NEEDS_WORDS[cleaned["kind"]])
-        if not self.errors:
-            self._let_the_latest_count()
+        if "given_on" in cleaned and not {"on", "lines"} & set(self.errors):
+            self._check_day(cleaned["given_on"])
         return cleaned
 
-    def _let_the_latest_count(self) -> None:
-        """What was said before the answer that counts does not take its place."""
-        chosen = {promise.pk for promise in self.chosen()}
-        stand = [promise.answer for promise in self.promises if promise.pk in chosen and promise.answer]
-        said = [
-            answer for answer in stand if answer.wording_id == self.wording.pk and answer.kind != Answer.Kind.LAPSED
-        ]
-        latest = max((local_day(self.person, answer.given_at) for answer in said), default=None)
-        if latest and self.cleaned_data["given_on"] < latest:
-            later = _(
-                "On %(day)s a later answer came, and that one counts. Only what was said since then can replace it."
-            )
-            self.add_error("given_on", later % {"day": date_words(latest, "j F Y")})
+    def _check_day(self, day: date) -> None:
+        try:
+            for promise in self.chosen():
+                check_day(day, person=self.person, wording=self.wording, promise=promise, now=self.now)
+        except NotOnThatDay as error:
+            self.refuse(error)
 
-    def _show_the_words_of_now(self) -> None:
-        changed = _("Meanwhile the words became: “%(words)s”. Save once more if the answer holds for these words.")
-        self.add_error("kind", changed % {"words": self.wording.text})
-        # What is sent next was typed beside the words of now.
-        assert isinstance(self.data, QueryDict)
-        sent = self.data.copy()
-        sent[self.add_prefix("read")] = str(self.wording.version)
-        self.data = sent
+    def refuse(self, error: NotOnThatDay) -> None:
+        """Say beside the day why it cannot have been then."""
+        self.add_error("given_on", NOT_THEN[error.why] % {"day": date_words(error.day, "j F Y")})
+
+
+def _quoted(wording: Wording, *, is_now: bool) -> str:
+    """Words, and what saving the answer on them does."""
+    told = (
+        _("the words of now: the answer counts")
+        if is_now
+        else _("the earlier words: kept, and the words of now stay open")
+    )
+    return format_html("“{}”<small>{}</small>", wording.text, told)
 
 
 class SendForm(forms.Form):

@@ -92,22 +92,31 @@ def write_down(request: StaffRequest, org: str, trajectory: str, promise: str) -
     assert wording is not None
     beside = list(Promise.objects.beside(asked))
     form = bound(request, WriteDownForm, person=person, now=moment, wording=wording, promises=beside)
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
-        day, noon = sent["given_on"], time(12, tzinfo=ZoneInfo(person.zone))
+    if request.method == "POST" and form.is_valid() and _written_down(request, form, asked, moment):
+        messages.success(request, _("Written down: the answer of %(name)s.") % {"name": person})
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    page = {"trajectory": asked.commitment.trajectory, "promise": asked, "form": form}
+    return render(request, "roles/write_down.html", page, status=422 if form.errors else 200)
+
+
+def _written_down(request: StaffRequest, form: WriteDownForm, asked: Promise, moment: datetime) -> bool:
+    """Save it, unless another answer came while the form was looked at; then the form says so."""
+    sent, person = form.cleaned_data, asked.role.person
+    day, noon = sent["given_on"], time(12, tzinfo=ZoneInfo(person.zone))
+    said = (sent["kind"], form.wording, sent["words"], sent["until"])
+    try:
         actions.answer_promise(
             asked.commitment.trajectory,
             person=person,
-            given=[actions.Given(line, sent["kind"], wording, sent["words"], sent["until"]) for line in form.chosen()],
+            given=[actions.Given(line, *said) for line in form.chosen()],
             way=sent["way"],
             given_at=moment if day == form.today else datetime.combine(day, noon),
             by=actor(request),
             now=moment,
         )
-        messages.success(request, _("Written down: the answer of %(name)s.") % {"name": person})
-        return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": asked.commitment.trajectory, "promise": asked, "form": form}
-    return render(request, "roles/write_down.html", page, status=422 if form.errors else 200)
+    except actions.NotOnThatDay as error:
+        form.refuse(error)
+    return not form.errors
 
 
 @staff(planner=True)

@@ -330,11 +330,24 @@ def test_an_answer_is_not_written_down_on_words_that_the_page_did_not_show(
 
     page = looked_at.content.decode()
     assert (looked_at.status_code, Answer.objects.count()) == (422, 0)
-    assert "Intussen is de tekst geworden: “Elke dag vrij”." in page
+    assert "Intussen is de tekst veranderd. Kies op welke tekst dit het antwoord was." in page
+    assert "“Elke dinsdag vrij”<small>" in page
+    assert "“Elke dag vrij”<small>" in page
     assert "Als er inval is.</textarea>" in page
     assert 'name="read" value="2"' in page
-    client.post(address, typed | {"read": "2"})
+    assert client.post(address, typed | {"read": "2", "on": ""}).status_code == 302, "the words of the page now"
     assert Answer.objects.get().wording == commitment.wording
+    assert client.post(address, typed | {"read": "1", "on": "1"}).status_code == 422, "the new ones are answered"
+    Promise.objects.update(answer=None, asked_at=NOW, asked_on=commitment.wording)
+    Answer.objects.all().delete()
+    ask = factories.ask(trajectory, Promise.objects.get().role.person, about=Promise.objects.get().public_id)
+
+    client.post(address, typed | {"read": "2", "on": "1"})
+
+    assert Answer.objects.get().wording == commitment.wordings.get(version=1)
+    assert Promise.objects.with_words().get().state == PromiseState.ASKED, "on the new words"
+    ask.refresh_from_db()
+    assert ask.is_open
 
 
 def test_what_is_written_down_is_no_older_than_its_words_nor_than_the_answer_that_counts(
@@ -361,6 +374,20 @@ def test_what_is_written_down_is_no_older_than_its_words_nor_than_the_answer_tha
     assert Promise.objects.with_words().get().state == PromiseState.CANNOT
     assert said("yes", "8-1-2027")[0] == 302
     assert Promise.objects.with_words().get().state == PromiseState.PROMISED
+    late = datetime(2027, 1, 7, 12, tzinfo=UTC)
+    with pytest.raises(actions.NotOnThatDay):
+        answered_by_hand(promise, sanne, late)
+
+
+def answered_by_hand(promise: Promise, sanne: Member, given_at: datetime) -> None:
+    """Without the form."""
+    promise = Promise.objects.with_words().get(pk=promise.pk)
+    assert promise.commitment.wording
+    given = [actions.Given(promise, Answer.Kind.NO, promise.commitment.wording)]
+    by, trajectory = Actor(sanne.person), promise.commitment.trajectory
+    actions.answer_promise(
+        trajectory, person=promise.role.person, given=given, way="phone", given_at=given_at, by=by, now=timezone.now()
+    )
 
 
 def nobody_with_mail() -> Person:
