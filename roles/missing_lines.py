@@ -274,6 +274,8 @@ def _what(cast: Cast, commitment: Commitment, stands: Standing) -> str:
     """The commitment; of whom no letter reaches, beside a line of the others, that this is about them."""
     if stands.state not in (State.NO_MAIL, State.UNDELIVERABLE) or len(cast.apart(commitment)) == 1:
         return str(commitment)
+    if stands.state == State.UNDELIVERABLE:
+        return _("%(what)s (address doesn't work)") % {"what": commitment}
     return _("%(what)s (without mail)") % {"what": commitment}
 
 

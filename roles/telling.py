@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from roles.cast import Cast
-from roles.models import Commitment
+from roles.counts import Counted
+from roles.models import Commitment, Role
 from roles.outcomes import AskedOn, is_asked_there, is_told_by_hand
 from roles.papers import MOST_AT_ONCE
 from roles.ring import State
@@ -16,7 +17,7 @@ from trajectories.missing import Missing
 
 
 def told_by_hand(cast: Cast, commitment: Commitment, asked_on: AskedOn, now: datetime) -> list[Missing]:
-    """One line for everyone of whom it is to be heard. No query."""
+    """One line for everyone of whom it is to be heard, and one for those whose address doesn't work. No query."""
     unreached = [one for one in cast.counts[commitment.pk] if one.facts.awaits_outcome and not one.gets_mail]
     silent = {
         key: (one, role)
@@ -24,26 +25,30 @@ def told_by_hand(cast: Cast, commitment: Commitment, asked_on: AskedOn, now: dat
         for key, role in one.people.items()
         if is_told_by_hand(one.example(role), now, asked_on)
     }
-    if not silent:
-        return []
+    apart = [
+        {key: told for key, told in silent.items() if told[1].person.address_is_dead == is_dead}
+        for is_dead in (False, True)
+    ]
+    return [_line(cast, commitment, told, now) for told in apart if told]
+
+
+def _line(cast: Cast, commitment: Commitment, silent: dict[int, tuple[Counted, Role]], now: datetime) -> Missing:
     people = {key: role for key, (_one, role) in silent.items()}
     first, holder = next(iter(silent.values()))
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     to = urlencode([("to", person.public_id) for person in by_name(people)[:MOST_AT_ONCE]])
-    return [
-        Missing(
-            state=str(State.NO_MAIL),
-            what=str(commitment),
-            who=owner_of(commitment.function, people),
-            party=str(commitment.party),
-            says=_("no mail: is it there?")
-            if is_asked_there(first.example(holder), now)
-            else _("no mail: did it work out?"),
-            url=reverse("roles:write_down", kwargs={**place, "promise": first.promise}),
-            act=_("Write down the answer"),
-            blocks_start=False,
-            since=min((one.said_first.date() for one, _role in silent.values() if one.said_first), default=None),
-            or_act=_("Print a sheet") if cast.trajectory.asks_promises else "",
-            or_url=f"{reverse('roles:papers', kwargs=place)}?{to}" if cast.trajectory.asks_promises else "",
-        )
-    ]
+    return Missing(
+        state=str(State.UNDELIVERABLE if holder.person.address_is_dead else State.NO_MAIL),
+        what=str(commitment),
+        who=owner_of(commitment.function, people),
+        party=str(commitment.party),
+        says=_("%(why)s: is it there?") % {"why": holder.person.why_no_mail}
+        if is_asked_there(first.example(holder), now)
+        else _("%(why)s: did it work out?") % {"why": holder.person.why_no_mail},
+        url=reverse("roles:write_down", kwargs={**place, "promise": first.promise}),
+        act=_("Write down the answer"),
+        blocks_start=False,
+        since=min((one.said_first.date() for one, _role in silent.values() if one.said_first), default=None),
+        or_act=_("Print a sheet") if cast.trajectory.asks_promises else "",
+        or_url=f"{reverse('roles:papers', kwargs=place)}?{to}" if cast.trajectory.asks_promises else "",
+    )

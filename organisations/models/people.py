@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
@@ -194,6 +195,13 @@ class Person(models.Model):
     @property
     def address_is_dead(self) -> bool:
         return bool(self.undeliverable) and self.undeliverable == self.email
+
+    @property
+    def why_no_mail(self) -> str:
+        """Why no letter reaches them, to stand after a name; empty for who gets mail."""
+        if self.gets_mail:
+            return ""
+        return gettext("address doesn't work") if self.address_is_dead else gettext("no mail")
 
     def trust_address(self) -> None:
         """Forget what a mail server said of it."""

@@ -52,4 +52,4 @@ def _person_line(one: Asked) -> str:
 
 
 def _reached(person: Person) -> str:
-    return str(_("gets mail too") if person.gets_mail else _("no mail"))
+    return person.why_no_mail or str(_("gets mail too"))

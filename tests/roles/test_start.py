@@ -191,6 +191,9 @@ def test_who_has_no_mail_does_not_hide_who_was_asked(trajectory: Trajectory) -> 
     ]
     assert [line.what for line in lines] == ["Oefenen", "Oefenen (zonder mail)"]
     assert [segment.state for segment in shell(everyone).segments] == [State.ASKED]
+    joke.reach, joke.email, joke.undeliverable = "own", "joke@voorbeeld.example", "joke@voorbeeld.example"
+    joke.save()
+    assert missing(cast(trajectory, NOW), NOW)[1].what == "Oefenen (adres werkt niet)"
 
 
 def test_the_shell_has_a_segment_a_must_and_the_share_that_promised(trajectory: Trajectory) -> None:
