@@ -100,7 +100,10 @@ def open_asks(
         ignore_conflicts=True,
     )
     about = [about for _person, about, _due_on in wanted]
-    return list(Ask.objects.filter(trajectory=trajectory, kind=kind, about__in=about).order_by("pk"))
+    found = list(Ask.objects.filter(trajectory=trajectory, kind=kind, about__in=about).order_by("pk"))
+    for ask in found:
+        ask.trajectory = trajectory  # with what was read of it already
+    return found
 
 
 @action

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from asks import codes, links
-from asks.letters import groups_in, page_token
+from asks.letters import page_token
 from asks.models import Ask, AskLetter, Grant, Link
+from asks.pages import grouped
 from mailing.models import Mail
 from mailing.outbox import on_paper
 from organisations.models import Person
@@ -72,7 +73,7 @@ def make(person: Person, *, asks: Sequence[Ask], key: str, sender: Person | None
         kind=KIND, person=person, dedupe_key=f"{name}:{made + 1}", about={"paper": key}, sender=sender, now=now
     )
     AskLetter.objects.put_in(mail, asks)
-    page_token(mail, groups_in(mail), now)
+    page_token(mail, grouped(asks), now)
     codes.give(Link.objects.for_purpose(Grant.Purpose.PAGE).with_people().get(mail=mail))
     return mail
 

@@ -8,7 +8,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ class Arrived:
     number: int
     file: Path
 
-    @cached_property
+    @property
     def letter(self) -> EmailMessage:
-        return BytesParser(policy=policy.default).parsebytes(self.file.read_bytes())
+        return _read(self.file)
 
     @property
     def to(self) -> str:
@@ -87,6 +87,12 @@ class Arrived:
             "links": self.links,
             "headers": {name: str(value) for name, value in self.letter.items()},
         }
+
+
+@lru_cache(maxsize=1024)
+def _read(file: Path) -> EmailMessage:
+    """What arrived stays as it is, and a life of the example reads every letter again and again."""
+    return BytesParser(policy=policy.default).parsebytes(file.read_bytes())
 
 
 def _files() -> list[Path]:

@@ -39,7 +39,12 @@ def needed_by(trajectory: Trajectory, now: datetime) -> date:
 
 
 def phase_end(trajectory: Trajectory, phase: str) -> date:
-    """Its last day for the last of the groups. A promise can be taken back until then."""
+    """Its last day for the last of the groups. A promise can be taken back until then.
+
+    The dates are read once and stay with `trajectory`.
+    """
+    if not has_dates(trajectory):
+        read_dates([trajectory])
     start, end = last_days(trajectory)
     ends = {
         Commitment.Phase.BEFORE: start,

@@ -10,19 +10,20 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from mailing.sending import drain
 from organisations import clock
-from tests.access_rows import ROWS, Row
+from tests.access_rows import ROWS
 from tests.access_world import UNKNOWN, World, routes, undone
 from tests.test_setup.test_production import PRODUCTION, ROOT
+from tests.wanted_headers import faults
 
 pytestmark = pytest.mark.once
 PERSONAS = ("anonymous", "learner", "reader", "planner", "admin", "outsider", "removed")
@@ -60,15 +61,22 @@ def test_every_row_lets_somebody_in() -> None:
 
 
 @pytest.mark.parametrize(("name", "method"), sorted(ROWS), ids=str)
-def test_a_route_lets_in_whom_it_should(name: str, method: str, world: World) -> None:
+def test_a_route_lets_in_whom_it_should_and_its_answers_have_their_headers(
+    name: str, method: str, world: World
+) -> None:
     row = ROWS[name, method]
     if "number=letter" in row.arguments:
         Client().post("/login/", {"email": str(world.personas["planner"])})
         assert drain(clock.now() + timedelta(minutes=1)), "a letter went out"
-    got = {persona: _visit(world, persona, name, method, row) for persona in PERSONAS}
+    address = reverse(name, kwargs=world.arguments(row.arguments))
+    got = {persona: _answer(world, persona, method, address) for persona in PERSONAS}
 
-    wrong = {who: f"{code}, not {set(getattr(row, who))}" for who, code in got.items() if code not in getattr(row, who)}
+    codes = {who: answer.status_code for who, answer in got.items()}
+    wrong = {
+        who: f"{code}, not {set(getattr(row, who))}" for who, code in codes.items() if code not in getattr(row, who)
+    }
     assert wrong == {}
+    assert {who: lacks for who, answer in got.items() if (lacks := faults(name, row, answer))} == {}
 
 
 def test_an_address_of_one_organisation_finds_nothing_of_another(world: World) -> None:
@@ -156,14 +164,15 @@ def _routes_of(environ: dict[str, str], tmp_path: Path) -> set[str]:
     return set(done.stdout.split())
 
 
-def _visit(world: World, persona: str, name: str, method: str, row: Row) -> int:
-    return _open(world, persona, method, reverse(name, kwargs=world.arguments(row.arguments)))
-
-
 def _open(world: World, persona: str, method: str, address: str) -> int:
-    """The status one persona gets; whatever the visit changed is undone."""
-    cache.clear()  # nobody is asked to wait here
-    call: Callable[..., Any] = getattr(world.browser(persona), method.lower())
-    with undone():
-        status: int = call(address).status_code
+    """The status one persona gets."""
+    status: int = _answer(world, persona, method, address).status_code
     return status
+
+
+def _answer(world: World, persona: str, method: str, address: str) -> HttpResponseBase:
+    """What one persona gets; whatever the visit changed is undone."""
+    cache.clear()  # nobody is asked to wait here
+    call: Callable[..., HttpResponseBase] = getattr(world.browser(persona), method.lower())
+    with undone():
+        return call(address)

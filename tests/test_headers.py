@@ -1,91 +1,24 @@
-"""Every answer carries the headers that keep a page to itself, errors included; link pages a few more."""
+"""Errors, dead ends and refusals carry the headers of every answer as well; link pages a few more.
 
-from collections.abc import Iterator
+What the routes themselves answer is looked at where every persona opens them: tests/test_access.py.
+"""
 
 import pytest
 from django.conf import settings as product
 from django.core.cache import cache
-from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
 from pytest_django import Settings
 
 from insight import views
-from tests.access_rows import ROWS
-from tests.access_world import UNKNOWN, World, undone
+from tests.access_world import UNKNOWN, World
+from tests.wanted_headers import EVERYWHERE, ON_LINK_PAGES, lacking
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
-EVERYWHERE = {
-    "Content-Security-Policy": "; ".join(" ".join([name, *of]) for name, of in product.SECURE_CSP.items()),
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-}
-ON_LINK_PAGES = EVERYWHERE | {
-    "Referrer-Policy": "strict-origin",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-# The mailbox of development shows letters, which bring their own style, in a frame.
-OWN_POLICY = {"mailing:letter", "mailing:letter_html"}
 
 
 def browser(world: World, persona: str) -> Client:
     cache.clear()
     return world.browser(persona, raise_request_exception=False)
-
-
-def answers(world: World, kinds: set[str], personas: tuple[str, ...]) -> Iterator[tuple[str, HttpResponseBase]]:
-    """What these rows answer to these personas, named."""
-    for (name, method), row in sorted(ROWS.items()):
-        if row.kind in kinds:
-            address = reverse(name, kwargs=world.arguments(row.arguments))
-            for persona in personas:
-                client = browser(world, persona)
-                with undone():
-                    answer = getattr(client, method.lower())(address)
-                yield f"{persona} {method} {name} {answer.status_code}", answer
-
-
-def lacking(answer: HttpResponseBase, wanted: dict[str, str]) -> dict[str, str | None]:
-    return {name: answer.get(name) for name, value in wanted.items() if answer.get(name) != value}
-
-
-def test_every_answer_has_the_headers(world: World) -> None:
-    kinds = {"open", "staff", "members", "planners", "own", "development"}
-    wrong, seen = {}, set()
-    for name, answer in answers(world, kinds, ("planner", "reader", "outsider", "anonymous")):
-        seen.add(answer.status_code)
-        if name.split()[2] not in OWN_POLICY and lacking(answer, EVERYWHERE):
-            wrong[name] = lacking(answer, EVERYWHERE)
-
-    assert seen >= {200, 302, 403, 404, 405, 422}
-    assert wrong == {}
-
-
-def test_pages_of_the_staff_and_the_learner_are_not_stored(world: World) -> None:
-    kept = {}
-    for name, answer in answers(world, {"members", "planners", "own"}, ("planner", "learner", "outsider")):
-        if answer.status_code not in (302, 403, 405) and "no-store" not in answer.get("Cache-Control", ""):
-            kept[name] = answer.get("Cache-Control")
-
-    assert kept == {}
-
-
-def test_link_pages_have_their_own_and_set_no_cookie(world: World) -> None:
-    wrong, seen = {}, set()
-    for name, answer in answers(world, {"link"}, ("anonymous", "planner")):
-        seen.add(answer.status_code)
-        faults: dict[str, object] = {**lacking(answer, ON_LINK_PAGES)}
-        if answer.cookies:
-            faults["Set-Cookie"] = answer.cookies.output()
-        if faults:
-            wrong[name] = faults
-
-    assert seen >= {200, 302, 404, 405, 422}
-    assert wrong == {}
 
 
 @pytest.mark.parametrize(
