@@ -49,7 +49,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     without = set()
     if not _browser_is_complete() or (servers.wanted() and "browser" not in asked):
         without.add("browser")
-    without.add("once" if servers.wanted() else "servers")
+    if not servers.wanted():
+        without.add("servers")
+    elif "once" not in asked:
+        without.add("once")
     if "other_way" not in asked:
         without.add("other_way")
     dropped = [item for item in items if without & {mark.name for mark in item.iter_markers()}]
@@ -76,6 +79,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("Browser tests were LEFT OUT: they need chromium and libatomic1.", yellow=True)
     elif servers.wanted():
         terminalreporter.write_line("Tests marked `browser` or `once` belong to the run on SQLite.")
+        terminalreporter.write_line("Those marked `once` run here as well with -m 'once or not once'.")
     if not servers.wanted():
         terminalreporter.write_line("Tests marked `servers` belong to the run with TEST_SERVERS=real.")
 

@@ -13,7 +13,7 @@ from organisations.models import Member
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 TYPED = {"title": "Kanariegele gesprekken", "starts_on": "", "language": "nl"}
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("impactmodel", "insight", "checkins", "roles", "asks", "trajectories", "mailing", "organisations")
 

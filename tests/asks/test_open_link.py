@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.asks.conftest import TUESDAY, Clock, token_for
 from trajectories.models import Trajectory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.asks.nuts")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls("tests.asks.nuts")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.asks.conftest import TUESDAY, Clock, Post, html_of, text_of, token_for, token_in
 from tests.asks.nuts import NutCard
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.asks.nuts")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls("tests.asks.nuts")]
 DAY = timedelta(days=1)
 
 

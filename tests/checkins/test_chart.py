@@ -2,7 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from checkins.chart import DESK, PHONE, Reading, draw, is_enough
+
+pytestmark = pytest.mark.once
 
 
 def test_three_times_make_a_line() -> None:

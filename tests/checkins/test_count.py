@@ -8,6 +8,8 @@ from django.utils import translation
 from checkins.dates import Moment
 from checkins.figures import MomentCount, Said, count
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:

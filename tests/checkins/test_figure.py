@@ -18,7 +18,7 @@ from organisations.models import Person
 from tests import factories as make
 from trajectories.models import Change, Measurement, ResultFigure, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # The sessions of `running` end on 29 April 2027: +90 is Wednesday 28 July, +180 Tuesday 26 October.
 THREE_MONTHS = datetime(2027, 7, 28, 8, tzinfo=UTC)

@@ -14,7 +14,7 @@ from roles.models import Function
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # Tuesday 25 May 2027, ten in the morning. Sessions were from 13 to 29 April, as in the worked example of the dates:
 # +21 fell on 20 May, and its window is open until 3 June.

@@ -21,7 +21,7 @@ from roles.models import Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # The sessions are on 13 and 29 April 2027.
 MARCH, MAY = datetime(2027, 3, 23, 9, tzinfo=UTC), datetime(2027, 5, 7, 9, tzinfo=UTC)

@@ -20,7 +20,7 @@ from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 CANARY = "kanariegeel"
 SEEN = "kanarieblauw"
 

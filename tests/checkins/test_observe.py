@@ -15,7 +15,7 @@ from roles.models import Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Asked = Callable[..., tuple[Ask, str]]
 DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
 

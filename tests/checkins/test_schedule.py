@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Cohort, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

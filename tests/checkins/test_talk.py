@@ -18,7 +18,7 @@ from tests.checkins.conftest import DAY_7
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Asked = Callable[..., tuple[Ask, str]]
 
 

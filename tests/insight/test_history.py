@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Half past eleven in the evening in Amsterdam.
 NOW = datetime(2027, 1, 5, 22, 30, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 See = Callable[..., str]
 
 

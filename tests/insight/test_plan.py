@@ -12,6 +12,8 @@ from roles.promises import line_up
 from tests import factories
 from trajectories.models import IntakeAnswer, Trajectory
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 # Session, account; trajectory, cohorts, interventions with dates, intake, schedule; roles, commitments, promises;
 # asks of the follow-up, talks.

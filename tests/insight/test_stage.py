@@ -15,7 +15,7 @@ from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.mailing.sink import Sink
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def many(count: int) -> list[Mail]:

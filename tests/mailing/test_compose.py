@@ -11,7 +11,7 @@ from tests import factories
 
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def login_letter(language: str = "nl", organisation: str = "Voorbeeld BV", name: str = "Noor Visser") -> Rendered:

@@ -1,4 +1,7 @@
-"""Senders killed in the middle of their work, as processes; `bench/kill_senders.py` is the long version."""
+"""Senders killed in the middle of their work, as processes; `bench/kill_senders.py` is the long version.
+
+On PostgreSQL: on SQLite row F1 of `bench/faults.py --quick` does the same before everything that lands.
+"""
 
 import json
 import subprocess
@@ -16,9 +19,7 @@ BENCH = Path(__file__).resolve().parents[2] / "bench" / "kill_senders.py"
 
 @pytest.fixture
 def empty_database(transactional_db: None) -> str:
-    """Address of a database of its own, on the server of this run; nothing on SQLite, which needs none."""
-    if not servers.wanted():
-        return ""
+    """Address of a database of its own, on the server of this run."""
     own = connection.settings_dict
     name = f"kill_{servers.process_number()}"
     options = {"host": own["HOST"], "user": own["USER"], "password": own["PASSWORD"], "port": own["PORT"] or None}
@@ -31,10 +32,11 @@ def empty_database(transactional_db: None) -> str:
 
 
 @pytest.mark.processes
+@pytest.mark.servers
 @pytest.mark.parametrize("policy", ["retry", "park"])
 def test_a_killed_sender_loses_nothing(empty_database: str, policy: str) -> None:
     words = ["--mails", "100", "--kills", "3", "--policy", policy, "--json"]
-    where = ["--database-url", empty_database] if empty_database else []
+    where = ["--database-url", empty_database]
     done = subprocess.run(
         [sys.executable, BENCH, *words, *where], capture_output=True, text=True, check=False, timeout=280
     )

@@ -8,7 +8,7 @@ from mailing.models import Mail
 from organisations.models import Member
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def page(client: Client, member: Member) -> str:

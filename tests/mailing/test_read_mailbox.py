@@ -17,7 +17,7 @@ from tests.mailing.conftest import TestLetter
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 LINK = "http://testserver/l/" + "k" * 32
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

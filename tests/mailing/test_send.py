@@ -20,7 +20,7 @@ from tests.mailing.sink import DROP, Sink
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def waiting(address: str = "farid@voorbeeld.example", *, key: str = "", person: Person | None = None) -> Mail:

@@ -14,7 +14,7 @@ from organisations.acting import Actor
 from organisations.models import AuditLine, Member, User
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SCRIPT = Path(__file__).resolve().parents[2] / "static/js/passkey.js"
 # As a device would say it, about nothing that anybody made.
 ANSWER = (

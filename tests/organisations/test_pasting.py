@@ -4,6 +4,8 @@ import pytest
 
 from organisations.pasting import MOST_LINES, read_lines
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("line", "name", "email"),

@@ -15,7 +15,7 @@ from organisations.models import Member, User
 from tests import factories
 from tests.mailing.sink import open_sink
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

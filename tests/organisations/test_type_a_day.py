@@ -8,6 +8,8 @@ from django.utils import translation
 
 from organisations.date_field import DayField, read_day
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 24)
 
 

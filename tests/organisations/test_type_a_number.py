@@ -8,6 +8,8 @@ from django.utils import translation
 
 from organisations.number_field import NumberField, read_number, write_number
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "meant"),

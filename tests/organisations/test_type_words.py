@@ -6,6 +6,8 @@ from django.utils import translation
 
 from organisations.words_field import PlaceField, WordsField
 
+pytestmark = pytest.mark.once
+
 
 class Form(forms.Form):
     words = WordsField(max_length=20)

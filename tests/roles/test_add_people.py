@@ -13,7 +13,7 @@ from roles.models import Function, Promise, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 FIRST = datetime(2027, 3, 23, 8, 0, tzinfo=UTC)
 SECOND = datetime(2027, 4, 6, 7, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

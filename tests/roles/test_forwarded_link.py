@@ -23,7 +23,7 @@ from trajectories.models import Trajectory
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 NOOR = {"stands_in": "on", "my_name": "Noor 's-Gravenmade", "my_email": "noor@voorbeeld.example"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

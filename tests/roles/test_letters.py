@@ -27,7 +27,7 @@ from trajectories.models import Cohort, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from roles.models import Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 State = Mail.State
 GOES = datetime(2027, 1, 12, 8, tzinfo=UTC)
 

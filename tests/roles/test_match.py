@@ -29,7 +29,7 @@ NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 OURS = "Klanten bellen terug omdat ze een half antwoord kregen"
 HERS = "Klanten bellen terug omdat de mensen niet klantgericht zijn"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

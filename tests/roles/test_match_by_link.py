@@ -32,7 +32,7 @@ WORDS = {
     3: "Zuid, te beginnen met de dagdienst",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

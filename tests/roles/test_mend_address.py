@@ -22,7 +22,7 @@ from trajectories.models import Trajectory
 # A Tuesday, ten in the morning.
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

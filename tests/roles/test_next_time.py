@@ -20,7 +20,7 @@ from tests import factories as make
 from trajectories import files
 from trajectories.models import NextTime, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # A Thursday, eleven o'clock in Amsterdam.
 CLOSED = datetime(2027, 3, 25, 10, tzinfo=UTC)

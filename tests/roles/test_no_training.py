@@ -29,7 +29,7 @@ WHY = "Tussen 12 en 2 zit er één mens voor twee lijnen. Een tweede erbij lost 
 REMEDY = "Zet van 12 tot 2 een tweede persoon op de telefoon"
 EVIDENCE = "Tussen 12 en 2 nemen we 4 van de 10 keer niet op."
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests import factories
 from tests.roles.test_promise import NOW, card_url, keys, url
 from trajectories.models import Change, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

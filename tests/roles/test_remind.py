@@ -30,7 +30,7 @@ SECOND = datetime(2027, 1, 8, 9, tzinfo=UTC)
 TUESDAY_AFTER = datetime(2027, 1, 12, 9, tzinfo=UTC)
 WEDNESDAY_AFTER = datetime(2027, 1, 13, 9, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from organisations.templatetags.look import STATES
 from roles.models import PromiseState
 from roles.ring import Drawing, Mark, Party, Segment, Shell, State, guest, large, mini
 
+pytestmark = pytest.mark.once
+
 Row = tuple[Party, State, float]
 
 

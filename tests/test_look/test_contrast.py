@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
 Theme = dict[str, str]
 

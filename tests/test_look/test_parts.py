@@ -17,7 +17,7 @@ from impactmodel.dev_views import ExampleForm, components, components_guest
 from organisations.templatetags import look
 
 urlpatterns = [path("dev/components/", components), path("dev/components/guest/", components_guest)]
-pytestmark = pytest.mark.urls(__name__)
+pytestmark = [pytest.mark.once, pytest.mark.urls(__name__)]
 
 
 def request(where: str = "/dev/components/") -> HttpRequest:

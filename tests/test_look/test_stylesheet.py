@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 
 from impactmodel.stylesheet import LAYERS, LINK, SOURCES, STAFF, StylesheetFinder, joined
 
+pytestmark = pytest.mark.once
+
 # Gzipped, as the page budgets count.
 BUDGETS = {LINK: 8_000, STAFF: 14_000}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

@@ -9,6 +9,8 @@ import pytest
 
 from impactmodel.management.commands import translations
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS = ("insight", "checkins", "roles", "asks", "trajectories", "mailing", "organisations")
 # Lines; about 400 is where a file becomes a package.

@@ -12,6 +12,8 @@ from gunicorn import config
 from impactmodel import processes, webserver
 from impactmodel.logs import MaskedFormatter, mask
 
+pytestmark = pytest.mark.once
+
 TOKEN = "abcd2345efgh6723ijklmnopqrstuvwx"
 SPELLINGS = (
     f"/l/{TOKEN}",

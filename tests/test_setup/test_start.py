@@ -16,6 +16,8 @@ import pytest
 
 from tests.processes.running import soon
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROCESSES: dict[str, Any] = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))
 

@@ -9,6 +9,8 @@ from django.template import engines
 from tests import factories, servers, strict
 from trajectories.models import Trajectory
 
+pytestmark = pytest.mark.once
+
 
 def test_an_undefined_name_in_a_template_of_ours_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strict, "OURS", "<unknown source>")

@@ -11,7 +11,7 @@ from tests import factories
 from tests.trajectories.conftest import SignIn
 from trajectories.models import Behaviour, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 WORDS = {

@@ -11,7 +11,7 @@ from tests.trajectories.conftest import SignIn
 from trajectories.causes import Verdict, advice, advice_on
 from trajectories.models import Cause, Change, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 KINDS = Cause.Kind.values

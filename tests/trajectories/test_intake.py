@@ -15,7 +15,7 @@ from trajectories.missing import Missing
 from trajectories.missing_lines import missing as missing_lines
 from trajectories.models import Change, IntakeAnswer, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 NOW = datetime(2027, 1, 6, 9, tzinfo=factories.MADE.tzinfo)

@@ -13,7 +13,7 @@ from tests import factories
 from tests.trajectories.conftest import SignIn
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 

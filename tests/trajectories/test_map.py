@@ -16,7 +16,7 @@ from trajectories.map_drawing import drawing
 from trajectories.missing_results import missing
 from trajectories.models import Behaviour, Intervention, ResultFigure, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 NOW = datetime(2027, 3, 2, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from tests.trajectories.test_intake import answer, everything, filled, missing
 from trajectories.models import OwnQuestion, Trajectory
 from trajectories.models.intake import MOST_OWN_QUESTIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 At = Callable[[str], str]
 NOW = datetime(2027, 1, 6, 9, tzinfo=factories.MADE.tzinfo)

@@ -23,7 +23,7 @@ TYPED = {"words": WORDS, "title": "Klantgericht mailen", "starts_on": "1-3-2027"
 # Not an address of ours; the reason is the requester's to read.
 WHY = "Twee andere trajecten gaan voor."
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ import pytest
 
 from trajectories.side_by_side import Piece, side_by_side
 
+pytestmark = pytest.mark.once
+
 
 def shown(pieces: tuple[Piece, ...]) -> str:
     """The text with what is marked between brackets."""

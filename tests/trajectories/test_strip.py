@@ -3,7 +3,11 @@
 import itertools
 from datetime import date, timedelta
 
+import pytest
+
 from trajectories.strip import Strip, strip
+
+pytestmark = pytest.mark.once
 
 START = date(2027, 2, 2)
 WORDS = ["vandaag", "2 feb, eerste dag", "20 apr, laatste dag"]

@@ -31,7 +31,7 @@ from trajectories.models import (
 )
 from trajectories.register import parts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
 # Whose values go along. Every other value that can stand in a file is somebody's, or of its own time. Texts among
