@@ -16,12 +16,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.fault_rows import answers, crowds, letters, strikes, year  # noqa: E402  the root has to be on the path
+from bench.fault_rows import answers, clocks, crowds, letters, strikes, year  # noqa: E402  the root has to be on the path
 from bench.fault_rows.stage import Stage, open_stage  # noqa: E402  the same
 from bench.link_rows.stage import Outcome  # noqa: E402  the same
 from bench.protocol import Protocol  # noqa: E402  the same
 
 ROWS: dict[str, Callable[[Stage], Outcome]] = {
+    "S1": crowds.burst,
     "S2": crowds.planners,
     "S3": answers.puts_off,
     "S4": answers.drops,
@@ -37,6 +38,7 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "F3": strikes.broker_gone,
     "F4": strikes.broker_emptied,
     "F5": strikes.database_struck,
+    "F6": clocks.beats,
     "F8": strikes.deploy,
     "F9": answers.gone,
     "F11": letters.poison,
@@ -48,7 +50,7 @@ FAULTS = Protocol(
     open_stage=open_stage,
     most_seconds_a_row=300,
     trace="FAULTS_TRACE",
-    beside=frozenset({"F2", "F3", "F4", "F5", "F8"}),
+    beside=frozenset({"S1", "F2", "F3", "F4", "F5", "F6", "F8"}),
 )
 
 

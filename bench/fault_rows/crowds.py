@@ -1,4 +1,4 @@
-"""S2, S6 and F1: several planners at once, an answer that comes while a letter goes, senders that are killed."""
+"""S1, S2, S6 and F1: a burst, several planners at once, an answer that comes while a letter goes, killed senders."""
 
 import os
 import random
@@ -9,14 +9,21 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bench.fault_rows.reminders import reminders
+from bench.fault_rows.rig import BEAT, WORKER, Rig, until
 from bench.fault_rows.stage import DAY, NOW, PARK, RETRY, Stage
 from bench.link_rows.stage import Outcome
 from tests.processes.running import ROOT
 
+if TYPE_CHECKING:
+    from organisations.models import Person
+
 PROCESS = Path(__file__).with_name("process.py")
 PLANNERS, SENDERS = 4, 2
 PATIENCE_SECONDS = 120
+LEAST_A_SECOND = 50
 # A reminder that is on its way when the answer comes cannot be called back.
 TOO_LATE_SECONDS = 2.0
 
@@ -57,6 +64,44 @@ def _all_at_once(running: "list[subprocess.Popen[bytes]]") -> None:
         assert process.stdin is not None
         process.stdin.write(b"go\n")
         process.stdin.flush()
+
+
+def burst(stage: Stage) -> Outcome:
+    """S1: reminders for everybody fall due at once, and two senders send them; then some letters one by one."""
+    from mailing.models import Mail
+    from organisations.clock import now
+
+    count, singles = stage.size(10_000, 50), stage.size(40, 3)
+    with stage.rig("S1", WORKER, BEAT) as rig:
+        people = stage.people(count)
+        mails = reminders(people, due=now() + DAY)
+        # All at once, when their rows are there.
+        began = time.monotonic()
+        Mail.objects.update(not_before=now())
+        until(lambda: len(stage.sink.came) >= len(mails), stage.size(280, 40))
+        waited = sorted(letter.at - began for letter in stage.sink.arrived)
+        alone = sorted(_single(stage, rig, person) for person in people[:singles])
+        until(lambda: not Mail.objects.filter(state__in=["queued", "sending"]).exists(), 20)
+        lost, dup, engine = stage.lost(), stage.sink.duplicates, rig.engine
+    rate, p95 = (len(waited) / waited[-1], waited[int(len(waited) * 0.95)]) if waited else (0.0, float("inf"))
+    is_met = (lost, dup) == (0, 0) and (rate >= LEAST_A_SECOND or stage.is_quick) and p95 <= 300 and alone[-1] <= 10
+    figure = (
+        f"{rate:.0f}/s, lost {lost}, dup {dup}, p95 {p95:.1f} s; one by one {alone[int(len(alone) * 0.95)]:.2f} s "
+        f"({engine})"
+    )
+    # So few say little of it, beside all that a quick run does at the same time.
+    bar = f"{'any rate' if stage.is_quick else f'>= {LEAST_A_SECOND}/s'}, 0, 0, <= 300 s; <= 10 s"
+    return Outcome(count + singles, figure, bar, is_met)
+
+
+def _single(stage: Stage, rig: Rig, person: "Person") -> float:
+    """Seconds from the commit of one letter to the mail server."""
+    from organisations.clock import now
+
+    before, began = len(stage.sink.arrived), time.monotonic()
+    stage.letters(RETRY, [person], due=now())
+    rig.ask_for("drain")
+    return until(lambda: len(stage.sink.arrived) > before, 30) and time.monotonic() - began
 
 
 def answered_meanwhile(stage: Stage) -> Outcome:

@@ -95,6 +95,27 @@ class Rig:
                 return [word.replace("impactmodel.wsgi", "bench.fault_rows.web") for word in words]
         return words
 
+    def ask_for(self, task: str) -> None:
+        """What beat and a commit of the product do: ask a worker for a round (`tick`), or to send now (`drain`)."""
+        from impactmodel.celery import app
+
+        assert self.broker is not None
+        with app.connection_for_write(self.broker.url) as line:
+            app.send_task(f"impactmodel.tasks.{task}", expires=25, retry=False, connection=line)
+
+    def start_beats(self, count: int) -> None:
+        """So many at once, each with a file of its own, as on machines that do not know of each other."""
+        self.start(BEAT)
+        for number in range(1, count):
+            words = [f"{word}-{number}" if word.endswith("beat-schedule") else word for word in self.words(BEAT)]
+            self.spare.append(running.start(f"{BEAT}-{number}", self.data, self.place, words))
+
+    def end_spare(self) -> None:
+        for process in self.spare:
+            process.kill()
+            process.wait()
+        self.spare.clear()
+
     def kill(self, name: str) -> None:
         """The whole tree at once, with nothing said."""
         os.killpg(self.started[name].pid, signal.SIGKILL)
@@ -150,7 +171,8 @@ class Rig:
         connections.settings["default"] = to
 
     def close(self) -> None:
-        for process in [*self.started.values(), *self.spare]:
+        self.end_spare()
+        for process in self.started.values():
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()

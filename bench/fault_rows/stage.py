@@ -105,7 +105,7 @@ class Stage:
             Person(
                 organisation=home,
                 name=f"Mens {n:05}",
-                email=f"mens{n}@voorbeeld.example",
+                email=f"lezer{n}@voorbeeld.example",
                 sort_key=f"mens {n:05}",
                 search_key=f"mens {n:05}",
             )

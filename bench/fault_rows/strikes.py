@@ -93,7 +93,7 @@ def broker_emptied(stage: Stage) -> Outcome:
         broker, thrown = rig.broker, []
 
         def is_waiting() -> bool:
-            _put(broker.url, "tick")
+            rig.ask_for("tick")
             return broker.waiting() > 0
 
         people = stage.people(count)
@@ -107,7 +107,7 @@ def broker_emptied(stage: Stage) -> Outcome:
             until(is_waiting, 5)
             before = broker.waiting()
             _in_flight(stage, people[number::times])
-            _put(broker.url, "drain")
+            rig.ask_for("drain")
             thrown.append(broker.waiting() - before)
             broker.empty()
             rig.thaw(WORKER)
@@ -250,14 +250,6 @@ def _longest_gap(stage: Stage) -> float:
     """For how long no letter came, between the first and the last."""
     moments = [letter.at for letter in stage.sink.arrived]
     return max((after - before for before, after in itertools.pairwise(moments)), default=0.0)
-
-
-def _put(url: str, task: str) -> None:
-    """What beat and a commit of the product do: ask a worker for a round, or to send now."""
-    from impactmodel.celery import app
-
-    with app.connection_for_write(url) as line:
-        app.send_task(f"impactmodel.tasks.{task}", expires=25, retry=False, connection=line)
 
 
 def _visitors(stage: Stage, rig: Rig) -> Visitors:
