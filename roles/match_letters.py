@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
+from asks.planning import waits_for_room
 from asks.register import Part
 from mailing.outbox import reading_language
 from roles.cards_match import letter
@@ -28,10 +29,11 @@ class MatchLetter:
 def match_letters(trajectory: Trajectory, roles: Iterable[Role], now: datetime) -> list[MatchLetter]:
     """One for each of these."""
     names = dict(settings.LANGUAGES)
-    found = []
-    for role in roles:
+    found, everyone = [], list(roles)
+    room = waits_for_room([role.person for role in everyone], now)
+    for role in everyone:
         language = reading_language(role.person)
         with translation.override(language):
             part = letter(role.person, trajectory, role.name, step=1)
-        found.append(MatchLetter(role, part, goes([role.person], now, None), str(names[language])))
+        found.append(MatchLetter(role, part, goes([role.person], now, room=room), str(names[language])))
     return found

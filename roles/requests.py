@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from asks.planning import goes_later
+from asks.planning import goes_later, waits_for_room
 from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -122,7 +123,7 @@ def planned_on(trajectory: Trajectory, now: datetime) -> date | None:
 
 
 def requests(cast: FullCast, now: datetime) -> Requests:
-    """Everything that is to be asked: what never was, and what changed since. No query beside the cast's."""
+    """Everything that is to be asked: what never was, and what changed since. One query beside the cast's."""
     found = Requests(planned_on=planned_on(cast.trajectory, now))
     by_person: dict[int, list[Promise]] = defaultdict(list)
     for commitment in cast.in_order:
@@ -140,8 +141,9 @@ def requests(cast: FullCast, now: datetime) -> Requests:
         else:
             found.promises += promises
             same[_sort_of(promises)].append(person)
+    room = waits_for_room(found.asked, now)
     for alike in same.values():
-        found.groups.append(_group(cast, alike, by_person, now))
+        found.groups.append(_group(cast, alike, by_person, room, now))
     return found
 
 
@@ -151,7 +153,13 @@ def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
     return (promises[0].role.function, tuple(sorted(promise.commitment_id for promise in promises)), alone)
 
 
-def _group(cast: FullCast, people: list[Person], by_person: dict[int, list[Promise]], now: datetime) -> Group:
+def _group(
+    cast: FullCast,
+    people: list[Person],
+    by_person: dict[int, list[Promise]],
+    room: Mapping[int, date],
+    now: datetime,
+) -> Group:
     first = people[0]
     promises = by_person[first.pk]
     lines: dict[int, AskLine] = {}
@@ -169,18 +177,21 @@ def _group(cast: FullCast, people: list[Person], by_person: dict[int, list[Promi
         party=promises[0].role.party,
         functions=", ".join(dict.fromkeys(role.name for role in cast.roles if role.person_id == first.pk)),
         lines=list(lines.values()),
-        goes=goes(people, now, None),
+        goes=goes(people, now, room=room),
         languages=_languages(people),
         opening=starts,
     )
 
 
-def goes(people: list[Person], now: datetime, on: date | None) -> str:
-    """The moment of the first letter, on their own wall; of several, from the first to the last of them."""
+def goes(people: list[Person], now: datetime, *, room: Mapping[int, date] = MappingProxyType({})) -> str:
+    """The moment of the first letter, on their own wall; of several, from the first to the last of them.
+
+    `room`: the day of theirs on which there is room for it, of who had their letters of now.
+    """
     moments = []
     for person in people:
         calendar = Calendar.of(person)
-        at = calendar.moment(calendar.back_to_working_day(on)) if on else calendar.next_window(now)
+        at = calendar.moment(room[person.pk]) if person.pk in room else calendar.next_window(now)
         moments.append((max(at, now), at.astimezone(ZoneInfo(calendar.zone))))
     first, last = (_moment(*found, now) for found in (min(moments), max(moments)))
     if first == last:
@@ -210,7 +221,7 @@ def lies_ready(later: list[Person], now: datetime) -> str:
     """What to say of letters that are made and do not go yet."""
     n = len(later)
     said = ngettext("Ready for %(n)d person. Goes out %(when)s.", "Ready for %(n)d people. Goes out %(when)s.", n)
-    return said % {"n": n, "when": goes(later, now, None)}
+    return said % {"n": n, "when": goes(later, now)}
 
 
 def sent(people: Iterable[Person], now: datetime) -> str:

@@ -112,6 +112,23 @@ def test_sending_asks_once_on_the_words_as_they_stand(staff: Client, trajectory:
     assert ask.checked_at == NOW
 
 
+def test_the_check_says_when_it_goes_to_who_had_the_letter_of_today(
+    staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager")
+    line_up(trajectory, NOW)
+    said = "<dt>Gaat uit</dt><dd>{}</dd>"
+    assert said.format("nu") in staff.get(url("check", trajectory)).content.decode()
+    staff.post(url("check", trajectory), {"when": "now"})
+    factories.commitment(trajectory, "manager", "Komt langs")
+    line_up(trajectory, NOW)
+    assert said.format("nu") in staff.get(url("check", trajectory)).content.decode(), "it joins the one that waits"
+
+    Mail.objects.update(state="sent", sent_at=NOW)
+
+    assert said.format("wo 6 jan, 09:00") in staff.get(url("check", trajectory)).content.decode()
+
+
 def test_nothing_goes_out_in_words_that_nobody_read(staff: Client, trajectory: Trajectory, farid: Role) -> None:
     commitment = factories.commitment(trajectory, "manager", "Elke dinsdag vrij")
     line_up(trajectory, NOW)
