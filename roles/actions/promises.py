@@ -211,7 +211,8 @@ def undo_outcomes(promises: Sequence[Promise], *, by: Actor, now: datetime) -> l
 def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> list[Promise]:
     """Somebody says these answers were not theirs: they stay in the history and count no longer.
 
-    What they said themselves on the same words before that counts again. Returns those that are to be asked again.
+    What they said themselves on the same words before that counts again, and with a yes whether it is there is open
+    again. Returns those that are to be asked again.
     """
     for promise in promises:
         answer = promise.answer
@@ -223,6 +224,9 @@ def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> li
         )
         promise.answer = own
         promise.save(update_fields=["answer"])
+        if own is not None and promise.awaits_there:
+            closed = Ask.objects.of(promise.role.person).filter(kind=THERE, about=promise.public_id)
+            asks.take_back(list(closed.filter(answered_at__gt=own.given_at).with_all()), by=by, now=now)
     return [promise for promise in promises if promise.answer is None or promise.awaits_answer]
 
 

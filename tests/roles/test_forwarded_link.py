@@ -134,17 +134,21 @@ def test_what_the_owner_said_before_counts_again_when_another_answered_after_it(
     def says(kind: str, name: str = "") -> None:
         given = [actions.Given(line, kind, words, "Druk.")]
         stand_in = actions.StandIn(name) if name else None
-        actions.answer_promise(trajectory, person=farid.person, given=given, by=by, now=NOW, stand_in=stand_in)
+        at = NOW if name else NOW - timedelta(hours=1)
+        actions.answer_promise(trajectory, person=farid.person, given=given, by=by, now=at, stand_in=stand_in)
 
     says("yes")
+    is_there = make.ask(trajectory, farid.person, kind="there", about=line.public_id)
     for name in ("Noor", "Henk"):
         says("no", name)
+        is_there.refresh_from_db()
+        assert not is_there.is_open
         assert Promise.objects.with_words().get(pk=line.pk).state == "cannot"
         client.post(f"/l/{token}/undo", {"undo": "yes"})
 
         again = Promise.objects.with_words().get(pk=line.pk)
         assert (again.state, again.answer and again.answer.is_own) == ("promised", True)
-        assert line.public_id not in [ask.about for ask in Ask.objects.open()]
+        assert [ask.kind for ask in Ask.objects.open() if ask.about == line.public_id] == ["there"]
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     history = staff.get(reverse("insight:history", kwargs=place)).content.decode()
     assert "gaf dit antwoord niet zelf:" in history
