@@ -202,7 +202,7 @@ def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
 
 
 def _today(mine: list[Cast], falling: dict[int, list[MomentOn]], now: datetime) -> list[Today]:
-    """The stoplight, and where somebody waits for me: a no, a question, a dead address (once), a long silence."""
+    """The stoplight, and where somebody waits for me: a no, a question, a dead address, a long silence."""
     lines = [
         Today(line, cast.trajectory)
         for cast in mine
@@ -223,8 +223,16 @@ def _today(mine: list[Cast], falling: dict[int, list[MomentOn]], now: datetime) 
         "asked",
     ]
     lines.sort(key=lambda today: (order.index(today.missing.state), today.trajectory.starts_on))
-    once = {today.missing.url if today.missing.state == "undeliverable" else id(today): today for today in lines}
+    once: dict[object, Today] = {}
+    for today in lines:
+        once.setdefault(_one_act(today), today)
     return list(once.values())
+
+
+def _one_act(today: Today) -> object:
+    """An address to mend and a pass-on to decide on stand there once, whatever number of commitments wait for it."""
+    line = today.missing
+    return (line.url, line.who) if line.state in {"undeliverable", "question"} else id(today)
 
 
 def _red(cast: Cast, falling: list[MomentOn], now: datetime) -> list[Missing]:

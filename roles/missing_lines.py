@@ -68,7 +68,10 @@ _PLAIN: dict[State, Lazy | str] = {
 
 
 def missing(cast: Cast, now: datetime) -> list[Missing]:
-    """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared."""
+    """Every commitment that is not settled; a must blocks the start while the trajectory is being prepared.
+
+    What was passed on is told at the commitments that wait for it; only where there is none it has a line of its own.
+    """
     lines = []
     people = {one.role.person_id: one for one in waiting_people(cast, now)}
     ready = {key for key, one in people.items() if one.is_ready}
@@ -82,7 +85,8 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         lines += _silent_there(cast, commitment)
         lines += told_by_hand(cast, commitment, asked_on, now)
         lines += [_condition(cast, one) for one in cast.counts[commitment.pk] if one.facts.has_open_condition]
-    lines += [_passed_on(cast, proposal) for proposal in cast.pass_ons]
+    told = {line.url for line in lines}
+    lines += [line for proposal in cast.pass_ons if (line := _passed_on(cast, proposal)).url not in told]
     lines += _unclear(cast)
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
     return sorted(lines, key=lambda line: line.rank)
@@ -256,11 +260,11 @@ def _line(cast: Cast, commitment: Commitment, stands: Standing, awaited: _Awaite
     elif proposal:
         url, act = _pass_on_url(cast, proposal), _("Decide")
     return Missing(
-        state=str(stands.state),
+        state=str(State.QUESTION if proposal else stands.state),
         what=_what(cast, commitment, stands),
         who=_who(cast, commitment, stands),
         party=str(commitment.party),
-        says=_says(stands, now),
+        says=_("says that %(name)s is the right one") % {"name": proposal.name} if proposal else _says(stands, now),
         url=url,
         act=act,
         blocks_start=commitment.is_must and cast.trajectory.is_preparing,

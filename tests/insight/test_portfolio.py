@@ -114,6 +114,8 @@ def test_the_portfolio_reads_its_rows_once(
 
 def test_what_somebody_passes_on_waits_for_me_and_holds_up_the_start(client: Client, planner: Member) -> None:
     trajectory = _asked(planner, "Doorgegeven")
+    farid = trajectory.roles.get()
+    factories.promise(factories.commitment(trajectory, farid.function, "Komt langs"), farid, asked_at=NOW)
     assert client.get(_url(planner)).context["portfolio"].today == []
     PassOn.objects.create(
         organisation=planner.organisation,
@@ -130,4 +132,7 @@ def test_what_somebody_passes_on_waits_for_me_and_holds_up_the_start(client: Cli
 
     assert (today.missing.act, today.missing.who) == ("Beslis", "Farid el Amrani")
     held_up = [line for line in plan.blocking if line.who == "Farid el Amrani"]
-    assert [(line.act, line.url) for line in held_up] == [("Beslis", today.missing.url)] * 2
+    assert [(line.act, line.url) for line in held_up] == [("Beslis", today.missing.url)] * 2, "once for each must"
+    assert held_up[0].says == "zegt dat Noor Bakker de juiste is"
+    assert plan.headline == "Nog 2 te gaan voor de start"
+    assert len(plan.blocking) == 2
