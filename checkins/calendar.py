@@ -47,8 +47,8 @@ def _asked(
     """What each is asked; those on one day about several learners are one entry."""
     told = {(talk.kind, person, talk.learner_id) for talk in talks for person in _both(talk)}
     several: dict[tuple[int, str, Moment, str], list[Due]] = {}
-    for due in appointments(group, now):
-        if due.person.pk not in people or due.kind not in _KINDS or due.planned.is_skipped:
+    for due in appointments(group, now, people):
+        if due.kind not in _KINDS or due.planned.is_skipped:
             continue
         # Somebody said how this talk stands: held, on a day of its own, or not possible.
         if due.learner and (_TALKS.get(due.kind), due.person.pk, due.learner.pk) in told:

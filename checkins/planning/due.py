@@ -1,6 +1,6 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -77,15 +77,17 @@ def _due_by(until: date, planned: Planned, calendar: Calendar, today: date) -> d
     return day if day is not None and day <= until else None
 
 
-def appointments(group: Group, now: datetime) -> Iterator[Due]:
+def appointments(group: Group, now: datetime, of: Container[int] | None = None) -> Iterator[Due]:
     """Every moment of everyone who takes part on its day, the skipped ones marked, whether past or to come.
 
-    A moment that is past is theirs who take part today.
+    A moment that is past is theirs who take part today. `of` are the ids of those it is wanted of, when not of all.
     """
-    return _for_everyone(group, now, lambda planned, _calendar, _today: planned.day)
+    found = _for_everyone(group, now, lambda planned, _calendar, _today: planned.day, of)
+    return (due for due in found if of is None or due.person.pk in of)
 
 
-def _for_everyone(group: Group, now: datetime, day_of: DayOf) -> Iterator[Due]:
+def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None = None) -> Iterator[Due]:
+    """With `of` the moments of others are left out, as far as nothing depends on who else is asked."""
     calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
     today = {person: calendar.today(now) for person, calendar in calendars.items()}
     learners = {role.pk: role for role in group.roles if role.function == Function.LEARNER}
@@ -95,6 +97,9 @@ def _for_everyone(group: Group, now: datetime, day_of: DayOf) -> Iterator[Due]:
     taken: set[tuple[str, int]] = set()
     for role in group.roles:
         calendar = calendars[role.person_id]
+        is_aside = of is not None and role.person_id not in of
+        if is_aside and not any(line.only_one for line in lines_for(role.function, group.lines)):
+            continue
         for learner in _concerned(role, learners):
             key = (role.pk, counted_from[learner.pk])
             if key not in known:
@@ -102,7 +107,8 @@ def _for_everyone(group: Group, now: datetime, day_of: DayOf) -> Iterator[Due]:
                 known[key] = [
                     (planned, day, closes)
                     for planned, closes in slots
-                    if (day := day_of(planned, calendar, today[role.person_id])) is not None
+                    if (planned.line.only_one or not is_aside)
+                    and (day := day_of(planned, calendar, today[role.person_id])) is not None
                 ]
             about = learner.public_id if role.function in PER_LEARNER else ""
             for planned, day, closes in known[key]:
