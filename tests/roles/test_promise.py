@@ -272,6 +272,8 @@ def test_an_answered_page_shows_the_answer_and_opens_it_on_request(
 
     opened = client.get(address[1]).content.decode()
     (key,) = keys(opened)
+    assert "Wat je eerder antwoordde zit daarin." in opened, "the sum is of more than is asked here"
+    assert "Wat je eerder antwoordde" not in page
     assert "Je zei: Ja, met een voorwaarde" in opened
     assert "In februari één uur." in opened
     assert " checked" not in opened, "a scanner that follows the link and presses chooses nothing"
