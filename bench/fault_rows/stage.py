@@ -1,7 +1,6 @@
 """Where the rows play: a database of its own, a mail server with knobs, the product's own sender at a time we say."""
 
 import logging
-import os
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench import in_process
 from bench.fault_rows.rig import WEB, Rig, open_rig, until
 from bench.fault_rows.sink import Sink
 from tests import servers
@@ -200,7 +200,7 @@ def open_stage(*, seed: int, is_quick: bool, without: str) -> Iterator[Stage]:
                 stage.close()
         finally:
             sink.stop()
-            _close()
+            in_process.close()
 
 
 @contextmanager
@@ -214,26 +214,8 @@ def _database() -> Iterator[tuple[str, str]]:
 
 
 def _set_up(place: dict[str, str]) -> None:
-    """Django in this process, an empty database with every table, and the kinds of the bench."""
-    for name in ("DATABASE_URL", "REDIS_URL", "LINK_KEYS"):
-        os.environ.pop(name, None)
-    os.environ.update(place)
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-
-    django.setup()
-    logging.disable(logging.CRITICAL)
-    settings.MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in settings.INSTALLED_APPS}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    """The product, and the kinds of the bench."""
+    in_process.set_up(place, below=logging.CRITICAL)
     from bench.fault_rows.kinds import register_kinds
-    from mailing import sending
 
-    sending._silent_until = float("inf")  # nobody to wake: rows send for themselves
     register_kinds()
-
-
-def _close() -> None:
-    from django.db import connections
-
-    connections.close_all()

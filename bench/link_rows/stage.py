@@ -3,8 +3,6 @@
 import copy
 import http.client
 import itertools
-import logging
-import os
 import secrets
 import subprocess
 import sys
@@ -18,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bench import in_process
 from impactmodel import processes
 from tests import servers
 from tests.mailing.sink import Sink, open_sink
@@ -224,14 +223,14 @@ def open_stage(*, seed: int, is_quick: bool, without: str) -> Iterator[Stage]:
         for part in ("broker/queue", "broker/control", "logs", "static"):
             (data / part).mkdir(parents=True)
         (data / "clock").write_text(str((NOW - datetime.now(UTC)) / timedelta(seconds=1)))
-        _set_up(place)
+        in_process.set_up(place)
         web = running.start("web", data, place, _words(place, without))
         try:
             running.soon(lambda: running.answers(f"http://127.0.0.1:{port}/readyz"), PATIENCE_SECONDS)
             yield Stage(port, data, sink, seed, is_quick)
         finally:
             running.stop([web])
-            _close()
+            in_process.close()
 
 
 @contextmanager
@@ -265,30 +264,6 @@ def _words(place: dict[str, str], without: str) -> list[str]:
     if without:
         words[words.index("impactmodel.wsgi")] = "bench.link_rows.unguarded"
     return words
-
-
-def _set_up(place: Mapping[str, str]) -> None:
-    """Django in this process, in the same place, and an empty database with every table."""
-    for name in ("DATABASE_URL", "REDIS_URL", "LINK_KEYS"):
-        os.environ.pop(name, None)
-    os.environ.update(place)
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-
-    django.setup()
-    logging.disable(logging.INFO)
-    settings.MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in settings.INSTALLED_APPS}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    from mailing import sending
-
-    sending._silent_until = float("inf")  # nobody to wake: rows send for themselves
-
-
-def _close() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def commit() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.days_field import DaysField
-from organisations.forms.rhythm import WEEKDAYS, check_holidays, check_language, check_zone, digits
+from organisations.forms.rhythm import WEEKDAYS, DaysForm, check_holidays
 from organisations.matching import is_named
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
@@ -17,7 +17,7 @@ from organisations.names import search_key
 from organisations.pasting import Pasted
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class PersonForm(DaysForm):
     """Name, reach and rhythm. Empty language, zone and days mean: as the organisation."""
 
     weekdays = forms.MultipleChoiceField(
@@ -80,21 +80,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person: Person = self.instance
-        self.initial["weekdays"] = list(person.weekdays)
         helper = self.fields["helper"]
         assert isinstance(helper, forms.ModelChoiceField)
         helper.queryset = (
             Person.objects.filter(organisation=person.organisation).exclude(pk=person.pk).present().by_name()
         )
-
-    def clean_weekdays(self) -> str:
-        return digits(self.cleaned_data["weekdays"])
-
-    def clean_language(self) -> str:
-        return check_language(self.cleaned_data["language"])
-
-    def clean_timezone(self) -> str:
-        return check_zone(self.cleaned_data["timezone"])
 
     def clean_holiday_calendar(self) -> str:
         return check_holidays(self.cleaned_data["holiday_calendar"])

@@ -1,7 +1,6 @@
 """When people work and letters go: what the page of one person and that of the organisation share, and the latter."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -26,33 +25,12 @@ WEEKDAYS = [
 _LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
-def digits(weekdays: Iterable[str]) -> str:
-    """As they are stored."""
-    return "".join(sorted(weekdays))
-
-
 def weekday_words(weekdays: str) -> str:
     """Stored weekdays in words: Mon to Fri, or one by one where they do not follow each other."""
     names = [str(name) for digit, name in WEEKDAYS if digit in weekdays]
     if len(names) > 2 and weekdays in "1234567":
         return gettext("%(first)s up to and including %(last)s") % {"first": names[0], "last": names[-1]}
     return ", ".join(names)
-
-
-def check_language(typed: str) -> str:
-    """Any tag may be given; what there is no translation for falls back."""
-    tag = typed.strip()
-    if tag and not _LANGUAGE_TAG.match(tag):
-        raise forms.ValidationError(gettext("Enter a language tag, such as nl or pl"))
-    return tag
-
-
-def check_zone(typed: str) -> str:
-    """A zone of the time zone database."""
-    zone = typed.strip()
-    if zone and zone not in available_timezones():
-        raise forms.ValidationError(gettext("Enter a time zone, such as Europe/Amsterdam"))
-    return zone
 
 
 def check_holidays(typed: str) -> str:
@@ -67,7 +45,33 @@ def check_holidays(typed: str) -> str:
     return code
 
 
-class RhythmForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class DaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """Weekdays, language and zone of one person or of an organisation; what else they have is added to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["weekdays"] = list(self.instance.weekdays)
+
+    def clean_weekdays(self) -> str:
+        """As they are stored."""
+        return "".join(sorted(self.cleaned_data["weekdays"]))
+
+    def clean_language(self) -> str:
+        """Any tag may be given; what there is no translation for falls back."""
+        tag: str = self.cleaned_data["language"].strip()
+        if tag and not _LANGUAGE_TAG.match(tag):
+            raise forms.ValidationError(gettext("Enter a language tag, such as nl or pl"))
+        return tag
+
+    def clean_timezone(self) -> str:
+        """A zone of the time zone database."""
+        zone: str = self.cleaned_data["timezone"].strip()
+        if zone and zone not in available_timezones():
+            raise forms.ValidationError(gettext("Enter a time zone, such as Europe/Amsterdam"))
+        return zone
+
+
+class RhythmForm(DaysForm):
     """What holds for everyone who has nothing of their own."""
 
     weekdays = forms.MultipleChoiceField(
@@ -119,20 +123,10 @@ class RhythmForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation: Organisation = self.instance
-        self.initial["weekdays"] = list(organisation.weekdays)
         self.initial["holiday_calendar"] = organisation.holiday_calendar or NO_HOLIDAYS
         self.fields["holiday_calendar"].required = True
         for name in ("send_at", "window_from", "window_until"):
             self.fields[name].widget.format = "%H:%M"
-
-    def clean_weekdays(self) -> str:
-        return digits(self.cleaned_data["weekdays"])
-
-    def clean_language(self) -> str:
-        return check_language(self.cleaned_data["language"])
-
-    def clean_timezone(self) -> str:
-        return check_zone(self.cleaned_data["timezone"])
 
     def clean_holiday_calendar(self) -> str:
         code = check_holidays(self.cleaned_data["holiday_calendar"])
