@@ -1,6 +1,7 @@
 """The letters of this floor: the day's letter, the receipt, and a new link for an old one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -8,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from asks import diaries, links
+from asks import diaries, invitations, links
 from asks.deputies import deputising
+from asks.invitations import Invitation
 from asks.models import FIRST, REMINDER, Ask, Grant, PassOn, ReminderStop
 from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
@@ -24,6 +26,14 @@ from organisations.working_days import Calendar
 _LETTERS = {kinds[0]: letter for letter, kinds in KINDS_OF.items()}
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What one letter has to say: what it asks, and what it tells of dates."""
+
+    asks: list[Ask]
+    dates: list[Invitation]
+
+
 class DayLetter:
     """Everything due for one person on one day, in one letter. A first ask that may be lost goes once more."""
 
@@ -35,18 +45,23 @@ class DayLetter:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         calendar = Calendar.of(mail.person)
-        mail.found = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
-        if not mail.found:
+        asks = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
+        mail.found = _Found(asks, invitations.to_tell(mail, now, looks=self.kind == FIRST))
+        if not asks and not any(one.is_news for one in mail.found.dates):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         if not calendar.in_window(now):
             return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        """The words of each card, with one link."""
-        groups = grouped(_to_ask(mail, _asks(mail), now) if mail.found is None else mail.found)
+        """The words of each card, with one link, and the dates that are new or changed, each with a file."""
+        found = mail.found or _Found(_to_ask(mail, _asks(mail), now), invitations.to_tell(mail, now, looks=False))
+        groups, dates = grouped(found.asks), found.dates
+        if not groups and not dates:
+            raise ValueError("a letter with nothing to ask or tell")
+        files = tuple(one.file(mail.person, now) for one in dates)
         if not groups:
-            raise ValueError("a letter with nothing to ask")
+            return self._of_dates_alone(mail, dates, files, now)
         owner = _owner(mail)
         token = page_token(mail, groups, now, on_behalf_of=owner)
         letter = _page_letter(groups)
@@ -71,11 +86,28 @@ class DayLetter:
             "is_alone": alone is not None,
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
             "owner": owner,
+            "dates": dates,
         }
-        return render_letter("letter", context, mail=mail, unsubscribe_url=_stop_url(mail, now, owner))
+        stop = _stop_url(mail, now, owner)
+        return render_letter("letter", context, mail=mail, unsubscribe_url=stop, attachments=files)
+
+    def _of_dates_alone(
+        self, mail: Mail, dates: Sequence[Invitation], files: tuple[tuple[str, str, bytes], ...], now: datetime
+    ) -> Rendered:
+        """Nothing is asked: something moved, or does not take place."""
+        groups = groups_in(mail)
+        context = {
+            "dates": dates,
+            "titles": sorted({group.asks[0].trajectory.title for group in groups}),
+            "url": absolute(reverse("asks:ask_for_diary", kwargs={"token": page_token(mail, groups, now)})),
+        }
+        stop = _stop_url(mail, now, None)
+        return render_letter("dates", context, mail=mail, unsubscribe_url=stop, attachments=files)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing: the ladder moved when the letter was planned."""
+        """What it told of dates was told. The ladder moved when the letter was planned."""
+        if mail.found is not None:
+            invitations.was_told(mail.found.dates)
 
 
 class Receipt:
@@ -158,7 +190,8 @@ def _to_ask(mail: Mail, asks: Sequence[Ask], now: datetime) -> list[Ask]:
     return [
         ask
         for ask in asks
-        if ask.is_open
+        if ask.step
+        and ask.is_open
         and ask.kind in cards
         and ask.trajectory_id not in passed_on
         and (ask.step <= 1 or ask.trajectory_id not in stopped)

@@ -196,6 +196,14 @@ def _letter(
         return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
 
 
+def has_room(person: Person, calendar: Calendar, day: date, now: datetime) -> bool:
+    """Whether a letter of its own may still be made for this person today: none waits, went, or came to nothing."""
+    if Mail.objects.filter(dedupe_key__startswith=f"letter:p{person.pk}:{day}").exists():
+        return False
+    waiting, fits = _room(_know([(person, calendar, [])], now).mails[person.pk], calendar, day, None)
+    return fits and waiting is None
+
+
 def _owner_of(reader: Person, ask: Ask) -> int | None:
     """For whom this reader answers it; None when it is asked of themselves."""
     return ask.person_id if ask.person_id != reader.pk else None

@@ -118,6 +118,7 @@ def ask_for_diary(request: GuestRequest, token: str) -> HttpResponse:
         return redirect("asks:ask_for_diary", token=token)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
+        "diary_url": "",  # this page
         "other_language_url": links.switched(request.path, viewer),
         "form": form if viewer.person.gets_mail else None,
         "dates": dates_of(viewer, groups, moment),

@@ -12,6 +12,7 @@ from functools import partial
 from django.conf import settings
 
 import asks.diaries
+import asks.invitations
 import asks.planning
 import checkins.planning
 import roles.planning
@@ -28,6 +29,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("roles", roles.planning.plan),
     ("checkins", checkins.planning.plan),
     ("diaries", asks.diaries.plan),
+    ("dates", asks.invitations.plan),
     ("asks", asks.planning.plan),
 )
 

@@ -135,7 +135,7 @@ def written(
     calendar, rows, known = _calendar("PUBLISH"), kept or {}, list(found)
     for entry in known:
         calendar.add_component(_event(entry, person, *_number(entry, rows.get(entry.key), now)))
-    return _with_zones(calendar, [entry.first_day for entry in known], now)
+    return _with_zones(calendar, [day for entry in known for day in _days(entry)], now)
 
 
 def feed(
@@ -147,7 +147,7 @@ def feed(
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", LOOK_AGAIN)
+    calendar.add("x-published-ttl", icalendar.vDuration(LOOK_AGAIN))
     changed = [row.changed_at for row in kept.values()]
     for entry in known.values():
         sequence, stamp = _number(entry, kept.get(entry.key), now)
@@ -159,7 +159,7 @@ def feed(
         sequence, stamp = (row.sequence, row.changed_at) if row.is_off else (row.sequence + 1, now)
         calendar.add_component(_cancelled(row, person, sequence, stamp))
         changed.append(stamp)
-    days = [entry.first_day for entry in known.values()] + [row.starts_on for row in gone]
+    days = [day for entry in known.values() for day in _days(entry)] + [row.starts_on for row in gone]
     return _with_zones(calendar, days, now), max(changed, default=now)
 
 
@@ -170,7 +170,7 @@ def invitation(entry: Entry, row: DiaryEntry, person: Person, now: datetime) -> 
     event.add("status", "CONFIRMED")
     _address(event, person, entry.organiser)
     calendar.add_component(event)
-    return _with_zones(calendar, [entry.first_day], now)
+    return _with_zones(calendar, _days(entry), now)
 
 
 def cancellation(row: DiaryEntry, person: Person, organiser: Person | None, now: datetime) -> bytes:
@@ -180,6 +180,11 @@ def cancellation(row: DiaryEntry, person: Person, organiser: Person | None, now:
     _address(event, person, organiser)
     calendar.add_component(event)
     return _with_zones(calendar, [row.starts_on], now)
+
+
+def _days(entry: Entry) -> list[date]:
+    """Between which days it must be known what its zone is."""
+    return [entry.first_day, entry.last_day or entry.first_day + 2 * _A_YEAR]
 
 
 def _calendar(method: str = "") -> icalendar.Calendar:

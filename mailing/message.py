@@ -59,8 +59,10 @@ def message(mail: Mail, rendered: Rendered, *, now: datetime) -> EmailMessage:
     letter.set_content(rendered.text, cte="quoted-printable")
     letter.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     for name, mime_type, content in rendered.attachments:
-        main, _, sub = mime_type.partition("/")
-        letter.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name))
+        kind, *parameters = mime_type.split("; ")
+        main, _, sub = kind.partition("/")
+        known = dict(one.split("=") for one in parameters)
+        letter.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name), params=known)
     # Last: setting the text, or adding to it, takes every header about content away.
     letter["Content-Language"] = mail.language
     return letter

@@ -217,6 +217,9 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
 
+    def by_day(self) -> Self:
+        return self.order_by("starts_on", "starts_at", "pk")
+
     def invitations(self) -> Self:
         """Those a letter invites for."""
         return self.filter(invites=True)

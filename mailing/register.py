@@ -16,7 +16,9 @@ class Rendered:
     html: str
     # One-click address to stop reminders; empty for letters people cause themselves.
     unsubscribe_url: str = ""
-    attachments: tuple[tuple[str, str, bytes], ...] = field(default=())  # (file name, MIME type, content)
+    attachments: tuple[tuple[str, str, bytes], ...] = field(
+        default=()
+    )  # (file name, MIME type and its parameters, content)
 
 
 @dataclass(frozen=True)

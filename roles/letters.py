@@ -6,7 +6,7 @@ from typing import Literal
 from django.conf import settings
 from django.urls import reverse
 
-from asks import links
+from asks import invitations, links
 from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
 from mailing.models import Mail
@@ -60,18 +60,22 @@ class CalledOff:
         calendar = Calendar.of(mail.person)
         if not calendar.in_window(now):
             return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        mail.found = invitations.to_cancel(mail, now)
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        """What is called off, why, and that they need do nothing more."""
+        """What is called off, why, that they need do nothing more, and what takes it out of their calendar."""
         trajectory = _called_off(mail)
         if trajectory is None:
             raise ValueError("a trajectory that is not called off")
         has_promised = Promise.objects.ever_promised(mail.person, trajectory.pk)
-        return render_letter("called_off", {"trajectory": trajectory, "has_promised": has_promised}, mail=mail)
+        files = tuple(one.file(mail.person, now) for one in mail.found or ())
+        context = {"trajectory": trajectory, "has_promised": has_promised}
+        return render_letter("called_off", context, mail=mail, attachments=files)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
+        """What was in their calendar was taken out of it."""
+        invitations.was_told(mail.found or ())
 
 
 class Question:

@@ -67,6 +67,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def of_people(self, people: "Iterable[Person]") -> Self:
         return self.filter(person__in=[one.pk for one in people])
 
+    def about_these(self, trajectories: "Iterable[str]") -> Self:
+        """Of the trajectories with these public ids, as they were asked."""
+        return self.filter(trajectory__public_id__in=list(trajectories)).order_by("opened_at", "pk")
+
     def told(self) -> Self:
         """In a letter by now, or answered in another way."""
         return self.filter(models.Q(letters__gte=1) | models.Q(answered_at__isnull=False))

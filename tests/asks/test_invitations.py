@@ -1,0 +1,168 @@
+"""What letters put in a diary: invitations with the letter that asks, changes and what is off with one of their own."""
+
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from django.conf import settings
+from ical.calendar_stream import IcsCalendarStream
+from ical.event import Event
+
+from asks import actions
+from asks.models import Ask
+from impactmodel.ticking import tick
+from mailing.models import DiaryEntry, Mail
+from organisations.acting import PRODUCT, Actor
+from roles.actions import cancel
+from roles.models import Role
+from tests import factories as make
+from tests.asks.conftest import TUESDAY, Clock, text_of
+from trajectories.models import Intervention, InterventionDate, Trajectory
+
+SESSION = datetime(2027, 2, 2, 8, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+
+pytestmark = pytest.mark.django_db
+
+
+class Invited:
+    """One file of a letter, as two programs read it."""
+
+    def __init__(self, part: EmailMessage) -> None:
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        self.method = part.get_param("method")
+        calendar: Any = icalendar.Calendar.from_ical(content)
+        self.event: Any = calendar.walk("VEVENT")[0]
+        (other,) = IcsCalendarStream.calendar_from_ics(content.decode()).events
+        self.other: Event = other
+        assert str(calendar["method"]) == self.method
+        assert (str(self.event["uid"]), self.event["sequence"]) == (other.uid, other.sequence)
+        assert self.event["dtstart"].dt == other.dtstart
+        assert self.event["dtstart"].params.get("TZID", "") in content.decode().split("BEGIN:VEVENT")[0]
+
+
+class Round:
+    """The whole tick, and what arrived by it."""
+
+    def __init__(self, it_is: Clock) -> None:
+        self.it_is = it_is
+
+    def __call__(self, now: datetime) -> list[EmailMessage]:
+        self.it_is(now)
+        before = set(self._files())
+        assert tick(now).failed == []
+        new = sorted(set(self._files()) - before, key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in new]
+
+    def _files(self) -> list[Path]:
+        folder = Path(settings.MAILBOX_DIR) / "new"
+        return list(folder.iterdir()) if folder.exists() else []
+
+
+def files(letter: EmailMessage) -> dict[str, Invited]:
+    parts: Any = letter.iter_attachments()
+    return {found.event["summary"]: found for found in map(Invited, parts)}
+
+
+@pytest.fixture
+def at(it_is: Clock) -> Round:
+    return Round(it_is)
+
+
+@pytest.fixture
+def manager(trajectory: Trajectory) -> Role:
+    """Noor, who is asked something on Tuesday, of a learner; four weeks before the one session."""
+    noor = make.role(trajectory, "manager", "Noor Jansen")
+    make.role(trajectory, "learner", "Sara Yıldız")
+    make.session(trajectory, SESSION, SESSION + timedelta(hours=3), title="Oefenen", place="Zaal 4")
+    make.ask(trajectory, noor.person, kind="nut", about="walnoot")
+    return noor
+
+
+def test_a_letter_invites_for_what_is_near_and_later_ones_tell_only_what_changed(manager: Role, at: Round) -> None:
+    (first,) = at(TUESDAY)
+    invited = files(first)
+
+    assert list(invited) == ["Startgesprek met Sara", "Oefenen", "Terugkomgesprek met Sara"], "six weeks ahead"
+    session = invited["Oefenen"]
+    assert (session.method, session.event["sequence"]) == ("REQUEST", 0)
+    assert session.event["dtstart"].dt.strftime("%H:%M %z") == "09:00 +0100"
+    assert str(session.event["organizer"]) == f"mailto:{manager.trajectory.owner.email}"
+    assert str(session.event["attendee"]) == f"mailto:{manager.person.email}"
+    assert session.event["attendee"].params["RSVP"] == "FALSE"
+    assert "di 2 feb: Oefenen, 9:00–12:00" in text_of(first)
+    Ask.objects.update(answered_at=TUESDAY)
+    assert at(TUESDAY + A_DAY) == []
+
+    InterventionDate.objects.update(starts_at=SESSION + A_DAY, ends_at=SESSION + A_DAY + timedelta(hours=3))
+    assert at(TUESDAY + A_DAY + timedelta(hours=12)) == [], "not in the evening"
+    (second,) = at(TUESDAY + 2 * A_DAY)
+    moved = files(second)["Oefenen"]
+    assert second["Subject"] == "Noor, er verandert iets in je agenda"
+    assert (moved.method, moved.event["sequence"]) == ("REQUEST", 1)
+    assert str(moved.event["uid"]) == str(session.event["uid"])
+    assert moved.event["dtstart"].dt.day == 3
+    assert "wo 3 feb: Oefenen, 9:00–12:00 (nieuwe tijd of plek)" in text_of(second)
+    assert second["In-Reply-To"] == first["Message-ID"]
+
+    Intervention.objects.update(standing="declined")
+    assert at(TUESDAY + 2 * A_DAY + timedelta(hours=1)) == [], "one letter a day"
+    (third,) = at(TUESDAY + 3 * A_DAY)
+    gone = files(third)["Oefenen"]
+    assert (gone.method, gone.event["sequence"], str(gone.event["status"])) == ("CANCEL", 2, "CANCELLED")
+    assert gone.other.status == "CANCELLED"
+    assert str(gone.event["uid"]) == str(session.event["uid"])
+    assert "Oefenen: gaat voor jou niet door" in text_of(third)
+    assert at(TUESDAY + 6 * A_DAY) == []
+
+
+def test_who_takes_part_no_longer_is_told_and_who_stopped_the_letters_is_not(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    Ask.objects.update(answered_at=TUESDAY)
+    Role.objects.filter(pk=manager.pk).update(held_until=date(2027, 1, 5))
+    actions.stop_reminders(manager.person, trajectory=manager.trajectory, by=PRODUCT, now=TUESDAY)
+    assert at(TUESDAY + A_DAY) == []
+    actions.resume_reminders(manager.person, trajectory=manager.trajectory, by=PRODUCT, now=TUESDAY)
+
+    (letter,) = at(TUESDAY + 2 * A_DAY)
+
+    assert {one.method for one in files(letter).values()} == {"CANCEL"}
+    assert len(files(letter)) == 3
+
+
+def test_a_calendar_that_reads_along_gets_no_invitations_besides(manager: Role, at: Round) -> None:
+    actions.open_diary(manager.person, by=PRODUCT, now=TUESDAY)
+
+    (letter,) = at(TUESDAY)
+
+    assert files(letter) == {}
+    assert set(DiaryEntry.objects.filter(diary__person=manager.person).values_list("told", flat=True)) == {None}
+
+
+def test_what_is_called_off_leaves_the_diary_with_the_letter_that_says_so(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    by = Actor(person=manager.trajectory.owner)
+    cancel(manager.trajectory, because="De fusie gaat voor.", tells=True, by=by, now=TUESDAY)
+
+    (letter,) = at(TUESDAY + A_DAY)
+
+    assert "De fusie gaat voor." in text_of(letter)
+    assert {one.method for one in files(letter).values()} == {"CANCEL"}
+    assert "Oefenen" in files(letter)
+
+
+def test_what_changed_waits_for_a_letter_that_goes_anyway(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    InterventionDate.objects.update(starts_at=SESSION + A_DAY, ends_at=None)
+    make.ask(manager.trajectory, manager.person, kind="nut", about="hazelnoot", next_on=date(2027, 1, 7))
+
+    (letter,) = at(TUESDAY + 2 * A_DAY)
+
+    assert "hazelnoot" in text_of(letter) or "noot" in text_of(letter)
+    assert files(letter)["Oefenen"].event["sequence"] == 1
+    assert Mail.objects.filter(person=manager.person).count() == 2
