@@ -92,7 +92,8 @@ def dates(request: GuestRequest, token: str) -> HttpResponse:
     if request.method not in READING:
         return HttpResponseNotAllowed(READING)
     viewer, moment = request.viewer, now()
-    found = dates_of(viewer, groups_of(viewer), moment)
+    about = {group.asks[0].trajectory.public_id for group in groups_of(viewer)}
+    found = calendars.entries_of({viewer.person: about}, moment)[viewer.person]
     content = calendars.written(found, viewer.person, moment, kept(viewer.person))
     disposition = 'attachment; filename="impactmodel.ics"'
     return HttpResponse(content, content_type=calendars.CONTENT_TYPE, headers={"Content-Disposition": disposition})
@@ -173,6 +174,7 @@ def own_diary(request: StaffRequest, org: str) -> HttpResponse:
     form = DiaryAddressForm(request.POST if request.method == "POST" and address else None)
     if request.method == "POST" and not address:
         actions.open_diary(person, by=actor(request), now=moment)
+        diaries.look([person], moment)
         return redirect("asks:own_diary", org=org)
     if form.is_bound and form.is_valid():
         if form.cleaned_data["address"] == RENEW:
@@ -186,7 +188,7 @@ def own_diary(request: StaffRequest, org: str) -> HttpResponse:
         "form": form,
         "address": address,
         "webcal": diaries.for_programs(address),
-        "dates": [entry for entry in diaries.of_now(person, moment) if not entry.is_over(moment)][:8],
+        "dates": calendars.kept_entries(person, moment)[:8],
     }
     return render(request, "asks/own_diary.html", context, status=422 if form.errors else 200)
 

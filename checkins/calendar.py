@@ -98,6 +98,7 @@ def _entry(group: Group, key: str, dues: list[Due]) -> Entry:
         words="\n".join(words),
         invites=True,
         is_private=True,
+        is_counted=True,
     )
 
 
@@ -134,6 +135,7 @@ def _planned(group: Group, talk: Talk, person: Person, day: date) -> Entry:
         words=group.trajectory.title,
         invites=True,
         is_private=True,
+        is_counted=True,
     )
 
 
@@ -151,4 +153,5 @@ def _looked_at(group: Group, owner: Person) -> Iterator[Entry]:
             about=group.trajectory.public_id,
             words=group.trajectory.title,
             is_private=True,
+            is_counted=True,
         )

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import icalendar
 from django.conf import settings
 from django.utils import translation
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from mailing.compose import one_line
@@ -56,6 +55,8 @@ class Entry:
     weekly_until: date | None = None
     # Whether a letter invites for it; else only a file or an address tells of it.
     invites: bool = False
+    # Whether counting it takes more than a page may ask: pages then show what was kept of it.
+    is_counted: bool = False
     # Who shares their diary shares no more of this than that there is something.
     is_private: bool = False
 
@@ -69,10 +70,6 @@ class Entry:
         if self.is_weekly:
             return self.weekly_until
         return self.ends.date() if self.ends else self.first_day
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its last day is behind us, by the clock that is active."""
-        return self.last_day is not None and self.last_day < localdate(now)
 
     @property
     def heading(self) -> str:
@@ -90,28 +87,57 @@ class Entry:
 Wanted = Mapping[Person, Collection[str]]
 Source = Callable[[Wanted, datetime], Iterable[tuple[Person, Entry]]]
 sources: list[Source] = []
+# Those that take few queries, and none of whose entries `is_counted`.
+light: list[Source] = []
 
 
 def register(source: Source) -> Source:
-    """Add the entries of one floor."""
+    """Add entries of one floor, each of which `is_counted`."""
     sources.append(source)
     return source
 
 
+def register_light(source: Source) -> Source:
+    """Add entries that a page may ask for as they stand now. Of two of one name the light one counts."""
+    light.append(source)
+    return source
+
+
 def entries(person: Person, about: Collection[str], now: datetime) -> list[Entry]:
-    """What is still to come for this person, in order of time."""
-    return entries_of({person: about}, now)[person]
+    """What is still to come for this person, in order of time: what is light as it stands, the rest as it was kept."""
+    found = _gather(light, {person: about}, now)[person]
+    rows = DiaryEntry.objects.of(person).counted(about).coming(today_of(person, now))
+    found += [_kept(row) for row in rows if row.key not in {entry.key for entry in found}]
+    return sorted(found, key=_in_order)
 
 
 def entries_of(wanted: Wanted, now: datetime, *, behind: timedelta = timedelta()) -> dict[Person, list[Entry]]:
     """What is still to come for each of them, and what is `behind` them by so much. A few queries for all together."""
-    found: dict[Person, list[Entry]] = {person: [] for person in wanted}
+    found = _gather([*light, *sources], wanted, now, behind)
+    return {person: sorted(theirs, key=_in_order) for person, theirs in found.items()}
+
+
+def _gather(
+    asked: Iterable[Source], wanted: Wanted, now: datetime, behind: timedelta = timedelta()
+) -> dict[Person, list[Entry]]:
+    found: dict[Person, dict[str, Entry]] = {person: {} for person in wanted}
     since = {person: today_of(person, now) - behind for person in wanted}
-    for source in sources:
+    for source in asked:
         for person, entry in source(wanted, now):
             if entry.last_day is None or entry.last_day >= since[person]:
-                found[person].append(entry)
-    return {person: sorted(theirs, key=_in_order) for person, theirs in found.items()}
+                found[person].setdefault(entry.key, entry)
+    return {person: list(theirs.values()) for person, theirs in found.items()}
+
+
+def kept_entries(person: Person, now: datetime) -> list[Entry]:
+    """What is still to come as it was kept, in order of time. One query."""
+    rows = DiaryEntry.objects.of(person).standing().coming(today_of(person, now)).by_day()
+    return sorted((_kept(row) for row in rows), key=_in_order)
+
+
+def _kept(row: DiaryEntry) -> Entry:
+    starts = row.starts_at.astimezone(ZoneInfo(row.zone)) if row.starts_at else row.starts_on
+    return Entry(key=row.key, title=row.title, starts=starts, about=row.about, is_private=row.is_counted)
 
 
 def _in_order(entry: Entry) -> tuple[date, time, str]:

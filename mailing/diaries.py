@@ -14,7 +14,8 @@ from organisations.models import Person
 
 # So long after its day what is kept of an entry is of use to no calendar any more.
 _FORGET = BEHIND + timedelta(days=30)
-_FIELDS = ("about", "sequence", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_off")
+_SAID = ("about", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_counted")
+_FIELDS = (*_SAID, "sequence", "is_off", "changed_at")
 
 
 def of(person: Person) -> Diary:
@@ -44,7 +45,7 @@ def keep(person: Person, found: Iterable[Entry], now: datetime) -> dict[str, Dia
     gone = [row for key, row in rows.items() if key not in coming and _is_coming(row, today) and not row.is_off]
     for row in gone:
         row.is_off, row.sequence, row.changed_at = True, row.sequence + 1, now
-    DiaryEntry.objects.bulk_update([*changed, *gone], [*_FIELDS, "changed_at"])
+    DiaryEntry.objects.bulk_update([*changed, *gone], _FIELDS)
     new = [_new(diary, entry, now) for key, entry in coming.items() if key not in rows]
     DiaryEntry.objects.bulk_create(new)
     diary.entries.filter(last_on__lt=today - _FORGET).delete()
@@ -60,7 +61,8 @@ def _is_coming(row: DiaryEntry, today: date) -> bool:
 def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
     """Let the row say what the entry says; whether anything in it changed."""
     has_news = is_news(entry, row)
-    if not has_news and (row.title, row.invites) == (entry.heading, entry.invites):
+    said = (row.title, row.invites, row.is_counted)
+    if not has_news and said == (entry.heading, entry.invites, entry.is_counted):
         return False
     _say(row, entry)
     if has_news:
@@ -75,7 +77,8 @@ def _new(diary: Diary, entry: Entry, now: datetime) -> DiaryEntry:
 
 
 def _say(row: DiaryEntry, entry: Entry) -> None:
-    row.about, row.mark, row.title, row.invites = entry.about, entry.mark, entry.heading, entry.invites
+    row.about, row.mark, row.title = entry.about, entry.mark, entry.heading
+    row.invites, row.is_counted = entry.invites, entry.is_counted
     row.starts_on, row.last_on = entry.first_day, entry.last_day
     row.starts_at, row.zone = None, ""
     if isinstance(entry.starts, datetime):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from organisations.models import Member, Person
 
 
@@ -220,6 +222,13 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
     def by_day(self) -> Self:
         return self.order_by("starts_on", "starts_at", "pk")
 
+    def counted(self, about: "Collection[str]") -> Self:
+        """Of these trajectories what pages show as it was kept."""
+        return self.filter(is_counted=True, is_off=False, about__in=about)
+
+    def standing(self) -> Self:
+        return self.filter(is_off=False)
+
     def invitations(self) -> Self:
         """Those a letter invites for."""
         return self.filter(invites=True)
@@ -246,6 +255,8 @@ class DiaryEntry(models.Model):
     # None: no end.
     last_on = models.DateField(null=True, blank=True)
     invites = models.BooleanField(default=False)
+    # Counting it anew takes more than a page may ask: pages show what was kept.
+    is_counted = models.BooleanField(default=False)
     is_off = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     # The sequence that stood in the last letter about it; None: in none yet.

@@ -1,48 +1,69 @@
 """What this floor puts in somebody's diary: the days on which their promises are needed, and the sessions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from mailing.calendars import Entry, Wanted, register, today_of
+from mailing.calendars import Entry, Wanted, register, register_light, today_of
 from organisations.models import Person
 from roles.models import Commitment, Function, Promise, Role
-from trajectories.dates import read_dates
 from trajectories.models import Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import weekly_words
 
+Numbered = tuple[int, InterventionDate]
 # Who sits in them, and who has to make room for them.
 _SIT_IN = (Function.LEARNER, Function.TRAINER)
 _MAKE_ROOM = (Function.MANAGER, Function.SPONSOR, Function.COLLEAGUE)
 
 
-@register
+@register_light
 def entries(wanted: Wanted, now: datetime) -> Iterator[tuple[Person, Entry]]:
     """Of what is prepared or runs the sessions, of what hears promises the days on which they are needed."""
     people = {person.pk: person for person in wanted}
     about = {public_id for theirs in wanted.values() for public_id in theirs}
     yield from _promised(wanted, people, about)
     held = [role for role in _roles(people, about) if _is_wanted(wanted, people, role, now)]
-    read = {role.trajectory_id: role.trajectory for role in held}
-    read |= {one.pk: one for one in Trajectory.objects.unfinished().these(about).planned_by(people.values())}
-    read_dates(read.values())
+    dates = _dates([role.trajectory for role in held])
     # Only who learns sits in some sessions and not in others.
-    prefetch_related_objects([role for role in held if role.function == Function.LEARNER], "cohorts")
+    if learners := [role for role in held if role.function == Function.LEARNER]:
+        prefetch_related_objects(learners, "cohorts")
+        prefetch_related_objects([one.intervention for theirs in dates.values() for _n, one in theirs], "cohorts")
     known: set[tuple[int, str]] = set()
     for role in held:
-        for entry in _sessions(role, read[role.trajectory_id]):
+        for entry in _sessions(role, dates.get(role.trajectory_id, ())):
             if (role.person_id, entry.key) not in known:
                 known.add((role.person_id, entry.key))
                 yield people[role.person_id], entry
-    for trajectory in read.values():
-        owner = people.get(trajectory.owner_id)
-        if owner is not None and trajectory.public_id in wanted[owner]:
-            for entry in _all_sessions(trajectory):
-                if (owner.pk, entry.key) not in known:
-                    yield owner, entry
+
+
+@register
+def planned(wanted: Wanted, now: datetime) -> Iterator[tuple[Person, Entry]]:
+    """The sessions of what somebody plans: to know of, not to sit in."""
+    people = {person.pk: person for person in wanted}
+    about = {public_id for theirs in wanted.values() for public_id in theirs}
+    found = list(Trajectory.objects.unfinished().these(about).planned_by(people.values()))
+    dates = _dates(found)
+    for trajectory in found:
+        owner = people[trajectory.owner_id]
+        if trajectory.public_id in wanted[owner]:
+            for number, when in dates.get(trajectory.pk, ()):
+                if not when.intervention.is_declined:
+                    yield owner, _session(trajectory, when, number)
+
+
+def _dates(trajectories: Iterable[Trajectory]) -> dict[int, list[Numbered]]:
+    """The dates of these trajectories, each with its place in the order of its intervention. One query."""
+    found: dict[int, list[Numbered]] = {}
+    seen: Counter[int] = Counter()
+    rows = InterventionDate.objects.filter(intervention__trajectory__in=list(trajectories))
+    for when in rows.select_related("intervention").order_by("intervention", "starts_at", "pk"):
+        seen[when.intervention_id] += 1
+        found.setdefault(when.intervention.trajectory_id, []).append((seen[when.intervention_id], when))
+    return found
 
 
 def _roles(people: Collection[int], about: Collection[str]) -> QuerySet[Role]:
@@ -80,19 +101,10 @@ def _needed(commitment: Commitment, text: str, day: date) -> Entry:
     )
 
 
-def _sessions(role: Role, trajectory: Trajectory) -> Iterator[Entry]:
-    for intervention in trajectory.interventions.all():
-        if _concerns(intervention, role):
-            for number, when in enumerate(intervention.dates.all(), start=1):
-                yield _session(trajectory, intervention, when, number, function=role.function)
-
-
-def _all_sessions(trajectory: Trajectory) -> Iterator[Entry]:
-    """Those of a plan for whoever makes it: to know of, not to sit in."""
-    for intervention in trajectory.interventions.all():
-        if not intervention.is_declined:
-            for number, when in enumerate(intervention.dates.all(), start=1):
-                yield _session(trajectory, intervention, when, number)
+def _sessions(role: Role, dates: Iterable[Numbered]) -> Iterator[Entry]:
+    for number, when in dates:
+        if _concerns(when.intervention, role):
+            yield _session(role.trajectory, when, number, function=role.function)
 
 
 def _concerns(intervention: Intervention, role: Role) -> bool:
@@ -104,10 +116,9 @@ def _concerns(intervention: Intervention, role: Role) -> bool:
     return not chosen or bool(chosen & {cohort.pk for cohort in role.cohorts.all()})
 
 
-def _session(
-    trajectory: Trajectory, intervention: Intervention, when: InterventionDate, number: int, *, function: str = ""
-) -> Entry:
+def _session(trajectory: Trajectory, when: InterventionDate, number: int, *, function: str = "") -> Entry:
     """Named by its place in the order: a date that is moved keeps its name, though its row does not."""
+    intervention = when.intervention
     zone = ZoneInfo(when.zone)
     starts = when.starts_at.astimezone(zone)
     # Midnight stands for no time at all.
@@ -126,4 +137,5 @@ def _session(
         is_weekly=when.is_weekly,
         weekly_until=when.weekly_until,
         invites=bool(function),
+        is_counted=not function,
     )

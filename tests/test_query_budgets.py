@@ -50,6 +50,8 @@ BUDGET = 10
 FEW = 40
 # What has a number of its own, and why.
 MORE = {
+    "asks:dates": 30,  # no page: a file with every date of every floor
+    "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory
 }
 UP_TO_THIRTY = {
