@@ -33,8 +33,13 @@ class Invitation:
 
     @property
     def is_news(self) -> bool:
-        """Told before, and different since."""
-        return self.row.told is not None
+        """A meeting that was told, and moved or is off since: reason enough for a letter."""
+        return self.row.is_meeting and (self.has_moved or (self.entry is None and self.row.told is not None))
+
+    @property
+    def has_moved(self) -> bool:
+        """To another time or place than was told."""
+        return self.row.told is not None and self.row.told_mark != self.row.mark
 
     @property
     def title(self) -> str:
@@ -96,12 +101,12 @@ def _untold(person: Person, today: date) -> list[DiaryEntry]:
 def was_told(told: Sequence[Invitation]) -> None:
     """The letter with these went."""
     for one in told:
-        DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence)
+        DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence, told_mark=one.row.mark)
 
 
 def plan(now: datetime) -> int:
     """Make a letter for everyone whose told dates changed, where none waits and there is room for one. How many."""
-    changed = DiaryEntry.objects.changed().invitations().coming(now.date()).by_day()
+    changed = DiaryEntry.objects.to_tell_at_once().invitations().coming(now.date()).by_day()
     by_person: dict[Person, list[DiaryEntry]] = {}
     for row in changed.select_related("diary__person__organisation"):
         by_person.setdefault(row.diary.person, []).append(row)

@@ -118,7 +118,10 @@ class Receipt:
     lasts = timedelta(hours=48)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND if groups_in(mail) else Verdict("cancel", "what it was about is gone")
+        if not groups_in(mail):
+            return Verdict("cancel", "what it was about is gone")
+        mail.found = invitations.to_tell(mail, now, looks=True)
+        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         groups = [group for group in groups_in(mail) if group.answered] or groups_in(mail)
@@ -128,11 +131,14 @@ class Receipt:
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
             "url": links.url("l", token),
             "undo_url": absolute(reverse("asks:undo", kwargs={"token": token})),
+            "dates": mail.found or (),
         }
-        return render_letter("receipt", context, mail=mail)
+        files = tuple(one.file(mail.person, now) for one in mail.found or ())
+        return render_letter("receipt", context, mail=mail, attachments=files)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
+        """The dates that go with it, such as a talk that was agreed on, were told."""
+        invitations.was_told(mail.found or ())
 
 
 class NewLink:

@@ -5,6 +5,7 @@ would tell who did not log.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -45,17 +46,16 @@ def _asked(
     group: Group, people: Mapping[int, Person], talks: Sequence[Talk], now: datetime
 ) -> Iterator[tuple[Person, Entry]]:
     """What each is asked; those on one day about several learners are one entry."""
-    told = {(talk.kind, person, talk.learner_id) for talk in talks for person in _both(talk)}
+    said = {(talk.kind, person, talk.learner_id) for talk in talks for person in _both(talk)}
     several: dict[tuple[int, str, Moment, str], list[Due]] = {}
-    for due in appointments(group, now, people):
-        if due.kind not in _KINDS or due.planned.is_skipped:
-            continue
-        # Somebody said how this talk stands: held, on a day of its own, or not possible.
-        if due.learner and (_TALKS.get(due.kind), due.person.pk, due.learner.pk) in told:
-            continue
-        several.setdefault((due.person.pk, due.kind, due.subject.moment, _cohorts(due)), []).append(due)
+    for due in appointments(group, now):
+        if due.person.pk in people and due.kind in _KINDS and not due.planned.is_skipped:
+            several.setdefault((due.person.pk, due.kind, due.subject.moment, _cohorts(due)), []).append(due)
     for (person, kind, moment, cohorts), dues in several.items():
-        yield people[person], _entry(group, f"{kind}-{group.trajectory.public_id}-{moment}-{cohorts}", dues)
+        key = f"{kind}-{group.trajectory.public_id}-{moment}-{cohorts}"
+        # Of each of these talks it is known how it stands: held, on a day of its own, or not possible.
+        is_done = kind in _TALKS and all((_TALKS[kind], person, due.learner.pk) in said for due in dues if due.learner)
+        yield people[person], replace(_entry(group, key, dues), is_done=is_done)
 
 
 def _both(talk: Talk) -> tuple[int, int]:
@@ -65,11 +65,15 @@ def _both(talk: Talk) -> tuple[int, int]:
 def _agreed(
     group: Group, people: Mapping[int, Person], talks: Sequence[Talk], now: datetime
 ) -> Iterator[tuple[Person, Entry]]:
-    """A talk on the day that was agreed, in the diaries of both."""
+    """A talk on the day that was agreed, in the diaries of both, until they say that it was held."""
     for talk in talks:
         for one in _both(talk):
-            person = people.get(one)
-            if person and talk.planned_on and talk.is_still_planned(today_of(person, now)):
+            if (person := people.get(one)) is None:
+                continue
+            today = today_of(person, now)
+            if talk.outcome == Talk.Outcome.HELD:
+                yield person, replace(_planned(group, talk, person, today), is_done=True)
+            elif talk.planned_on and talk.is_still_planned(today):
                 yield person, _planned(group, talk, person, talk.planned_on)
 
 
@@ -99,6 +103,7 @@ def _entry(group: Group, key: str, dues: list[Due]) -> Entry:
         invites=True,
         is_private=True,
         is_counted=True,
+        is_meeting=first.kind in _TALKS,
     )
 
 
@@ -136,6 +141,7 @@ def _planned(group: Group, talk: Talk, person: Person, day: date) -> Entry:
         invites=True,
         is_private=True,
         is_counted=True,
+        is_meeting=True,
     )
 
 

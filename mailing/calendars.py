@@ -57,6 +57,10 @@ class Entry:
     invites: bool = False
     # Whether counting it takes more than a page may ask: pages then show what was kept of it.
     is_counted: bool = False
+    # Whether others sit there as well, so that a change is told at once.
+    is_meeting: bool = False
+    # Over before its day, such as a talk that was held: in no calendar from now on, and no news to anybody.
+    is_done: bool = False
     # Who shares their diary shares no more of this than that there is something.
     is_private: bool = False
 
@@ -176,6 +180,8 @@ def feed(
     calendar.add("x-published-ttl", icalendar.vDuration(LOOK_AGAIN))
     changed = [row.changed_at for row in kept.values()]
     for entry in known.values():
+        if entry.is_done:
+            continue
         sequence, stamp = _number(entry, kept.get(entry.key), now)
         calendar.add_component(_event(entry, person, sequence, stamp))
         changed.append(stamp)

@@ -14,7 +14,7 @@ from organisations.models import Person
 
 # So long after its day what is kept of an entry is of use to no calendar any more.
 _FORGET = BEHIND + timedelta(days=30)
-_SAID = ("about", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_counted")
+_SAID = ("about", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_counted", "is_meeting")
 _FIELDS = (*_SAID, "sequence", "is_off", "changed_at")
 
 
@@ -46,7 +46,7 @@ def keep(person: Person, found: Iterable[Entry], now: datetime) -> dict[str, Dia
     for row in gone:
         row.is_off, row.sequence, row.changed_at = True, row.sequence + 1, now
     DiaryEntry.objects.bulk_update([*changed, *gone], _FIELDS)
-    new = [_new(diary, entry, now) for key, entry in coming.items() if key not in rows]
+    new = [_new(diary, entry, now) for key, entry in coming.items() if key not in rows and not entry.is_done]
     DiaryEntry.objects.bulk_create(new)
     diary.entries.filter(last_on__lt=today - _FORGET).delete()
     diary.language, diary.looked_at = translation.get_language() or diary.language, now
@@ -60,9 +60,11 @@ def _is_coming(row: DiaryEntry, today: date) -> bool:
 
 def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
     """Let the row say what the entry says; whether anything in it changed."""
+    if entry.is_done:
+        return False
     has_news = is_news(entry, row)
-    said = (row.title, row.invites, row.is_counted)
-    if not has_news and said == (entry.heading, entry.invites, entry.is_counted):
+    said = (row.title, row.invites, row.is_counted, row.is_meeting)
+    if not has_news and said == (entry.heading, entry.invites, entry.is_counted, entry.is_meeting):
         return False
     _say(row, entry)
     if has_news:
@@ -78,7 +80,7 @@ def _new(diary: Diary, entry: Entry, now: datetime) -> DiaryEntry:
 
 def _say(row: DiaryEntry, entry: Entry) -> None:
     row.about, row.mark, row.title = entry.about, entry.mark, entry.heading
-    row.invites, row.is_counted = entry.invites, entry.is_counted
+    row.invites, row.is_counted, row.is_meeting = entry.invites, entry.is_counted, entry.is_meeting
     row.starts_on, row.last_on = entry.first_day, entry.last_day
     row.starts_at, row.zone = None, ""
     if isinstance(entry.starts, datetime):

@@ -212,9 +212,10 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         news = models.Q(told=None, is_off=False) | models.Q(told__lt=models.F("sequence"))
         return self.filter(news)
 
-    def changed(self) -> Self:
-        """Told in a letter, and different or off since."""
-        return self.filter(told__lt=models.F("sequence"))
+    def to_tell_at_once(self) -> Self:
+        """Meetings that a letter told of and that fall at another time or place now, or not at all."""
+        moved = models.Q(is_off=True) | ~models.Q(mark=models.F("told_mark"))
+        return self.filter(moved, is_meeting=True, told__lt=models.F("sequence"))
 
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
@@ -257,10 +258,13 @@ class DiaryEntry(models.Model):
     invites = models.BooleanField(default=False)
     # Counting it anew takes more than a page may ask: pages show what was kept.
     is_counted = models.BooleanField(default=False)
+    # Others sit there as well: when it moves, that is told at once.
+    is_meeting = models.BooleanField(default=False)
     is_off = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
-    # The sequence that stood in the last letter about it; None: in none yet.
+    # The sequence and the mark that stood in the last letter about it; None: in none yet.
     told = models.PositiveIntegerField(null=True, blank=True)
+    told_mark = models.CharField(max_length=64, blank=True)
 
     objects = DiaryEntryQuerySet.as_manager()
 

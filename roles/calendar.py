@@ -138,4 +138,5 @@ def _session(trajectory: Trajectory, when: InterventionDate, number: int, *, fun
         weekly_until=when.weekly_until,
         invites=bool(function),
         is_counted=not function,
+        is_meeting=bool(function),
     )

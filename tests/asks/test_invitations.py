@@ -14,6 +14,7 @@ from ical.event import Event
 
 from asks import actions
 from asks.models import Ask
+from checkins.models import Talk
 from impactmodel.ticking import tick
 from mailing.models import DiaryEntry, Mail
 from organisations.acting import PRODUCT, Actor
@@ -107,7 +108,7 @@ def test_a_letter_invites_for_what_is_near_and_later_ones_tell_only_what_changed
     assert (moved.method, moved.event["sequence"]) == ("REQUEST", 1)
     assert str(moved.event["uid"]) == str(session.event["uid"])
     assert moved.event["dtstart"].dt.day == 3
-    assert "wo 3 feb: Oefenen, 9:00–12:00 (nieuwe tijd of plek)" in text_of(second)
+    assert "wo 3 feb: Oefenen, 9:00–12:00 (verplaatst)" in text_of(second)
     assert second["In-Reply-To"] == first["Message-ID"]
 
     Intervention.objects.update(standing="declined")
@@ -166,3 +167,39 @@ def test_what_changed_waits_for_a_letter_that_goes_anyway(manager: Role, at: Rou
     assert "hazelnoot" in text_of(letter) or "noot" in text_of(letter)
     assert files(letter)["Oefenen"].event["sequence"] == 1
     assert Mail.objects.filter(person=manager.person).count() == 2
+
+
+def test_an_agreed_talk_comes_along_and_one_that_was_held_is_no_news(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    sara = Role.objects.get(function="learner")
+    planned = {"kind": "start", "manager": manager, "learner": sara, "said_at": TUESDAY}
+    Talk.objects.create(**planned, outcome="planned", planned_on=date(2027, 1, 20))
+
+    (reminder,) = at(TUESDAY + 3 * A_DAY)
+
+    (talk,) = files(reminder).values()
+    assert (talk.event["dtstart"].dt, talk.method, talk.event["sequence"]) == (date(2027, 1, 20), "REQUEST", 0)
+    assert "wo 20 jan: Startgesprek met Sara" in text_of(reminder)
+    Ask.objects.update(answered_at=TUESDAY)
+    Talk.objects.update(outcome="held", planned_on=None)
+    assert at(TUESDAY + 6 * A_DAY) == []
+    assert not DiaryEntry.objects.filter(is_off=True).exists()
+
+
+def test_a_check_in_that_moves_waits_for_another_letter(trajectory: Trajectory, at: Round) -> None:
+    sara = make.role(trajectory, "learner", "Sara Yıldız")
+    ended = datetime(2026, 12, 29, 8, tzinfo=UTC)
+    make.session(trajectory, ended, ended + timedelta(hours=3))
+    make.ask(trajectory, sara.person, kind="nut", about="walnoot")
+    (first,) = at(TUESDAY)
+    assert str(files(first)["Je check-in"].event["class"]) == "PRIVATE"
+    assert "di 19 jan: Je check-in" in text_of(first)
+    Ask.objects.update(answered_at=TUESDAY)
+    make.absence(sara.person, date(2027, 1, 19), date(2027, 1, 19))
+
+    assert at(TUESDAY + 2 * A_DAY) == []
+
+    make.ask(trajectory, sara.person, kind="nut", about="hazelnoot", next_on=date(2027, 1, 8))
+    (later,) = at(TUESDAY + 3 * A_DAY)
+    assert "wo 20 jan: Je check-in (verplaatst)" in text_of(later)
+    assert [one.event["sequence"] for one in files(later).values()] == [1]
