@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
 from asks.receipts import answered
 from asks.register import cards
+from mailing.batch import once
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
@@ -44,8 +46,11 @@ class DayLetter:
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
-        calendar = Calendar.of(mail.person)
-        asks = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
+        in_it = _asks(mail)
+        # Of whom the days are read already, where it is the same person.
+        reader = next((ask.person for ask in in_it if ask.person_id == mail.person_id), mail.person)
+        calendar = Calendar.of(reader)
+        asks = _to_ask(mail, hold_back(mail, in_it, calendar.today(now), now), now)
         mail.found = _Found(asks, invitations.to_tell(mail, now, looks=self.kind == FIRST))
         if not asks and not any(one.is_news for one in mail.found.dates):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
@@ -62,8 +67,9 @@ class DayLetter:
         files = tuple(one.file(mail.person, now) for one in dates)
         if not groups:
             return self._of_dates_alone(mail, dates, files, now)
+        _share_trajectories(groups)
         owner = _owner(mail)
-        token = page_token(mail, groups, now, on_behalf_of=owner)
+        token, stop_url = _tokens(mail, groups, now, owner)
         letter = _page_letter(groups)
         parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
         minutes = sum(part["minutes"] for part in parts)
@@ -88,21 +94,20 @@ class DayLetter:
             "owner": owner,
             "dates": dates,
         }
-        stop = _stop_url(mail, now, owner)
-        return render_letter("letter", context, mail=mail, unsubscribe_url=stop, attachments=files)
+        return render_letter("letter", context, mail=mail, unsubscribe_url=stop_url, attachments=files)
 
     def _of_dates_alone(
         self, mail: Mail, dates: Sequence[Invitation], files: tuple[tuple[str, str, bytes], ...], now: datetime
     ) -> Rendered:
         """Nothing is asked: something moved, or does not take place."""
         groups = groups_in(mail)
+        token, stop_url = _tokens(mail, groups, now, None)
         context = {
             "dates": dates,
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
-            "url": absolute(reverse("asks:ask_for_diary", kwargs={"token": page_token(mail, groups, now)})),
+            "url": absolute(reverse("asks:ask_for_diary", kwargs={"token": token})),
         }
-        stop = _stop_url(mail, now, None)
-        return render_letter("dates", context, mail=mail, unsubscribe_url=stop, attachments=files)
+        return render_letter("dates", context, mail=mail, unsubscribe_url=stop_url, attachments=files)
 
     def delivered(self, mail: Mail, now: datetime) -> None:
         """What it told of dates was told. The ladder moved when the letter was planned."""
@@ -205,6 +210,12 @@ def _to_ask(mail: Mail, asks: Sequence[Ask], now: datetime) -> list[Ask]:
     ]
 
 
+def _share_trajectories(groups: Sequence[Group]) -> None:
+    """One object for all letters of a batch, which keeps the dates that were read for the first of them."""
+    for ask in (ask for group in groups for ask in group.asks):
+        ask.trajectory = once(("trajectory", ask.trajectory_id), partial(getattr, ask, "trajectory"))
+
+
 def _page_letter(groups: Sequence[Group]) -> str:
     """The page for one kind when that is all there is, else the page for everything."""
     kinds = {group.card.kind for group in groups}
@@ -230,26 +241,34 @@ def _owner(mail: Mail) -> Person | None:
 
 def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None = None) -> str:
     """The token of the page with these cards, usable as long as the longest of them. A later letter brings another."""
-    last_day = max(group.usable_until(now) for group in groups)
-    if on_behalf_of is not None:
-        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
-        found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
-        last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
-    until = links.end_of(last_day, mail.person)
+    until = _page_until(mail, groups, now, on_behalf_of)
     _link, token = links.make_link(
         mail.person, mail, Grant.Purpose.PAGE, now, valid_until=until, on_behalf_of=on_behalf_of
     )
     return token
 
 
-def _stop_url(mail: Mail, now: datetime, owner: Person | None) -> str:
-    """A deputy stops the reminders of the owner, and only while they answer for them."""
+def _page_until(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None) -> datetime:
+    last_day = max(group.usable_until(now) for group in groups)
+    if on_behalf_of is not None:
+        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
+        found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
+        last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
+    return links.end_of(last_day, mail.person)
+
+
+def _tokens(mail: Mail, groups: Sequence[Group], now: datetime, owner: Person | None) -> tuple[str, str]:
+    """That of the page, and the address that stops reminders.
+
+    A deputy stops the reminders of the owner, and only while they answer for them.
+    """
     found = deputising(_asks(mail), mail.person, now) if owner else None
-    until = links.end_of(found.until, mail.person) if found else None
-    _link, token = links.make_link(
-        mail.person, mail, Grant.Purpose.UNSUBSCRIBE, now, valid_until=until, on_behalf_of=owner
-    )
-    return links.url("u", token)
+    until = {
+        Grant.Purpose.PAGE.value: _page_until(mail, groups, now, owner),
+        Grant.Purpose.UNSUBSCRIBE.value: links.end_of(found.until, mail.person) if found else None,
+    }
+    made = links.make_links(mail.person, mail, until, now, on_behalf_of=owner)
+    return made[Grant.Purpose.PAGE], links.url("u", made[Grant.Purpose.UNSUBSCRIBE])
 
 
 register(DayLetter(FIRST, "retry", timedelta(hours=48)))

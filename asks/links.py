@@ -87,6 +87,42 @@ def make_link(
     return link, token(grant, mail, link.kid)
 
 
+@transaction.atomic
+def make_links(
+    person: Person,
+    mail: Mail,
+    until: dict[str, datetime | None],
+    now: datetime,
+    *,
+    on_behalf_of: Person | None = None,
+) -> dict[str, str]:
+    """The same for several purposes at once, each valid until its moment: the token of each."""
+    grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of)}
+    known = {link.grant_id: link.kid for link in mail.links.all()}
+    kid, tokens, missing = newest_key(), {}, []
+    for purpose, valid_until in until.items():
+        if purpose not in grants:
+            _link, tokens[purpose] = make_link(
+                person, mail, purpose, now, valid_until=valid_until, on_behalf_of=on_behalf_of
+            )
+            continue
+        grant = grants[purpose]
+        tokens[purpose] = token(grant, mail, known.get(grant.pk, kid))
+        if grant.pk not in known:
+            missing.append(
+                Link(
+                    grant=grant,
+                    mail=mail,
+                    token_hash=hashed(tokens[purpose]),
+                    kid=kid,
+                    created_at=now,
+                    valid_until=valid_until,
+                )
+            )
+    Link.objects.bulk_create(missing)
+    return tokens
+
+
 def end_of(day: date, person: Person) -> datetime:
     """The instant at which this day is over for this person."""
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(person.zone))

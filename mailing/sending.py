@@ -17,6 +17,7 @@ from django.utils import translation
 
 from mailing import breaker, instance
 from mailing.answers import FULL_WAITS, Answer, Meaning, wait_after
+from mailing.batch import batch
 from mailing.breaker import Turn
 from mailing.message import message
 from mailing.models import Mail, Sending
@@ -137,13 +138,14 @@ class _Round:
     def run(self, limit: int) -> int:
         handled = 0
         try:
-            while batch := list(Mail.objects.due(now=self.clock()).with_people()[:BATCH]):
-                for mail in batch:
-                    if handled >= limit or self.clock.seconds >= ROUND_SECONDS:
-                        wake()
-                        return self.sent
-                    self._one(mail)
-                    handled += 1
+            while mails := list(Mail.objects.due(now=self.clock()).with_people()[:BATCH]):
+                with batch():
+                    for mail in mails:
+                        if handled >= limit or self.clock.seconds >= ROUND_SECONDS:
+                            wake()
+                            return self.sent
+                        self._one(mail)
+                        handled += 1
                 self._tell_breaker()
         except _Stop as reason:
             logger.warning("sending stopped for now: %s", reason)

@@ -16,7 +16,7 @@ from organisations.acting import Actor
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
-from roles.cast import FullCast, cast_for, full_cast
+from roles.cast import FullCast, cast_for, cast_for_letter, full_cast
 from roles.deadlines import local_day, readable_until
 from roles.decided import decided
 from roles.hours import hours
@@ -40,11 +40,11 @@ class PromiseCard:
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """Two for three of what there is to answer, as the page counts it: once, for however many learners."""
-        return minutes(Promise.objects.things_asked([ask.about for ask in asks]))
+        return minutes(1 if len(asks) == 1 else Promise.objects.things_asked([ask.about for ask in asks]))
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is still held, the commitment still stands and the trajectory asks for promises."""
-        promise = Promise.objects.standing(ask.about)
+        promise = Promise.objects.to_ask(ask.about)
         return (
             promise is not None
             and promise.commitment.trajectory.asks_promises
@@ -55,13 +55,8 @@ class PromiseCard:
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         """What is asked, each in a line with its hours."""
         first = asks[0]
-        everyone = full_cast(first.trajectory, now, of=first.person)
-        about = {ask.about for ask in asks}
-        promises = [
-            promise
-            for promise in _asked_of(everyone, first.person_id)
-            if promise.public_id in about and promise.awaits_answer
-        ]
+        everyone = cast_for_letter(first.trajectory, now, asks={ask.about for ask in asks})
+        promises = [promise for promise in _asked_of(everyone, first.person_id) if promise.awaits_answer]
         words = opening(everyone, first.person, promises, step=step, today=now.date())
         return Part(
             subject=words.subject,
@@ -77,8 +72,7 @@ class PromiseCard:
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """Two weeks past the last phase of what is asked."""
-        asked = Commitment.objects.asked_under([ask.about for ask in asks])
-        phases = {commitment.phase for commitment in asked} or {Commitment.Phase.AFTER}
+        phases = Promise.objects.phases_of([ask.about for ask in asks]) or {Commitment.Phase.AFTER}
         return max(readable_until(asks[0].trajectory, phase, now) for phase in phases)
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:

@@ -7,8 +7,8 @@ everybody, from which it counts itself, or of one person: one query more.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,11 @@ from django.db.models import F
 
 from asks.models import PassOn
 from asks.register import Viewer
+from mailing.batch import once
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role
+from roles.models.promises import PromiseQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -148,9 +150,35 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
     lines = Promise.objects.filter(commitment__in=commitments, ended_at=None).select_related(
         "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
     )
+    _hang(found, lines if of is None else lines.filter(role__person=of), commitments, roles)
+    everything = (promise for promises in found.promises.values() for promise in promises)
+    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(commitments, roles))
+    return found
+
+
+def cast_for_letter(trajectory: Trajectory, now: datetime, *, asks: Collection[str]) -> FullCast:
+    """With the promises of these public ids. What is everybody's, the letters of a batch read once."""
+
+    def read() -> tuple[FullCast, dict[int, Commitment], dict[int, Role]]:
+        whole = FullCast(trajectory)
+        commitments, roles = _read({trajectory.pk: whole}, now)
+        _count({trajectory.pk: whole}, counted(commitments, roles))
+        return whole, commitments, roles
+
+    whole, commitments, roles = once(("cast", trajectory.pk), read)
+    found = replace(whole, promises=defaultdict(list))
+    lines = Promise.objects.filter(public_id__in=asks, commitment__in=commitments, ended_at=None)
+    # Who joined since the batch began is read with the next one.
+    _hang(found, lines.filter(role__in=roles).select_related("answer__promise", "asked_on"), commitments, roles)
+    return found
+
+
+def _hang(
+    found: FullCast, lines: PromiseQuerySet, commitments: Mapping[int, Commitment], roles: Mapping[int, Role]
+) -> None:
+    """Each under its commitment, in order of the holder's name."""
     for promise in sorted(
-        (lines if of is None else lines.filter(role__person=of)).with_silence(silent_of(roles)),
-        key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk),
+        lines.with_silence(silent_of(roles)), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
     ):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.learner_id is not None:
@@ -158,9 +186,6 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
         if promise.answer is not None:
             promise.answer.promise.role = roles[promise.answer.promise.role_id]
         found.promises[promise.commitment_id].append(promise)
-    everything = (promise for promises in found.promises.values() for promise in promises)
-    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(commitments, roles))
-    return found
 
 
 def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> FullCast:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
+    def open_of(self, person: "Person", on_behalf_of: "Person | None") -> Self:
+        """What this person may do, for themselves or in the name of another."""
+        return self.filter(person=person, on_behalf_of=on_behalf_of, revoked_at=None)
+
     def held_for(self, deputy: "Person", *, owner: "Person") -> Self:
         """What this person may still do in the name of another."""
         return self.filter(person=deputy, on_behalf_of=owner, revoked_at=None)

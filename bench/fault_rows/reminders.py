@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 
 def reminders(people: "list[Person]", *, due: datetime) -> "list[Mail]":
     """One to each, second of its ladder, due at that moment; each asks for one promise."""
-    from asks.models import REMINDER, Ask, AskLetter
+    from asks.models import REMINDER, Ask, AskLetter, Grant
     from asks.register import cards
     from mailing.models import Mail
     from mailing.register import letters
@@ -58,6 +58,12 @@ def reminders(people: "list[Person]", *, due: datetime) -> "list[Mail]":
             created_at=due,
         )
         for ask in asks
+    )
+    # As the first letter left them.
+    Grant.objects.bulk_create(
+        Grant(organisation_id=person.organisation_id, person=person, purpose=purpose, created_at=due - WEEK)
+        for person in people
+        for purpose in (Grant.Purpose.PAGE, Grant.Purpose.UNSUBSCRIBE)
     )
     AskLetter.objects.bulk_create(AskLetter(ask=ask, mail=mail, step=2) for ask, mail in zip(asks, mails, strict=True))
     return mails

@@ -45,7 +45,7 @@ def worker_killed(stage: Stage) -> Outcome:
 
 def broker_gone(stage: Stage) -> Outcome:
     """F3: the broker away for a while, then started again and again, then all its lines cut; pages are asked for."""
-    count = stage.size(1000, 100)
+    count = stage.size(400, 100)
     away, restarts, cuts = stage.size(60, 3), stage.size(5, 1), stage.size(20, 3)
     with stage.rig("F3", WEB, WORKER, BEAT) as rig, _visitors(stage, rig) as visitors:
         assert rig.broker is not None

@@ -38,10 +38,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_words(self) -> Self:
         return self.select_related("wording", "person", "trajectory__organisation")
 
-    def asked_under(self, promises: list[str]) -> Self:
-        """Those that these promises (public ids) belong to."""
-        return self.filter(promises__public_id__in=promises).distinct()
-
     def asked(self) -> Self:
         """Those that somebody was asked."""
         return self.filter(promises__asked_at__isnull=False).distinct()

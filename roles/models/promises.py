@@ -233,6 +233,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """The one with this id, unless it or its commitment ended."""
         return self.filter(public_id=public_id, ended_at=None, commitment__dropped_at=None).with_words().first()
 
+    def to_ask(self, public_id: str) -> "Promise | None":
+        """The same with no more than decides whether it is asked: a letter looks at each of its lines."""
+        lines = self.filter(public_id=public_id, ended_at=None, commitment__dropped_at=None)
+        return lines.select_related("commitment__trajectory", "role__person", "answer").first()
+
+    def phases_of(self, public_ids: list[str]) -> set[str]:
+        """The phases of what is asked under these."""
+        return set(self.filter(public_id__in=public_ids).values_list("commitment__phase", flat=True))
+
     def visible_to(self, member: "Member") -> Self:
         return self.filter(commitment__trajectory__organisation_id=member.organisation_id)
 
