@@ -6,13 +6,14 @@ one key, every ask is moved up its ladder by a conditional update, and all is as
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Self
 
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 
 from asks.deputies import by_reader
 from asks.ladder import STRETCH, Slot, next_day, room
@@ -132,18 +133,21 @@ def goes_later(people: Iterable[Person], now: datetime) -> dict[int, date]:
     return found
 
 
-def waits_for_room(people: Iterable[Person], now: datetime) -> dict[int, date]:
-    """Who would get their next letter later than their hours say, by primary key, and the day on which it has room.
+def letters_lately(now: datetime) -> FilteredRelation:
+    """Of a person: the letters that count for whether there is room for another."""
+    since = now - STRETCH - A_DAY
+    count = Q(mails__kind__in=KINDS, mails__state__in=LIVING, mails__not_before__gte=since)
+    return FilteredRelation("mails", condition=count)
 
-    One query, however many people.
-    """
-    everyone = {person.pk: person for person in people}
+
+def waits_for_room(letters: Mapping[Person, Sequence[Mail]], now: datetime) -> dict[int, date]:
+    """Who gets their next letter later than their hours say, by primary key, and the day on which it has room."""
     found: dict[int, date] = {}
-    for key, mails in _lately(everyone, now).items():
-        calendar = Calendar.of(everyone[key])
+    for person, mails in letters.items():
+        calendar = Calendar.of(person)
         slots = [_Written.of(mail, calendar) for mail in mails]
         if not room(slots, calendar.today(calendar.next_window(now)), None)[1]:
-            found[key] = _day_with_room(slots, calendar, now, None)
+            found[person.pk] = _day_with_room(slots, calendar, now, None)
     return found
 
 
@@ -160,7 +164,9 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) ->
     people = {key for person, _calendar, asks in ready for key in (person.pk, *(ask.person_id for ask in asks))}
     if not people:
         return known
-    known.mails.update(_lately(people, now))
+    since = now - STRETCH - A_DAY
+    for mail in Mail.objects.filter(person__in=people, kind__in=KINDS, state__in=LIVING, not_before__gte=since):
+        known.mails[mail.person_id].append(mail)
     known.stops = set(ReminderStop.objects.filter(person__in=people).values_list("person_id", "trajectory_id"))
     known.passed_on = set(PassOn.objects.proposed().filter(person__in=people).values_list("person_id", "trajectory_id"))
     reminded = [ask.pk for _person, _calendar, asks in ready for ask in asks if ask.letters]
@@ -170,14 +176,6 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) ->
         first = first.exclude(ask__in=known.unseen)
         known.first_letters = dict(first.values_list("ask_id", "mail__message_id"))
     return known
-
-
-def _lately(people: Collection[int], now: datetime) -> dict[int, list[Mail]]:
-    """The letters of these that count for whether there is room for another."""
-    since, found = now - STRETCH - A_DAY, defaultdict(list)
-    for mail in Mail.objects.filter(person__in=people, kind__in=KINDS, state__in=LIVING, not_before__gte=since):
-        found[mail.person_id].append(mail)
-    return found
 
 
 def _letter(

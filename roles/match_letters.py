@@ -7,10 +7,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
-from asks.planning import waits_for_room
 from asks.register import Part
 from mailing.outbox import reading_language
 from roles.cards_match import letter
+from roles.load import before_asking
 from roles.models import Role
 from roles.requests import goes
 from trajectories.models import Trajectory
@@ -30,7 +30,7 @@ def match_letters(trajectory: Trajectory, roles: Iterable[Role], now: datetime) 
     """One for each of these."""
     names = dict(settings.LANGUAGES)
     found, everyone = [], list(roles)
-    room = waits_for_room([role.person for role in everyone], now)
+    room = before_asking([role.person for role in everyone], now).room
     for role in everyone:
         language = reading_language(role.person)
         with translation.override(language):

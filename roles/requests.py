@@ -14,13 +14,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from asks.planning import goes_later, waits_for_room
+from asks.planning import goes_later
 from mailing.outbox import reading_language
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.actions.crowds import PEOPLE_A_PART
 from roles.cast import FullCast
 from roles.deadlines import start_of
+from roles.load import Load, before_asking
 from roles.models import Commitment, Party, Promise, Wording
 from roles.opening import Opening, once_each, opening
 from roles.words import counted, short_day
@@ -72,6 +73,8 @@ class Requests:
     unreached: list[tuple[Person, list[Promise]]] = field(default_factory=list)
     dead: list[Person] = field(default_factory=list)
     planned_on: date | None = None
+    # Who has many open questions already.
+    heavy: list[Load] = field(default_factory=list)
 
     @property
     def asked(self) -> list[Person]:
@@ -141,9 +144,10 @@ def requests(cast: FullCast, now: datetime) -> Requests:
         else:
             found.promises += promises
             same[_sort_of(promises)].append(person)
-    room = waits_for_room(found.asked, now)
+    before = before_asking(found.asked, now)
+    found.heavy = before.heavy
     for alike in same.values():
-        found.groups.append(_group(cast, alike, by_person, room, now))
+        found.groups.append(_group(cast, alike, by_person, before.room, now))
     return found
 
 

@@ -111,9 +111,9 @@ class WriteDownForm(forms.Form):
     # The version of the words that stood on the page.
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
     on = forms.ChoiceField(
-        label=_("Of which words was this the answer?"),
+        label=_("Which words was this the answer to?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Meanwhile the words changed. Choose which of them they answered.")},
+        error_messages={"required": _("The words changed meanwhile. Choose which of them were answered.")},
     )
 
     lines = LinesField(
@@ -220,9 +220,9 @@ class WriteDownForm(forms.Form):
 def _quoted(wording: Wording, *, is_now: bool) -> str:
     """Words, and what saving the answer on them does."""
     told = (
-        _("the words of now: the answer counts")
+        _("the present words: the answer counts")
         if is_now
-        else _("the earlier words: kept, and the words of now stay open")
+        else _("the earlier words: kept, and the present words stay open")
     )
     return format_html("“{}”<small>{}</small>", wording.text, told)
 

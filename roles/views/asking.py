@@ -17,7 +17,6 @@ from organisations.models import Person
 from roles import actions
 from roles.cast import full_cast
 from roles.forms.promises import PassOnForm, ReplyForm, SendForm, WriteDownForm
-from roles.load import heavily_asked
 from roles.models import Answer, Deputy, Promise, Role
 from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
@@ -52,7 +51,7 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             said = sent(ready.asked, moment)
         messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": found, "form": form, "requests": ready, "heavy": heavily_asked(ready.asked)}
+    page = {"trajectory": found, "form": form, "requests": ready, "heavy": ready.heavy}
     page["deputies"] = Deputy.objects.answering_for(ready.with_deputies, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)
 
