@@ -39,6 +39,7 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "F4": strikes.broker_emptied,
     "F5": strikes.database_struck,
     "F6": clocks.beats,
+    "F7": clocks.leaps,
     "F8": strikes.deploy,
     "F9": answers.gone,
     "F11": letters.poison,

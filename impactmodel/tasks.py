@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from impactmodel import ticking
-from mailing import sending
+from mailing import brake, sending
 from organisations import clock
 
 
@@ -16,4 +16,5 @@ def tick() -> None:
 @shared_task(name="impactmodel.tasks.drain")  # type: ignore[untyped-decorator]  # the same
 def drain() -> None:
     """Woken by a commit that queued a letter."""
+    brake.look(clock.wall())
     sending.drain(clock.now())

@@ -17,7 +17,7 @@ import asks.planning
 import checkins.planning
 import roles.planning
 from impactmodel import heartbeat
-from mailing import sending, watching
+from mailing import brake, sending, watching
 from mailing.models import Sending
 from organisations import clock
 
@@ -55,12 +55,19 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
     A step that fails is logged and named in the answer; it never keeps the next one from running.
     """
     done = Round()
+    _count(done, "clock", _look, now)
     done.recovered = _count(done, "recover", sending.recover, now)
     for floor, plan in PLANS:
         done.planned[floor] = _count(done, floor, plan, now)
     done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
     _count(done, "watch", _beat, now)
     return done
+
+
+def _look(_now: datetime) -> int:
+    """First of all whether the clock is to be trusted."""
+    brake.look(clock.wall())
+    return 0
 
 
 def _beat(now: datetime) -> int:

@@ -29,6 +29,9 @@ def _words(found: Trouble) -> dict[str, str]:
         case "refused":
             headline = _("The mail server turns our letters away.")
             more = _("We try again every five minutes. Nothing gets lost: all that waits goes once it is over.")
+        case "leapt":
+            headline = _("The server's clock leapt ahead, or nothing ran for over a day: letters are held.")
+            more = _("Ask who looks after the server to look at its clock and let them go. Nothing gets lost.")
         case "silent":
             headline = _("The clock that sends letters has stood still for %(time)s.") % {"time": _time(found.minutes)}
             more = _("Ask who looks after the server to look at the worker. Nothing gets lost.")

@@ -52,6 +52,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """The latest of this kind to somebody."""
         return self.filter(kind=kind, person=person).order_by("-created_at", "-pk").first()
 
+    def sent_since(self, moment: datetime) -> Self:
+        return self.filter(state=Mail.State.SENT, sent_at__gte=moment)
+
+    def codes(self) -> Self:
+        """Sign-in codes, for which somebody waits at the screen."""
+        return self.filter(kind="login")
+
     def uncertain_since(self, moment: datetime) -> Self:
         """Of which nobody knows whether they arrived, the text begun since then."""
         return self.filter(state=Mail.State.UNCERTAIN, data_started_at__gte=moment)
@@ -148,6 +155,9 @@ class Sending(models.Model):
     try_at = models.DateTimeField(null=True, blank=True)
     # When the last round of the clock was, by the wall; and the moment of the oldest letter that it left waiting.
     ticked_at = models.DateTimeField(null=True, blank=True)
+    # The brake: when the wall's clock was found to have leapt ahead, and how many letters may go until somebody looked.
+    leapt_at = models.DateTimeField(null=True, blank=True)
+    leap_leaves = models.PositiveIntegerField(default=0)
     oldest_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

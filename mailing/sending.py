@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from mailing import breaker, instance
+from mailing import brake, breaker, instance
 from mailing.answers import FULL_WAITS, Answer, Meaning, wait_after
 from mailing.batch import batch
 from mailing.breaker import Turn
@@ -69,9 +69,12 @@ def _lease() -> timedelta:
 
 
 def recover(now: datetime) -> int:
-    """Give back what dead senders left, settle what is uncertain, and let go of what is too late. How many changed."""
+    """Give back what dead senders left, settle what is uncertain, and let go of what is too late. How many changed.
+
+    While the clock is not to be trusted (`brake`) nothing is too late.
+    """
     changed = 0
-    for mail in Mail.objects.too_late(now=now):
+    for mail in () if Sending.stands().leapt_at else Mail.objects.too_late(now=now):
         changed += move(mail, Mail.State.EXPIRED, because="not sent in time")
     for mail in Mail.objects.left_behind(now=now, lease=_lease()):
         if mail.data_started_at is None:
@@ -97,7 +100,8 @@ def _settle_uncertain(mail: Mail, now: datetime) -> bool:
 def drain(now: datetime, limit: int = 200) -> int:
     """Send what is due, oldest first and sign-in codes before all. Returns how many were accepted.
 
-    Nothing while our sending is refused (`breaker`), nor from a copy of another installation's database (`instance`).
+    Nothing while our sending is refused (`breaker`), nor from a copy of another installation's database (`instance`);
+    few when the clock leapt (`brake`).
     """
     clock = _Clock(now)
     if not Mail.objects.due(now=now).exists():
@@ -109,12 +113,14 @@ def drain(now: datetime, limit: int = 200) -> int:
     if not instance.is_ours(stands):
         logger.error("nothing is sent from a copy of another's database; `manage.py adopt_instance` makes it ours")
         return 0
-    turn = breaker.turn(stands, now)
+    is_braked = stands.leapt_at is not None
+    is_held = is_braked and not stands.leap_leaves and not Mail.objects.due(now=now).codes().exists()
+    turn = Turn.NONE if is_held else breaker.turn(stands, now)
     if turn is Turn.NONE:
         return 0
     try:
         with transport:
-            return _Round(transport, clock, turn).run(limit)
+            return _Round(transport, clock, turn, is_braked=is_braked).run(limit)
     except Refused as error:
         breaker.refused(str(error), accepted=0, now=clock())
     except Unreachable as error:
@@ -125,10 +131,11 @@ def drain(now: datetime, limit: int = 200) -> int:
 class _Round:
     """One conversation, many letters."""
 
-    def __init__(self, transport: Transport, clock: _Clock, turn: Turn = Turn.ALL) -> None:
+    def __init__(self, transport: Transport, clock: _Clock, turn: Turn = Turn.ALL, *, is_braked: bool = False) -> None:
         self.transport = transport
         self.clock = clock
         self.turn = turn
+        self.is_braked = is_braked
         self.sent = 0
         self.in_a_row = 0
         # Taken by the server, and not yet counted by the breaker: once a batch is often enough.
@@ -159,6 +166,8 @@ class _Round:
             self.went_well = 0
 
     def _one(self, mail: Mail) -> None:
+        if self.is_braked and not brake.takes(mail):
+            raise _Stop("the clock leapt, and nobody looked yet")
         made = self._make(mail)
         if made is None:
             return

@@ -22,9 +22,9 @@ _seen_until = 0.0
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why no letters go: another's database, refused, a clock that stands still, or for no reason we know."""
+    """Why no letters go: another's database, refused, a clock that leapt or stands still, or for no reason we know."""
 
-    why: Literal["copy", "refused", "silent", "late"]
+    why: Literal["copy", "refused", "leapt", "silent", "late"]
     lasts: timedelta = timedelta()
     # What the mail server said.
     words: str = ""
@@ -49,10 +49,18 @@ def trouble(stands: Sending | None, *, now: datetime, wall: datetime) -> Trouble
         return Trouble("copy")
     if stands.held_since:
         return Trouble("refused", now - stands.held_since, stands.because)
-    if stands.ticked_at and wall - stands.ticked_at > LATE:
-        return Trouble("silent", wall - stands.ticked_at)
+    if found := _of_the_clock(stands, wall):
+        return found
     if stands.oldest_due_at and now - stands.oldest_due_at > LATE:
         return Trouble("late", now - stands.oldest_due_at)
+    return None
+
+
+def _of_the_clock(stands: Sending, wall: datetime) -> Trouble | None:
+    if stands.leapt_at and not stands.leap_leaves:
+        return Trouble("leapt", wall - stands.leapt_at)
+    if stands.ticked_at and wall - stands.ticked_at > LATE:
+        return Trouble("silent", wall - stands.ticked_at)
     return None
 
 

@@ -1,17 +1,20 @@
-"""F6: the clock of the product stands still, and then there are three."""
+"""F6 and F7: the clock of the product stands still, and then there are three; the clock of the server is wrong."""
 
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bench.fault_rows.rig import BEAT, WORKER, until
-from bench.fault_rows.stage import MINUTE, PARK, RETRY, Stage
+from bench.fault_rows.stage import DAY, HOUR, MINUTE, NOW, PARK, RETRY, Stage
 from bench.link_rows.stage import Outcome
 from tests import servers
 
 if TYPE_CHECKING:
     from organisations.models import Person
 
+SECOND = timedelta(seconds=1)
 BEATS = 3
 MOST_MINUTES = 11
 
@@ -45,6 +48,76 @@ def beats(stage: Stage) -> Outcome:
         f"lost {lost}, dup {dup}; {letters} letters for {asked} asked"
     )
     return Outcome(2 * count + asked, figure, f"missed 0, lost 0, dup 0; alarm <= {MOST_MINUTES} min", is_met)
+
+
+def leaps(stage: Stage) -> Outcome:
+    """F7: the server's clock is three days ahead for ten minutes, then right, two hours behind, and right again."""
+    from asks.models import AskLetter
+    from mailing import brake
+    from mailing.models import Mail
+
+    stage.clear()
+    count, waiting = stage.size(300, 70), stage.size(60, 15)
+    stage.asked(count)
+    clock = _Wall(stage.size(20, 120) * SECOND)
+    with clock.on_the_wall():
+        clock.live(NOW, 2 * MINUTE)
+        stage.letters(PARK, stage.people(waiting), due=NOW + DAY)
+        first = len(stage.sink.came)
+        clock.live(NOW + 3 * DAY, 10 * MINUTE)
+        early = len(stage.sink.came) - first
+        clock.live(NOW + 12 * MINUTE, 10 * MINUTE)
+        early = max(early, len(stage.sink.came) - first)
+        clock.live(NOW - 2 * HOUR, 10 * MINUTE)
+        early = max(early, len(stage.sink.came) - first)
+        clock.live(NOW + 30 * MINUTE, 3 * DAY + HOUR, each=stage.size(1, 6) * HOUR)
+    allowed = max(brake.FEW, brake.TIMES_A_DAY * (count // brake.MONTH.days))
+    reminded = AskLetter.objects.filter(step=2, mail__state="sent").count()
+    alarm, dup, lost = clock.alarms.get("leapt"), stage.sink.duplicates, stage.lost()
+    came = Mail.objects.filter(kind=PARK, state="sent").count()
+    is_met = 0 < early <= allowed and alarm is not None and (dup, lost) == (0, 0)
+    is_met = is_met and (first, reminded, came) == (count, count, waiting)
+    figure = (
+        f"{early} early, alarm {'none' if alarm is None else f'after {alarm} s'}, dup {dup}, "
+        f"lost {lost}; in time by then: {reminded} of {count} reminders, {came} of {waiting} others"
+    )
+    bar = f"<= {allowed} early, alarm at once; dup 0, lost 0; all in the end"
+    return Outcome(2 * count + waiting, figure, bar, is_met)
+
+
+class _Wall:
+    """The clock of the server, as this row says it is."""
+
+    def __init__(self, each: timedelta) -> None:
+        self.now, self.each = NOW, each
+        # What was wrong, and how many seconds after a leap it was first said.
+        self.alarms: dict[str, int] = {}
+
+    @contextmanager
+    def on_the_wall(self) -> Iterator[None]:
+        from organisations import clock
+
+        before = clock.wall
+        clock.wall = lambda: self.now
+        try:
+            yield
+        finally:
+            clock.wall = before
+
+    def live(self, start: datetime, time: timedelta, *, each: timedelta | None = None) -> None:
+        """A round every so often from then on."""
+        from impactmodel import ticking
+        from mailing import watching
+        from mailing.models import Sending
+
+        self.now = start
+        while self.now < start + time:
+            done = ticking.tick(self.now)
+            assert not done.failed, done.failed
+            found = watching.trouble(Sending.stands(), now=self.now, wall=self.now)
+            if found is not None:
+                self.alarms.setdefault(found.why, int((self.now - start).total_seconds()))
+            self.now += each or self.each
 
 
 def _until_still() -> None:

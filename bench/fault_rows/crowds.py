@@ -78,7 +78,7 @@ def burst(stage: Stage) -> Outcome:
         # All at once, when their rows are there.
         began = time.monotonic()
         Mail.objects.update(not_before=now())
-        until(lambda: len(stage.sink.came) >= len(mails), stage.size(280, 40))
+        until(lambda: len(stage.sink.came) >= len(mails), stage.size(220, 40))
         waited = sorted(letter.at - began for letter in stage.sink.arrived)
         alone = sorted(_single(stage, rig, person) for person in people[:singles])
         until(lambda: not Mail.objects.filter(state__in=["queued", "sending"]).exists(), 20)

@@ -199,6 +199,13 @@ def _looks_only_at_now() -> None:
     MailQuerySet.due = just_now  # type: ignore[method-assign,assignment]  # the guard
 
 
+def _trusts_its_clock() -> None:
+    """F7: no brake."""
+    from mailing import brake
+
+    brake.look = lambda wall: None
+
+
 def _ends_at_once() -> None:
     """F8: a worker that is asked to end drops what it has in hand."""
     from impactmodel.celery import app
@@ -225,6 +232,7 @@ GUARDS: dict[str, Callable[[], None]] = {
     "F4": _waits_to_be_woken,
     "F5": _sweeps_nothing,
     "F6": _looks_only_at_now,
+    "F7": _trusts_its_clock,
     "F8": _ends_at_once,
     "F9": _never_lets_go,
     "F11": _breaks_off,
