@@ -118,7 +118,8 @@ def counted_from(promises: Iterable[Promise]) -> list[Counted]:
         person = one.role.person
         silence = one.is_silent and facts.awaits_there
         alike[one.commitment_id, facts, person.address_is_dead, person.gets_mail, silence].append(one)
-    return [_together(same) for same in alike.values()]
+    holders = {str(one.role_id): (one.role.person_id, one.role) for same in alike.values() for one in same}
+    return [_counted(_row(same), same[0].commitment, holders) for same in alike.values()]
 
 
 def silent_of(roles: Mapping[int, Role]) -> list[int]:
@@ -202,32 +203,32 @@ def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, 
     )
 
 
-def _together(same: Sequence[Promise]) -> Counted:
-    """One row for promises of which all facts are the same."""
+def _row(same: Sequence[Promise]) -> dict[str, Any]:
+    """As the database gives it: one row for promises of which all facts are the same."""
     one = same[0]
     answers = [promise.answer for promise in same if promise.answer is not None]
     said = sorted(answer.given_at for answer in answers)
     words = sorted(answer.words for answer in answers)
-    asked = one.asked_on or one.commitment.wording
     answered = answers[0].wording if answers else None
-    return Counted(
-        commitment=one.commitment,
-        state=_reached(one.facts.state, one.role),
-        facts=one.facts,
-        holders=tuple((promise.role.person_id, promise.role) for promise in same),
-        learners=tuple(promise.learner_id for promise in same if promise.learner_id),
-        promise=min(promise.public_id for promise in same),
-        asked_since=min((promise.asked_at for promise in same if promise.asked_at), default=None),
-        said_first=said[0] if said else None,
-        said_last=said[-1] if said else None,
-        words=words[0] if words else "",
-        other_words=words[-1] if words else "",
-        until=min((answer.until for answer in answers if answer.until), default=None),
-        hours=asked.hours if asked else None,
-        gives=answered.gives_hours if answered else None,
-        needed_by=answered.needed_by if answered else None,
-        is_silent_there=one.is_silent and one.facts.awaits_there,
-    )
+    return {
+        "asked_on": one.asked_on_id,
+        "answer__kind": answers[0].kind if answers else None,
+        "answer__wording": answers[0].wording_id if answers else None,
+        "is_replied": one.facts.is_replied,
+        "is_silent": one.is_silent,
+        "holders": ",".join(str(promise.role_id) for promise in same),
+        "whom": ",".join(str(promise.learner_id) for promise in same if promise.learner_id),
+        "one": min(promise.public_id for promise in same),
+        "asked_since": min((promise.asked_at for promise in same if promise.asked_at), default=None),
+        "said_first": said[0] if said else None,
+        "said_last": said[-1] if said else None,
+        "words": words[0] if words else "",
+        "other_words": words[-1] if words else "",
+        "until": min((answer.until for answer in answers if answer.until), default=None),
+        "asked_hours": one.asked_on.hours if one.asked_on else None,
+        "gives": answered.gives_hours if answered else None,
+        "needed_by": answered.needed_by if answered else None,
+    }
 
 
 def _reached(state: str, role: Role) -> State:
