@@ -241,7 +241,7 @@ def everything(before: dict[str, set[int]]) -> dict[str, list[str]]:
 
 def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[str, set[int]]) -> None:
     """Keys that stand in plain fields: PostgreSQL counts on after what is undone, so they differ from try to try."""
-    if model is AuditLine and row["trajectory_id"] not in before[str(Trajectory)] | {None}:
+    if model is AuditLine and row["trajectory_id"] not in before.get(str(Trajectory), {row["trajectory_id"]}) | {None}:
         row["trajectory_id"] = "new"
     if model is Mail and "answers" in row["about"]:
         known = before[str(Answer)]
