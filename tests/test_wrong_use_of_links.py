@@ -49,7 +49,7 @@ def tokens(world: World) -> Tokens:
         **{
             name.removesuffix("_token"): token
             for name, token in world.values.items()
-            if name.endswith("_token") and name != "next_token"
+            if name.endswith("_token") and name not in ("next_token", "diary_token")
         },
         "next_time": world.values["next_token"],
     }
@@ -185,6 +185,7 @@ def test_a_machine_changes_nothing_and_mails_nobody(
         robot.scan_deeply(tokens["promise"])
         robot.scan_deeply(tokens[STOP])
     robot.press(*plain_addresses(tokens["promise"]), *plain_addresses(tokens["observe"]))
+    robot.press(*plain_addresses(world.values["diary_token"]))
 
     assert changes_since(before) == {}
     assert robot.pressed > 10

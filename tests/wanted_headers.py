@@ -20,6 +20,8 @@ ON_LINK_PAGES = EVERYWHERE | {
 }
 # The mailbox of development shows letters, which bring their own style, in a frame.
 OWN_POLICY = {"mailing:letter", "mailing:letter_html"}
+# A calendar program asks each time whether anything changed, and keeps what did not.
+REVALIDATED = {"asks:diary"}
 # What these show is of this reader alone.
 OWN = {"members", "planners", "admins", "own"}
 
@@ -32,7 +34,10 @@ def faults(name: str, row: Row, answer: HttpResponseBase) -> dict[str, str | Non
     """What the headers of the answer to a route lack, by header."""
     if row.kind == "machine" or name in OWN_POLICY:
         return {}
-    found = lacking(answer, ON_LINK_PAGES if row.kind == "link" else EVERYWHERE)
+    wanted = ON_LINK_PAGES if row.kind == "link" else EVERYWHERE
+    if name in REVALIDATED and answer.status_code == 200:
+        wanted = wanted | {"Cache-Control": "private, no-cache"}
+    found = lacking(answer, wanted)
     if row.kind == "link" and answer.cookies:
         found["Set-Cookie"] = answer.cookies.output()
     is_shown = answer.status_code not in (302, 403, 405)
