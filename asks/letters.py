@@ -46,11 +46,8 @@ class DayLetter:
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
-        in_it = _asks(mail)
-        # Of whom the days are read already, where it is the same person.
-        reader = next((ask.person for ask in in_it if ask.person_id == mail.person_id), mail.person)
-        calendar = Calendar.of(reader)
-        asks = _to_ask(mail, hold_back(mail, in_it, calendar.today(now), now), now)
+        calendar = Calendar.of(mail.person)
+        asks = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
         mail.found = _Found(asks, invitations.to_tell(mail, now, looks=self.kind == FIRST))
         if not asks and not any(one.is_news for one in mail.found.dates):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
@@ -185,7 +182,15 @@ class DiaryAddress:
 
 
 def _asks(mail: Mail) -> list[Ask]:
-    return list(Ask.objects.in_letter(mail.pk).with_all().with_days())
+    """What is in it. Only in a deputy's letter it is another's than the reader's, who is at hand."""
+    here = Ask.objects.in_letter(mail.pk)
+    if mail.about.get("on_behalf_of"):
+        return list(here.with_all().with_days())
+    asks = list(here.with_plan())
+    for ask in asks:
+        if ask.person_id == mail.person_id:
+            ask.person = mail.person
+    return asks
 
 
 def groups_in(mail: Mail) -> list[Group]:

@@ -23,11 +23,11 @@ def batch() -> Iterator[None]:
         _read.reset(before)
 
 
-def once(key: Hashable, read: Callable[[], T]) -> T:
-    """What `read` gives, the first time within a batch; outside one every time."""
+def once(key: Hashable, read: Callable[[], T], *, alone: Callable[[], T] | None = None) -> T:
+    """What `read` gives, the first time within a batch; outside one, each time, what `alone` gives, or `read`."""
     kept = _read.get()
     if kept is None:
-        return read()
+        return (alone or read)()
     if key not in kept:
         kept[key] = read()
     found: T = kept[key]

@@ -1,6 +1,6 @@
 """The card with which somebody is asked to promise: one for everything they are asked in one trajectory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from asks import links
 from asks.models import Ask
 from asks.register import Answered, CardContent, Deputising, Part, Viewer, register
 from asks.register import Said as SaidLine
+from mailing.batch import once
 from organisations.acting import Actor
 from roles.actions.promises import KIND, undo_answers
 from roles.ballot import Ballot, BallotForm, Said, ballot
@@ -44,7 +45,9 @@ class PromiseCard:
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is still held, the commitment still stands and the trajectory asks for promises."""
-        promise = Promise.objects.to_ask(ask.about)
+        promise = ask.found = Promise.objects.to_ask(ask.about)
+        if promise is not None and promise.role.person_id == ask.person_id:
+            promise.commitment.trajectory, promise.role.person = ask.trajectory, ask.person  # read with the ask
         return (
             promise is not None
             and promise.commitment.trajectory.asks_promises
@@ -55,7 +58,7 @@ class PromiseCard:
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         """What is asked, each in a line with its hours."""
         first = asks[0]
-        everyone = cast_for_letter(first.trajectory, now, asks={ask.about for ask in asks})
+        everyone = cast_for_letter(first.trajectory, now, _promises(asks))
         promises = [promise for promise in _asked_of(everyone, first.person_id) if promise.awaits_answer]
         words = opening(everyone, first.person, promises, step=step, today=now.date())
         return Part(
@@ -72,7 +75,7 @@ class PromiseCard:
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """Two weeks past the last phase of what is asked."""
-        phases = Promise.objects.phases_of([ask.about for ask in asks]) or {Commitment.Phase.AFTER}
+        phases = {promise.commitment.phase for promise in _promises(asks)} or {Commitment.Phase.AFTER}
         return max(readable_until(asks[0].trajectory, phase, now) for phase in phases)
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
@@ -117,12 +120,20 @@ class PromiseCard:
         """
         away = {
             one.person_id: Deputising(one.deputy, one.last_day)
-            for one in Deputy.objects.for_these({ask.person for ask in asks}, now.date())
+            for one in self._away(asks, now.date())
             if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
         }
         theirs = [ask for ask in asks if ask.person_id in away]
         personal = Promise.objects.of_learners([ask.about for ask in theirs]) if theirs else set()
         return {ask.pk: away[ask.person_id] for ask in theirs if ask.about not in personal}
+
+    def _away(self, asks: Sequence[Ask], day: date) -> Iterable[Deputy]:
+        """The letters of a batch look once who is away at all."""
+        return once(
+            ("deputies", day),
+            lambda: list(Deputy.objects.around(day)),
+            alone=lambda: list(Deputy.objects.for_these({ask.person for ask in asks}, day)),
+        )
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
@@ -222,6 +233,13 @@ def _line(said: Said) -> SaidLine:
     if said.learners:
         text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed([str(one) for one in said.learners])}
     return SaidLine(text, said.word, said.answer.words, said.state, said.by_whom)
+
+
+def _promises(asks: Sequence[Ask]) -> list[Promise]:
+    """What is asked in these, as it was found when they were looked at, else read now."""
+    if all(ask.found for ask in asks):
+        return [ask.found for ask in asks]
+    return list(Promise.objects.asked_in([ask.about for ask in asks]))
 
 
 def _asked_of(everyone: FullCast, person_id: int) -> list[Promise]:

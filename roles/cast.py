@@ -7,7 +7,7 @@ everybody, from which it counts itself, or of one person: one query more.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from mailing.batch import once
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role
-from roles.models.promises import PromiseQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -150,14 +149,15 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
     lines = Promise.objects.filter(commitment__in=commitments, ended_at=None).select_related(
         "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
     )
-    _hang(found, lines if of is None else lines.filter(role__person=of), commitments, roles)
+    theirs = lines if of is None else lines.filter(role__person=of)
+    _hang(found, theirs.with_silence(silent_of(roles)), commitments, roles)
     everything = (promise for promises in found.promises.values() for promise in promises)
     _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(commitments, roles))
     return found
 
 
-def cast_for_letter(trajectory: Trajectory, now: datetime, *, asks: Collection[str]) -> FullCast:
-    """With the promises of these public ids. What is everybody's, the letters of a batch read once."""
+def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Promise]) -> FullCast:
+    """With these promises. What is everybody's, the letters of a batch read once."""
 
     def read() -> tuple[FullCast, dict[int, Commitment], dict[int, Role]]:
         whole = FullCast(trajectory)
@@ -167,20 +167,20 @@ def cast_for_letter(trajectory: Trajectory, now: datetime, *, asks: Collection[s
 
     whole, commitments, roles = once(("cast", trajectory.pk), read)
     found = replace(whole, promises=defaultdict(list))
-    lines = Promise.objects.filter(public_id__in=asks, commitment__in=commitments, ended_at=None)
-    # Who joined since the batch began is read with the next one.
-    _hang(found, lines.filter(role__in=roles).select_related("answer__promise", "asked_on"), commitments, roles)
+    # What came since the batch began goes with the next one.
+    known = [one for one in promises if one.commitment_id in commitments and one.role_id in roles]
+    _hang(found, known, commitments, roles)
     return found
 
 
 def _hang(
-    found: FullCast, lines: PromiseQuerySet, commitments: Mapping[int, Commitment], roles: Mapping[int, Role]
+    found: FullCast, lines: Iterable[Promise], commitments: Mapping[int, Commitment], roles: Mapping[int, Role]
 ) -> None:
     """Each under its commitment, in order of the holder's name."""
-    for promise in sorted(
-        lines.with_silence(silent_of(roles)), key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)
-    ):
+    for promise in sorted(lines, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
+        if promise.asked_on_id == promise.commitment.wording_id:
+            promise.asked_on = promise.commitment.wording
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
         if promise.answer is not None:

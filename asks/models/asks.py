@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -99,6 +99,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """With all that a card or a letter reads besides the row itself."""
         return self.select_related("trajectory__owner", "trajectory__organisation", "person__organisation")
 
+    def with_plan(self) -> Self:
+        """With the trajectory, for who has the person at hand."""
+        return self.select_related("trajectory__owner", "trajectory__organisation")
+
     def with_days(self) -> Self:
         """With what their working days follow from."""
         return self.prefetch_related("person__absences")
@@ -155,6 +159,8 @@ class Ask(models.Model):
     step: int
     # Only there after `with_waiting_letter`.
     waits_until: datetime | None
+    # What its card read to see that it is wanted, for the letter to be written from; never stored.
+    found: Any = None
 
     objects = AskQuerySet.as_manager()
 

@@ -235,12 +235,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_ask(self, public_id: str) -> "Promise | None":
         """The same with no more than decides whether it is asked: a letter looks at each of its lines."""
-        lines = self.filter(public_id=public_id, ended_at=None, commitment__dropped_at=None)
-        return lines.select_related("commitment__trajectory", "role__person", "answer").first()
+        return self.asked_in([public_id]).filter(ended_at=None, commitment__dropped_at=None).first()
 
-    def phases_of(self, public_ids: list[str]) -> set[str]:
-        """The phases of what is asked under these."""
-        return set(self.filter(public_id__in=public_ids).values_list("commitment__phase", flat=True))
+    def asked_in(self, public_ids: list[str]) -> Self:
+        """Those with these ids, with what decides how they stand."""
+        return self.filter(public_id__in=public_ids).select_related("commitment", "role", "answer")
 
     def visible_to(self, member: "Member") -> Self:
         return self.filter(commitment__trajectory__organisation_id=member.organisation_id)

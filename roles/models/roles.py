@@ -320,7 +320,11 @@ class DeputyQuerySet(models.QuerySet["Deputy"]):
 
     def for_these(self, people: "Collection[Person]", day: date) -> Self:
         """Whoever answers for one of these around this day, in the furthest zones too; who began last counts."""
-        near = self.filter(person__in=people, first_day__lte=day + _DAY, last_day__gte=day - _DAY)
+        return self.filter(person__in=people).around(day)
+
+    def around(self, day: date) -> Self:
+        """Whoever answers for somebody around this day, who began last at the end."""
+        near = self.filter(first_day__lte=day + _DAY, last_day__gte=day - _DAY)
         return (
             near.select_related("person__organisation", "deputy__organisation")
             .prefetch_related("deputy__absences")
