@@ -115,10 +115,17 @@ def look(people: Collection[Person], now: datetime) -> dict[Person, list[Entry]]
     for language in sorted({reading_language(one) for one in people}):
         with translation.override(language):
             theirs = all_entries([one for one in people if reading_language(one) == language], now)
-            for person, entries in theirs.items():
-                diaries.keep(person, entries, now)
+            diaries.keep(theirs, now)
             found |= theirs
     return found
+
+
+def lacks(person: Person, trajectories: Collection[str], now: datetime) -> bool:
+    """Whether what is kept is old, or says nothing of one of these trajectories (public ids)."""
+    diary = Diary.objects.of(person)
+    if diary is None or diary.looked_at is None or diary.looked_at <= now - EVERY:
+        return True
+    return not set(trajectories) <= set(diary.entries.values_list("about", flat=True))
 
 
 def plan(now: datetime) -> int:

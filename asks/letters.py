@@ -48,7 +48,9 @@ class DayLetter:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         calendar = Calendar.of(mail.person)
         asks = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
-        mail.found = _Found(asks, invitations.to_tell(mail, now, looks=self.kind == FIRST))
+        about = {ask.trajectory.public_id for ask in asks}
+        looks = self.kind == FIRST and diaries.lacks(mail.person, about, now)
+        mail.found = _Found(asks, invitations.to_tell(mail, now, looks=looks))
         if not asks and not any(one.is_news for one in mail.found.dates):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         if not calendar.in_window(now):
@@ -122,7 +124,8 @@ class Receipt:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         if not groups_in(mail):
             return Verdict("cancel", "what it was about is gone")
-        mail.found = invitations.to_tell(mail, now, looks=True)
+        agrees = getattr(cards.get(mail.about.get("kind", "")), "agrees_days", False)
+        mail.found = invitations.to_tell(mail, now, looks=agrees)
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:

@@ -1,6 +1,6 @@
 """What was told of somebody's dates, kept: what changes gets a higher number, what is taken away is off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,28 +30,54 @@ def kept(person: Person) -> dict[str, DiaryEntry]:
 
 
 @transaction.atomic
-def keep(person: Person, found: Iterable[Entry], now: datetime) -> dict[str, DiaryEntry]:
-    """Hold what is still to come against what was kept, and keep it. Returns all that is kept, by key.
+def keep(found: Mapping[Person, Iterable[Entry]], now: datetime) -> None:
+    """Hold what is still to come for each of these against what was kept, and keep it. A few queries for all.
 
-    `found` is everything there is for this person, in the language they read. What is behind us stays as it was.
+    `found` is everything there is for them, in the language that is active. What is behind them stays as it was.
     """
-    diary, today = Diary.objects.select_for_update().get(pk=of(person).pk), today_of(person, now)
-    rows = {row.key: row for row in diary.entries.order_by("pk")}
-    # Set back on each row: the one at hand, with the language it was kept in.
-    for row in rows.values():
-        row.diary = diary
-    coming = {entry.key: entry for entry in found if entry.last_day is None or entry.last_day >= today}
+    rows: dict[int, dict[str, DiaryEntry]] = {}
+    written = _locked(found)
+    for row in DiaryEntry.objects.filter(diary__in=written.values()).order_by("pk"):
+        rows.setdefault(row.diary_id, {})[row.key] = row
+    new: list[DiaryEntry] = []
+    changed: list[DiaryEntry] = []
+    for person, entries in found.items():
+        diary, today = written[person.pk], today_of(person, now)
+        theirs = rows.get(diary.pk, {})
+        for row in theirs.values():
+            row.diary = diary
+        coming = {entry.key: entry for entry in entries if entry.last_day is None or entry.last_day >= today}
+        changed += _changed(theirs, coming, today, now)
+        new += [_new(diary, one, now) for key, one in coming.items() if key not in theirs and not one.is_done]
+    DiaryEntry.objects.bulk_update(changed, _FIELDS)
+    DiaryEntry.objects.bulk_create(new)
+    DiaryEntry.objects.filter(diary__in=written.values(), last_on__lt=now.date() - _FORGET).delete()
+    language = translation.get_language() or ""
+    Diary.objects.filter(pk__in=[diary.pk for diary in written.values()]).update(language=language, looked_at=now)
+
+
+def _locked(people: Iterable[Person]) -> dict[int, Diary]:
+    """The diaries of these by key of the person, made at first need, and held until the transaction ends."""
+    every = {person.pk: person for person in people}
+    rows = Diary.objects.select_for_update().filter(person__in=every).order_by("pk")
+    found = {diary.person_id: diary for diary in rows}
+    if missing := [person for pk, person in every.items() if pk not in found]:
+        Diary.objects.bulk_create(
+            [Diary(person=person, language=reading_language(person)) for person in missing], ignore_conflicts=True
+        )
+        found = {diary.person_id: diary for diary in rows.all()}
+    return found
+
+
+def _changed(
+    rows: Mapping[str, DiaryEntry], coming: Mapping[str, Entry], today: date, now: datetime
+) -> list[DiaryEntry]:
+    """The rows of one person that say something else now."""
     changed = [rows[key] for key, entry in coming.items() if key in rows and _follow(rows[key], entry, now)]
     gone = [row for key, row in rows.items() if key not in coming and _is_coming(row, today) and not row.is_off]
     for row in gone:
         row.is_off, row.sequence, row.changed_at = True, row.sequence + 1, now
-    DiaryEntry.objects.bulk_update([*changed, *gone], _FIELDS)
-    new = [_new(diary, entry, now) for key, entry in coming.items() if key not in rows and not entry.is_done]
-    DiaryEntry.objects.bulk_create(new)
-    diary.entries.filter(last_on__lt=today - _FORGET).delete()
-    diary.language, diary.looked_at = translation.get_language() or diary.language, now
-    diary.save(update_fields=["language", "looked_at"])
-    return rows | {row.key: row for row in new}
+    return [*changed, *gone]
 
 
 def _is_coming(row: DiaryEntry, today: date) -> bool:

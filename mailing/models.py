@@ -185,9 +185,14 @@ class DiaryQuerySet(models.QuerySet["Diary"]):
         return self.filter(person=person).first()
 
     def to_look_at(self, *, now: datetime, every: timedelta) -> Self:
-        """Of people who are here, not looked at for so long, the longest ago first."""
+        """Of people who are here and not looked at for so long, the longest ago first.
+
+        Only who reads along, and who was told of a meeting to come: others are looked at for their next letter.
+        """
         stale = models.Q(looked_at=None) | models.Q(looked_at__lte=now - every)
-        here = self.filter(stale, person__left_on=None).select_related("person__organisation")
+        told = DiaryEntry.objects.filter(diary=models.OuterRef("pk"), told__isnull=False, is_meeting=True)
+        follows = models.Q(token_hash__isnull=False) | models.Exists(told.coming(now.date()))
+        here = self.filter(stale, follows, person__left_on=None).select_related("person__organisation")
         return here.order_by(models.F("looked_at").asc(nulls_first=True), "pk")
 
 

@@ -22,6 +22,7 @@ from roles.models import Commitment
 class TalkCard(FollowUpCard):
     """Whether a talk was held. Never what was said."""
 
+    agrees_days = True
     template = "checkins/_talk.html"
     url_name = "checkins:talk"
     talk_kind: str
