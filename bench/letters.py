@@ -140,8 +140,9 @@ def plan() -> None:
 
     django.setup()
     from checkins import planning
+    from mailing.models import Sending
 
-    planning.plan(NOW - 30 * DAY)  # what is read once
+    Sending.stands()  # the database is reached
     print("ready", flush=True)
     sys.stdin.readline()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -228,7 +229,7 @@ def planning(bench: Bench) -> None:
     with helper("plan") as one:
         one.ask("go")
         opened, seconds, megabytes = (float(word) for word in one.hear().split())
-    is_met = opened == count and seconds <= MOST_SECONDS and megabytes <= MOST_MB
+    is_met = opened >= count and seconds <= MOST_SECONDS and megabytes <= MOST_MB
     figure = f"{seconds:.1f} s, {megabytes:.0f} MB more, {opened:.0f} moments opened"
     bench.say("planning", count, figure, f"<= {MOST_SECONDS:.0f} s, <= {MOST_MB:.0f} MB", is_met=is_met)
 

@@ -1,16 +1,17 @@
 """Opening an ask for every moment that is due. Days are computed; only what is asked is stored."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
 from itertools import chain
 
-from asks.actions import open_ask
+from asks.actions import open_asks
 from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, with_days
 from checkins.subjects import KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
-from organisations.models import Absence
+from organisations.models import Absence, Person
 from trajectories.models import Trajectory
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
@@ -20,7 +21,7 @@ EARLY, LATE = timedelta(days=14), timedelta(days=75)
 def plan(now: datetime) -> int:
     """Open an ask for every moment that is due by now, once. Returns how many were opened.
 
-    A handful of queries for all trajectories together; then one write for each ask.
+    A handful of queries for all trajectories together; then one write for each kind in each of them.
     """
     groups = _near(now)
     fill(groups)
@@ -29,24 +30,21 @@ def plan(now: datetime) -> int:
             trajectory__in=[group.trajectory.pk for group in groups], kind__in=set(KINDS.values())
         ).values_list("person_id", "kind", "about")
     )
-    opened = 0
-    for group in groups:
-        for due in chain(dues(group, now), figure_dues(group, now)):
-            if (due.person.pk, due.kind, str(due.subject)) in known:
-                continue
-            open_ask(
-                group.trajectory,
-                person=due.person,
-                kind=due.kind,
-                about=str(due.subject),
-                due_on=due.day,
-                checked=True,
-                window_until=due.closes if due.kind in WITH_WINDOW else None,
-                by=PRODUCT,
-                now=now,
-            )
-            opened += 1
-    return opened
+    return sum(_open(group, known, now) for group in groups)
+
+
+def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:
+    """What is due and not known, in one write for each kind and window. How many."""
+    wanted: dict[tuple[str, date | None], list[tuple[Person, str, date]]] = defaultdict(list)
+    for due in chain(dues(group, now), figure_dues(group, now)):
+        key = (due.person.pk, due.kind, str(due.subject))
+        if key not in known:
+            known.add(key)
+            window = due.closes if due.kind in WITH_WINDOW else None
+            wanted[due.kind, window].append((due.person, str(due.subject), due.day))
+    for (kind, window), theirs in wanted.items():
+        open_asks(group.trajectory, kind=kind, wanted=theirs, checked=True, window_until=window, by=PRODUCT, now=now)
+    return sum(len(theirs) for theirs in wanted.values())
 
 
 def _near(now: datetime) -> list[Group]:
