@@ -76,6 +76,13 @@ class Entry:
         return self.ends.date() if self.ends else self.first_day
 
     @property
+    def hours(self) -> str:
+        """From when to when, on the clock where it happens; empty for what has no end of its own."""
+        if not isinstance(self.starts, datetime) or self.ends is None:
+            return ""
+        return f"{self.starts.hour}:{self.starts:%M}–{self.ends.hour}:{self.ends:%M}"
+
+    @property
     def heading(self) -> str:
         """Its title on one line."""
         return one_line(self.title)[:_LONGEST_TITLE]
