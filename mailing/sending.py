@@ -145,7 +145,7 @@ class _Round:
     def run(self, limit: int) -> int:
         handled = 0
         try:
-            while mails := list(Mail.objects.due(now=self.clock()).with_people()[:BATCH]):
+            while mails := Mail.objects.next_due(BATCH, now=self.clock()):
                 with batch():
                     for mail in mails:
                         if handled >= limit or self.clock.seconds >= ROUND_SECONDS:
