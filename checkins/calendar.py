@@ -48,8 +48,8 @@ def _asked(
     """What each is asked; those on one day about several learners are one entry."""
     said = {(talk.kind, person, talk.learner_id) for talk in talks for person in _both(talk)}
     several: dict[tuple[int, str, Moment, str], list[Due]] = {}
-    for due in appointments(group, now):
-        if due.person.pk in people and due.kind in _KINDS and not due.planned.is_skipped:
+    for due in appointments(group, now, of=people):
+        if due.kind in _KINDS and not due.planned.is_skipped:
             several.setdefault((due.person.pk, due.kind, due.subject.moment, _cohorts(due)), []).append(due)
     for (person, kind, moment, cohorts), dues in several.items():
         key = f"{kind}-{group.trajectory.public_id}-{moment}-{cohorts}"

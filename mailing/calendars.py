@@ -5,7 +5,7 @@ its day, time, place or title changes, and what is taken away is cancelled. Writ
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -136,8 +136,15 @@ def _gather(
     for source in asked:
         for person, entry in source(wanted, now):
             if entry.last_day is None or entry.last_day >= since[person]:
-                found[person].setdefault(entry.key, entry)
+                found[person].setdefault(
+                    entry.key, entry if _may_invite(entry, person) else replace(entry, invites=False)
+                )
     return {person: list(theirs.values()) for person, theirs in found.items()}
+
+
+def _may_invite(entry: Entry, person: Person) -> bool:
+    """An invitation comes from somebody else, who has an address."""
+    return entry.organiser is not None and entry.organiser.email not in ("", person.email)
 
 
 def kept_entries(person: Person, now: datetime) -> list[Entry]:
