@@ -247,6 +247,14 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
 
+    def people_told(self, names: "Collection[str]", today: date) -> int:
+        """How many people a letter told of coming entries whose key begins with one of these."""
+        begins = models.Q(pk__in=[])
+        for name in names:
+            begins |= models.Q(key__startswith=name)
+        told = self.filter(begins, told__isnull=False, is_off=False).coming(today)
+        return told.values("diary").distinct().count()
+
     def by_day(self) -> Self:
         return self.order_by("starts_on", "starts_at", "pk")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from checkins.moving import move_along
 from checkins.planning import read_groups
+from mailing.models import DiaryEntry
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.working_days import Calendar
@@ -67,6 +68,7 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
         "seen": mark,
         "is_new": request.method == "POST",
         "is_other": "look" not in request.POST and bool(seen),
+        "invited": DiaryEntry.objects.people_told({f"session-{one.intervention.public_id}-" for one in shown}, today),
         "along": move_along(everything, found, shown, at),
     }
     return render(request, "checkins/move.html", page)

@@ -9,6 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 from django.conf import settings
+from django.test import Client
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
@@ -120,6 +121,21 @@ def test_a_letter_invites_for_what_is_near_and_later_ones_tell_only_what_changed
     assert str(gone.event["uid"]) == str(session.event["uid"])
     assert "Oefenen: gaat voor jou niet door" in text_of(third)
     assert at(TUESDAY + 6 * A_DAY) == []
+
+
+@pytest.mark.once
+def test_who_moves_a_date_reads_first_who_has_it_in_their_calendar(manager: Role, at: Round, client: Client) -> None:
+    staff = make.member("Bram de Wit", organisation=manager.trajectory.organisation).person.user
+    assert staff is not None
+    client.force_login(staff)
+    session = Intervention.objects.get()
+    trajectory = manager.trajectory
+    page = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/timeline/{session.public_id}/move/"
+    assert "hun agenda" not in client.get(page).content.decode()
+
+    at(TUESDAY)
+
+    assert "1 persoon heeft dit in de agenda" in client.get(page).content.decode()
 
 
 def test_who_takes_part_no_longer_is_told_and_who_stopped_the_letters_is_not(manager: Role, at: Round) -> None:

@@ -334,15 +334,15 @@ def test_the_preview_asks_as_much_for_many_dates_as_for_one(
     client: Client, plan: Trajectory, at: Moving, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     session = on(23, plan=plan)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(at(session))
     for number in range(30):
         on(23, 4, f"Sessie {number}", plan=plan)
         make.role(plan)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{at(session)}?what=follow")
     Cohort.objects.create(trajectory=plan, name="late dienst")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{at(session)}?what=follow")
 
 
