@@ -103,7 +103,6 @@ def _entry(group: Group, key: str, dues: list[Due]) -> Entry:
         invites=True,
         is_private=True,
         is_counted=True,
-        is_meeting=first.kind in _TALKS,
     )
 
 

@@ -32,8 +32,8 @@ _LONGEST_TITLE = 200
 class Entry:
     """One thing in a diary. `starts` is a day for a whole day, else an instant in the zone of the wall it hangs on.
 
-    A diary is read by more people than its owner: an entry says nothing that they alone may know, and nothing in it
-    follows from whether somebody answered.
+    A diary is read by more people than its owner: an entry says nothing that they alone may know, and a check-in
+    stands there whether it was made or not.
     """
 
     # What it is, for ever: an id of ours and nothing that may change.
