@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Trajectory
+from asks.models import DIGEST
+from asks.stops import Stoppable
 
 YES, NO = "yes", "no"
 STOP, KEEP = "stop", "keep"
@@ -84,23 +85,21 @@ class UndoForm(_LinkForm):
 
 
 class StopForm(_LinkForm):
-    """Reminders on or off, for each trajectory in a letter."""
+    """Off or on again, for each thing that a letter brings."""
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, trajectories: Sequence[Trajectory], **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, things: Sequence[Stoppable], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.trajectories = trajectories
-        for trajectory in trajectories:
-            self.fields[trajectory.public_id] = _choice(
-                trajectory.title,
-                [(STOP, _("Stop the reminders")), (KEEP, _("Keep reminding me"))],
-                _("Choose whether we may go on reminding you"),
+        for one in things:
+            is_digest = one.key == DIGEST
+            self.fields[one.key] = _choice(
+                one.label,
+                [(STOP, _("Stop it")), (KEEP, _("Keep sending it"))]
+                if is_digest
+                else [(STOP, _("Stop the reminders")), (KEEP, _("Keep reminding me"))],
+                _("Choose whether we may go on sending it")
+                if is_digest
+                else _("Choose whether we may go on reminding you"),
             )
-
-    def chosen(self, value: str) -> list[Trajectory]:
-        """The trajectories for which this was chosen."""
-        return [one for one in self.trajectories if self.cleaned_data[one.public_id] == value]
 
 
 class PassOnForm(_LinkForm):

@@ -43,9 +43,10 @@ from asks.guest import (
     sealed,
     too_many,
 )
-from asks.models import Ask, Grant, Link, PassOn, ReminderStop
+from asks.models import Ask, Grant, Link, PassOn
 from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
+from asks.stops import is_digest, stoppable
 from mailing import calendars
 from mailing.diaries import kept
 from mailing.models import Diary
@@ -261,22 +262,21 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
     viewer, moment = request.viewer, now()
     by = Actor(person=viewer.deputy or viewer.person, via=f"mail:{viewer.link.mail_id}")
     groups = groups_of(viewer)
-    trajectories = list({group.asks[0].trajectory_id: group.asks[0].trajectory for group in groups}.values())
+    things = stoppable(viewer, groups, by, moment)
     if request.POST.get("List-Unsubscribe") == "One-Click":
-        for trajectory in trajectories:
-            actions.stop_reminders(viewer.person, trajectory=trajectory, by=by, now=moment)
+        for one in things:
+            one.stop()
         return HttpResponse()
-    form = StopForm(request.POST if request.method == "POST" else None, trajectories=trajectories)
-    if form.is_bound and trajectories and form.is_valid():
-        for trajectory in trajectories:
-            change = actions.stop_reminders if trajectory in form.chosen(STOP) else actions.resume_reminders
-            change(viewer.person, trajectory=trajectory, by=by, now=moment)
+    form = StopForm(request.POST if request.method == "POST" else None, things=things)
+    if form.is_bound and things and form.is_valid():
+        for one in things:
+            (one.stop if form.cleaned_data[one.key] == STOP else one.resume)()
         return redirect("asks:stop", token=token)
-    stopped = ReminderStop.objects.trajectories_of(viewer.person)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
         "form": form,
-        "rows": [(form[one.public_id], one, one.pk in stopped) for one in trajectories],
+        "rows": [(form[one.key], one) for one in things],
+        "is_digest": is_digest(viewer),
         "page_url": "",
         "stop_url": "",
         "other_language_url": links.other_language(viewer, "u"),

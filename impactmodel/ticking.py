@@ -15,6 +15,7 @@ import asks.diaries
 import asks.invitations
 import asks.planning
 import checkins.planning
+import insight.planning
 import roles.planning
 from impactmodel import heartbeat
 from mailing import brake, sending, watching
@@ -31,6 +32,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("diaries", asks.diaries.plan),
     ("dates", asks.invitations.plan),
     ("asks", asks.planning.plan),
+    ("insight", insight.planning.plan),
 )
 
 

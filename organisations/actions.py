@@ -139,6 +139,14 @@ def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor
 
 
 @action
+def set_digest(member: Member, *, wanted: bool, by: Actor, now: datetime) -> Member:
+    """The daily overview by mail, or no longer."""
+    member.gets_digest = wanted
+    member.save(update_fields=["gets_digest"])
+    return member
+
+
+@action
 def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """This person left on `on`: nothing is sent any more, and staff access ends."""
     person.left_on = on

@@ -197,9 +197,9 @@ class Calendar:
         """The date on their wall."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
-    def moment(self, day: date) -> datetime:
-        """The instant, in UTC, at which that day's letter goes."""
-        return self._at(day, self.send_at)
+    def moment(self, day: date, at: time | None = None) -> datetime:
+        """The instant, in UTC, at which that day's letter goes; or at which their clock says `at`."""
+        return self._at(day, at or self.send_at)
 
     def in_window(self, now: datetime) -> bool:
         """Whether a letter may reach them at this instant: a working day, within the hours."""

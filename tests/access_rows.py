@@ -121,6 +121,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "mailing:try_out": (_planners(200, "org"), _planners(422, "org")),
     "mailing:messages": (_members(200, "org"), _planners(302, "org")),
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),
+    "insight:overview": (_planners(200, "org"), _planners(422, "org")),
     "organisations:rhythm": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:own_questions": (_planners(200, "org"), _planners(302, "org")),
     "trajectories:add_own_question": (_planners(200, "org"), _planners(422, "org")),

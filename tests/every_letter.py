@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -80,12 +81,17 @@ def _around(world: World) -> dict[str, Mail]:
         "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
         "trial": to("trial", owner, owner),
         "diary": to("diary", farid),
+        "digest": to("digest", owner, None, about=_since_a_week()),
     }
     actions.open_diary(farid, by=PRODUCT, now=NOW)
     AskLetter.objects.put_in(found["receipt"], [answered])
     for kind in ("new_link", "reply", "on_red"):
         AskLetter.objects.put_in(found[kind], [asked])
     return found
+
+
+def _since_a_week() -> dict[str, str]:
+    return {"since": (NOW - timedelta(days=7)).isoformat(), "until": NOW.isoformat()}
 
 
 def _promise(role: Role, text: str) -> Promise:
@@ -99,7 +105,7 @@ def written(mail: Mail) -> tuple[Rendered, EmailMessage]:
 
 
 # Stopping reminders has a place in what comes by itself, and in the trial of it.
-CAN_BE_STOPPED = frozenset({"letter", "reminder", "trial"})
+CAN_BE_STOPPED = frozenset({"letter", "reminder", "trial", "digest"})
 ONE_CLICK = "List-Unsubscribe=One-Click"
 HTML_BYTES = 35_000
 _FETCHES = re.compile(r"<img|<link|<script|@import|url\(|\ssrc=", re.IGNORECASE)

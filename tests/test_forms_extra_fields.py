@@ -57,6 +57,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:figure": {"name": "wachttijd"},
     "trajectories:add_measurement": {"measured_on": "2-3-2027", "value": "24"},
     "trajectories:measurement": {"value": "23"},
+    "insight:overview": {"mail": "off"},
     "organisations:rhythm": {"send_at": "10:00"},
     "mailing:try_out": {"send": "1"},
     "trajectories:draw_map": None,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The two kinds of the day's letter.
 FIRST, REMINDER = "letter", "reminder"
+# The daily overview of who plans, which the floor above writes and the page of this one stops.
+DIGEST = "digest"
 # A letter in one of these states reached a mailbox, or may yet.
 _MAY_ARRIVE = ("queued", "sending", "sent", "uncertain")
 
@@ -34,6 +36,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
     def open(self) -> Self:
         return self.filter(answered_at=None, closed_at=None)
+
+    def to_promise_since(self, moment: datetime) -> Self:
+        """What was asked to be promised by that moment, the longest ago first, with whom and where."""
+        here = self.filter(kind="promise", opened_at__lte=moment)
+        return here.select_related("person", "trajectory").order_by("opened_at", "pk")
 
     def of(self, person: "Person") -> Self:
         return self.filter(person=person)

@@ -60,6 +60,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def present(self) -> Self:
         return self.filter(left_on=None)
 
+    def wanting_digest(self) -> Self:
+        """Who plans here, is reached by mail, and did not stop the daily overview."""
+        plans = ("admin", "planner")
+        found = self.filter(member__ended_at=None, member__role__in=plans, member__gets_digest=True)
+        return found.present().select_related("organisation")
+
     def known_as(self, user_id: int) -> Self:
         """The persons of one account, with account, organisation and membership."""
         return self.filter(user=user_id).select_related("user", "organisation", "member").order_by("pk")

@@ -37,6 +37,8 @@ class Member(models.Model):
     person = models.OneToOneField("organisations.Person", models.CASCADE, related_name="member")
     role = models.CharField(max_length=8, choices=Role, default=Role.PLANNER)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # One mail on a working day about what changed in their own trajectories.
+    gets_digest = models.BooleanField(default=True)
 
     objects = MemberQuerySet.as_manager()
 

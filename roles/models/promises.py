@@ -1,6 +1,6 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -120,6 +120,17 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def answered_under(self, public_ids: list[str]) -> Self:
         return self.filter(public_id__in=public_ids, ended_at=None, answer__isnull=False).with_words()
+
+    def answered_between(self, since: datetime, until: datetime) -> Self:
+        """What its holder, or who answered for them, said after the one moment and by the other, in that order.
+
+        Not what somebody of the staff wrote down: they know.
+        """
+        heard = self.filter(answer__given_at__gt=since, answer__given_at__lte=until, answer__way="link", ended_at=None)
+        return heard.with_words().order_by("answer__given_at", "answer__pk")
+
+    def in_these(self, trajectories: "models.QuerySet[Trajectory]") -> Self:
+        return self.filter(commitment__trajectory__in=trajectories)
 
     def told_of(self) -> Self:
         """Of which it was said what became of them."""

@@ -209,6 +209,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
             is_silent_there=models.Exists(asks.silent().filter(kind="there")),
         )
 
+    def of_people_refused_between(self, since: datetime, until: datetime) -> Self:
+        """Held by people whose address was found dead after the one moment and by the other, and still is theirs."""
+        between = {"person__undeliverable_at__gt": since, "person__undeliverable_at__lte": until}
+        here = self.filter(person__undeliverable=models.F("person__email"), person__left_on=None, **between)
+        return here.exclude(person__email="").select_related("person", "trajectory")
+
     def by_name(self) -> Self:
         return self.order_by("person__sort_key", "pk")
 

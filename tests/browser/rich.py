@@ -254,6 +254,7 @@ class Builder:
         make.own_question(self.home, "Wat vindt de klant ervan?", retired_at=NOW)
         settings = f"{org}settings/"
         self._see("settings", "planner", settings)
+        self._see("daily overview", "planner", f"{org}overview/")
         self._see("rhythm", "planner", f"{settings}rhythm/")
         self._see("does our mail arrive", "planner", f"{settings}mail/")
         self._see("own questions", "planner", f"{settings}questions/")

@@ -1,0 +1,43 @@
+"""What time does here: the daily overview of who plans, on their working days, before the letters."""
+
+from datetime import datetime, time, timedelta
+
+from asks.models import DIGEST
+from mailing.models import Mail
+from mailing.outbox import queue
+from organisations.models import Person
+from organisations.working_days import Calendar
+from trajectories.models import Trajectory
+
+GOES_AT = time(8, 30)
+# Of a first overview, and the most that one goes back.
+LOOKS_BACK = timedelta(days=7)
+
+
+def plan(now: datetime) -> int:
+    """Queue today's for everyone whose hour has come; how many. What there is to tell is read when it goes."""
+    owners = Trajectory.objects.hearing_promises().values("owner")
+    people = Person.objects.wanting_digest().filter(pk__in=owners).prefetch_related("absences")
+    due = {f"digest:{one.pk}:{day}": one for one in people if (day := _day(one, now))}
+    made = set(Mail.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    fresh = {key: person for key, person in due.items() if key not in made}
+    told = _told_until([person.pk for person in fresh.values()], now)
+    for key, person in fresh.items():
+        about = {"since": told.get(person.pk, (now - LOOKS_BACK).isoformat()), "until": now.isoformat()}
+        queue(kind=DIGEST, person=person, dedupe_key=key, about=about, now=now)
+    return len(fresh)
+
+
+def _day(person: Person, now: datetime) -> str:
+    """Today on their wall, when they work and the hour has come; else empty."""
+    calendar = Calendar.of(person)
+    day = calendar.today(now)
+    return str(day) if calendar.in_window(now) and calendar.moment(day, GOES_AT) <= now else ""
+
+
+def _told_until(people: list[int], now: datetime) -> dict[int, str]:
+    """Until when each has heard, from the last overview that may have reached them; at most so long ago."""
+    since = now - LOOKS_BACK
+    gone = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+    sent = Mail.objects.filter(kind=DIGEST, person__in=people, state__in=gone, created_at__gte=since)
+    return {mail.person_id: mail.about["until"] for mail in sent.order_by("pk")}
