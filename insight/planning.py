@@ -32,7 +32,7 @@ def _day(person: Person, now: datetime) -> str:
     """Today on their wall, when they work and the hour has come; else empty."""
     calendar = Calendar.of(person)
     day = calendar.today(now)
-    return str(day) if calendar.in_window(now) and calendar.moment(day, GOES_AT) <= now else ""
+    return str(day) if calendar.in_window(now) and calendar.at(day, GOES_AT) <= now else ""
 
 
 def _told_until(people: list[int], now: datetime) -> dict[int, str]:

@@ -197,9 +197,9 @@ class Calendar:
         """The date on their wall."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
-    def moment(self, day: date, at: time | None = None) -> datetime:
-        """The instant, in UTC, at which that day's letter goes; or at which their clock says `at`."""
-        return self._at(day, at or self.send_at)
+    def moment(self, day: date) -> datetime:
+        """The instant, in UTC, at which that day's letter goes."""
+        return self.at(day, self.send_at)
 
     def in_window(self, now: datetime) -> bool:
         """Whether a letter may reach them at this instant: a working day, within the hours."""
@@ -219,7 +219,8 @@ class Calendar:
             day = self.forward_to_working_day(day)
         except NoWorkingDay:
             day += DAY * SEARCH_DAYS
-        return self._at(day, self.window_from)
+        return self.at(day, self.window_from)
 
-    def _at(self, day: date, wall: time) -> datetime:
+    def at(self, day: date, wall: time) -> datetime:
+        """The instant, in UTC, at which their clock says this."""
         return datetime.combine(day, wall, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)

@@ -102,7 +102,7 @@ def _wakes_people() -> None:
     from organisations.working_days import Calendar
 
     def at_three(self: Calendar, day: date) -> datetime:
-        return self._at(day, time(3))
+        return self.at(day, time(3))
 
     def all_day(self: Calendar, now: datetime) -> bool:
         return self.works_on(self.today(now))

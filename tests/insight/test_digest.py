@@ -81,7 +81,7 @@ def test_what_changed_is_told_in_order_once_and_only_to_whose_it_is(trajectory: 
     silent = said(trajectory, "Ilse 's-Gravenmade", "")
     week = TUESDAY - 8 * DAY
     make.ask(trajectory, silent.role.person, kind="promise", about=silent.public_id, opened_at=week)
-    other = make.member("Ruud Peeters", organisation=trajectory.organisation, speaks="en")
+    other = make.member("Ruud Peeters", organisation=trajectory.organisation, language="en")
     meetings = make.trajectory(owner=other.person, title="Vergaderen")
     said(meetings, "Kofi Mensah", Answer.Kind.NO)
     make.ask(meetings, silent.role.person, kind="promise", about="x", opened_at=week)
