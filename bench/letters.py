@@ -196,14 +196,16 @@ def rates(bench: Bench) -> None:
 
     stage = bench.stage
     stage.clear()
-    each, rounds, backlog = stage.size(100, 20), stage.size(5, 3), stage.size(100_000, 5_000)
+    each, rounds, backlog = stage.size(100, 60), stage.size(5, 3), stage.size(100_000, 5_000)
     count = 10 + rounds * each * 4
     people = stage.people(count + backlog)
     reminders(people[:count], due=NOW - timedelta(minutes=1))
+    stage.settle()
     with ExitStack() as stack:
         helpers = {name: stack.enter_context(helper(verb)) for name, verb in _HELPERS.items()}
         bench.rounds(names=("raw", "one", "two"), helpers=helpers, each=each, rounds=rounds)
         letters = stage.letters(RETRY, people[count:])
+        stage.settle()
         bench.rounds(names=("raw then", "one then"), helpers=helpers, each=each, rounds=rounds)
     raw, one = bench.median("raw"), bench.median("one")
     ratio = one / raw
@@ -226,6 +228,7 @@ def planning(bench: Bench) -> None:
     stage.clear()
     count = stage.size(10_000, 500)
     _learners(stage.people(count))
+    stage.settle()
     with helper("plan") as one:
         one.ask("go")
         opened, seconds, megabytes = (float(word) for word in one.hear().split())

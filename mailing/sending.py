@@ -5,6 +5,7 @@ the claim. What a sender leaves behind when it dies is swept up by `recover`.
 """
 
 import logging
+import random
 import time
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 _Heard = dict[str, Any]  # columns of the row: what the server said
 
 BATCH = 20
+# When another sender was first so often in a batch, the rest of it is likely gone as well.
+LOOK_AGAIN = 3
 # A letter that cannot be made, or a mailbox that is full, is given up after so many tries.
 TRIES = 3
 # A round ends well within the time limit of the task that runs it.
@@ -141,13 +144,18 @@ class _Round:
         # Taken by the server, and not yet counted by the breaker: once a batch is often enough.
         self.went_well = 0
         self.lost: set[int] = set()
+        # How many of this batch another sender took first.
+        self.passed_by = 0
+        self.has_company = False
 
     def run(self, limit: int) -> int:
         handled = 0
         try:
             while mails := Mail.objects.next_due(BATCH, now=self.clock()):
                 with batch():
-                    for mail in mails:
+                    for mail in self._in_turn(mails):
+                        if self.passed_by >= LOOK_AGAIN:
+                            break
                         if handled >= limit or self.clock.seconds >= ROUND_SECONDS:
                             wake()
                             return self.sent
@@ -159,6 +167,17 @@ class _Round:
         finally:
             self._tell_breaker()
         return self.sent
+
+    def _in_turn(self, mails: list[Mail]) -> list[Mail]:
+        """The oldest first; beside another sender from somewhere on, or each would wait for what the other takes."""
+        self.has_company |= self.passed_by > 0
+        self.passed_by = 0
+        codes = [mail for mail in mails if mail.kind == "login"]
+        others = mails[len(codes) :]
+        if not self.has_company or not others:
+            return mails
+        start = random.randrange(len(others))  # noqa: S311  nothing to guess
+        return [*codes, *others[start:], *others[:start]]
 
     def _tell_breaker(self) -> None:
         if self.went_well:
@@ -198,7 +217,9 @@ class _Round:
             _put_off(mail, self.clock(), because=f"nobody writes letters of kind {mail.kind}", is_fault=True)
             return None
         try:
-            if not _take(mail, letter, self.clock()):
+            is_ours = _take(mail, letter, self.clock())
+            self.passed_by += is_ours is None
+            if not is_ours:
                 return None
             return letter, message(mail, _render(mail, letter, self.clock()), now=self.clock())
         except Exception as error:
@@ -265,8 +286,8 @@ class _Round:
             raise _Stop(why)
 
 
-def _take(mail: Mail, letter: Letter, now: datetime) -> bool:
-    """Claim the row and, in the same transaction, ask once more whether it is still wanted."""
+def _take(mail: Mail, letter: Letter, now: datetime) -> bool | None:
+    """Claim the row and, in the same transaction, ask once more whether it is still wanted. None: another was first."""
     before = mail.state, mail.attempts
     try:
         return _take_in_transaction(mail, letter, now)
@@ -276,9 +297,9 @@ def _take(mail: Mail, letter: Letter, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool:
+def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | None:
     if not claim(mail, until=now + _lease()):
-        return False
+        return None
     mail.person.refresh_from_db()
     mail.person.organisation = mail.organisation  # which went with all else that was known of them
     verdict = letter.still_wanted(mail, now)

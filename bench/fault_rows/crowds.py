@@ -75,6 +75,7 @@ def burst(stage: Stage) -> Outcome:
     with stage.rig("S1", WORKER, BEAT) as rig:
         people = stage.people(count)
         mails = reminders(people, due=now() + DAY)
+        stage.settle()
         # All at once, when their rows are there.
         began = time.monotonic()
         Mail.objects.update(not_before=now())

@@ -135,6 +135,13 @@ class Stage:
             for person in people
         )
 
+    def settle(self) -> None:
+        """The database knows what lies in its tables, as one that was there for more than a minute does."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
     def asked(self, count: int) -> "list[Ask]":
         """So many managers of one trajectory, each of whom is asked one promise today."""
         from tests import factories as make
