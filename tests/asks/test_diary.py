@@ -11,9 +11,11 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
 from asks import actions, diaries
-from asks.models import Ask, AskLetter
+from asks.links import make_link
+from asks.models import Ask, AskLetter, Grant
 from checkins.models import Talk
 from mailing.models import Diary, DiaryEntry, Mail
+from mailing.register import letters
 from mailing.sending import drain
 from organisations import clock
 from organisations.acting import PRODUCT
@@ -288,7 +290,22 @@ def test_the_address_goes_by_mail_to_who_has_no_account(trajectory: Trajectory, 
     assert client.post(f"/l/{token}/diary", {"mail": "yes"}).status_code == 303
     assert "onderweg" in client.get(f"/l/{token}/diary").content.decode()
     assert drain(NOW + timedelta(minutes=1)) == 1
+    sent = letters["diary"].render(Mail.objects.get(kind="diary"), NOW)
+    assert diaries.address_of(farid.person) in sent.text
+    assert diaries.page_of(farid.person) in sent.html
     assert path(farid.person).split("/")[2] not in page.content.decode()
+
+
+def test_a_deputy_gets_no_address_of_whom_they_answer_for(trajectory: Trajectory, farid: Role, client: Client) -> None:
+    deputy = factories.person("Bram de Wit", organisation=trajectory.organisation)
+    mail = factories.mail(deputy, state="sent", sent_at=NOW)
+    AskLetter.objects.put_in(mail, Ask.objects.filter(person=farid.person), step=1)
+    _link, theirs = make_link(deputy, mail, Grant.Purpose.PAGE, NOW, on_behalf_of=farid.person)
+
+    assert client.get(f"/l/{letter(farid.person, Ask.objects.get(person=farid.person))}/diary").status_code == 200
+    assert client.get(f"/l/{theirs}/done").status_code == 200
+    assert client.post(f"/l/{theirs}/diary", {"mail": "yes"}).status_code == 404
+    assert not Diary.objects.exists()
 
 
 def test_staff_get_an_address_renew_it_and_close_it(trajectory: Trajectory, client: Client) -> None:
