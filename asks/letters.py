@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from asks import diaries, invitations, links
 from asks.deputies import deputising
 from asks.invitations import Invitation
-from asks.models import FIRST, REMINDER, Ask, Grant, PassOn, ReminderStop
+from asks.models import FIRST, REMINDER, Ask, Grant
 from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
 from asks.receipts import answered
@@ -47,7 +47,7 @@ class DayLetter:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         calendar = Calendar.of(mail.person)
-        asks = _to_ask(mail, hold_back(mail, _asks(mail), calendar.today(now), now), now)
+        asks = _to_ask(hold_back(mail, _asks(mail), calendar.today(now), now), now)
         about = {ask.trajectory.public_id for ask in asks}
         looks = self.kind == FIRST and diaries.lacks(mail.person, about, now)
         mail.found = _Found(asks, invitations.to_tell(mail, now, looks=looks))
@@ -59,7 +59,7 @@ class DayLetter:
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """The words of each card, with one link, and the dates that are new or changed, each with a file."""
-        found = mail.found or _Found(_to_ask(mail, _asks(mail), now), invitations.to_tell(mail, now, looks=False))
+        found = mail.found or _Found(_to_ask(_asks(mail), now), invitations.to_tell(mail, now, looks=False))
         groups, dates = grouped(found.asks), found.dates
         if not groups and not dates:
             raise ValueError("a letter with nothing to ask or tell")
@@ -186,7 +186,7 @@ class DiaryAddress:
 
 def _asks(mail: Mail) -> list[Ask]:
     """What is in it. Only in a deputy's letter it is another's than the reader's, who is at hand."""
-    here = Ask.objects.in_letter(mail.pk)
+    here = Ask.objects.in_letter(mail.pk).with_holds()
     if mail.about.get("on_behalf_of"):
         return list(here.with_all().with_days())
     asks = list(here.with_plan())
@@ -201,19 +201,16 @@ def groups_in(mail: Mail) -> list[Group]:
     return grouped(_asks(mail))
 
 
-def _to_ask(mail: Mail, asks: Sequence[Ask], now: datetime) -> list[Ask]:
+def _to_ask(asks: Sequence[Ask], now: datetime) -> list[Ask]:
     """What this letter may still ask of these: open, wanted, not passed on, and no reminder to who wants none."""
-    person = _owner(mail) or mail.person
-    stopped = ReminderStop.objects.trajectories_of(person)
-    passed_on = set(PassOn.objects.proposed().of(person).values_list("trajectory_id", flat=True))
     return [
         ask
         for ask in asks
         if ask.step
         and ask.is_open
         and ask.kind in cards
-        and ask.trajectory_id not in passed_on
-        and (ask.step <= 1 or ask.trajectory_id not in stopped)
+        and not ask.is_passed_on
+        and (ask.step <= 1 or not ask.is_stopped)
         and cards[ask.kind].wanted(ask, now)
     ]
 

@@ -46,7 +46,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def with_people(self) -> Self:
         """All that writing a letter reads besides the row."""
-        return self.select_related("person__organisation", "sender", "organisation")
+        people = self.select_related("person__organisation", "sender", "organisation")
+        return people.prefetch_related("person__absences")
 
     def about(self, ids: dict[str, Any]) -> Self:
         """Those whose kind was given these ids."""

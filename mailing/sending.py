@@ -30,6 +30,8 @@ from organisations.models import Person
 logger = logging.getLogger(__name__)
 _Heard = dict[str, Any]  # columns of the row: what the server said
 
+_OF_A_PERSON = [field.attname for field in Person._meta.concrete_fields]
+
 BATCH = 20
 # When another sender was first so often in a batch, the rest of it is likely gone as well.
 LOOK_AGAIN = 3
@@ -300,7 +302,7 @@ def _take(mail: Mail, letter: Letter, now: datetime) -> bool | None:
 def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | None:
     if not claim(mail, until=now + _lease()):
         return None
-    mail.person.refresh_from_db()
+    mail.person.refresh_from_db(fields=_OF_A_PERSON)  # all but the absences that were read along
     mail.person.organisation = mail.organisation  # which went with all else that was known of them
     verdict = letter.still_wanted(mail, now)
     keeps_address = getattr(letter, "keeps_address", False)

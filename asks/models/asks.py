@@ -110,6 +110,14 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """With the trajectory, for who has the person at hand."""
         return self.select_related("trajectory__owner", "trajectory__organisation")
 
+    def with_holds(self) -> Self:
+        """With `is_stopped`, the reminders of its trajectory, and `is_passed_on`, while L&D decides about that."""
+        here = {"person": models.OuterRef("person"), "trajectory": models.OuterRef("trajectory")}
+        return self.annotate(
+            is_stopped=models.Exists(ReminderStop.objects.filter(**here)),
+            is_passed_on=models.Exists(PassOn.objects.proposed().filter(**here)),
+        )
+
     def with_days(self) -> Self:
         """With what their working days follow from."""
         return self.prefetch_related("person__absences")
@@ -164,6 +172,9 @@ class Ask(models.Model):
 
     # Only there after `in_letter`.
     step: int
+    # Only there after `with_holds`.
+    is_stopped: bool
+    is_passed_on: bool
     # Only there after `with_waiting_letter`.
     waits_until: datetime | None
     # What its card read to see that it is wanted, for the letter to be written from; never stored.
