@@ -1,8 +1,10 @@
 """What became of the last letter to each person of a trajectory. Never whether it was opened: nobody can know."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,9 @@ from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 State = Mail.State
-_TOLD = (State.QUEUED, State.SENDING, State.SENT, State.FAILED, State.UNCERTAIN, State.EXPIRED)
+# Left the house, or should have.
+_WENT = (State.SENT, State.FAILED, State.UNCERTAIN, State.EXPIRED)
+_TOLD = (State.QUEUED, State.SENDING, *_WENT)
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,24 @@ def last_letters(trajectory: Trajectory) -> dict[int, Posted]:
     That a reminder went, or was called off, would tell who did not log: of private cards only the first letter counts,
     and only once it went.
     """
-    private = [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
-    asked = AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_TOLD)
-    told = asked.exclude(ask__kind__in=private, step__gt=1).exclude(ask__kind__in=private, mail__state=State.QUEUED)
-    last = told.order_by().values("mail__person").annotate(last=Max("mail")).values("last")
+    asked = _told(AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_TOLD))
+    last = asked.order_by().values("mail__person").annotate(last=Max("mail")).values("last")
     letters = Mail.objects.filter(pk__in=last).select_related("person__organisation")
     return {mail.person_id: Posted(mail) for mail in letters}
+
+
+def letters_between(trajectory: Trajectory, since: datetime, until: datetime) -> list[AskLetter]:
+    """What was asked by letter here from `since` up to `until`, in order of time, each with its letter.
+
+    A receipt is not among it: it would tell who answered. `went_at` of a letter is when it went, or should have.
+    """
+    asked = _told(AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_WENT))
+    found = asked.annotate(went_at=Coalesce("mail__sent_at", "mail__not_before"))
+    found = found.filter(went_at__gte=since, went_at__lt=until).select_related("ask", "mail__person__organisation")
+    return list(found.order_by("went_at", "mail", "pk"))
+
+
+def _told(letters: QuerySet[AskLetter]) -> QuerySet[AskLetter]:
+    """Without what would tell who did not log: reminders of private cards, and their first letter until it went."""
+    private = [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
+    return letters.exclude(ask__kind__in=private, step__gt=1).exclude(ask__kind__in=private, mail__state=State.QUEUED)

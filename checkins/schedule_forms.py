@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from checkins.dates import SCHEDULE, Anchor, Line, Moment, Unit
 from checkins.models import Departures, ScheduleLine
 from checkins.planning import OwnMoment
-from checkins.telling import days_from
+from checkins.telling import days_behind, days_from
 from organisations.date_field import DayField
 from organisations.working_days import Calendar
 from trajectories.forms.versions import VersionedForm
@@ -85,11 +85,13 @@ LONGEST = timedelta(days=400)
 class PeriodForm(forms.Form):
     """From which day to which; two weeks from today when nothing is said."""
 
+    choose = staticmethod(days_from)
+
     first = DayField(label=pgettext_lazy("a period", "From"), required=False)
     last = DayField(label=gettext_lazy("Up to and including"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
-        self.days = days_from(None, None, today)
+        self.days = self.choose(None, None, today)
         initial = {"first": self.days[0], "last": self.days[1]}
         super().__init__(data, initial=initial, use_required_attribute=False)
         self._today = today
@@ -98,7 +100,7 @@ class PeriodForm(forms.Form):
         """In order, and no longer than what can be looked through."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            first, last = days_from(cleaned.get("first"), cleaned.get("last"), self._today)
+            first, last = self.choose(cleaned.get("first"), cleaned.get("last"), self._today)
             if last < first:
                 self.add_error("last", _("This is before the first day"))
             elif last - first > LONGEST:
@@ -110,6 +112,12 @@ class PeriodForm(forms.Form):
     def period(self) -> dict[str, str]:
         """As it stands in an address."""
         return {"first": self.days[0].isoformat(), "last": self.days[1].isoformat()}
+
+
+class PastPeriodForm(PeriodForm):
+    """The same; two weeks up to today when nothing is said."""
+
+    choose = staticmethod(days_behind)
 
 
 class OwnDayForm(forms.Form):

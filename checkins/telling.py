@@ -173,3 +173,9 @@ def days_from(first: date | None, last: date | None, today: date) -> tuple[date,
     """The days that were asked for; without any, today and two weeks on."""
     first = first or today
     return first, last or max(first, today) + timedelta(days=14)
+
+
+def days_behind(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """The days that were asked for; without any, two weeks up to today."""
+    last = last or max(first or today, today)
+    return first or min(last, today) - timedelta(days=14), last

@@ -22,6 +22,8 @@ urlpatterns = [
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters/", schedule_pages.would_go, name="would_go"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", schedule_pages.would_go_file, name="would_go_file"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sent/", schedule_pages.sent, name="sent"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sent.csv", schedule_pages.sent_file, name="sent_file"),
     path("o/<str:org>/t/<str:trajectory>/schedule/people/", schedule_pages.people_schedule, name="people_schedule"),
     path(
         "o/<str:org>/t/<str:trajectory>/schedule/people/<str:person>/<str:moment>/",

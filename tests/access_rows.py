@@ -196,6 +196,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),
     "checkins:would_go": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:would_go_file": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:sent": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:sent_file": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:people_schedule": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:own_day": (
         _planners(200, f"{_ONE} person moment"),

@@ -1,4 +1,4 @@
-"""The schedule: by group with its lines, by person, and what would go out. Never whether a learner was reminded."""
+"""The schedule: by group, by person, what would go out, what went. Never whether a learner was reminded."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +28,10 @@ from checkins.planning import (
     read_groups,
     what_would_go,
 )
-from checkins.schedule_forms import OwnDayForm, PeriodForm, ScheduleForm
+from checkins.schedule_forms import OwnDayForm, PastPeriodForm, PeriodForm, ScheduleForm
 from checkins.telling import HEADINGS, Told, letters
+from checkins.went import HEADINGS as WENT_HEADINGS
+from checkins.went import Went, went_out
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.csv_file import download
@@ -189,3 +191,40 @@ def _would_go(request: StaffRequest, public_id: str) -> tuple[Trajectory, Period
         return found, form, []
     first, last = form.days
     return found, form, what_would_go(found, among=among, first=first, last=last, now=at)
+
+
+# What went out
+
+
+@staff()
+def sent(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The letters that went in a period: to whom, when, and what became of each."""
+    found, form, went = _sent(request, trajectory)
+    page = Paginator(went, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "trajectory": found,
+        "form": form,
+        "page": page,
+        "people": len({one.reader.pk for one in went}),
+        "period": urlencode(form.period),
+        "tab": "sent",
+    }
+    return render(request, "checkins/sent.html", context, status=422 if form.errors else 200)
+
+
+@staff()
+def sent_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """The same as a file for a spreadsheet, one line for each thing."""
+    found, form, went = _sent(request, trajectory)
+    if form.errors:
+        return redirect("checkins:sent", org=org, trajectory=trajectory)
+    rows = [WENT_HEADINGS, *(line for one in went for line in one.cells)]
+    return download(f"sent-{found.public_id}-{form.days[0]}-{form.days[1]}.csv", rows)
+
+
+def _sent(request: StaffRequest, public_id: str) -> tuple[Trajectory, PastPeriodForm, list[Went]]:
+    found = _find(request, public_id)
+    form = PastPeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(now()))
+    if form.is_bound and not form.is_valid():
+        return found, form, []
+    return found, form, went_out(found, *form.days)

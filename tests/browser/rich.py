@@ -924,6 +924,9 @@ class Builder:
         letters = f"{one}schedule/letters/?first=2027-03-01"
         self._see("what would go out", "planner", f"{letters}&last=2027-12-31")
         self._see("what would go out, no period", "planner", f"{letters}&last=2027-02-28", status=422)
+        sent = f"{one}schedule/sent/?first="
+        self._see("what went out", "planner", f"{sent}2026-12-01")
+        self._see("what went out, no period", "planner", f"{sent}2027-03-01&last=2027-02-28", status=422)
         own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
         self._see("own day, nothing typed", "planner", own, another_day, 422)
         self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})

@@ -173,6 +173,7 @@ PRESSED = {
 NO_PAGE = {
     "asks:dates",
     "asks:diary",
+    "checkins:sent_file",
     "checkins:would_go_file",
     "healthz",
     "readyz",
