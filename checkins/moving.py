@@ -1,19 +1,23 @@
-"""What a move of dates does to the moments: which move along, and which stay because they were asked already."""
+"""What another date or schedule does to moments and letters: which move along, and which stay as they were asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import chain
 
 from django.utils.text import capfirst
+from django.utils.translation import ngettext
 
 from asks.models import Ask
 from checkins.dates import Moment
+from checkins.models import ScheduleLine
 from checkins.planning import Due, Everything, MomentOn, coming, figures_coming, moments, read_group
 from checkins.subjects import KINDS, Subject
 from checkins.telling import NAMES
 from roles.models import Function
 from trajectories.anchors import count_anew
+from trajectories.dates import hang
 from trajectories.models import Trajectory
 from trajectories.moving import Move
 
@@ -51,21 +55,42 @@ class LettersMove:
 
 
 @dataclass(frozen=True)
-class Along:
-    """What moves along, and what stays. `several`: there is more than one group to tell apart.
+class LettersAlong:
+    """The letters of everyone's own days that change; `sent`: how many stay because they are asked already.
 
-    `letters` are those of everyone's own days that move, `sent` how many stay because they are asked already.
+    `unreminded`: how many were asked at a moment that is switched off now, and get no reminder any more.
     """
+
+    letters: list[LettersMove]
+    sent: int
+    unreminded: int
+
+    @property
+    def headline(self) -> str:
+        """How many move, fall away and are new."""
+        move = sum(len(one.people) for one in self.letters if one.old_day and one.new_day)
+        away = sum(len(one.people) for one in self.letters if not one.new_day)
+        new = sum(len(one.people) for one in self.letters if not one.old_day)
+        found = [
+            ngettext("%(n)d letter moves", "%(n)d letters move", move) % {"n": move} if move else "",
+            ngettext("%(n)d letter falls away", "%(n)d letters fall away", away) % {"n": away} if away else "",
+            ngettext("%(n)d letter is new", "%(n)d letters are new", new) % {"n": new} if new else "",
+        ]
+        return ", ".join(filter(None, found))
+
+    @property
+    def mark(self) -> str:
+        """The same for the same letters: what is saved is what was looked at."""
+        return sha256(repr((self.letters, self.sent, self.unreminded)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Along(LettersAlong):
+    """What moves along, and what stays. `several`: there is more than one group to tell apart."""
 
     moving: list[MomentMove]
     staying: list[MomentMove]
     several: bool
-    letters: list[LettersMove]
-    sent: int
-
-    @property
-    def how_many(self) -> int:
-        return sum(len(one.people) for one in self.letters)
 
 
 def move_along(everything: Everything, trajectory: Trajectory, found: Iterable[Move], now: datetime) -> Along:
@@ -78,23 +103,52 @@ def move_along(everything: Everything, trajectory: Trajectory, found: Iterable[M
         move.apply()
     count_anew(trajectory)
     after, becomes = _by_place(moments(trajectory, now)), _letters(everything, trajectory, now)
-    asks = list(
-        Ask.objects.filter(trajectory=trajectory, kind__in=set(KINDS.values())).only("about", "person_id", "kind")
-    )
+    asks = _asks(trajectory)
     asked = _asked(everything, trajectory, asks)
     every = [MomentMove(one, after.get(place), place in asked) for place, one in _places(before)]
-    sent = {(ask.person_id, ask.kind, ask.about) for ask in asks}
-    moving = {key for key in was.keys() | becomes.keys() if _day(was, key) != _day(becomes, key)}
+    letters = _compare(was, becomes, asks)
     return Along(
         moving=[one for one in every if one.moves and not one.was_asked],
         staying=[one for one in every if one.moves and one.was_asked],
         several=len(trajectory.cohorts.all()) > 1,
-        letters=_alike([(was.get(key), becomes.get(key)) for key in moving - sent]),
-        sent=len(moving & sent),
+        letters=letters.letters,
+        sent=letters.sent,
+        unreminded=letters.unreminded,
     )
 
 
+def reschedule(
+    everything: Everything, trajectory: Trajectory, departures: Mapping[str, tuple[int, bool]], now: datetime
+) -> LettersAlong:
+    """Count the letters under the schedule there is and under these departures, with which `trajectory` is left."""
+    was = _letters(everything, trajectory, now)
+    lines = [
+        ScheduleLine(trajectory=trajectory, moment=moment, offset=offset, is_on=is_on)
+        for moment, (offset, is_on) in departures.items()
+    ]
+    hang(trajectory, "schedule_lines", lines)
+    return _compare(was, _letters(everything, trajectory, now), _asks(trajectory))
+
+
 Letters = dict[tuple[int, str, str], Due]
+
+
+def _asks(trajectory: Trajectory) -> list[Ask]:
+    asks = Ask.objects.filter(trajectory=trajectory, kind__in=set(KINDS.values()))
+    return list(asks.only("about", "person_id", "kind", "letters"))
+
+
+def _compare(was: Letters, becomes: Letters, asks: Iterable[Ask]) -> LettersAlong:
+    """What was asked keeps its day; it falls away when its moment does and no letter asked it yet."""
+    asked = {(ask.person_id, ask.kind, ask.about): ask.letters for ask in asks}
+    changing = {key for key in was.keys() | becomes.keys() if _day(was, key) != _day(becomes, key)}
+    off = {key for key in changing if key not in becomes}
+    staying = {key for key in changing if key in asked and (asked[key] or key not in off)}
+    return LettersAlong(
+        letters=_alike([(was.get(key), becomes.get(key)) for key in changing - staying]),
+        sent=len(staying - off),
+        unreminded=len(staying & off),
+    )
 
 
 def _letters(everything: Everything, trajectory: Trajectory, now: datetime) -> Letters:

@@ -17,6 +17,7 @@ from checkins import actions
 from checkins.dates import Moment
 from checkins.figures import counts
 from checkins.models import Departures, ScheduleLine
+from checkins.moving import LettersAlong, reschedule
 from checkins.planning import (
     MomentOn,
     OwnMoment,
@@ -57,7 +58,10 @@ class Table:
 @staff()
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Every moment with its anchor, the day counted, the day it falls on and why; planners change them."""
+    """Every moment with its anchor, the day counted, the day it falls on and why; planners change them.
+
+    What a change does to letters that are still to go is shown first, and saved when exactly that was looked at.
+    """
     found = _find(request, trajectory)
     if request.method == "POST" and not request.member.may_plan:
         raise PermissionDenied
@@ -67,6 +71,8 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     def save(version: int) -> None:
         actions.change_schedule(found, departures=form.departures(), version=version, by=actor(request), now=at)
 
+    along = _along(request, form, found, at)
+    form.hesitates = along is not None
     if saved(request, form, save, _shown, said=_("The schedule is saved.")):
         return redirect("checkins:schedule", org=org, trajectory=trajectory)
     read_dates([found])
@@ -82,8 +88,18 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "may_plan": request.member.may_plan,
         "functions": dict(Function.choices),
         "tab": "groups",
+        "along": along,
     }
-    return render(request, "checkins/schedule.html", context, status=form.status)
+    return render(request, "checkins/schedule.html", context, status=422 if along else form.status)
+
+
+def _along(request: StaffRequest, form: ScheduleForm, trajectory: Trajectory, at: datetime) -> LettersAlong | None:
+    """What these moments would do to letters that did not go yet; None when that is nothing, or was looked at."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    seen = get_object_or_404(Trajectory.objects.select_related("organisation"), pk=trajectory.pk)
+    along = reschedule(read_groups([seen]), seen, form.departures(), at)
+    return along if along.letters and request.POST.get("seen") != along.mark else None
 
 
 def _find(request: StaffRequest, trajectory: str) -> Trajectory:

@@ -1,5 +1,7 @@
 """L&D sees when each moment falls and why, changes it, and reads numbers of the group."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -67,6 +69,37 @@ def test_only_what_departs_from_the_default_is_kept(running: Trajectory, sanne: 
     assert "d365" not in days
     client.post(where(running), fields(running))
     assert not ScheduleLine.objects.exists()
+
+
+def test_what_moves_and_falls_away_is_shown_before_it_is_saved(
+    running: Trajectory, sanne: Member, it_is: Callable[[datetime], None]
+) -> None:
+    it_is(DAY_7)
+    client = signed_in(sanne)
+    for name in ("Sara Yıldız", "Kofi Mensah"):
+        make.role(running, name=name)
+    sara = running.roles.get(person__name="Sara Yıldız").person
+    make.ask(running, sara, kind="log", about=f"{running.public_id}:d7", letters=1)
+    changes = {"offset_d21": "28", "on_d365": "", "on_d7": ""}
+
+    answer = client.post(where(running), fields(running, **changes), headers={"accept-language": "nl"})
+
+    assert answer.status_code == 422
+    assert not ScheduleLine.objects.exists()
+    page = " ".join(re.sub("<[^>]+>", " ", answer.content.decode()).split())
+    for words in (
+        "2 brieven verschuiven, 3 brieven vervallen",
+        "Check-in, na drie weken Kofi Mensah, Sara Yıldız do 20 mei 2027 do 27 mei 2027",
+        "Check-in, na een jaar Kofi Mensah, Sara Yıldız vr 28 apr 2028 gaat niet uit",
+        "Check-in, na een week Kofi Mensah vr 7 mei 2027 gaat niet uit",
+        "1 die al gevraagd is, kan nog beantwoord worden",
+    ):
+        assert words in page
+    mark = re.findall(r'name="seen" value="(\w+)"', answer.content.decode())[0]
+    others = fields(running, **changes | {"offset_d42": "49"}) | {"seen": mark}
+    assert client.post(where(running), others).status_code == 422, "that is not what was looked at"
+    assert client.post(where(running), fields(running, **changes) | {"seen": mark}).status_code == 302
+    assert {line.moment for line in ScheduleLine.objects.all()} == {"d21", "d365", "d7"}
 
 
 def test_an_empty_group_with_the_same_days_doubles_no_moment(running: Trajectory) -> None:

@@ -27,7 +27,7 @@ def went(ask: Ask, step: int = 1, state: Mail.State = Mail.State.SENT, kind: str
 
 def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(running: Trajectory) -> None:
     sanne = Client(headers={"accept-language": "nl"})
-    sanne.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]
+    sanne.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
     sara = make.role(running, name="Sara Yıldız")
     rob = make.role(running, Function.OBSERVER, "Rob Maas")
     place = {"org": running.organisation.public_id, "trajectory": running.public_id}
