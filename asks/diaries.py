@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from asks import links
-from asks.models import Ask
+from asks.models import FIRST, Ask
 from mailing import diaries
 from mailing.calendars import BEHIND, Entry, entries_of, today_of
 from mailing.models import Diary, Mail
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 # How often what is kept of a diary is held against the plan, and how many in one round.
 EVERY, IN_A_ROUND = timedelta(minutes=30), 40
+# No more first letters are looked ahead at in one round: that many a sender takes.
+AT_ONCE = 200
 
 
 def token(diary: Diary) -> str:
@@ -131,15 +133,28 @@ def lacks(person: Person, trajectories: Collection[str], now: datetime) -> bool:
 def plan(now: datetime) -> int:
     """Look at the diaries that were not looked at for a while. How many."""
     stale = [diary.person for diary in Diary.objects.to_look_at(now=now, every=EVERY)[:IN_A_ROUND]]
-    if not stale:
-        return 0
+    _look_together(stale, now)
+    return len(stale)
+
+
+def _look_together(people: Collection[Person], now: datetime) -> None:
+    if not people:
+        return
     try:
-        look(stale, now)
+        look(people, now)
     except Exception:  # one that cannot be read must not keep the others waiting
         logger.exception("these diaries cannot be looked at together")
-        for person in stale:
+        for person in people:
             _look_alone(person, now)
-    return len(stale)
+
+
+def look_ahead(now: datetime) -> int:
+    """Look together at the diaries of who gets a first letter now, which would else be looked at one by one."""
+    due = Mail.objects.due(now=now).of_kind(FIRST).whose_dates_are_old(now=now, every=EVERY)
+    people = list({mail.person: None for mail in due.with_people()[:AT_ONCE]})
+    for start in range(0, len(people), IN_A_ROUND):
+        _look_together(people[start : start + IN_A_ROUND], now)
+    return len(people)
 
 
 def _look_alone(person: Person, now: datetime) -> None:

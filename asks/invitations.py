@@ -4,7 +4,7 @@ First invitations ride along with a letter that goes anyway. A date that was tol
 its own when none waits: one of the day's letters, so that nobody gets more than one a day and three a week.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,20 +68,18 @@ def to_tell(mail: Mail, now: datetime, *, looks: bool, most: int | None = MOST) 
     if mail.about.get("on_behalf_of"):
         return []
     today = today_of(person, now)
-    if not looks and not _untold(person, today):
-        return []
-    found = {entry.key: entry for entry in diaries.look([person], now).get(person, [])}
     rows = _untold(person, today)
-    about = Trajectory.objects.these({row.about for row in rows}).select_related("owner")
-    organisers = {one.public_id: one.owner for one in about}
-    told = (Invitation(row, row.sequence, _entry(row, found), organisers.get(row.about)) for row in rows)
-    return [one for one in told if one.row.is_off or one.entry is not None][:most]
+    if looks or (rows and diaries.lacks(person, (), now)):
+        diaries.look([person], now)
+        rows = _untold(person, today)
+    about = Trajectory.objects.these({row.about for row in rows}).select_related("owner") if rows else ()
+    owners = {one.public_id: one.owner for one in about}
+    return [_invitation(row, owners.get(row.about)) for row in rows][:most]
 
 
-def _entry(row: DiaryEntry, found: Mapping[str, Entry]) -> Entry | None:
-    """What it says now; None for what is off, or over before its day."""
-    entry = None if row.is_off else found.get(row.key)
-    return None if entry is None or entry.is_done else entry
+def _invitation(row: DiaryEntry, organiser: Person | None) -> Invitation:
+    entry = None if row.is_off else calendars.as_kept(row, organiser)
+    return Invitation(row, row.sequence, entry, organiser)
 
 
 def to_cancel(mail: Mail, now: datetime) -> list[Invitation]:

@@ -32,6 +32,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("diaries", asks.diaries.plan),
     ("dates", asks.invitations.plan),
     ("asks", asks.planning.plan),
+    ("newcomers", asks.diaries.look_ahead),
     ("insight", insight.planning.plan),
 )
 

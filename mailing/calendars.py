@@ -118,7 +118,7 @@ def entries(person: Person, about: Collection[str], now: datetime) -> list[Entry
     """What is still to come for this person, in order of time: what is light as it stands, the rest as it was kept."""
     found = _gather(light, {person: about}, now)[person]
     rows = DiaryEntry.objects.of(person).counted(about).coming(today_of(person, now))
-    found += [_kept(row) for row in rows if row.key not in {entry.key for entry in found}]
+    found += [as_kept(row) for row in rows if row.key not in {entry.key for entry in found}]
     return sorted(found, key=_in_order)
 
 
@@ -150,12 +150,27 @@ def _may_invite(entry: Entry, person: Person) -> bool:
 def kept_entries(person: Person, now: datetime) -> list[Entry]:
     """What is still to come as it was kept, in order of time. One query."""
     rows = DiaryEntry.objects.of(person).standing().coming(today_of(person, now)).by_day()
-    return sorted((_kept(row) for row in rows), key=_in_order)
+    return sorted((as_kept(row) for row in rows), key=_in_order)
 
 
-def _kept(row: DiaryEntry) -> Entry:
-    starts = row.starts_at.astimezone(ZoneInfo(row.zone)) if row.starts_at else row.starts_on
-    return Entry(key=row.key, title=row.title, starts=starts, about=row.about, is_private=row.is_counted)
+def as_kept(row: DiaryEntry, organiser: Person | None = None) -> Entry:
+    """The entry as it was last seen."""
+    zone = ZoneInfo(row.zone) if row.zone else None
+    return Entry(
+        key=row.key,
+        title=row.title,
+        starts=row.starts_at.astimezone(zone) if row.starts_at else row.starts_on,
+        about=row.about,
+        organiser=organiser,
+        ends=row.ends_at.astimezone(zone) if row.ends_at else None,
+        words=row.words,
+        place=row.place,
+        is_busy=row.is_busy,
+        is_weekly=row.is_weekly,
+        weekly_until=row.weekly_until,
+        invites=row.invites,
+        is_private=row.is_private,
+    )
 
 
 def _in_order(entry: Entry) -> tuple[date, time, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,8 +15,21 @@ from organisations.models import Person
 
 # So long after its day what is kept of an entry is of use to no calendar any more.
 _FORGET = BEHIND + timedelta(days=30)
-_SAID = ("about", "mark", "title", "starts_on", "starts_at", "zone", "last_on", "invites", "is_counted", "is_meeting")
-_FIELDS = (*_SAID, "sequence", "is_off", "changed_at")
+# What is called the same in an entry and in its row; and all that may change in a row.
+_SAME = (
+    "about",
+    "mark",
+    "words",
+    "is_busy",
+    "is_private",
+    "is_weekly",
+    "weekly_until",
+    "invites",
+    "is_counted",
+    "is_meeting",
+)
+_WHEN = ("title", "starts_on", "starts_at", "zone", "ends_at", "place", "last_on")
+_FIELDS = (*_SAME, *_WHEN, "sequence", "is_off", "changed_at")
 
 
 def of(person: Person) -> Diary:
@@ -87,12 +101,13 @@ def _is_coming(row: DiaryEntry, today: date) -> bool:
 def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
     """Let the row say what the entry says; whether anything in it changed."""
     if entry.is_done:
+        # Over before its day: it stays as it was told, and nobody is invited any more.
+        was_inviting, row.invites = row.invites, False
+        return was_inviting
+    has_news, said = is_news(entry, row), _said(entry)
+    if not has_news and all(getattr(row, name) == value for name, value in said.items()):
         return False
-    has_news = is_news(entry, row)
-    said = (row.title, row.invites, row.is_counted, row.is_meeting)
-    if not has_news and said == (entry.heading, entry.invites, entry.is_counted, entry.is_meeting):
-        return False
-    _say(row, entry)
+    _say(row, said)
     if has_news:
         row.sequence, row.changed_at, row.is_off = row.sequence + 1, now, False
     return True
@@ -100,17 +115,28 @@ def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
 
 def _new(diary: Diary, entry: Entry, now: datetime) -> DiaryEntry:
     row = DiaryEntry(diary=diary, key=entry.key, changed_at=now)
-    _say(row, entry)
+    _say(row, _said(entry))
     return row
 
 
-def _say(row: DiaryEntry, entry: Entry) -> None:
-    row.about, row.mark, row.title = entry.about, entry.mark, entry.heading
-    row.invites, row.is_counted, row.is_meeting = entry.invites, entry.is_counted, entry.is_meeting
-    row.starts_on, row.last_on = entry.first_day, entry.last_day
-    row.starts_at, row.zone = None, ""
-    if isinstance(entry.starts, datetime):
-        row.starts_at, row.zone = entry.starts, _name_of(entry.starts)
+def _say(row: DiaryEntry, said: Mapping[str, Any]) -> None:
+    for name, value in said.items():
+        setattr(row, name, value)
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    """All that a row keeps of an entry, by its columns."""
+    at = entry.starts if isinstance(entry.starts, datetime) else None
+    same = {name: getattr(entry, name) for name in _SAME}
+    return same | {
+        "title": entry.heading,
+        "starts_on": entry.first_day,
+        "starts_at": at,
+        "zone": _name_of(at) if at else "",
+        "ends_at": entry.ends,
+        "place": entry.place[:300],
+        "last_on": entry.last_day,
+    }
 
 
 def _name_of(instant: datetime) -> str:

@@ -44,6 +44,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         over = models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + 2 * lease)
         return self.filter(over, state=Mail.State.SENDING)
 
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def whose_dates_are_old(self, *, now: datetime, every: timedelta) -> Self:
+        """To people whose diary was not looked at for so long, or never."""
+        looked = models.Q(person__diary=None) | models.Q(person__diary__looked_at=None)
+        return self.filter(looked | models.Q(person__diary__looked_at__lte=now - every))
+
     def with_people(self) -> Self:
         """All that writing a letter reads besides the row."""
         people = self.select_related("person__organisation", "sender", "organisation")
@@ -289,6 +297,13 @@ class DiaryEntry(models.Model):
     # None for a whole day.
     starts_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    words = models.TextField(blank=True)
+    is_busy = models.BooleanField(default=False)
+    is_private = models.BooleanField(default=False)
+    is_weekly = models.BooleanField(default=False)
+    weekly_until = models.DateField(null=True, blank=True)
     # None: no end.
     last_on = models.DateField(null=True, blank=True)
     invites = models.BooleanField(default=False)

@@ -209,7 +209,7 @@ def test_the_card_costs_the_same_for_one_and_for_many(
     factories.commitment(trajectory, "sponsor", "Een acteur erbij", dropped_at=NOW)
     monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
     tick(FRIDAY)
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(37):
         tick(FRIDAY)
     _page, token, names = opened(client, ilse.person, "there", FRIDAY)
     assert len(names) == things
