@@ -36,10 +36,13 @@ def grouped(parties: list[PartyLines]) -> list[PartyGroups]:
     """The same people with those of one function together, in the order of the functions."""
     found = []
     for party in parties:
-        by_what: dict[str, list[Line]] = {}
+        # Of hundreds who are the same, one says what they are.
+        alike: dict[tuple[tuple[str, str], ...], list[Line]] = {}
         for line in party.lines:
-            by_what.setdefault(line.what, []).append(line)
-        groups = [Group(what, lines[:MOST_NAMES], max(len(lines) - MOST_NAMES, 0)) for what, lines in by_what.items()]
+            alike.setdefault(tuple((role.function, role.title) for role in line.roles), []).append(line)
+        groups = [
+            Group(lines[0].what, lines[:MOST_NAMES], max(len(lines) - MOST_NAMES, 0)) for lines in alike.values()
+        ]
         found.append(PartyGroups(party.party, len(party.lines), sorted(groups, key=_weight)))
     return found
 

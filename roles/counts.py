@@ -154,10 +154,9 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
         words=Min("answer__words"),
         other_words=Max("answer__words"),
         until=Min("answer__until"),
-        # Looked up for each group, not for each line.
-        asked_hours=_of_wording("asked_on", "hours"),
-        gives=_of_wording("answer__wording", "gives_hours"),
-        needed_by=_of_wording("answer__wording", "needed_by"),
+        asked_hours=Min("asked_on__hours"),
+        gives=Min("answer__wording__gives_hours"),
+        needed_by=Min("answer__wording__needed_by"),
     ).order_by("commitment")
 
 

@@ -162,8 +162,10 @@ def _condition(cast: Cast, said: Counted) -> Missing:
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     commitment = said.commitment
     who = owner_of(commitment.function, said.people)
-    reply = reverse("roles:reply", kwargs={**place, "promise": said.promise})
-    each = f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"
+    if said.is_one_voice:
+        url = reverse("roles:reply", kwargs={**place, "promise": said.promise})
+    else:
+        url = f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"
     return Missing(
         state=str(State.PROMISED_IF),
         what=str(commitment),
@@ -172,7 +174,7 @@ def _condition(cast: Cast, said: Counted) -> Missing:
         says=_("promises it, if: “%(words)s”") % {"words": said.words}
         if said.is_one_voice
         else _("promised, on a condition"),
-        url=reply if said.is_one_voice else each,
+        url=url,
         act=_("Reply"),
         blocks_start=False,
         since=said.said_first.date() if said.said_first else None,

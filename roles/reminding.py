@@ -4,7 +4,6 @@ A reminder by hand is the next letter of the ladder, sent earlier: nobody gets m
 within three of their own working days after the last letter, whatever that one was about.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -30,10 +29,19 @@ class Waiting:
     """One person whose answer is awaited, and of what. There may be hundreds, of whom few are looked at."""
 
     role: Role
-    commitments: list[Commitment]
+    cast: Cast
     now: datetime
     # They asked something, and L&D replied: that brought them the link.
     has_reply: bool = False
+
+    @property
+    def commitments(self) -> list[Commitment]:
+        """Of which their answer is awaited, in order."""
+        return [
+            commitment
+            for commitment in self.cast.in_order
+            if any(one.state == State.ASKED and self.person.pk in one.people for one in self.cast.counts[commitment.pk])
+        ]
 
     @property
     def person(self) -> Person:
@@ -86,7 +94,6 @@ def waiting(cast: Cast, now: datetime) -> list[Waiting]:
 
 def _awaited(cast: Cast, now: datetime) -> list[Waiting]:
     today = now.date()
-    asked: dict[int, dict[int, Commitment]] = defaultdict(dict)
     theirs: dict[int, Role] = {}
     replied: set[int] = set()
     for commitment in cast.in_order:
@@ -95,10 +102,8 @@ def _awaited(cast: Cast, now: datetime) -> list[Waiting]:
                 theirs |= one.people
                 if one.facts.is_replied:
                     replied |= one.people.keys()
-                for key in one.people:
-                    asked[key][commitment.pk] = commitment
     found = [
-        Waiting(role, list(asked[key].values()), now, key in replied)
+        Waiting(role, cast, now, key in replied)
         for key, role in theirs.items()
         if role.letters is not None and not role.has_ended_by(today)
     ]
