@@ -180,7 +180,7 @@ def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, 
         kind=row["answer__kind"],
         is_replied=row["is_replied"],
     )
-    holders = tuple(holding[pk] for pk in row["holders"].split(","))
+    holders = tuple(map(holding.__getitem__, row["holders"].split(",")))
     now = commitment.wording.hours if commitment.wording else None
     return Counted(
         commitment=commitment,
