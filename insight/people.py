@@ -40,9 +40,7 @@ def grouped(parties: list[PartyLines]) -> list[PartyGroups]:
         alike: dict[tuple[tuple[str, str], ...], list[Line]] = {}
         for line in party.lines:
             alike.setdefault(tuple((role.function, role.title) for role in line.roles), []).append(line)
-        groups = [
-            Group(lines[0].what, lines[:MOST_NAMES], max(len(lines) - MOST_NAMES, 0)) for lines in alike.values()
-        ]
+        groups = [Group(lines[0].what, lines[:MOST_NAMES], max(len(lines) - MOST_NAMES, 0)) for lines in alike.values()]
         found.append(PartyGroups(party.party, len(party.lines), sorted(groups, key=_weight)))
     return found
 

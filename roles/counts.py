@@ -17,9 +17,7 @@ from django.db.models import (
     CharField,
     Max,
     Min,
-    OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
@@ -158,10 +156,6 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
         gives=Min("answer__wording__gives_hours"),
         needed_by=Min("answer__wording__needed_by"),
     ).order_by("commitment")
-
-
-def _of_wording(key: str, name: str) -> Subquery:
-    return Subquery(Wording.objects.filter(pk=OuterRef(key)).values(name))
 
 
 def _is(condition: Q) -> Case:
