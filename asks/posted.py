@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from trajectories.models import Trajectory
 State = Mail.State
 # Left the house, or should have.
 _WENT = (State.SENT, State.FAILED, State.UNCERTAIN, State.EXPIRED)
+_AMISS = (State.FAILED, State.UNCERTAIN, State.EXPIRED)
 _TOLD = (State.QUEUED, State.SENDING, *_WENT)
 
 
@@ -29,7 +30,7 @@ class Posted:
 
     @property
     def is_amiss(self) -> bool:
-        return self.mail.state in (State.FAILED, State.UNCERTAIN, State.EXPIRED)
+        return self.mail.state in _AMISS
 
     @property
     def can_go_again(self) -> bool:
@@ -68,6 +69,18 @@ def last_letters(trajectory: Trajectory) -> dict[int, Posted]:
     last = asked.order_by().values("mail__person").annotate(last=Max("mail")).values("last")
     letters = Mail.objects.filter(pk__in=last).select_related("person__organisation")
     return {mail.person_id: Posted(mail) for mail in letters}
+
+
+def amiss_to(person: OuterRef, trajectory: OuterRef) -> Subquery:
+    """The state of the last letter to this person there when it is amiss, as far as is told of; else null."""
+    here = {"ask__trajectory": OuterRef(trajectory), "step__gt": 0}
+    in_it = _told(AskLetter.objects.filter(mail=OuterRef("pk"), **here))
+    later = AskLetter.objects.filter(mail__person=OuterRef("person"), mail__gt=OuterRef("pk"), mail__state__in=_TOLD)
+    # In this order: few letters are amiss, and only of these is looked for what stands in them.
+    letters = Mail.objects.filter(person=person, state__in=_AMISS).filter(
+        Exists(in_it), ~Exists(_told(later.filter(**here)))
+    )
+    return Subquery(letters.order_by("-pk").values("state")[:1])
 
 
 def letters_between(trajectory: Trajectory, since: datetime, until: datetime) -> list[AskLetter]:

@@ -17,6 +17,7 @@ from insight.people import PartyGroups, grouped
 from insight.spent import HoursLine, hours_lines
 from insight.timeline import Timeline, timeline
 from roles import missing_lines as roles_missing
+from roles.amiss import letters_amiss
 from roles.cast import Cast, cast
 from roles.hours import Hours, hours
 from roles.next_time import open_until
@@ -314,6 +315,8 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     impact = read_map(trajectory, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_request:
         lines += trajectories_missing.missing(trajectory, now)
+    if trajectory.hears_promises:
+        lines += letters_amiss(everyone)
     lines += roles_missing.short_of_time(everyone, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_without_training:
         lines += missing_results.missing(trajectory, impact, now)

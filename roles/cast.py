@@ -138,8 +138,11 @@ def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
 
 
 def cast(trajectory: Trajectory, now: datetime) -> Cast:
-    """The Cast of one trajectory."""
-    return casts([trajectory], now)[trajectory.pk]
+    """The Cast of one trajectory, with whose last letter is amiss."""
+    found = Cast(trajectory)
+    commitments, roles = _read({trajectory.pk: found}, now, with_amiss=True)
+    _count({trajectory.pk: found}, counted(commitments, roles))
+    return found
 
 
 def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None) -> FullCast:
@@ -197,11 +200,13 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> FullCast:
     return found
 
 
-def _read(found: Mapping[int, Cast], now: datetime) -> tuple[dict[int, Commitment], dict[int, Role]]:
+def _read(
+    found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False
+) -> tuple[dict[int, Commitment], dict[int, Role]]:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
-    for role in _roles(found):
+    for role in _roles(found, with_amiss=with_amiss):
         role.trajectory = found[role.trajectory_id].trajectory
         role.person.organisation = role.trajectory.organisation
         roles[role.pk] = role
@@ -225,10 +230,12 @@ def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
         found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
-def _roles(trajectories: Iterable[int]) -> Iterable[Role]:
+def _roles(trajectories: Iterable[int], *, with_amiss: bool) -> Iterable[Role]:
     """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
     everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person")
     rows: Any = everyone.with_pass_on().with_open_view().with_clarity().with_letters().with_waiting()
+    if with_amiss:
+        rows = rows.with_amiss()
     found: dict[int, Role] = {}
     away: dict[int, list[Absence]] = {}
     for row in rows.annotate(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
 from roles import investment
+from roles.amiss import amiss_words
 from roles.cast import Cast
 from roles.counts import Counted
 from roles.deadlines import phase_end
@@ -323,13 +324,20 @@ def _says(stands: Standing, now: datetime) -> str:
     if not stands.all:
         return _("nobody does this yet")
     if stands.state == State.ASKED:
-        return waiting(waiting_days(stands, now))
+        asked = waiting(waiting_days(stands, now))
+        return f"{asked}; {amiss}" if (amiss := _amiss(stands)) else asked
     if stands.state == State.NO_MAIL and all(one.facts.awaits_answer for one in stands.counts):
         return _("no mail; %(asked)s") % {"asked": waiting(waiting_days(stands, now))}
     words = stands.only.words if stands.only else ""
     if words and stands.state in _QUOTED:
         return str(_QUOTED[stands.state]) % {"words": words}
     return str(_PLAIN[stands.state])
+
+
+def _amiss(stands: Standing) -> str:
+    """What is the matter with the last letter to the one person this waits for."""
+    (only,) = stands.people.values() if len(stands.people) == 1 else (None,)
+    return amiss_words(only.amiss) if only is not None and only.amiss else ""
 
 
 def waiting_days(stands: Standing, now: datetime) -> int:

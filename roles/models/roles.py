@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from asks.models import Ask, PassOn, ReminderStop, last_letter_to
+from asks.posted import amiss_to
 from organisations.ids import PublicIdField
 from organisations.listed import Listed
 from roles.models.clarity import Clarity
@@ -209,6 +210,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
             is_silent_there=models.Exists(asks.silent().filter(kind="there")),
         )
 
+    def with_amiss(self) -> Self:
+        """With what is the matter with the last letter to its holder there, `amiss`; None when nothing is."""
+        return self.annotate(amiss=amiss_to(models.OuterRef("person"), models.OuterRef("trajectory")))
+
     def of_people_refused_between(self, since: datetime, until: datetime) -> Self:
         """Held by people whose address was found dead after the one moment and by the other, and still is theirs."""
         between = {"person__undeliverable_at__gt": since, "person__undeliverable_at__lte": until}
@@ -252,6 +257,8 @@ class Role(models.Model):
     # Only there after `with_letters`.
     last_letter_at: datetime | None
     has_stopped: bool
+    # Only there after `with_amiss`; else nothing is known of it.
+    amiss: str | None = None
     # Only there after `with_waiting`.
     letters: str | None
     next_on: date | None

@@ -89,3 +89,28 @@ def test_a_reminder_to_log_is_not_told_of(staff: Client, trajectory: Trajectory)
         assert "Mail verstuurd" in said_of("Sara Yilmaz", people(staff, trajectory))
     posted(make.ask(trajectory, sara.person, kind="log", about="later"), State.QUEUED)
     assert "Mail verstuurd" in said_of("Sara Yilmaz", people(staff, trajectory)), "called off, it would tell"
+
+
+def test_the_plan_says_how_many_did_not_arrive_and_whose_when_that_is_why_they_are_silent(
+    staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+
+    def plan() -> str:
+        page = staff.get(reverse("insight:plan", kwargs=place)).content.decode()
+        return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+    sara, noor = (make.role(trajectory, "learner", name) for name in ("Sara Yilmaz", "Noor Kok"))
+    make.promise(make.commitment(trajectory), farid, asked_at=make.MADE)
+    promise = posted(make.ask(trajectory, farid.person, kind="promise"), State.SENT)
+    posted(make.ask(trajectory, sara.person, kind="log", about="x:d7"), State.FAILED, step=2)
+    assert "Mail die misschien niet aankwam" not in plan(), "a reminder to log would tell who did not"
+
+    posted(make.ask(trajectory, noor.person, kind="if_then"), State.FAILED)
+    Mail.objects.filter(pk=promise.pk).update(state=State.UNCERTAIN)
+
+    assert "Mail die misschien niet aankwam jij 1 niet aangekomen, 1 onzeker Bekijk wie" in plan()
+    assert "; onzeker of de mail aankwam" in plan()
+    posted(make.ask(trajectory, farid.person, kind="there"), State.SENT)
+    assert "1 niet aangekomen Bekijk wie" in plan(), "what came later arrived"
+    assert "; onzeker of de mail aankwam" not in plan()
