@@ -103,6 +103,12 @@ class Rig:
         with app.connection_for_write(self.broker.url) as line:
             app.send_task(f"impactmodel.tasks.{task}", expires=25, retry=False, connection=line)
 
+    def tick_every(self, seconds: int) -> None:
+        """A beat that comes as often as this."""
+        self.place["TICK_SECONDS"] = str(seconds)
+        self.kill(BEAT)
+        self.start(BEAT)
+
     def start_beats(self, count: int) -> None:
         """So many at once, each with a file of its own, as on machines that do not know of each other."""
         self.start(BEAT)
