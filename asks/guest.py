@@ -136,11 +136,12 @@ def dead_link(request: HttpRequest, token: str, chosen: str = "", form: NewLinkF
     # A form that comes back was counted where it came in.
     if form is None and is_guessing(request, token):
         return too_many(request)
-    with translation.override(chosen or translation.get_language() or settings.LANGUAGE_CODE):
+    browsers = links.spoken()
+    with translation.override(chosen or browsers):
         context = plain() | {
             "form": form or NewLinkForm(),
             "token": links.mend(token),
-            "other_language_url": links.dead_in_other_language(token),
+            "other_language": links.dead_in_other_language(token, browsers),
         }
         return render(request, "asks/dead_link.html", context, status=422 if form else 404)
 

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from asks.models import Grant, Link
 from asks.register import Viewer
 from mailing.models import Mail
 from mailing.outbox import reading_language
+from organisations.languages import FALLBACK
 from organisations.models import Person
 from organisations.register import AddressChange, when_address_changes
 
@@ -204,27 +206,48 @@ def address(name: str, viewer: Viewer, **kwargs: str) -> str:
     return within(plain, viewer.language, own_language(viewer.deputy or viewer.person))
 
 
-def other_language(viewer: Viewer, letter: str) -> str:
-    """The address of the same page in the other of our languages; the language stands in it and nowhere else."""
+@dataclass(frozen=True)
+class Switch:
+    """The way to this page in another language; the language stands in the address and nowhere else."""
+
+    language: str
+    address: str
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        named: str = translation.get_language_info(self.language)["name_local"]
+        return named.capitalize()
+
+
+def other_language(viewer: Viewer, letter: str) -> Switch:
+    """The same page in another of our languages."""
+    language = _other(viewer.language, own_language(viewer.deputy or viewer.person))
     name = f"{PAGES.get(letter, PAGES['l'])}_in"
-    return reverse(name, kwargs={"token": viewer.token, "language": _other(viewer.language)})
+    return Switch(language, reverse(name, kwargs={"token": viewer.token, "language": language}))
 
 
-def switched(path: str, viewer: Viewer) -> str:
-    """The same for a page behind that page."""
-    return f"{path}?in={_other(viewer.language)}"
+def switched(path: str, person: Person, language: str) -> Switch:
+    """The same for a page behind that page, which this person reads in `language` now."""
+    other = _other(language, own_language(person))
+    return Switch(other, f"{path}?in={other}")
 
 
-def codes_in_other_language() -> str:
-    """The page where a code is typed; nobody in particular reads it."""
-    language = _other(translation.get_language() or settings.LANGUAGE_CODE)
-    return reverse("asks:code_in", kwargs={"language": language})
+def codes_in_other_language(browsers: str) -> Switch:
+    """The page where a code is typed; nobody in particular reads it, save that a browser asks for a language."""
+    language = _other(spoken(), browsers)
+    return Switch(language, reverse("asks:code_in", kwargs={"language": language}))
 
 
-def dead_in_other_language(text: str) -> str:
+def dead_in_other_language(text: str, browsers: str) -> Switch:
     """The page for a link that does not work; its address is as long for every token."""
-    language = _other(translation.get_language() or settings.LANGUAGE_CODE)
-    return reverse("asks:page_in", kwargs={"token": mend(text), "language": language})
+    language = _other(spoken(), browsers)
+    return Switch(language, reverse("asks:page_in", kwargs={"token": mend(text), "language": language}))
+
+
+def spoken() -> str:
+    """The language of this request."""
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 @when_address_changes
@@ -244,8 +267,11 @@ def derived(source: str, kid: str) -> str:
     return base64.b32encode(digest[:_BYTES]).decode().lower()
 
 
-def _other(language: str) -> str:
-    return next(code for code, _name in settings.LANGUAGES if code != language)
+def _other(language: str, own: str) -> str:
+    """Between somebody's own language and English; beside English as their own stands the first of ours."""
+    if language != FALLBACK:
+        return FALLBACK
+    return own if own != FALLBACK else settings.LANGUAGE_CODE
 
 
 def hashed(text: str) -> str:

@@ -169,7 +169,7 @@ def render_page(
         "is_several_trajectories": len({one.trajectory.pk for one in shown}) > 1,
         "paused": list(dict.fromkeys(one.trajectory.title for one in shown if one.trajectory.is_paused)),
         "forms": [one.form for one in shown if one.form is not None],
-        "other_language_url": links.other_language(viewer, letter),
+        "other_language": links.other_language(viewer, letter),
         "is_in_error": status == HTTPStatus.UNPROCESSABLE_ENTITY,
     }
     return render(request, "asks/page.html", context, status=status)

@@ -75,7 +75,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
     said = [(group, answered(group, moment, viewer)) for group in groups if group.answered]
     context = {
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
-        "other_language_url": links.switched(request.path, viewer),
+        "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "said": said,
         # Who answered for somebody else is not called by their name.
         "said_for_them": any(line.by_whom for _group, answer in said for line in answer.lines),
@@ -121,7 +121,7 @@ def ask_for_diary(request: GuestRequest, token: str) -> HttpResponse:
     context = {
         **frame(viewer, next(iter(groups), None), moment),
         "diary_url": "",  # this page
-        "other_language_url": links.switched(request.path, viewer),
+        "other_language": links.switched(request.path, viewer.person, viewer.language),
         "form": form if viewer.person.gets_mail else None,
         "dates": dates_of(viewer, groups, moment),
         "dates_url": links.address("asks:dates", viewer),
@@ -225,7 +225,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
         return redirect("asks:pass_on", token=token)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
-        "other_language_url": links.switched(request.path, viewer),
+        "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "can_be_passed_on": bool(passed),
         "proposal": PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first(),
@@ -246,7 +246,7 @@ def undo(request: GuestRequest, token: str) -> HttpResponse:
         return redirect("asks:done", token=token)
     context = {
         **frame(viewer, next(iter(groups), None), moment),
-        "other_language_url": links.switched(request.path, viewer),
+        "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "said": [(group, answered(group, moment, viewer)) for group in groups if group.answered],
     }
@@ -279,7 +279,7 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
         "is_digest": is_digest(viewer),
         "page_url": "",
         "stop_url": "",
-        "other_language_url": links.other_language(viewer, "u"),
+        "other_language": links.other_language(viewer, "u"),
     }
     return render(request, "asks/stop.html", context, status=422 if form.errors else 200)
 
@@ -307,8 +307,9 @@ new_link.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its
 def code(request: HttpRequest, language: str = "") -> HttpResponse:
     """Where the code of a sheet is typed; a good one leads to the page of its person, in the language chosen here."""
     response = early(request)
-    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
-        return sealed(response or _open_by_code(request, language))
+    browsers = links.spoken()
+    with translation.override(language or browsers):
+        return sealed(response or _open_by_code(request, language, browsers))
 
 
 code.link_purpose = ""  # type: ignore[attr-defined]  # as `guest` marks its views
@@ -335,7 +336,7 @@ def _diary_page(request: HttpRequest, found: Diary, token: str) -> HttpResponse:
         "address": diaries.url(found),
         "webcal": diaries.for_programs(diaries.url(found)),
         "form": form,
-        "other_language_url": f"{request.path}?in={'en' if translation.get_language() == 'nl' else 'nl'}",
+        "other_language": links.switched(request.path, person, links.spoken()),
     }
     return render(request, "asks/diary_page.html", context, status=422 if form.errors else 200)
 
@@ -358,7 +359,7 @@ def _read_along(request: HttpRequest, found: Diary) -> HttpResponse:
     return answer or response
 
 
-def _open_by_code(request: HttpRequest, chosen: str) -> HttpResponse:
+def _open_by_code(request: HttpRequest, chosen: str, browsers: str) -> HttpResponse:
     """One and the same page for a code that is unknown, mistyped or closed: nothing tells which."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -370,7 +371,7 @@ def _open_by_code(request: HttpRequest, chosen: str) -> HttpResponse:
         if not may_be_wrong(request):
             return too_many(request)
         form.add_error("code", _("This code does not work. Look once more at every letter, or ring who gave it to you"))
-    context = plain() | {"form": form, "other_language_url": links.codes_in_other_language()}
+    context = plain() | {"form": form, "other_language": links.codes_in_other_language(browsers)}
     return render(request, "asks/code.html", context, status=422 if form.errors else 200)
 
 
@@ -397,7 +398,7 @@ def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:
             by=Actor(person=grant.person, via=f"mail:{link.mail_id}"),
             now=moment,
         )
-    with translation.override(translation.get_language() or "nl"):
+    with translation.override(links.spoken()):
         return render(
             request, "asks/new_link.html", {"wants": wants, "organisation": None, "member": None, "contact": None}
         )

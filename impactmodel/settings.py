@@ -168,7 +168,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+# A further language is a line here and its catalogue; in those one reads letters and the pages behind their links.
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("pl", _("Polish"))]
+# What the product's own pages speak, and in which a trajectory is written.
+STAFF_LANGUAGES = LANGUAGES[:2]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

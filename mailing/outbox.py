@@ -10,6 +10,7 @@ from mailing.models import Mail, MailQuerySet
 from mailing.register import letters
 from mailing.sending import wake
 from mailing.states import move
+from organisations.languages import read_in
 from organisations.models import Person
 
 
@@ -111,9 +112,5 @@ def send_again(mail: Mail, now: datetime) -> bool:
 
 
 def reading_language(person: Person) -> str:
-    """The first of these we write: their own tag, its main language, English, the product's own."""
-    ours = dict(settings.LANGUAGES)
-    for tag in (person.speaks, person.speaks.split("-")[0], "en"):
-        if tag in ours:
-            return tag
-    return settings.LANGUAGE_CODE
+    """The language of their letters: their own or what it comes down to."""
+    return read_in(person.speaks)

@@ -11,13 +11,17 @@ from django.shortcuts import render
 from django.utils import translation
 
 from organisations import unsaved
+from organisations.languages import FALLBACK
 from organisations.models import Member, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def language(get_response: Handler) -> Handler:
-    """Speak the language of the cookie, else of the browser, else Dutch. Link pages choose their own."""
+    """Speak the language of the cookie, else of the browser, else Dutch. Link pages choose their own.
+
+    The pages of staff know Dutch and English only: `membership` sees to that, once it knows who is looking.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -68,6 +72,8 @@ class membership:  # noqa: N801  read in settings as a verb, like its neighbour
         org = kwargs.get("org")
         here = [member for member in memberships if org in (None, member.organisation.public_id)]
         request.member = here[0] if here else None  # type: ignore[attr-defined]  # views see it typed, as StaffRequest
+        if here and translation.get_language() not in dict(settings.STAFF_LANGUAGES):
+            translation.activate(FALLBACK)
 
 
 def _memberships(user: User) -> list[Member]:

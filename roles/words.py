@@ -53,7 +53,7 @@ def by_name(people: Mapping[int, Role]) -> list[Person]:
 
 def short_day(moment: date) -> str:
     """“17 Nov” as each language writes it: Dutch months have no capital."""
-    return date_words(moment, "j b" if get_language() == "nl" else "j M")
+    return date_words(moment, "j M" if get_language() == "en" else "j b")
 
 
 def days_since(moment: datetime, now: datetime, zone: ZoneInfo) -> int:
@@ -79,7 +79,9 @@ def hours_text(hours: Decimal | None) -> str:
     """“1.5 hours”, without idle zeros, the decimal sign of the language; empty for none."""
     if hours is None:
         return ""
-    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2) % {"hours": write_number(hours)}
+    # A part of an hour is counted as two are, in every language we know.
+    n = int(hours) if hours == int(hours) else 2
+    return ngettext("%(hours)s hour", "%(hours)s hours", n) % {"hours": write_number(hours)}
 
 
 def hours_short(hours: Decimal | None) -> str:

@@ -9,6 +9,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from asks import actions
 from asks.models import Ask, AskLetter, PassOn
@@ -150,8 +151,8 @@ def _bodies(mail: Mail, rendered: Rendered, letter: EmailMessage) -> dict[str, b
     read.feed(html.get_content())
     said, shown = plain.get_content(), " ".join(read.words)
     addresses = {*_ADDRESS.findall(said)}
-    # A page may greet without a name.
-    elsewhere = _words(" ".join(addresses)) | _words(mail.person.called)
+    # A page may leave out the greeting.
+    elsewhere = _words(" ".join(addresses)) | _words(mail.person.called) | _words(gettext("Hi %(name)s,"))
     return {
         "small": len(rendered.html.encode()) <= HTML_BYTES,
         "nothing from elsewhere": not _FETCHES.search(rendered.html),

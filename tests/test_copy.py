@@ -154,7 +154,7 @@ def test_the_same_look_sees_english_where_there_is_some(world: World) -> None:
     assert [piece for piece in pieces if piece in english]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
 def test_subjects_of_letters_are_short(language: str) -> None:
     """With real names, not the shortest; what is longer is cut off on a phone."""
     names = {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.days_field import DaysField
-from organisations.models import Organisation
+from organisations.languages import letters_come_in
+from organisations.models import Organisation, Person
 from organisations.models.organisation import EARLIEST, LATEST
 from organisations.working_days import NO_HOLIDAYS, is_known
 
@@ -51,6 +52,10 @@ class DaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["weekdays"] = list(self.instance.weekdays)
+        if self.instance.pk:
+            tag = self.instance.speaks if isinstance(self.instance, Person) else self.instance.language
+            language = self.fields["language"]
+            language.help_text = f"{language.help_text} {letters_come_in(tag)}"
 
     def clean_weekdays(self) -> str:
         """As they are stored."""

@@ -182,11 +182,11 @@ def level(steps: int) -> SafeString:
 
 @register.filter(expects_localtime=True)
 def day(moment: date | None, form: str = "j M") -> str:
-    """A day with its month cut short ("12 jan", "12 Jan"): Dutch writes it small, unlike Django."""
+    """A day with its month cut short ("12 jan", "12 Jan"): only English has a capital there, unlike Django."""
     if moment is None:
         return ""
     written = date_format(moment, form)
-    return written.lower() if (get_language() or "").startswith("nl") else written
+    return written if (get_language() or "").startswith("en") else written.lower()
 
 
 @register.filter

@@ -17,7 +17,7 @@ YEAR = 365 * 24 * 60 * 60
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language of this browser's pages."""
     chosen = request.POST.get("language", "")
-    if chosen not in dict(settings.LANGUAGES):
+    if chosen not in dict(settings.STAFF_LANGUAGES):
         return HttpResponseBadRequest()
     return _remember(_back(request), settings.LANGUAGE_COOKIE_NAME, chosen)
 

@@ -57,3 +57,22 @@ def test_the_dutch_catalogue_is_complete_and_compiled() -> None:
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="extracting needs the package gettext; CI has it")
 def test_the_dutch_catalogue_knows_every_text() -> None:
     assert translations.differences(translations.read(), translations.extract()) == []
+
+
+@pytest.mark.skipif(shutil.which("xgettext") is None, reason="extracting needs the package gettext; CI has it")
+def test_polish_has_all_of_letters_and_their_pages_and_a_text_taken_out_is_seen() -> None:
+    texts = translations.extract()
+    catalogue = translations.further_catalogue("pl")
+
+    assert translations.further() == ["pl"]
+    assert len(catalogue) > 1000
+    assert translations.further_faults(catalogue, texts) == []
+
+    out = catalogue.find("Give your answer")
+    assert out is not None
+    out.msgstr = ""
+    again = translations.with_english(catalogue, texts)
+    assert translations.lacking(catalogue, texts) == ["Give your answer"]
+    assert again.find("Give your answer").msgstr == "Give your answer", "English, not the Dutch Django falls back to"
+    assert again.metadata["X-Lacks"] == "1"
+    assert "not in pl yet: Give your answer" in translations.further_faults(catalogue, texts)

@@ -41,7 +41,7 @@ class RequestForm(SomebodyForm):
     )
     language = forms.ChoiceField(
         label=_("In which language do you write it?"),
-        choices=settings.LANGUAGES,
+        choices=settings.STAFF_LANGUAGES,
         widget=forms.RadioSelect(attrs={"class": "opts--2"}),
         error_messages={"required": _("Choose a language")},
     )

@@ -43,7 +43,7 @@ class CreateForm(forms.Form):
     language = forms.ChoiceField(
         label=_("In which language do you write it?"),
         help_text=_("The commitments of the library come in this language. Everyone gets mail in their own."),
-        choices=settings.LANGUAGES,
+        choices=settings.STAFF_LANGUAGES,
         widget=forms.RadioSelect(attrs={"class": "opts--2"}),
         error_messages={"required": _("Choose a language")},
     )
@@ -90,7 +90,7 @@ class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
     )
     language = forms.ChoiceField(
         label=_("In which language do you write it?"),
-        choices=settings.LANGUAGES,
+        choices=settings.STAFF_LANGUAGES,
         widget=forms.RadioSelect(attrs={"class": "opts--2"}),
     )
 
