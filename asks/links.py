@@ -100,9 +100,7 @@ def make_links(
 ) -> dict[str, str]:
     """The same for several purposes at once, each valid until its moment: the token of each."""
     grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of)}
-    is_new = mail.state == Mail.State.SENDING and mail.attempts == 1 and not mail.deliveries
-    # At its first claim it has none yet.
-    known = {} if is_new else {link.grant_id: link.kid for link in mail.links.all()}
+    known = {link.grant_id: link.kid for link in mail.links.all()}
     kid, tokens, missing = newest_key(), {}, []
     for purpose, valid_until in until.items():
         if purpose not in grants:
