@@ -61,7 +61,9 @@ class Stage:
         """
         is_shared = on_servers and row != self.without
         rig = self._rig if is_shared and self._rig else self._open_rig(row, on_servers=on_servers)
-        self._rig, is_whole = None, False
+        is_whole = False
+        if is_shared:
+            self._rig = None
         try:
             with rig.at_home():
                 self._clear_rig(rig, names)
