@@ -90,7 +90,10 @@ class Shown:
     @cached_property
     def minutes(self) -> int:
         """What is left to do here; none once it is answered."""
-        return self.group.card.minutes(self.group.to_answer) if self.content and self.group.to_answer else 0
+        if not self.content or not self.group.to_answer:
+            return 0
+        known = self.content.minutes
+        return self.group.card.minutes(self.group.to_answer) if known is None else known
 
     @property
     def is_folded(self) -> bool:

@@ -43,6 +43,8 @@ class CardContent:
     context: dict[str, Any] = field(default_factory=dict)
     heading: str = ""
     heads_itself: bool = False
+    # What is left to do here, when the card knows it from what it read; else it is asked for the asks.
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)

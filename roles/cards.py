@@ -95,6 +95,7 @@ class PromiseCard:
             context=_context(everyone, own, viewer, now),
             heading=own.heading(viewer.person),
             heads_itself=True,
+            minutes=own.minutes,
         )
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:

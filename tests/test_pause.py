@@ -125,12 +125,12 @@ def test_a_letter_that_waits_when_the_pause_begins_is_kept_and_goes_later_as_a_f
     # A Saturday: the letter waits for Monday.
     roles.send_asks(running, promises=Promise.objects.all(), on=None, by=by, now=may(1))
     ask = Ask.objects.get()
-    assert (ask.letters, Mail.objects.get().state) == (1, "queued")
+    assert (ask.letters, Mail.objects.get(kind="letter").state) == (1, "queued")
     actions.pause(running, because=WHY, by=by, now=may(2))
 
     tick(may(3))
     ask.refresh_from_db()
-    assert (ask.letters, Mail.objects.get().state) == (0, "cancelled")
+    assert (ask.letters, Mail.objects.get(kind="letter").state) == (0, "cancelled")
 
     actions.resume(running, by=by, now=may(4, 7))
     tick(may(4))
@@ -148,7 +148,7 @@ def test_a_letter_about_two_trajectories_goes_without_the_one_that_lies_still(
         make.commitment(trajectory, Function.LEARNER, f"Kom naar {trajectory.title}")
         line_up(trajectory, may(1))
         roles.send_asks(trajectory, promises=Promise.objects.of(trajectory), on=None, by=by, now=may(1))
-    assert Mail.objects.get().ask_letters.count() == 2
+    assert Mail.objects.get(kind="letter").ask_letters.count() == 2
     actions.pause(running, because=WHY, by=by, now=may(2))
 
     tick(may(3))
