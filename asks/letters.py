@@ -29,7 +29,7 @@ _LETTERS = {kinds[0]: letter for letter, kinds in KINDS_OF.items()}
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What one letter has to say: what it asks, and what it tells of dates."""
 
     asks: list[Ask]
@@ -50,7 +50,7 @@ class DayLetter:
         asks = _to_ask(hold_back(mail, _asks(mail), calendar.today(now), now), now)
         about = {ask.trajectory.public_id for ask in asks}
         looks = self.kind == FIRST and diaries.lacks(mail.person, about, now)
-        mail.found = _Found(asks, invitations.to_tell(mail, now, looks=looks))
+        mail.found = Found(asks, invitations.to_tell(mail, now, looks=looks))
         if not asks and not any(one.is_news for one in mail.found.dates):
             return Verdict("cancel", "everything in it was answered or is no longer asked")
         if not calendar.in_window(now):
@@ -59,7 +59,7 @@ class DayLetter:
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """The words of each card, with one link, and the dates that are new or changed, each with a file."""
-        found = mail.found or _Found(_to_ask(_asks(mail), now), invitations.to_tell(mail, now, looks=False))
+        found = mail.found or Found(_to_ask(_asks(mail), now), invitations.to_tell(mail, now, looks=False))
         groups, dates = grouped(found.asks), found.dates
         if not groups and not dates:
             raise ValueError("a letter with nothing to ask or tell")

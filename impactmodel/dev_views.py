@@ -4,10 +4,15 @@ from datetime import date
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
 
+from impactmodel.gallery import LANGUAGES, exhibits, written
+from mailing.views import LETTER_CSP, MAILBOX_CSP
+from organisations.clock import now
 from roles.ring import Party, Segment, Shell, State
 
 # The state of every must-commitment in the example, party by party.
@@ -102,6 +107,50 @@ def components_guest(request: HttpRequest) -> HttpResponse:
         for s in example(_WAITING).segments
     )
     return render(request, "components_guest.html", {"mine": Shell(mine, learners=8)})
+
+
+@login_not_required
+@require_safe
+def letter_gallery(request: HttpRequest) -> HttpResponse:
+    """Every kind of letter and every part, each leading to how it looks."""
+    return render(request, "letter_gallery.html", {"groups": exhibits()})
+
+
+@login_not_required
+@require_safe
+def letter_exhibit(request: HttpRequest, name: str) -> HttpResponse:
+    """One letter in each language, as text, and as HTML on a phone and on a desk."""
+    everything = [each for names in exhibits().values() for each in names]
+    if name not in everything:
+        raise Http404
+    place = everything.index(name)
+    at = now()
+    answer = render(
+        request,
+        "letter_exhibit.html",
+        {
+            "name": name,
+            "letters": [(language, letter) for language in LANGUAGES if (letter := written(name, language, at))],
+            "before": everything[place - 1] if place else "",
+            "after": everything[place + 1] if place + 1 < len(everything) else "",
+        },
+    )
+    answer["Content-Security-Policy"] = MAILBOX_CSP
+    return answer
+
+
+@login_not_required
+@require_safe
+@xframe_options_sameorigin
+def letter_exhibit_html(request: HttpRequest, name: str, language: str) -> HttpResponse:
+    """Only the HTML, as a mail program would show it."""
+    try:
+        letter = written(name, language, now())
+    except KeyError as error:
+        raise Http404 from error
+    if letter is None:
+        raise Http404
+    return HttpResponse(letter.html, headers={"Content-Security-Policy": LETTER_CSP})
 
 
 _STATE_WORDS = {

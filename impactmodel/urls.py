@@ -22,6 +22,9 @@ if settings.DEVELOPMENT:
     urlpatterns += [
         path("dev/components/", dev_views.components, name="components"),
         path("dev/components/guest/", dev_views.components_guest, name="components_guest"),
+        path("dev/letters/", dev_views.letter_gallery, name="letter_gallery"),
+        path("dev/letters/<slug:name>/", dev_views.letter_exhibit, name="letter_exhibit"),
+        path("dev/letters/<slug:name>/<str:language>/html/", dev_views.letter_exhibit_html, name="letter_exhibit_html"),
     ]
 
 handler400 = "impactmodel.views.bad_request"

@@ -110,6 +110,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "mailing:letter": (_development(200, "number=letter"), _development(405, "number=letter")),
     "mailing:letter_html": (_development(200, "number=letter"), _development(405, "number=letter")),
     "mailing:letter_source": (_development(200, "number=letter"), _development(405, "number=letter")),
+    "letter_gallery": (_development(200), _development(405)),
+    "letter_exhibit": (_development(200, "name=exhibit"), _development(405, "name=exhibit")),
+    "letter_exhibit_html": (
+        _development(200, "name=exhibit language"),
+        _development(405, "name=exhibit language"),
+    ),
     "components": (_development(200), _development(200)),
     "components_guest": (_development(200), _development(200)),
     # --- the organisation --------------------------------------------------------------------

@@ -76,6 +76,7 @@ def make_world() -> World:
     world.values["colleague"] = reader.person.public_id
     world.values["passkey"] = make.passkey(planner.person.user).pk
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en", "moment": "d42"}
+    world.values["exhibit"] = "login"
     world.values["own_question"] = make.own_question(home).public_id
     world.values["template"] = make.template(home).public_id
     diary = actions.open_diary(pupil, by=PRODUCT, now=make.MADE)

@@ -19,7 +19,7 @@ ON_LINK_PAGES = EVERYWHERE | {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 # The mailbox of development shows letters, which bring their own style, in a frame.
-OWN_POLICY = {"mailing:letter", "mailing:letter_html"}
+OWN_POLICY = {"letter_exhibit", "letter_exhibit_html", "mailing:letter", "mailing:letter_html"}
 # A calendar program asks each time whether anything changed, and keeps what did not.
 REVALIDATED = {"asks:diary"}
 # What these show is of this reader alone.

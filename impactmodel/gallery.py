@@ -1,0 +1,213 @@
+"""Development: every letter and every part of the day's letter, written by the product itself from what there is.
+
+Each is made in a transaction that is taken back: looking at it leaves nothing behind. What there is nothing of in this
+database has no letter; the example has nearly all.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+
+from asks import actions as asks
+from asks.letters import Found
+from asks.models import FIRST, REMINDER, Ask, AskLetter
+from asks.register import cards
+from mailing.models import Mail
+from mailing.outbox import queue
+from mailing.register import Rendered, letters
+from organisations.acting import PRODUCT
+from organisations.models import Member, Person
+from roles.models import Answer, Commitment, Function, Role
+from trajectories.models import Trajectory
+
+# Of one kind in one letter, as many as the sketches show.
+MOST_IN_A_PART = 3
+# As in a letter that brings a code to sign in with.
+CODE = "20481636"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def exhibits() -> dict[str, list[str]]:
+    """The names by what they are: parts as a first ask and as a reminder, and the letters beside the day's."""
+    parts = sorted(cards, key=lambda kind: (cards[kind].order, kind))
+    return {
+        FIRST: [f"{FIRST}-{kind}" for kind in parts],
+        REMINDER: [f"{REMINDER}-{kind}" for kind in parts],
+        "": sorted(kind for kind in letters if kind in _AROUND),
+    }
+
+
+def written(name: str, language: str, now: datetime) -> Rendered | None:
+    """As its reader gets it; None when there is nothing here to write it from. Raises KeyError for an unknown name."""
+    kind, _dash, card = name.partition("-")
+    if not (card in cards if card else kind in _AROUND) or language not in LANGUAGES:
+        raise KeyError(name)
+    with transaction.atomic():
+        try:
+            mail = _of_the_day(kind, card, now) if card else _AROUND[kind](now)
+            if mail is None:
+                return None
+            mail.language = language
+            with translation.override(language):
+                return letters[mail.kind].render(mail, now)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _of_the_day(kind: str, card: str, now: datetime) -> Mail | None:
+    """What one person is asked of this kind, open before answered, the newest first."""
+    found = Ask.objects.filter(kind=card).order_by(F("answered_at").desc(nulls_first=True), "-pk")
+    newest = found.with_all().first()
+    if newest is None:
+        return None
+    mail = _to(newest.person, kind, now, sender=newest.trajectory.owner)
+    same = found.filter(person=newest.person, trajectory=newest.trajectory)[:MOST_IN_A_PART]
+    AskLetter.objects.put_in(mail, list(same), step=1 if kind == FIRST else 2)
+    mail.found = Found(list(Ask.objects.in_letter(mail.pk).with_plan()), [])
+    return mail
+
+
+def _to(person: Person, kind: str, now: datetime, *, sender: Person | None = None, **fields: Any) -> Mail:
+    about = fields.pop("about", {})
+    return queue(kind=kind, person=person, dedupe_key=f"gallery:{kind}", about=about, now=now, sender=sender, **fields)
+
+
+# The letters beside the day's
+
+
+def _planner() -> Person | None:
+    member = (
+        Member.objects.active().filter(role__in=("admin", "planner")).select_related("person__organisation").first()
+    )
+    return member.person if member else None
+
+
+def _to_planner(kind: str, **fields: Any) -> Callable[[datetime], Mail | None]:
+    def make(now: datetime) -> Mail | None:
+        person = _planner()
+        return _to(person, kind, now, sender=person, **fields) if person else None
+
+    return make
+
+
+def _address_changed(now: datetime) -> Mail | None:
+    person = _planner()
+    return _to(person, "address_changed", now, about={"by": person.pk}) if person else None
+
+
+def _digest(now: datetime) -> Mail | None:
+    person, since = _planner(), now - timedelta(days=60)
+    about = {"since": since.isoformat(), "until": now.isoformat()}
+    return _to(person, "digest", now, about=about) if person else None
+
+
+def _leading_to(letter: str, asked: Ask | None, now: datetime, **about: Any) -> Mail | None:
+    """A letter about one thing somebody was asked."""
+    if asked is None:
+        return None
+    mail = _to(asked.person, letter, now, sender=asked.trajectory.owner, about=about)
+    AskLetter.objects.put_in(mail, [asked])
+    return mail
+
+
+def _promise(*, is_answered: bool) -> Ask | None:
+    asked = Ask.objects.filter(kind="promise", answered_at__isnull=not is_answered).order_by("-pk")
+    return asked.with_all().first()
+
+
+def _receipt(now: datetime) -> Mail | None:
+    asked = _promise(is_answered=True)
+    return _leading_to("receipt", asked, now, kind="promise", trajectory=asked.trajectory_id) if asked else None
+
+
+def _new_link(now: datetime) -> Mail | None:
+    return _leading_to("new_link", _promise(is_answered=False), now)
+
+
+def _diary(now: datetime) -> Mail | None:
+    asked = _promise(is_answered=False)
+    if asked is None:
+        return None
+    asks.open_diary(asked.person, by=PRODUCT, now=now)
+    return _to(asked.person, "diary", now, sender=asked.trajectory.owner)
+
+
+def _said(*kinds: str) -> Answer | None:
+    """The newest answer of this kind that still stands."""
+    found = Answer.objects.filter(kind__in=kinds, promise__ended_at=None).order_by("-pk")
+    return found.select_related("promise__role__person__organisation", "promise__role__trajectory__owner").first()
+
+
+def _reply(now: datetime) -> Mail | None:
+    answer = _said(Answer.Kind.QUESTION)
+    if answer is None:
+        return None
+    asked = Ask.objects.filter(about=answer.promise.public_id, kind="promise").with_all().first()
+    return _leading_to("reply", asked, now, answer=answer.pk)
+
+
+def _to_owner(kind: str, *said: str) -> Callable[[datetime], Mail | None]:
+    def make(now: datetime) -> Mail | None:
+        answer = _said(*said)
+        if answer is None:
+            return None
+        Answer.objects.filter(pk=answer.pk).update(replied_at=None)
+        role = answer.promise.role
+        about = {"answers": [answer.pk]}
+        return _to(role.trajectory.owner, kind, now, sender=role.person, about=about)
+
+    return make
+
+
+def _on_red(now: datetime) -> Mail | None:
+    sponsor = Role.objects.filter(function=Function.SPONSOR).select_related("person__organisation").first()
+    if sponsor is None:
+        return None
+    open_ones = Commitment.objects.filter(trajectory=sponsor.trajectory_id, is_must=True, dropped_at=None)
+    about = {"trajectory": sponsor.trajectory_id, "open": list(open_ones.values_list("pk", flat=True)[:3])}
+    return _to(sponsor.person, "on_red", now, sender=sponsor.trajectory.owner, about=about)
+
+
+def _called_off(now: datetime) -> Mail | None:
+    asked = _promise(is_answered=True)
+    if asked is None:
+        return None
+    here = Trajectory.objects.filter(pk=asked.trajectory_id)
+    here.update(state=Trajectory.State.CANCELLED, closed_at=now, closed_because=asked.trajectory.title)
+    about = {"trajectory": asked.trajectory_id}
+    return _to(asked.person, "called_off", now, sender=asked.trajectory.owner, about=about)
+
+
+def _decision(now: datetime) -> Mail | None:
+    """Whatever was decided of it: here it is declined."""
+    requests = Trajectory.objects.exclude(requested_by=None).select_related("requested_by__organisation", "owner")
+    found = requests.order_by("-pk").first()
+    if found is None or found.requested_by is None:
+        return None
+    declined = {"state": Trajectory.State.DECLINED, "decided_at": now, "decided_because": found.title}
+    Trajectory.objects.filter(pk=found.pk).update(**declined)
+    about = {"trajectory": found.pk, "decided_at": now.isoformat()}
+    return _to(found.requested_by, "decision", now, sender=found.owner, about=about)
+
+
+_AROUND: dict[str, Callable[[datetime], Mail | None]] = {
+    "login": _to_planner("login", secret=CODE),
+    "invited": _to_planner("invited"),
+    "trial": _to_planner("trial"),
+    "address_changed": _address_changed,
+    "digest": _digest,
+    "receipt": _receipt,
+    "new_link": _new_link,
+    "diary": _diary,
+    "reply": _reply,
+    "question": _to_owner("question", Answer.Kind.QUESTION),
+    "opened_up": _to_owner("opened_up", Answer.Kind.NO, Answer.Kind.WITHDRAWN),
+    "on_red": _on_red,
+    "called_off": _called_off,
+    "decision": _decision,
+}
