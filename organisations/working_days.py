@@ -4,10 +4,11 @@ Pure arithmetic on dates. Nothing here reads the clock or, but for `Calendar.of`
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Self
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -23,6 +24,9 @@ MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
 NO_HOLIDAYS = "none"
 # Working days after the first letter on which the two reminders go.
 REMINDERS_AFTER = (3, 7)
+
+# What waited for its window goes within so many minutes after it opens.
+SPREAD = 20
 
 DAY = timedelta(days=1)
 
@@ -91,6 +95,8 @@ class Calendar:
     send_at: time = SEND_AT
     window_from: time = EARLIEST
     window_until: time = LATEST
+    # Whose it is: of many whose window opens at once, each has a minute of their own. Nobody's has none.
+    whose: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Leave no calendar in which the search for a day or an hour cannot end."""
@@ -122,6 +128,7 @@ class Calendar:
             send_at=organisation.send_at,
             window_from=organisation.window_from,
             window_until=organisation.window_until,
+            whose=person.public_id,
         )
 
     @classmethod
@@ -207,7 +214,7 @@ class Calendar:
         return self.window_from <= local.time() < self.window_until and self.works_on(local.date())
 
     def next_window(self, now: datetime) -> datetime:
-        """This instant when it is in the window, else when the next one opens, in UTC.
+        """This instant when it is in the window, else when the next one opens, in UTC, and their own minute after it.
 
         For somebody away without end that is SEARCH_DAYS ahead: the letter is held, and looked at again then.
         """
@@ -219,7 +226,18 @@ class Calendar:
             day = self.forward_to_working_day(day)
         except NoWorkingDay:
             day += DAY * SEARCH_DAYS
-        return self.at(day, self.window_from)
+        return self.at(day, self.window_from) + self._own_minute(day)
+
+    def _own_minute(self, day: date) -> timedelta:
+        """How long after the opening of that day theirs go: up to SPREAD minutes, always the same for them that day.
+
+        So what lay waiting for the morning does not go all at once, and what is told ahead is what is sent.
+        """
+        if not self.whose:
+            return timedelta()
+        opens, closes = (datetime.combine(day, wall) for wall in (self.window_from, self.window_until))
+        room = min(SPREAD + 1, (closes - opens) // timedelta(minutes=1)) or 1
+        return timedelta(minutes=crc32(f"{self.whose} {day}".encode()) % room)
 
     def at(self, day: date, wall: time) -> datetime:
         """The instant, in UTC, at which their clock says this."""

@@ -197,9 +197,12 @@ def goes(people: list[Person], now: datetime, *, room: Mapping[int, date] = Mapp
         calendar = Calendar.of(person)
         at = calendar.moment(room[person.pk]) if person.pk in room else calendar.next_window(now)
         moments.append((max(at, now), at.astimezone(ZoneInfo(calendar.zone))))
-    first, last = (_moment(*found, now) for found in (min(moments), max(moments)))
+    (first_at, first_local), (last_at, last_local) = min(moments), max(moments)
+    first, last = _moment(first_at, first_local, now), _moment(last_at, last_local, now)
     if first == last:
         return first
+    if first_at > now and first_local.date() == last_local.date() and first_local.tzinfo == last_local.tzinfo:
+        return _("%(first)s to %(time)s") % {"first": first, "time": date_words(last_local, "H:i")}
     return _("%(first)s to %(last)s, in everyone's own hours") % {"first": first, "last": last}
 
 

@@ -321,3 +321,22 @@ def test_counting_there_is_counting_back(calendar: Calendar, day: date, count: i
     assert calendar.today(calendar.moment(later)) == later
     if calendar.works_on(day):
         assert calendar.add_working_days(later, -count) == day
+
+
+def test_what_waited_goes_within_twenty_minutes_the_same_for_one_person_and_day() -> None:
+    monday, tuesday = at("2027-01-03T12:00"), at("2027-01-04T19:00")
+    people = [Calendar(whose=f"person {number}") for number in range(50)]
+
+    minutes = [(one.next_window(monday) - Calendar().next_window(monday)) // timedelta(minutes=1) for one in people]
+
+    assert {one.next_window(monday) for one in people} == {
+        Calendar(whose=one.whose).next_window(monday) for one in people
+    }
+    assert min(minutes) >= 0
+    assert max(minutes) <= 20
+    assert len(set(minutes)) > 10, "they are spread"
+    assert minutes != [
+        (one.next_window(tuesday) - Calendar().next_window(tuesday)) // timedelta(minutes=1) for one in people
+    ]
+    short = Calendar(window_until=time(8, 5), whose="person 1")
+    assert short.in_window(short.next_window(monday))

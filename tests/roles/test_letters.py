@@ -61,7 +61,8 @@ def test_asked_on_a_saturday_it_lies_ready_for_monday(
         answer = client.post(reverse("roles:check", kwargs=page), {"when": "now"}, follow=True)
         return [str(one) for one in answer.context["messages"]]
 
-    assert said(datetime(2027, 1, 9, 12, tzinfo=UTC)) == ["Klaar voor 1 persoon. Gaat uit ma 11 jan, 08:00."]
+    (ready,) = said(datetime(2027, 1, 9, 12, tzinfo=UTC))
+    assert re.fullmatch(r"Klaar voor 1 persoon\. Gaat uit ma 11 jan, 08:[012]\d\.", ready)
     factories.commitment(trajectory, text="Nog een")
     line_up(trajectory, NOW)
     assert said(datetime(2027, 1, 11, 9, tzinfo=UTC)) == ["Verstuurd aan 1 persoon."]
