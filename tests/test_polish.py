@@ -14,7 +14,8 @@ from django.utils.translation import gettext, ngettext
 
 from asks import links
 from impactmodel.management.commands import translations
-from organisations.languages import lacks, letters_come_in, read_in
+from organisations import languages
+from organisations.languages import lacks, read_in
 from organisations.models import Person
 from roles.words import hours_text
 from tests.access_rows import ROWS
@@ -124,12 +125,20 @@ def gettext_in(language: str, text: str) -> str:
         return gettext(text)
 
 
-def test_a_language_we_do_not_write_falls_back_to_english_and_who_chooses_it_is_told() -> None:
+def test_a_language_we_do_not_write_falls_back_to_english_and_who_chooses_it_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [read_in(tag) for tag in ("pl", "pl-PL", "nl-BE", "de", "ar")] == ["pl", "pl", "nl", "en", "en"]
-    with translation.override("en"):
-        assert letters_come_in("pl") == "Letters come in Polish."
-        assert letters_come_in("de") == "We don't write that one yet: letters come in English."
     assert lacks("pl") == 0
+
+    staff = world.browser("planner", headers={"accept-language": "en"})
+    page = reverse("organisations:person", kwargs=world.arguments(ROWS[("organisations:person", "GET")].arguments))
+    Person.objects.update(language="de")
+    assert "We don&#x27;t write that one yet: letters come in English." in staff.get(page).content.decode()
+    Person.objects.update(language="pl")
+    assert "Letters come in Polish." in staff.get(page).content.decode()
+    monkeypatch.setattr(languages, "lacks", lambda _language: 3)
+    assert "Letters come in Polish; 3 texts are still English." in staff.get(page).content.decode()
 
 
 def test_what_polish_does_not_have_is_english_and_never_dutch() -> None:

@@ -75,8 +75,8 @@ class OwnQuestion(models.Model):
 
     def in_words(self, name: str) -> tuple[str, str]:
         """Title or guidance in the reader's language, with ""; or in the other, with the tag of that."""
-        mine, other = ("nl", "en") if (get_language() or "").startswith("nl") else ("en", "nl")
-        for language in (mine, other):
+        mine = (get_language() or "").split("-")[0]
+        for language in ("nl", "en") if mine == "nl" else ("en", "nl"):
             words: str = getattr(self, f"{name}_{language}")
             if words:
                 return words, "" if language == mine else language
