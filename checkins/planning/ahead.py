@@ -201,11 +201,13 @@ class _Ahead:
             if reader is None or not told:
                 continue
             owner = mail.about.get("on_behalf_of")
-            day = self.everything.calendars[reader.pk].today(mail.sent_at or mail.not_before)
+            calendar = self.everything.calendars[reader.pk]
             if mail.state != Mail.State.QUEUED:
-                found[reader.pk].append(Slot(day, owner, waits=False))
+                found[reader.pk].append(Slot(calendar.today(mail.sent_at or mail.not_before), owner, waits=False))
                 continue
-            letter = Coming(day, owner, True, reader, max(mail.not_before, self.now))
+            # Outside their hours it is put off when it is claimed.
+            goes = calendar.next_window(max(mail.not_before, self.now))
+            letter = Coming(calendar.today(goes), owner, True, reader, goes)
             letter.take((asks[one.ask_id], one.step) for one in told if one.ask_id in asks and asks[one.ask_id].is_open)
             found[reader.pk].append(letter)
         return found

@@ -125,6 +125,23 @@ def test_what_was_said_would_go_out_is_what_went_out(
     assert len(set(to_farid)) < len(to_farid), "some letters held several things"
 
 
+def test_what_waits_outside_the_hours_of_its_reader_is_told_to_the_minute(running: Trajectory, it_is: Clock) -> None:
+    farid = make.role(running, Function.MANAGER, "Farid el Amrani")
+    promise = make.promise(make.commitment(running), farid, asked_at=MONDAY)
+    ask = make.ask(running, farid.person, about=promise.public_id, next_on=None, letters=1)
+    evening = MONDAY.replace(hour=19)
+    mail = make.mail(farid.person, not_before=evening, expires_at=evening + timedelta(days=4))
+    AskLetter.objects.put_in(mail, [ask], step=1)
+    it_is(evening)
+
+    (told,) = (line for line in said(running, evening) if line.about == promise.public_id)
+
+    assert told.goes > evening + timedelta(hours=10)
+    tick(evening)
+    mail.refresh_from_db()
+    assert (mail.state, mail.not_before) == (Mail.State.QUEUED, told.goes)
+
+
 def test_nothing_that_is_told_shows_who_logged(running: Trajectory, second: Trajectory, it_is: Clock) -> None:
     """Reminders fill a week of the one who did not log; what is told of both stays the same."""
     sara, kofi = (make.role(running, name=name) for name in ("Sara Yıldız", "Kofi Mensah"))
