@@ -66,7 +66,8 @@ def _of_the_day(kind: str, card: str, now: datetime) -> Mail | None:
     if newest is None:
         return None
     mail = _to(newest.person, kind, now, sender=newest.trajectory.owner)
-    same = found.filter(person=newest.person, trajectory=newest.trajectory)[:MOST_IN_A_PART]
+    here = {"person": newest.person, "trajectory": newest.trajectory, "due_on": newest.due_on}
+    same = found.filter(**here)[:MOST_IN_A_PART]
     AskLetter.objects.put_in(mail, list(same), step=1 if kind == FIRST else 2)
     mail.found = Found(list(Ask.objects.in_letter(mail.pk).with_plan()), [])
     return mail

@@ -29,7 +29,7 @@ def letters_amiss(cast: Cast) -> list[Missing]:
         Missing(
             state="undeliverable",
             what=_("Mail that may not have arrived"),
-            who=_("you"),
+            who="",
             party="",
             says=", ".join(filter(None, parts)),
             url=reverse("roles:people", kwargs=place),

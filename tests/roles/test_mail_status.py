@@ -109,7 +109,7 @@ def test_the_plan_says_how_many_did_not_arrive_and_whose_when_that_is_why_they_a
     posted(make.ask(trajectory, noor.person, kind="if_then"), State.FAILED)
     Mail.objects.filter(pk=promise.pk).update(state=State.UNCERTAIN)
 
-    assert "Mail die misschien niet aankwam jij 1 niet aangekomen, 1 onzeker Bekijk wie" in plan()
+    assert "Mail die misschien niet aankwam 1 niet aangekomen, 1 onzeker Bekijk wie" in plan()
     assert "; onzeker of de mail aankwam" in plan()
     posted(make.ask(trajectory, farid.person, kind="there"), State.SENT)
     assert "1 niet aangekomen Bekijk wie" in plan(), "what came later arrived"
