@@ -56,6 +56,8 @@ class Editor:
     def save(self, **changes: str) -> Any:
         """Send it with these changes, confirmed where that is asked, and go on from what comes back."""
         answer = self.client.post(self.address, self.fields | changes | {"confirmed": "1"})
+        if answer.status_code == 422 and 'name="seen"' in answer.content.decode():
+            answer = self.client.post(self.address, fields_of(answer.content.decode()))
         if answer.status_code == 409:
             self.fields = fields_of(answer.content.decode())
         return answer
