@@ -66,12 +66,13 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     if request.method == "POST" and not request.member.may_plan:
         raise PermissionDenied
     at = now()
-    form = bound(request, ScheduleForm, departures=list(ScheduleLine.objects.of(found)))
+    lines = list(ScheduleLine.objects.of(found))
+    form = bound(request, ScheduleForm, departures=lines)
 
     def save(version: int) -> None:
         actions.change_schedule(found, departures=form.departures(), version=version, by=actor(request), now=at)
 
-    along = _along(request, form, found, at)
+    along = _along(request, form, found, Departures(lines), at)
     form.hesitates = along is not None
     if saved(request, form, save, _shown, said=_("The schedule is saved.")):
         return redirect("checkins:schedule", org=org, trajectory=trajectory)
@@ -93,9 +94,14 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     return render(request, "checkins/schedule.html", context, status=422 if along else form.status)
 
 
-def _along(request: StaffRequest, form: ScheduleForm, trajectory: Trajectory, at: datetime) -> LettersAlong | None:
-    """What these moments would do to letters that did not go yet; None when that is nothing, or was looked at."""
-    if request.method != "POST" or not form.is_valid():
+def _along(
+    request: StaffRequest, form: ScheduleForm, trajectory: Trajectory, current: Departures, at: datetime
+) -> LettersAlong | None:
+    """What these moments would do to letters that did not go yet; None when that is nothing, or was looked at.
+
+    Nor of moments that somebody else changed meanwhile: which count is decided first.
+    """
+    if request.method != "POST" or not form.is_valid() or form.cleaned_data["version"] != current.version:
         return None
     seen = get_object_or_404(Trajectory.objects.select_related("organisation"), pk=trajectory.pk)
     along = reschedule(read_groups([seen]), seen, form.departures(), at)
