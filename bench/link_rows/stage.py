@@ -194,7 +194,8 @@ class Stage:
 
 def kinds_of(world: "World") -> dict[str, str]:
     """One token for each kind of card of a world, and `stop`."""
-    named = {name.removesuffix("_token"): token for name, token in world.values.items() if name.endswith("_token")}
+    cards = {name: token for name, token in world.values.items() if name.endswith("_token") and name != "diary_token"}
+    named = {name.removesuffix("_token"): token for name, token in cards.items()}
     found = {"promise": world.values["token"], "stop": world.values["stop"], **named}
     found["next_time"] = found.pop("next")
     return found
