@@ -23,7 +23,7 @@ from tests import factories as make
 from trajectories import actions
 from trajectories.models import Change, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # Sessions from 13 to 29 April 2027, as in the worked example of the dates: the if-then plan is asked on 30 April,
 # +7 falls on 7 May, its window open until 24 May; +21 on 20 May, open until 3 June.

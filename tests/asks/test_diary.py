@@ -31,7 +31,7 @@ FIRST = datetime(2027, 3, 23, 8, 0, tzinfo=UTC)
 SECOND = datetime(2027, 4, 6, 7, 0, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class Moved:

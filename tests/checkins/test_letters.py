@@ -16,7 +16,7 @@ from roles.models import Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MORNING = datetime(2027, 5, 7, 7, 30, tzinfo=UTC)
 
 

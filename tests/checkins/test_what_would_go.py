@@ -16,7 +16,7 @@ from roles.models import Function
 from tests import factories as make
 from trajectories.models import Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Clock = Callable[[datetime], None]
 
 MONDAY = datetime(2027, 4, 26, 6, tzinfo=UTC)

@@ -21,6 +21,8 @@ from roles.models import Answer, Commitment, Function, Promise
 from tests import factories as make
 from trajectories.models import Trajectory
 
+pytestmark = pytest.mark.once
+
 # A Tuesday, eleven in the Netherlands.
 TUESDAY = datetime(2027, 1, 12, 10, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -23,7 +23,7 @@ from trajectories.models import Change, Trajectory
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 WHY = "De fusie gaat voor, en dan is dit team er niet meer."
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 # The must is needed on Sunday the 24th: Farid is asked on the Friday before it.
 FRIDAY = datetime(2027, 1, 22, 8, 5, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 # The yes held until Sunday the 31st; the Monday after it, at nine in the morning.
 AFTER = datetime(2027, 2, 1, 8, 5, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
