@@ -71,7 +71,6 @@ def _trajectory(title: str) -> Trajectory:
 
 @pytest.mark.usefixtures("looking")
 @pytest.mark.once
-@pytest.mark.django_db
 class TestLived:
     """What a newcomer finds."""
 

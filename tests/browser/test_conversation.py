@@ -114,6 +114,7 @@ def _answer(sanne: Visitor, text: str, *, fully: bool) -> None:
 
 def _look_into_the_causes(sanne: Visitor, plan: str) -> None:
     """Beside question 2: environment first, and something to learn as well."""
+    sanne.sees_heading(BY_NUMBER[3].title)
     sanne.go(f"{plan}intake/2/")
     sanne.follow("Look into the causes")
     sanne.meets("Where does it come from?")
