@@ -40,6 +40,12 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What the run on the servers leaves out as a whole need not be read."""
+    is_left_out = servers.wanted() and "browser" not in str(config.option.markexpr)
+    return True if is_left_out and collection_path == Path(__file__).parent / "browser" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other run, and begin with what takes longest.
 

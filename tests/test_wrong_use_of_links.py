@@ -179,13 +179,15 @@ def test_a_machine_changes_nothing_and_mails_nobody(
     kinds = tokens.keys() if state in (living, answered, called_off) else ("promise", "log", STOP)
 
     for token in [*(tokens[kind] for kind in kinds), UNKNOWN]:
-        robot.scan(token)
+        if state is living:
+            robot.scan(token)  # what is mangled leads nowhere in any state
         robot.press(f"/u/{token}", f"/l/{token}")
     if state is living:
         robot.scan_deeply(tokens["promise"])
         robot.scan_deeply(tokens[STOP])
-    robot.press(*plain_addresses(tokens["promise"]), *plain_addresses(tokens["observe"]))
-    robot.press(*plain_addresses(world.values["diary_token"]))
+    robot.press(*plain_addresses(tokens["promise"]))
+    if state in (living, answered):
+        robot.press(*plain_addresses(tokens["observe"]), *plain_addresses(world.values["diary_token"]))
 
     assert changes_since(before) == {}
     assert robot.pressed > 10
