@@ -86,7 +86,7 @@ class Digest:
 def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     """Of the trajectories that are theirs, prepared or running: what was said after `since` and by `until`.
 
-    What L&D wrote down by hand is no news. Four queries, however many trajectories.
+    What L&D wrote down by hand is no news. Three queries, however many trajectories.
     """
     theirs = Trajectory.objects.hearing_promises().filter(owner=owner)
     found = Digest()
