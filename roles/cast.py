@@ -1,16 +1,16 @@
 """Everyone's part in one trajectory or in many, read at once.
 
 Three queries whatever the size: the roles held, with what was passed on and when their holders were last written to;
-the commitments with their words; the promises under them, counted. What pages show (shell, hours, board, missing list)
-is computed from a Cast, so that a page reads the rows once. A FullCast has the promises themselves as well, of
-everybody, from which it counts itself, or of one person: one query more.
+the commitments with all the words they ever had; the promises under them, counted. What pages show (shell, hours,
+board, missing list) is computed from a Cast, so that a page reads the rows once. A FullCast has the promises themselves
+as well, of everybody, from which it counts itself, or of one person: one query more.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
@@ -19,7 +19,7 @@ from asks.register import Viewer
 from mailing.batch import once
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
-from roles.models import Commitment, MatchView, Promise, Role
+from roles.models import Commitment, MatchView, Promise, Role, Wording
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -132,61 +132,69 @@ class FullCast(Cast):
 def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     """One Cast per trajectory, by its primary key."""
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
-    commitments, roles = _read(found, now)
-    _count(found, counted(commitments, roles))
+    _count(found, counted(*_read(found, now)))
     return found
 
 
 def cast(trajectory: Trajectory, now: datetime) -> Cast:
     """The Cast of one trajectory, with whose last letter is amiss."""
     found = Cast(trajectory)
-    commitments, roles = _read({trajectory.pk: found}, now, with_amiss=True)
-    _count({trajectory.pk: found}, counted(commitments, roles))
+    _count({trajectory.pk: found}, counted(*_read({trajectory.pk: found}, now, with_amiss=True)))
     return found
 
 
 def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None) -> FullCast:
     """With the promises of everybody, or of this person alone. They carry their commitment and role as loaded here."""
     found = FullCast(trajectory)
-    commitments, roles = _read({trajectory.pk: found}, now)
-    lines = Promise.objects.filter(commitment__in=commitments, ended_at=None).select_related(
-        "answer__wording", "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise", "asked_on"
+    rows = _read({trajectory.pk: found}, now)
+    lines = Promise.objects.filter(commitment__in=rows.commitments, ended_at=None).select_related(
+        "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise"
     )
     theirs = lines if of is None else lines.filter(role__person=of)
-    _hang(found, theirs.with_silence(silent_of(roles)), commitments, roles)
+    _hang(found, theirs.with_silence(silent_of(rows.roles)), rows)
     everything = (promise for promises in found.promises.values() for promise in promises)
-    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(commitments, roles))
+    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(*rows))
     return found
 
 
 def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Promise]) -> FullCast:
     """With these promises. What is everybody's, the letters of a batch read once."""
 
-    def read() -> tuple[FullCast, dict[int, Commitment], dict[int, Role]]:
+    def read() -> tuple[FullCast, _Rows]:
         whole = FullCast(trajectory)
-        commitments, roles = _read({trajectory.pk: whole}, now)
-        _count({trajectory.pk: whole}, counted(commitments, roles))
-        return whole, commitments, roles
+        rows = _read({trajectory.pk: whole}, now)
+        _count({trajectory.pk: whole}, counted(*rows))
+        return whole, rows
 
-    whole, commitments, roles = once(("cast", trajectory.pk), read)
+    whole, rows = once(("cast", trajectory.pk), read)
     found = replace(whole, promises=defaultdict(list))
     # What came since the batch began goes with the next one.
-    known = [one for one in promises if one.commitment_id in commitments and one.role_id in roles]
-    _hang(found, known, commitments, roles)
+    known = [one for one in promises if one.commitment_id in rows.commitments and one.role_id in rows.roles]
+    _hang(found, known, rows)
     return found
 
 
-def _hang(
-    found: FullCast, lines: Iterable[Promise], commitments: Mapping[int, Commitment], roles: Mapping[int, Role]
-) -> None:
+class _Rows(NamedTuple):
+    """What was read, each by its primary key."""
+
+    commitments: dict[int, Commitment]
+    # Every version of their words.
+    wordings: dict[int, Wording]
+    roles: dict[int, Role]
+
+
+def _hang(found: FullCast, lines: Iterable[Promise], rows: _Rows) -> None:
     """Each under its commitment, in order of the holder's name."""
+    commitments, wordings, roles = rows
     for promise in sorted(lines, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
-        if promise.asked_on_id == promise.commitment.wording_id:
-            promise.asked_on = promise.commitment.wording
+        if promise.asked_on_id in wordings:
+            promise.asked_on = wordings[promise.asked_on_id]
         if promise.learner_id is not None:
             promise.learner = roles[promise.learner_id]
         if promise.answer is not None:
+            if promise.answer.wording_id in wordings:
+                promise.answer.wording = wordings[promise.answer.wording_id]
             promise.answer.promise.role = roles[promise.answer.promise.role_id]
         found.promises[promise.commitment_id].append(promise)
 
@@ -200,9 +208,7 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> FullCast:
     return found
 
 
-def _read(
-    found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False
-) -> tuple[dict[int, Commitment], dict[int, Role]]:
+def _read(found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False) -> _Rows:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
@@ -218,11 +224,17 @@ def _read(
             if role.view_asked_at is not None:
                 found[role.trajectory_id].open_views.append(_view(role, role.view_asked_at))
     commitments: dict[int, Commitment] = {}
-    for commitment in Commitment.objects.filter(trajectory__in=found, dropped_at=None).select_related("wording"):
-        commitment.trajectory = found[commitment.trajectory_id].trajectory
-        commitments[commitment.pk] = commitment
-        found[commitment.trajectory_id].commitments.append(commitment)
-    return commitments, roles
+    wordings: dict[int, Wording] = {}
+    for wording in Wording.objects.of_standing(found):
+        commitment = commitments.setdefault(wording.commitment_id, wording.commitment)
+        wordings[wording.pk] = wording
+        if commitment is wording.commitment:
+            commitment.trajectory = found[commitment.trajectory_id].trajectory
+            found[commitment.trajectory_id].commitments.append(commitment)
+        if wording.pk == commitment.wording_id:
+            commitment.wording = wording
+        wording.commitment = commitment
+    return _Rows(commitments, wordings, roles)
 
 
 def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:

@@ -54,16 +54,21 @@ class Counted:
     words: str
     other_words: str
     until: date | None
-    # Of the words it was asked on, what one line costs; of those answered on, what a yes gives a learner and by when.
+    # The words it was answered on.
+    answered_on: Wording | None
+    # What one line costs, by the words it was asked on.
     hours: Decimal | None
-    gives: Decimal | None
-    needed_by: date | None
     # Asked three times whether it is there, and nothing came.
     is_silent_there: bool
 
     @property
     def lines(self) -> int:
         return len(self.holders)
+
+    @property
+    def gives(self) -> Decimal | None:
+        """What a yes gives a learner, in hours."""
+        return self.answered_on.gives_hours if self.answered_on else None
 
     @property
     def since(self) -> datetime | None:
@@ -87,7 +92,7 @@ class Counted:
         if facts.kind is not None and self.said_first is not None:
             answer = Answer(
                 kind=facts.kind,
-                wording=Wording(pk=facts.answered_on, needed_by=self.needed_by),
+                wording=self.answered_on,
                 given_at=self.said_first,
                 until=self.until,
                 replied_at=self.said_last if facts.is_replied else None,
@@ -102,10 +107,15 @@ class Counted:
         return self.said_first == self.said_last and self.words == self.other_words and len(self.people) == 1
 
 
-def counted(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> list[Counted]:
-    """All that stands under these, in one query. `roles` are those of their trajectories, with `with_waiting`."""
+def counted(
+    commitments: Mapping[int, Commitment], wordings: Mapping[int, Wording], roles: Mapping[int, Role]
+) -> list[Counted]:
+    """All that stands under these, in one query. `wordings` are all they ever had, each by its own key.
+
+    `roles` are those of their trajectories, with `with_waiting`.
+    """
     holders = {str(pk): (role.person_id, role) for pk, role in roles.items()}
-    return [_counted(row, commitments[row["commitment"]], holders) for row in _rows(commitments, roles)]
+    return [_counted(row, commitments[row["commitment"]], wordings, holders) for row in _rows(commitments, roles)]
 
 
 def counted_from(promises: Iterable[Promise]) -> list[Counted]:
@@ -117,7 +127,12 @@ def counted_from(promises: Iterable[Promise]) -> list[Counted]:
         silence = one.is_silent and facts.awaits_there
         alike[one.commitment_id, facts, person.address_is_dead, person.gets_mail, silence].append(one)
     holders = {str(one.role_id): (one.role.person_id, one.role) for same in alike.values() for one in same}
-    return [_counted(_row(same), same[0].commitment, holders) for same in alike.values()]
+    return [_counted(_row(same), same[0].commitment, _wordings(same[0]), holders) for same in alike.values()]
+
+
+def _wordings(one: Promise) -> dict[int, Wording]:
+    said = one.answer.wording if one.answer is not None else None
+    return {wording.pk: wording for wording in (one.asked_on, said) if wording is not None}
 
 
 def silent_of(roles: Mapping[int, Role]) -> list[int]:
@@ -152,9 +167,6 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
         words=Min("answer__words"),
         other_words=Max("answer__words"),
         until=Min("answer__until"),
-        asked_hours=Min("asked_on__hours"),
-        gives=Min("answer__wording__gives_hours"),
-        needed_by=Min("answer__wording__needed_by"),
     ).order_by("commitment")
 
 
@@ -162,7 +174,9 @@ def _is(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False)
 
 
-def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, Holder]) -> Counted:
+def _counted(
+    row: dict[str, Any], commitment: Commitment, wordings: Mapping[int, Wording], holding: Mapping[str, Holder]
+) -> Counted:
     facts = Facts(
         phase=commitment.phase,
         is_must=commitment.is_must,
@@ -175,7 +189,7 @@ def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, 
         is_replied=row["is_replied"],
     )
     holders = tuple(map(holding.__getitem__, row["holders"].split(",")))
-    now = commitment.wording.hours if commitment.wording else None
+    asked_on = _words(facts.asked_on, wordings) or commitment.wording
     return Counted(
         commitment=commitment,
         state=_reached(facts.state, holders[0][1]),
@@ -189,11 +203,15 @@ def _counted(row: dict[str, Any], commitment: Commitment, holding: Mapping[str, 
         words=row["words"] or "",
         other_words=row["other_words"] or "",
         until=row["until"],
-        hours=row["asked_hours"] if facts.asked_on else now,
-        gives=row["gives"],
-        needed_by=row["needed_by"],
+        answered_on=_words(facts.answered_on, wordings),
+        hours=asked_on.hours if asked_on else None,
         is_silent_there=row["is_silent"] and facts.awaits_there,
     )
+
+
+def _words(pk: int | None, wordings: Mapping[int, Wording]) -> Wording | None:
+    """Those written between the two queries have nothing to add yet."""
+    return None if pk is None else wordings.get(pk) or Wording(pk=pk)
 
 
 def _row(same: Sequence[Promise]) -> dict[str, Any]:
@@ -202,7 +220,6 @@ def _row(same: Sequence[Promise]) -> dict[str, Any]:
     answers = [promise.answer for promise in same if promise.answer is not None]
     said = sorted(answer.given_at for answer in answers)
     words = sorted(answer.words for answer in answers)
-    answered = answers[0].wording if answers else None
     return {
         "asked_on": one.asked_on_id,
         "answer__kind": answers[0].kind if answers else None,
@@ -218,9 +235,6 @@ def _row(same: Sequence[Promise]) -> dict[str, Any]:
         "words": words[0] if words else "",
         "other_words": words[-1] if words else "",
         "until": min((answer.until for answer in answers if answer.until), default=None),
-        "asked_hours": one.asked_on.hours if one.asked_on else None,
-        "gives": answered.gives_hours if answered else None,
-        "needed_by": answered.needed_by if answered else None,
     }
 
 

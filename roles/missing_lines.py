@@ -153,7 +153,7 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
             url=reverse("roles:write_down", kwargs={**place, "promise": silent[0].promise}),
             act=_("Ring them?"),
             blocks_start=False,
-            since=min((one.needed_by for one in silent if one.needed_by), default=None),
+            since=min((said.needed_by for one in silent if (said := one.answered_on) and said.needed_by), default=None),
         )
     ]
 

@@ -1,5 +1,6 @@
 """A commitment: one sentence for one function or person and one phase, in versions of its wording."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -98,6 +99,16 @@ class Commitment(models.Model):
         return party_of(self.function)
 
 
+class WordingQuerySet(models.QuerySet["Wording"]):
+    def of_standing(self, trajectories: Iterable[int]) -> Self:
+        """All versions of what is not done without, each with its commitment, in the order of these."""
+        return (
+            self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None)
+            .select_related("commitment")
+            .order_by("commitment", "version")
+        )
+
+
 class Wording(models.Model):
     """The exact words, hours and date a promise is given on. These never change: a change is a new version."""
 
@@ -112,6 +123,8 @@ class Wording(models.Model):
     needed_by = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()
+
+    objects = WordingQuerySet.as_manager()
 
     class Meta:
         ordering = ["version"]

@@ -71,7 +71,14 @@ def _ask_and_answer(promises: list[Promise], chance: Random) -> None:
 def _facts(one: Counted) -> tuple[object, ...]:
     """All of it, in an order that does not depend on who counted."""
     holders = sorted(Counter(key for key, _role in one.holders).items())
-    said = (one.said_first, one.said_last, one.words, one.other_words, one.until, one.needed_by)
+    said = (
+        one.said_first,
+        one.said_last,
+        one.words,
+        one.other_words,
+        one.until,
+        one.answered_on and one.answered_on.needed_by,
+    )
     return (
         *(one.commitment.pk, str(one.state), one.facts, tuple(holders), tuple(sorted(one.learners))),
         *(one.promise, one.asked_since, one.since, *said, one.hours, one.gives, one.is_silent_there, one.is_one_voice),
