@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 # How often what is kept of a diary is held against the plan, and how many in one round.
 EVERY, IN_A_ROUND = timedelta(minutes=30), 40
+# Theirs who were told of no meeting, so that nothing in it makes a letter at once.
+SELDOM = timedelta(days=1)
 # No more first letters are looked ahead at in one round: that many a sender takes.
 AT_ONCE = 200
 
@@ -132,7 +134,7 @@ def lacks(person: Person, trajectories: Collection[str], now: datetime) -> bool:
 
 def plan(now: datetime) -> int:
     """Look at the diaries that were not looked at for a while. How many."""
-    stale = [diary.person for diary in Diary.objects.to_look_at(now=now, every=EVERY)[:IN_A_ROUND]]
+    stale = [diary.person for diary in Diary.objects.to_look_at(now=now, every=EVERY, seldom=SELDOM)[:IN_A_ROUND]]
     _look_together(stale, now)
     return len(stale)
 

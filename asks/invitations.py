@@ -1,15 +1,16 @@
 """What a letter puts in a diary: one file for each date that is new to its reader, has moved, or does not take place.
 
-First invitations ride along with a letter that goes anyway. A date that was told and differs since makes a letter of
-its own when none waits: one of the day's letters, so that nobody gets more than one a day and three a week.
+First invitations ride along with a letter that goes anyway. A meeting that was told and differs since makes a letter of
+its own when none waits, and so does in the end whatever was told and is off: one of the day's letters, so that nobody
+gets more than one a day and three a week. What is closed waits with that: L&D may have chosen to tell people first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from asks import diaries, planning
-from asks.models import FIRST, Ask, AskLetter, ReminderStop
+from asks.models import FIRST, Ask, AskLetter
 from mailing import calendars
 from mailing.calendars import Entry, today_of
 from mailing.models import DiaryEntry, Mail
@@ -20,21 +21,36 @@ from trajectories.models import Trajectory
 
 # A letter invites no further ahead, and for no more at once; what is later comes with a later letter.
 AHEAD, MOST = timedelta(days=42), 8
+# Working days of the reader after which a letter takes what is off out of their calendar, where none did meanwhile.
+SETTLES = 2
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """One date in one letter, numbered as it was kept; without an entry it is cancelled."""
+    """One date in one letter, numbered as it was kept; without an entry it is cancelled.
+
+    `is_open`: its trajectory is. `has_settled`: it is off for so long that a letter of its own may say so.
+    """
 
     row: DiaryEntry
     sequence: int
     entry: Entry | None
     organiser: Person | None
+    is_open: bool
+    has_settled: bool
 
     @property
     def is_news(self) -> bool:
-        """A meeting that was told, and moved or is off since: reason enough for a letter."""
-        return self.row.is_meeting and (self.has_moved or (self.entry is None and self.row.told is not None))
+        """Told, and so different since that it is reason enough for a letter."""
+        if self.row.told is None:
+            return False
+        at_once = self.row.is_meeting and self.is_open
+        return self.has_settled or (at_once and (self.has_moved or self.entry is None))
+
+    @property
+    def waits(self) -> bool:
+        """Off with all of its trajectory, and L&D may be telling people themselves."""
+        return self.entry is None and not self.is_open and not self.has_settled
 
     @property
     def has_moved(self) -> bool:
@@ -58,12 +74,21 @@ class Invitation:
         return f"{self.first_day}-{self.row.pk}.ics", f"text/calendar; charset=utf-8; method={method}", content
 
 
-def to_tell(mail: Mail, now: datetime, *, looks: bool, most: int | None = MOST) -> list[Invitation]:
+def to_tell(mail: Mail, now: datetime, *, looks: bool) -> list[Invitation]:
     """What this letter has to tell of the dates of its reader, the soonest first.
 
     `looks`: the plan is looked at for it, also when nothing is known to be new. A deputy is told nothing: the dates
     are of whom they answer for.
     """
+    return [one for one in _all_to_tell(mail, now, looks=looks) if not one.waits][:MOST]
+
+
+def to_cancel(mail: Mail, now: datetime) -> list[Invitation]:
+    """All that is off, for the letter that says why."""
+    return [one for one in _all_to_tell(mail, now, looks=True) if one.entry is None]
+
+
+def _all_to_tell(mail: Mail, now: datetime, *, looks: bool) -> list[Invitation]:
     person = mail.person
     if mail.about.get("on_behalf_of"):
         return []
@@ -73,19 +98,29 @@ def to_tell(mail: Mail, now: datetime, *, looks: bool, most: int | None = MOST) 
         diaries.look([person], now)
         rows = _untold(person, today)
     about = Trajectory.objects.these({row.about for row in rows}).select_related("owner") if rows else ()
-    owners = {one.public_id: one.owner for one in about}
-    return [_invitation(row, owners.get(row.about)) for row in rows][:most]
+    return _invitations(rows, {one.public_id: one for one in about}, person, now)
 
 
-def _invitation(row: DiaryEntry, organiser: Person | None) -> Invitation:
-    entry = None if row.is_off else calendars.as_kept(row, organiser)
-    return Invitation(row, row.sequence, entry, organiser)
+def _invitations(
+    rows: Collection[DiaryEntry], about: Mapping[str, Trajectory], person: Person, now: datetime
+) -> list[Invitation]:
+    settled = _settled([row for row in rows if row.is_off], person, now)
+    found = []
+    for row in rows:
+        trajectory = about.get(row.about)
+        organiser = trajectory.owner if trajectory else None
+        entry = None if row.is_off else calendars.as_kept(row, organiser)
+        is_open = trajectory is not None and trajectory.is_open
+        found.append(Invitation(row, row.sequence, entry, organiser, is_open, row in settled))
+    return found
 
 
-def to_cancel(mail: Mail, now: datetime) -> list[Invitation]:
-    """Of what this letter has to tell only what is off, all of it."""
-    found = to_tell(mail, now, looks=True, most=None)
-    return [one for one in found if one.entry is None]
+def _settled(gone: Collection[DiaryEntry], person: Person, now: datetime) -> list[DiaryEntry]:
+    if not gone:
+        return []
+    calendar = Calendar.of(person)
+    today = calendar.today(now)
+    return [row for row in gone if calendar.working_days_between(calendar.today(row.changed_at), today) >= SETTLES]
 
 
 def _untold(person: Person, today: date) -> list[DiaryEntry]:
@@ -101,29 +136,46 @@ def _untold(person: Person, today: date) -> list[DiaryEntry]:
 def was_told(told: Sequence[Invitation]) -> None:
     """The letter with these went."""
     for one in told:
-        DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence, told_mark=one.row.mark)
+        by = calendars.organiser_of(one.row, one.organiser)
+        DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence, told_mark=one.row.mark, told_from=by)
 
 
 def plan(now: datetime) -> int:
     """Make a letter for everyone whose told dates changed, where none waits and there is room for one. How many."""
-    changed = DiaryEntry.objects.to_tell_at_once().invitations().coming(now.date()).by_day()
+    told = DiaryEntry.objects.invitations().coming(now.date())
+    still_open = Trajectory.objects.unfinished().values("public_id")
+    changed = told.to_tell_at_once().about_any(still_open) | told.off_since(now - planning.A_DAY)
     by_person: dict[Person, list[DiaryEntry]] = {}
-    for row in changed.select_related("diary__person__organisation"):
+    for row in changed.with_people().by_day():
         by_person.setdefault(row.diary.person, []).append(row)
-    return sum(_letter(person, rows, now) for person, rows in by_person.items())
+    reading = {person: rows for person, rows in by_person.items() if _reads_now(person, now)}
+    asks = _asked(reading)
+    return sum(_letter(person, rows, asks[person.pk], now) for person, rows in reading.items())
 
 
-def _letter(person: Person, rows: Sequence[DiaryEntry], now: datetime) -> bool:
+def _reads_now(person: Person, now: datetime) -> bool:
+    """Whether this is an hour at which they get their letter of the day."""
+    calendar = Calendar.of(person)
+    return person.gets_mail and calendar.in_window(now) and now >= calendar.moment(calendar.today(now))
+
+
+def _asked(by_person: Mapping[Person, Sequence[DiaryEntry]]) -> dict[int, list[Ask]]:
+    """What each was asked where their dates changed, by key of the person; but where they stopped the letters."""
+    found: dict[int, list[Ask]] = {person.pk: [] for person in by_person}
+    about = {(person.pk, row.about) for person, rows in by_person.items() for row in rows}
+    asked = Ask.objects.of_people(by_person).told().about_these({one for _person, one in about})
+    for ask in asked.with_plan().with_holds() if about else ():
+        if (ask.person_id, ask.trajectory.public_id) in about and not ask.is_stopped and not ask.trajectory.is_paused:
+            found[ask.person_id].append(ask)
+    return found
+
+
+def _letter(person: Person, rows: Sequence[DiaryEntry], asks: Sequence[Ask], now: datetime) -> bool:
     calendar = Calendar.of(person)
     today = calendar.today(now)
-    if not person.gets_mail or not calendar.in_window(now) or now < calendar.moment(today):
-        return False
-    stopped = ReminderStop.objects.trajectories_of(person)
-    asks = [
-        ask
-        for ask in Ask.objects.of(person).told().about_these({row.about for row in rows}).with_all()
-        if ask.trajectory_id not in stopped and ask.trajectory.is_open and not ask.trajectory.is_paused
-    ]
+    about = {ask.trajectory.public_id: ask.trajectory for ask in asks}
+    news = {one.row.about for one in _invitations(rows, about, person, now) if one.is_news}
+    asks = [ask for ask in asks if ask.trajectory.public_id in news]
     # One that could not go today is not made again and again.
     if not asks or not planning.has_room(person, calendar, today, now):
         return False

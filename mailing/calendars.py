@@ -229,7 +229,7 @@ def invitation(entry: Entry, row: DiaryEntry, person: Person, now: datetime) -> 
     calendar = _calendar("REQUEST")
     event = _event(entry, person, row.sequence, now)
     event.add("status", "CONFIRMED")
-    _address(event, person, entry.organiser)
+    _address(event, row, person, entry.organiser)
     calendar.add_component(event)
     return _with_zones(calendar, _days(entry), now)
 
@@ -238,7 +238,7 @@ def cancellation(row: DiaryEntry, person: Person, organiser: Person | None, now:
     """What a letter carries to take it out again."""
     calendar = _calendar("CANCEL")
     event = _cancelled(row, person, row.sequence, now)
-    _address(event, person, organiser)
+    _address(event, row, person, organiser)
     calendar.add_component(event)
     return _with_zones(calendar, [row.starts_on], now)
 
@@ -314,10 +314,16 @@ def _numbered(uid: str, title: str, sequence: int, stamp: datetime) -> icalendar
     return event
 
 
-def _address(event: icalendar.Event, person: Person, organiser: Person | None) -> None:
+def organiser_of(row: DiaryEntry, organiser: Person | None) -> str:
+    """The address it comes from: that of the first letter about it for ever, else of who invites now (RFC 5546)."""
+    return row.told_from or (organiser.email if organiser else "")
+
+
+def _address(event: icalendar.Event, row: DiaryEntry, person: Person, organiser: Person | None) -> None:
     """From whom it comes, and to whom: nobody sees who else was invited, and nobody is asked to reply."""
-    if organiser is not None and organiser.email:
-        event.add("organizer", f"mailto:{organiser.email}", parameters={"CN": one_line(organiser.name)})
+    if address := organiser_of(row, organiser):
+        named = {"CN": one_line(organiser.name)} if organiser and organiser.email == address else {}
+        event.add("organizer", f"mailto:{address}", parameters=named)
     event.add(
         "attendee",
         f"mailto:{person.email}",

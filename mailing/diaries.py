@@ -105,6 +105,8 @@ def _follow(row: DiaryEntry, entry: Entry, now: datetime) -> bool:
         was_inviting, row.invites = row.invites, False
         return was_inviting
     has_news, said = is_news(entry, row), _said(entry)
+    # Who was told of it once hears what becomes of it, also when they plan it themselves by now.
+    said["invites"] = entry.invites or row.told is not None
     if not has_news and all(getattr(row, name) == value for name, value in said.items()):
         return False
     _say(row, said)

@@ -205,16 +205,18 @@ class DiaryQuerySet(models.QuerySet["Diary"]):
     def of(self, person: "Person") -> "Diary | None":
         return self.filter(person=person).first()
 
-    def to_look_at(self, *, now: datetime, every: timedelta) -> Self:
+    def to_look_at(self, *, now: datetime, every: timedelta, seldom: timedelta) -> Self:
         """Of people who are here and not looked at for so long, the longest ago first.
 
-        Only who reads along, and who was told of a meeting to come: others are looked at for their next letter.
+        `every` so long who reads along, and who was told of a meeting to come; `seldom`, who was told of anything else
+        to come. Others are looked at for their next letter.
         """
-        stale = models.Q(looked_at=None) | models.Q(looked_at__lte=now - every)
-        told = DiaryEntry.objects.filter(diary=models.OuterRef("pk"), told__isnull=False, is_meeting=True)
-        follows = models.Q(token_hash__isnull=False) | models.Exists(told.coming(now.date()))
-        here = self.filter(stale, follows, person__left_on=None).select_related("person__organisation")
-        return here.order_by(models.F("looked_at").asc(nulls_first=True), "pk")
+        told = DiaryEntry.objects.filter(diary=models.OuterRef("pk"), told__isnull=False).coming(now.date())
+        follows = models.Q(token_hash__isnull=False) | models.Exists(told.filter(is_meeting=True))
+        is_stale = models.Q(looked_at=None) | models.Q(looked_at__lte=now - every)
+        is_old = models.Q(looked_at=None) | models.Q(looked_at__lte=now - seldom)
+        here = self.filter((is_stale & follows) | (is_old & models.Exists(told)), person__left_on=None)
+        return here.select_related("person__organisation").order_by(models.F("looked_at").asc(nulls_first=True), "pk")
 
 
 class Diary(models.Model):
@@ -253,15 +255,31 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         moved = models.Q(is_off=True) | ~models.Q(mark=models.F("told_mark"))
         return self.filter(moved, is_meeting=True, told__lt=models.F("sequence"))
 
+    def off_since(self, moment: datetime) -> Self:
+        """What a letter told of and that is off, at least since that moment, with no letter that said so."""
+        return self.filter(is_off=True, told__lt=models.F("sequence"), changed_at__lte=moment)
+
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
 
-    def people_told(self, names: "Collection[str]", today: date) -> int:
-        """How many people a letter told of coming entries whose key begins with one of these."""
+    def with_people(self) -> Self:
+        """With whose they are, and what their working days follow from."""
+        return self.select_related("diary__person__organisation").prefetch_related("diary__person__absences")
+
+    def about_any(self, trajectories: "Collection[str] | models.QuerySet[Any, Any]") -> Self:
+        """Of the trajectories with these public ids."""
+        return self.filter(about__in=trajectories)
+
+    def named(self, names: "Collection[str]") -> Self:
+        """Whose key begins with one of these."""
         begins = models.Q(pk__in=[])
         for name in names:
             begins |= models.Q(key__startswith=name)
-        told = self.filter(begins, told__isnull=False, is_off=False).coming(today)
+        return self.filter(begins)
+
+    def people_told(self, today: date) -> int:
+        """How many people who are here a letter told of any of these that is still to come."""
+        told = self.filter(told__isnull=False, is_off=False, diary__person__left_on=None).coming(today)
         return told.values("diary").distinct().count()
 
     def by_day(self) -> Self:
@@ -316,6 +334,8 @@ class DiaryEntry(models.Model):
     # The sequence and the mark that stood in the last letter about it; None: in none yet.
     told = models.PositiveIntegerField(null=True, blank=True)
     told_mark = models.CharField(max_length=64, blank=True)
+    # The address of who invited for it first. A calendar follows no other, also when another plans it by now.
+    told_from = models.EmailField(blank=True)
 
     objects = DiaryEntryQuerySet.as_manager()
 

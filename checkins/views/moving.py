@@ -61,6 +61,7 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
     mark = fingerprint(shown)
     if request.method == "POST" and "look" not in request.POST and seen == mark:
         return _do(request, form, chosen)
+    told = DiaryEntry.objects.named({f"session-{one.intervention.public_id}-" for one in shown})
     rows = [Row(one, one.old_day, one.new_day, _remarks(one, calendar, today)) for one in shown]
     page |= {
         "form": form,
@@ -68,7 +69,7 @@ def move(request: StaffRequest, org: str, trajectory: str, intervention: str) ->
         "seen": mark,
         "is_new": request.method == "POST",
         "is_other": "look" not in request.POST and bool(seen),
-        "invited": DiaryEntry.objects.people_told({f"session-{one.intervention.public_id}-" for one in shown}, today),
+        "invited": told.people_told(today),
         "along": move_along(everything, found, shown, at),
     }
     return render(request, "checkins/move.html", page)

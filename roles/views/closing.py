@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from mailing.models import DiaryEntry
 from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -19,7 +20,7 @@ from roles.models import Promise
 from roles.told import asked_people
 from roles.views.finding import find_open
 from trajectories.causes import advice
-from trajectories.models import Cause, ResultFigure
+from trajectories.models import Cause, ResultFigure, Trajectory
 
 FOUR_WEEKS = timedelta(weeks=4)
 
@@ -37,7 +38,13 @@ def end(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             except actions.AlreadyClosed:
                 messages.warning(request, _("A colleague was just ahead of you: it is closed already."))
         return redirect("insight:plan", org=org, trajectory=trajectory)
-    return render(request, "roles/end.html", {"trajectory": found, "form": form}, status=422 if form.errors else 200)
+    page = {"trajectory": found, "form": form, "in_calendars": _in_calendars(found)}
+    return render(request, "roles/end.html", page, status=422 if form.errors else 200)
+
+
+def _in_calendars(trajectory: Trajectory) -> int:
+    """How many people have dates of it in their calendar, out of a letter."""
+    return DiaryEntry.objects.about_any([trajectory.public_id]).people_told(now().date())
 
 
 def _closed(*, asks: bool) -> str:
@@ -68,6 +75,7 @@ def cancel(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "trajectory": found,
         "form": form,
         "mailed": mailed,
+        "in_calendars": _in_calendars(found),
         "has_promised": bool(mailed) and Promise.objects.ever_promised(mailed[0], found.pk),
         "unreached": [person for person in told if not person.gets_mail],
     }
@@ -105,6 +113,7 @@ def no_training(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         "form": form,
         "sheets": sheets,
         "forms": [form, *sheets],
+        "in_calendars": _in_calendars(found),
         "advice": advice(causes),
         "figures": ResultFigure.objects.of(found).with_measurements(),
         "unreached": [person for person in told if not person.gets_mail],

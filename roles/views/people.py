@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from asks.actions import NothingToSendAgain, send_again
 from asks.posted import last_letters
+from mailing.models import DiaryEntry
 from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -234,7 +235,11 @@ def let_go(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpR
                 request, _("%(name)s no longer takes part as %(role)s.") % {"name": held.person, "role": held.name}
             )
         return redirect("roles:people", org=org, trajectory=trajectory)
-    status = 422 if form.errors else 200
-    return render(
-        request, "roles/let_go.html", {"trajectory": held.trajectory, "role": held, "form": form}, status=status
-    )
+    told = DiaryEntry.objects.of(held.person).about_any([held.trajectory.public_id])
+    page = {
+        "trajectory": held.trajectory,
+        "role": held,
+        "form": form,
+        "is_in_calendar": bool(told.people_told(now().date())),
+    }
+    return render(request, "roles/let_go.html", page, status=422 if form.errors else 200)

@@ -19,7 +19,7 @@ from checkins.models import Talk
 from impactmodel.ticking import tick
 from mailing.models import DiaryEntry, Mail
 from organisations.acting import PRODUCT, Actor
-from roles.actions import cancel
+from roles.actions import cancel, end, leave, let_go
 from roles.models import Role
 from tests import factories as make
 from tests.asks.conftest import TUESDAY, Clock, text_of
@@ -37,6 +37,7 @@ class Invited:
     def __init__(self, part: EmailMessage) -> None:
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
+        self.content = content
         self.method = part.get_param("method")
         calendar: Any = icalendar.Calendar.from_ical(content)
         self.event: Any = calendar.walk("VEVENT")[0]
@@ -123,6 +124,27 @@ def test_a_letter_invites_for_what_is_near_and_later_ones_tell_only_what_changed
     assert at(TUESDAY + 6 * A_DAY) == []
 
 
+def test_who_plans_it_by_now_moves_and_cancels_in_the_name_of_who_invited(manager: Role, at: Round) -> None:
+    (first,) = at(TUESDAY)
+    Ask.objects.update(answered_at=TUESDAY)
+    invited_by = files(first)["Oefenen"].event["organizer"]
+    assert str(invited_by) == f"mailto:{manager.trajectory.owner.email}"
+    bram = make.member("Bram de Wit", organisation=manager.trajectory.organisation).person
+    Trajectory.objects.update(owner=bram)
+    InterventionDate.objects.update(starts_at=SESSION + A_DAY, ends_at=None)
+
+    (moved,) = at(TUESDAY + A_DAY)
+    Intervention.objects.update(standing="declined")
+    (off,) = at(TUESDAY + 2 * A_DAY)
+
+    assert "Bram" in moved["From"]
+    assert "Bram" in off["From"]
+    told = [files(letter)["Oefenen"] for letter in (moved, off)]
+    assert [(one.method, one.event["organizer"]) for one in told] == [("REQUEST", invited_by), ("CANCEL", invited_by)]
+    assert b"de Wit" not in told[1].content
+    assert b"ORGANIZER:mailto:" in told[1].content
+
+
 @pytest.mark.once
 def test_who_moves_a_date_reads_first_who_has_it_in_their_calendar(manager: Role, at: Round, client: Client) -> None:
     staff = make.member("Bram de Wit", organisation=manager.trajectory.organisation).person.user
@@ -136,6 +158,13 @@ def test_who_moves_a_date_reads_first_who_has_it_in_their_calendar(manager: Role
     at(TUESDAY)
 
     assert "1 persoon heeft dit in de agenda" in client.get(page).content.decode()
+    plan = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}"
+    called_off = client.get(f"{plan}/cancel/").content.decode()
+    assert "1 persoon heeft data ervan in de agenda" in called_off
+    assert "na twee werkdagen" in called_off
+    assert "1 persoon heeft nog data ervan in de agenda" in client.get(f"{plan}/end/").content.decode()
+    out = client.get(f"{plan}/people/{manager.public_id}/let-go/").content.decode()
+    assert "Wat daardoor in hun agenda staat, gaat er met een mail weer uit" in out
 
 
 def test_who_takes_part_no_longer_is_told_and_who_stopped_the_letters_is_not(manager: Role, at: Round) -> None:
@@ -171,6 +200,81 @@ def test_what_is_called_off_leaves_the_diary_with_the_letter_that_says_so(manage
     assert "De fusie gaat voor." in text_of(letter)
     assert {one.method for one in files(letter).values()} == {"CANCEL"}
     assert "Oefenen" in files(letter)
+
+
+def test_whom_lnd_tells_themselves_the_dates_leave_two_working_days_later(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    by = Actor(person=manager.trajectory.owner)
+    cancel(manager.trajectory, because="De fusie gaat voor.", tells=False, by=by, now=TUESDAY)
+    other = make.trajectory(organisation=manager.trajectory.organisation, owner=manager.trajectory.owner)
+    make.ask(other, manager.person, kind="nut", about="hazelnoot", next_on=date(2027, 1, 6))
+    assert at(TUESDAY + timedelta(hours=1)) == []
+
+    (meanwhile,) = at(TUESDAY + A_DAY)
+    assert files(meanwhile) == {}, "L&D has a day to say it first"
+    (letter,) = at(TUESDAY + 2 * A_DAY)
+
+    assert letter["Subject"] == "Noor, er verandert iets in je agenda"
+    assert "fusie" not in text_of(letter)
+    gone = files(letter)
+    assert list(gone) == ["Startgesprek met Sara", "Oefenen", "Terugkomgesprek met Sara"]
+    talk, noor = gone["Terugkomgesprek met Sara"].content.decode(), manager.person
+    assert talk.replace("\r\n ", "").splitlines() == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Impactmodel//NONSGML//EN",
+        "METHOD:CANCEL",
+        "BEGIN:VEVENT",
+        "SUMMARY:Terugkomgesprek met Sara",
+        "DTSTART;VALUE=DATE:20270209",
+        "DTSTAMP:20270107T080000Z",
+        f"UID:return_talk-{manager.trajectory.public_id}-return_talk-all-{noor.public_id}@impactmodel.example",
+        "SEQUENCE:1",
+        f'ATTENDEE;CN="Noor Jansen";PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:{noor.email}',
+        f'ORGANIZER;CN="Sanne Brouwer":mailto:{manager.trajectory.owner.email}',
+        "STATUS:CANCELLED",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    assert at(TUESDAY + 3 * A_DAY) == []
+
+
+def test_a_check_in_leaves_the_calendar_of_who_learns_no_longer_and_of_who_is_finished(
+    trajectory: Trajectory, at: Round
+) -> None:
+    ended = datetime(2026, 12, 29, 8, tzinfo=UTC)
+    make.session(trajectory, ended, ended + timedelta(hours=3))
+    sara, daan = (make.role(trajectory, "learner", name) for name in ("Sara Yıldız", "Daan Smit"))
+    for role in (sara, daan):
+        make.ask(trajectory, role.person, kind="nut", about="walnoot")
+    assert [list(files(letter)) for letter in at(TUESDAY)] == [["Je check-in"], ["Je check-in"]]
+    Ask.objects.update(answered_at=TUESDAY)
+    let_go(sara, on=date(2027, 1, 5), by=PRODUCT, now=TUESDAY)
+
+    assert at(TUESDAY + A_DAY) == [], "no reason to write at once"
+    end(trajectory, by=PRODUCT, now=TUESDAY + A_DAY)
+    told = [letter for days in (2, 3, 6, 7) for letter in at(TUESDAY + days * A_DAY)]
+
+    assert [letter["To"].addresses[0].display_name for letter in told] == ["Sara Yıldız", "Daan Smit"]
+    assert [[one.method for one in files(letter).values()] for letter in told] == [["CANCEL"], ["CANCEL"]]
+
+
+def test_who_leaves_gets_nothing_and_who_was_to_talk_with_them_gets_word(manager: Role, at: Round) -> None:
+    sara = Role.objects.get(function="learner")
+    make.ask(manager.trajectory, sara.person, kind="nut", about="walnoot")
+    planned = {"kind": "start", "manager": manager, "learner": sara, "said_at": TUESDAY}
+    Talk.objects.create(**planned, outcome="planned", planned_on=date(2027, 1, 20))
+    first = {letter["To"].addresses[0].display_name: files(letter) for letter in at(TUESDAY)}
+    assert "Startgesprek met Sara" in first["Noor Jansen"]
+    assert "Startgesprek met Noor" in first["Sara Yıldız"]
+    Ask.objects.update(answered_at=TUESDAY)
+    leave(sara.person, by=PRODUCT, now=TUESDAY)
+
+    told = [letter for days in (1, 2, 3, 6) for letter in at(TUESDAY + days * A_DAY)]
+
+    assert {letter["To"].addresses[0].display_name for letter in told} == {"Noor Jansen"}
+    assert files(told[0])["Startgesprek met Sara"].method == "CANCEL"
 
 
 def test_what_changed_waits_for_a_letter_that_goes_anyway(manager: Role, at: Round) -> None:
