@@ -32,7 +32,7 @@ _Heard = dict[str, Any]  # columns of the row: what the server said
 
 _OF_A_PERSON = [field.attname for field in Person._meta.concrete_fields]
 
-BATCH = 20
+BATCH = 40
 # When another sender was first so often in a batch, the rest of it is likely gone as well.
 LOOK_AGAIN = 3
 # A letter that cannot be made, or a mailbox that is full, is given up after so many tries.

@@ -13,7 +13,7 @@ from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Trajectory
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 Asked = Callable[..., tuple[Ask, str]]
 
 CANARY = "kanariegeel"

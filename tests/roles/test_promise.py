@@ -526,6 +526,7 @@ def test_the_whole_page_in_english(client: Client, asked: str) -> None:
     assert "Twee uur per week in het rooster" in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("learners", [1, 30, 300])
 def test_the_page_costs_the_same_for_one_and_for_many(
     client: Client,

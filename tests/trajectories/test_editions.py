@@ -15,7 +15,7 @@ from trajectories.forms.editions import same_weekday
 from trajectories.models import Change, IntakeAnswer, Trajectory
 from trajectories.views import editions
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 # A Wednesday.
 NOW = datetime(2027, 6, 16, 9, tzinfo=UTC)

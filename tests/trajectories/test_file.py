@@ -35,7 +35,7 @@ from trajectories.models import (
 )
 from trajectories.register import parts
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2027, 1, 6, 9, tzinfo=UTC)
 

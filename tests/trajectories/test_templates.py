@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.trajectories.conftest import SignIn
 from trajectories.models import IntakeAnswer, Template, Trajectory
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

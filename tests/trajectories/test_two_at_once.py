@@ -16,7 +16,7 @@ from tests.access_world import NOW, World
 from tests.test_forms_extra_fields import fields_of
 from trajectories.models import Change
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 # Of every form of the plan: a field that both change, and one that only the first does.
 FORMS: dict[str, tuple[str, str, str, str, str]] = {
