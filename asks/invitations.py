@@ -6,8 +6,9 @@ gets more than one a day and three a week. What is closed waits with that: L&D m
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from asks import diaries, planning
 from asks.models import FIRST, Ask, AskLetter
@@ -15,6 +16,7 @@ from mailing import calendars
 from mailing.calendars import Entry, today_of
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
+from mailing.register import Rendered
 from organisations.models import Person
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
@@ -133,8 +135,15 @@ def _untold(person: Person, today: date) -> list[DiaryEntry]:
     ]
 
 
-def was_told(told: Sequence[Invitation]) -> None:
-    """The letter with these went."""
+def with_dates(letter: Rendered, told: Sequence[Invitation], person: Person, now: datetime) -> Rendered:
+    """The letter with a file for each of these, which count as told once it went."""
+    if not told:
+        return letter
+    files = tuple(one.file(person, now) for one in told)
+    return replace(letter, attachments=files, once_sent=partial(_was_told, told))
+
+
+def _was_told(told: Sequence[Invitation]) -> None:
     for one in told:
         by = calendars.organiser_of(one.row, one.organiser)
         DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence, told_mark=one.row.mark, told_from=by)

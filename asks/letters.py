@@ -63,14 +63,13 @@ class DayLetter:
         groups, dates = grouped(found.asks), found.dates
         if not groups and not dates:
             raise ValueError("a letter with nothing to ask or tell")
-        files = tuple(one.file(mail.person, now) for one in dates)
         if not groups:
-            return self._of_dates_alone(mail, dates, files, now)
+            return self._of_dates_alone(mail, dates, now)
         _share_trajectories(groups)
         owner = _owner(mail)
         token, stop_url = _tokens(mail, groups, now, owner)
-        letter = _page_letter(groups)
-        parts = [_part(group, mail, links.url(letter, token), len(groups), now) for group in groups]
+        page = links.url(_page_letter(groups), token)
+        parts = [_part(group, mail, page, len(groups), now) for group in groups]
         minutes = sum(part["minutes"] for part in parts)
         called = mail.person.called
         headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", len(parts)) % {
@@ -93,11 +92,10 @@ class DayLetter:
             "owner": owner,
             "dates": dates,
         }
-        return render_letter("letter", context, mail=mail, unsubscribe_url=stop_url, attachments=files)
+        letter = render_letter("letter", context, mail=mail, unsubscribe_url=stop_url)
+        return invitations.with_dates(letter, dates, mail.person, now)
 
-    def _of_dates_alone(
-        self, mail: Mail, dates: Sequence[Invitation], files: tuple[tuple[str, str, bytes], ...], now: datetime
-    ) -> Rendered:
+    def _of_dates_alone(self, mail: Mail, dates: Sequence[Invitation], now: datetime) -> Rendered:
         """Nothing is asked: something moved, or does not take place."""
         groups = groups_in(mail)
         token, stop_url = _tokens(mail, groups, now, None)
@@ -106,12 +104,8 @@ class DayLetter:
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
             "url": absolute(reverse("asks:ask_for_diary", kwargs={"token": token})),
         }
-        return render_letter("dates", context, mail=mail, unsubscribe_url=stop_url, attachments=files)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """What it told of dates was told. The ladder moved when the letter was planned."""
-        if mail.found is not None:
-            invitations.was_told(mail.found.dates)
+        letter = render_letter("dates", context, mail=mail, unsubscribe_url=stop_url)
+        return invitations.with_dates(letter, dates, mail.person, now)
 
 
 class Receipt:
@@ -138,12 +132,7 @@ class Receipt:
             "undo_url": absolute(reverse("asks:undo", kwargs={"token": token})),
             "dates": mail.found or (),
         }
-        files = tuple(one.file(mail.person, now) for one in mail.found or ())
-        return render_letter("receipt", context, mail=mail, attachments=files)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """The dates that go with it, such as a talk that was agreed on, were told."""
-        invitations.was_told(mail.found or ())
+        return invitations.with_dates(render_letter("receipt", context, mail=mail), mail.found or (), mail.person, now)
 
 
 class NewLink:
@@ -162,9 +151,6 @@ class NewLink:
         titles = sorted({group.asks[0].trajectory.title for group in groups})
         return render_letter("new_link", {"url": links.url("l", token), "titles": titles}, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
-
 
 class DiaryAddress:
     """The address at which somebody's calendar reads along, asked for on a page of theirs."""
@@ -179,9 +165,6 @@ class DiaryAddress:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         address = diaries.address_of(mail.person)
         return render_letter("diary", {"address": address, "url": diaries.page_of(mail.person)}, mail=mail)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
 
 
 def _asks(mail: Mail) -> list[Ask]:

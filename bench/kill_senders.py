@@ -70,8 +70,6 @@ def set_up() -> None:
         def render(self, mail: Any, now: Any) -> Any:
             return Rendered("Onderwerp", "Tekst\n" * 20, "<p>Tekst</p>" * 20)
 
-        def delivered(self, mail: Any, now: Any) -> None: ...
-
     register(Bench())  # type: ignore[arg-type]  # its policy comes from the environment
 
 

@@ -37,9 +37,6 @@ class DailyOverview:
         context = {"digest": found, "subject_line": subject(found), "url": absolute(portfolio)}
         return render_letter("digest", context, mail=mail, unsubscribe_url=links.url("u", stop))
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it: the next counts from its `until`."""
-
 
 def _read(mail: Mail) -> Digest:
     since, until = (datetime.fromisoformat(mail.about[name]) for name in ("since", "until"))

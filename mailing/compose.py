@@ -39,14 +39,7 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_BASE_URL}{path}"
 
 
-def render_letter(
-    template: str,
-    context: dict[str, Any],
-    *,
-    mail: Mail,
-    unsubscribe_url: str = "",
-    attachments: tuple[tuple[str, str, bytes], ...] = (),
-) -> Rendered:
+def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubscribe_url: str = "") -> Rendered:
     """Render the three templates of the letter called `template`, in `mail.language`."""
     values = {
         "person": mail.person,
@@ -66,7 +59,7 @@ def render_letter(
         source = _engine().get_template(f"mail/{template}.html").render(Context(values))
     # Without `fonts` the converter links a font server when it recognises a family name.
     html = mjml2html(source, fonts={}, disable_comments=False)
-    return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, attachments=attachments)
+    return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url)
 
 
 def _plain(name: str, values: dict[str, Any]) -> str:

@@ -27,9 +27,6 @@ class Login:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         return render_letter("login", {"code": mail.secret}, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """The code is wiped by the change of state itself."""
-
 
 class Invited:
     """Somebody may come in, and reads here how."""
@@ -56,9 +53,6 @@ class Invited:
         }
         return render_letter("invited", said, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
-
 
 class AddressChanged:
     """Somebody else entered another address for this person: the old address hears of it at once."""
@@ -76,9 +70,6 @@ class AddressChanged:
         changed_by = Person.objects.filter(pk=mail.about.get("by")).first()
         return render_letter("address_changed", {"changed_by": changed_by, "changed_at": mail.created_at}, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
-
 
 class Trial:
     """Asked for by who reads it: as any other letter on the outside, with the headers about stopping."""
@@ -93,9 +84,6 @@ class Trial:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         page = absolute(reverse("mailing:try_out", kwargs={"org": mail.organisation.public_id}))
         return render_letter("trial", {"url": page}, mail=mail, unsubscribe_url=page)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing hangs on it."""
 
 
 @when_address_changes

@@ -1,6 +1,7 @@
 """Letters register: what mailing must know of a kind of letter, filled by every app's `letters.py`."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -16,9 +17,10 @@ class Rendered:
     html: str
     # One-click address to stop reminders; empty for letters people cause themselves.
     unsubscribe_url: str = ""
-    attachments: tuple[tuple[str, str, bytes], ...] = field(
-        default=()
-    )  # (file name, MIME type and its parameters, content)
+    # File name, MIME type with its parameters, content.
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    # What hangs on its being sent: called in the transaction that marks it so.
+    once_sent: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,6 @@ class Letter(Protocol):
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """Called with `mail.language` active. Must give the same links every time."""
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Called in the transaction that marks it sent; usually nothing."""
 
 
 letters: dict[str, Letter] = {}

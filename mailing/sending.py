@@ -7,6 +7,7 @@ the claim. What a sender leaves behind when it dies is swept up by `recover`.
 import logging
 import random
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -29,6 +30,7 @@ from organisations.models import Person
 
 logger = logging.getLogger(__name__)
 _Heard = dict[str, Any]  # columns of the row: what the server said
+_Note = Callable[[], None] | None  # what hangs on a letter's being sent
 
 _OF_A_PERSON = [field.attname for field in Person._meta.concrete_fields]
 
@@ -192,7 +194,7 @@ class _Round:
         made = self._make(mail)
         if made is None:
             return
-        letter, text = made
+        text, once_sent = made
         try:
             answer = self.transport.hand(text, to=mail.address, begin=lambda: _begin(mail, self.clock()))
         except NotOurs:
@@ -208,11 +210,11 @@ class _Round:
                 self._refused(str(error))
             raise _Stop(str(error)) from error
         else:
-            self._heed(mail, letter, answer)
+            self._heed(mail, once_sent, answer)
         if self.turn is Turn.ONE:
             raise _Stop("one letter was tried, and does not tell whether ours go again")
 
-    def _make(self, mail: Mail) -> tuple[Letter, EmailMessage] | None:
+    def _make(self, mail: Mail) -> tuple[EmailMessage, _Note] | None:
         """Claim and write it; None when it is not to be sent. One that cannot be made must not stop the others."""
         letter = letters.get(mail.kind)
         if letter is None:
@@ -223,18 +225,19 @@ class _Round:
             self.passed_by += is_ours is None
             if not is_ours:
                 return None
-            return letter, message(mail, _render(mail, letter, self.clock()), now=self.clock())
+            rendered = _render(mail, letter, self.clock())
+            return message(mail, rendered, now=self.clock()), rendered.once_sent
         except Exception as error:
             logger.exception("letter %s of kind %s cannot be made", mail.pk, mail.kind)
             _put_off(mail, self.clock(), because=f"cannot be made: {type(error).__name__}", is_fault=True)
             return None
 
-    def _heed(self, mail: Mail, letter: Letter, answer: Answer) -> None:
+    def _heed(self, mail: Mail, once_sent: _Note, answer: Answer) -> None:
         now = self.clock()
         heard: _Heard = {"address": mail.address, "smtp_code": answer.code, "smtp_text": answer.text[:200]}
         match answer.meaning:
             case Meaning.ACCEPTED:
-                self.sent += _mark_sent(mail, letter, now, heard)
+                self.sent += _mark_sent(mail, once_sent, now, heard)
                 self._heard_well()
             case Meaning.LOST:
                 self._lost(mail, answer.text)
@@ -354,15 +357,21 @@ def _begin(mail: Mail, now: datetime) -> bool:
     )
 
 
-def _mark_sent(mail: Mail, letter: Letter, now: datetime, heard: _Heard) -> bool:
+def _mark_sent(mail: Mail, once_sent: _Note, now: datetime, heard: _Heard) -> bool:
     """Accepted. Should the sweep have thought us dead meanwhile, the truth wins, unless another took the row."""
     late = frozenset({Mail.State.SENDING, Mail.State.UNCERTAIN, Mail.State.QUEUED})
+
+    def mark() -> bool:
+        return move(mail, Mail.State.SENT, coming_from=late, sent_at=now, lease_until=None, because="", **heard)
+
+    if once_sent is None:
+        return mark()
     with transaction.atomic():
-        if not move(mail, Mail.State.SENT, coming_from=late, sent_at=now, lease_until=None, because="", **heard):
+        if not mark():
             return False
         try:
             with transaction.atomic():
-                letter.delivered(mail, now)
+                once_sent()
         except Exception:  # the letter is out: what hangs on it may fail, the mark may not
             logger.exception("letter %s was sent, but its kind could not take note", mail.pk)
     return True

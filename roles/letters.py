@@ -42,9 +42,6 @@ class Reply:
         }
         return render_letter("reply", context, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
-
 
 class CalledOff:
     """To everyone who was asked something for it, once, when L&D chose to tell them."""
@@ -69,13 +66,9 @@ class CalledOff:
         if trajectory is None:
             raise ValueError("a trajectory that is not called off")
         has_promised = Promise.objects.ever_promised(mail.person, trajectory.pk)
-        files = tuple(one.file(mail.person, now) for one in mail.found or ())
         context = {"trajectory": trajectory, "has_promised": has_promised}
-        return render_letter("called_off", context, mail=mail, attachments=files)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """What was in their calendar was taken out of it."""
-        invitations.was_told(mail.found or ())
+        letter = render_letter("called_off", context, mail=mail)
+        return invitations.with_dates(letter, mail.found or (), mail.person, now)
 
 
 class Question:
@@ -102,9 +95,6 @@ class Question:
             "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:reply', kwargs=place)}",
         }
         return render_letter("question", context, mail=mail)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
 
 
 def _questions(mail: Mail) -> list[Promise]:
@@ -140,9 +130,6 @@ class OpenedUp:
         }
         return render_letter("opened_up", context, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
-
 
 def _opened_up(mail: Mail) -> list[Promise]:
     """Those that still lie open, in the order in which they opened."""
@@ -175,9 +162,6 @@ class OnRed:
             "url": links.url("l", page_token(mail, groups, now)) if groups else "",
         }
         return render_letter("on_red", context, mail=mail)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
 
 
 def _on_red(mail: Mail) -> Trajectory:

@@ -38,9 +38,6 @@ class Decision:
         }
         return render_letter("decision", context, mail=mail)
 
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        """Nothing follows from it."""
-
 
 def _decided(mail: Mail) -> Trajectory | None:
     """The request, as long as the decision this letter is about is the last one."""

@@ -29,8 +29,6 @@ class BenchLetter:
         name = "x" * A_MEGABYTE if poison == "huge" else mail.person.called
         return Rendered(f"Hoi {name}", f"Hoi {name}\n" + "Tekst\n" * 20, "<p>Tekst</p>" * 20)
 
-    def delivered(self, mail: Mail, now: datetime) -> None: ...
-
 
 def register_kinds() -> None:
     register(BenchLetter(RETRY, "retry"))

@@ -23,16 +23,12 @@ class TestLetter:
         self.uncertain: Literal["retry", "park"] = "park"
         self.verdict: Callable[[Mail], Verdict] = lambda mail: SEND
         self.write: Callable[[Mail], Rendered] = lambda mail: Rendered("Onderwerp", "Tekst\n", "<p>Tekst</p>")
-        self.on_delivery: Callable[[Mail], None] = lambda mail: None
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         return self.verdict(mail)
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         return self.write(mail)
-
-    def delivered(self, mail: Mail, now: datetime) -> None:
-        self.on_delivery(mail)
 
 
 @pytest.fixture
