@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
@@ -17,8 +17,8 @@ from checkins.models import ScheduleException, ScheduleLine, Talk
 from checkins.planning.groups import Group, read_group
 from organisations.models import Absence, Person
 from organisations.working_days import Calendar
-from roles.asking import KEPT
-from roles.models import Deputy, Promise, Role
+from roles.asking import KEPT, THERE
+from roles.models import Answer, Deputy, Promise, Role
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
 
@@ -34,6 +34,21 @@ class Row(NamedTuple):
     three: int
     first: str
     second: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer to a promise that has a day to it: when it is needed, would be there, or holds until; None: no day.
+
+    Its holder, trajectory and function by key, the promise by public id.
+    """
+
+    holder: int
+    trajectory: int
+    role: int
+    promise: str
+    day: date | None
+    at: datetime
 
 
 @dataclass
@@ -52,10 +67,15 @@ class Everything:
     talks: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     # Figure → the days on which it was measured, by public id.
     measured: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
-    # Musts that stand promised: who holds them, where, the promise, when it is needed (if it says so) and was given.
-    musts: list[tuple[int, int, str, date | None, datetime]] = field(default_factory=list)
-    # Who promised something for which phase of which trajectory, and was not asked yet what became of it.
-    promised: set[tuple[int, int, str]] = field(default_factory=set)
+    # Musts that stand promised, with the day on which they are needed (if it says so).
+    musts: list[Given] = field(default_factory=list)
+    # Musts that were not there yet, with the day on which they would be.
+    to_come: list[Given] = field(default_factory=list)
+    # Those that hold until a day, by public id.
+    held_until: dict[str, Given] = field(default_factory=dict)
+    # Who promised something for which phase of which trajectory, and was not asked yet what became of it: as what, and
+    # until which day that holds.
+    promised: dict[tuple[int, int, str], set[tuple[int, date | None]]] = field(default_factory=lambda: defaultdict(set))
     # Promises that are asked of learners who have a deputy, by public id: no deputy reads them.
     personal: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
@@ -100,7 +120,8 @@ def read_letters(found: Everything, now: datetime) -> None:
         ask.person, ask.trajectory = found.people[ask.person_id], found.trajectories[ask.trajectory_id]
     lately = Q(mail__kind__in=(FIRST, REMINDER), mail__not_before__gte=now - LATELY)
     asking = Q(ask__answered_at=None, ask__closed_at=None, ask__letters__gte=1)
-    written = AskLetter.objects.filter(Q(mail__person__in=found.people) | Q(ask__person__in=found.people), step__gt=0)
+    asking &= Q(step__gt=0)
+    written = AskLetter.objects.filter(Q(mail__person__in=found.people) | Q(ask__person__in=found.people))
     found.letters = list(written.filter(lately | asking).select_related("mail", "ask").order_by("mail_id", "pk"))
 
 
@@ -117,11 +138,10 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     proposed = PassOn.objects.proposed().filter(trajectory__in=pks)
     figures = Measurement.objects.filter(figure__in=owners.values("pk"))
     talks = Talk.objects.filter(outcome=Talk.Outcome.HELD, learner__trajectory__in=pks)
-    needed = Coalesce(Cast("answer__wording__needed_by", CharField()), Value(""))
-    given = Cast("answer__given_at", CharField())
-    musts = Promise.objects.filter(commitment__trajectory__in=pks).still_to_be_there()
-    musts = musts.annotate(needed_and_given=Concat(needed, Value("|"), given))
-    promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words()
+    promises = Promise.objects.filter(commitment__trajectory__in=pks)
+    # What was to come by a day is late after it, and stands.
+    holds = Case(When(answer__kind=Answer.Kind.NOT_THERE, then=None), default=F("answer__until"))
+    promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words().annotate(holds_until=holds)
     personal = Promise.objects.waiting_of_learners(deputies.values("person"))
     queries = [
         _rows("cohort", of_roles, ("role_id", "cohort_id")),
@@ -142,14 +162,26 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _rows("personal", personal, ("role__person_id",), ("public_id",)),
         _rows("stop", ReminderStop.objects.filter(trajectory__in=pks), ("person_id", "trajectory_id")),
         _rows("passed on", proposed, ("person_id", "trajectory_id")),
-        _rows("must", musts, ("role__person_id", "commitment__trajectory_id"), ("public_id", "needed_and_given")),
-        _rows("promised", promised, ("role__person_id", "commitment__trajectory_id"), ("commitment__phase",)),
+        _given("must", promises.still_to_be_there(), "answer__wording__needed_by"),
+        _given("to come", promises.to_come(THERE), "answer__until"),
+        _given("until", promises.held_until_a_day(), "answer__until"),
+        _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
         _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
     for row in queries[0].union(*queries[1:]):
         found[row[0]].append(Row(*row[1:]))
     return found
+
+
+# Who holds a promise, where, and as what.
+_HELD = ("role__person_id", "commitment__trajectory_id", "role_id")
+
+
+def _given(what: str, promises: QuerySet[Promise], day: str) -> Any:
+    """A query of promises with this day of their answers, and when these were given."""
+    both = Concat(Coalesce(Cast(day, CharField()), Value("")), Value("|"), Cast("answer__given_at", CharField()))
+    return _rows(what, promises.annotate(day_and_given=both), _HELD, ("public_id", "day_and_given"))
 
 
 def _rows(what: str, rows: Any, numbers: tuple[str, ...], texts: tuple[str, ...] = ()) -> Any:
@@ -230,13 +262,22 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
         spell = (row.two, date.fromisoformat(row.first), date.fromisoformat(row.second))
         found.deputies[row.one].append(spell)
     found.personal = {row.first for row in rows["personal"]}
-    for row in rows["must"]:
-        when, _bar, at = row.second.partition("|")
-        given_at = datetime.fromisoformat(at)
-        given_at = given_at if given_at.tzinfo else given_at.replace(tzinfo=UTC)
-        found.musts.append((row.one, row.two, row.first, date.fromisoformat(when) if when else None, given_at))
-    found.promised = {(row.one, row.two, row.first) for row in rows["promised"]}
+    found.musts, found.to_come = [_read(row) for row in rows["must"]], [_read(row) for row in rows["to come"]]
+    found.held_until = {row.first: _read(row) for row in rows["until"]}
+    for row in rows["promised"]:
+        found.promised[row.one, row.two, row.first].add((row.three, _day(row.second)))
     for row in rows["talk"]:
         found.talks[row.first].add((row.one, row.two))
     for row in rows["measured"]:
         found.measured[row.first].add(date.fromisoformat(row.second))
+
+
+def _read(row: Row) -> Given:
+    day, _bar, at = row.second.partition("|")
+    given_at = datetime.fromisoformat(at)
+    given_at = given_at if given_at.tzinfo else given_at.replace(tzinfo=UTC)
+    return Given(row.one, row.two, row.three, row.first, _day(day), given_at)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

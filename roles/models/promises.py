@@ -145,11 +145,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """That was said yes to, with or without a condition, and stands."""
         return self.filter(answer__kind__in=STANDS)
 
+    def held_until_a_day(self) -> Self:
+        """Whose yes stands and holds until a day."""
+        yes = self.filter(answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE))
+        return yes.filter(ended_at=None, commitment__dropped_at=None, answer__until__isnull=False).on_their_own_words()
+
     def run_out_before(self, day: date) -> Self:
         """Whose yes held until a day before this one."""
-        yes = self.filter(answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF, Answer.Kind.THERE))
-        standing = yes.filter(ended_at=None, commitment__dropped_at=None)
-        return standing.filter(answer__until__lt=day, answer__wording=models.F("commitment__wording"))
+        return self.held_until_a_day().filter(answer__until__lt=day)
 
     def of_asks(self, asks: "Collection[Ask]") -> Self:
         """Those that these asks name."""
@@ -203,13 +206,17 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Answered on the words as they stand now."""
         return self.filter(answer__wording=models.F("commitment__wording"))
 
-    def to_come_by(self, day: date, kind: str) -> Self:
-        """Musts that were not there yet and would be by this day, of which nobody asks whether they are."""
+    def to_come(self, kind: str) -> Self:
+        """Musts that were not there yet and would be by some day, of which nobody asks whether they are."""
         asked = Ask.objects.open().filter(
             kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("public_id")
         )
-        late = self.filter(answer__kind=Answer.Kind.NOT_THERE, answer__until__lte=day)
+        late = self.filter(answer__kind=Answer.Kind.NOT_THERE, answer__until__isnull=False)
         return late.filter(ended_at=None, commitment__dropped_at=None).exclude(models.Exists(asked))
+
+    def to_come_by(self, day: date, kind: str) -> Self:
+        """The same, of those that would be there by this day."""
+        return self.to_come(kind).filter(answer__until__lte=day)
 
     def things_asked(self, public_ids: list[str]) -> int:
         """How many things there are to answer under these: commitments on one wording."""

@@ -41,6 +41,33 @@ def second(running: Trajectory) -> Trajectory:
 
 
 @pytest.fixture
+def by_date(running: Trajectory) -> dict[str, str]:
+    """What is asked on a day that no moment of the plan says: what holds until a day, and what was to come later."""
+    ilse = make.role(running, Function.SPONSOR, "Ilse Hof")
+    bas = make.role(running, Function.COLLEAGUE, "Bas Kramer", held_until=date(2027, 5, 6))
+    found = {}
+    for text, role, answer in (
+        ("de ruimte", ilse, {"until": date(2027, 5, 5)}),
+        ("de laptops", ilse, {"kind": "not_there", "until": date(2027, 5, 6)}),
+        ("het rooster", ilse, {"until": date(2027, 4, 30)}),
+        ("de telefoon", bas, {"until": date(2027, 5, 3)}),
+        ("de balie", bas, {"kind": "not_there", "until": date(2027, 5, 10)}),
+    ):
+        needed = date(2027, 5, 3) if text == "het rooster" else date(2027, 4, 20)
+        promise = make.promise(
+            make.commitment(running, role.function, text, needed_by=needed), role, asked_at=make.MADE
+        )
+        make.answer(promise, **answer)
+        make.ask(running, role.person, about=promise.public_id, next_on=None, letters=1, answered_at=make.MADE)
+        if needed < MONDAY.date():
+            make.ask(running, role.person, kind="there", about=promise.public_id, next_on=None, answered_at=make.MADE)
+        found[text] = promise.public_id
+    lunch = make.promise(make.commitment(running, bas.function, "de lunch"), bas, asked_at=MONDAY)
+    make.ask(running, bas.person, about=lunch.public_id, due_on="2027-04-30", next_on="2027-04-30")
+    return found | {"de lunch": lunch.public_id}
+
+
+@pytest.fixture
 def everyone(running: Trajectory, second: Trajectory) -> Person:
     """People in three zones, with shifts, leave, a stand-in and several functions; gives back the busiest of them."""
     sara = make.role(running, name="Sara Yıldız")
@@ -79,18 +106,20 @@ def said(trajectory: Trajectory, now: datetime) -> list[Line]:
 
 def went(trajectory: Trajectory) -> list[Line]:
     """What stood in letters that were sent, but for what nobody is told: a learner's reminders."""
-    found = AskLetter.objects.filter(mail__state="sent", ask__trajectory=trajectory).select_related(
-        "mail__person", "ask"
-    )
+    found = AskLetter.objects.filter(mail__state="sent", ask__trajectory=trajectory, step__gt=0)
     return sorted(
         Line(_hour(one.mail.not_before), str(one.mail.person), one.ask.about, one.step)
-        for one in found
+        for one in found.select_related("mail__person", "ask")
         if one.step == 1 or not is_learners_own(one.ask)
     )
 
 
 def _hour(instant: datetime) -> datetime:
     return instant.replace(minute=0, second=0, microsecond=0)
+
+
+def letters_of(lines: Iterable[Line], about: str) -> list[tuple[str, int]]:
+    return [(f"{line.goes:%m-%d}", line.step) for line in lines if line.about == about]
 
 
 def live(it_is: Clock, told: Iterable[datetime]) -> None:
@@ -123,6 +152,43 @@ def test_what_was_said_would_go_out_is_what_went_out(
     }
     to_farid = [line.goes.date() for line in told[running] + told[second] if line.to == str(everyone)]
     assert len(set(to_farid)) < len(to_farid), "some letters held several things"
+
+
+def test_what_is_asked_on_a_day_of_its_own_is_told_as_well(
+    running: Trajectory, by_date: dict[str, str], it_is: Clock
+) -> None:
+    told = said(running, MONDAY)
+
+    live(it_is, {line.goes for line in told})
+
+    assert went(running) == told
+    # Ascension Day is on the sixth, on which Bas takes part no longer.
+    assert {text: letters_of(told, about) for text, about in by_date.items()} == {
+        "het rooster": [("05-03", 1), ("05-07", 2), ("05-13", 3)],
+        "de ruimte": [("05-07", 1), ("05-12", 2)],
+        "de laptops": [("05-07", 1), ("05-12", 2)],
+        "de telefoon": [("05-04", 1)],
+        "de lunch": [("04-30", 1), ("05-05", 2)],
+        "de balie": [],
+    }
+    asked = AskLetter.objects.filter(ask__about=by_date["het rooster"]).values_list("ask__kind", flat=True)
+    assert set(asked) == {"promise"}, "what lapsed before it was needed is not asked whether it is there"
+
+
+def test_a_letter_of_dates_alone_takes_its_day(running: Trajectory, it_is: Clock) -> None:
+    farid = make.role(running, Function.MANAGER, "Farid el Amrani")
+    promise = make.promise(make.commitment(running), farid, asked_at=MONDAY)
+    ask = make.ask(running, farid.person, about=promise.public_id, due_on=MONDAY.date(), next_on=MONDAY.date())
+    nine = MONDAY + timedelta(hours=1)
+    it_is(nine)
+    mail = make.mail(farid.person, state="sent", not_before=nine, sent_at=nine, expires_at=nine + timedelta(days=2))
+    AskLetter.objects.put_in(mail, [ask])
+
+    told = letters_of(said(running, nine), promise.public_id)
+
+    assert told[0] == ("04-28", 1), "the day after it is King's Day"
+    tick(nine)
+    assert not AskLetter.objects.filter(step=1).exists()
 
 
 def test_what_waits_outside_the_hours_of_its_reader_is_told_to_the_minute(running: Trajectory, it_is: Clock) -> None:

@@ -23,7 +23,10 @@ def day(text: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "Print which letters a trajectory would send, to whom, when and why. Nothing is sent and nothing written."
+    help = (
+        "Print which letters a trajectory would send, to whom, when and why. Nothing is sent and nothing written. "
+        "As though nobody answers; what follows from what somebody does, such as a receipt, is not among them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--trajectory", required=True, help="the id as in addresses")
