@@ -1,11 +1,14 @@
-"""What would go out, in words: the same for the page, the file and the command."""
+"""Letters in words, as L&D reads of them: those that would go out, and those that went (`checkins.went`)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from asks.posted import Posted
 from checkins.planning import Said, offset_words
 from organisations.models import Person
 from organisations.templatetags.look import day as written
@@ -26,109 +29,64 @@ NAMES = {
     "buddy": gettext_lazy("question to the buddy"),
     "figure": gettext_lazy("result figure"),
 }
-HEADINGS = (
+# Of both files; the last column is why it would go, or what became of it.
+COLUMNS = (
     gettext_lazy("UTC"),
     gettext_lazy("On their clock"),
     gettext_lazy("Person"),
     gettext_lazy("Letter"),
     gettext_lazy("Moment"),
-    gettext_lazy("Why"),
 )
+HEADINGS = (*COLUMNS, gettext_lazy("Why"))
 
 
 @dataclass(frozen=True)
-class Told:
-    """One thing in one letter, in words."""
+class Thing:
+    """One thing in a letter; `step` is 1 for the first ask, 2 and 3 for reminders.
 
-    said: Said
+    `name` is the learner it is about, when that is somebody else; `moment` is empty for what is no moment.
+    """
 
-    @property
-    def what(self) -> str:
-        return str(NAMES.get(self.said.ask.kind, self.said.ask.kind))
-
-    @property
-    def is_reminder(self) -> bool:
-        return self.said.step > 1
-
-    @property
-    def name(self) -> str:
-        """Whom it is about, when that is somebody else."""
-        learner = self.said.due.learner if self.said.due else None
-        return str(learner.person) if learner and learner.person_id != self.said.ask.person_id else ""
+    kind: str
+    step: int
+    name: str
+    moment: str
+    # Of what would go: what its day follows from.
+    why: str = ""
 
     @property
     def asked(self) -> str:
         """What is asked, and whether it was asked before."""
-        if not self.is_reminder:
-            return self.what
-        return _("%(what)s, reminder %(n)d") % {"what": self.what, "n": self.said.step - 1}
+        what = str(NAMES.get(self.kind, self.kind))
+        return what if self.step < 2 else _("%(what)s, reminder %(n)d") % {"what": what, "n": self.step - 1}
 
     @property
     def letter(self) -> str:
         """The same with whom it is about."""
         return _("%(what)s, %(name)s") % {"what": self.asked, "name": self.name} if self.name else self.asked
 
-    @property
-    def moment(self) -> str:
-        """The moment it belongs to; nothing for what is no moment."""
-        return str(self.said.due.planned.line.moment.label) if self.said.due else ""
-
-    @property
-    def why(self) -> str:
-        """What the day follows from, and why it is another than was counted."""
-        said = self.said
-        found = [self._counted()]
-        if said.due is not None and said.step == 1:
-            if said.due.planned.reason:
-                found.append(str(said.due.planned.reason.label))
-            if said.local.date() > said.due.planned.day:
-                found.append(_("later: one letter a day, three a week"))
-        if said.once_started:
-            found.append(_("once it has started"))
-        if said.owner is not None:
-            found.append(_("answers for %(name)s") % {"name": said.owner})
-        return "; ".join(filter(None, found))
-
-    def _counted(self) -> str:
-        if self.is_reminder:
-            return _("no answer yet by then")
-        if self.said.due is None:
-            return _("asked for %(day)s") % {"day": written(self.said.ask.due_on, "j M Y")}
-        planned = self.said.due.planned
-        return f"{written(planned.anchor, 'j M Y')}, {offset_words(planned.line)}"
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """As a line of the file and of the command."""
-        goes, local = self.said.goes, self.said.local
-        zone = self.said.reader.zone
-        return (
-            f"{goes:%Y-%m-%d %H:%M}",
-            f"{local:%Y-%m-%d %H:%M} {zone}",
-            str(self.said.reader),
-            self.letter,
-            self.moment,
-            self.why,
-        )
-
 
 @dataclass(frozen=True)
 class Letter:
-    """All that one person gets at one instant from this trajectory."""
+    """All that one person gets from this trajectory in one letter."""
 
-    goes: datetime
-    local: datetime
+    at: datetime
     reader: Person
-    things: list[Told]
+    things: list[Thing] = field(default_factory=list)
+    # How much stands in it, what other trajectories ask among it.
+    in_all: int = 0
+    # What became of it, once it went.
+    posted: Posted | None = None
 
     @property
     def elsewhere(self) -> int:
         """How much of other trajectories stands in it."""
-        return self.things[0].said.things - len(self.things)
+        return self.in_all - len(self.things)
 
     @property
-    def day(self) -> date:
-        return self.local.date()
+    def local(self) -> datetime:
+        """On the clock of its reader."""
+        return self.at.astimezone(ZoneInfo(self.reader.zone))
 
     @property
     def clock(self) -> str:
@@ -141,14 +99,18 @@ class Letter:
 
     @property
     def groups(self) -> list["Alike"]:
-        """Its things, those of one kind for the same reason in one line."""
-        found: dict[tuple[str, str], list[Told]] = {}
+        """Its things, those of one kind with the same beside it in one line."""
+        found: dict[tuple[str, str], list[str]] = {}
         for one in self.things:
-            found.setdefault((one.asked, one.why), []).append(one)
-        return [
-            Alike(what, why, ", ".join(filter(None, (each.name for each in theirs))))
-            for (what, why), theirs in found.items()
-        ]
+            found.setdefault((one.asked, one.why or one.moment), []).append(one.name)
+        return [Alike(what, why, ", ".join(filter(None, names))) for (what, why), names in found.items()]
+
+    @property
+    def lines(self) -> Iterator[tuple[str, ...]]:
+        """As lines of a file, one for each thing."""
+        when = (f"{self.at:%Y-%m-%d %H:%M}", f"{self.local:%Y-%m-%d %H:%M} {self.reader.zone}", str(self.reader))
+        for one in self.things:
+            yield (*when, one.letter, one.moment, self.posted.words if self.posted else one.why)
 
 
 @dataclass(frozen=True)
@@ -160,13 +122,49 @@ class Alike:
     people: str
 
 
-def letters(found: list[Said]) -> list[Letter]:
-    """In order of time."""
+def letters(found: Iterable[Said]) -> list[Letter]:
+    """What would go out, in order of time."""
     by_letter: dict[tuple[datetime, int], Letter] = {}
     for said in found:
-        letter = by_letter.setdefault((said.goes, said.reader.pk), Letter(said.goes, said.local, said.reader, []))
-        letter.things.append(Told(said))
+        key = (said.goes, said.reader.pk)
+        letter = by_letter.setdefault(key, Letter(said.goes, said.reader, in_all=said.things))
+        letter.things.append(_thing(said))
     return list(by_letter.values())
+
+
+def _thing(said: Said) -> Thing:
+    learner = said.due.learner if said.due else None
+    return Thing(
+        said.ask.kind,
+        said.step,
+        str(learner.person) if learner and learner.person_id != said.ask.person_id else "",
+        str(said.due.planned.line.moment.label) if said.due else "",
+        _why(said),
+    )
+
+
+def _why(said: Said) -> str:
+    """What the day follows from, and why it is another than was counted."""
+    found = [_counted(said)]
+    if said.due is not None and said.step == 1:
+        if said.due.planned.reason:
+            found.append(str(said.due.planned.reason.label))
+        if said.local.date() > said.due.planned.day:
+            found.append(_("later: one letter a day, three a week"))
+    if said.once_started:
+        found.append(_("once it has started"))
+    if said.owner is not None:
+        found.append(_("answers for %(name)s") % {"name": said.owner})
+    return "; ".join(found)
+
+
+def _counted(said: Said) -> str:
+    if said.step > 1:
+        return _("no answer yet by then")
+    if said.due is None:
+        return _("asked for %(day)s") % {"day": written(said.ask.due_on, "j M Y")}
+    planned = said.due.planned
+    return f"{written(planned.anchor, 'j M Y')}, {offset_words(planned.line)}"
 
 
 def days_from(first: date | None, last: date | None, today: date) -> tuple[date, date]:

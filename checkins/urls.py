@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import guest, learner, moving
+from checkins.views import guest, learner, letters, moving
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -20,10 +20,10 @@ urlpatterns = [
     path("me/<str:trajectory>/plan/", learner.my_plan, name="my_plan"),
     path("me/<str:trajectory>/notes/<str:entry>/delete/", learner.delete_entry, name="delete_entry"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
-    path("o/<str:org>/t/<str:trajectory>/schedule/letters/", schedule_pages.would_go, name="would_go"),
-    path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", schedule_pages.would_go_file, name="would_go_file"),
-    path("o/<str:org>/t/<str:trajectory>/schedule/sent/", schedule_pages.sent, name="sent"),
-    path("o/<str:org>/t/<str:trajectory>/schedule/sent.csv", schedule_pages.sent_file, name="sent_file"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/letters/", letters.would_go, name="would_go"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sent/", letters.sent, name="sent"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sent.csv", letters.sent_file, name="sent_file"),
     path("o/<str:org>/t/<str:trajectory>/schedule/people/", schedule_pages.people_schedule, name="people_schedule"),
     path(
         "o/<str:org>/t/<str:trajectory>/schedule/people/<str:person>/<str:moment>/",

@@ -1,4 +1,4 @@
-"""The schedule: by group, by person, what would go out, what went. Never whether a learner was reminded."""
+"""The schedule, by group and by person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,29 +21,21 @@ from checkins.planning import (
     MomentOn,
     OwnMoment,
     PersonDays,
-    Said,
-    beside,
     moments,
     people_days,
     read_groups,
-    what_would_go,
 )
-from checkins.schedule_forms import OwnDayForm, PastPeriodForm, PeriodForm, ScheduleForm
-from checkins.telling import HEADINGS, Told, letters
-from checkins.went import HEADINGS as WENT_HEADINGS
-from checkins.went import Went, went_out
+from checkins.schedule_forms import OwnDayForm, ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
-from organisations.csv_file import download
 from organisations.forms import bound
-from organisations.working_days import Calendar
 from roles.kept import kept_by_party
 from roles.models import Function
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 from trajectories.views.saving import saved
 
-PEOPLE_A_PAGE, LETTERS_A_PAGE = 10, 60
+PEOPLE_A_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -171,82 +162,3 @@ def _own_moment(trajectory: Trajectory, person: str, moment: str, at: datetime) 
     if chosen is None:
         raise Http404
     return days, chosen
-
-
-# What would go out
-
-
-@staff()
-def would_go(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The letters of a period: to whom, when, what and why."""
-    found, form, said = _would_go(request, trajectory)
-    page = Paginator(letters(said), LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "trajectory": found,
-        "form": form,
-        "page": page,
-        "people": len({one.reader.pk for one in said}),
-        "period": urlencode(form.period),
-        "tab": "letters",
-    }
-    return render(request, "checkins/would_go.html", context, status=422 if form.errors else 200)
-
-
-@staff()
-def would_go_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The same as a file for a spreadsheet, one line for each thing."""
-    found, form, said = _would_go(request, trajectory)
-    if form.errors:
-        return redirect("checkins:would_go", org=org, trajectory=trajectory)
-    rows = [HEADINGS, *(Told(one).cells for one in said)]
-    return download(f"letters-{found.public_id}-{form.days[0]}-{form.days[1]}.csv", rows)
-
-
-def _would_go(request: StaffRequest, public_id: str) -> tuple[Trajectory, PeriodForm, list[Said]]:
-    at = now()
-    among = beside(Trajectory.objects.visible_to(request.member), public_id)
-    found = next((one for one in among if one.public_id == public_id), None)
-    if found is None:
-        raise Http404
-    form = PeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(at))
-    if form.is_bound and not form.is_valid():
-        return found, form, []
-    first, last = form.days
-    return found, form, what_would_go(found, among=among, first=first, last=last, now=at)
-
-
-# What went out
-
-
-@staff()
-def sent(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The letters that went in a period: to whom, when, and what became of each."""
-    found, form, went = _sent(request, trajectory)
-    page = Paginator(went, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "trajectory": found,
-        "form": form,
-        "page": page,
-        "people": len({one.reader.pk for one in went}),
-        "period": urlencode(form.period),
-        "tab": "sent",
-    }
-    return render(request, "checkins/sent.html", context, status=422 if form.errors else 200)
-
-
-@staff()
-def sent_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The same as a file for a spreadsheet, one line for each thing."""
-    found, form, went = _sent(request, trajectory)
-    if form.errors:
-        return redirect("checkins:sent", org=org, trajectory=trajectory)
-    rows = [WENT_HEADINGS, *(line for one in went for line in one.cells)]
-    return download(f"sent-{found.public_id}-{form.days[0]}-{form.days[1]}.csv", rows)
-
-
-def _sent(request: StaffRequest, public_id: str) -> tuple[Trajectory, PastPeriodForm, list[Went]]:
-    found = _find(request, public_id)
-    form = PastPeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(now()))
-    if form.is_bound and not form.is_valid():
-        return found, form, []
-    return found, form, went_out(found, *form.days)

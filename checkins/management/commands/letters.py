@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from checkins.planning import beside, what_would_go
-from checkins.telling import HEADINGS, Told, days_from
+from checkins.telling import HEADINGS, days_from, letters
 from organisations import clock
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
@@ -44,10 +44,11 @@ class Command(BaseCommand):
         first, last = days_from(options["first"], options["last"], today)
         found = what_would_go(trajectory, among=among, first=first, last=last, now=now)
         with translation.override("en"):  # as every command speaks
-            self._print([tuple(str(heading) for heading in HEADINGS), *(Told(said).cells for said in found)])
-        letters = {(said.goes, said.reader.pk) for said in found}
-        people = {said.reader.pk for said in found}
-        self.stdout.write(f"{first} to {last}: {len(letters)} letters to {len(people)} people. Nothing was sent.")
+            told = letters(found)
+            lines = [line for letter in told for line in letter.lines]
+            self._print([tuple(str(heading) for heading in HEADINGS), *lines])
+        people = {letter.reader.pk for letter in told}
+        self.stdout.write(f"{first} to {last}: {len(told)} letters to {len(people)} people. Nothing was sent.")
 
     def _print(self, rows: list[tuple[str, ...]]) -> None:
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
