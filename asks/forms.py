@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from asks.models import DIGEST
 from asks.stops import Stoppable
 
 YES, NO = "yes", "no"
@@ -90,16 +89,8 @@ class StopForm(_LinkForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, things: Sequence[Stoppable], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         for one in things:
-            is_digest = one.key == DIGEST
-            self.fields[one.key] = _choice(
-                one.label,
-                [(STOP, _("Stop it")), (KEEP, _("Keep sending it"))]
-                if is_digest
-                else [(STOP, _("Stop the reminders")), (KEEP, _("Keep reminding me"))],
-                _("Choose whether we may go on sending it")
-                if is_digest
-                else _("Choose whether we may go on reminding you"),
-            )
+            choices = [(STOP, one.words.stop), (KEEP, one.words.keep)]
+            self.fields[one.key] = _choice(one.label, choices, one.words.missing)
 
 
 class PassOnForm(_LinkForm):

@@ -1,6 +1,6 @@
 """The letters of this floor: the day's letter, the receipt, and a new link for an old one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -67,7 +67,7 @@ class DayLetter:
             return self._of_dates_alone(mail, dates, now)
         _share_trajectories(groups)
         owner = _owner(mail)
-        token, stop_url = _tokens(mail, groups, now, owner)
+        token, stop_url = _page_and_stop(mail, groups, now, owner)
         page = links.url(_page_letter(groups), token)
         parts = [_part(group, mail, page, len(groups), now) for group in groups]
         minutes = sum(part["minutes"] for part in parts)
@@ -98,7 +98,7 @@ class DayLetter:
     def _of_dates_alone(self, mail: Mail, dates: Sequence[Invitation], now: datetime) -> Rendered:
         """Nothing is asked: something moved, or does not take place."""
         groups = groups_in(mail)
-        token, stop_url = _tokens(mail, groups, now, None)
+        token, stop_url = _page_and_stop(mail, groups, now, None)
         context = {
             "dates": dates,
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
@@ -229,34 +229,35 @@ def _owner(mail: Mail) -> Person | None:
 
 def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None = None) -> str:
     """The token of the page with these cards, usable as long as the longest of them. A later letter brings another."""
-    until = _page_until(mail, groups, now, on_behalf_of)
-    _link, token = links.make_link(
-        mail.person, mail, Grant.Purpose.PAGE, now, valid_until=until, on_behalf_of=on_behalf_of
-    )
-    return token
+    return _tokens(mail, groups, now, on_behalf_of)[Grant.Purpose.PAGE]
 
 
-def _page_until(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None) -> datetime:
-    last_day = max(group.usable_until(now) for group in groups)
-    if on_behalf_of is not None:
-        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
-        found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
-        last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
-    return links.end_of(last_day, mail.person)
-
-
-def _tokens(mail: Mail, groups: Sequence[Group], now: datetime, owner: Person | None) -> tuple[str, str]:
-    """That of the page, and the address that stops reminders.
+def _page_and_stop(mail: Mail, groups: Sequence[Group], now: datetime, owner: Person | None) -> tuple[str, str]:
+    """The same, and the address that stops reminders.
 
     A deputy stops the reminders of the owner, and only while they answer for them.
     """
     found = deputising(_asks(mail), mail.person, now) if owner else None
-    until = {
-        Grant.Purpose.PAGE.value: _page_until(mail, groups, now, owner),
-        Grant.Purpose.UNSUBSCRIBE.value: links.end_of(found.until, mail.person) if found else None,
-    }
-    made = links.make_links(mail.person, mail, until, now, on_behalf_of=owner)
+    stop = {Grant.Purpose.UNSUBSCRIBE.value: links.end_of(found.until, mail.person) if found else None}
+    made = _tokens(mail, groups, now, owner, stop)
     return made[Grant.Purpose.PAGE], links.url("u", made[Grant.Purpose.UNSUBSCRIBE])
+
+
+def _tokens(
+    mail: Mail,
+    groups: Sequence[Group],
+    now: datetime,
+    owner: Person | None,
+    others: Mapping[str, datetime | None] | None = None,
+) -> dict[str, str]:
+    """By purpose: that of the page, and others with the moment until which each works."""
+    last_day = max(group.usable_until(now) for group in groups)
+    if owner is not None:
+        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
+        found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
+        last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
+    until = {Grant.Purpose.PAGE.value: links.end_of(last_day, mail.person), **(others or {})}
+    return links.make_links(mail.person, mail, until, now, on_behalf_of=owner)
 
 
 register(DayLetter(FIRST, "retry", timedelta(hours=48)))

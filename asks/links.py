@@ -57,7 +57,6 @@ def path(letter: str, token: str) -> str:
     return reverse(PAGES[letter], kwargs={"token": token})
 
 
-@transaction.atomic
 def make_link(
     person: Person,
     mail: Mail,
@@ -67,26 +66,9 @@ def make_link(
     valid_until: datetime | None = None,
     on_behalf_of: Person | None = None,
 ) -> tuple[Link, str]:
-    """The link of this person in this letter, made once; the grant behind it is shared by all their letters."""
-    grant, _is_new = Grant.objects.get_or_create(
-        person=person,
-        purpose=purpose,
-        on_behalf_of=on_behalf_of,
-        revoked_at=None,
-        defaults={"organisation_id": person.organisation_id, "created_at": now},
-    )
-    kid = newest_key()
-    link, _is_new = Link.objects.get_or_create(
-        grant=grant,
-        mail=mail,
-        defaults={
-            "token_hash": hashed(token(grant, mail, kid)),
-            "kid": kid,
-            "created_at": now,
-            "valid_until": valid_until,
-        },
-    )
-    return link, token(grant, mail, link.kid)
+    """The link of this person in this letter, and its token."""
+    made = make_links(person, mail, {purpose: valid_until}, now, on_behalf_of=on_behalf_of)[purpose]
+    return Link.objects.get(token_hash=hashed(made)), made
 
 
 @transaction.atomic
@@ -98,31 +80,34 @@ def make_links(
     *,
     on_behalf_of: Person | None = None,
 ) -> dict[str, str]:
-    """The same for several purposes at once, each valid until its moment: the token of each."""
+    """The tokens of this person in this letter, by purpose, each valid until its moment.
+
+    A link is made once; the grant behind it is shared by all their letters.
+    """
     grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of)}
     known = {link.grant_id: link.kid for link in mail.links.all()}
     kid, tokens, missing = newest_key(), {}, []
     for purpose, valid_until in until.items():
-        if purpose not in grants:
-            _link, tokens[purpose] = make_link(
-                person, mail, purpose, now, valid_until=valid_until, on_behalf_of=on_behalf_of
-            )
-            continue
-        grant = grants[purpose]
-        tokens[purpose] = token(grant, mail, known.get(grant.pk, kid))
+        grant = grants.get(purpose) or _grant(person, purpose, on_behalf_of, now)
+        made = tokens[purpose] = token(grant, mail, known.get(grant.pk, kid))
         if grant.pk not in known:
-            missing.append(
-                Link(
-                    grant=grant,
-                    mail=mail,
-                    token_hash=hashed(tokens[purpose]),
-                    kid=kid,
-                    created_at=now,
-                    valid_until=valid_until,
-                )
-            )
-    Link.objects.bulk_create(missing)
+            link = Link(grant=grant, mail=mail, kid=kid, token_hash=hashed(made), created_at=now)
+            link.valid_until = valid_until
+            missing.append(link)
+    # Who makes the same at once makes the same tokens.
+    Link.objects.bulk_create(missing, ignore_conflicts=True)
     return tokens
+
+
+def _grant(person: Person, purpose: str, on_behalf_of: Person | None, now: datetime) -> Grant:
+    grant, _is_new = Grant.objects.get_or_create(
+        person=person,
+        purpose=purpose,
+        on_behalf_of=on_behalf_of,
+        revoked_at=None,
+        defaults={"organisation_id": person.organisation_id, "created_at": now},
+    )
+    return grant
 
 
 def end_of(day: date, person: Person) -> datetime:

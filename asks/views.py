@@ -46,7 +46,7 @@ from asks.guest import (
 from asks.models import Ask, Grant, Link, PassOn
 from asks.pages import dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
-from asks.stops import is_digest, stoppable
+from asks.stops import stoppable, words_for
 from mailing import calendars
 from mailing.diaries import kept
 from mailing.models import Diary
@@ -262,7 +262,7 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
     viewer, moment = request.viewer, now()
     by = Actor(person=viewer.deputy or viewer.person, via=f"mail:{viewer.link.mail_id}")
     groups = groups_of(viewer)
-    things = stoppable(viewer, groups, by, moment)
+    things, words = stoppable(viewer, groups, by, moment), words_for(viewer)
     if request.POST.get("List-Unsubscribe") == "One-Click":
         for one in things:
             one.stop()
@@ -276,7 +276,8 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, next(iter(groups), None), moment),
         "form": form,
         "rows": [(form[one.key], one) for one in things],
-        "is_digest": is_digest(viewer),
+        "heading": words.heading % {"name": viewer.person.called},
+        "lead": words.lead,
         "page_url": "",
         "stop_url": "",
         "other_language": links.other_language(viewer, "u"),
