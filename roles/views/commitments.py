@@ -109,7 +109,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
     stands = find(request, trajectory, commitment)
     moment = now()
     everyone = full_cast(stands.trajectory, moment)
-    given = given_under(stands)
+    given = given_under(stands, everyone.promises[stands.pk])
     earlier = earlier_words(stands, given)
     again = next((one for one in earlier if str(one.version) == request.GET.get("words")), None)
     form = bound(request, CommitmentForm, cast=everyone, initial=initial_of(stands, everyone, words=again))

@@ -53,9 +53,32 @@ def test_every_answer_tells_its_words_its_letter_and_who_gave_it(
     assert "Rosa Blom namens Farid" in deputy
     assert "telt nu" not in deputy
     assert "(voor Bram Bos en Sara Smit): Ja, met een voorwaarde, Als er dekking is." in both
+    assert "telt nu" not in both, "Bram's was given on earlier words"
     assert "brief van 16 december 2026" in both
     assert "Op versie 1: “Twee uur per week”" in both
     assert first is not None
     again = staff.get(f"{address}?words={first.version}").content.decode()
     assert re.search(r"<textarea[^>]*name=\"text\"[^>]*>\s*Twee uur per week</textarea>", again)
     assert Wording.objects.count() == 2, "looking changes nothing"
+
+
+def test_an_answer_counts_for_those_of_whom_nothing_else_was_said_since(
+    staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    commitment = factories.commitment(trajectory, "manager", per_learner=True)
+    learners = [factories.role(trajectory, name=name) for name in ("Sara Smit", "Bram Bos")]
+    sara, bram = [factories.promise(commitment, farid, learner=one, asked_at=NOW) for one in learners]
+    for promise in (sara, bram):
+        factories.answer(promise, given_at=NOW - timedelta(days=2))
+    factories.answer(sara, Answer.Kind.WITHDRAWN, given_at=NOW - timedelta(days=1))
+
+    def said() -> list[str]:
+        page = staff.get(url("commitment", trajectory, commitment=commitment.public_id)).content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", page).split()).split("Farid el Amrani (")[1:]
+
+    withdrawn, both = said()
+    assert "voor Sara Smit): Ik trek dit in telt nu " in withdrawn
+    assert "voor Bram Bos en Sara Smit): Ja, dit regel ik telt nu voor Bram Bos " in both
+    bram.ended_at = NOW
+    bram.save()
+    assert "telt nu" not in said()[1]
