@@ -206,6 +206,27 @@ def test_a_change_of_words_says_beforehand_who_is_asked_again(staff: Client, tra
     assert "Gewijzigd, opnieuw vragen" in page
 
 
+def test_asking_it_for_each_learner_says_first_what_that_comes_to(staff: Client, trajectory: Trajectory) -> None:
+    factories.role(trajectory, "manager", "Farid el Amrani")
+    for name in ("Sara Smit", "Bram Bos", "Mei Chen"):
+        factories.role(trajectory, name=name)
+    commitment = factories.commitment(trajectory, "manager", "Terugkomgesprek", hours=1)
+    line_up(trajectory, NOW)
+    answered(Promise.objects.get())
+    address = url("commitment", trajectory, commitment=commitment.public_id)
+    once = form(text="Terugkomgesprek, ook kort", hours="1", needed_by="", why="")
+
+    before = staff.post(address, once).content.decode()
+    split = once | {"text": "Terugkomgesprek", "per_learner": "on"}
+    second = " ".join(staff.post(address, split).content.decode().split())
+
+    assert "Wordt opnieuw gevraagd" in before
+    assert "keer" not in before[before.index("Was") : before.index("Wordt opnieuw gevraagd")]
+    assert "Terugkomgesprek · 1 uur · één keer voor alle lerenden</del>" in second
+    assert "Terugkomgesprek · 1 uur · één keer per lerende</ins>" in second
+    assert "Farid el Amrani antwoordt dan voor 3 lerenden. Voor één persoon is dat 3 uur." in second
+
+
 @pytest.mark.parametrize("change", ["needed_by", "hours", "per_learner", "owner"])
 def test_every_change_that_asks_again_says_so_and_keeps_what_was_typed(
     staff: Client, trajectory: Trajectory, change: str
