@@ -26,7 +26,16 @@ _MAY_ARRIVE = ("queued", "sending", "sent", "uncertain")
 
 def last_letter_to(person: models.OuterRef) -> models.Subquery:
     """When the last letter that asks anything went to this person, or will go; null while none did."""
-    letters = Mail.objects.filter(person=person, kind__in=(FIRST, REMINDER), state__in=_MAY_ARRIVE)
+    return _last(Mail.objects.filter(person=person))
+
+
+def last_letter_for(person: models.OuterRef) -> models.Subquery:
+    """The same of letters in which another reads what this person is asked: a deputy."""
+    return _last(Mail.objects.filter(ask_letters__ask__person=person, ask_letters__step__gt=0).exclude(person=person))
+
+
+def _last(mails: models.QuerySet[Mail]) -> models.Subquery:
+    letters = mails.filter(kind__in=(FIRST, REMINDER), state__in=_MAY_ARRIVE)
     went = letters.annotate(went_at=Coalesce("sent_at", "not_before")).order_by("-went_at")
     return models.Subquery(went.values("went_at")[:1])
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from asks.models import Ask, PassOn, ReminderStop, last_letter_to
+from asks.models import Ask, PassOn, ReminderStop, last_letter_for, last_letter_to
 from asks.posted import amiss_to
 from organisations.ids import PublicIdField
 from organisations.listed import Listed
@@ -191,9 +191,18 @@ class RoleQuerySet(models.QuerySet["Role"]):
         )
 
     def with_letters(self) -> Self:
-        """With when its holder was last written to, `last_letter_at`, and whether reminders were stopped."""
-        stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
-        return self.annotate(last_letter_at=last_letter_to(models.OuterRef("person")), has_stopped=models.Exists(stops))
+        """With when its holder, or who answers for them, was last written to, and whether reminders were stopped.
+
+        The letters to a deputy are looked for only of who has one.
+        """
+        person = models.OuterRef("person")
+        stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=person)
+        has_deputy = models.Exists(Deputy.objects.filter(person=person))
+        return self.annotate(
+            own_letter_at=last_letter_to(person),
+            deputy_letter_at=models.Case(models.When(has_deputy, then=last_letter_for(person))),
+            has_stopped=models.Exists(stops),
+        )
 
     def with_waiting(self) -> Self:
         """With how far the letters are that ask its holder to promise something there and got no answer yet.
@@ -255,7 +264,8 @@ class Role(models.Model):
     is_clear: bool | None
     unclear: str | None
     # Only there after `with_letters`.
-    last_letter_at: datetime | None
+    own_letter_at: datetime | None
+    deputy_letter_at: datetime | None
     has_stopped: bool
     # Only there after `with_amiss`; else nothing is known of it.
     amiss: str | None = None
@@ -307,6 +317,11 @@ class Role(models.Model):
     def waits_on(self, day: date) -> bool:
         """Takes over from somebody who is not done by this day: nothing is asked of it yet."""
         return self.follows is not None and not self.follows.has_ended_by(day)
+
+    @property
+    def last_letter_at(self) -> datetime | None:
+        """When the last letter went that asks anything of its holder, also when it went to their deputy."""
+        return max((at for at in (self.own_letter_at, self.deputy_letter_at) if at), default=None)
 
     @property
     def name(self) -> str:

@@ -17,6 +17,7 @@ from organisations import clock
 from organisations.acting import Actor
 from organisations.models import Member, Organisation, Person
 from roles import actions
+from roles.actions.deputies import name_deputy
 from roles.cast import full_cast
 from roles.models import Function, Promise
 from roles.promises import line_up
@@ -141,6 +142,27 @@ def test_a_letter_about_something_else_counts_as_well(
     at(WEDNESDAY_AFTER)
 
     assert "De laatste mail ging op 12 jan." in client.get(_url(trajectory)).content.decode()
+
+
+def test_a_letter_to_their_deputy_counts_as_one_to_them(
+    client: Client, trajectory: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    noor = make.person("Noor 's-Gravenmade")
+    promise = Promise.objects.with_words().get()
+    days = {"first_day": ASKED.date(), "last_day": date(2027, 1, 11)}
+    name_deputy(promise.role.person, deputy=noor, **days, by=make_actor(trajectory), now=ASKED)
+    actions.send_asks(trajectory, promises=[promise], on=None, by=make_actor(trajectory), now=ASKED)
+    at(ASKED)
+    assert Mail.objects.get().person == noor
+    assert "Herinneren kan vanaf 8 jan." in client.get(_url(trajectory)).content.decode(), "on the day itself"
+    at(ASKED + timedelta(days=2))
+
+    page = client.get(_url(trajectory, "insight:plan")).content.decode()
+    sent = client.post(_url(trajectory), {"people": [promise.role.person.public_id]})
+
+    assert "De laatste mail ging op 5 jan. Herinneren kan vanaf 8 jan." in page
+    assert sent.status_code == 422
+    assert Mail.objects.count() == 1
 
 
 def test_after_three_letters_it_is_time_to_ring(
