@@ -219,7 +219,7 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
     if len(shown) == 1 and alive:
         return alive[0].heading
     to_answer = sum(1 for one in alive if one.group.to_answer)
-    values = {"name": viewer.person.called, "n": to_answer}
+    values = {"name": viewer.reader.called, "n": to_answer}
     if to_answer:
         return ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", to_answer) % values
     if alive:

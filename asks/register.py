@@ -22,6 +22,11 @@ class Viewer:
     # What a view or card read for this page, by its own key, so that another part of the page need not read it again.
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
+    @property
+    def reader(self) -> Person:
+        """Who has the page before them."""
+        return self.deputy or self.person
+
     def actor(self) -> Actor:
         """The one who answers through this link."""
         if self.deputy:

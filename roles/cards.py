@@ -87,7 +87,7 @@ class PromiseCard:
             today=local_day(viewer.person, now),
             letter=viewer.link.mail_id,
             page="",
-            by_deputy=viewer.deputy is not None,
+            deputy=viewer.deputy,
         )
         return CardContent(
             template="roles/_promise_card.html",
@@ -197,7 +197,9 @@ def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> 
         ],
         "is_learner": is_learner,
         "decided": decided(everyone, viewer.person),
-        "seen_by": seen_by(everyone, viewer.person, by_mail=viewer.person.gets_mail),
+        "seen_by": seen_by(
+            everyone, viewer.person, by_mail=viewer.person.gets_mail, is_for_them=viewer.deputy is not None
+        ),
         "pass_on_url": links.address("asks:pass_on", viewer),
         "can_be_passed_on": any(one.role.function != Function.LEARNER for one in _asked_of(everyone, viewer.person.pk)),
     }

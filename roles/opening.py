@@ -94,12 +94,17 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
     return words % values
 
 
-def seen_by(cast: Cast, person: Person, *, by_mail: bool) -> str:
-    """L&D reads every answer; the sponsor those of the support, not those of learners. `by_mail`: with a receipt."""
+def seen_by(cast: Cast, person: Person, *, by_mail: bool, is_for_them: bool = False) -> str:
+    """L&D reads every answer; the sponsor those of the support, not those of learners. `by_mail`: with a receipt.
+
+    `is_for_them`: said to their deputy, of whose answers they read every one.
+    """
     owner = cast.trajectory.owner
     is_learner = any(role.person_id == person.pk for role in cast.learners)
     sponsors = [] if is_learner else [role.person for role in cast.holding(Function.SPONSOR)]
     others = [one.called for one in sponsors if one.pk not in (person.pk, owner.pk)]
+    if is_for_them:
+        others, by_mail = [*others, person.called], False
     values = {"name": owner.called, "names": listed([owner.called, *others])}
     if not others:
         says = _("%(name)s sees your answers. You get them by mail.") if by_mail else _("%(name)s sees your answers.")

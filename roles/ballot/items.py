@@ -168,6 +168,8 @@ class Ballot:
     steps: list[Commitment.Phase] = field(default_factory=list)
     # Today on the reader's wall.
     today: date = date.min
+    # Who reads it and answers in the name of the one it asks.
+    deputy: Person | None = None
 
     @property
     def to_answer(self) -> list[Item]:
@@ -217,7 +219,7 @@ class Ballot:
 
     def heading(self, person: Person) -> str:
         """The title of the page that shows nothing else."""
-        values = {"name": person.called, "n": len(self.to_answer)}
+        values = {"name": (self.deputy or person).called, "owner": person.called, "n": len(self.to_answer)}
         if self.is_only_changes:
             return (
                 ngettext("%(name)s, one thing has changed", "%(name)s, %(n)s things have changed", len(self.to_answer))
@@ -227,6 +229,8 @@ class Ballot:
             return _("What is your new answer, %(name)s?") % values
         if self.is_stepping and self.step > 1:
             return _("Thank you, %(name)s. Now: %(phase)s") % (values | {"phase": self.phase.label})
+        if self.items and self.deputy:
+            return _("Hi %(name)s, what can you promise on behalf of %(owner)s?") % values
         if self.items:
             return _("Hi %(name)s, what can you promise?") % values
         return _("You have answered already, %(name)s") % values
@@ -269,20 +273,20 @@ def ballot(
     change: Collection[str] = (),
     letter: int | None = None,
     page: str | None = None,
-    by_deputy: bool = False,
+    deputy: Person | None = None,
 ) -> Ballot:
     """Arrange what this person was asked. `change` holds keys of answered items that are to be answered anew.
 
     `page` is the phase to show where phases have pages of their own, "" for the one whose turn it is, None for
-    everything at once; `letter` is the mail through which the reader came. `by_deputy`: without what is personal.
+    everything at once; `letter` is the mail through which the reader came. For a `deputy`: without what is personal.
     """
     groups: dict[str, list[Promise]] = {}
     for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
-            is_shown = promise.role.person_id == person.pk and not (by_deputy and promise.is_personal)
+            is_shown = promise.role.person_id == person.pk and not (deputy and promise.is_personal)
             if is_shown and promise.asked_at is not None:
                 groups.setdefault(key_of(promise), []).append(promise)
-    made = Ballot(today=today)
+    made = Ballot(today=today, deputy=deputy)
     for key, promises in groups.items():
         may_change = _may_change(cast, promises[0], today)
         changing = key in change and may_change

@@ -29,8 +29,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         raise Http404
     found = asked.commitment.trajectory
     everyone, today = cast_for(viewer, found, moment), local_day(viewer.person, moment)
-    by_deputy = viewer.deputy is not None
-    stands = ballot(everyone, viewer.person, today=today, by_deputy=by_deputy)
+    stands = ballot(everyone, viewer.person, today=today, deputy=viewer.deputy)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)
     sent = request.POST if request.method == "POST" else None
@@ -42,7 +41,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     # A form says which page it was; one that does not was the only page.
     page = sent.get("page") if sent is not None else ""
     letter = viewer.link.mail_id
-    shown = ballot(everyone, viewer.person, today=today, change=change, letter=letter, page=page, by_deputy=by_deputy)
+    shown = ballot(everyone, viewer.person, today=today, change=change, letter=letter, page=page, deputy=viewer.deputy)
     if sent is not None:
         mark_stale(shown, sent)
     form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=everyone.clarity_of(viewer.person))

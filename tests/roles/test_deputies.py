@@ -90,6 +90,12 @@ def test_while_somebody_is_away_the_letter_goes_to_their_deputy_who_answers_in_t
     assert "Je antwoordt namens Farid van 't Hof" in letter.text
     token = token_in(mail)
     page = client.get(f"/l/{token}").content.decode()
+    assert "Je antwoordt namens <b>Farid van &#x27;t Hof</b>." in page
+    assert "Hoi Noor, wat kun jij namens Farid toezeggen?" in page
+    assert "Sanne en Farid zien je antwoorden." in page
+    own_page = client.get(f"/l/{links.make_link(farid.person, mail, Grant.Purpose.PAGE, NOW)[1]}").content.decode()
+    for words in ("Antwoord je voor Farid?", "Ben jij Farid niet?", "Is duidelijk wat dit van je vraagt?"):
+        assert (words in own_page, words in page) == (True, False), words
     (key,) = re.findall(r'<fieldset class="sheet[^"]*" id="([^"]+v\d+)"', page)
     client.post(reverse("roles:promise", kwargs={"token": token, "trajectory": trajectory.public_id}), {key: "yes"})
 
