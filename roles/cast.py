@@ -66,7 +66,7 @@ class Cast:
         return people_of(self.counts[commitment.pk])
 
     def apart(self, commitment: Commitment) -> list[Standing]:
-        """How it stands for whom a letter reaches, and for whom it does not."""
+        """What is open of it, by how it stands."""
         return apart(self.counts[commitment.pk])
 
     @property

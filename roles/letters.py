@@ -104,7 +104,7 @@ def _questions(mail: Mail) -> list[Promise]:
 
 
 class OpenedUp:
-    """To L&D's owner, at once: what was promised and no longer stands."""
+    """To L&D's owner, at once: what was promised and no longer stands. A sponsor hears of it at an hour they read."""
 
     kind = "opened_up"
     uncertain: Literal["retry", "park"] = "retry"
@@ -114,19 +114,28 @@ class OpenedUp:
         """Unless all of it was answered again meanwhile."""
         if not _opened_up(mail):
             return Verdict("cancel", "it stands again")
+        calendar = Calendar.of(mail.person)
+        if "as" in mail.about and not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        """What, whose, and why; with the plan."""
+        """What, whose, and why; with the plan, or a sponsor's own page."""
         opened = said_once(_opened_up(mail))
         trajectory = opened[0].promise.commitment.trajectory
-        place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+        if "as" in mail.about:
+            groups = groups_in(mail)
+            url = links.url("l", page_token(mail, groups, now)) if groups else ""
+        else:
+            place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+            url = f"{settings.PUBLIC_BASE_URL}{reverse('roles:commitments', kwargs=place)}"
         context = {
             "opened": opened,
             "trajectory": trajectory,
+            "to_sponsor": "as" in mail.about,
             "is_ended": "ended" in mail.about,
             "is_lapsed": all(said.answer.kind == Answer.Kind.LAPSED for said in opened),
-            "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:commitments', kwargs=place)}",
+            "url": url,
         }
         return render_letter("opened_up", context, mail=mail)
 

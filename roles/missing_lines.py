@@ -1,6 +1,6 @@
 """What the promises still lack before the start, and who must act.
 
-One line per commitment, and one more for those in it whom no letter reaches: they do not hide who was asked.
+One line per commitment for each way in which it is open: who said no hides nobody who took it back or is waited for.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
 """How a commitment stands as a whole: the state of the lines under it that most need somebody."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,6 @@ URGENCY: tuple[str, ...] = (
     State.PROMISED,
     State.KEPT,
 )
-_UNREACHED = (State.UNDELIVERABLE, State.NO_MAIL)
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,15 @@ def standing(counts: Sequence[Counted]) -> Standing:
 
 
 def apart(counts: Sequence[Counted]) -> list[Standing]:
-    """The same by what is to be done about it: for all whom a letter reaches, then for whom it does not and why."""
-    parts: dict[State | None, list[Counted]] = {None: [], **{state: [] for state in _UNREACHED}}
+    """What is open of it by how it stands, the most urgent first: who said no hides nobody who is waited for.
+
+    One standing for all of it when nothing is open.
+    """
+    parts: dict[State, list[Counted]] = defaultdict(list)
     for one in counts:
-        parts[one.state if one.state in _UNREACHED else None].append(one)
-    return [standing(part) for part in parts.values() if part] or [standing([])]
+        if one.state not in YES:
+            parts[one.state].append(one)
+    return [standing(parts[state]) for state in sorted(parts, key=URGENCY.index)] or [standing(counts)]
 
 
 def people_of(counts: Sequence[Counted]) -> dict[int, Role]:

@@ -11,7 +11,7 @@ from mailing.outbox import queue
 from organisations.acting import Actor
 from organisations.models import Person
 from roles.cast import Cast
-from roles.models import Answer, Function, Promise
+from roles.models import Answer, Function, Party, Promise, Role
 from trajectories.models import Trajectory
 
 
@@ -30,6 +30,39 @@ def tell_owner(trajectory: Trajectory, *, answers: Sequence[Answer], by: Actor, 
         return None
     keys = [answer.pk for answer in answers]
     return queue(kind="opened_up", person=owner, dedupe_key=f"opened_up:{max(keys)}", about={"answers": keys}, now=now)
+
+
+def tell_of_withdrawal(trajectory: Trajectory, *, answers: Sequence[Answer], by: Actor, now: datetime) -> list[Mail]:
+    """Let L&D's owner know what was taken back; and of a must of the support side the sponsors, who can help.
+
+    Learners hear from L&D what it means for them, together with what comes instead.
+    """
+    told = tell_owner(trajectory, answers=answers, by=by, now=now)
+    musts = [
+        answer.pk
+        for answer in answers
+        if answer.promise.commitment.is_must and answer.promise.commitment.party == Party.SUPPORT
+    ]
+    found = [told] if told else []
+    for person in _sponsors(trajectory, now) if musts else ():
+        if not person.gets_mail or person in (by.person, trajectory.owner):
+            continue
+        mail = queue(
+            kind="opened_up",
+            person=person,
+            dedupe_key=f"opened_up:{max(musts)}:{person.public_id}",
+            about={"answers": musts, "as": Function.SPONSOR},
+            now=now,
+            sender=trajectory.owner,
+        )
+        AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
+        found.append(mail)
+    return found
+
+
+def _sponsors(trajectory: Trajectory, now: datetime) -> list[Person]:
+    held = Role.objects.filter(trajectory=trajectory, function=Function.SPONSOR).held_on(now.date())
+    return list({role.person_id: role.person for role in held.select_related("person__organisation")}.values())
 
 
 def tell_sponsors(everyone: Cast, *, by: Actor, now: datetime) -> list[Mail]:

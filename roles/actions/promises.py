@@ -19,7 +19,7 @@ from roles.by_hand import check_day
 from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.outcomes import about_phase
-from roles.told import pass_on_question, tell_owner
+from roles.told import pass_on_question, tell_of_withdrawal
 from trajectories.changes import ids, record
 from trajectories.models import Change, Trajectory
 
@@ -142,7 +142,7 @@ def answer_promise(
     _close(person, given, asked, by, now)
     _close_told(trajectory, person, given, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
-    tell_owner(trajectory, answers=back, by=by, now=now)
+    tell_of_withdrawal(trajectory, answers=back, by=by, now=now)
     questions = [answer for answer in added if answer.kind in Answer.QUESTIONS]
     pass_on_question(trajectory, person=person, answers=questions, by=by, now=now)
     if added:

@@ -13,6 +13,7 @@ from asks import links
 from asks.models import Ask, Grant
 from impactmodel.ticking import tick
 from mailing.models import Mail
+from mailing.register import letters
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
@@ -121,6 +122,7 @@ def test_a_must_that_is_not_coming_and_a_question_about_it_wait_for_us(
     words: str,
     state_after: str,
 ) -> None:
+    ilse = factories.role(trajectory, "sponsor", "Ilse van 't Hof").person
     must = promised(trajectory, farid, "Twee uur per week in het rooster", needed_by=date(2027, 1, 24))
     monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
     tick(FRIDAY)
@@ -129,7 +131,12 @@ def test_a_must_that_is_not_coming_and_a_question_about_it_wait_for_us(
     client.post(f"/l/{token}/there/{trajectory.public_id}/", {name: kind, f"{name}-{kind}": words})
 
     assert state(must) == state_after
-    assert Mail.objects.filter(kind="opened_up").count() == (kind == "withdrawn")
+    told = {mail.person: mail for mail in Mail.objects.filter(kind="opened_up")}
+    assert set(told) == ({trajectory.owner, ilse} if kind == "withdrawn" else set())
+    if kind == "withdrawn":
+        text = letters["opened_up"].render(told[ilse], FRIDAY).text
+        assert "Twee uur per week in het rooster" in text
+        assert "je de opdrachtgever bent" in text
     if kind == "there_ask":
         answer = must.answers.latest("pk")
         actions.reply(answer, words="Voor alle acht.", by=actor_of(trajectory), now=FRIDAY)
