@@ -9,6 +9,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext
 
 from asks import actions
@@ -152,7 +153,8 @@ def _bodies(mail: Mail, rendered: Rendered, letter: EmailMessage) -> dict[str, b
     said, shown = plain.get_content(), " ".join(read.words)
     addresses = {*_ADDRESS.findall(said)}
     # A page may leave out the greeting.
-    elsewhere = _words(" ".join(addresses)) | _words(mail.person.called) | _words(gettext("Hi %(name)s,"))
+    with translation.override(mail.language):
+        elsewhere = _words(" ".join(addresses)) | _words(mail.person.called) | _words(gettext("Hi %(name)s,"))
     return {
         "small": len(rendered.html.encode()) <= HTML_BYTES,
         "nothing from elsewhere": not _FETCHES.search(rendered.html),

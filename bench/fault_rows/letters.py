@@ -28,7 +28,8 @@ def inbound(stage: Stage) -> Outcome:
 
 
 def headers(stage: Stage) -> Outcome:
-    """S10: every kind of letter, of the day's letter every card, in both languages, as it came over the line."""
+    """S10: every kind of letter, of the day's letter every card, in each language, as it came over the line."""
+    from django.conf import settings
     from django.utils import translation
 
     from mailing.transport import Smtp
@@ -40,7 +41,7 @@ def headers(stage: Stage) -> Outcome:
     largest = looked_at = 0
     with Smtp(stage.sink.settings) as line:
         for name, mail in every_letter(make_world()).items():
-            for mail.language in ("nl", "en"):
+            for mail.language, _name in settings.LANGUAGES:
                 with translation.override(mail.language):
                     rendered, letter = written(mail)
                 line.hand(letter, to=mail.address, begin=lambda: True)
