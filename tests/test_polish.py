@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from asks import links
@@ -17,6 +16,7 @@ from impactmodel.management.commands import translations
 from organisations import languages
 from organisations.languages import lacks, read_in
 from organisations.models import Person
+from organisations.templatetags.look import day as day_words
 from roles.words import hours_text
 from tests.access_rows import ROWS
 from tests.access_world import World, undone
@@ -151,8 +151,8 @@ def test_polish_counts_in_three_and_bends_its_months() -> None:
     with translation.override("pl"):
         hours = [ngettext("%(hours)s hour", "%(hours)s hours", n) % {"hours": n} for n in (1, 2, 5, 12, 22)]
         parts = [hours_text(Decimal(n)) for n in ("1", "1.5", "6", "7.5")]
-        day = date_format(date(2027, 1, 12), "l j F")
+        days = [day_words(date(2027, 1, 12), form) for form in ("l j F", "D j M")]
 
-    assert day == "wtorek 12 stycznia"
+    assert days == ["wtorek 12 stycznia", "wt. 12 sty"]
     assert parts == ["1 godzina", "1,5 godziny", "6 godzin", "7,5 godziny"]
     assert hours == ["1 godzina", "2 godziny", "5 godzin", "12 godzin", "22 godziny"]
