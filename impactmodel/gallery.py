@@ -1,10 +1,10 @@
-"""Development: every letter and every part of the day's letter, written by the product itself from what there is.
+"""Development: every letter, every part of the day's letter and some as a whole, written by the product itself.
 
-Each is made in a transaction that is taken back: looking at it leaves nothing behind. What there is nothing of in this
-database has no letter; the example has nearly all.
+Each is made from what there is, in a transaction that is taken back: looking at it leaves nothing behind. What there is
+nothing of in this database has no letter; the example has nearly all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,19 +14,26 @@ from django.db.models import F
 from django.utils import translation
 
 from asks import actions as asks
+from asks import diaries
+from asks.invitations import Invitation
 from asks.letters import Found
 from asks.models import FIRST, REMINDER, Ask, AskLetter
+from asks.models.asks import AskQuerySet
 from asks.register import cards
-from mailing.models import Mail
+from mailing.calendars import as_kept
+from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered, letters
 from organisations.acting import PRODUCT
 from organisations.models import Member, Person
-from roles.models import Answer, Commitment, Function, Role
+from roles.models import Answer, Commitment, Deputy, Function, Role
 from trajectories.models import Trajectory
 
 # Of one kind in one letter, as many as the sketches show.
 MOST_IN_A_PART = 3
+# Among so many asks somebody is looked for whose dates can be shown.
+MOST_LOOKED_AT = 50
+A_DAY = timedelta(days=1)
 # As in a letter that brings a code to sign in with.
 CODE = "20481636"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -38,6 +45,7 @@ def exhibits() -> dict[str, list[str]]:
     return {
         FIRST: [f"{FIRST}-{kind}" for kind in parts],
         REMINDER: [f"{REMINDER}-{kind}" for kind in parts],
+        "whole": list(_WHOLE),
         "": sorted(kind for kind in letters if kind in _AROUND),
     }
 
@@ -45,11 +53,13 @@ def exhibits() -> dict[str, list[str]]:
 def written(name: str, language: str, now: datetime) -> Rendered | None:
     """As its reader gets it; None when there is nothing here to write it from. Raises KeyError for an unknown name."""
     kind, _dash, card = name.partition("-")
-    if not (card in cards if card else kind in _AROUND) or language not in LANGUAGES:
+    if not (card in cards if card else kind in _BY_NAME) or language not in LANGUAGES:
         raise KeyError(name)
     with transaction.atomic():
         try:
-            mail = _of_the_day(kind, card, now) if card else _AROUND[kind](now)
+            # Dates are kept in the language of their reader.
+            Person.objects.update(language=language)
+            mail = _of_the_day(kind, card, now) if card else _BY_NAME[kind](now)
             if mail is None:
                 return None
             mail.language = language
@@ -61,21 +71,91 @@ def written(name: str, language: str, now: datetime) -> Rendered | None:
 
 def _of_the_day(kind: str, card: str, now: datetime) -> Mail | None:
     """What one person is asked of this kind, open before answered, the newest first."""
-    found = Ask.objects.filter(kind=card).order_by(F("answered_at").desc(nulls_first=True), "-pk")
-    newest = found.with_all().first()
+    same = _alike(Ask.objects.filter(kind=card))
+    return _asking(same, kind, now) if same else None
+
+
+def _alike(found: AskQuerySet) -> list[Ask]:
+    """The newest of these, open before answered, and what the same person is asked there on that day."""
+    ordered = found.order_by(F("answered_at").desc(nulls_first=True), "-pk").with_all()
+    newest = ordered.first()
     if newest is None:
-        return None
-    mail = _to(newest.person, kind, now, sender=newest.trajectory.owner)
+        return []
     here = {"person": newest.person, "trajectory": newest.trajectory, "due_on": newest.due_on}
-    same = found.filter(**here)[:MOST_IN_A_PART]
-    AskLetter.objects.put_in(mail, list(same), step=1 if kind == FIRST else 2)
-    mail.found = Found(list(Ask.objects.in_letter(mail.pk).with_plan()), [])
+    return list(ordered.filter(**here)[:MOST_IN_A_PART])
+
+
+def _asking(asked: list[Ask], kind: str, now: datetime, dates: Sequence[Invitation] = ()) -> Mail:
+    """The day's letter with these, to whoever is asked the first of them."""
+    mail = _to(asked[0].person, kind, now, sender=asked[0].trajectory.owner)
+    AskLetter.objects.put_in(mail, asked, step=1 if kind == FIRST else 2)
+    mail.found = Found(list(Ask.objects.in_letter(mail.pk).with_all()), list(dates))
     return mail
 
 
 def _to(person: Person, kind: str, now: datetime, *, sender: Person | None = None, **fields: Any) -> Mail:
     about = fields.pop("about", {})
     return queue(kind=kind, person=person, dedupe_key=f"gallery:{kind}", about=about, now=now, sender=sender, **fields)
+
+
+# The day's letter as a whole
+
+
+def _several(now: datetime) -> Mail | None:
+    """Talks that somebody holds, and a check-in of their own; what they are not asked here another is."""
+    asked = _alike(Ask.objects.filter(kind="return_talk"))
+    if not asked:
+        return None
+    reader = asked[0].person
+    for kind in ("start_talk", "log"):
+        same = _alike(Ask.objects.filter(kind=kind, person=reader)) or _alike(Ask.objects.filter(kind=kind))
+        Ask.objects.filter(pk__in=[one.pk for one in same]).update(person=reader)
+        asked += same
+    return _asking(asked, FIRST, now, _invitations(reader, now))
+
+
+def _deputy(now: datetime) -> Mail | None:
+    """To who answers promises in somebody's name."""
+    asked = _alike(Ask.objects.filter(kind="promise", person__roles__function=Function.MANAGER))
+    others = Person.objects.present().filter(reach="own").exclude(email="")
+    other = others.exclude(pk__in=[one.person_id for one in asked]).order_by("-pk").first()
+    if not asked or other is None:
+        return None
+    owner, today = asked[0].person, now.date()
+    Deputy.objects.create(person=owner, deputy=other, first_day=today - A_DAY, last_day=today + 7 * A_DAY)
+    mail = _to(other, FIRST, now, sender=asked[0].trajectory.owner, about={"on_behalf_of": owner.pk})
+    AskLetter.objects.put_in(mail, asked, step=1)
+    mail.found = Found(list(Ask.objects.in_letter(mail.pk).with_all()), [])
+    return mail
+
+
+def _dates(now: datetime) -> Mail | None:
+    """Nothing is asked: one date is new, one moved, one is off."""
+    newest = Ask.objects.filter(trajectory__in=Trajectory.objects.unfinished()).order_by("-pk").with_all()
+    for asked in {ask.person: ask for ask in newest[:MOST_LOOKED_AT]}.values():
+        Ask.objects.filter(pk=asked.pk).update(letters=1)
+        if dates := _invitations(asked.person, now):
+            mail = _to(asked.person, FIRST, now, sender=asked.trajectory.owner)
+            AskLetter.objects.put_in(mail, [asked])
+            mail.found = Found([], dates)
+            return mail
+    return None
+
+
+def _invitations(person: Person, now: datetime) -> list[Invitation]:
+    """Dates of this person as though one is off, one moved and one is new."""
+    diaries.look([person], now)
+    coming = DiaryEntry.objects.of(person).invitations().standing().coming(now.date())
+    rows = coming.by_day().select_related("diary")[:3]
+    found = []
+    for row, told_mark in zip(rows, ("", "elsewhere", None), strict=False):
+        row.told, row.told_mark = None if told_mark is None else 0, told_mark or ""
+        entry = as_kept(row) if told_mark != "" else None
+        found.append(Invitation(row, row.sequence, entry, None, is_open=True, has_settled=entry is None))
+    return found
+
+
+_WHOLE: dict[str, Callable[[datetime], Mail | None]] = {"several": _several, "deputy": _deputy, "dates": _dates}
 
 
 # The letters beside the day's
@@ -212,3 +292,4 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "called_off": _called_off,
     "decision": _decision,
 }
+_BY_NAME = _WHOLE | _AROUND

@@ -15,13 +15,16 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 def test_every_kind_of_letter_is_on_show_and_none_is_kept(world: World) -> None:
     names = {name for group in exhibits().values() for name in group}
     kinds = {kind for kind in letters if not kind.startswith(("test", "bench"))}
-    assert {name.split("-")[0] for name in names} == kinds
+    wholes = set(exhibits()["whole"])
+    assert wholes == {"several", "deputy", "dates"}
+    assert {name.split("-")[0] for name in names - wholes} == kinds
     assert {name.partition("-")[2] for name in names} - {""} == set(cards)
     before = list(Mail.objects.order_by("pk").values())
 
     shown = {
         name: written(name, "en", NOW) for name in ("letter-promise", "reminder-log", "digest", "question", "trial")
     }
+    shown |= {name: written(name, "pl", NOW) for name in wholes}
 
     assert [name for name, letter in shown.items() if letter is None or not letter.text] == []
     assert list(Mail.objects.order_by("pk").values()) == before
