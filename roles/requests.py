@@ -152,9 +152,9 @@ def requests(cast: FullCast, now: datetime) -> Requests:
 
 
 def _sort_of(promises: list[Promise]) -> tuple[object, ...]:
-    """People with the same sort read the same; one who is asked per learner stands alone."""
-    alone = promises[0].role.person_id if any(promise.learner_id or promise.answer_id for promise in promises) else 0
-    return (promises[0].role.function, tuple(sorted(promise.commitment_id for promise in promises)), alone)
+    """People with the same sort read the same: the same things, about the same learners, with the same marks."""
+    read = {(one.commitment_id, one.learner_id, one.answer.wording_id if one.answer else None) for one in promises}
+    return (promises[0].role.function, frozenset(read))
 
 
 def _group(
