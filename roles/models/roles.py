@@ -160,6 +160,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
         theirs = self.of(trajectory).held_by(person).exclude(held_until__lte=day)
         return theirs.exclude(function=Function.LEARNER).order_by("pk")
 
+    def of_functions(self, functions: "Collection[str]") -> Self:
+        """Held now, before or later, with their holder."""
+        return self.filter(function__in=functions).select_related("person")
+
     def longest(self) -> Self:
         """The one held longest on top."""
         return self.order_by(models.F("held_until").desc(nulls_first=True), "pk")

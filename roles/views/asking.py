@@ -21,6 +21,7 @@ from roles.models import Answer, Deputy, Promise, Role
 from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
 from roles.succession import handover, together
+from roles.unheld import unheld
 from roles.views.finding import find_promise, find_trajectory
 from trajectories.dates import read_dates
 
@@ -36,7 +37,8 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
         )
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    ready = requests(full_cast(found, moment), moment)
+    everyone = full_cast(found, moment)
+    ready = requests(everyone, moment)
     form = bound(request, SendForm, mark=ready.mark)
     # Sent twice, nothing is left to send: that is no reason to read it again.
     if request.method == "POST" and (form.is_valid() or not ready.promises):
@@ -51,7 +53,13 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             said = sent(ready.asked, moment)
         messages.success(request, said)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
-    page = {"trajectory": found, "form": form, "requests": ready, "heavy": ready.heavy}
+    page = {
+        "trajectory": found,
+        "form": form,
+        "requests": ready,
+        "heavy": ready.heavy,
+        "unheld": unheld(everyone, moment),
+    }
     page["deputies"] = Deputy.objects.answering_for(ready.with_deputies, moment.date())
     return render(request, "roles/check.html", page, status=422 if form.errors else 200)
 
