@@ -23,7 +23,17 @@ from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
 from roles.models import Answer, Commitment, Promise, PromiseState
 from roles.opening import minutes
-from roles.outcomes import IS_IT_THERE, WAS_IT_KEPT, Choice, about_phase, is_there_due, items, phases_in, promises_of
+from roles.outcomes import (
+    IS_IT_THERE,
+    WAS_IT_KEPT,
+    Choice,
+    Item,
+    about_phase,
+    is_there_due,
+    items,
+    phases_in,
+    promises_of,
+)
 from roles.words import listed
 
 TOLD = {
@@ -59,8 +69,8 @@ class OutcomeCard:
         """The question."""
         raise NotImplementedError
 
-    def lead(self, ask: Ask, n: int, now: datetime) -> str:
-        """What it is about, and why it is asked now; of `n` things."""
+    def lead(self, ask: Ask, things: Sequence[Item], now: datetime) -> str:
+        """What it is about, and why it is asked now."""
         raise NotImplementedError
 
     def minutes(self, asks: Sequence[Ask]) -> int:
@@ -90,12 +100,13 @@ class OutcomeCard:
         everyone = cast_for(viewer, asks[0].trajectory, now)
         mine = self.about(promises_of(everyone, viewer.person), asks)
         place = {"token": viewer.token, "trajectory": everyone.trajectory.public_id}
+        form = self.form(everyone, asks, viewer.person, now=now)
         return CardContent(
             template="roles/_outcome_card.html",
             url=reverse(f"roles:{self.kind}", kwargs=place),
             context={
-                "form": self.form(everyone, asks, viewer.person, now=now),
-                "lead": self.lead(asks[0], len(items(mine)), now),
+                "form": form,
+                "lead": self.lead(asks[0], form.items, now),
                 "said": _told(mine)[0] if any(ask.answered_at for ask in asks) else (),
                 "seen_by": self.seen_by(everyone),
                 "decided": decided(everyone, viewer.person),
@@ -148,9 +159,9 @@ class ThereCard(OutcomeCard):
     def heading(self) -> str:
         return _("Is it there?")
 
-    def lead(self, ask: Ask, n: int, now: datetime) -> str:
+    def lead(self, ask: Ask, things: Sequence[Item], now: datetime) -> str:
         start = start_of(ask.trajectory)
-        return _needed(start >= now.date(), n) % {"title": ask.trajectory.title, "day": date_words(start, "j F")}
+        return _needed(start >= now.date(), things) % {"title": ask.trajectory.title, "day": date_words(start, "j F")}
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The function is held, the promise stands, and its day has come."""
@@ -175,11 +186,11 @@ class ThereCard(OutcomeCard):
             subject=(_("%(name)s, is it there?") if step == 1 else _("Quick one, %(name)s: is it there?")) % values,
             heading=self.heading(),
             sentences=(
-                self.lead(ask, len(things), now),
+                self.lead(ask, things, now),
                 _("“Not yet” is a good answer too."),
             ),
             button=_("Say whether it is there"),
-            lines=tuple(Line(item.wording.text) for item in things),
+            lines=tuple(Line(item.line) for item in things),
             preheader=_("“Not yet” is a good answer too."),
         )
 
@@ -204,7 +215,9 @@ class KeptCard(OutcomeCard):
     def heading(self) -> str:
         return _("Did it work out?")
 
-    def lead(self, ask: Ask, n: int, now: datetime) -> str:
+    def lead(self, ask: Ask, things: Sequence[Item], now: datetime) -> str:
+        if not all(item.is_own for item in things):
+            return _("This was promised for %(title)s. What became of it?") % {"title": ask.trajectory.title}
         return _("You promised something for %(title)s. What became of it?") % {"title": ask.trajectory.title}
 
     def minutes(self, asks: Sequence[Ask]) -> int:
@@ -231,16 +244,25 @@ class KeptCard(OutcomeCard):
             % values,
             heading=self.heading(),
             sentences=(
-                self.lead(ask, len(things), now),
+                self.lead(ask, things, now),
                 _("No is a good answer too: then we know what stood in the way."),
             ),
             button=_("Say what became of it"),
-            lines=tuple(Line(item.wording.text) for item in things),
+            lines=tuple(Line(item.line) for item in things),
             preheader=_("No is a good answer too: then we know what stood in the way."),
         )
 
 
-def _needed(is_ahead: bool, n: int) -> str:
+def _needed(is_ahead: bool, things: Sequence[Item]) -> str:
+    n = len(things)
+    if not all(item.is_own for item in things):
+        if not is_ahead:
+            return _("This was promised for %(title)s, and it is needed now.")
+        return ngettext(
+            "This was promised for %(title)s, and it is needed now: we start on %(day)s.",
+            "These were promised for %(title)s, and they are needed now: we start on %(day)s.",
+            n,
+        )
     if not is_ahead:
         return _("You promised this for %(title)s, and it is needed now.")
     return ngettext(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.template.defaultfilters import date as date_words
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +101,54 @@ class Item:
         return [promise.learner.person for promise in self.promises if promise.learner]
 
     @property
+    def is_own(self) -> bool:
+        """Promised by who is asked, nobody else for them or before them."""
+        return not any(_others(promise) for promise in self.promises)
+
+    @property
+    def who_promised(self) -> list[str]:
+        """In a sentence each, who promised it when that was somebody else."""
+        return self._said(
+            _("%(name)s promised this. You took over on %(day)s."),
+            _("%(name)s promised this. You took it over."),
+            _("%(name)s promised this on your behalf."),
+        )
+
+    @property
+    def line(self) -> str:
+        """The words, and between brackets who promised them when that was somebody else."""
+        before = self._said(
+            _("promised by %(name)s, you took over on %(day)s"),
+            _("promised by %(name)s, you took it over"),
+            _("promised by %(name)s on your behalf"),
+        )
+        return f"{self.wording.text} ({'; '.join(before)})" if before else self.wording.text
+
+    def _said(self, on_a_day: Lazy | str, before: Lazy | str, on_behalf: Lazy | str) -> list[str]:
+        """Each once."""
+        found: dict[str, None] = {}
+        for promise in self.promises:
+            if promise.answer is None or not _others(promise):
+                continue
+            if promise.is_taken_over:
+                begins = promise.role.held_from if promise.role.follows_id else None
+                values = {"name": str(promise.answer.promise.role.person), "day": date_words(begins, "j F")}
+                said = str(on_a_day if begins else before) % values
+            else:
+                said = str(on_behalf) % {"name": promise.answer.stand_in or promise.answer.given_by}
+            found[said] = None
+        return list(found)
+
+    @property
     def last(self) -> Answer | None:
         """That it was not there yet, when that was said before."""
         answer = self.promises[0].answer
         return answer if answer and answer.kind == Answer.Kind.NOT_THERE else None
+
+
+def _others(promise: Promise) -> bool:
+    """Whether what counts was said by another than who is asked now."""
+    return promise.answer is not None and (promise.is_taken_over or not promise.answer.is_own)
 
 
 def items(promises: Collection[Promise]) -> list[Item]:

@@ -155,13 +155,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.held_until_a_day().filter(answer__until__lt=day)
 
     def of_asks(self, asks: "Collection[Ask]") -> Self:
-        """Those that these asks name."""
-        return self.filter(public_id__in=[ask.about for ask in asks]).with_words().order_by("commitment", "pk")
+        """Those that these asks name, with who gave the answer."""
+        these = self.filter(public_id__in=[ask.about for ask in asks]).with_words()
+        return these.select_related("answer__given_by").order_by("commitment", "pk")
 
     def to_tell_of(self, person: "Person", trajectory: "Trajectory") -> Self:
-        """What this person promised there and did not tell the end of."""
+        """What this person promised there and did not tell the end of, with who gave the answer."""
         mine = self.of(trajectory).filter(role__person=person, answer__kind__in=STANDS)
-        return mine.with_words().order_by("commitment", "pk")
+        return mine.with_words().select_related("answer__given_by").order_by("commitment", "pk")
 
     def asked_nothing_of(self, trajectories: "Collection[int]", kind: str) -> Self:
         """What stands promised there, of phases of which its holder was not asked yet what became of it."""

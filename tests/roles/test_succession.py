@@ -11,6 +11,7 @@ from asks import links
 from asks.models import Ask, AskLetter, Grant
 from impactmodel.ticking import tick
 from mailing.models import Mail
+from mailing.register import letters
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
@@ -202,6 +203,42 @@ def test_who_takes_over_can_say_otherwise_and_what_was_promised_stays_in_the_his
     assert taken.answer is not None
     assert (taken.answer.kind, taken.is_taken_over) == ("no", False)
     assert [one.kind for one in Answer.objects.filter(promise__role=ilse)] == ["yes", "no"]
+
+
+def test_what_another_promised_is_asked_after_as_what_another_promised(
+    client: Client, trajectory: Trajectory, ilse: Role, sanne: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is there: of what the one before promised, and of what a deputy promised on their behalf."""
+    hassan, noor = make.person("Hassan Bouzid"), make.person("Noor 's-Gravenmade")
+    actions.succeed(ilse, successor=hassan, on=date(2027, 1, 12), by=Actor(sanne.person), now=NOW)
+    rosa = make.role(trajectory, "sponsor", "Rosa Blom")
+    line_up(trajectory, NOW)
+    hers = Promise.objects.with_words().get(role=rosa, commitment__wording__text="Uren vrijmaken")
+    hers.asked_at, hers.asked_on = NOW, hers.commitment.wording
+    make.ask(trajectory, rosa.person, about=hers.public_id, checked_at=NOW, answered_at=NOW, next_on=None)
+    make.answer(hers, given_at=NOW, given_by=noor)
+    needed = datetime(2027, 1, 26, 9, tzinfo=UTC)
+    for moment in (datetime(2027, 1, 18, 9, tzinfo=UTC), needed):
+        at(monkeypatch, moment)
+        tick(moment)
+
+    letter, page = told(hassan, client, needed)
+    assert "Dit is toegezegd voor" in letter
+    assert "Uren vrijmaken (toegezegd door Ilse van 't Hof, jij nam het over op 12 januari)" in letter
+    assert "Ilse van &#x27;t Hof zegde dit toe. Jij nam het over op 12 januari." in page
+    letter, page = told(rosa.person, client, needed)
+    assert "Uren vrijmaken (namens jou toegezegd door Noor 's-Gravenmade)" in letter
+    assert "Noor &#x27;s-Gravenmade zegde dit namens jou toe." in page
+    Answer.objects.filter(promise=hers).update(given_by=None)
+    letter, page = told(rosa.person, client, needed)
+    assert "Je zegde dit toe voor" in letter
+    assert "Noor" not in letter + page
+
+
+def told(person: Person, client: Client, now: datetime) -> tuple[str, str]:
+    """The words of the letter in which this person is asked whether it is there, and the page behind it."""
+    mail = Mail.objects.filter(person=person, ask_letters__ask__kind="there").latest("pk")
+    return letters[mail.kind].render(mail, now).text, page_of(client, person, now)
 
 
 def test_nobody_takes_over_from_themselves_or_twice(staff: Client, trajectory: Trajectory, ilse: Role) -> None:
