@@ -31,6 +31,8 @@ _BYTES = 20
 _OTHER = re.compile(r"[^a-z2-7]")
 # Letter in the address, or the word behind it → name of its URL.
 PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop", "match": "roles:match_by_link"}
+# After the page with what was said: nothing was new.
+STOOD = "stood"
 # A page lives as long as its cards say, this long when they say nothing.
 PAGE_LIVES = timedelta(days=30)
 # A report is shared again after so many days. The page that stops reminders works as long as somebody is known here.
@@ -187,6 +189,12 @@ def address(name: str, viewer: Viewer, **kwargs: str) -> str:
     """A page of this viewer, in the language they read now."""
     plain = reverse(name, kwargs={"token": viewer.token, **kwargs})
     return within(plain, viewer.language, own_language(viewer.deputy or viewer.person))
+
+
+def done(viewer: Viewer, *, is_news: bool) -> str:
+    """The page after sending; one that says so when all of it stood there already."""
+    page = address("asks:done", viewer)
+    return page if is_news else f"{page}{'&' if '?' in page else '?'}{STOOD}=1"
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "said": said,
+        "stood_already": links.STOOD in request.GET,
         # Who answered for somebody else is not called by their name.
         "said_for_them": any(line.by_whom for _group, answer in said for line in answer.lines),
         "drawing": next((answer.drawing for _group, answer in said if answer.drawing), ""),

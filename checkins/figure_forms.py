@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asks.models import Ask
-from checkins.forms import BallotForm
+from checkins.ballots import BallotForm
 from organisations.number_field import NumberField
 from organisations.words_field import WordsField
 from roles.models import Role
 from trajectories.models import Measurement, ResultFigure
+from trajectories.templatetags.figures import with_unit
 
 NUMBER, NONE = "number", "none"
 
@@ -62,6 +63,11 @@ class FigureForm(BallotForm):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
 
+    def in_words(self, ask: Ask, chosen: str) -> str:
+        """The number, when there is one."""
+        said = self.dues[ask.pk].said
+        return with_unit(said.value, said.figure) if said and said.value is not None else chosen
+
     def clean(self) -> dict[str, Any]:
         """Who says that there is a number gives it."""
         cleaned = super().clean()
@@ -81,9 +87,9 @@ class FigureForm(BallotForm):
         return [{"ballot": ballot, "figure": self.dues[ballot.ask.pk].figure} for ballot in self.ballots]
 
     def measured(self) -> list[tuple[Ask, Due, dict[str, Any]]]:
-        """The figures that were answered, with what is written down of each."""
+        """The figures of which something new was said, with what is written down of each."""
         found = []
-        for ask, _learner, values in self.given():
+        for ask, _learner, values in self.news():
             value = values["value"] if values["has"] == NUMBER else None
             found.append((ask, self.dues[ask.pk], {"value": value, "note": values["note"]}))
         return found

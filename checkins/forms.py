@@ -2,25 +2,24 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from asks.models import Ask
 from checkins.actions import Sight, Tried
+from checkins.ballots import HANDED_BACK, BallotForm
 from checkins.models import Feeling, Felt, Observation, Obstacle, Opportunity, Seen, Talk
 from organisations.date_field import DayField
-from organisations.models import called_apart
 from roles.models import Role
 from trajectories.models import Behaviour
 
 NONE, LATER = "none", "later"
-NO_VIEW, PASS = "no_view", "pass"
+NO_VIEW = "no_view"
 MOST_BEHAVIOURS = 3
 
 
@@ -177,88 +176,6 @@ class IfThenForm(forms.Form):
             self.initial.pop("confidence", None)
 
 
-@dataclass(frozen=True)
-class Ballot:
-    """What is asked about one learner: the fields of one form that belong to one ask."""
-
-    ask: Ask
-    learner: Role | None
-    choices: list[BoundField]
-    extra: dict[str, BoundField]
-
-    @property
-    def is_own(self) -> bool:
-        """About the reader themselves."""
-        return self.learner is None
-
-    @property
-    def has_errors(self) -> bool:
-        return any(field.errors for field in [*self.choices, *self.extra.values()])
-
-
-class BallotForm(forms.Form):
-    """One ballot for each ask on the card. With several, those left blank stay open; all blank is an error."""
-
-    missing = gettext_lazy("Choose an answer")
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, asks: Sequence[tuple[Ask, Role | None]], **kwargs: Any
-    ) -> None:
-        kwargs.setdefault("use_required_attribute", False)
-        super().__init__(data, **kwargs)
-        self.asks = asks
-        self.called = called_apart(learner.person for _ask, learner in asks if learner)
-        for ask, learner in asks:
-            self.add_ballot(ask, learner)
-
-    def add_ballot(self, ask: Ask, learner: Role | None) -> None:
-        """Add the fields of one ask; their names start with its public id."""
-        raise NotImplementedError
-
-    def _names(self, ask: Ask) -> list[str]:
-        return [name for name in self.fields if name.startswith(f"{ask.public_id}_")]
-
-    def _choices(self, ask: Ask) -> list[str]:
-        return [name for name in self._names(ask) if isinstance(self.fields[name], forms.ChoiceField)]
-
-    @property
-    def ballots(self) -> Iterator[Ballot]:
-        for ask, learner in self.asks:
-            choices = self._choices(ask)
-            extra = {
-                name.removeprefix(f"{ask.public_id}_"): self[name] for name in self._names(ask) if name not in choices
-            }
-            yield Ballot(ask, learner, [self[name] for name in choices], extra)
-
-    def clean(self) -> dict[str, Any]:
-        """A ballot that was begun is finished; at least one is given."""
-        cleaned = super().clean() or self.cleaned_data
-        begun = [ask for ask, _learner in self.asks if any(cleaned.get(name) for name in self._names(ask))]
-        begun = [ask for ask in begun if not self.is_handed_back(ask)] if begun else [self.asks[0][0]]
-        for ask in begun:
-            for name in self._choices(ask):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, self.missing_line(ask, name))
-        return cleaned
-
-    def missing_line(self, ask: Ask, name: str) -> str:
-        """What the summary says of a choice that was not made."""
-        return str(self.missing)
-
-    def given(self) -> list[tuple[Ask, Role | None, dict[str, Any]]]:
-        """The ballots that were filled in, with their values by short name."""
-        found = []
-        for ask, learner in self.asks:
-            values = {name.removeprefix(f"{ask.public_id}_"): self.cleaned_data.get(name) for name in self._names(ask)}
-            if self.is_handed_back(ask) or any(self.cleaned_data.get(name) for name in self._choices(ask)):
-                found.append((ask, learner, values))
-        return found
-
-    def is_handed_back(self, ask: Ask) -> bool:
-        """Whether this ballot was given back as not theirs to fill in; its choices may then stay blank."""
-        return bool(self.cleaned_data.get(f"{ask.public_id}_{PASS}"))
-
-
 class ObserveForm(BallotForm):
     """What an observer saw, for one to three behaviours of each learner; "had no view of it" stands first."""
 
@@ -299,7 +216,7 @@ class ObserveForm(BallotForm):
             initial=next((one.example for one in before.values() if one.example), ""),
             widget=forms.Textarea(attrs={"rows": 3}),
         )
-        self.fields[f"{ask.public_id}_{PASS}"] = forms.BooleanField(
+        self.fields[f"{ask.public_id}_{HANDED_BACK}"] = forms.BooleanField(
             label=_("I can't judge this, ask somebody else"),
             required=False,
             initial=any(one.cannot_judge for one in known),
@@ -354,6 +271,8 @@ class TalkForm(BallotForm):
             )
             return
         said = self.known.get(learner.pk)
+        if said is not None and said.said_by_learner:
+            said = None  # not their own word
         self.fields[f"{ask.public_id}_outcome"] = forms.ChoiceField(
             label=str(learner.person),
             choices=[
@@ -376,6 +295,13 @@ class TalkForm(BallotForm):
             required=False,
             initial=said.because if said else "",
         )
+
+    def in_words(self, ask: Ask, chosen: str) -> str:
+        """With the day or the reason."""
+        day, because = (self.before.get(f"{ask.public_id}_{name}") for name in ("planned_on", "because"))
+        if day:
+            return f"{chosen}, {date_format(day, 'j F')}"
+        return f"{chosen}: {because}" if because else chosen
 
     def clean(self) -> dict[str, Any]:
         """A planned talk has a day; one that can't be done has a reason."""

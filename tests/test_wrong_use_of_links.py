@@ -142,7 +142,11 @@ def living(world: World, tokens: Tokens) -> None:
 
 
 def answered(world: World, tokens: Tokens) -> None:
-    """Everything was answered, so there is something to take back."""
+    """Everything was answered, through its own page: there is something to take back, and something that stands."""
+    robot = Robot()
+    for kind, token in tokens.items():
+        if kind not in (STOP, "kept"):  # of what is there by now it is not asked whether it was kept
+            choose(robot, kind, token)
     for promise in Promise.objects.filter(answer=None, asked_at__isnull=False):
         make.answer(promise, Answer.Kind.YES)
     Ask.objects.update(answered_at=NOW, next_on=None)
@@ -217,17 +221,22 @@ def test_also_the_page_after_a_log_entry_only_reads(world: World) -> None:
     assert changes_since(before) == {}
 
 
+def choose(robot: Robot, kind: str, token: str) -> None:
+    """What somebody does who takes the first of every choice."""
+    page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
+    form = next(form for form in read(robot.get(page), page).forms if form.radios)
+    # A number where one is asked for; a day is never needed with the first answer.
+    answer = robot.ask("post", form.action, form.chosen(""))
+    if answer.status_code == 422:
+        answer = robot.ask("post", form.action, form.chosen("12"))
+    assert answer.status_code == 303, f"{kind}: {answer.content.decode()}"
+
+
 def test_a_person_who_chooses_does_change_something_with_every_kind(world: World, tokens: Tokens) -> None:
     before, robot = everything(), Robot()
     for kind, token in tokens.items():
-        page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
-        form = next(form for form in read(robot.get(page), page).forms if form.radios)
         with undone():
-            # A number where one is asked for; a day is never needed with the first answer.
-            answer = robot.ask("post", form.action, form.chosen(""))
-            if answer.status_code == 422:
-                answer = robot.ask("post", form.action, form.chosen("12"))
-            assert answer.status_code == 303, f"{kind}: {answer.content.decode()}"
+            choose(robot, kind, token)
             assert changes_since(before), kind
 
 

@@ -1,5 +1,6 @@
 """Answers given through a link. A posted form answers; anything else leads back to the page it came from."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -49,6 +50,11 @@ def _role(viewer: Viewer, ask: Ask, function: str) -> Role:
 def _again(request: GuestRequest, ask: Ask, form: forms.Form) -> HttpResponse:
     """The whole page once more, with what is missing in this card."""
     return render_page(request, request.viewer, errors={f"{ask.kind}:{ask.trajectory.public_id}": form})
+
+
+def _done(request: GuestRequest, news: Sequence[object]) -> HttpResponse:
+    """The page that says what stands now; and that it did already, when nothing new was said."""
+    return redirect(links.done(request.viewer, is_news=bool(news)))
 
 
 @guest
@@ -119,14 +125,15 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form: ObserveForm = CARDS["observe"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    for one, learner, values in form.given():
+    news = form.news()
+    for one, learner, values in news:
         if learner is not None and form.is_handed_back(one):
             actions.cannot_judge(one, observer=observer, learner=learner, by=viewer.actor(), now=at)
         elif learner is not None:
             actions.observe(
                 one, observer=observer, learner=learner, sights=form.sights(values), by=viewer.actor(), now=at
             )
-    return redirect("asks:done", token=token)
+    return _done(request, news)
 
 
 @guest
@@ -140,7 +147,8 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form = card.form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    for one, learner, values in form.given():
+    news = form.news()
+    for one, learner, values in news:
         if learner is not None:
             manager = _role(viewer, one, Function.MANAGER)
             actions.tell_talk(
@@ -152,7 +160,7 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         else:
             until = Calendar.of(viewer.person).today(at) + SNOOZE
             asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
-    return redirect("asks:done", token=token)
+    return _done(request, news)
 
 
 @guest
@@ -181,6 +189,7 @@ def figure(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form: FigureForm = CARDS["figure"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    for one, due, fields in form.measured():
+    news = form.measured()
+    for one, due, fields in news:
         actions.report_figure(one, figure=due.figure, said=due.said, fields=fields, by=viewer.actor(), now=at)
-    return redirect("asks:done", token=token)
+    return _done(request, news)

@@ -87,7 +87,22 @@ def test_an_observation_can_be_changed_and_stays_one(client: Client, noor: Role,
         client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): value})
     assert [one.seen for one in Observation.objects.all()] == [4]
     page = client.get(f"/w/{token}/").content.decode()
-    assert 'value="4" checked' in " ".join(page.split()) or "checked" in page
+    assert "Je zei: “Vrijwel altijd, zonder dat iemand erom vroeg”" in page
+    assert "checked" not in page
+
+
+def test_of_several_behaviours_what_is_left_alone_stands(
+    client: Client, noor: Role, running: Trajectory, asked: Asked
+) -> None:
+    names = [running.behaviours.get().public_id, make.behaviour(running, position=2, action="vraagt door").public_id]
+    ask, token = asked(noor.person, "observe", DAY_42)
+    send, (first, second) = f"/w/{token}/observe/{ask.public_id}/", [f"{ask.public_id}_{name}" for name in names]
+    client.post(send, {first: "1", second: "2", f"{ask.public_id}_example": "Bij de balie."})
+
+    client.post(send, {second: "4", f"{ask.public_id}_example": "Bij de balie."})
+
+    seen = Observation.objects.order_by("behaviour__pk")
+    assert [(one.seen, one.example) for one in seen] == [(1, "Bij de balie."), (4, "")]
 
 
 def test_of_several_learners_those_left_blank_stay_open(
@@ -136,7 +151,9 @@ def test_who_cannot_judge_it_hands_it_back_and_it_counts_as_nothing_seen(
 def test_later_they_may_have_seen_it_after_all(client: Client, noor: Role, asked: Asked) -> None:
     ask, token = asked(noor.person, "observe", DAY_42)
     hand_back(client, ask, token)
-    assert "checked" in client.get(f"/w/{token}/").content.decode()
+    page = client.get(f"/w/{token}/").content.decode()
+    assert "Dat zei je." in page
+    assert "checked" not in page
 
     client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): "3"})
 

@@ -10,11 +10,13 @@ from asks.models import Ask
 from checkins.cards.talks import StartTalk
 from checkins.missing_lines import missing
 from checkins.models import Talk
+from mailing.models import Mail
 from roles.cast import cast
 from roles.models import Function, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.rows import changes_since, everything
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
 
@@ -62,6 +64,32 @@ def test_a_later_word_replaces_the_earlier(client: Client, farid: Role, asked: A
     send(client, ask, token, outcome="planned", planned_on="2027-05-12")
     send(client, ask, token, outcome="held")
     assert [talk.outcome for talk in Talk.objects.all()] == ["held"]
+
+
+def test_what_stands_already_is_no_news(client: Client, farid: Role, asked: Asked) -> None:
+    """Machines press the button of a card that was answered; people press it once more to be sure."""
+    ask, token = asked(farid.person, "return_talk")
+    planned = {"outcome": "planned", "planned_on": "2027-05-12"}
+    send(client, ask, token, **planned)
+    assert Mail.objects.filter(kind="receipt").count() == 1
+    page, before = client.get(f"/l/{token}").content.decode(), everything()
+    assert "Je zei: “Gepland, 12 mei”" in page
+    assert "checked" not in page
+
+    # As the form stands, and with the same chosen again.
+    for fields in ({"planned_on": "12-5-2027", "because": ""}, planned | {"because": ""}):
+        data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
+        said = client.post(f"/l/{token}/talk/{ask.public_id}/", data, follow=True).content.decode()
+        assert "Dit stond er al. Er is niets veranderd." in said
+    in_english = client.post(f"/l/{token}/talk/{ask.public_id}/?in=en", data, follow=True).content.decode()
+    assert "This stood there already. Nothing has changed." in in_english
+    assert changes_since(before) == {}
+
+    # Words in every field, as robots do, and nothing chosen.
+    assert send(client, ask, token, planned_on="2027-06-01", because="robot") == 422
+    assert changes_since(before) == {}
+    assert send(client, ask, token, outcome="planned", planned_on="2027-05-13") == 303
+    assert Talk.objects.get().planned_on == date(2027, 5, 13)
 
 
 def test_the_learners_own_tick_stands_where_the_manager_said_nothing(
