@@ -206,6 +206,10 @@ class TestLived:
         assert {"yes", "yes_if", "no", "question", "kept"} <= {answer.kind for answer in Answer.objects.all()}
         assert {"link", "phone", "paper"} == {answer.way for answer in Answer.objects.all()}
 
+    def test_what_stood_in_the_way_can_be_read_beside_what_was_kept(self) -> None:
+        running = Trajectory.objects.get(title="Feedback geven zonder buikpijn")
+        assert [str(one) for row in figures.counts(running, clock.now()) for one in row.in_the_way] == ["tijd: 5 van 10"]
+
     def test_nobody_acted_in_the_future(self) -> None:
         for instants in (
             Answer.objects.values_list("given_at", flat=True),
