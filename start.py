@@ -62,6 +62,11 @@ class Stop(Exception):
     """Say this line and stop."""
 
 
+def is_there(path: Path) -> bool:
+    """Also of what may not be looked at: then it is not there for us."""
+    return os.path.exists(path)
+
+
 def say(line: str) -> None:
     print(line, flush=True)
 
@@ -87,13 +92,13 @@ def install(*, dev: bool) -> None:
     """Fill `.venv` unless its stamp says that it holds just this. Dev requirements include the others."""
     stamp, base, extra = VENV / "stamp", ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
     wanted, wanted_dev = "base " + stamp_of([base]), "dev " + stamp_of([base, extra])
-    found = stamp.read_text() if stamp.exists() and PYTHON.exists() else ""
+    found = stamp.read_text() if is_there(stamp) and is_there(PYTHON) else ""
     if found == wanted_dev or (found == wanted and not dev):
         return
     check_writable(ROOT)
     began = time.monotonic()
     say("Installing into .venv (only this first time) ...")
-    if stamp.exists():
+    if is_there(stamp):
         stamp.unlink()
     requirements = extra if dev else base
     filled = fill_with_uv(requirements) or fill_with_pip(requirements)
@@ -135,7 +140,7 @@ def fill_with_pip(requirements: Path) -> bool:
 
 
 def usable_venv() -> bool:
-    return PYTHON.exists() and works([str(PYTHON), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
+    return is_there(PYTHON) and works([str(PYTHON), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
 
 
 def clear_venv() -> None:

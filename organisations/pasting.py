@@ -154,6 +154,9 @@ def _from_cells(text: str) -> tuple[str, str]:
     if not addresses and len(names) > 1:
         raise _Unread(_("this is not a mail address: %(email)s") % {"email": names[-1]})
     email = addresses[0] if addresses else ""
+    place = cells.index(email) if email else 0
+    if place and cells[place + 1 :]:
+        raise _Unread(_("behind the mail address stands “%(cell)s”") % {"cell": cells[place + 1]})
     # An address typed behind a name with nothing between: "Noor Bakker noor@…".
     if " " in email:
         words = email.split()

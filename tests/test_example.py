@@ -208,7 +208,7 @@ class TestLived:
 
     def test_what_stood_in_the_way_can_be_read_beside_what_was_kept(self) -> None:
         running = Trajectory.objects.get(title="Feedback geven zonder buikpijn")
-        assert [str(one) for row in figures.counts(running, clock.now()) for one in row.in_the_way] == ["tijd: 5 van 10"]
+        assert [str(one) for row in figures.counts(running, NOW) for one in row.in_the_way] == ["Tijd: 5 van 10"]
 
     def test_nobody_acted_in_the_future(self) -> None:
         for instants in (

@@ -90,8 +90,7 @@ def make(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shi
     """The same for another action, which says itself what was done. Raises Faults."""
     assert by.person is not None, "somebody must own it"
     reading = Reading(by=by, now=now, zone=ZoneInfo(organisation.timezone), shift=shift)
-    _check_top(data, reading)
-    if reading.faults:
+    if not _is_ours(data, reading):
         raise Faults(reading.faults)
     made = Trajectory.objects.create(
         organisation=organisation, owner=by.person, title="", starts_on=now.date(), created_at=now
@@ -116,10 +115,11 @@ def shift_to(data: Any, starts_on: date) -> timedelta:
         return NO_SHIFT
 
 
-def _check_top(data: Any, reading: Reading) -> None:
+def _is_ours(data: Any, reading: Reading) -> bool:
+    """Whether there is a trajectory in it to read on; what else is wrong at the top is noted."""
     if not isinstance(data, dict):
         reading.fault("", _("here belongs an object: { … }"))
-        return
+        return False
     if data.get("format") != FORMAT:
         reading.fault("format", _("here belongs “%(format)s”") % {"format": FORMAT})
     if "trajectory" not in data:
@@ -127,6 +127,7 @@ def _check_top(data: Any, reading: Reading) -> None:
     for name in data:
         if name != "format" and name not in parts:
             reading.fault(name, _("unknown: nothing is called this here"))
+    return data.get("format") == FORMAT and "trajectory" in data
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

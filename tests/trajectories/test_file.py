@@ -284,11 +284,18 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(elsewhere: Member) -
     data = minimal(
         people=[{"key": "p1", "name": "Jan"}, {"key": "p2", "name": "", "kleur": 1}],
         interventions=[{"title": "", "kind": "feest", "trainer": "p2"}],
+        extra=1,
     )
 
     found = faults_of(data, elsewhere)
 
-    assert list(found) == ["people[1].name", "people[1].kleur", "interventions[0].title", "interventions[0].kind"]
+    assert list(found) == [
+        "extra",
+        "people[1].name",
+        "people[1].kleur",
+        "interventions[0].title",
+        "interventions[0].kind",
+    ]
     assert not Trajectory.objects.exists()
     assert Person.objects.count() == people
 
