@@ -1,6 +1,6 @@
 """The letters of this floor: the day's letter, the receipt, and a new link for an old one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -229,34 +229,26 @@ def _owner(mail: Mail) -> Person | None:
 
 def page_token(mail: Mail, groups: Sequence[Group], now: datetime, on_behalf_of: Person | None = None) -> str:
     """The token of the page with these cards, usable as long as the longest of them. A later letter brings another."""
-    return _tokens(mail, groups, now, on_behalf_of)[Grant.Purpose.PAGE]
+    return _tokens(mail, groups, now, on_behalf_of, stops=False)[Grant.Purpose.PAGE]
 
 
 def _page_and_stop(mail: Mail, groups: Sequence[Group], now: datetime, owner: Person | None) -> tuple[str, str]:
-    """The same, and the address that stops reminders.
-
-    A deputy stops the reminders of the owner, and only while they answer for them.
-    """
-    found = deputising(_asks(mail), mail.person, now) if owner else None
-    stop = {Grant.Purpose.UNSUBSCRIBE.value: links.end_of(found.until, mail.person) if found else None}
-    made = _tokens(mail, groups, now, owner, stop)
+    """The same, and the address that stops reminders."""
+    made = _tokens(mail, groups, now, owner, stops=True)
     return made[Grant.Purpose.PAGE], links.url("u", made[Grant.Purpose.UNSUBSCRIBE])
 
 
-def _tokens(
-    mail: Mail,
-    groups: Sequence[Group],
-    now: datetime,
-    owner: Person | None,
-    others: Mapping[str, datetime | None] | None = None,
-) -> dict[str, str]:
-    """By purpose: that of the page, and others with the moment until which each works."""
+def _tokens(mail: Mail, groups: Sequence[Group], now: datetime, owner: Person | None, *, stops: bool) -> dict[str, str]:
+    """By purpose. A deputy stops the reminders of the owner, and like the page only while they answer for them."""
     last_day = max(group.usable_until(now) for group in groups)
+    until: dict[str, datetime | None] = {Grant.Purpose.UNSUBSCRIBE: None} if stops else {}
     if owner is not None:
-        # After their days a deputy sees nothing of the owner any more; who is none by now never does.
         found = deputising([ask for group in groups for ask in group.asks], mail.person, now)
+        # Who is none by now never sees anything of the owner.
         last_day = min(last_day, found.until) if found else (now - timedelta(days=2)).date()
-    until = {Grant.Purpose.PAGE.value: links.end_of(last_day, mail.person), **(others or {})}
+        if stops and found:
+            until[Grant.Purpose.UNSUBSCRIBE] = links.end_of(found.until, mail.person)
+    until[Grant.Purpose.PAGE] = links.end_of(last_day, mail.person)
     return links.make_links(mail.person, mail, until, now, on_behalf_of=owner)
 
 

@@ -32,7 +32,7 @@ class DailyOverview:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """What changed, in the order of what asks most of them, and who is silent."""
         found = mail.found or _read(mail)
-        stop = links.make_links(mail.person, mail, {Grant.Purpose.UNSUBSCRIBE: None}, now)[Grant.Purpose.UNSUBSCRIBE]
+        _link, stop = links.make_link(mail.person, mail, Grant.Purpose.UNSUBSCRIBE, now)
         portfolio = reverse("insight:portfolio", kwargs={"org": mail.organisation.public_id})
         context = {"digest": found, "subject_line": subject(found), "url": absolute(portfolio)}
         return render_letter("digest", context, mail=mail, unsubscribe_url=links.url("u", stop))
