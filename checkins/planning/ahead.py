@@ -6,9 +6,8 @@ of it fill no week here: one that is told, or that makes another letter wait, sa
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -19,18 +18,15 @@ from asks.planning import LIVING
 from checkins.dates import MEASURER
 from checkins.models import Talk
 from checkins.planning.due import Due, coming, figures_coming
-from checkins.planning.everything import Everything, Given, read_groups, read_letters
+from checkins.planning.everything import Everything, read_groups, read_letters
+from checkins.planning.promised import Promised
 from checkins.subjects import KINDS, WITH_WINDOW, Subject
 from mailing.models import Mail
 from organisations.models import Person
-from organisations.working_days import NoWorkingDay
 from roles.asking import KEPT, PROMISE, THERE
-from roles.deadlines import NEEDED_BEFORE, start_of
 from roles.models import Role
-from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
 from trajectories.models import Trajectory
 
-A_DAY = timedelta(days=1)
 _FOLLOW_UP = set(KINDS.values())
 _TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 # What is asked of who holds a function, and stops with it.
@@ -104,18 +100,13 @@ class _Ahead:
     now: datetime
     until: date
     moments: dict[Key, list[Due]] = field(default_factory=lambda: defaultdict(list))
-    # By public id, the answer to a promise that has a day to it.
-    given: dict[str, Given] = field(default_factory=dict)
-    roles: dict[int, Role] = field(default_factory=dict)
-    # By person and trajectory.
+    # Functions by person and trajectory.
     held: dict[tuple[int, int], list[Role]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        found = self.everything
-        self.given = {one.promise: one for one in (*found.musts, *found.to_come, *found.held_until.values())}
-        for group in found.groups.values():
+        self.promised = Promised(self.everything, self.now)
+        for group in self.everything.groups.values():
             for role in group.roles:
-                self.roles[role.pk] = role
                 self.held[role.person_id, role.trajectory_id].append(role)
             for due in chain(coming(group, self.now, self.until), figures_coming(group, self.now)):
                 self.moments[due.key].append(due)
@@ -123,7 +114,7 @@ class _Ahead:
     def letters(self) -> list[Coming]:
         return Ahead(
             now=self.now,
-            waits=[*self._asked(), *self._to_ask(), *self._if_there(), *self._if_lapsed(), *self._if_kept()],
+            waits=[*self._asked(), *self._to_ask(), *self.promised.waits()],
             slots=self._slots(),
             calendars=self.everything.calendars,
             reader=self._reader,
@@ -166,49 +157,6 @@ class _Ahead:
                 closes = due.closes if due.kind in WITH_WINDOW else None
                 ask = ToAsk(trajectory, due.person, due.kind, key[2], due.day, closes)
                 yield Wait(ask, due.day, 0, is_learners_own(ask))
-
-    def _if_there(self) -> Iterator[Wait]:
-        """Musts of which their owner is asked whether they are there: when they are needed, or would be there."""
-        known = {(ask.person_id, ask.about) for ask in self.everything.asks if ask.kind == THERE}
-        for given in self.everything.musts:
-            if (given.holder, given.promise) not in known:
-                calendar = self.everything.calendars[given.holder]
-                needed = given.day or start_of(self.everything.trajectories[given.trajectory]) - NEEDED_BEFORE
-                day = there_on(needed, calendar.today(given.at), calendar)
-                # What was needed weeks ago is not asked about any more.
-                if day > calendar.today(self.now) - STILL_ASKED / 2:
-                    yield from self._asked_of(given, THERE, day)
-        for given in self.everything.to_come:
-            if given.day and given.at.date() < given.day:
-                yield from self._asked_of(given, THERE, given.day)
-
-    def _if_lapsed(self) -> Iterator[Wait]:
-        """What holds until a day is asked again after it."""
-        for given in self.everything.held_until.values():
-            if given.day:
-                yield from self._asked_of(given, PROMISE, given.day + A_DAY)
-
-    def _asked_of(self, given: Given, kind: str, day: date) -> Iterator[Wait]:
-        """On their first working day from this one on, today at the soonest."""
-        person, trajectory = self.everything.people[given.holder], self.everything.trajectories[given.trajectory]
-        if not trajectory.asks_promises or not person.gets_mail:
-            return
-        calendar = self.everything.calendars[given.holder]
-        with suppress(NoWorkingDay):
-            on = calendar.forward_to_working_day(max(day, calendar.today(self.now)))
-            yield Wait(ToAsk(trajectory, person, kind, given.promise, on, None), on)
-
-    def _if_kept(self) -> Iterator[Wait]:
-        """Phases of which is asked what became of their promises."""
-        for holder, pk, phase in sorted(self.everything.promised):
-            person, trajectory = self.everything.people[holder], self.everything.trajectories[pk]
-            if not trajectory.is_running or trajectory.is_paused or not person.gets_mail:
-                continue
-            calendar, day = self.everything.calendars[holder], kept_day(trajectory, phase)
-            if day > self.now.date() - STILL_ASKED:
-                with suppress(NoWorkingDay):
-                    on = calendar.forward_to_working_day(max(day, calendar.today(self.now)))
-                    yield Wait(ToAsk(trajectory, person, KEPT, about_phase(trajectory, phase), on, None), on)
 
     def _unseen(self) -> set[int]:
         """Asks of which every letter failed."""
@@ -265,31 +213,18 @@ class _Ahead:
         trajectory = ask.trajectory
         if trajectory.is_paused or (ask.window_until is not None and day >= ask.window_until):
             return False
-        if ask.kind not in _FOLLOW_UP:
-            return self._still_stands(ask, day)
-        return any(
+        if ask.kind in _OF_A_ROLE:
+            stands = self.promised.stands(ask, day)
+            return self._takes_part(ask, day) if stands is None else stands
+        return ask.kind not in _FOLLOW_UP or any(
             due.is_held_on(day) and self._gate_opens(trajectory, due) and not self._is_known(ask, due)
             for due in self.moments.get((ask.person_id, ask.kind, ask.about), ())
         )
-
-    def _still_stands(self, ask: Question, day: date) -> bool:
-        """Whether the function it is asked as is held by then, and what it follows from still promised."""
-        lines = self.everything.promised.get((ask.person_id, ask.trajectory_id, ask.about.partition(":")[2]))
-        if ask.kind == KEPT and lines is not None:
-            return any(self._holds(role, until, day) for role, until in lines)
-        given = self.given.get(ask.about)
-        if given is None:
-            return ask.kind not in _OF_A_ROLE or self._takes_part(ask, day)
-        lasts = self.everything.held_until.get(ask.about)
-        return self._holds(given.role, lasts.day if lasts and ask.kind == THERE else None, day)
 
     def _takes_part(self, ask: Question, day: date) -> bool:
         """As anything: as what they were asked this is not read here."""
         held = self.held[ask.person_id, ask.trajectory_id]
         return not held or any(not role.has_ended_by(day) for role in held)
-
-    def _holds(self, role: int, until: date | None, day: date) -> bool:
-        return not self.roles[role].has_ended_by(day) and (until is None or day <= until)
 
     def _gate_opens(self, trajectory: Trajectory, due: Due) -> bool:
         """Told as though what is prepared starts in time."""

@@ -1,0 +1,96 @@
+"""What is asked of promises on days that no moment of the schedule says: each has a day of its own.
+
+Whether a must is there when it is needed, or would be there; what holds until a day once more after it; and what became
+of the promises of a phase when it is over.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from asks.coming import Question, ToAsk, Wait
+from checkins.planning.everything import Everything, Given
+from organisations.working_days import NoWorkingDay
+from roles.asking import KEPT, PROMISE, THERE
+from roles.deadlines import NEEDED_BEFORE, start_of
+from roles.models import Role
+from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass
+class Promised:
+    """The promises of everyone who was read, from `now` on."""
+
+    everything: Everything
+    now: datetime
+    # By public id, the answer to a promise that has a day to it.
+    given: dict[str, Given] = field(default_factory=dict)
+    roles: dict[int, Role] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        found = self.everything
+        self.given = {one.promise: one for one in (*found.musts, *found.to_come, *found.held_until.values())}
+        self.roles = {role.pk: role for group in found.groups.values() for role in group.roles}
+
+    def waits(self) -> Iterator[Wait]:
+        """What nobody was asked yet, each on the day on which it is."""
+        yield from self._if_there()
+        yield from self._if_lapsed()
+        yield from self._if_kept()
+
+    def _if_there(self) -> Iterator[Wait]:
+        known = {(ask.person_id, ask.about) for ask in self.everything.asks if ask.kind == THERE}
+        for given in self.everything.musts:
+            if (given.holder, given.promise) not in known:
+                calendar = self.everything.calendars[given.holder]
+                needed = given.day or start_of(self.everything.trajectories[given.trajectory]) - NEEDED_BEFORE
+                day = there_on(needed, calendar.today(given.at), calendar)
+                # What was needed weeks ago is not asked about any more.
+                if day > calendar.today(self.now) - STILL_ASKED / 2:
+                    yield from self._asked_of(given, THERE, day)
+        for given in self.everything.to_come:
+            if given.day and given.at.date() < given.day:
+                yield from self._asked_of(given, THERE, given.day)
+
+    def _if_lapsed(self) -> Iterator[Wait]:
+        for given in self.everything.held_until.values():
+            if given.day:
+                yield from self._asked_of(given, PROMISE, given.day + A_DAY)
+
+    def _asked_of(self, given: Given, kind: str, day: date) -> Iterator[Wait]:
+        trajectory = self.everything.trajectories[given.trajectory]
+        if trajectory.asks_promises:
+            yield from self._wait(given.holder, trajectory.pk, kind, given.promise, day)
+
+    def _if_kept(self) -> Iterator[Wait]:
+        for holder, pk, phase in sorted(self.everything.promised):
+            trajectory = self.everything.trajectories[pk]
+            if trajectory.is_running and not trajectory.is_paused:
+                day = kept_day(trajectory, phase)
+                if day > self.now.date() - STILL_ASKED:
+                    yield from self._wait(holder, pk, KEPT, about_phase(trajectory, phase), day)
+
+    def _wait(self, holder: int, trajectory: int, kind: str, about: str, day: date) -> Iterator[Wait]:
+        """On their first working day from this one on, today at the soonest."""
+        person, calendar = self.everything.people[holder], self.everything.calendars[holder]
+        if person.gets_mail:
+            with suppress(NoWorkingDay):
+                on = calendar.forward_to_working_day(max(day, calendar.today(self.now)))
+                yield Wait(ToAsk(self.everything.trajectories[trajectory], person, kind, about, on, None), on)
+
+    def stands(self, ask: Question, day: date) -> bool | None:
+        """Whether what it follows from is still promised by then, and its function held; None when nothing is known."""
+        if ask.kind == KEPT:
+            lines = self.everything.promised.get((ask.person_id, ask.trajectory_id, ask.about.partition(":")[2]))
+            return any(self._holds(role, until, day) for role, until in lines) if lines is not None else None
+        given = self.given.get(ask.about)
+        if given is None:
+            return None
+        lasts = self.everything.held_until.get(ask.about)
+        return self._holds(given.role, lasts.day if lasts and ask.kind == THERE else None, day)
+
+    def _holds(self, role: int, until: date | None, day: date) -> bool:
+        return not self.roles[role].has_ended_by(day) and (until is None or day <= until)
