@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
+from typing import NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
@@ -12,14 +13,17 @@ from django.utils.translation import ngettext
 from asks.models import Ask
 from checkins.dates import Moment
 from checkins.models import ScheduleLine
-from checkins.planning import Due, Everything, MomentOn, coming, figures_coming, moments, read_group
+from checkins.planning import Everything, MomentOn, Promised, coming, figures_coming, moments, read_group
 from checkins.subjects import KINDS, Subject
 from checkins.telling import NAMES
+from roles.asking import KEPT, THERE
 from roles.models import Function
 from trajectories.anchors import count_anew
 from trajectories.dates import hang
 from trajectories.models import Trajectory
 from trajectories.moving import Move
+
+_FOLLOW_UP = frozenset(KINDS.values())
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,22 @@ def reschedule(
     return _compare(was, _letters(everything, trajectory, now), _asks(trajectory))
 
 
-Letters = dict[tuple[int, str, str], Due]
+class Going(NamedTuple):
+    """One thing that is still to be asked of somebody, and its day; `moment` is what it asks where it has none."""
+
+    what: str
+    moment: str
+    person: str
+    day: date
+
+
+# By what makes it the same ask.
+Letters = dict[tuple[int, str, str], Going]
 
 
 def _asks(trajectory: Trajectory) -> list[Ask]:
-    asks = Ask.objects.filter(trajectory=trajectory, kind__in=set(KINDS.values()))
+    """Of what moves along with a date."""
+    asks = Ask.objects.filter(trajectory=trajectory, kind__in={*KINDS.values(), THERE, KEPT})
     return list(asks.only("about", "person_id", "kind", "letters"))
 
 
@@ -152,33 +167,41 @@ def _compare(was: Letters, becomes: Letters, asks: Iterable[Ask]) -> LettersAlon
 
 
 def _letters(everything: Everything, trajectory: Trajectory, now: datetime) -> Letters:
-    """Every moment that is still to be asked of somebody, by what makes it the same ask."""
+    """Every moment that is still to be asked of somebody, and what is on a day of its own."""
     group = replace(
         read_group(trajectory),
         roles=everything.groups[trajectory.pk].roles,
         exceptions=everything.groups[trajectory.pk].exceptions,
         figures=everything.groups[trajectory.pk].figures,
     )
-    found = chain(coming(group, now, date.max), figures_coming(group, now))
-    return {due.key: due for due in found if due.person.gets_mail}
+    found = {
+        due.key: Going(str(NAMES[due.kind]), str(due.planned.line.moment.label), str(due.person), due.day)
+        for due in chain(coming(group, now, date.max), figures_coming(group, now))
+        if due.person.gets_mail
+    }
+    for wait in Promised(everything, now).waits():
+        if wait.ask.trajectory_id == trajectory.pk:
+            what = str(NAMES[wait.ask.kind])
+            key = (wait.ask.person_id, wait.ask.kind, wait.ask.about)
+            found[key] = Going(what, what, str(wait.ask.person), wait.on)
+    return found
 
 
 def _day(letters: Letters, key: tuple[int, str, str]) -> date | None:
     return letters[key].day if key in letters else None
 
 
-def _alike(moved: list[tuple[Due | None, Due | None]]) -> list[LettersMove]:
+def _alike(moved: list[tuple[Going | None, Going | None]]) -> list[LettersMove]:
     """Those of one kind, moment and day together, in order of their day now."""
     groups: dict[tuple[str, str, date | None, date | None], set[str]] = {}
     for old, new in moved:
-        due = old or new
-        assert due is not None
-        days = (old.day if old else None, new.day if new else None)
-        key = (due.kind, str(due.planned.line.moment.label), *days)
-        groups.setdefault(key, set()).add(str(due.person))
+        going = old or new
+        assert going is not None
+        key = (going.what, going.moment, old.day if old else None, new.day if new else None)
+        groups.setdefault(key, set()).add(going.person)
     found = [
-        LettersMove(str(NAMES[kind]), moment, tuple(sorted(people)), old, new)
-        for (kind, moment, old, new), people in groups.items()
+        LettersMove(what, moment, tuple(sorted(people)), old, new)
+        for (what, moment, old, new), people in groups.items()
     ]
     return sorted(found, key=lambda one: (one.old_day or one.new_day or date.max, one.moment, one.what))
 
@@ -197,7 +220,7 @@ def _by_place(found: Iterable[MomentOn]) -> dict[Spot, date]:
 
 def _asked(everything: Everything, trajectory: Trajectory, asks: Iterable[Ask]) -> set[Spot]:
     """The moments of which somebody in the group was asked. What waits for the answers of others is never asked."""
-    subjects = [(Subject.of(ask), ask.person_id) for ask in asks]
+    subjects = [(Subject.of(ask), ask.person_id) for ask in asks if ask.kind in _FOLLOW_UP]
     cohorts = [cohort.pk for cohort in trajectory.cohorts.all()]
     if len(cohorts) < 2:
         return {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}

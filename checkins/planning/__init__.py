@@ -9,6 +9,7 @@ from checkins.planning.groups import Group, calendar_of, group_of, lines_of, rea
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
 from checkins.planning.people import OwnMoment, PersonDays, people_days
+from checkins.planning.promised import Promised
 
 __all__ = [
     "Due",
@@ -17,6 +18,7 @@ __all__ = [
     "MomentOn",
     "OwnMoment",
     "PersonDays",
+    "Promised",
     "Said",
     "appointments",
     "beside",

@@ -15,6 +15,7 @@ from checkins import planning
 from organisations import clock
 from organisations.models import Member
 from roles.models import Function
+from roles.planning import plan as plan_promises
 from tests import factories as make
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
@@ -304,6 +305,39 @@ class TestMoments:
         planning.plan(datetime(2027, 4, 1, 9, tzinfo=UTC))
         asked = Ask.objects.filter(kind="log", person__name="Sara Yıldız").values_list("due_on", flat=True)
         assert list(asked) == [date(2027, 4, 1)]
+
+    def test_what_is_asked_of_promises_moves_along_unless_it_has_a_day_of_its_own(
+        self, client: Client, plan: Trajectory, at: Moving
+    ) -> None:
+        plan.state = "running"
+        plan.save()
+        farid = make.role(plan, Function.MANAGER, "Farid el Amrani")
+        session = on(23, plan=plan)
+        for text, fields in (
+            ("Het rooster", {"is_must": True}),
+            ("De laptops", {"is_must": True, "needed_by": date(2027, 3, 19)}),
+            ("Een compliment", {"is_must": False, "phase": "during"}),
+        ):
+            promise = make.promise(make.commitment(plan, text=text, **fields), farid, asked_at=make.MADE)
+            make.answer(promise)
+            make.ask(plan, farid.person, about=promise.public_id, next_on=None, letters=1, answered_at=make.MADE)
+
+        letters = rows(look(client, at(session), how="days", days="7"), "Brieven die verschuiven")
+        do(client, at(session), how="days", days="7")
+
+        assert [letter for letter in letters if letter.startswith("Of ")] == [
+            "Of het er is Farid el Amrani di 16 mrt 2027 di 23 mrt 2027",
+            "Of het gelukt is Farid el Amrani di 30 mrt 2027 di 6 apr 2027",
+        ]
+        for day in (datetime(2027, 3, 12, 9, tzinfo=UTC), datetime(2027, 4, 5, 9, tzinfo=UTC)):
+            plan_promises(day)
+        asked = Ask.objects.filter(kind__in=("there", "kept")).order_by("due_on", "pk")
+        assert list(asked.values_list("kind", "due_on")) == [
+            ("there", date(2027, 3, 19)),
+            ("there", date(2027, 3, 23)),
+            ("kept", date(2027, 4, 6)),
+            ("kept", date(2027, 4, 6)),
+        ], "of what was for before and of what was for during"
 
     def test_each_group_has_moments_of_its_own(self, client: Client, plan: Trajectory, at: Moving) -> None:
         early, late = plan.cohorts.get(), Cohort.objects.create(trajectory=plan, name="late dienst")
