@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 
 from organisations.acting import Actor, action
 from organisations.models import Absence, Member, Organisation, Person, User
+from organisations.names import sort_key
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, Invitation, address_listeners, invitation_listeners
 
@@ -135,6 +136,18 @@ def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.save(update_fields=list(changes))
+    return organisation
+
+
+@action
+def set_name_order(organisation: Organisation, *, name_order: str, by: Actor, now: datetime) -> Organisation:
+    """Sort names the Dutch or the Belgian way from now on, also those that are there."""
+    organisation.name_order = name_order
+    organisation.save(update_fields=["name_order"])
+    people = list(organisation.people.only("name", "sort_key"))
+    for person in people:
+        person.sort_key = sort_key(person.name, name_order)
+    Person.objects.bulk_update(people, ["sort_key"], batch_size=500)
     return organisation
 
 

@@ -39,6 +39,8 @@ class SettingsPage:
     # With the organisation as its one argument.
     url_name: str
     effect: Callable[[Organisation], str]
+    # Who only plans reads how it stands.
+    is_for_admins: bool = False
 
 
 settings_pages: list[SettingsPage] = []

@@ -17,4 +17,13 @@ def _rhythm(organisation: Organisation) -> str:
     }
 
 
+def _name_order(organisation: Organisation) -> str:
+    if organisation.name_order == Organisation.NameOrder.BELGIAN:
+        return _("Van der Berg stands under V.")
+    return _("Van der Berg stands under B.")
+
+
 register_settings_page(SettingsPage(gettext_lazy("Working days and letters"), "organisations:rhythm", _rhythm))
+register_settings_page(
+    SettingsPage(gettext_lazy("Order of names"), "organisations:name_order", _name_order, is_for_admins=True)
+)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from organisations.views import choices, front, moved_clock, passkeys, people, staff
-from organisations.views.settings import rhythm
+from organisations.views.settings import name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/settings/", settings_page, name="settings"),
     path("o/<str:org>/settings/rhythm/", rhythm, name="rhythm"),
+    path("o/<str:org>/settings/names/", name_order, name="name_order"),
     path("o/<str:org>/people/", people.people, name="people"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),

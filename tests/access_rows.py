@@ -129,6 +129,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),
     "insight:overview": (_planners(200, "org"), _planners(422, "org")),
     "organisations:rhythm": (_planners(200, "org"), _planners(422, "org")),
+    "organisations:name_order": (_admins(200, "org"), _admins(422, "org")),
     "trajectories:own_questions": (_planners(200, "org"), _planners(302, "org")),
     "trajectories:add_own_question": (_planners(200, "org"), _planners(422, "org")),
     "trajectories:own_question": (

@@ -10,15 +10,21 @@ from organisations import actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.names import NameOrderForm
 from organisations.forms.rhythm import RhythmForm
 from organisations.register import settings_pages
 
 
 @staff(planner=True)
 def settings(request: StaffRequest, org: str) -> HttpResponse:
-    """Every page of settings, with how it stands now."""
+    """Every page of settings, with how it stands now; what only an admin changes has no link for others."""
+    arranges = request.member.may_arrange
     rows = [
-        (page.label, reverse(page.url_name, kwargs={"org": org}), page.effect(request.organisation))
+        (
+            page.label,
+            reverse(page.url_name, kwargs={"org": org}) if arranges or not page.is_for_admins else "",
+            page.effect(request.organisation),
+        )
         for page in settings_pages
     ]
     return render(request, "organisations/settings.html", {"rows": rows})
@@ -34,3 +40,16 @@ def rhythm(request: StaffRequest, org: str) -> HttpResponse:
         return redirect("organisations:settings", org=org)
     status = 422 if request.method == "POST" else 200
     return render(request, "organisations/rhythm.html", {"form": form}, status=status)
+
+
+@staff(admin=True)
+def name_order(request: StaffRequest, org: str) -> HttpResponse:
+    """Under which letter Van der Berg stands, wherever people are sorted."""
+    form = bound(request, NameOrderForm, instance=request.organisation)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["name_order"]
+        actions.set_name_order(request.organisation, name_order=chosen, by=actor(request), now=now())
+        messages.success(request, _("Saved. Names are sorted like this everywhere now."))
+        return redirect("organisations:settings", org=org)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/name_order.html", {"form": form}, status=status)

@@ -256,6 +256,7 @@ class Builder:
         self._see("settings", "planner", settings)
         self._see("daily overview", "planner", f"{org}overview/")
         self._see("rhythm", "planner", f"{settings}rhythm/")
+        self._see("name order", "admin", f"{settings}names/")
         self._see("does our mail arrive", "planner", f"{settings}mail/")
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
