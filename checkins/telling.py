@@ -16,6 +16,7 @@ from organisations.templatetags.look import day as written
 # What each kind of ask is called where its letter is told of.
 NAMES = {
     "promise": gettext_lazy("promise"),
+    "taken_over": gettext_lazy("what was promised before them"),
     "match": gettext_lazy("how they see the question"),
     "there": gettext_lazy("whether it is there"),
     "kept": gettext_lazy("whether it worked out"),

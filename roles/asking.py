@@ -13,6 +13,8 @@ from roles.models import Promise, Wording
 from trajectories.models import Trajectory
 
 PROMISE, THERE, KEPT = "promise", "there", "kept"
+# What stands promised in the name of who took over: told once, on their first day.
+TAKEN_OVER = "taken_over"
 
 
 def open_promise_ask(

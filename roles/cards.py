@@ -1,20 +1,22 @@
 """The card with which somebody is asked to promise: one for everything they are asked in one trajectory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.template.defaultfilters import date as date_words
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Deputising, Part, Viewer, register
+from asks.register import Answered, CardContent, Deputising, Line, Part, Viewer, register
 from asks.register import Said as SaidLine
 from mailing.batch import once
 from organisations.acting import Actor
 from roles.actions.promises import KIND, undo_answers
+from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
 from roles.cast import FullCast, cast_for, cast_for_letter, full_cast
@@ -24,13 +26,17 @@ from roles.hours import hours
 from roles.investment import in_words, share_of
 from roles.models import Answer, Commitment, Deputy, Function, Promise, Role
 from roles.next_time_card import NextTimeCard
-from roles.opening import minutes, opening, seen_by, who_starts
+from roles.opening import minutes, once_each, opening, seen_by, who_starts
 from roles.outcome_cards import KeptCard, ThereCard
+from roles.promises import standing_before, stands_untold
 from roles.ring import Shell
 from roles.shell import mark_of, shell
 from roles.templatetags.rings import guest_ring
 from roles.words import listed
 from trajectories.dates import read_dates
+
+# So long a letter says from whom somebody took over.
+_LATELY = timedelta(days=7)
 
 
 class PromiseCard:
@@ -61,10 +67,11 @@ class PromiseCard:
         everyone = cast_for_letter(first.trajectory, now, _promises(asks))
         promises = [promise for promise in _asked_of(everyone, first.person_id) if promise.awaits_answer]
         words = opening(everyone, first.person, promises, step=step, today=now.date())
+        begins = _taking_over(promises, now) if step == 1 else ""
         return Part(
             subject=words.subject,
             heading=_("What can you promise?"),
-            sentences=words.sentences,
+            sentences=(f"{begins} {words.sentences[0]}".strip(), *words.sentences[1:]),
             button=_("Give your answer"),
             lines=words.lines,
             total=words.total,
@@ -104,7 +111,7 @@ class PromiseCard:
         everyone = cast_for(viewer, trajectory, now) if viewer else full_cast(trajectory, now, of=person)
         about = {ask.about for ask in asks}
         own = ballot(everyone, person, today=local_day(person, now))
-        said = [one for one in own.said if any(promise.public_id in about for promise in one.promises)]
+        said = [one for one in own.said if any(self.is_about(promise, about) for promise in one.promises)]
         days = [one.answer.wording.needed_by for one in said if one.can_change]
         return Answered(
             lines=tuple(_line(one) for one in said),
@@ -113,6 +120,10 @@ class PromiseCard:
             can_change=any(one.can_change for one in said),
             drawing=_ring(shell(everyone, person)),
         )
+
+    def is_about(self, promise: Promise, about: set[str]) -> bool:
+        """Whether an answer to this promise answers what was asked."""
+        return promise.public_id in about
 
     def deputies(self, asks: Sequence[Ask], now: datetime) -> dict[int, Deputising]:
         """Who answers these today, on the owner's own wall; whoever gets no mail answers for nobody.
@@ -162,6 +173,75 @@ class PromiseCard:
         answered = list(Promise.objects.answered_under([ask.about for ask in asks]))
         again = {promise.public_id for promise in undo_answers(answered, by=by, now=now)}
         return [ask for ask in asks if ask.about in again]
+
+
+class TakenOverCard(PromiseCard):
+    """A word to who took over: what stands in their name. The page is that of their promises; nothing need be done."""
+
+    kind = TAKEN_OVER
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        return 1
+
+    def wanted(self, ask: Ask, now: datetime) -> bool:
+        """Something stands that the one before said, and no letter of theirs asks what they hold."""
+        role = Role.objects.that_follow([ask.about]).first()
+        return (
+            role is not None
+            and ask.trajectory.asks_promises
+            and not role.has_ended_by(now.date())
+            and stands_untold(role)
+        )
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        """From whom, since when, and what."""
+        roles = list(Role.objects.that_follow([ask.about for ask in asks]))
+        before = listed(list(dict.fromkeys(str(role.follows.person) for role in roles if role.follows)))
+        begins = min((role.held_from for role in roles if role.held_from), default=now.date())
+        values = {
+            "name": asks[0].person.called,
+            "who": before,
+            "role": listed(list(dict.fromkeys(role.name for role in roles))),
+            "title": asks[0].trajectory.title,
+            "day": date_words(begins, "j F"),
+        }
+        stands = once_each(standing_before([ask.about for ask in asks]))
+        can_differ = _("Can't you do something, or would you do it differently? Say so.")
+        return Part(
+            subject=_("%(name)s, you take over from %(who)s") % values,
+            heading=_("This stands in your name"),
+            sentences=(
+                _("Since %(day)s you are %(role)s for %(title)s, after %(who)s. What was promised before stands.")
+                % values,
+                can_differ,
+            ),
+            button=_("See it, or say otherwise"),
+            lines=tuple(Line(line.answer.wording.text) for line in stands if line.answer),
+            preheader=can_differ,
+        )
+
+    def is_about(self, promise: Promise, about: set[str]) -> bool:
+        return promise.role.public_id in about and not promise.is_taken_over
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
+        """While the function lasts."""
+        day = local_day(asks[0].person, now)
+        held = {
+            role.public_id for role in Role.objects.that_follow([ask.about for ask in asks]) if not role.is_over(day)
+        }
+        return {ask.pk for ask in asks if ask.about in held}
+
+
+def _taking_over(promises: Sequence[Promise], now: datetime) -> str:
+    """Of who took over lately, from whom; else nothing."""
+    lately = now.date() - _LATELY
+    roles = {one.role.public_id for one in promises if one.role.follows_id and (one.role.held_from or lately) > lately}
+    if not roles:
+        return ""
+    before = [str(role.follows.person) for role in Role.objects.that_follow(roles) if role.follows]
+    return _("You take over from %(names)s; what was promised before stands on the page.") % {
+        "names": listed(list(dict.fromkeys(before)))
+    }
 
 
 def _hang_rounds(own: Ballot) -> None:
@@ -255,6 +335,7 @@ def _asked_of(everyone: FullCast, person_id: int) -> list[Promise]:
 
 
 register(PromiseCard())
+register(TakenOverCard())
 register(ThereCard())
 register(KeptCard())
 register(MatchCard())

@@ -125,6 +125,17 @@ def is_open(line: Promise, before: Promise) -> bool:
     return was_asked and line.state == PromiseState.NOT_ASKED
 
 
+def stands_untold(taken: Role) -> bool:
+    """Something stands that the one before promised, and nothing this role holds is or was asked of who took over."""
+    theirs = Promise.objects.filter(role=taken).values("public_id")
+    return bool(standing_before([taken.public_id])) and not Ask.objects.any_about(taken.person, theirs, kind=PROMISE)
+
+
+def standing_before(roles: Collection[str]) -> list[Promise]:
+    """What the one before promised and stands in these roles, by public id."""
+    return [line for line in Promise.objects.taken_over_in(roles) if line.is_promised]
+
+
 def lines_wanted(
     commitments: Iterable[Commitment], roles: list[Role], named: Mapping[int, Collection[int]] = MappingProxyType({})
 ) -> dict[Key, None]:

@@ -96,6 +96,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         here = self.filter(ask_letters__mail=mail_id).annotate(step=models.F("ask_letters__step"))
         return here.order_by("opened_at", "pk")
 
+    def any_about(self, person: "Person", about: "models.QuerySet[Any] | Iterable[str]", *, kind: str) -> bool:
+        """Whether this person is or was asked one of these, not called off."""
+        return self.standing().filter(person=person, kind=kind, about__in=about).exists()
+
     def named(self, public_id: str, *, kind: str) -> "Ask | None":
         """The one of this kind with this public id; None when it is not among them."""
         return self.filter(public_id=public_id, kind=kind).first()

@@ -23,14 +23,14 @@ from checkins.planning.promised import Promised
 from checkins.subjects import KINDS, WITH_WINDOW, Subject
 from mailing.models import Mail
 from organisations.models import Person
-from roles.asking import KEPT, PROMISE, THERE
+from roles.asking import KEPT, PROMISE, TAKEN_OVER, THERE
 from roles.models import Role
 from trajectories.models import Trajectory
 
 _FOLLOW_UP = set(KINDS.values())
 _TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 # What is asked of who holds a function, and stops with it.
-_OF_A_ROLE = (PROMISE, "match", THERE, KEPT)
+_OF_A_ROLE = (PROMISE, TAKEN_OVER, "match", THERE, KEPT)
 # What a learner is asked about themselves.
 _OWN = ("log", "if_then", "start_talk")
 

@@ -9,6 +9,7 @@ from asks.models import Ask, Grant, Link, PassOn
 from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.actions.promises import send_asks
+from roles.actions.succession import let_know
 from roles.deadlines import phase_end
 from roles.models import Promise, Role
 from roles.promises import is_open, line_up, pairs, take_over
@@ -66,6 +67,9 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     wanted = [line for line, theirs in lines if is_open(line, theirs) and _is_to_come(line, today)]
     if wanted and trajectory.asks_promises:
         send_asks(trajectory, promises=wanted, on=None, by=by, now=now)
+    for role, taken in handed:
+        if taken.follows_id == role.pk:
+            let_know(taken, by=by, now=now)
     return proposal
 
 

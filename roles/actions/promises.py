@@ -14,7 +14,7 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.crowds import PEOPLE_A_PART
-from roles.asking import KEPT, PROMISE, THERE, due_on, mark_as_asked, open_promise_ask, refresh
+from roles.asking import KEPT, PROMISE, TAKEN_OVER, THERE, due_on, mark_as_asked, open_promise_ask, refresh
 from roles.by_hand import check_day
 from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
@@ -163,8 +163,21 @@ def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Act
     about = [one.promise.public_id for one in given if not _is_asked_on_newer(one.promise, one.wording)]
     final = [one.promise.public_id for one in given if one.kind not in ANSWERS_A_REQUEST]
     mine = Ask.objects.of(person)
+    taken = {one.promise.role.public_id for one in given if one.promise.role.follows_id}
+    if taken:
+        _close_taken_over(person, given, taken, by, now)
     asks.answer([*asked, *mine.open().filter(kind=KIND, about__in=about)], by=by, now=now)
     asks.answer(list(mine.open().filter(kind=THERE, about__in=final)), by=by, now=now)
+
+
+def _close_taken_over(person: Person, given: Sequence[Given], roles: set[str], by: Actor, now: datetime) -> None:
+    """Of what the one before promised nothing was asked. Now that it is answered, it is kept as asked."""
+    trajectory, today = given[0].promise.commitment.trajectory, local_day(person, now)
+    mine = [one.promise for one in given if one.promise.role.public_id in roles]
+    wanted = [(person, promise.public_id, today) for promise in mine]
+    asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now)
+    told = Ask.objects.of(person).of_kind(TAKEN_OVER, trajectory.public_id).filter(about__in=roles)
+    asks.answer(list(told), by=by, now=now)
 
 
 def _close_told(trajectory: Trajectory, person: Person, given: Sequence[Given], by: Actor, now: datetime) -> None:

@@ -8,15 +8,19 @@ from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import Actor, action
 from organisations.models import Person
+from organisations.working_days import Calendar, NoWorkingDay
 from roles.actions.holding import HeldAgain
 from roles.actions.promises import KIND, send_asks
+from roles.asking import TAKEN_OVER
 from roles.deadlines import phase_end
 from roles.models import Answer, MatchView, Promise, Role
-from roles.promises import is_open, line_up, pairs
+from roles.promises import is_open, line_up, pairs, stands_untold
 from trajectories.changes import ids, record, says, set_and_raise
 from trajectories.models import Change, Trajectory
 
 DAY = timedelta(days=1)
+# Working days after which a word about taking over comes too late; sooner than a reminder would, so there is none.
+_TOLD_WITHIN = 2
 
 
 @action
@@ -43,6 +47,7 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
     set_and_raise(role, held_until=on - DAY)
     line_up(trajectory, now)
     ask_who_follows(trajectory, by=by, now=now)
+    let_know(taken, by=by, now=now)
     _record(taken, role, "succeed", before=before, by=by, now=now)
     return taken
 
@@ -82,6 +87,34 @@ def ask_who_follows(trajectory: Trajectory, *, by: Actor, now: datetime) -> Traj
     return trajectory
 
 
+@action
+def let_know(taken: Role, *, by: Actor, now: datetime) -> Ask | None:
+    """Say once, on their first working day as such, what stands promised in the name of who takes over.
+
+    It says nothing when something is asked of them, because that page tells it too. None for who gets no mail.
+    """
+    calendar, today = Calendar.of(taken.person), now.date()
+    is_now = taken.held_from is None or taken.held_from <= today
+    if not taken.person.gets_mail or (is_now and not stands_untold(taken)):
+        return None
+    try:
+        day = calendar.forward_to_working_day(max(taken.held_from or today, today))
+        until = calendar.add_working_days(day, _TOLD_WITHIN)
+    except NoWorkingDay:
+        return None
+    return asks.open_ask(
+        taken.trajectory,
+        person=taken.person,
+        kind=TAKEN_OVER,
+        about=taken.public_id,
+        due_on=day,
+        window_until=until,
+        checked=True,
+        by=by,
+        now=now,
+    )
+
+
 def _named(role: Role) -> list[str]:
     """The commitments that are asked of who holds it by name."""
     theirs = role.trajectory.commitments.filter(function=role.function, person=role.person_id)
@@ -102,6 +135,9 @@ def _put_away(taken: Role, by: Actor, now: datetime) -> None:
     """Nothing is asked of them any more; a function of which nothing was said need not have been there."""
     about = [line.public_id for line in Promise.objects.followed({taken.pk: None})]
     asks.close(Ask.objects.of(taken.person).filter(kind=KIND, about__in=about), because="ended", by=by, now=now)
+    asks.close(
+        Ask.objects.of(taken.person).of_kind(TAKEN_OVER, taken.trajectory.public_id), because="ended", by=by, now=now
+    )
     has_said = Answer.objects.filter(promise__role=taken).exists() or MatchView.objects.filter(role=taken).exists()
     if not has_said:
         taken.delete()

@@ -233,7 +233,13 @@ class Ballot:
             return _("Hi %(name)s, what can you promise on behalf of %(owner)s?") % values
         if self.items:
             return _("Hi %(name)s, what can you promise?") % values
-        return _("You have answered already, %(name)s") % values
+        stands = _("%(name)s, this stands in your name") if self.is_taken_over else None
+        return (stands or _("You have answered already, %(name)s")) % values
+
+    @property
+    def is_taken_over(self) -> bool:
+        """All that stands was said by the one before."""
+        return bool(self.said) and all(one.taken_over_from for one in self.said)
 
     @property
     def minutes(self) -> int:

@@ -74,6 +74,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             | models.Q(learner__person__left_on__lte=day)
         )
 
+    def taken_over_in(self, roles: "Collection[str]") -> Self:
+        """What the one before promised and stands in the lines of these roles, by public id."""
+        stands = self.filter(role__public_id__in=roles, ended_at=None, commitment__dropped_at=None)
+        theirs = stands.filter(answer__isnull=False).exclude(answer__promise=models.F("pk"))
+        return theirs.with_words().order_by("commitment", "pk")
+
     def waiting(self) -> Self:
         """Those whose holder is asked and did not answer yet."""
         return self.filter(models.Exists(_open_ask()), ended_at=None, commitment__dropped_at=None)

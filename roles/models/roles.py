@@ -151,6 +151,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         new = self.exclude(follows=None).annotate(taken_over_at=models.Subquery(newest)).exclude(taken_over_at=None)
         return new.select_related("person", "follows__person").order_by("-taken_over_at")
 
+    def that_follow(self, public_ids: "Collection[str]") -> Self:
+        """Those of these that take over from somebody, with whom."""
+        found = self.filter(public_id__in=public_ids, follows__isnull=False)
+        return found.select_related("person__organisation", "follows__person", "trajectory").order_by("pk")
+
     def followed(self) -> Self:
         """Somebody took over from them, or will."""
         return self.filter(followed_by__isnull=False)

@@ -13,6 +13,7 @@ from asks.pages import render_page
 from organisations.clock import now
 from roles import actions
 from roles.actions.promises import KIND
+from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, mark_stale, posted_keys
 from roles.cast import FullCast, cast_for
 from roles.deadlines import local_day
@@ -46,11 +47,11 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         mark_stale(shown, sent)
     form = BallotForm(sent, ballot=shown, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
     if not form.is_valid():
-        return render_page(request, viewer, errors={_card_key(found): form})
+        return render_page(request, viewer, errors=_cards(found, form))
     late = _too_late(form, stands, change)
     if late:
         form.add_error(None, late)
-        return render_page(request, viewer, errors={_card_key(found): form})
+        return render_page(request, viewer, errors=_cards(found, form))
     actions.answer_promise(
         found,
         person=viewer.person,
@@ -72,6 +73,11 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
 
 def _card_key(trajectory: Trajectory) -> str:
     return f"{KIND}:{trajectory.public_id}"
+
+
+def _cards(trajectory: Trajectory, form: BallotForm) -> dict[str, BallotForm]:
+    """On whichever card of its letter the form stands."""
+    return {f"{kind}:{trajectory.public_id}": form for kind in (KIND, TAKEN_OVER)}
 
 
 def _too_late(form: BallotForm, stands: Ballot, change: set[str]) -> str:
@@ -100,7 +106,7 @@ def _withdraw(request: GuestRequest, everyone: FullCast, stands: Ballot, moment:
     if not back.is_valid():
         form = BallotForm(ballot=stands, person=viewer.person, clarity=everyone.clarity_of(viewer.person))
         said.withdrawing = back
-        return render_page(request, viewer, errors={_card_key(everyone.trajectory): form}, status=422)
+        return render_page(request, viewer, errors=_cards(everyone.trajectory, form), status=422)
     actions.answer_promise(
         everyone.trajectory,
         person=viewer.person,

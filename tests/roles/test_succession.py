@@ -12,6 +12,7 @@ from asks.models import Ask, AskLetter, Grant
 from impactmodel.ticking import tick
 from mailing.models import Mail
 from mailing.register import letters
+from organisations import clock
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
@@ -178,6 +179,8 @@ def test_on_a_day_to_come_everything_changes_on_that_day(
     assert (open_of(ilse.person), open_of(noor)) == (set(), {"Openen bij de start", "Langskomen"})
     assert Mail.objects.filter(person=ilse.person).count() == before
     assert [mail.state for mail in Mail.objects.filter(person=noor)] == ["sent"]
+    asked = Mail.objects.get(person=noor)
+    assert "Je neemt het over van Ilse van 't Hof; wat eerder" in letters["letter"].render(asked, clock.now()).text
     assert "Toegezegd door Ilse" in page_of(client, noor, NOW + timedelta(days=7))
     tick(NOW + timedelta(days=30))
     assert not AskLetter.objects.filter(ask__person=ilse.person, mail__created_at__gt=NOW + timedelta(days=6)).exists()
@@ -233,6 +236,48 @@ def test_what_another_promised_is_asked_after_as_what_another_promised(
     letter, page = told(rosa.person, client, needed)
     assert "Je zegde dit toe voor" in letter
     assert "Noor" not in letter + page
+
+
+def test_who_takes_over_hears_on_the_day_what_stands_in_their_name(
+    client: Client, trajectory: Trajectory, ilse: Role, sanne: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when nothing is open to ask; once, and not when that day's letter asks them something."""
+    lines = Promise.objects.of(trajectory).with_words().filter(role=ilse).exclude(answer__kind="yes")
+    given = [actions.Given(one, "yes", one.commitment.wording) for one in lines if one.commitment.wording]
+    actions.answer_promise(trajectory, person=ilse.person, given=given, by=Actor(ilse.person), now=NOW)
+    hassan = make.person("Hassan Bouzid")
+    actions.succeed(ilse, successor=hassan, on=date(2027, 1, 12), by=Actor(sanne.person), now=NOW)
+    tick(NOW + timedelta(days=6))
+    assert not Mail.objects.filter(person=hassan).exists(), "not before the day"
+
+    the_day = NOW + timedelta(days=7)
+    at(monkeypatch, the_day)
+    tick(the_day)
+    mail = Mail.objects.get(person=hassan)
+    letter = letters[mail.kind].render(mail, the_day).text
+    assert "Sinds 12 januari ben jij opdrachtgever zorg voor" in letter
+    assert "na Ilse van 't Hof. Wat eerder is toegezegd, blijft staan." in letter
+    assert "1. Uren vrijmaken" in letter
+    page = page_of(client, hassan, the_day)
+    assert "Hassan, dit staat nu op jouw naam" in page
+    assert page.count("Toegezegd door Ilse") == 4
+    for later in (8, 10, 14, 16):
+        tick(NOW + timedelta(days=later))
+    assert [mail.state for mail in Mail.objects.filter(person=hassan)] == ["sent"], "once"
+
+    # Saying otherwise on that page is kept, thanked for and told back.
+    token = links.make_link(hassan, mail, Grant.Purpose.PAGE, the_day)[1]
+    card = reverse("roles:promise", kwargs={"token": token, "trajectory": trajectory.public_id})
+    key = f"{given[0].promise.commitment.public_id}v1"
+    assert f'id="{key}"' in client.get(f"{card}?change={key}").content.decode()
+    assert client.post(card, {key: "no", "change": key}).status_code == 422
+    assert client.post(card, {key: "no", f"{key}-no": "Geen uren.", "change": key}).status_code == 303
+    done = client.get(f"/l/{token}/done").content.decode()
+    assert "“Geen uren.”" in done
+    assert "Na afloop kijken" not in done
+    tick(the_day)
+    receipt = Mail.objects.get(person=hassan, kind="receipt")
+    assert (receipt.state, "Geen uren." in letters["receipt"].render(receipt, the_day).text) == ("sent", True)
 
 
 def told(person: Person, client: Client, now: datetime) -> tuple[str, str]:
