@@ -115,11 +115,21 @@ def register_light(source: Source) -> Source:
 
 
 def entries(person: Person, about: Collection[str], now: datetime) -> list[Entry]:
-    """What is still to come for this person, in order of time: what is light as it stands, the rest as it was kept."""
+    """What is still to come for this person, in order of time: what is light as it stands, the rest as it was kept.
+
+    Kept are the words of their own language; to who reads the page in another it is counted after all.
+    """
     found = _gather(light, {person: about}, now)[person]
-    rows = DiaryEntry.objects.of(person).counted(about).coming(today_of(person, now))
-    found += [as_kept(row) for row in rows if row.key not in {entry.key for entry in found}]
-    return sorted(found, key=_in_order)
+    rows = DiaryEntry.objects.of(person).counted(about).coming(today_of(person, now)).select_related("diary")
+    rest = [row for row in rows if row.key not in {entry.key for entry in found}]
+    words = {}
+    if any(row.diary.language != translation.get_language() for row in rest):
+        words = {entry.key: entry for entry in _gather(sources, {person: about}, now)[person]}
+    return sorted([*found, *(_reworded(as_kept(row), words.get(row.key)) for row in rest)], key=_in_order)
+
+
+def _reworded(kept: Entry, counted: Entry | None) -> Entry:
+    return replace(kept, title=counted.heading, words=counted.words) if counted else kept
 
 
 def entries_of(wanted: Wanted, now: datetime, *, behind: timedelta = timedelta()) -> dict[Person, list[Entry]]:
@@ -191,7 +201,7 @@ def written(
     found: Iterable[Entry], person: Person, now: datetime, kept: Mapping[str, DiaryEntry] | None = None
 ) -> bytes:
     """The entries as a file that diaries read (RFC 5545), numbered after what was `kept` of them."""
-    calendar, rows, known = _calendar("PUBLISH"), kept or {}, list(found)
+    calendar, rows, known = _calendar("PUBLISH"), kept or {}, [entry for entry in found if not entry.is_done]
     for entry in known:
         calendar.add_component(_event(entry, person, *_number(entry, rows.get(entry.key), now)))
     return _with_zones(calendar, [day for entry in known for day in _days(entry)], now)

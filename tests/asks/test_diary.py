@@ -296,6 +296,25 @@ def test_the_address_goes_by_mail_to_who_has_no_account(trajectory: Trajectory, 
     assert path(farid.person).split("/")[2] not in page.content.decode()
 
 
+def test_dates_are_told_in_the_language_of_the_page(farid: Role, sara: Role, client: Client) -> None:
+    """What is kept of a diary has the words of its owner; who reads the page in another language finds none of them."""
+    page = f"/l/{letter(farid.person, Ask.objects.get(person=farid.person))}/diary"
+    diaries.look([farid.person], NOW)
+    kept = list(DiaryEntry.objects.order_by("pk").values())
+    titles = ("Startgesprek met Sara", "Terugkomgesprek met Sara", "Zes weken verder: gesprek met Sara")
+    translated = ("Start talk with Sara", "Return talk with Sara", "Six weeks on: talk with Sara")
+
+    own, other = (client.get(f"{page}{language}").content.decode() for language in ("", "?in=en"))
+
+    for title, words in zip(titles, translated, strict=True):
+        assert title in own
+        assert title not in other
+        assert words in other
+        assert words in client.get(f"{page.replace('diary', 'dates.ics')}?in=en").content.decode()
+    assert list(DiaryEntry.objects.order_by("pk").values()) == kept
+    assert "Startgesprek met Sara" in read(client, path(farid.person))
+
+
 def test_a_deputy_gets_no_address_of_whom_they_answer_for(trajectory: Trajectory, farid: Role, client: Client) -> None:
     deputy = factories.person("Bram de Wit", organisation=trajectory.organisation)
     mail = factories.mail(deputy, state="sent", sent_at=NOW)
