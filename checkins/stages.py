@@ -17,6 +17,7 @@ from checkins.dates import LND
 from checkins.missing_lines import own_moments
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
+from roles.missing_lines import waited_for
 from roles.reminding import waiting
 from roles.ring import State as Standing
 from roles.words import listed
@@ -127,7 +128,7 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], falling: Sequence[Mom
     if not everyone.open_musts:
         return Stage(Where.READY, _("Ready to start"), _("Everyone said yes."), owner, _("Start the trajectory"), start)
     turn = [line for line in missing if line.waits_for_planner]
-    waiting_for = _answer_them(turn, owner) if turn else _await_them(everyone, missing, now)
+    waiting_for = _answer_them(turn, owner) if turn else _await_them(everyone, now)
     return replace(waiting_for, where=where, word=waits)
 
 
@@ -138,8 +139,8 @@ def _answer_them(turn: Sequence[Missing], owner: str) -> Stage:
     return Stage(Where.WAITING, "", step, owner, turn[0].act, turn[0].url)
 
 
-def _await_them(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Stage:
-    names = list(dict.fromkeys(line.who for line in missing if line.blocks_start and line.who))
+def _await_them(everyone: Cast, now: datetime) -> Stage:
+    names = waited_for(everyone, everyone.open_musts)
     step = _("Not everything is settled. You may start anyway, with a reason.")
     if any(one.facts.awaits_answer for one in everyone.all_counts):
         step = _("Their answer is awaited. You may start anyway, with a reason.")
@@ -192,7 +193,8 @@ def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Seque
         return Stage(where, word, step, owner, _("Ask for promises"), _url("roles:check", trajectory))
     waits = list(dict.fromkeys(line.who for line in missing if line.who))
     if waits:
-        return Stage(where, word, _("Not everything is promised yet."), listed(waits[:3]), see, commitments)
+        names = waited_for(everyone, everyone.commitments) or waits
+        return Stage(where, word, _("Not everything is promised yet."), listed(names[:3]), see, commitments)
     if _is_due(everyone, today):
         return Stage(where, word, _("Is it there? Write down what became of it."), owner, see, commitments)
     coming = next((one for one in falling if one.day >= today), None)

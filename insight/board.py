@@ -66,7 +66,7 @@ def note_of(stands: Standing, now: datetime) -> str:
         return _("%(done)d of %(all)d promised") % {"done": stands.promised, "all": stands.all}
     one = stands.only
     if one is not None and stands.state == State.PROMISED_IF:
-        return _("if: %(words)s") % {"words": one.words}
+        return _("condition: %(words)s") % {"words": one.words}
     if one is not None and stands.state == State.QUESTION:
         return _("question from %(name)s") % {"name": stands.first.called}
     if stands.state == State.ASKED:

@@ -3,7 +3,7 @@
 One line per commitment for each way in which it is open: who said no hides nobody who took it back or is waited for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from roles.amiss import amiss_words
 from roles.cast import Cast
 from roles.counts import Counted
 from roles.deadlines import phase_end
-from roles.models import Commitment, MatchView
+from roles.models import Commitment, MatchView, Role
 from roles.outcomes import AskedOn
 from roles.papers import MOST_AT_ONCE
 from roles.reminding import Waiting
@@ -47,6 +47,9 @@ ACTS: dict[State, str] = {
     State.UNDELIVERABLE: "address",
     State.NO_MAIL: "write_down",
 }
+
+# So many of one function are called by name.
+_FEW = 2
 
 _QUOTED: dict[State, Lazy | str] = {
     State.CANNOT: gettext_lazy("can't promise this: “%(words)s”"),
@@ -172,7 +175,7 @@ def _condition(cast: Cast, said: Counted) -> Missing:
         what=str(commitment),
         who=f"{who} ({whom})" if (whom := for_learners(said)) else who,
         party=str(commitment.party),
-        says=_("promises it, if: “%(words)s”") % {"words": said.words}
+        says=_("promises it, on a condition: “%(words)s”") % {"words": said.words}
         if said.is_one_voice
         else _("promised, on a condition"),
         url=url,
@@ -311,13 +314,34 @@ def _remind_url(cast: Cast, stands: Standing) -> str:
 def _who(cast: Cast, commitment: Commitment, stands: Standing) -> str:
     if not stands.all:
         return holders_name(commitment.function, 0)
-    people = stands.people
+    return _of(commitment.function, stands.people, len(cast.owners_of(commitment)))
+
+
+def _of(function: str, people: Mapping[int, Role], holders: int) -> str:
+    """Some of the `holders` of one function: the only one by name, else how many of how many."""
     if len(people) == 1:
-        return str(stands.first)
-    holders = cast.owners_of(commitment)
-    if len(people) == len(holders):
-        return counted(commitment.function, len(people))
-    return _("%(some)d of %(all)s") % {"some": len(people), "all": counted(commitment.function, len(holders))}
+        return str(next(iter(people.values())).person)
+    if len(people) == holders:
+        return counted(function, len(people))
+    return _("%(some)d of %(all)s") % {"some": len(people), "all": counted(function, holders)}
+
+
+def waited_for(cast: Cast, commitments: Iterable[Commitment]) -> list[str]:
+    """Whom these wait for: one or two of a function by name, else how many of them, in however many ways it is open."""
+    awaited: dict[str, dict[int, Role]] = {}
+    holders: dict[str, set[int]] = {}
+    for commitment in commitments:
+        is_open = [stands for stands in cast.apart(commitment) if not stands.is_settled]
+        for stands in is_open:
+            awaited.setdefault(commitment.function, {}).update(stands.people)
+            holders.setdefault(commitment.function, set()).update(cast.owners_of(commitment))
+    found: list[str] = []
+    for function, people in awaited.items():
+        if 0 < len(people) <= _FEW:
+            found += map(str, by_name(people))
+        else:
+            found.append(_of(function, people, len(holders[function])) if people else holders_name(function, 0))
+    return found
 
 
 def _says(stands: Standing, now: datetime) -> str:

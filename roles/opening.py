@@ -18,6 +18,9 @@ from roles.investment import in_words
 from roles.models import Function, Promise, Wording
 from roles.words import counted, hours_text, listed
 
+# So far ahead a start is counted down to in days; further it is told by its date.
+_DAYS_TO_COUNT = 14
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -131,6 +134,8 @@ def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: 
     if step > 2:
         if days < 1:
             return _("Last nudge, %(name)s: can you promise this?") % values
+        if days > _DAYS_TO_COUNT:
+            return _("Last nudge: we start on %(day)s") % {"day": date_words(start_of(cast.trajectory), "j F")}
         return ngettext("Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days) % {
             "days": days
         }

@@ -145,7 +145,7 @@ def _answered(one: Counted, given_at: datetime) -> str:
     said = {
         State.QUESTION: _("Question from %(name)s") % {"name": next(iter(one.people.values())).person.called},
         State.PROMISED: _("Promised, %(day)s") % {"day": day},
-        State.PROMISED_IF: _("Promised, if: %(words)s") % {"words": one.words},
+        State.PROMISED_IF: _("Promised, on a condition: %(words)s") % {"words": one.words},
         State.WITHDRAWN: _("Withdrawn on %(day)s") % {"day": day},
         State.LAPSED: _("Lapsed on %(day)s, asked again") % {"day": day},
     }

@@ -83,9 +83,24 @@ def test_it_waits_for_promises_step_by_step_and_then_is_ready(trajectory: Trajec
 
     assert (unasked.where, unasked.who) == (Where.WAITING, "Sanne")
     assert unasked.url.endswith("/commitments/check/")
-    assert (asked.where, asked.who) == (Where.WAITING, "2 leidinggevenden")
+    assert (asked.where, asked.who) == (Where.WAITING, "Farid el Amrani en Bas Kramer")
     assert (ready.where, ready.word, ready.who) == (Where.READY, "Startklaar", "Sanne")
     assert ready.url.endswith("/start/")
+
+
+def test_who_is_waited_for_is_named_once_with_mail_and_without(trajectory: Trajectory, stage_of: StageOf) -> None:
+    for number in range(8):
+        learner = make.role(trajectory, name=f"Lerende {number}")
+        if number > 5:
+            learner.person.email = ""
+            learner.person.save()
+    commitment = make.commitment(trajectory, Function.LEARNER)
+    line_up(trajectory, NOW)
+    commitment.promises.update(asked_at=NOW, asked_on=commitment.wording)
+
+    assert stage_of(trajectory).who == "8 lerenden"
+    make.answer(commitment.promises.order_by("pk")[0])
+    assert stage_of(trajectory).who == "7 van 8 lerenden"
 
 
 @pytest.mark.parametrize("kind", [Answer.Kind.QUESTION, Answer.Kind.NO])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from asks.models import FIRST, Ask
+from asks.register import cards
 from mailing import sending
 from mailing.models import Mail
 from mailing.register import letters
@@ -256,3 +257,20 @@ def path_in(text: str) -> str:
     """Where the letter's own link leads."""
     (found,) = re.findall(r"http://[^/]+(/l/[a-z2-7]{32})", text)
     return str(found)
+
+
+def test_the_last_nudge_counts_the_days_to_a_start_that_is_near_and_names_the_day_of_one_further_off(
+    trajectory: Trajectory, farid: Role
+) -> None:
+    """It starts on 2 February."""
+    promise = factories.promise(factories.commitment(trajectory), farid, asked_at=NOW)
+    ask = factories.ask(trajectory, farid.person, about=promise.public_id)
+
+    def subject(day: date) -> str:
+        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        return cards["promise"].part([ask], step=3, now=at).subject
+
+    assert subject(date(2027, 1, 18)) == "Laatste seintje: de start is op 2 februari"
+    assert subject(date(2027, 1, 19)) == "Laatste seintje: start is over 14 dagen"
+    with translation.override("en"):
+        assert subject(date(2026, 12, 29)) == "Last nudge: we start on 2 February"

@@ -1,5 +1,6 @@
 """What is not a plain yes opens a to-do at L&D: talk about it, adjust it, find somebody else, or go on without."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -90,6 +91,10 @@ def test_a_condition_counts_and_waits_for_a_reply(
     assert (line.state, line.blocks_start) == ("promised_if", False)
     plan = reverse("insight:portfolio", kwargs={"org": trajectory.organisation.public_id})
     assert line.url in staff.get(plan).content.decode()
+    place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    pages = [staff.get(reverse(name, kwargs=place)).content.decode() for name in ("insight:plan", "roles:commitments")]
+    assert "voorwaarde: Als Noor mijn dienst neemt" in pages[0]
+    assert not re.search("als: “?als", pages[0] + pages[1] + line.says, re.IGNORECASE)
 
     staff.post(line.url, {"reply": "Noor neemt de dienst.", "way": "mail"})
 
