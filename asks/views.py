@@ -224,12 +224,14 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
             now=moment,
         )
         return redirect("asks:pass_on", token=token)
+    proposal = PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first()
     context = {
         **frame(viewer, next(iter(groups), None), moment),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "can_be_passed_on": bool(passed),
-        "proposal": PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first(),
+        "proposal": proposal,
+        "is_named": bool(passed) and proposal is not None and not form.is_bound,
     }
     return render(request, "asks/pass_on.html", context, status=422 if form.errors else 200)
 

@@ -181,7 +181,7 @@ class WriteDownForm(forms.Form):
             there = [(Answer.Kind.THERE, _("It is there")), (Answer.Kind.NOT_THERE, _("It is not there yet"))]
             kind.choices = [*there, (Answer.Kind.NOT_KEPT, _("It didn't happen")), *SAID]
             self.fields["until"].label = _("Until which day does the yes hold, or on which day will it be there?")
-            self.fields["until"].help_text = _("Need not be filled in.")
+            self.fields["until"].help_text = ""
             return
         became = [(Answer.Kind.KEPT, _("It is there: kept")), (Answer.Kind.NOT_KEPT, _("It didn't happen"))]
         kind.choices = [*became, *SAID]
