@@ -20,6 +20,7 @@ from roles import missing_lines as roles_missing
 from roles.amiss import letters_amiss
 from roles.cast import Cast, cast
 from roles.hours import Hours, hours
+from roles.models import Role
 from roles.next_time import open_until
 from roles.ring import Shell
 from roles.shell import shell
@@ -304,6 +305,10 @@ def _lines_of(item: Item) -> int:
     return 1 + (len(str(item.commitment)) + len(item.note)) // SIGNS_IN_A_CELL
 
 
+def _by_name(roles: list[Role]) -> list[Role]:
+    return sorted(roles, key=lambda role: (role.person.sort_key, role.pk))
+
+
 def plan(trajectory: Trajectory, now: datetime) -> Plan:
     """Read once, arrange for the page. `trajectory` comes `with_intake`, cohorts and interventions prefetched."""
     everyone = cast(trajectory, now)
@@ -355,7 +360,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         hours_rows=hours_lines(spent, everyone),
         latest=latest_answers(everyone),
         today=now.date(),
-        parties=grouped(arranged(everyone.roles)),
+        parties=grouped(arranged(_by_name([*everyone.roles, *everyone.to_come]), now.date())),
         next_time=_for_next_time(trajectory),
     )
 

@@ -40,6 +40,8 @@ class Cast:
 
     trajectory: Trajectory
     roles: list[Role] = field(default_factory=list)
+    # Those that begin later, by name.
+    to_come: list[Role] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     counts: dict[int, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     pass_ons: list[PassOn] = field(default_factory=list)
@@ -223,6 +225,8 @@ def _read(found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False)
             found[role.trajectory_id].roles.append(role)
             if role.view_asked_at is not None:
                 found[role.trajectory_id].open_views.append(_view(role, role.view_asked_at))
+        elif role.begins_after(today):
+            found[role.trajectory_id].to_come.append(role)
     commitments: dict[int, Commitment] = {}
     wordings: dict[int, Wording] = {}
     for wording in Wording.objects.of_standing(found):

@@ -56,6 +56,11 @@ def short_day(moment: date) -> str:
     return date_words(moment, "j M" if get_language() == "en" else "j b")
 
 
+def long_day(moment: date) -> str:
+    """“17 November”."""
+    return date_words(moment, "j F")
+
+
 def days_since(moment: datetime, now: datetime, zone: ZoneInfo) -> int:
     """How many days ago that was, by the calendar on the organisation's wall: yesterday evening is one."""
     return max((now.astimezone(zone).date() - moment.astimezone(zone).date()).days, 0)

@@ -76,6 +76,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def in_trajectories(self, public_ids: "Collection[str]") -> Self:
         return self.filter(trajectory__public_id__in=public_ids)
 
+    def held_by_or_after(self, day: date) -> Self:
+        """Held on this day or from a later one, by somebody who has not left."""
+        return self.lasting(day).filter(models.Q(person__left_on=None) | models.Q(person__left_on__gt=day))
+
     def lasting(self, day: date) -> Self:
         """Not over on this day as far as their own period goes, also of who left."""
         return self.filter(models.Q(held_until=None) | models.Q(held_until__gte=day))
@@ -317,6 +321,10 @@ class Role(models.Model):
         """Over by the end of this day, or the person left: nothing new is asked. What begins later has not ended."""
         left = self.person.left_on
         return (self.held_until is not None and self.held_until <= day) or (left is not None and left <= day)
+
+    def begins_after(self, day: date) -> bool:
+        """Still to begin, of somebody who is here."""
+        return self.held_from is not None and self.held_from > day and not self.has_ended_by(day)
 
     def is_over(self, day: date) -> bool:
         """Its last day is behind us, or the person left: it gives sight of nothing."""

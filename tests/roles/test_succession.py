@@ -1,5 +1,7 @@
 """Somebody takes over a function on a day: what was promised stands, what is open is asked of who comes alone."""
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -184,6 +186,31 @@ def test_on_a_day_to_come_everything_changes_on_that_day(
     assert "Toegezegd door Ilse" in page_of(client, noor, NOW + timedelta(days=7))
     tick(NOW + timedelta(days=30))
     assert not AskLetter.objects.filter(ask__person=ilse.person, mail__created_at__gt=NOW + timedelta(days=6)).exists()
+
+
+def test_who_comes_and_who_goes_stand_on_list_and_plan_with_their_days(
+    staff: Client, trajectory: Trajectory, ilse: Role, sanne: Member
+) -> None:
+    plan = reverse("insight:plan", kwargs={"org": sanne.organisation.public_id, "trajectory": trajectory.public_id})
+    assert "t/m" not in staff.get(url("people", trajectory)).content.decode()
+    hassan = make.person("Hassan Bouzid")
+    actions.succeed(ilse, successor=hassan, on=date(2027, 1, 12), by=Actor(sanne.person), now=NOW)
+
+    people = text_of(staff, url("people", trajectory))
+    assert re.search(r"Hassan Bouzid Opdrachtgever zorg : wijzig voor Hassan Bouzid vanaf 12 januari", people)
+    assert re.search(r"Ilse van 't Hof Opdrachtgever zorg : wijzig voor Ilse van 't Hof t/m 11 januari", people)
+    shown = text_of(staff, plan)
+    assert "Hassan Bouzid vanaf 12 jan Ilse van 't Hof t/m 11 jan" in shown
+
+    Role.objects.filter(person=hassan).update(held_until=date(2027, 3, 1))
+    assert "van 12 januari t/m 1 maart" in text_of(staff, url("people", trajectory))
+    Person.objects.filter(pk=hassan.pk).update(left_on=NOW.date())
+    assert "Hassan Bouzid vanaf" not in text_of(staff, plan)
+
+
+def text_of(client: Client, address: str) -> str:
+    """What stands on a page, each piece apart."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(client.get(address).content.decode())).split())
 
 
 def test_who_takes_over_can_say_otherwise_and_what_was_promised_stays_in_the_history(
