@@ -1,5 +1,6 @@
 """What everyone's part costs in hours, before, during and after, from promised wordings and planned interventions."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -106,14 +107,19 @@ def hours(cast: Cast, interventions: Iterable[Intervention]) -> Hours:
 def _spent(cast: Cast, function: str) -> dict[int, Amount]:
     """By person, everyone who holds the function."""
     spent = {role.person_id: Amount() for role in cast.holding(function)}
+    # How often each person gives so many hours: there are thousands of lines, of few sizes.
+    times: dict[tuple[str, Decimal], Counter[int]] = defaultdict(Counter)
     for commitment in cast.commitments:
         if commitment.function == function:
             hours = commitment.wording.hours if commitment.wording else None
             for one in cast.counts[commitment.pk]:
                 for key in one.people.keys() - spent.keys():
                     spent[key] = Amount()
-                for key, _role in one.holders if hours else ():
-                    spent[key].add(commitment.phase, hours)
+                if hours:
+                    times[commitment.phase, hours].update(key for key, _role in one.holders)
+    for (phase, hours), people in times.items():
+        for key, often in people.items():
+            spent[key].add(phase, hours * often)
     return spent
 
 

@@ -33,7 +33,10 @@ from roles.words import by_name, counted, days_since, holders_name, listed, owne
 from trajectories.missing import Missing
 from trajectories.models import Intervention
 
-# The words of the link that mends it; where each goes is in `_url`.
+# Stands where an id comes; no id has it.
+_ID = "~"
+
+# What mends it; where each goes is in `_url`.
 ACTS: dict[State, str] = {
     State.NOT_ASKED: "ask",
     State.CHANGED: "ask",
@@ -51,6 +54,15 @@ ACTS: dict[State, str] = {
 # So many of one function are called by name.
 _FEW = 2
 
+# The words of the link.
+_WORDS: dict[str, Lazy | str] = {
+    "ask": gettext_lazy("Ask this"),
+    "ring": gettext_lazy("Ring them?"),
+    "reply": gettext_lazy("Reply"),
+    "adjust": gettext_lazy("Ring or adjust"),
+    "address": gettext_lazy("Mend the address"),
+    "write_down": gettext_lazy("Write down the answer"),
+}
 _QUOTED: dict[State, Lazy | str] = {
     State.CANNOT: gettext_lazy("can't promise this: “%(words)s”"),
     State.WITHDRAWN: gettext_lazy("took it back: “%(words)s”"),
@@ -96,6 +108,18 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
     return sorted(lines, key=lambda line: line.rank)
 
 
+def _to(cast: Cast, page: str, **ids: str) -> str:
+    """The address of a page of this trajectory. Hundreds of lines lead to few pages: each is looked up once."""
+    key = f"to:{page}"
+    if key not in cast.kept:
+        place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+        cast.kept[key] = reverse(page, kwargs=place | dict.fromkeys(ids, _ID))
+    address: str = cast.kept[key]
+    for value in ids.values():
+        address = address.replace(_ID, value)
+    return address
+
+
 def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
     """L&D decides; of somebody whose must is open that holds up the start."""
     return Missing(
@@ -112,8 +136,7 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
 
 
 def _pass_on_url(cast: Cast, proposal: PassOn) -> str:
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
-    return reverse("roles:pass_on", kwargs={**place, "pass_on": proposal.public_id})
+    return _to(cast, "roles:pass_on", pass_on=proposal.public_id)
 
 
 def _has_open_must(cast: Cast, person: int) -> bool:
@@ -145,7 +168,6 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
     silent = [one for one in cast.counts[commitment.pk] if one.is_silent_there]
     if not silent:
         return []
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     return [
         Missing(
             state="asked",
@@ -153,7 +175,7 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
             who=owner_of(commitment.function, people_of(silent)),
             party=str(commitment.party),
             says=_("doesn't say whether it is there"),
-            url=reverse("roles:write_down", kwargs={**place, "promise": silent[0].promise}),
+            url=_to(cast, "roles:write_down", promise=silent[0].promise),
             act=_("Ring them?"),
             blocks_start=False,
             since=min((said.needed_by for one in silent if (said := one.answered_on) and said.needed_by), default=None),
@@ -163,13 +185,12 @@ def _silent_there(cast: Cast, commitment: Commitment) -> list[Missing]:
 
 def _condition(cast: Cast, said: Counted) -> Missing:
     """A yes that hangs on something: it counts, and it is L&D's turn. Of several who say so how many there are."""
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     commitment = said.commitment
     who = owner_of(commitment.function, said.people)
     if said.is_one_voice:
-        url = reverse("roles:reply", kwargs={**place, "promise": said.promise})
+        url = _to(cast, "roles:reply", promise=said.promise)
     else:
-        url = f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"
+        url = f"{_to(cast, 'roles:commitments')}#c-{commitment.public_id}"
     return Missing(
         state=str(State.PROMISED_IF),
         what=str(commitment),
@@ -187,7 +208,6 @@ def _condition(cast: Cast, said: Counted) -> Missing:
 
 def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:
     """Somebody did not say yet how they see the question, or would rather be rung."""
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     wants_call = view.wants_call_at is not None
     return Missing(
         state="question" if wants_call else "asked",
@@ -197,7 +217,7 @@ def _view(cast: Cast, view: MatchView, now: datetime) -> Missing:
         says=_("doesn't know, and would rather be rung")
         if wants_call
         else waiting(days_since(view.asked_at, now, ZoneInfo(cast.trajectory.organisation.timezone))),
-        url=reverse("roles:match", kwargs=place),
+        url=_to(cast, "roles:match"),
         act=_("Ring them?"),
         blocks_start=False,
         since=(view.wants_call_at or view.asked_at).date(),
@@ -209,7 +229,6 @@ def _unclear(cast: Cast) -> list[Missing]:
     people = cast.said_to_clarity().count(False)
     if not people or not cast.trajectory.is_open:
         return []
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     return [
         Missing(
             state="unknown",
@@ -217,7 +236,7 @@ def _unclear(cast: Cast) -> list[Missing]:
             who=ngettext("%(n)d person", "%(n)d people", people) % {"n": people},
             party="trainer",
             says=ngettext("does not find it clear yet", "do not find it clear yet", people),
-            url=reverse("roles:hours", kwargs=place),
+            url=_to(cast, "roles:hours"),
             act=_("Explain it"),
             blocks_start=False,
         )
@@ -229,7 +248,6 @@ def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Mis
     short = investment.short_of_time(cast, interventions) if cast.trajectory.is_open else []
     if not short:
         return []
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     return [
         Missing(
             state="unknown",
@@ -241,7 +259,7 @@ def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Mis
             says=ngettext(
                 "is asked more hours than were promised", "are asked more hours than were promised", len(short)
             ),
-            url=reverse("roles:hours", kwargs=place),
+            url=_to(cast, "roles:hours"),
             act=_("See the hours"),
             blocks_start=False,
         )
@@ -293,9 +311,8 @@ def _on_paper(cast: Cast, stands: Standing) -> dict[str, str]:
     """Whom no letter reaches can be handed a sheet."""
     if stands.state != State.NO_MAIL or not cast.trajectory.asks_promises:
         return {}
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     to = urlencode([("to", person.public_id) for person in by_name(stands.people)[:MOST_AT_ONCE]])
-    return {"or_act": _("Print a sheet"), "or_url": f"{reverse('roles:papers', kwargs=place)}?{to}"}
+    return {"or_act": _("Print a sheet"), "or_url": f"{_to(cast, 'roles:papers')}?{to}"}
 
 
 def _why_not(stands: Standing, awaited: _Awaited) -> str:
@@ -306,8 +323,7 @@ def _why_not(stands: Standing, awaited: _Awaited) -> str:
 
 def _remind_url(cast: Cast, stands: Standing) -> str:
     """The page of reminders, at the one person it is about."""
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
-    url = reverse("roles:remind", kwargs=place)
+    url = _to(cast, "roles:remind")
     return f"{url}?{urlencode({'to': stands.first.public_id})}" if len(stands.people) == 1 else url
 
 
@@ -373,32 +389,22 @@ def waiting_days(stands: Standing, now: datetime) -> int:
 
 
 def _act(stands: Standing) -> str:
-    if not stands.all:
-        return _("Find somebody")
-    return {
-        "ask": _("Ask this"),
-        "ring": _("Ring them?"),
-        "reply": _("Reply"),
-        "adjust": _("Ring or adjust"),
-        "address": _("Mend the address"),
-        "write_down": _("Write down the answer"),
-    }[ACTS[stands.state]]
+    return str(_WORDS[ACTS[stands.state]]) if stands.all else _("Find somebody")
 
 
 def _url(cast: Cast, commitment: Commitment, stands: Standing) -> str:
-    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
     if not stands.all:
-        return reverse("roles:people", kwargs=place)
+        return _to(cast, "roles:people")
     promise = stands.counts[0].promise
     match ACTS[stands.state]:
         case "ask":
-            return reverse("roles:check", kwargs=place)
+            return _to(cast, "roles:check")
         case "address":
-            person = {"org": place["org"], "person": stands.first.public_id}
-            back = urlencode({"next": reverse("insight:plan", kwargs=place)})
+            person = {"org": cast.trajectory.organisation.public_id, "person": stands.first.public_id}
+            back = urlencode({"next": _to(cast, "insight:plan")})
             return f"{reverse('organisations:person', kwargs=person)}?{back}#id_email"
         case "write_down" | "ring":
-            return reverse("roles:write_down", kwargs={**place, "promise": promise})
+            return _to(cast, "roles:write_down", promise=promise)
         case "reply":
-            return reverse("roles:reply", kwargs={**place, "promise": promise})
-    return f"{reverse('roles:commitments', kwargs=place)}#c-{commitment.public_id}"
+            return _to(cast, "roles:reply", promise=promise)
+    return f"{_to(cast, 'roles:commitments')}#c-{commitment.public_id}"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import date as date_words
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
@@ -14,19 +14,20 @@ from organisations.number_field import write_number
 from roles.models import Function, PromiseState, Role
 from roles.ring import State
 
+_COUNTED = {
+    Function.TRAINER: ngettext_lazy("%(n)d trainer", "%(n)d trainers", "n"),
+    Function.LEARNER: ngettext_lazy("%(n)d learner", "%(n)d learners", "n"),
+    Function.SPONSOR: ngettext_lazy("%(n)d sponsor", "%(n)d sponsors", "n"),
+    Function.MANAGER: ngettext_lazy("%(n)d manager", "%(n)d managers", "n"),
+    Function.COLLEAGUE: ngettext_lazy("%(n)d colleague", "%(n)d colleagues", "n"),
+    Function.BUDDY: ngettext_lazy("%(n)d buddy", "%(n)d buddies", "n"),
+    Function.OBSERVER: ngettext_lazy("%(n)d observer", "%(n)d observers", "n"),
+}
+
 
 def counted(function: str, n: int) -> str:
     """“8 learners”; a function's own word in the plural."""
-    plural = {
-        Function.TRAINER: ngettext("%(n)d trainer", "%(n)d trainers", n),
-        Function.LEARNER: ngettext("%(n)d learner", "%(n)d learners", n),
-        Function.SPONSOR: ngettext("%(n)d sponsor", "%(n)d sponsors", n),
-        Function.MANAGER: ngettext("%(n)d manager", "%(n)d managers", n),
-        Function.COLLEAGUE: ngettext("%(n)d colleague", "%(n)d colleagues", n),
-        Function.BUDDY: ngettext("%(n)d buddy", "%(n)d buddies", n),
-        Function.OBSERVER: ngettext("%(n)d observer", "%(n)d observers", n),
-    }[Function(function)]
-    return plural % {"n": n}
+    return _COUNTED[Function(function)] % {"n": n}
 
 
 def title_of(function: str, n: int) -> str:

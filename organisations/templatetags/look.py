@@ -5,6 +5,7 @@ Icons come from the heroicons package (24 px outline); the few it lacks are draw
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -116,8 +117,9 @@ LEVEL_ARCS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> str:
-    """One icon, hidden from readers: the word beside it speaks. An unknown name is a KeyError."""
+    """One icon, hidden from readers: the word beside it speaks. An unknown name is a KeyError. Drawn once and kept."""
     css = f"i {css}".strip()
     if name in DRAWN:
         return format_html(
