@@ -151,11 +151,10 @@ def _was_told(told: Sequence[Invitation]) -> None:
 
 def plan(now: datetime) -> int:
     """Make a letter for everyone whose told dates changed, where none waits and there is room for one. How many."""
-    told = DiaryEntry.objects.invitations().coming(now.date())
     still_open = Trajectory.objects.unfinished().values("public_id")
-    changed = told.to_tell_at_once().about_any(still_open) | told.off_since(now - planning.A_DAY)
+    changed = DiaryEntry.objects.to_tell_of(at_once=still_open, off_since=now - planning.A_DAY)
     by_person: dict[Person, list[DiaryEntry]] = {}
-    for row in changed.with_people().by_day():
+    for row in changed.invitations().coming(now.date()).with_people().by_day():
         by_person.setdefault(row.diary.person, []).append(row)
     reading = {person: rows for person, rows in by_person.items() if _reads_now(person, now)}
     asks = _asked(reading)

@@ -250,14 +250,16 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         news = models.Q(told=None, is_off=False) | models.Q(told__lt=models.F("sequence"))
         return self.filter(news)
 
-    def to_tell_at_once(self) -> Self:
-        """Meetings that a letter told of and that fall at another time or place now, or not at all."""
-        moved = models.Q(is_off=True) | ~models.Q(mark=models.F("told_mark"))
-        return self.filter(moved, is_meeting=True, told__lt=models.F("sequence"))
+    def to_tell_of(self, *, at_once: "models.QuerySet[Any, Any]", off_since: datetime) -> Self:
+        """What differs from what a letter told last, so that one may be made for it alone.
 
-    def off_since(self, moment: datetime) -> Self:
-        """What a letter told of and that is off, at least since that moment, with no letter that said so."""
-        return self.filter(is_off=True, told__lt=models.F("sequence"), changed_at__lte=moment)
+        Of the trajectories of `at_once` (public ids) meetings that fall at another time or place, or not at all; of any
+        trajectory what is off since a moment.
+        """
+        moved_or_off = models.Q(is_off=True) | ~models.Q(mark=models.F("told_mark"))
+        meetings = models.Q(is_meeting=True, about__in=at_once) & moved_or_off
+        gone = models.Q(is_off=True, changed_at__lte=off_since)
+        return self.filter(meetings | gone, told__lt=models.F("sequence"))
 
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(last_on=None) | models.Q(last_on__gte=today))
@@ -266,7 +268,7 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         """With whose they are, and what their working days follow from."""
         return self.select_related("diary__person__organisation").prefetch_related("diary__person__absences")
 
-    def about_any(self, trajectories: "Collection[str] | models.QuerySet[Any, Any]") -> Self:
+    def about_any(self, trajectories: "Collection[str]") -> Self:
         """Of the trajectories with these public ids."""
         return self.filter(about__in=trajectories)
 
@@ -341,6 +343,12 @@ class DiaryEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["diary", "key"], name="diary_entry_once")]
+        # Few differ from what was told; each round looks for them among all.
+        indexes = [
+            models.Index(
+                fields=["changed_at"], condition=models.Q(told__lt=models.F("sequence")), name="diary_entry_otherwise"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} ({self.sequence})"
