@@ -39,6 +39,9 @@ MISSING_WORDS = {
 }
 
 
+_CLEAR = (("yes", gettext_lazy("Yes, clear")), ("no", gettext_lazy("Not yet")))
+
+
 class UntilField(DayField):
     """The last day a yes holds; empty for as long as it is needed."""
 
@@ -57,7 +60,7 @@ class BallotForm(forms.Form):
     # Asked of everyone, and never in the way of an answer.
     clear = forms.ChoiceField(
         label=gettext_lazy("Is it clear what this asks of you?"),
-        choices=[("yes", gettext_lazy("Yes, clear")), ("no", gettext_lazy("Not yet"))],
+        choices=_CLEAR,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -78,9 +81,7 @@ class BallotForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.ballot, self.clarity = ballot, clarity
         if clarity is not None:
-            is_clear, words = clarity
-            self.initial["clear"] = "yes" if is_clear else "no"
-            self.initial["unclear"] = words
+            self.initial["unclear"] = clarity[1]
         self.heading = ballot.heading(person)
         self._exceptions: set[str] = set()
         for item in ballot.items:
@@ -190,6 +191,15 @@ class BallotForm(forms.Form):
     def has_stand_in(self) -> bool:
         """Whether anything of it came back."""
         return any(self[name].value() for name in ("stands_in", "my_name", "my_email"))
+
+    @property
+    def clear_before(self) -> str:
+        """What they said before of whether it is clear; empty when nothing. Left alone it stands."""
+        if self.clarity is None:
+            return ""
+        is_clear, words = self.clarity
+        said = str(dict(_CLEAR)["yes" if is_clear else "no"])
+        return f"{said}: {words}" if words else said
 
     def says_clear(self) -> tuple[bool, str] | None:
         """Whether it is clear, and what is not; None when they said nothing, or the same as before."""

@@ -37,7 +37,7 @@ def _told(request: GuestRequest, trajectory: str, card: OutcomeCard) -> HttpResp
     form = card.form(cast_for(viewer, found, moment), asked, viewer.person, request.POST, now=moment)
     if not form.is_valid():
         return render_page(request, viewer, errors={f"{card.kind}:{found.public_id}": form})
-    actions.answer_promise(
+    added = actions.answer_promise(
         found,
         person=viewer.person,
         given=form.given(),
@@ -46,4 +46,4 @@ def _told(request: GuestRequest, trajectory: str, card: OutcomeCard) -> HttpResp
         by=viewer.actor(),
         now=moment,
     )
-    return redirect(links.address("asks:done", viewer))
+    return redirect(links.done(viewer, is_news=bool(added)))

@@ -52,7 +52,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if late:
         form.add_error(None, late)
         return render_page(request, viewer, errors=_cards(found, form))
-    actions.answer_promise(
+    added = actions.answer_promise(
         found,
         person=viewer.person,
         given=form.given(),
@@ -68,7 +68,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         actions.say_clarity(found, person=viewer.person, is_clear=is_clear, words=words, by=viewer.actor(), now=moment)
     if shown.later:
         return redirect(f"{links.address('asks:page', viewer)}#{_card_key(found).replace(':', '-')}")
-    return redirect(links.address("asks:done", viewer))
+    return redirect(links.done(viewer, is_news=bool(added or said)))
 
 
 def _card_key(trajectory: Trajectory) -> str:

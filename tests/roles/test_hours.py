@@ -162,6 +162,15 @@ def test_what_is_said_last_counts(client: Client, trajectory: Trajectory, farid:
     client.post(url, answers(client, url, clear="no", unclear="Welke dag?"))
     changing = f"{url}?" + "&".join(f"change={item.key}" for item in client.get(url).context["form"].ballot.said)
 
+    page = client.get(changing).content.decode()
+    assert "Je zei: “Nog niet: Welke dag?”" in page
+    assert "checked" not in page, "what was said before is told, and not chosen"
+    refused = client.post(url, answers(client, changing, clear="yes", my_email="geen adres"))
+    assert refused.status_code == 422
+    assert 'value="yes" id="id_clear_0" checked>' in refused.content.decode()
+    client.post(url, answers(client, changing))
+    assert Clarity.objects.get().words == "Welke dag?", "left alone it stands"
+
     client.post(url, answers(client, changing, clear="yes", unclear="Welke dag?"))
 
     clarity = Clarity.objects.get()

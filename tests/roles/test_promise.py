@@ -238,9 +238,10 @@ def answer_all(client: Client, trajectory: Trajectory, token: str, kind: str = "
 def test_the_same_answer_twice_is_one_answer(client: Client, trajectory: Trajectory, asked: str) -> None:
     sent = dict.fromkeys(keys(read(client, asked)), "yes")
 
-    for _ in range(2):
-        assert client.post(card_url(asked, trajectory), sent).status_code == 303
+    first, second = (client.post(card_url(asked, trajectory), sent, follow=True).content.decode() for _ in range(2))
 
+    assert "Er is niets veranderd." not in first
+    assert "Dit stond er al. Er is niets veranderd." in second
     assert Answer.objects.count() == 3
     assert Mail.objects.filter(kind="receipt").count() == 1
 
