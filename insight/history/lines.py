@@ -111,7 +111,7 @@ class Telling:
             did=answered(answer.kind, 1),
             about=tuple(each.wording.text for each in answers),
             after=after,
-            note=self._way(answer),
+            note=self._way(answer, self.names.get(who, _("somebody"))),
             words=answer.words if self.member.may_plan else "",
             open=_open(answer) if self.member.may_plan else None,
         )
@@ -137,7 +137,12 @@ class Telling:
             "function": ", ".join(str(functions.get(one, one)) for one in function.split()),
         }
 
-    def _way(self, answer: Answer) -> str:
+    def _on_behalf(self, public_id: str, owner: str) -> str:
+        if public_id == self.member.person.public_id:
+            return _("by you, on behalf of %(owner)s") % {"owner": owner}
+        return _("by %(name)s, on behalf of %(owner)s") % {"name": self._who(public_id), "owner": owner}
+
+    def _way(self, answer: Answer, owner: str) -> str:
         """How it came in, when that was not by their own link; and that it was on other words than stand now."""
         said = []
         if answer.way != Answer.Way.LINK:
@@ -145,7 +150,9 @@ class Telling:
         if answer.stand_in:
             said.append(_("by %(name)s, through a link that was forwarded") % {"name": answer.stand_in})
         if answer.given_by and answer.given_by_id != answer.promise.role.person_id:
-            said.append(self._written_down_by(answer.given_by.public_id))
+            is_deputy = answer.way == Answer.Way.LINK
+            by = answer.given_by.public_id
+            said.append(self._on_behalf(by, owner) if is_deputy else self._written_down_by(by))
         if answer.wording_id != answer.promise.commitment.wording_id:
             said.append(_("on the words as they were then"))
         return capfirst(", ".join(said))

@@ -22,6 +22,8 @@ from trajectories.models.removing import UNDO_FOR
 
 PAGE = 50
 ANSWERS = "answers"
+# Where the kind stands among what answers have in common.
+_KIND = 2
 _IN_ONE_GO = (Answer.Kind.YES, Answer.Kind.KEPT)
 
 
@@ -121,19 +123,21 @@ def _keys(trajectory: Trajectory) -> list[Key]:
         .order_by("-made_at", "-pk")
         .values_list("pk", "made_at", "part", "made_by__public_id")
     ]
-    # By what they have in common: one answer on each wording, and how many there are.
-    together: dict[tuple[Any, ...], dict[int, int]] = {}
+    # By what they have in common: one answer on each wording, and for how many learners, which a line says once.
     counts: Counter[tuple[Any, ...]] = Counter()
+    first: dict[tuple[Any, ...], int] = {}
     answers = Answer.objects.filter(promise__commitment__trajectory=trajectory).order_by("-given_at", "pk")
-    columns = ("pk", "wording", "given_at", "promise__role__person__public_id", "kind", "words", "stand_in")
-    for pk, wording, at, who, kind, words, stand_in in answers.values_list(*columns):
-        alike = (at, who, kind, words, stand_in, None if kind in _IN_ONE_GO else wording)
-        together.setdefault(alike, {}).setdefault(wording, pk)
+    columns = ("given_at", "promise__role__person__public_id", "kind", "words", "stand_in", "wording")
+    for pk, learner, *common in answers.values_list("pk", "promise__learner", *columns):
+        alike = (*common, learner is not None)
+        first.setdefault(alike, pk)
         counts[alike] += 1
-    keys += [
-        Key(alike[0], ANSWERS, alike[1], tuple(pks.values()), counts[alike] // len(pks))
-        for alike, pks in together.items()
-    ]
+    together: dict[tuple[Any, ...], list[int]] = {}
+    for (*common, wording, of_learners), pk in first.items():
+        n = counts[(*common, wording, of_learners)] if of_learners else 0
+        in_one_go = common[_KIND] in _IN_ONE_GO
+        together.setdefault((*common, None if in_one_go else wording, n), []).append(pk)
+    keys += [Key(alike[0], ANSWERS, alike[1], tuple(pks), alike[-1] or 1) for alike, pks in together.items()]
     return sorted(keys, key=lambda key: key.at, reverse=True)
 
 

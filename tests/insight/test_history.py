@@ -268,10 +268,32 @@ def test_an_answer_of_the_intake_is_told_in_the_past(trajectory: Trajectory, san
 def test_who_wrote_an_answer_down_reads_that_they_did(trajectory: Trajectory, sanne: Member, see: See) -> None:
     reader = make.member("Ruud Peeters", organisation=sanne.organisation, role=Member.Role.READER)
     answered(trajectory, Answer.Kind.YES, "")
-    Answer.objects.update(given_by=sanne.person)
+    Answer.objects.update(given_by=sanne.person, way=Answer.Way.PHONE)
 
-    assert "Opgeschreven door jou" in see()
-    assert "Opgeschreven door Sanne Brouwer" in see(reader)
+    assert "opgeschreven door jou" in see()
+    assert "opgeschreven door Sanne Brouwer" in see(reader)
+
+
+def test_a_deputy_answered_on_their_behalf_and_wrote_nothing_down(trajectory: Trajectory, see: See) -> None:
+    answered(trajectory, Answer.Kind.YES, "")
+    Answer.objects.update(given_by=make.person("Noor Bakker"))
+
+    assert "Door Noor Bakker, namens Farid el Amrani" in see()
+    assert "pgeschreven" not in see()
+
+
+def test_only_what_was_said_for_learners_is_told_as_said_for_so_many(trajectory: Trajectory, see: See) -> None:
+    """In one go: one thing for one learner, one for two, and one for the work itself."""
+    ruud = make.role(trajectory, Function.MANAGER, "Ruud Peeters")
+    learners = [make.role(trajectory, Function.LEARNER, name) for name in ("Sara Bos", "Bas Kok")]
+    for text, about in (("Oefent mee", learners[:1]), ("Plant uren", learners), ("Maakt ruimte", [None])):
+        commitment = make.commitment(trajectory, Function.MANAGER, text)
+        for learner in about:
+            make.answer(make.promise(commitment, ruud, learner=learner, asked_at=NOW), given_at=NOW)
+
+    assert "“Oefent mee” voor 1 lerende." in see()
+    assert "“Plant uren” voor 2 lerenden." in see()
+    assert "“Maakt ruimte”. " in see()
 
 
 def test_nothing_a_learner_wrote_of_applying_it_stands_there(trajectory: Trajectory, see: See) -> None:
