@@ -115,7 +115,7 @@ def no_training(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
         "forms": [form, *sheets],
         "in_calendars": _in_calendars(found),
         "advice": advice(causes),
-        "figures": ResultFigure.objects.of(found).with_measurements(),
+        "figures": ResultFigure.objects.of(found).select_related("owner"),
         "unreached": [person for person in told if not person.gets_mail],
     }
     return render(request, "roles/no_training.html", page, status=422 if fine else 200)
