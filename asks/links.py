@@ -86,13 +86,13 @@ def make_links(
 
     A link is made once; the grant behind it is shared by all their letters.
     """
-    grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of)}
-    known = {link.grant_id: link.kid for link in mail.links.all()}
+    grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of).with_link_in(mail)}
     kid, tokens, missing = newest_key(), {}, []
     for purpose, valid_until in until.items():
         grant = grants.get(purpose) or _grant(person, purpose, on_behalf_of, now)
-        made = tokens[purpose] = token(grant, mail, known.get(grant.pk, kid))
-        if grant.pk not in known:
+        known = grant.kid if purpose in grants else None
+        made = tokens[purpose] = token(grant, mail, known or kid)
+        if known is None:
             link = Link(grant=grant, mail=mail, kid=kid, token_hash=hashed(made), created_at=now)
             link.valid_until = valid_until
             missing.append(link)

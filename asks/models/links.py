@@ -10,6 +10,7 @@ from asks.models.asks import AskLetter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mailing.models import Mail
     from organisations.models import Person
     from trajectories.models import Trajectory
 
@@ -19,9 +20,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """What this person may do, for themselves or in the name of another."""
         return self.filter(person=person, on_behalf_of=on_behalf_of, revoked_at=None)
 
-    def held_for(self, deputy: "Person", *, owner: "Person") -> Self:
-        """What this person may still do in the name of another."""
-        return self.filter(person=deputy, on_behalf_of=owner, revoked_at=None)
+    def with_link_in(self, mail: "Mail") -> Self:
+        """With the key of the link that this letter has already, `kid`; None for no link."""
+        here = models.FilteredRelation("links", condition=models.Q(links__mail=mail))
+        return self.annotate(here=here, kid=models.F("here__kid"))
 
 
 class Grant(models.Model):
@@ -39,6 +41,9 @@ class Grant(models.Model):
     on_behalf_of = models.ForeignKey("organisations.Person", models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    # Only there after `with_link_in`.
+    kid: str | None
 
     objects = GrantQuerySet.as_manager()
 

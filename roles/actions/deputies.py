@@ -26,5 +26,5 @@ def end_deputy(deputy: Deputy, *, by: Actor, now: datetime) -> Person:
     else:
         deputy.last_day = min(deputy.last_day, today - timedelta(days=1))
         deputy.save(update_fields=["last_day"])
-    Grant.objects.held_for(deputy.deputy, owner=deputy.person).update(revoked_at=now)
+    Grant.objects.open_of(deputy.deputy, deputy.person).update(revoked_at=now)
     return deputy.person
