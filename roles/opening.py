@@ -156,7 +156,9 @@ def once_each(promises: Sequence[Promise]) -> list[Promise]:
 
 
 def _line(promise: Promise, wordings: dict[int, Wording]) -> Line:
-    """The words once, with the hours for everyone it is asked for."""
+    """The words once, with the hours for everyone it is asked for; marked when others were answered before."""
     wording = wordings[promise.pk]
+    is_changed = promise.answer is not None and promise.answer.wording_id != wording.pk
+    text = _("Changed: %(text)s") % {"text": wording.text} if is_changed else wording.text
     times = sum(other == wording for other in wordings.values())
-    return Line(wording.text, hours_text(wording.hours * times if wording.hours else None))
+    return Line(text, hours_text(wording.hours * times if wording.hours else None))

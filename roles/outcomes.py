@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.template.defaultfilters import date as date_words
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from asks.models import Ask
@@ -115,13 +116,20 @@ class Item:
         )
 
     @property
+    def conditions(self) -> list[str]:
+        """On what it was promised, in their words; each once."""
+        answers = [promise.answer for promise in self.promises if promise.answer]
+        return list(dict.fromkeys(one.words for one in answers if one.kind == Answer.Kind.YES_IF and one.words))
+
+    @property
     def line(self) -> str:
-        """The words, and between brackets who promised them when that was somebody else."""
+        """The words, and between brackets who promised them when that was somebody else, and on what condition."""
         before = self._said(
             _("promised by %(name)s, you took over on %(day)s"),
             _("promised by %(name)s, you took it over"),
             _("promised by %(name)s on your behalf"),
         )
+        before += [gettext("on a condition: “%(words)s”") % {"words": one} for one in self.conditions]
         return f"{self.wording.text} ({'; '.join(before)})" if before else self.wording.text
 
     def _said(self, on_a_day: Lazy | str, before: Lazy | str, on_behalf: Lazy | str) -> list[str]:

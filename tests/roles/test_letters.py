@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from asks.models import FIRST, Ask
+from asks import links
+from asks.models import FIRST, Ask, Grant
 from asks.register import cards
 from mailing import sending
 from mailing.models import Mail
@@ -19,7 +20,7 @@ from organisations.models import Member
 from roles import actions
 from roles.cast import cast
 from roles.deadlines import needed_by
-from roles.models import Answer, Promise, Role
+from roles.models import Answer, Promise, Role, Wording
 from roles.opening import who_starts
 from roles.promises import line_up
 from roles.requests import planned_on
@@ -45,6 +46,29 @@ def send(trajectory: Trajectory, sanne: Member) -> Mail:
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     client.post(reverse("roles:check", kwargs=place), {"when": "now"})
     return Mail.objects.get(kind=FIRST)
+
+
+def test_what_changed_is_marked_beside_what_is_new(
+    client: Client, trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    changed = factories.commitment(trajectory, text="Twee uur per week")
+    line_up(trajectory, NOW)
+    promise = Promise.objects.get()
+    promise.asked_at, promise.asked_on = NOW, changed.wording
+    factories.answer(promise)
+    changed.wording = Wording.objects.create(commitment=changed, version=2, text="Een uur per week", written_at=NOW)
+    changed.save()
+    factories.commitment(trajectory, text="Startgesprek")
+
+    mail = send(trajectory, sanne)
+    letter = letters[FIRST].render(mail, NOW).text
+    _link, token = links.make_link(farid.person, mail, Grant.Purpose.PAGE, NOW)
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/l/{token}").content.decode()).split())
+
+    assert "1. Gewijzigd: Een uur per week" in letter
+    assert "2. Startgesprek" in letter
+    assert "Gewijzigd op 5 januari · 1 van 2 · vooraf · nodig voor de start" in page
+    assert "2 van 2 · vooraf · nodig voor de start" in page
 
 
 def test_asked_on_a_saturday_it_lies_ready_for_monday(

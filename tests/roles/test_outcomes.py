@@ -59,6 +59,23 @@ def state(promise: Promise) -> str:
     return Promise.objects.with_words().get(pk=promise.pk).state
 
 
+def test_whether_it_is_there_is_asked_with_the_condition_on_which_it_was_promised(
+    client: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2027, 1, 24)
+    must = promised(trajectory, farid, "Twee uur in het rooster", kind=Answer.Kind.YES_IF, needed_by=day)
+    must.answers.update(words="Als week 4 week 5 mag worden.")
+    promised(trajectory, farid, "Startgesprek", needed_by=day)
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+
+    letter = letters["letter"].render(Mail.objects.get(kind="letter"), FRIDAY).text
+    assert "Twee uur in het rooster (met voorwaarde: “Als week 4 week 5 mag worden.”)" in letter
+    assert "Startgesprek (" not in letter
+    page, _token, _names = opened(client, farid.person, "there", FRIDAY)
+    assert page.count("Toegezegd met een voorwaarde: “Als week 4 week 5 mag worden.”") == 1
+
+
 def test_the_owner_of_a_must_is_asked_whether_it_is_there(
     client: Client,
     staff: Client,
