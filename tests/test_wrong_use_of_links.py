@@ -25,6 +25,7 @@ from tests.access_rows import ROWS
 from tests.access_world import NOW, UNKNOWN, World, letter, undone
 from tests.robot import read
 from tests.rows import changes_since, everything
+from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 STOP = "stop"
@@ -59,7 +60,18 @@ def tokens(world: World) -> Tokens:
         moment = {"start_talk": "start_talk", "midway_talk": "d42"}[kind]
         about = f"{world.running.public_id}:{moment}:{learner.public_id}"
         found[kind] = letter(manager.person, make.ask(world.running, manager.person, kind=kind, about=about))
+    found["taken_over"] = taken_over(world.trajectory)
     return found
+
+
+def taken_over(trajectory: Trajectory) -> str:
+    """The token of who took over from a sponsor who promised something."""
+    before = make.role(trajectory, Function.SPONSOR, "Joris Bakker", held_until=NOW.date())
+    after = make.role(trajectory, Function.SPONSOR, "Eva Mulder", follows=before)
+    commitment = make.commitment(trajectory, Function.SPONSOR)
+    said = make.answer(make.promise(commitment, before, asked_at=make.MADE))
+    make.promise(commitment, after, asked_at=make.MADE, answer=said)
+    return letter(after.person, make.ask(trajectory, after.person, kind="taken_over", about=after.public_id))
 
 
 def link_routes() -> set[str]:
@@ -106,6 +118,7 @@ class Robot:
             seen.add(path)
             page = read(self.get(path), path)
             for form in page.forms:
+                assert not form.sent.keys() & form.radios.keys(), f"{path}: something is chosen beforehand"
                 for sent in form.pressed(WORDS):
                     self.pressed += 1
                     self.ask("post", form.action, sent)
@@ -224,7 +237,11 @@ def test_also_the_page_after_a_log_entry_only_reads(world: World) -> None:
 def choose(robot: Robot, kind: str, token: str) -> None:
     """What somebody does who takes the first of every choice."""
     page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
-    form = next(form for form in read(robot.get(page), page).forms if form.radios)
+    opened = read(robot.get(page), page)
+    if not any(form.radios for form in opened.forms):  # what stands is opened first
+        page = next(link for link in opened.links if "change=" in link)
+        opened = read(robot.get(page), page)
+    form = next(form for form in opened.forms if form.radios)
     # A number where one is asked for; a day is never needed with the first answer.
     answer = robot.ask("post", form.action, form.chosen(""))
     if answer.status_code == 422:
