@@ -13,13 +13,16 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from asks import actions
+from asks.invitations import Invitation
+from asks.letters import Found
 from asks.models import Ask, AskLetter, PassOn
+from mailing.calendars import as_kept
 from mailing.message import message
-from mailing.models import Mail
+from mailing.models import Diary, DiaryEntry, Mail
 from mailing.register import Rendered, letters
 from organisations.acting import PRODUCT
 from organisations.models import Person
-from roles.models import Answer, Commitment, Promise, Role
+from roles.models import Answer, Commitment, Deputy, Promise, Role
 from tests import factories as make
 from tests.access_world import NOW, World
 from trajectories.models import Trajectory
@@ -28,6 +31,7 @@ from trajectories.models import Trajectory
 def every_letter(world: World) -> dict[str, Mail]:
     """By kind, for the day's letters with the card behind a colon. Fails when a kind has no letter here."""
     found = dict(_of_the_day())
+    found |= _whole(world)
     found |= _around(world)
     kinds = {kind for kind in letters if not kind.startswith(("test", "bench"))}
     assert {name.split(":")[0] for name in found} == kinds, "a letter of every kind"
@@ -48,6 +52,35 @@ def _of_the_day() -> Iterator[tuple[str, Mail]]:
         again = make.mail(mail.person, kind="reminder", sender=mail.sender, references="<ob-first@impactmodel.example>")
         AskLetter.objects.put_in(again, asks, step=2)
         yield f"reminder:{asks[0].kind}", again
+
+
+def _whole(world: World) -> dict[str, Mail]:
+    """With several parts, to who answers for somebody, and with dates alone, one of which is off."""
+    owner = world.trajectory.owner
+    asked = Ask.objects.filter(trajectory=world.trajectory, kind="promise").select_related("person")[0]
+    talk, check_in = (Ask.objects.filter(kind=kind).order_by("pk")[0] for kind in ("return_talk", "log"))
+    own = make.ask(check_in.trajectory, talk.person, kind="log", about=check_in.about)
+    noor = make.person("Noor Kok", organisation=owner.organisation)
+    Deputy.objects.create(person=asked.person, deputy=noor, first_day=NOW.date(), last_day=NOW.date())
+    about = {"on_behalf_of": asked.person.pk}
+    several, deputy, dates = (
+        make.mail(person, kind="letter", sender=owner, about=said)
+        for person, said in ((talk.person, {}), (noor, about), (asked.person, {}))
+    )
+    AskLetter.objects.put_in(several, [talk, own], step=1)
+    AskLetter.objects.put_in(deputy, [asked], step=1)
+    AskLetter.objects.put_in(dates, [asked])
+    several.found = Found(list(Ask.objects.in_letter(several.pk).with_all()), [])
+    dates.found = Found([], list(_dates(asked.person)))
+    return {"letter:several": several, "letter:deputy": deputy, "letter:dates": dates}
+
+
+def _dates(person: Person) -> Iterator[Invitation]:
+    diary = Diary.objects.get_or_create(person=person, defaults={"language": "nl"})[0]
+    for key, is_off in (("session-moved", False), ("session-off", True)):
+        row = DiaryEntry(diary=diary, key=key, title="Oefenen", starts_on=NOW.date(), told=0, changed_at=NOW)
+        entry = None if is_off else as_kept(row, None)
+        yield Invitation(row, 1, entry, None, is_open=True, has_settled=is_off)
 
 
 def _around(world: World) -> dict[str, Mail]:
