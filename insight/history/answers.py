@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from roles.cast import Cast
 from roles.counts import Counted
-from roles.models import Answer
+from roles.models import Answer, Role
 from roles.ring import State
 from roles.said import for_learners
 from roles.words import owner_of
@@ -71,14 +71,25 @@ class Event:
 
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
     """The last things said that stand, newest first; what several said of one thing is one. From rows already read."""
-    said = [(one.said_last, one) for one in cast.all_counts if one.said_last and one.state not in WAITS]
-    said.sort(key=lambda pair: pair[0], reverse=True)
-    return [_event(at, one) for at, one in said[:most]]
+    said = [
+        (one.said_last, one, who)
+        for one in cast.all_counts
+        if one.said_last and one.state not in WAITS and (who := _who_said(one, one.said_last))
+    ]
+    said.sort(key=lambda told: told[0], reverse=True)
+    return [_event(at, one, who) for at, one, who in said[:most]]
 
 
-def _event(at: datetime, said: Counted) -> Event:
+def _who_said(said: Counted, at: datetime) -> dict[int, Role]:
+    """Those whose lines these are, without who took over since: what stands in their name, another said."""
+    return {
+        key: role
+        for key, role in said.people.items()
+        if role.follows_id is None or role.held_from is None or role.held_from <= at.date()
+    }
+
+
+def _event(at: datetime, said: Counted, people: dict[int, Role]) -> Event:
     kind = said.facts.kind or Answer.Kind.YES
-    who = owner_of(said.commitment.function, said.people)
-    return Event(
-        at, ICONS[kind], who, answered(kind, len(said.people)), about=str(said.commitment), whom=for_learners(said)
-    )
+    who = owner_of(said.commitment.function, people)
+    return Event(at, ICONS[kind], who, answered(kind, len(people)), about=str(said.commitment), whom=for_learners(said))

@@ -242,6 +242,12 @@ class Ballot:
         return bool(self.said) and all(one.taken_over_from for one in self.said)
 
     @property
+    def before(self) -> Person | None:
+        """Who said all that stands, when that is one other person: the page says it once."""
+        said = {one.taken_over_from for one in self.said}
+        return said.pop() if len(said) == 1 and not self.items else None
+
+    @property
     def minutes(self) -> int:
         """What answering all of it takes."""
         return minutes(len(self.to_answer))

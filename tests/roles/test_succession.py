@@ -266,12 +266,14 @@ def test_what_another_promised_is_asked_after_as_what_another_promised(
 
 
 def test_who_takes_over_hears_on_the_day_what_stands_in_their_name(
-    client: Client, trajectory: Trajectory, ilse: Role, sanne: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, staff: Client, trajectory: Trajectory, ilse: Role, sanne: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when nothing is open to ask; once, and not when that day's letter asks them something."""
     lines = Promise.objects.of(trajectory).with_words().filter(role=ilse).exclude(answer__kind="yes")
     given = [actions.Given(one, "yes", one.commitment.wording) for one in lines if one.commitment.wording]
     actions.answer_promise(trajectory, person=ilse.person, given=given, by=Actor(ilse.person), now=NOW)
+    plan = reverse("insight:plan", kwargs={"org": sanne.organisation.public_id, "trajectory": trajectory.public_id})
+    assert "Ilse van 't Hof zegde toe" in text_of(staff, plan)
     hassan = make.person("Hassan Bouzid")
     actions.succeed(ilse, successor=hassan, on=date(2027, 1, 12), by=Actor(sanne.person), now=NOW)
     tick(NOW + timedelta(days=6))
@@ -285,9 +287,10 @@ def test_who_takes_over_hears_on_the_day_what_stands_in_their_name(
     assert "Sinds 12 januari ben jij opdrachtgever zorg voor" in letter
     assert "na Ilse van 't Hof. Wat eerder is toegezegd, blijft staan." in letter
     assert "1. Uren vrijmaken" in letter
+    assert "Hassan Bouzid zegde toe" not in text_of(staff, plan), "Ilse did"
     page = page_of(client, hassan, the_day)
     assert "Hassan, dit staat nu op jouw naam" in page
-    assert page.count("Toegezegd door Ilse") == 4
+    assert page.count("Toegezegd door Ilse") == 1, "once for all four"
     for later in (8, 10, 14, 16):
         tick(NOW + timedelta(days=later))
     assert [mail.state for mail in Mail.objects.filter(person=hassan)] == ["sent"], "once"
