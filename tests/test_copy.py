@@ -159,6 +159,7 @@ def test_subjects_of_letters_are_short(language: str) -> None:
     """With real names, not the shortest; what is longer is cut off on a phone."""
     names = {
         "name": "Noor",
+        "who": "Łukasz",
         "names": "Sara en Łukasz",
         "n": 3,
         "minutes": 3,
