@@ -44,7 +44,7 @@ def farid(trajectory: Trajectory) -> Role:
     """Away from the 4th to the 12th."""
     role = make.role(trajectory, "manager", "Farid van 't Hof")
     make.absence(role.person, date(2027, 1, 4), date(2027, 1, 12))
-    make.commitment(trajectory, "manager", "Rooster vrij")
+    make.commitment(trajectory, "manager", "Rooster vrij", hours=2)
     line_up(trajectory, NOW)
     return role
 
@@ -88,6 +88,8 @@ def test_while_somebody_is_away_the_letter_goes_to_their_deputy_who_answers_in_t
     assert (mail.person, mail.about) == (noor, {"on_behalf_of": farid.person_id})
     letter = letters["letter"].render(mail, NOW)
     assert "Je antwoordt namens Farid van 't Hof" in letter.text
+    assert "Kost Farid in totaal: 2 uur" in letter.text
+    assert "omdat je deze dagen antwoordt voor Farid van 't Hof" in letter.text
     token = token_in(mail)
     page = client.get(f"/l/{token}").content.decode()
     assert "Je antwoordt namens <b>Farid van &#x27;t Hof</b>." in page
