@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import date as date_words
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from roles.load import Load, before_asking
 from roles.models import Commitment, Party, Promise, Wording
 from roles.opening import Opening, once_each, opening
 from roles.words import counted, short_day
+from trajectories.anchors import anchors_by_cohort
 from trajectories.models import Trajectory
 
 PLANNED_BEFORE = timedelta(days=21)
@@ -134,6 +136,7 @@ def requests(cast: FullCast, now: datetime) -> Requests:
             if promise.is_to_be_asked and not promise.role.has_ended_by(now.date()):
                 by_person[promise.role.person_id].append(promise)
     people = {promises[0].role.person_id: promises[0].role.person for promises in by_person.values()}
+    starts = _starts(cast)
     same: dict[tuple[object, ...], list[Person]] = defaultdict(list)
     for pk, promises in by_person.items():
         person = people[pk]
@@ -143,12 +146,21 @@ def requests(cast: FullCast, now: datetime) -> Requests:
             found.unreached.append((person, once_each(promises)))
         else:
             found.promises += promises
-            same[_sort_of(promises)].append(person)
+            same[*_sort_of(promises), starts.get(pk)].append(person)
     before = before_asking(found.asked, now)
     found.heavy = before.heavy
     for alike in same.values():
         found.groups.append(_group(cast, alike, by_person, before.room, now))
     return found
+
+
+def _starts(cast: FullCast) -> dict[int, date]:
+    """When each learner starts, by person, where the groups differ in it: they read another day. One query then."""
+    start_of(cast.trajectory)
+    if len({start for _cohort, start, _end in anchors_by_cohort(cast.trajectory)}) < 2:
+        return {}
+    prefetch_related_objects(cast.learners, "cohorts")
+    return {role.person_id: start_of(cast.trajectory, role) for role in cast.learners}
 
 
 def _sort_of(promises: list[Promise]) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from roles.models import Answer, Commitment, Promise, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from tests.roles.test_promise import url
-from trajectories.models import Trajectory
+from trajectories.models import Cohort, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -48,6 +48,23 @@ def test_who_reads_the_same_stays_one_card_when_words_change(staff: Client, traj
     line_up(trajectory, NOW)
 
     assert cards(staff, trajectory) == ["3 lerenden Bram Bos, Mei Chen, Sara Smit", "Tess Cools lerende"]
+
+
+def test_groups_that_start_on_another_day_read_another_letter(staff: Client, trajectory: Trajectory) -> None:
+    first, second = trajectory.cohorts.get(), Cohort.objects.create(trajectory=trajectory, name="Groep 2")
+    for name, cohort in (("Bram Bos", first), ("Mei Chen", first), ("Sara Smit", second)):
+        factories.role(trajectory, name=name).cohorts.add(cohort)
+    factories.session(trajectory, datetime(2027, 2, 2, 9, tzinfo=UTC)).cohorts.add(first)
+    later = factories.session(trajectory, datetime(2027, 2, 2, 9, tzinfo=UTC))
+    later.cohorts.add(second)
+    factories.commitment(trajectory, "learner", "Kiest een eigen doel")
+    line_up(trajectory, NOW)
+    assert cards(staff, trajectory) == ["3 lerenden Bram Bos, Mei Chen, Sara Smit"]
+
+    later.dates.update(starts_at=datetime(2027, 3, 2, 9, tzinfo=UTC))
+
+    assert cards(staff, trajectory) == ["2 lerenden Bram Bos, Mei Chen", "Sara Smit lerende"]
+    assert "Je start 2 maart" in staff.get(url("check", trajectory)).content.decode()
 
 
 def test_managers_of_the_same_learners_are_one_card_and_of_others_another(
