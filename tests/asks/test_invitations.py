@@ -145,6 +145,19 @@ def test_who_plans_it_by_now_moves_and_cancels_in_the_name_of_who_invited(manage
     assert b"ORGANIZER:mailto:" in told[1].content
 
 
+def test_who_was_invited_and_plans_it_by_now_still_hears_that_it_moves(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    Ask.objects.update(answered_at=TUESDAY)
+    invited_by = manager.trajectory.owner.email
+    Trajectory.objects.update(owner=manager.person)
+    InterventionDate.objects.update(starts_at=SESSION + A_DAY, ends_at=None)
+
+    (letter,) = at(TUESDAY + A_DAY)
+
+    moved = files(letter)["Oefenen"]
+    assert (moved.method, str(moved.event["organizer"])) == ("REQUEST", f"mailto:{invited_by}")
+
+
 @pytest.mark.once
 def test_who_moves_a_date_reads_first_who_has_it_in_their_calendar(manager: Role, at: Round, client: Client) -> None:
     staff = make.member("Bram de Wit", organisation=manager.trajectory.organisation).person.user
