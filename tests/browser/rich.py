@@ -741,6 +741,7 @@ class Builder:
         self._see("letter that is over", "guest", f"/l/{self.letter(ilse.person, [over])}")
         self._in_steps()
         self._told_afterwards()
+        self._for_another()
         stop = self.letter(ilse.person, asked, Grant.Purpose.UNSUBSCRIBE)
         self._see("stop reminders", "guest", f"/u/{stop}")
         self._see("stop reminders, nothing chosen", "guest", f"/u/{stop}", send, 422)
@@ -822,6 +823,31 @@ class Builder:
         self._see("did it work out", "guest", f"/l/{told}")
         self._see("did it work out, nothing chosen", "guest", f"/l/{told}", send, 422)
         self._see("a yes that lapsed", "guest", f"/l/{self.letter(farid.person, [again])}")
+
+    def _for_another(self) -> None:
+        """Hassan takes over from Ilse, who promised two things; Noor answers for Farid, who is away."""
+        found = make.trajectory(owner=self.sanne, title="Sneller vragen beantwoorden", starts_on=date(2027, 6, 1))
+        today = NOW.date()
+        ilse = make.role(found, Function.SPONSOR, "Ilse de Vos", held_until=today - timedelta(days=1))
+        hassan = make.role(found, Function.SPONSOR, "Hassan Bouzid", held_from=today, follows=ilse)
+        farid = make.role(found, Function.MANAGER, "Farid Karimi")
+        noor = self._person("Noor Bakker")
+        taken = []
+        for text in ("Maakt uren en budget vrij", "Vertelt zelf het doel bij de start"):
+            commitment = make.commitment(found, Function.SPONSOR, text, hours=2)
+            answer = make.answer(make.promise(commitment, ilse, asked_at=NOW, ended_at=NOW))
+            taken.append(make.promise(commitment, hassan, asked_at=NOW, answer=answer))
+        about = taken[0].public_id
+        told = make.ask(found, hassan.person, kind="taken_over", about=hassan.public_id)
+        there = make.ask(found, hassan.person, kind="there", about=about)
+        self._see("what stands in their name", "guest", f"/l/{self.letter(hassan.person, [told])}")
+        self._see("is it there, promised by another", "guest", f"/l/{self.letter(hassan.person, [there])}")
+        asked = make.promise(make.commitment(found, Function.MANAGER, hours=2), farid, asked_at=NOW)
+        mail = make.mail(noor, state="sent", sent_at=NOW, about={"on_behalf_of": farid.person.pk})
+        AskLetter.objects.put_in(mail, [self._asked(asked)], step=1)
+        until = NOW + timedelta(days=4)
+        token = make_link(noor, mail, Grant.Purpose.PAGE, NOW, on_behalf_of=farid.person, valid_until=until)[1]
+        self._see("promise, by a deputy", "guest", f"/l/{token}")
 
     def _asked(self, promise: Promise, **fields: object) -> Ask:
         trajectory = promise.commitment.trajectory
