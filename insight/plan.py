@@ -189,8 +189,8 @@ class Plan:
 
     @property
     def people(self) -> int:
-        """How many have a part, whatever the number of their functions."""
-        return len({role.person_id for role in self.cast.roles})
+        """How many have a part or will have one, whatever the number of their functions."""
+        return len({role.person_id for role in (*self.cast.roles, *self.cast.to_come)})
 
     @property
     def advice(self) -> Advice:

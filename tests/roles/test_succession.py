@@ -200,6 +200,7 @@ def test_who_comes_and_who_goes_stand_on_list_and_plan_with_their_days(
     assert re.search(r"Hassan Bouzid Opdrachtgever zorg : wijzig voor Hassan Bouzid vanaf 12 januari", people)
     assert re.search(r"Ilse van 't Hof Opdrachtgever zorg : wijzig voor Ilse van 't Hof t/m 11 januari", people)
     shown = text_of(staff, plan)
+    assert "2 mensen met een rol" in shown
     assert "Hassan Bouzid vanaf 12 jan Ilse van 't Hof t/m 11 jan" in shown
 
     Role.objects.filter(person=hassan).update(held_until=date(2027, 3, 1))
