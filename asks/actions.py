@@ -200,6 +200,13 @@ def propose_pass_on(
 
 
 @action
+def take_back_pass_on(person: Person, *, mail: Mail, by: Actor, now: datetime) -> int:
+    """It is for them after all: whom they named through this letter is forgotten, unless L&D decided on it already."""
+    gone, _per_model = PassOn.objects.proposed().of(person).from_letter(mail.pk).delete()
+    return gone
+
+
+@action
 def stop_reminders(person: Person, *, trajectory: Trajectory, by: Actor, now: datetime) -> ReminderStop:
     """No more reminders of this trajectory. What is asked stays open, and a first ask still comes."""
     stop, _is_new = ReminderStop.objects.get_or_create(

@@ -197,7 +197,7 @@ def own_diary(request: StaffRequest, org: str) -> HttpResponse:
 
 @guest
 def pass_on(request: GuestRequest, token: str) -> HttpResponse:
-    """ "I am not the one": name somebody else; L&D decides, nobody is mailed yet.
+    """ "I am not the one": name somebody else, or take that back; L&D decides, nobody is mailed yet.
 
     Of what nobody can take over it says so, and whom to tell.
     """
@@ -209,7 +209,10 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
     passed = {one.pk: one for group in groups if (one := group.asks[0].trajectory).pk not in own}
     form = PassOnForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_bound and form.is_valid()
+    proposal = PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first()
     if is_sent and (not passed or form.cleaned_data["choice"] == ME):
+        if proposal is not None:
+            actions.take_back_pass_on(viewer.person, mail=viewer.link.mail, by=viewer.actor(), now=moment)
         return redirect("asks:page", token=token)
     if is_sent:
         sent = form.cleaned_data
@@ -224,7 +227,6 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
             now=moment,
         )
         return redirect("asks:pass_on", token=token)
-    proposal = PassOn.objects.proposed().from_letter(viewer.link.mail_id).of(viewer.person).first()
     context = {
         **frame(viewer, next(iter(groups), None), moment),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),

@@ -118,8 +118,14 @@ def test_passing_on_without_name_or_choice_comes_back(token: str, client: Client
     assert not PassOn.objects.exists()
 
 
-def test_it_is_me_after_all_leads_back(token: str, client: Client) -> None:
+def test_it_is_me_after_all_leads_back_and_forgets_who_was_named(token: str, client: Client) -> None:
+    client.post(f"/l/{token}/pass-on", {"choice": "pass", "name": "Kofi Mensah", "email": "k@voorbeeld.example"})
+    assert PassOn.objects.proposed().exists()
+
     assert client.post(f"/l/{token}/pass-on", {"choice": "me"}).headers["Location"] == f"/l/{token}"
+
+    assert not PassOn.objects.exists(), "reminders go on, and L&D has nothing to decide"
+    assert "Je noemde" not in client.get(f"/l/{token}/pass-on").content.decode()
 
 
 def test_a_receipt_says_back_what_was_answered_at_once(ask: Ask, post: Post) -> None:
