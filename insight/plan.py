@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +22,6 @@ from roles.amiss import letters_amiss
 from roles.cast import Cast, cast
 from roles.hours import Hours, hours
 from roles.models import Role
-from roles.next_time import open_until
 from roles.ring import Shell
 from roles.shell import shell
 from roles.table import arranged
@@ -34,7 +34,7 @@ from trajectories.causes import Advice, advice_on
 from trajectories.impact import ImpactMap, read_map
 from trajectories.missing import Missing
 from trajectories.models import IntakeAnswer, Trajectory
-from trajectories.next_times import Voices, voices
+from trajectories.next_times import Voices, voices_in
 from trajectories.occurrences import drawn_days
 from trajectories.questions import Question
 from trajectories.strip import Strip, strip
@@ -365,15 +365,12 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     )
 
 
-def _for_next_time(trajectory: Trajectory) -> ForNextTime | None:
-    """None when there is nothing to say. Two queries, and only where there is an end to look back on."""
-    is_over = trajectory.state == Trajectory.State.ENDED
-    looked_at = trajectory if is_over else trajectory.previous
-    if looked_at is None:
-        return None
-    heard = voices(looked_at)
-    until = None if heard else open_until(looked_at)
-    return ForNextTime(heard, until, not is_over) if heard or until else None
+def _for_next_time(trajectory: Any) -> ForNextTime | None:
+    """None when there is nothing to say, or no end to look back on."""
+    heard = voices_in(trajectory.told)
+    until = None if heard else trajectory.heard_until
+    is_of_before = trajectory.state != Trajectory.State.ENDED
+    return ForNextTime(heard, until, is_of_before) if heard or until else None
 
 
 def _settled(everyone: Cast) -> list[str]:

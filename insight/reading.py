@@ -2,18 +2,27 @@
 
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Case, F, When, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from checkins.reading import read_days
 from organisations.models import Member
+from roles.next_time import open_until
 from trajectories.models import Trajectory
+from trajectories.next_times import told_of
 
 
 def for_plan(member: Member, public_id: str) -> Trajectory:
-    """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs."""
+    """One trajectory with everything but its people and promises: a Cast reads those. 404 when it is not theirs.
+
+    With what was said about next time when it is over, else at the end of the edition before: `told`, and until when it
+    still comes in, `heard_until`.
+    """
     here = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by").with_intake()
-    trajectory = get_object_or_404(here.with_editions(), public_id=public_id)
+    over = When(state=Trajectory.State.ENDED, then=F("pk"))
+    looking_back = here.with_editions().annotate(looked_at=Case(over, default=F("previous")))
+    both = looking_back.annotate(told=told_of("looked_at"), heard_until=open_until("looked_at"))
+    trajectory = get_object_or_404(both, public_id=public_id)
     read_days([trajectory])
     return trajectory
 

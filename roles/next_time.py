@@ -5,7 +5,9 @@ be seen coming in. A learner's line is told only among the answers of as many pe
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
+
+from django.db.models import OuterRef, Subquery
 
 from asks.models import Ask
 from organisations.models import Person
@@ -49,7 +51,10 @@ def few_of(trajectory: Trajectory, party: Party, base: int) -> bool:
     return len({role.person_id for role in roles if role.party == party}) < base
 
 
-def open_until(trajectory: Trajectory) -> date | None:
-    """The last day on which anybody may still say something; None when nobody was asked, or all was said."""
-    waiting = Ask.objects.open().in_trajectory(trajectory, kind=KIND).order_by("-window_until").first()
-    return waiting.window_until if waiting else None
+def open_until(trajectory: str) -> Subquery:
+    """The last day on which anybody may still say something; None when nobody was asked, or all was said.
+
+    For who reads it along with a row; `trajectory` is the name of its key there.
+    """
+    waiting = Ask.objects.open().filter(trajectory=OuterRef(trajectory), kind=KIND).order_by("-window_until")
+    return Subquery(waiting.values("window_until")[:1])
