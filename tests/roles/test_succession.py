@@ -270,7 +270,7 @@ def test_who_takes_over_hears_on_the_day_what_stands_in_their_name(
     client: Client, staff: Client, trajectory: Trajectory, ilse: Role, sanne: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when nothing is open to ask; once, and not when that day's letter asks them something."""
-    lines = Promise.objects.of(trajectory).with_words().filter(role=ilse).exclude(answer__kind="yes")
+    lines = Promise.objects.of(trajectory).with_words().filter(role=ilse).exclude(answer__kind="yes").order_by("pk")
     given = [actions.Given(one, "yes", one.commitment.wording) for one in lines if one.commitment.wording]
     actions.answer_promise(trajectory, person=ilse.person, given=given, by=Actor(ilse.person), now=NOW)
     plan = reverse("insight:plan", kwargs={"org": sanne.organisation.public_id, "trajectory": trajectory.public_id})
