@@ -33,5 +33,5 @@ def hold_on() -> None:
     """Leave what was loaded alone, which stays for good: looking through it again and again would cost every page."""
     gc.collect()
     gc.freeze()
-    # A page makes some ten thousands of objects and lets go of nearly all of them by itself.
-    gc.set_threshold(50_000, 20, 20)
+    # The page of a large plan makes some hundred thousand objects and lets go of nearly all of them by itself.
+    gc.set_threshold(200_000, 20, 20)

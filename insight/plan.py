@@ -305,8 +305,11 @@ def _lines_of(item: Item) -> int:
     return 1 + (len(str(item.commitment)) + len(item.note)) // SIGNS_IN_A_CELL
 
 
-def _by_name(roles: list[Role]) -> list[Role]:
-    return sorted(roles, key=lambda role: (role.person.sort_key, role.pk))
+def _by_name(everyone: Cast) -> list[Role]:
+    """Those who are there now, and who comes later."""
+    if not everyone.to_come:
+        return everyone.roles
+    return sorted([*everyone.roles, *everyone.to_come], key=lambda role: (role.person.sort_key, role.pk))
 
 
 def plan(trajectory: Trajectory, now: datetime) -> Plan:
@@ -360,7 +363,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         hours_rows=hours_lines(spent, everyone),
         latest=latest_answers(everyone),
         today=now.date(),
-        parties=grouped(arranged(_by_name([*everyone.roles, *everyone.to_come]), now.date())),
+        parties=grouped(arranged(_by_name(everyone), now.date())),
         next_time=_for_next_time(trajectory),
     )
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -50,6 +51,7 @@ class Cast:
     # What was made of these rows once, for whoever asks again while the page is made.
     kept: dict[str, Any] = field(default_factory=dict)
     _standing: dict[int, Standing] = field(default_factory=dict)
+    _owners: dict[int, dict[int, Role]] = field(default_factory=dict)
 
     @property
     def in_order(self) -> list[Commitment]:
@@ -65,7 +67,9 @@ class Cast:
 
     def owners_of(self, commitment: Commitment) -> dict[int, Role]:
         """Who is to promise it, each once, in no order."""
-        return people_of(self.counts[commitment.pk])
+        if commitment.pk not in self._owners:
+            self._owners[commitment.pk] = people_of(self.counts[commitment.pk])
+        return self._owners[commitment.pk]
 
     def apart(self, commitment: Commitment) -> list[Standing]:
         """What is open of it, by how it stands."""
@@ -76,9 +80,16 @@ class Cast:
         """Of every commitment, in their order."""
         return [one for commitment in self.commitments for one in self.counts[commitment.pk]]
 
+    @cached_property
+    def _by_function(self) -> dict[str, list[Role]]:
+        found = defaultdict(list)
+        for role in self.roles:
+            found[role.function].append(role)
+        return dict(found)
+
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
-        return [role for role in self.roles if role.function == function]
+        return self._by_function.get(function, [])
 
     @property
     def open_musts(self) -> list[Commitment]:

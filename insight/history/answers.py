@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import ngettext
@@ -71,13 +72,11 @@ class Event:
 
 def latest_answers(cast: Cast, most: int = 3) -> list[Event]:
     """The last things said that stand, newest first; what several said of one thing is one. From rows already read."""
-    said = [
-        (one.said_last, one, who)
-        for one in cast.all_counts
-        if one.said_last and one.state not in WAITS and (who := _who_said(one, one.said_last))
-    ]
-    said.sort(key=lambda told: told[0], reverse=True)
-    return [_event(at, one, who) for at, one, who in said[:most]]
+    stands = [(one.said_last, one) for one in cast.all_counts if one.said_last and one.state not in WAITS]
+    stands.sort(key=lambda told: told[0], reverse=True)
+    # One at a time: there may be hundreds, of hundreds of people each.
+    told = (_event(at, one, who) for at, one in stands if (who := _who_said(one, at)))
+    return list(islice(told, most))
 
 
 def _who_said(said: Counted, at: datetime) -> dict[int, Role]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from organisations.models.days import OwnDays
 from organisations.names import folded, given_name, search_key, sort_key
 
 if TYPE_CHECKING:
@@ -137,8 +138,8 @@ class Person(models.Model):
     # Empty: the organisation's; "none": works on holidays; else a code of the `holidays` package.
     holiday_calendar = models.CharField(max_length=16, blank=True)
     # Own days beside these, as ISO dates in order: off though others work, and worked though others are off.
-    days_off = models.JSONField(default=list, blank=True)
-    days_on = models.JSONField(default=list, blank=True)
+    days_off = OwnDays(default=list, blank=True)
+    days_on = OwnDays(default=list, blank=True)
     # The address last refused by a mail server as dead, when, and its words; cleared when the address changes.
     undeliverable = models.EmailField(blank=True)
     undeliverable_at = models.DateTimeField(null=True, blank=True)

@@ -131,13 +131,16 @@ def icon(name: str, css: str = "") -> str:
 @register.simple_tag
 def role_mark(party: str, word: str = "") -> SafeString:
     """Square, disc or triangle of a party, with `word` or the party's own name beside it."""
-    letter, name = PARTIES[party]
+    return format_html("{}{}</span>", _mark(party), word or PARTIES[party][1])
+
+
+@cache
+def _mark(party: str) -> SafeString:
+    letter, _name = PARTIES[party]
     return format_html(
-        '<span class="role {}"><svg class="role__m" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>'
-        "{}</span>",
+        '<span class="role {}"><svg class="role__m" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>',
         letter,
         PARTY_SHAPES[letter],
-        word or name,
     )
 
 
