@@ -172,10 +172,13 @@ def _asks(mail: Mail) -> list[Ask]:
     here = Ask.objects.in_letter(mail.pk).with_holds()
     if mail.about.get("on_behalf_of"):
         return list(here.with_all().with_days())
-    asks = list(here.with_plan())
+    asks = list(here.select_related("trajectory"))
     for ask in asks:
         if ask.person_id == mail.person_id:
             ask.person = mail.person
+        trajectory = ask.trajectory
+        trajectory.organisation = mail.organisation
+        trajectory.owner = once(("person", trajectory.owner_id), partial(getattr, trajectory, "owner"))
     return asks
 
 
