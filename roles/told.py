@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -44,19 +45,31 @@ def tell_of_withdrawal(trajectory: Trajectory, *, answers: Sequence[Answer], by:
         if answer.promise.commitment.is_must and answer.promise.commitment.party == Party.SUPPORT
     ]
     found = [told] if told else []
-    for person in _sponsors(trajectory, now) if musts else ():
-        if not person.gets_mail or person in (by.person, trajectory.owner):
-            continue
-        mail = queue(
-            kind="opened_up",
-            person=person,
-            dedupe_key=f"opened_up:{max(musts)}:{person.public_id}",
-            about={"answers": musts, "as": Function.SPONSOR},
-            now=now,
-            sender=trajectory.owner,
-        )
-        AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
-        found.append(mail)
+    if musts:
+        sponsors = [person for person in _sponsors(trajectory, now) if person not in (by.person, trajectory.owner)]
+        about = {"answers": musts, "as": Function.SPONSOR}
+        found += _write(trajectory, sponsors, "opened_up", f"{max(musts)}", about, sender=trajectory.owner, now=now)
+    return found
+
+
+def _write(
+    trajectory: Trajectory,
+    people: Sequence[Person],
+    kind: str,
+    key: str,
+    about: dict[str, Any],
+    *,
+    sender: Person | None,
+    now: datetime,
+) -> list[Mail]:
+    """A letter to each of these whom one reaches, once for this key, with a way to their own page."""
+    found = []
+    for person in people:
+        if person.gets_mail:
+            once = f"{kind}:{key}:{person.public_id}"
+            mail = queue(kind=kind, person=person, dedupe_key=once, about=about, now=now, sender=sender)
+            AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
+            found.append(mail)
     return found
 
 
@@ -68,21 +81,10 @@ def _sponsors(trajectory: Trajectory, now: datetime) -> list[Person]:
 def tell_sponsors(everyone: Cast, *, by: Actor, now: datetime) -> list[Mail]:
     """Let them read why it started before everything was promised, and what was open; with a way to their own page."""
     trajectory = everyone.trajectory
-    found = []
-    for person in {role.person_id: role.person for role in everyone.holding(Function.SPONSOR)}.values():
-        if not person.gets_mail or person == by.person:
-            continue
-        mail = queue(
-            kind="on_red",
-            person=person,
-            dedupe_key=f"on_red:{trajectory.public_id}:{person.public_id}",
-            about={"trajectory": trajectory.pk, "open": [commitment.pk for commitment in everyone.open_musts]},
-            now=now,
-            sender=by.person,
-        )
-        AskLetter.objects.put_in(mail, Ask.objects.of(person).filter(trajectory=trajectory))
-        found.append(mail)
-    return found
+    people = {role.person_id: role.person for role in everyone.holding(Function.SPONSOR)}.values()
+    sponsors = [person for person in people if person != by.person]
+    about = {"trajectory": trajectory.pk, "open": [commitment.pk for commitment in everyone.open_musts]}
+    return _write(trajectory, sponsors, "on_red", trajectory.public_id, about, sender=by.person, now=now)
 
 
 def pass_on_question(
