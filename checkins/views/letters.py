@@ -41,10 +41,7 @@ def would_go(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @staff()
 def would_go_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The same as a file for a spreadsheet, one line for each thing."""
-    found = _would_go(request, trajectory)
-    if found.form.errors:
-        return redirect("checkins:would_go", org=org, trajectory=trajectory)
-    return _file(found, "letters", HEADINGS)
+    return _file(_would_go(request, trajectory), "checkins:would_go", "letters", HEADINGS)
 
 
 @staff()
@@ -56,10 +53,7 @@ def sent(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @staff()
 def sent_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The same as a file for a spreadsheet, one line for each thing."""
-    found = _sent(request, trajectory)
-    if found.form.errors:
-        return redirect("checkins:sent", org=org, trajectory=trajectory)
-    return _file(found, "sent", WENT_HEADINGS)
+    return _file(_sent(request, trajectory), "checkins:sent", "sent", WENT_HEADINGS)
 
 
 def _would_go(request: StaffRequest, public_id: str) -> Found:
@@ -96,7 +90,11 @@ def _page(request: StaffRequest, found: Found, template: str, *, tab: str) -> Ht
     return render(request, template, context, status=422 if found.form.errors else 200)
 
 
-def _file(found: Found, name: str, headings: Sequence[Lazy | str]) -> HttpResponse:
+def _file(found: Found, page: str, name: str, headings: Sequence[Lazy | str]) -> HttpResponse:
+    """Days that cannot be read are mended on the page."""
+    if found.form.errors:
+        here = found.trajectory
+        return redirect(page, org=here.organisation.public_id, trajectory=here.public_id)
     first, last = found.form.days
     rows = [headings, *(line for letter in found.letters for line in letter.lines)]
     return download(f"{name}-{found.trajectory.public_id}-{first}-{last}.csv", rows)
