@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import guest, learner, letters, moving
+from checkins.views import guest, letters, me, moving
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -14,11 +14,11 @@ urlpatterns = [
     path("l/<str:token>/talk/<str:ask>/", guest.talk, name="talk"),
     path("l/<str:token>/buddy/<str:ask>/", guest.buddy, name="buddy"),
     path("l/<str:token>/figure/<str:ask>/", guest.figure, name="figure"),
-    path("me/", learner.my_trajectories, name="my_trajectories"),
-    path("me/<str:trajectory>/", learner.my_page, name="my_page"),
-    path("me/<str:trajectory>/log/", learner.my_log, name="my_log"),
-    path("me/<str:trajectory>/plan/", learner.my_plan, name="my_plan"),
-    path("me/<str:trajectory>/notes/<str:entry>/delete/", learner.delete_entry, name="delete_entry"),
+    path("me/", me.my_trajectories, name="my_trajectories"),
+    path("me/<str:trajectory>/", me.my_page, name="my_page"),
+    path("me/<str:trajectory>/log/", me.my_log, name="my_log"),
+    path("me/<str:trajectory>/plan/", me.my_plan, name="my_plan"),
+    path("me/<str:trajectory>/notes/<str:entry>/delete/", me.delete_entry, name="delete_entry"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters/", letters.would_go, name="would_go"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),
