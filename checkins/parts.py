@@ -15,21 +15,42 @@ _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
 _FARTHEST = 730
 _DEFAULTS = {line.moment: line.offset for line in SCHEDULE}
-
-
-def _left_out() -> dict[str, str]:
-    personal = {
-        "LogEntry": (
-            "learner behaviour moment opportunity felt feeling obstacle story confidence form_key written_at",
-            _OWN,
-        ),
-        "IfThenPlan": ("learner situation response hard_moment hard_response confidence written_at", _OWN),
-        "Observation": ("observer learner behaviour moment seen cannot_judge example given_at", _SEEN),
-        "Talk": ("kind manager learner outcome planned_on because said_at said_by_learner", _TALK),
-    }
-    return {
-        f"checkins.{model}.{field}": reason for model, (fields, reason) in personal.items() for field in fields.split()
-    }
+_LEFT_OUT = {
+    "checkins.LogEntry.learner": _OWN,
+    "checkins.LogEntry.behaviour": _OWN,
+    "checkins.LogEntry.moment": _OWN,
+    "checkins.LogEntry.opportunity": _OWN,
+    "checkins.LogEntry.felt": _OWN,
+    "checkins.LogEntry.feeling": _OWN,
+    "checkins.LogEntry.obstacle": _OWN,
+    "checkins.LogEntry.story": _OWN,
+    "checkins.LogEntry.confidence": _OWN,
+    "checkins.LogEntry.form_key": _OWN,
+    "checkins.LogEntry.written_at": _OWN,
+    "checkins.IfThenPlan.learner": _OWN,
+    "checkins.IfThenPlan.situation": _OWN,
+    "checkins.IfThenPlan.response": _OWN,
+    "checkins.IfThenPlan.hard_moment": _OWN,
+    "checkins.IfThenPlan.hard_response": _OWN,
+    "checkins.IfThenPlan.confidence": _OWN,
+    "checkins.IfThenPlan.written_at": _OWN,
+    "checkins.Observation.observer": _SEEN,
+    "checkins.Observation.learner": _SEEN,
+    "checkins.Observation.behaviour": _SEEN,
+    "checkins.Observation.moment": _SEEN,
+    "checkins.Observation.seen": _SEEN,
+    "checkins.Observation.cannot_judge": _SEEN,
+    "checkins.Observation.example": _SEEN,
+    "checkins.Observation.given_at": _SEEN,
+    "checkins.Talk.kind": _TALK,
+    "checkins.Talk.manager": _TALK,
+    "checkins.Talk.learner": _TALK,
+    "checkins.Talk.outcome": _TALK,
+    "checkins.Talk.planned_on": _TALK,
+    "checkins.Talk.because": _TALK,
+    "checkins.Talk.said_at": _TALK,
+    "checkins.Talk.said_by_learner": _TALK,
+}
 
 
 class SchedulePart:
@@ -41,7 +62,7 @@ class SchedulePart:
         "checkins.ScheduleLine": ("trajectory", "moment", "offset", "is_on"),
         "checkins.ScheduleException": ("trajectory", "person", "moment", "day", "is_on"),
     }
-    left_out = _left_out()
+    left_out = _LEFT_OUT
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> Data:
         lines = [

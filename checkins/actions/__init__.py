@@ -1,23 +1,11 @@
 """What people write down in the follow-up, by noun. Answering closes the ask, so that no reminder follows."""
 
-from checkins.actions.entries import (
-    Sight,
-    Tried,
-    cannot_judge,
-    change_schedule,
-    delete_entry,
-    log,
-    observe,
-    plan_if_then,
-    report_figure,
-    say_asked,
-    set_own_day,
-    take_back_figure,
-    take_back_sights,
-    take_back_talks,
-    tell_talk,
-    tick_talk,
-)
+from checkins.actions.entries import Tried, delete_entry, log
+from checkins.actions.figures import report_figure, take_back_figure
+from checkins.actions.observing import Sight, cannot_judge, observe, take_back_sights
+from checkins.actions.plans import plan_if_then
+from checkins.actions.schedule import change_schedule, set_own_day
+from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
 __all__ = [
     "Sight",

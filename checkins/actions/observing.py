@@ -1,0 +1,68 @@
+"""What an observer saw of a learner."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from asks import actions as asks
+from asks.models import Ask
+from checkins.models import Observation
+from checkins.receipts import tell_back
+from checkins.subjects import Subject
+from organisations.acting import Actor, action
+from roles.models import Role
+from trajectories.models import Behaviour
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an observer saw of one behaviour: 0 to 4, or nothing for "had no view of it"."""
+
+    behaviour: Behaviour | None
+    seen: int | None
+    example: str = ""
+
+
+@action
+def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
+    """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once."""
+    said = Observation.objects.filter(observer=observer, learner=learner, moment=Subject.of(ask).moment)
+    said.passed().delete()
+    for sight in sights:
+        Observation.objects.update_or_create(
+            observer=observer,
+            learner=learner,
+            behaviour=sight.behaviour,
+            moment=Subject.of(ask).moment,
+            defaults={"seen": sight.seen, "example": sight.example, "given_at": now},
+        )
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    tell_back(ask, by=by, now=now)
+    return ask
+
+
+@action
+def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
+    """They can't judge it and ask for somebody else: L&D and the learner are told so. It takes the place of what they
+    said before, and counts as nothing seen.
+    """
+    moment = Subject.of(ask).moment
+    Observation.objects.filter(observer=observer, learner=learner, moment=moment).delete()
+    Observation.objects.create(observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now)
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    tell_back(ask, by=by, now=now)
+    return ask
+
+
+@action
+def take_back_sights(
+    given: Sequence[Ask], *, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
+) -> None:
+    """Somebody else pressed the button: what was "seen" is gone."""
+    for ask, learner in learners:
+        if learner is not None:
+            Observation.objects.filter(
+                observer__person=ask.person_id, learner=learner, moment=Subject.of(ask).moment
+            ).delete()

@@ -1,0 +1,40 @@
+"""A learner's if-then plan."""
+
+from datetime import datetime
+
+from asks import actions as asks
+from asks.models import Ask
+from checkins.models import IfThenPlan
+from organisations.acting import Actor, action
+from roles.models import Role
+
+
+@action
+def plan_if_then(
+    learner: Role,
+    *,
+    situation: str,
+    response: str,
+    hard_moment: str,
+    hard_response: str,
+    confidence: int | None,
+    ask: Ask | None,
+    by: Actor,
+    now: datetime,
+) -> IfThenPlan:
+    """Write the learner's if-then plan; the newest counts. The same words again change nothing but the confidence."""
+    words = {
+        "situation": situation,
+        "response": response,
+        "hard_moment": hard_moment,
+        "hard_response": hard_response,
+    }
+    newest = IfThenPlan.objects.newest_of(learner)
+    if newest is not None and all(getattr(newest, name) == value for name, value in words.items()):
+        newest.confidence = confidence
+        newest.save(update_fields=["confidence"])
+    else:
+        newest = IfThenPlan.objects.create(learner=learner, confidence=confidence, written_at=now, **words)
+    if ask is not None and ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return newest

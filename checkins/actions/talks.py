@@ -1,0 +1,75 @@
+"""Whether people talked, and whether a buddy asked. Never what was said."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from asks import actions as asks
+from asks.models import Ask
+from checkins.models import Talk
+from checkins.receipts import tell_back
+from organisations.acting import Actor, action
+from organisations.working_days import Calendar
+from roles.models import Role
+
+
+@action
+def take_back_talks(
+    given: Sequence[Ask], *, kind: str, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
+) -> None:
+    """Somebody else pressed the button: what was said of these talks is gone."""
+    for ask, learner in learners:
+        if learner is not None:
+            Talk.objects.filter(kind=kind, manager__person=ask.person_id, learner=learner).delete()
+
+
+@action
+def tell_talk(
+    ask: Ask,
+    *,
+    kind: str,
+    manager: Role,
+    learner: Role,
+    outcome: str,
+    planned_on: date | None,
+    because: str,
+    by: Actor,
+    now: datetime,
+) -> Talk:
+    """A manager's word on one talk with one learner: held, planned or not. Never what was said."""
+    talk, _ = Talk.objects.update_or_create(
+        kind=kind,
+        manager=manager,
+        learner=learner,
+        defaults={
+            "outcome": outcome,
+            "planned_on": planned_on if outcome == Talk.Outcome.PLANNED else None,
+            "because": because if outcome == Talk.Outcome.NO else "",
+            "said_at": now,
+            "said_by_learner": False,
+        },
+    )
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    tell_back(ask, by=by, now=now)
+    return talk
+
+
+@action
+def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
+    """The learner says that the start talk was held. A manager's own word stays, unless they had planned it."""
+    said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
+    for manager in Role.objects.managers_of(learner).held_on(Calendar.of(ask.person).today(now)):
+        talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, manager=manager, learner=learner, defaults=said)
+        if talk.outcome == Talk.Outcome.PLANNED:
+            Talk.objects.filter(pk=talk.pk).update(**said)
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return ask
+
+
+@action
+def say_asked(ask: Ask, *, by: Actor, now: datetime) -> Ask:
+    """A buddy says whether they asked about it. What they say is not kept: only that they were heard."""
+    if ask.is_open:
+        asks.answer([ask], by=by, now=now)
+    return ask

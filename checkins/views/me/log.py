@@ -1,0 +1,40 @@
+"""The learner logs from their own page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from checkins import actions
+from checkins.cards import WITH_CONFIDENCE
+from checkins.forms import LogForm
+from checkins.models import IfThenPlan
+from checkins.own import open_check_in
+from checkins.praise import choose, praise
+from checkins.subjects import Subject
+from checkins.views.me.shared import learner_of, own_page
+from organisations.acting import Actor
+from organisations.clock import now
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
+    """I tried something: the same entry as by the link. It answers the check-in that waits, if one does."""
+    learner, at = learner_of(request, trajectory), now()
+    ask = open_check_in(learner)
+    form = LogForm(
+        request.POST if request.method == "POST" else None,
+        behaviours=list(learner.trajectory.behaviours.all()),
+        asks_confidence=ask is not None and Subject.of(ask).moment in WITH_CONFIDENCE,
+        prefix="log",
+    )
+    if form.is_valid():
+        entry = actions.log(
+            learner, tried=form.tried(), ask=ask, form_key=form.form_key, by=Actor(person=learner.person), now=at
+        )
+        messages.success(request, praise(choose(form.form_key, entry.felt)))
+        return redirect("checkins:my_page", trajectory=trajectory)
+    context = {"form": form, "plan": IfThenPlan.objects.newest_of(learner)}
+    return own_page(request, "checkins/my_log.html", learner, context, 422 if form.is_bound else 200)

@@ -1,0 +1,31 @@
+"""What the learner does with one of their notes."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from checkins import actions
+from checkins.forms import LearnerDeleteForm
+from checkins.models import LogEntry
+from checkins.views.me.shared import learner_of, own_page
+from organisations.acting import Actor
+from organisations.clock import now
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def delete_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpResponse:
+    """Take one note of mine away for good."""
+    learner, at = learner_of(request, trajectory), now()
+    found = get_object_or_404(LogEntry.objects.by(learner), public_id=entry)
+    form = LearnerDeleteForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
+    if form.is_valid():
+        if form.cleaned_data["sure"] == "yes":
+            actions.delete_entry(found, by=Actor(person=learner.person), now=at)
+            messages.success(request, _("Deleted for good."))
+        return redirect("checkins:my_page", trajectory=trajectory)
+    context = {"form": form, "entry": found}
+    return own_page(request, "checkins/delete_entry.html", learner, context, 422 if form.is_bound else 200)

@@ -1,0 +1,30 @@
+"""The learner writes or changes their if-then plan."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from checkins import actions
+from checkins.cards import plan_values
+from checkins.forms import IfThenForm
+from checkins.models import IfThenPlan
+from checkins.views.me.shared import learner_of, own_page
+from organisations.acting import Actor
+from organisations.clock import now
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
+    """My if-then, to write or change."""
+    learner, at = learner_of(request, trajectory), now()
+    plan = IfThenPlan.objects.newest_of(learner)
+    form = IfThenForm(request.POST if request.method == "POST" else None, initial=plan_values(plan), prefix="plan")
+    if form.is_valid():
+        actions.plan_if_then(learner, **form.cleaned_data, ask=None, by=Actor(person=learner.person), now=at)
+        messages.success(request, _("Your if-then is saved."))
+        return redirect("checkins:my_page", trajectory=trajectory)
+    return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
