@@ -1,56 +1,129 @@
-"""What may be said of a group: how many answered, and what they tried. Never of a person, never of fewer than five.
+"""What one check-in says of a group: how many answered, how it went, what was seen of it, what stood in the way.
 
-"Nobody" and "all" are said as "almost nobody" and "almost everyone", so that a figure pins nobody down; a base under
-the organisation's minimum shows nothing. Before its window closes a moment says only how many answered.
-Source of the rules: docs/architecture.md, "Scales".
+Pure: answers in, figures out, and never one that `organisations.thresholds` did not allow. The whole comes first; by
+behaviour only where no part and no rest of the whole is small. Source of the rules: docs/architecture.md, "Scales".
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from statistics import median_low
+from typing import Any, Self, TypeVar
 
-from django.utils.translation import gettext as _
-
-from asks.models import Ask
-from checkins.dates import Moment
-from checkins.models import LogEntry, Obstacle
-from checkins.planning import calendar_of, moments
-from checkins.subjects import CHECK_INS, Subject
-from roles.models import Function, Role
-from trajectories.models import Trajectory
+from checkins.models import Obstacle
+from organisations.thresholds import Median, Share, is_enough, may_split, median, part, share
 
 APPLIED, ON_THEIR_OWN = 2, 3
+# Felt and seen of the same behaviour belong together when no more than this lies between them.
+TOGETHER = timedelta(days=14)
+
+_F = TypeVar("_F", Share, Median)
 
 
 @dataclass(frozen=True)
 class Said:
-    """One learner's answer at one moment, without words: opportunity 0 to 3, felt 0 to 4 or nothing, what hindered."""
+    """One learner's answer without words: opportunity 0 to 3, felt 0 to 4 or nothing, what hindered, about what."""
 
     learner: int
     opportunity: int
     felt: int | None
     obstacle: str = ""
+    behaviour: str = ""
+    day: date = date.min
 
 
 @dataclass(frozen=True)
-class Share:
-    """So many of a base of so many. Only made when the base is large enough."""
+class Sight:
+    """What one observer saw of one learner, 0 to 4."""
 
-    number: int
-    base: int
+    observer: int
+    learner: int
+    seen: int
+    behaviour: str = ""
+    day: date = date.min
 
-    def __str__(self) -> str:
-        if self.number <= 0:
-            return _("almost nobody of %(base)s") % {"base": self.base}
-        if self.number >= self.base:
-            return _("almost everyone of %(base)s") % {"base": self.base}
-        return _("%(number)s of %(base)s") % {"number": self.number, "base": self.base}
+
+@dataclass(frozen=True)
+class Pair:
+    """Felt and seen of the same people at one time: side by side, never one number."""
+
+    felt: Median | None = None
+    seen: Median | None = None
+
+    def under(self, minimum: int) -> Self:
+        return type(self)(_large(self.felt, minimum), _large(self.seen, minimum))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What may be shown of one moment; None where it may not."""
+
+    # x answered of y asked who still took part.
+    answered: Share | None = None
+    # z of those who answered had no occasion.
+    no_opportunity: Share | None = None
+    # Of those who had one: felt 2 or more, felt 3 or more.
+    applied: Share | None = None
+    on_their_own: Share | None = None
+    # Each learner by what went best.
+    whole: Pair = Pair()
+    # What stood in the way, what was met most first.
+    obstacles: Mapping[str, Share] = field(default_factory=dict)
+    # By the public id of a behaviour, where there are several and the parts are large enough.
+    behaviours: Mapping[str, Pair] = field(default_factory=dict)
+
+    @property
+    def is_too_small(self) -> bool:
+        """Nothing of how it went can be said."""
+        return self.applied is None and self.no_opportunity is None
+
+    @property
+    def in_the_way(self) -> list["InTheWay"]:
+        return [InTheWay(Obstacle(name), met) for name, met in self.obstacles.items()]
+
+    def under(self, minimum: int) -> Self:
+        """What still stands when more people are asked of a figure than when this was made. Never more than before."""
+        without = self.no_opportunity
+        if self.answered is None or without is None or not _stands(without, minimum):
+            kept = {name: met for name, met in self.obstacles.items() if _stands(met, minimum)}
+            return type(self)(_large(self.answered, minimum), obstacles=kept)
+        apart = all(
+            pair.felt and self.applied and may_split(self.applied.base, [pair.felt.base], minimum)
+            for pair in self.behaviours.values()
+        )
+        return replace(
+            self,
+            answered=_large(self.answered, minimum),
+            no_opportunity=_large(without, minimum),
+            applied=_large(self.applied, minimum),
+            on_their_own=_large(self.on_their_own, minimum),
+            whole=self.whole.under(minimum),
+            obstacles={name: met for name, met in self.obstacles.items() if _stands(met, minimum)},
+            behaviours={name: pair.under(minimum) for name, pair in self.behaviours.items()} if apart else {},
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            answered=_share(data["answered"]),
+            no_opportunity=_share(data["no_opportunity"]),
+            applied=_share(data["applied"]),
+            on_their_own=_share(data["on_their_own"]),
+            whole=_pair(data["whole"]),
+            # In the order in which they were made, which a database need not keep.
+            obstacles=dict(sorted(((name, Share(**met)) for name, met in data["obstacles"].items()), key=_most_met)),
+            behaviours={name: _pair(pair) for name, pair in data["behaviours"].items()},
+        )
 
 
 @dataclass(frozen=True)
 class InTheWay:
-    """An obstacle that so many of those who answered met. Only made when those who did are enough themselves."""
+    """An obstacle that so many of those who answered met."""
 
     obstacle: Obstacle
     share: Share
@@ -59,116 +132,119 @@ class InTheWay:
         return f"{self.obstacle.label}: {self.share}"
 
 
-@dataclass(frozen=True)
-class MomentCount:
-    """What may be shown of one moment; None where the base is too small, or the window still open."""
-
-    moment: Moment
-    is_closed: bool
-    # x answered of y asked who still take part.
-    answered: Share | None
-    # z of those who answered had no occasion.
-    no_opportunity: Share | None = None
-    # Of those who answered and had an occasion: felt 2 or more, felt 3 or more.
-    applied: Share | None = None
-    on_their_own: Share | None = None
-    # What stood in the way for as many people as a figure rests on, the most met first.
-    in_the_way: tuple[InTheWay, ...] = ()
-
-    @property
-    def label(self) -> str:
-        return str(self.moment.label)
-
-    @property
-    def is_too_small(self) -> bool:
-        """The group itself, or once closed the answers, are too few to show."""
-        return self.answered is None or (self.is_closed and self.applied is None)
+def _large(figure: _F | None, minimum: int) -> _F | None:
+    return figure if figure is not None and is_enough(figure.base, minimum) else None
 
 
-def count(moment: Moment, *, asked: Iterable[int], said: Iterable[Said], is_closed: bool, minimum: int) -> MomentCount:
-    """Count one moment. `asked` are the learners asked who still take part; answers of others are left out."""
+def _stands(told: Share, minimum: int) -> bool:
+    """Whether a part may be told by this minimum too; the outermost rest on the whole."""
+    is_outermost = told.number <= 1 or told.number >= told.base - 1
+    return is_enough(told.base, minimum) and (is_outermost or may_split(told.base, [told.number], minimum))
+
+
+def _share(data: Mapping[str, int] | None) -> Share | None:
+    return None if data is None else Share(**data)
+
+
+def _pair(data: Mapping[str, Any]) -> Pair:
+    return Pair(**{name: None if found is None else Median(**found) for name, found in data.items()})
+
+
+def _most_met(pair: tuple[str, Share]) -> tuple[int, str]:
+    return -pair[1].number, pair[0]
+
+
+def answered_share(asked: Iterable[int], answered: Iterable[int], minimum: int) -> Share | None:
+    """x of y: all that is told of a moment while its window is open."""
     group = set(asked)
-    answers: dict[int, list[Said]] = defaultdict(list)
-    for one in said:
-        if one.learner in group:
-            answers[one.learner].append(one)
-    answered = _share(len(answers), len(group), minimum)
-    if not is_closed or answered is None:
-        return MomentCount(moment, is_closed, answered)
-    best = {
-        learner: max(one.felt for one in own if one.felt is not None)
-        for learner, own in answers.items()
-        if any(one.opportunity > 0 and one.felt is not None for one in own)
-    }
-    return MomentCount(
-        moment,
-        is_closed,
-        answered,
-        _share(len(answers) - len(best), len(answers), minimum),
-        _share(sum(felt >= APPLIED for felt in best.values()), len(best), minimum),
-        _share(sum(felt >= ON_THEIR_OWN for felt in best.values()), len(best), minimum),
-        _in_the_way(answers, minimum),
+    return share(len(group & set(answered)), len(group), minimum)
+
+
+def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[Sight] = (), *, minimum: int) -> Figures:
+    """Count one moment. `asked` are the learners asked who still took part; answers of others are left out."""
+    group = set(asked)
+    own = [one for one in said if one.learner in group]
+    answered = {one.learner for one in own}
+    counted = answered_share(group, answered, minimum)
+    if counted is None:
+        return Figures()
+    tried = [one for one in own if one.felt is not None]
+    best = _best(tried)
+    without = len(answered) - len(best)
+    no_opportunity = part(without, len(answered), minimum)
+    obstacles = _obstacles(own, len(answered), minimum)
+    if not may_split(len(answered), [without], minimum):
+        return Figures(counted, no_opportunity, obstacles=obstacles)
+    seen = _beside(tried, [one for one in sights if one.learner in group])
+    return Figures(
+        counted,
+        no_opportunity,
+        applied=share(sum(felt >= APPLIED for felt in best.values()), len(best), minimum),
+        on_their_own=share(sum(felt >= ON_THEIR_OWN for felt in best.values()), len(best), minimum),
+        whole=Pair(median(best.values(), len(best), minimum), _seen(seen, minimum)),
+        obstacles=obstacles,
+        behaviours=_by_behaviour(tried, seen, minimum),
     )
 
 
-def _in_the_way(answers: dict[int, list[Said]], minimum: int) -> tuple[InTheWay, ...]:
-    """Of what fewer people met nothing is said, nor of what fewer did not meet: the rest would point at those."""
-    if len(answers) < minimum:
-        return ()
-    met = Counter(obstacle for own in answers.values() for obstacle in {one.obstacle for one in own if one.obstacle})
-    return tuple(
-        InTheWay(Obstacle(obstacle), Share(number, len(answers)))
-        for obstacle, number in sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
-        if number >= minimum and (number == len(answers) or len(answers) - number >= minimum)
-    )
+def _best(tried: Iterable[Said]) -> dict[int, int]:
+    """Each learner by what went best."""
+    best: dict[int, int] = {}
+    for one in tried:
+        if one.felt is not None:
+            best[one.learner] = max(one.felt, best.get(one.learner, 0))
+    return best
 
 
-def _share(number: int, base: int, minimum: int) -> Share | None:
-    return Share(number, base) if base >= minimum else None
+def _obstacles(own: Iterable[Said], answered: int, minimum: int) -> dict[str, Share]:
+    met = Counter(obstacle for _learner, obstacle in {(one.learner, one.obstacle) for one in own if one.obstacle})
+    found = ((obstacle, part(number, answered, minimum)) for obstacle, number in met.items())
+    return dict(sorted(((obstacle, told) for obstacle, told in found if told), key=_most_met))
 
 
-def counts(trajectory: Trajectory, now: datetime) -> list[MomentCount]:
-    """Every check-in asked so far, in order: for L&D of the trajectory, and once closed for who may see figures."""
-    asked, closes = _asked(trajectory, now)
-    said: dict[str, list[Said]] = defaultdict(list)
-    for moment, learner, opportunity, felt, obstacle in (
-        LogEntry.objects.in_trajectory(trajectory)
-        .at_moments()
-        .values_list("moment", "learner_id", "opportunity", "felt", "obstacle")
-    ):
-        said[moment].append(Said(learner, opportunity, felt, obstacle))
-    today = calendar_of(trajectory.organisation).today(now)
+def _beside(tried: Iterable[Said], sights: Iterable[Sight]) -> list[Sight]:
+    """What was seen of a behaviour in the two weeks around the day on which the learner told of the same one."""
+    days: dict[tuple[int, str], list[date]] = defaultdict(list)
+    for one in tried:
+        days[one.learner, one.behaviour].append(one.day)
     return [
-        count(
-            moment,
-            asked=asked[moment],
-            said=said[moment],
-            is_closed=today >= closes[moment],
-            minimum=trajectory.organisation.minimum_base,
-        )
-        for moment in CHECK_INS
-        if moment in asked
+        sight
+        for sight in sights
+        if any(abs(day - sight.day) <= TOGETHER for day in days.get((sight.learner, sight.behaviour), ()))
     ]
 
 
-def _asked(trajectory: Trajectory, now: datetime) -> tuple[dict[Moment, set[int]], dict[Moment, date]]:
-    """Who was asked at each moment and took part until its window closed, or does now; and when the last one closes."""
-    today = calendar_of(trajectory.organisation).today(now)
-    closes: dict[Moment, date] = {}
-    for one in moments(trajectory, now):
-        if Function.LEARNER in one.who:
-            closes[one.moment] = max(one.closes, closes.get(one.moment, one.closes))
-    asks = list(Ask.objects.filter(trajectory=trajectory, kind="log").only("person_id", "about", "window_until"))
-    for ask in asks:
-        if ask.window_until is not None:
-            moment = Subject.of(ask).moment
-            closes[moment] = max(ask.window_until, closes.get(moment, ask.window_until))
-    roles: dict[int, list[Role]] = defaultdict(list)
-    for role in Role.objects.of(trajectory).learners().select_related("person"):
-        roles[role.person_id].append(role)
-    asked: dict[Moment, set[int]] = defaultdict(set)
-    for ask in asks:
-        moment = Subject.of(ask).moment
-        until = min(today, closes.get(moment, today))
-        asked[moment] |= {role.pk for role in roles[ask.person_id] if role.is_held_on(until)}
-    return dict(asked), closes
+def _seen(sights: Iterable[Sight], minimum: int) -> Median | None:
+    """The middle of the learners, each by the middle of what was seen of them. Rests on observers and learners both."""
+    of_each: dict[int, list[int]] = defaultdict(list)
+    observers = set()
+    for one in sights:
+        of_each[one.learner].append(one.seen)
+        observers.add(one.observer)
+    return median(map(median_low, of_each.values()), min(len(of_each), len(observers)), minimum)
+
+
+def _by_behaviour(tried: list[Said], seen: list[Sight], minimum: int) -> dict[str, Pair]:
+    """Each behaviour apart, where whoever told of another one does not stand alone by it."""
+    names = sorted({one.behaviour for one in tried})
+    about = {name: [one for one in tried if one.behaviour == name] for name in names}
+    sights = {name: [one for one in seen if one.behaviour == name] for name in names}
+    learners = [len({one.learner for one in about[name]}) for name in names]
+    if len(names) < 2 or not may_split(len({one.learner for one in tried}), learners, minimum):
+        return {}
+    is_seen_apart = all(
+        may_split(len(_people(seen, of)), [len(_people(sights[name], of)) for name in names], minimum)
+        for of in ("learner", "observer")
+    )
+    return {
+        name: Pair(
+            median(_best(about[name]).values(), number, minimum),
+            _seen(sights[name], minimum) if is_seen_apart else None,
+        )
+        for name, number in zip(names, learners, strict=True)
+        if name
+    }
+
+
+def _people(sights: Iterable[Sight], of: str) -> set[int]:
+    return {getattr(one, of) for one in sights}

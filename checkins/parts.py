@@ -13,6 +13,7 @@ from trajectories.register import Data, Reading, Writing, only, register, tidy
 _OWN = "the learner's own words and answers: they leave only with the learner"
 _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
+_FIGURES = "what a group answered belongs to the group that did, not to the plan"
 _FARTHEST = 730
 _DEFAULTS = {line.moment: line.offset for line in SCHEDULE}
 _LEFT_OUT = {
@@ -50,6 +51,12 @@ _LEFT_OUT = {
     "checkins.Talk.because": _TALK,
     "checkins.Talk.said_at": _TALK,
     "checkins.Talk.said_by_learner": _TALK,
+    "checkins.PublishedMoment.trajectory": _FIGURES,
+    "checkins.PublishedMoment.moment": _FIGURES,
+    "checkins.PublishedMoment.closed_on": _FIGURES,
+    "checkins.PublishedMoment.published_at": _FIGURES,
+    "checkins.PublishedMoment.minimum": _FIGURES,
+    "checkins.PublishedMoment.figures": _FIGURES,
 }
 
 

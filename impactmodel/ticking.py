@@ -15,6 +15,7 @@ import asks.diaries
 import asks.invitations
 import asks.planning
 import checkins.planning
+import checkins.publishing
 import insight.planning
 import roles.planning
 from impactmodel import heartbeat
@@ -29,6 +30,7 @@ Step = Callable[[datetime], int]
 PLANS: tuple[tuple[str, Step], ...] = (
     ("roles", roles.planning.plan),
     ("checkins", checkins.planning.plan),
+    ("figures", checkins.publishing.plan),
     ("diaries", asks.diaries.plan),
     ("dates", asks.invitations.plan),
     ("asks", asks.planning.plan),

@@ -1,6 +1,7 @@
 """Follow-up: when people are asked, what they try, what others see of it."""
 
 from checkins.models.entries import Feeling, Felt, IfThenPlan, LogEntry, Observation, Obstacle, Opportunity, Seen
+from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.talks import Talk
 
@@ -13,6 +14,7 @@ __all__ = [
     "Observation",
     "Obstacle",
     "Opportunity",
+    "PublishedMoment",
     "ScheduleException",
     "ScheduleLine",
     "Seen",

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.dates import Moment
-from checkins.figures import counts
 from checkins.models import Departures, ScheduleLine
 from checkins.moving import LettersAlong, reschedule
 from checkins.planning import (
@@ -25,6 +24,7 @@ from checkins.planning import (
     people_days,
     read_groups,
 )
+from checkins.publishing import so_far
 from checkins.schedule_forms import OwnDayForm, ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -75,7 +75,7 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "form": form,
         "trajectory": found,
         "tables": list(tables.values()),
-        "counts": counts(found, at),
+        "counts": so_far(found, at),
         "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
         "may_plan": request.member.may_plan,
         "functions": dict(Function.choices),

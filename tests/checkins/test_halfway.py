@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from asks.models import Ask
-from checkins import figures
 from checkins.planning import moments, plan
+from checkins.publishing import so_far
 from roles.models import Function
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -72,9 +72,9 @@ def test_what_was_never_asked_counts_as_unanswered_nowhere(halfway: Trajectory) 
     now = datetime(2027, 6, 10, 8, tzinfo=UTC)
     plan(now)
 
-    (count,) = figures.counts(halfway, now)
+    (one,) = so_far(halfway, now)
 
-    assert (str(count.moment), count.answered and count.answered.base) == ("d42", 5)
+    assert (str(one.moment), one.figures.answered and one.figures.answered.base) == ("d42", 5)
 
 
 def test_the_timeline_begins_today(halfway: Trajectory) -> None:

@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 
-from asks.models import Ask
-from checkins import actions
-from checkins.actions import Tried
-from checkins.figures import counts
 from checkins.models import Departures, ScheduleLine
 from checkins.planning import moments, plan
-from organisations.acting import Actor
 from organisations.models import Member
-from roles.models import Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Cohort, Trajectory
@@ -146,37 +140,6 @@ def test_another_organisation_finds_nothing(running: Trajectory) -> None:
     assert signed_in(outsider).get(where(running)).status_code == 404
     elsewhere = f"/o/{other.public_id}/t/{running.public_id}/schedule/"
     assert signed_in(outsider).get(elsewhere).status_code == 404
-
-
-def _answered(learners: list[Role], levels: list[int | None], now: datetime) -> None:
-    for learner, felt in zip(learners, levels, strict=False):
-        ask = Ask.objects.get(person=learner.person, kind="log")
-        tried = Tried(opportunity=0 if felt is None else 1, felt=felt)
-        actions.log(learner, tried=tried, ask=ask, form_key="k", by=Actor(person=learner.person), now=now)
-
-
-def test_figures_open_when_the_window_closes_and_then_stand_still(running: Trajectory) -> None:
-    learners = [make.role(running) for _ in range(8)]
-    plan(DAY_7)
-    _answered(learners, [0, 2, 3, 4, 1, None], DAY_7)
-    [before] = counts(running, DAY_7)
-    assert str(before.answered) == "6 van 8"
-    assert before.applied is None
-    closed = datetime(2027, 5, 24, 8, tzinfo=UTC)
-    [after] = counts(running, closed)
-    assert (str(after.no_opportunity), str(after.applied)) == ("1 van 6", "3 van 5")
-    # A late answer is their own, and changes nothing.
-    _answered(learners[6:], [4], closed)
-    assert counts(running, closed) == [after]
-
-
-def test_who_leaves_is_no_longer_counted_while_the_window_is_open(running: Trajectory) -> None:
-    learners = [make.role(running) for _ in range(7)]
-    plan(DAY_7)
-    Role.objects.filter(pk=learners[0].pk).update(held_until=DAY_7.date().replace(day=6))
-    [found] = counts(running, DAY_7)
-    assert found.answered is not None
-    assert found.answered.base == 6
 
 
 def test_a_small_group_reads_that_it_is_too_small(running: Trajectory, sanne: Member) -> None:

@@ -1,0 +1,196 @@
+"""A check-in's figures are published once, when its last window closes, and stand still from then on.
+
+Pages, signals, letters and reports read what was published; of a moment that is still open they read how many
+answered, and nothing else.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from asks.models import Ask
+from checkins.dates import Moment
+from checkins.figures import Figures, Said, Sight, answered_share, figures
+from checkins.models import LogEntry, Observation, PublishedMoment
+from checkins.planning import calendar_of, moments
+from checkins.planning.groups import with_days
+from checkins.subjects import CHECK_INS, Subject
+from organisations.acting import PRODUCT, Actor, action
+from organisations.working_days import Calendar
+from roles.models import Function, Role
+from trajectories.models import Trajectory
+
+logger = logging.getLogger(__name__)
+
+# So long after a trajectory was closed a window of it may still close.
+LATE = timedelta(days=75)
+
+
+@dataclass(frozen=True)
+class MomentFigures:
+    """One check-in that was asked: open, with how many answered; or closed, with what was published of it."""
+
+    moment: Moment
+    is_closed: bool
+    figures: Figures
+    # The day on which its last window closed, once it is published.
+    closed_on: date | None = None
+
+    @property
+    def label(self) -> str:
+        return str(self.moment.label)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who was asked at one moment and took part until its window closed, or does now; and when the last one closes."""
+
+    learners: frozenset[int]
+    closes: date
+
+
+# Publishing
+
+
+def plan(now: datetime) -> int:
+    """Publish every check-in whose last window is behind it, once. Returns how many; two queries when there is none."""
+    done = 0
+    for trajectory in _waiting(now):
+        try:
+            done += _publish_closed(trajectory, now)
+        except Exception:
+            logger.exception("publishing: trajectory %s failed, the next tick tries again", trajectory.pk)
+    return done
+
+
+def _waiting(now: datetime) -> Iterable[Trajectory]:
+    """In which a check-in was asked whose window is over somewhere, and that is not published."""
+    known = set(PublishedMoment.objects.values_list("trajectory_id", "moment"))
+    over = Ask.objects.filter(kind="log", window_until__lte=now.date() + timedelta(days=1))
+    if known:
+        # What closed longer ago was published by an earlier round.
+        alive = Q(trajectory__closed_at=None) | Q(trajectory__closed_at__gte=now - LATE)
+        over = over.filter(alive)
+    asked = over.values_list("trajectory_id", "about").distinct()
+    found = {trajectory for trajectory, about in asked if (trajectory, about.split(":")[1]) not in known}
+    return with_days(Trajectory.objects.filter(pk__in=found)) if found else ()
+
+
+def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
+    today = calendar_of(trajectory.organisation).today(now)
+    known = set(PublishedMoment.objects.of(trajectory).values_list("moment", flat=True))
+    waiting = {moment: one for moment, one in _asked(trajectory, now).items() if moment not in known}
+    closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
+    for moment, one in closed.items():
+        publish(trajectory, moment=moment, asked=one, by=PRODUCT, now=now)
+    return len(closed)
+
+
+@action
+def publish(trajectory: Trajectory, *, moment: Moment, asked: Asked, by: Actor, now: datetime) -> PublishedMoment:
+    """Make the figures of a moment whose window closed, unless somebody did before."""
+    minimum = trajectory.organisation.minimum_base
+    calendar = calendar_of(trajectory.organisation)
+    told = figures(
+        asked.learners,
+        _said(trajectory, moment, calendar),
+        _sights(trajectory, moment, calendar),
+        minimum=minimum,
+    )
+    published, _is_new = PublishedMoment.objects.get_or_create(
+        trajectory=trajectory,
+        moment=moment,
+        defaults={
+            "closed_on": asked.closes,
+            "published_at": now,
+            "minimum": minimum,
+            "figures": told.as_data(),
+        },
+    )
+    return published
+
+
+def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Said]:
+    fields = ("learner_id", "opportunity", "felt", "obstacle", "behaviour__public_id", "written_at")
+    return [
+        Said(learner, opportunity, felt, obstacle, behaviour or "", calendar.today(at))
+        for learner, opportunity, felt, obstacle, behaviour, at in LogEntry.objects.in_trajectory(trajectory)
+        .filter(moment=moment)
+        .values_list(*fields)
+    ]
+
+
+def _sights(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sight]:
+    """Who had no view of it, or can't judge it, saw nothing: that never counts as low."""
+    fields = ("observer__person_id", "learner_id", "seen", "behaviour__public_id", "given_at")
+    return [
+        Sight(observer, learner, seen, behaviour or "", calendar.today(at))
+        for observer, learner, seen, behaviour, at in Observation.objects.filter(
+            learner__trajectory=trajectory, moment=moment, seen__isnull=False
+        ).values_list(*fields)
+    ]
+
+
+# Reading
+
+
+def published(trajectory: Trajectory) -> list[MomentFigures]:
+    """What was published of it, in order. One query.
+
+    For who may read the figures of the whole group; obstacles are for L&D, the trainer and the sponsor alone.
+    """
+    minimum = trajectory.organisation.minimum_base
+    rows = {row.moment: row for row in PublishedMoment.objects.of(trajectory)}
+    return [_shown(moment, rows[moment], minimum) for moment in CHECK_INS if moment in rows]
+
+
+def _shown(moment: Moment, row: PublishedMoment, minimum: int) -> MomentFigures:
+    told = Figures.from_data(row.figures)
+    return MomentFigures(moment, True, told.under(minimum) if minimum > row.minimum else told, row.closed_on)
+
+
+def so_far(trajectory: Trajectory, now: datetime) -> list[MomentFigures]:
+    """Every check-in asked so far, in order: what was published, and of the others how many answered."""
+    minimum = trajectory.organisation.minimum_base
+    known = {one.moment: one for one in published(trajectory)}
+    still_open = {moment: one for moment, one in _asked(trajectory, now).items() if moment not in known}
+    answered: dict[str, set[int]] = defaultdict(set)
+    if still_open:
+        for moment, learner in (
+            LogEntry.objects.in_trajectory(trajectory).filter(moment__in=still_open).values_list("moment", "learner_id")
+        ):
+            answered[moment].add(learner)
+    counted = {
+        moment: MomentFigures(moment, False, Figures(answered_share(one.learners, answered[moment], minimum)))
+        for moment, one in still_open.items()
+    }
+    return [(known | counted)[moment] for moment in CHECK_INS if moment in known or moment in counted]
+
+
+def _asked(trajectory: Trajectory, now: datetime) -> dict[Moment, Asked]:
+    """By check-in that was asked of anybody."""
+    today = calendar_of(trajectory.organisation).today(now)
+    closes: dict[Moment, date] = {}
+    for one in moments(trajectory, now):
+        if Function.LEARNER in one.who:
+            closes[one.moment] = max(one.closes, closes.get(one.moment, one.closes))
+    asks = list(Ask.objects.filter(trajectory=trajectory, kind="log").only("person_id", "about", "window_until"))
+    for ask in asks:
+        if ask.window_until is not None:
+            moment = Subject.of(ask).moment
+            closes[moment] = max(ask.window_until, closes.get(moment, ask.window_until))
+    roles: dict[int, list[Role]] = defaultdict(list)
+    for role in Role.objects.of(trajectory).learners().select_related("person"):
+        roles[role.person_id].append(role)
+    asked: dict[Moment, set[int]] = defaultdict(set)
+    for ask in asks:
+        moment = Subject.of(ask).moment
+        until = min(today, closes.get(moment, today))
+        asked[moment] |= {role.pk for role in roles[ask.person_id] if role.is_held_on(until)}
+    return {
+        moment: Asked(frozenset(learners), closes[moment]) for moment, learners in asked.items() if moment in closes
+    }

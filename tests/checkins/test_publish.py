@@ -1,0 +1,150 @@
+"""Figures are published once, when the window closes, and stand still from then on."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from asks.models import Ask
+from checkins import actions
+from checkins.actions import Tried
+from checkins.dates import Moment
+from checkins.models import LogEntry, PublishedMoment
+from checkins.planning import plan
+from checkins.publishing import MomentFigures, published, so_far
+from checkins.publishing import plan as publish
+from organisations.acting import Actor
+from roles.models import Role
+from tests import factories as make
+from tests.checkins.conftest import DAY_7
+from trajectories.models import Cohort, Trajectory
+
+pytestmark = pytest.mark.django_db
+
+# The window of the first check-in closes on Monday 24 May; Whit Monday and Ascension Day lie in between.
+CLOSED = datetime(2027, 5, 24, 8, tzinfo=UTC)
+BEFORE = CLOSED - timedelta(days=1)
+
+
+def answered(learners: list[Role], levels: list[int | None], now: datetime = DAY_7) -> None:
+    for learner, felt in zip(learners, levels, strict=False):
+        ask = Ask.objects.get(person=learner.person, kind="log")
+        tried = Tried(opportunity=0 if felt is None else 1, felt=felt)
+        actions.log(learner, tried=tried, ask=ask, form_key="k", by=Actor(person=learner.person), now=now)
+
+
+@pytest.fixture
+def learners(running: Trajectory) -> list[Role]:
+    """Eight, of whom six answered the first check-in; two felt that it applied."""
+    found = [make.role(running) for _ in range(8)]
+    plan(DAY_7)
+    answered(found, [0, 2, 3, 1, 1, 0])
+    return found
+
+
+def rows() -> list[Any]:
+    return list(PublishedMoment.objects.order_by("pk").values())
+
+
+def the_one(found: list[MomentFigures]) -> MomentFigures:
+    (one,) = found
+    return one
+
+
+def test_before_the_window_closes_only_how_many_answered(running: Trajectory, learners: list[Role]) -> None:
+    assert publish(BEFORE) == 0
+    one = the_one(so_far(running, BEFORE))
+    assert str(one.figures.answered) == "6 van 8"
+    assert not one.is_closed
+    assert one.figures.is_too_small
+    assert published(running) == []
+
+
+def test_they_are_published_once_and_nothing_changes_them(running: Trajectory, learners: list[Role]) -> None:
+    assert publish(CLOSED) == 1
+    one = the_one(published(running))
+    assert (str(one.figures.applied), one.closed_on) == ("2 van 6", date(2027, 5, 24))
+    before = rows()
+
+    # A late answer, one taken away, somebody who left the day before, and everybody erased.
+    answered(learners[6:], [4], CLOSED)
+    actions.delete_entry(
+        LogEntry.objects.filter(learner=learners[0]).get(), by=Actor(person=learners[0].person), now=CLOSED
+    )
+    Role.objects.filter(pk=learners[1].pk).update(held_until=date(2027, 5, 5))
+    LogEntry.objects.all().delete()
+
+    assert publish(CLOSED + timedelta(days=1)) == 0
+    assert rows() == before
+    assert so_far(running, CLOSED) == published(running) == [one]
+
+
+def test_a_higher_minimum_hides_what_was_published(running: Trajectory, learners: list[Role]) -> None:
+    publish(CLOSED)
+    before = rows()
+    running.organisation.minimum_base = 7
+
+    one = the_one(published(running))
+
+    assert one.figures.applied is None
+    assert str(one.figures.answered) == "6 van 8"
+    assert rows() == before
+
+
+def test_who_leaves_while_the_window_is_open_is_not_counted(running: Trajectory, learners: list[Role]) -> None:
+    Role.objects.filter(pk=learners[0].pk).update(held_until=date(2027, 5, 6))
+    publish(CLOSED)
+    assert str(the_one(published(running)).figures.applied) == "2 van 5"
+
+
+def test_a_group_whose_window_closes_later_keeps_them_waiting(running: Trajectory, learners: list[Role]) -> None:
+    later = Cohort.objects.create(trajectory=running, name="Groep 2", end=date(2027, 5, 20))
+    make.role(running).cohorts.add(later)
+
+    assert publish(CLOSED) == 0
+    assert publish(CLOSED + timedelta(days=30)) == 1
+
+
+def test_what_closed_while_it_lay_still_or_after_it_was_closed_is_published(
+    running: Trajectory, learners: list[Role]
+) -> None:
+    Trajectory.objects.update(state=Trajectory.State.ENDED, closed_at=BEFORE)
+    assert publish(CLOSED) == 1
+
+
+def test_a_round_with_nothing_to_publish_asks_little(
+    learners: list[Role], django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    publish(CLOSED)
+    with django_assert_num_queries(2):
+        publish(CLOSED)
+
+
+def test_the_next_is_published_beside_it(
+    running: Trajectory, learners: list[Role], it_is: Callable[[datetime], None]
+) -> None:
+    publish(CLOSED)
+    third_week = datetime(2027, 5, 25, 8, tzinfo=UTC)
+    plan(third_week)
+    assert [one.moment for one in so_far(running, third_week)] == [Moment.D7, Moment.D21]
+    assert publish(third_week + timedelta(days=30)) == 1
+    assert [one.moment for one in published(running)] == [Moment.D7, Moment.D21]
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True)
+def test_four_rounds_at_once_publish_one_row(learners: list[Role]) -> None:
+    def publish_and_hang_up(_number: int) -> int:
+        try:
+            return publish(CLOSED)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as rounds:
+        assert sum(rounds.map(publish_and_hang_up, range(4))) >= 1
+
+    (row,) = rows()
+    assert row["figures"]["applied"] == {"number": 2, "base": 6}
