@@ -34,7 +34,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Sight:
+class SeenBy:
     """What one observer saw of one learner, 0 to 4."""
 
     observer: int
@@ -160,7 +160,7 @@ def answered_share(asked: Iterable[int], answered: Iterable[int], minimum: int) 
     return share(len(group & set(answered)), len(group), minimum)
 
 
-def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[Sight] = (), *, minimum: int) -> Figures:
+def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[SeenBy] = (), *, minimum: int) -> Figures:
     """Count one moment. `asked` are the learners asked who still took part; answers of others are left out."""
     group = set(asked)
     own = [one for one in said if one.learner in group]
@@ -202,7 +202,7 @@ def _obstacles(own: Iterable[Said], answered: int, minimum: int) -> dict[str, Sh
     return dict(sorted(((obstacle, told) for obstacle, told in found if told), key=_most_met))
 
 
-def _beside(tried: Iterable[Said], sights: Iterable[Sight]) -> list[Sight]:
+def _beside(tried: Iterable[Said], sights: Iterable[SeenBy]) -> list[SeenBy]:
     """What was seen of a behaviour in the two weeks around the day on which the learner told of the same one."""
     days: dict[tuple[int, str], list[date]] = defaultdict(list)
     for one in tried:
@@ -214,7 +214,7 @@ def _beside(tried: Iterable[Said], sights: Iterable[Sight]) -> list[Sight]:
     ]
 
 
-def _seen(sights: Iterable[Sight], minimum: int) -> Median | None:
+def _seen(sights: Iterable[SeenBy], minimum: int) -> Median | None:
     """The middle of the learners, each by the middle of what was seen of them. Rests on observers and learners both."""
     of_each: dict[int, list[int]] = defaultdict(list)
     observers = set()
@@ -224,7 +224,7 @@ def _seen(sights: Iterable[Sight], minimum: int) -> Median | None:
     return median(map(median_low, of_each.values()), min(len(of_each), len(observers)), minimum)
 
 
-def _by_behaviour(tried: list[Said], seen: list[Sight], minimum: int) -> dict[str, Pair]:
+def _by_behaviour(tried: list[Said], seen: list[SeenBy], minimum: int) -> dict[str, Pair]:
     """Each behaviour apart, where whoever told of another one does not stand alone by it."""
     names = sorted({one.behaviour for one in tried})
     about = {name: [one for one in tried if one.behaviour == name] for name in names}
@@ -246,5 +246,5 @@ def _by_behaviour(tried: list[Said], seen: list[Sight], minimum: int) -> dict[st
     }
 
 
-def _people(sights: Iterable[Sight], of: str) -> set[int]:
+def _people(sights: Iterable[SeenBy], of: str) -> set[int]:
     return {getattr(one, of) for one in sights}

@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from asks.models import Ask
+from checkins import actions
 from checkins.dates import Moment
-from checkins.figures import Figures, Said, Sight, answered_share, figures
+from checkins.figures import Figures, Said, SeenBy, answered_share, figures
 from checkins.models import LogEntry, Observation, PublishedMoment
 from checkins.planning import calendar_of, moments
 from checkins.planning.groups import with_days
 from checkins.subjects import CHECK_INS, Subject
-from organisations.acting import PRODUCT, Actor, action
+from organisations.acting import PRODUCT
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.models import Trajectory
@@ -86,32 +87,15 @@ def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
     waiting = {moment: one for moment, one in _asked(trajectory, now).items() if moment not in known}
     closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
     for moment, one in closed.items():
-        publish(trajectory, moment=moment, asked=one, by=PRODUCT, now=now)
+        told = _figures(trajectory, moment, one.learners)
+        actions.publish(trajectory, moment=moment, told=told, closed_on=one.closes, by=PRODUCT, now=now)
     return len(closed)
 
 
-@action
-def publish(trajectory: Trajectory, *, moment: Moment, asked: Asked, by: Actor, now: datetime) -> PublishedMoment:
-    """Make the figures of a moment whose window closed, unless somebody did before."""
-    minimum = trajectory.organisation.minimum_base
+def _figures(trajectory: Trajectory, moment: Moment, learners: Iterable[int]) -> Figures:
     calendar = calendar_of(trajectory.organisation)
-    told = figures(
-        asked.learners,
-        _said(trajectory, moment, calendar),
-        _sights(trajectory, moment, calendar),
-        minimum=minimum,
-    )
-    published, _is_new = PublishedMoment.objects.get_or_create(
-        trajectory=trajectory,
-        moment=moment,
-        defaults={
-            "closed_on": asked.closes,
-            "published_at": now,
-            "minimum": minimum,
-            "figures": told.as_data(),
-        },
-    )
-    return published
+    said, seen = _said(trajectory, moment, calendar), _seen(trajectory, moment, calendar)
+    return figures(learners, said, seen, minimum=trajectory.organisation.minimum_base)
 
 
 def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Said]:
@@ -124,11 +108,11 @@ def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sa
     ]
 
 
-def _sights(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sight]:
+def _seen(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[SeenBy]:
     """Who had no view of it, or can't judge it, saw nothing: that never counts as low."""
     fields = ("observer__person_id", "learner_id", "seen", "behaviour__public_id", "given_at")
     return [
-        Sight(observer, learner, seen, behaviour or "", calendar.today(at))
+        SeenBy(observer, learner, seen, behaviour or "", calendar.today(at))
         for observer, learner, seen, behaviour, at in Observation.objects.filter(
             learner__trajectory=trajectory, moment=moment, seen__isnull=False
         ).values_list(*fields)

@@ -4,6 +4,7 @@ from checkins.actions.entries import Tried, delete_entry, log
 from checkins.actions.figures import report_figure, take_back_figure
 from checkins.actions.observing import Sight, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
+from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
 from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
@@ -16,6 +17,7 @@ __all__ = [
     "log",
     "observe",
     "plan_if_then",
+    "publish",
     "report_figure",
     "say_asked",
     "set_own_day",

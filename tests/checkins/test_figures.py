@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from checkins.figures import Figures, Said, Sight, answered_share, figures
+from checkins.figures import Figures, Said, SeenBy, answered_share, figures
 from organisations.thresholds import Share, part, share
 
 pytestmark = pytest.mark.once
@@ -18,7 +18,7 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def counted(said: list[Said], *, asked: int, sights: list[Sight] | None = None) -> Figures:
+def counted(said: list[Said], *, asked: int, sights: list[SeenBy] | None = None) -> Figures:
     return figures(range(asked), said, sights or [], minimum=5)
 
 
@@ -114,10 +114,10 @@ def test_what_stood_in_the_way_is_told_of_as_many_people_as_a_figure_rests_on() 
 def test_seen_stands_beside_felt_of_the_same_behaviour_in_the_same_two_weeks() -> None:
     said = felt(3, 3, 2, 2, 2, behaviour="first")
     near, far = date(2027, 6, 24), date(2027, 6, 25)
-    seen = [Sight(100 + number, number, 1, "first", near) for number in range(5)]
+    seen = [SeenBy(100 + number, number, 1, "first", near) for number in range(5)]
 
-    both = counted(said, asked=6, sights=[*seen, Sight(200, 0, 4, "first", far), Sight(201, 1, 4, "second", near)])
-    one_observer = counted(said, asked=6, sights=[Sight(100, number, 1, "first", near) for number in range(5)])
+    both = counted(said, asked=6, sights=[*seen, SeenBy(200, 0, 4, "first", far), SeenBy(201, 1, 4, "second", near)])
+    one_observer = counted(said, asked=6, sights=[SeenBy(100, number, 1, "first", near) for number in range(5)])
 
     assert both.whole.seen is not None
     assert (both.whole.seen.level, both.whole.seen.base) == (1, 5)
