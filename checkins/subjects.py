@@ -25,6 +25,8 @@ KINDS: dict[tuple[Moment, str], str] = {
         for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
     },
 }
+# What is written down of how learners are getting on: where the works council has to agree, not before it did.
+RECORDED = frozenset({"log", "observe", "if_then"})
 # Asked once for each learner they stand beside.
 PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER)
 # The learner's own check-ins, in order: the moments that are counted.

@@ -2,20 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from roles.actions.commitments import choose_from_library
 from roles.actions.crowds import ask_part
 from roles.actions.next_time import tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
 from roles.actions.reopening import lapse
 from roles.actions.succession import ask_who_follows
 from roles.asking import KEPT, THERE
+from roles.council import WORKS_COUNCIL
 from roles.deadlines import local_day
-from roles.models import MatchView, Promise
+from roles.library import BY_KEY
+from roles.models import Commitment, MatchView, Promise
 from roles.next_time import KIND
 from roles.outcomes import STILL_ASKED, kept_day
 from roles.promises import line_up
@@ -33,7 +37,8 @@ def plan(now: datetime) -> int:
 
     What goes wrong in one trajectory is logged, and keeps none of the others waiting; the next round tries it again.
     """
-    return _line_up(now) + _ask_crowds(now) + _lapse(now) + ask_if_there(now) + ask_if_kept(now) + _tell(now)
+    steps = (_line_up, _want_works_council, _ask_crowds, _lapse, ask_if_there, ask_if_kept, _tell)
+    return sum(step(now) for step in steps)
 
 
 def _each(trajectories: Iterable[Trajectory], do: Callable[[Trajectory], object]) -> int:
@@ -63,6 +68,14 @@ def _line_up(now: datetime) -> int:
         return True
 
     return _each(trajectories, let_go)
+
+
+def _want_works_council(now: datetime) -> int:
+    """Where the works council has to agree, let that be a precondition. What L&D goes on without stays so."""
+    known = Commitment.objects.filter(library_key=WORKS_COUNCIL)
+    lacking = Trajectory.objects.unfinished().needing_works_council().exclude(pk__in=known.values("trajectory"))
+    must = replace(BY_KEY[WORKS_COUNCIL], is_must=True)
+    return _each(lacking, lambda one: choose_from_library(one, starters=[must], by=PRODUCT, now=now))
 
 
 def _ask_crowds(now: datetime) -> int:

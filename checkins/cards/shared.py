@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE, Moment
-from checkins.planning import is_wanted
+from checkins.planning import is_wanted, may_answer
 from checkins.subjects import Subject
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
@@ -102,6 +102,14 @@ class FollowUpCard:
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         ask = asks[-1]
+        if not may_answer(ask):
+            return CardContent(
+                template="checkins/_not_agreed.html",
+                url="",
+                context={"organisation": ask.trajectory.organisation},
+                heading=_("We don't ask this yet"),
+                minutes=0,
+            )
         return CardContent(
             template=self.template,
             url=reverse(self.url_name, kwargs={"token": viewer.token, "ask": ask.public_id}),

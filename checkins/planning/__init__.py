@@ -4,7 +4,7 @@ from checkins.planning.ahead import Said, is_learners_own, what_would_go
 from checkins.planning.asking import plan
 from checkins.planning.due import Due, appointments, coming, dues, figure_appointments, figure_dues, figures_coming
 from checkins.planning.everything import Everything, beside, read_groups
-from checkins.planning.gates import figure_is_wanted, is_wanted
+from checkins.planning.gates import figure_is_wanted, is_wanted, may_answer
 from checkins.planning.groups import Group, calendar_of, group_of, lines_of, read_group
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
@@ -33,6 +33,7 @@ __all__ = [
     "is_learners_own",
     "is_wanted",
     "last_window",
+    "may_answer",
     "lines_of",
     "moments",
     "moments_of",

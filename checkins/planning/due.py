@@ -16,7 +16,7 @@ from checkins.dates import (
 )
 from checkins.planning.gates import gate_is_open, measures
 from checkins.planning.groups import Group, own_days
-from checkins.subjects import KINDS, PER_LEARNER, Subject
+from checkins.subjects import KINDS, PER_LEARNER, RECORDED, Subject
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.models import Function, Role
@@ -129,7 +129,8 @@ def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Itera
     for planned in own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
         if planned.day < max(group.from_day, role.held_from or date.min):
             continue
-        if (planned.line.moment, role.function) in KINDS:
+        kind = KINDS.get((planned.line.moment, role.function))
+        if kind and (group.may_record or kind not in RECORDED):
             yield planned, closes_on(planned, calendar)
 
 

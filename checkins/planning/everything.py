@@ -18,6 +18,7 @@ from checkins.planning.groups import Group, read_group
 from organisations.models import Absence, Person
 from organisations.working_days import Calendar
 from roles.asking import KEPT, THERE
+from roles.council import agreed_by
 from roles.models import Answer, Deputy, Promise, Role
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
@@ -100,8 +101,10 @@ def read_groups(trajectories: Iterable[Trajectory]) -> Everything:
     _know(found, [role.person for role in roles])
     _know_more(found, rows)
     _hang_lines(found, rows)
+    agreed = agreed_by((row.one, bool(row.two)) for row in rows["council"])
     for trajectory in found.trajectories.values():
-        found.groups[trajectory.pk] = read_group(trajectory)
+        group = found.groups[trajectory.pk] = read_group(trajectory)
+        group.may_record = not trajectory.waits_for_works_council or trajectory.pk in agreed
     _hang_roles(found, roles, rows)
     _hang_days(found, rows)
     _keep(found, rows)
@@ -142,6 +145,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     # What was to come by a day is late after it, and stands.
     holds = Case(When(answer__kind=Answer.Kind.NOT_THERE, then=None), default=F("answer__until"))
     promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words().annotate(holds_until=holds)
+    council = Promise.objects.of_works_council().filter(commitment__trajectory__in=pks)
     personal = Promise.objects.waiting_of_learners(deputies.values("person"))
     queries = [
         _rows("cohort", of_roles, ("role_id", "cohort_id")),
@@ -167,6 +171,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _given("until", promises.held_until_a_day(), "answer__until"),
         _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
         _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
+        _rows("council", council, ("commitment__trajectory_id", "is_agreed")),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
     for row in queries[0].union(*queries[1:]):

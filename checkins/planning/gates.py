@@ -1,4 +1,4 @@
-"""What may still be asked: the gate open, the window too, the function held."""
+"""What may still be asked: the gate open, the window too, the function held, the works council agreed where it has to."""
 
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from checkins.dates import (
 )
 from checkins.models import ScheduleException
 from checkins.planning.groups import lines_of
-from checkins.subjects import Subject
+from checkins.subjects import RECORDED, Subject
 from organisations.working_days import Calendar
+from roles.council import may_record
 from roles.models import Role
 from trajectories.models import ResultFigure, Trajectory
 
@@ -29,8 +30,15 @@ def measures(trajectory: Trajectory) -> bool:
     return (trajectory.is_running or trajectory.is_without_training) and not trajectory.is_paused
 
 
+def may_answer(ask: Ask) -> bool:
+    """Whether what is said may be kept: where it is of how a learner is getting on, the works council may have to agree."""
+    return ask.kind not in RECORDED or may_record(ask.trajectory)
+
+
 def is_wanted(ask: Ask, now: datetime) -> bool:
     """Whether it may still be asked: the gate open, the window too, the moment on, the function held."""
+    if not may_answer(ask):
+        return False
     subject = Subject.of(ask)
     trajectory, today = ask.trajectory, Calendar.of(ask.person).today(now)
     line = next((one for one in lines_of(trajectory.schedule_lines.all()) if one.moment == subject.moment), None)

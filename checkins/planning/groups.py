@@ -16,6 +16,7 @@ from checkins.dates import (
 from checkins.models import ScheduleException, ScheduleLine
 from organisations.models import Organisation
 from organisations.working_days import Calendar
+from roles.council import not_recording
 from roles.models import Role
 from trajectories.anchors import anchors_by_cohort
 from trajectories.models import Cohort, ResultFigure, Trajectory
@@ -32,6 +33,8 @@ class Group:
     exceptions: dict[tuple[int, str], ScheduleException] = field(default_factory=dict)
     # Result figures that somebody measures.
     figures: list[ResultFigure] = field(default_factory=list)
+    # Whether learners and observers may be asked to write anything down.
+    may_record: bool = True
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
 
@@ -119,8 +122,10 @@ def group_of(trajectory: Trajectory) -> Group:
 
 
 def fill(groups: list[Group]) -> None:
-    """Add the people, their own days and the figures somebody measures. A few queries for all together."""
+    """Add the people, their own days, the figures somebody measures, and what may be recorded. A few queries for all."""
     by_trajectory = {group.trajectory.pk: group for group in groups}
+    for closed in not_recording(group.trajectory for group in groups):
+        by_trajectory[closed].may_record = False
     people = Role.objects.filter(trajectory__in=by_trajectory).select_related("person__organisation").order_by("pk")
     for role in people.prefetch_related("person__absences", "cohorts", "learners"):
         by_trajectory[role.trajectory_id].roles.append(role)

@@ -14,12 +14,15 @@ from checkins.models import ScheduleException
 from checkins.planning.groups import own_days, read_group
 from checkins.subjects import CHECK_INS
 from organisations.working_days import Calendar
+from roles.council import may_record
 from roles.models import Function, Role
 from trajectories.dates import read_dates
 
 
 def next_check_in(learner: Role, now: datetime) -> date | None:
     """The day this learner is asked again, if one is still to come."""
+    if not may_record(learner.trajectory):
+        return None
     prefetch_related_objects([learner.person], "absences")
     today = Calendar.of(learner.person).today(now)
     coming = (one.day for one in _own_moments(learner) if one.line.moment in CHECK_INS and one.day > today)

@@ -18,7 +18,7 @@ from checkins.cards import CARDS, TALK_CARDS, own_role
 from checkins.figure_forms import FigureForm
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.own import SNOOZE, asks_beside, open_check_in
-from checkins.planning import next_check_in
+from checkins.planning import may_answer, next_check_in
 from organisations.clock import now
 from organisations.working_days import Calendar
 from roles.models import Function, Role
@@ -62,7 +62,7 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """The learner says how it went. Once the check-in is answered, more goes on their own line."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "log")[-1]
-    if request.method != "POST":
+    if request.method != "POST" or not may_answer(asked):
         return redirect("asks:log", token=token)
     learner = _role(viewer, asked, Function.LEARNER)
     form = CARDS["log"].form([asked], request.POST)
@@ -104,7 +104,7 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """The learner picks an if-then, or changes it."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "if_then")[-1]
-    if request.method != "POST":
+    if request.method != "POST" or not may_answer(asked):
         return redirect("asks:page", token=token)
     learner = _role(viewer, asked, Function.LEARNER)
     form = CARDS["if_then"].form([asked], request.POST)
@@ -119,7 +119,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """An observer says what they saw, for each learner; to be changed as long as the link lives."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "observe")
-    if request.method != "POST":
+    if request.method != "POST" or not may_answer(asked[-1]):
         return redirect("asks:observe", token=token)
     observer = _role(viewer, asked[-1], Function.OBSERVER)
     form: ObserveForm = CARDS["observe"].form(asked, request.POST)

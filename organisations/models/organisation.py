@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,8 @@ from organisations.ids import PublicIdField
 
 # Any letter goes between these hours: they hold no skipped or doubled hour in any zone.
 EARLIEST, LATEST = time(8), time(18)
+# What learners and observers wrote is kept at least and at most so many months.
+SHORTEST, LONGEST = 3, 24
 
 
 class Organisation(models.Model):
@@ -36,10 +38,25 @@ class Organisation(models.Model):
     window_until = models.TimeField(default=time(18, 0))
     name_order = models.CharField(max_length=8, choices=NameOrder, default=NameOrder.DUTCH)
     minimum_base = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(5)])
+    # Whether its works council has to agree before learners and observers are asked to write anything down.
+    needs_works_council = models.BooleanField(default=False)
+    # How many months what they wrote is kept: after the end of the trajectory, and as the works council has it from the
+    # day on which it was written; None: it set no term. The shorter one counts.
+    keeps_months = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
+    )
+    council_keeps_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(keeps_months__range=(SHORTEST, LONGEST))
+                & (models.Q(council_keeps_months=None) | models.Q(council_keeps_months__range=(SHORTEST, LONGEST))),
+                name="organisation_keeps_three_to_24_months",
+            ),
             models.CheckConstraint(condition=models.Q(minimum_base__gte=5), name="organisation_base_at_least_five"),
             models.CheckConstraint(
                 condition=models.Q(

@@ -143,6 +143,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         kinds = (Answer.Kind.THERE, Answer.Kind.KEPT, Answer.Kind.NOT_KEPT)
         return self.filter(answer__kind__in=kinds).select_related("commitment", "answer")
 
+    def of_works_council(self) -> Self:
+        """Those that say that the works council agreed; `is_agreed`: said yes, on these words, any condition settled."""
+        yes = models.Q(answer__kind__in=(Answer.Kind.YES, Answer.Kind.THERE, Answer.Kind.KEPT))
+        settled = models.Q(answer__kind__in=(Answer.Kind.YES_IF, Answer.Kind.THERE_QUESTION))
+        yes |= settled & models.Q(answer__replied_at__isnull=False)
+        agreed = yes & models.Q(answer__wording=models.F("commitment__wording"))
+        here = self.filter(commitment__library_key="pre_works_council", commitment__dropped_at=None, ended_at=None)
+        return here.annotate(is_agreed=models.Case(models.When(agreed, then=True), default=False))
+
     def over(self) -> Self:
         """Of a function that ended."""
         return self.filter(ended_at__isnull=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.clock import now
 from organisations.date_field import DayField
+from organisations.forms.keeping import NO_TERM, MonthsField
 from organisations.models import Member, Person
 from organisations.words_field import WordsField
 from trajectories.forms.versions import VersionedForm
@@ -94,11 +95,17 @@ class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
         widget=forms.RadioSelect(attrs={"class": "opts--2"}),
     )
 
+    council_keeps_months = MonthsField(
+        nothing=NO_TERM,
+        label=_("How long does the works council let texts be kept?"),
+        help_text=_("Counted from the day on which something is written. A shorter term of the organisation counts first."),
+    )
+
     class Meta:
         model = Trajectory
         fields = [
             "title", "intent", "group_name", "starts_on", "ends_on", "summary", "language", "owner",
-            "free_text_warning",
+            "free_text_warning", "needs_works_council", "council_keeps_months",
         ]  # fmt: skip
         labels = {
             "title": _("What do we call it?"),
@@ -107,12 +114,14 @@ class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
             "summary": _("What is this trajectory about?"),
             "owner": _("Who plans it?"),
             "free_text_warning": _("A warning at every free text"),
+            "needs_works_council": _("The works council has to agree first"),
         }
         help_texts = {
             "intent": _("As the sponsor would say it. For instance: customers ring once, not three times."),
             "summary": _("Everyone who is asked for something can read this."),
             "owner": _("Everyone who gets mail about it can reach this person."),
             "free_text_warning": _("For instance: no patient data."),
+            "needs_works_council": _("Until it has, learners and observers are asked to write down nothing."),
         }
         error_messages = {"title": {"required": _("Give the trajectory a name")}}
         widgets = {"intent": forms.Textarea(attrs={"rows": 2}), "summary": forms.Textarea(attrs={"rows": 5})}
@@ -126,6 +135,9 @@ class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
         )
         owner.queryset = Person.objects.filter(Q(member__in=planners) | Q(pk=self.instance.owner_id)).by_name()
         owner.empty_label = None
+        if self.instance.organisation.needs_works_council:
+            # It holds for every trajectory: there is nothing to choose.
+            del self.fields["needs_works_council"]
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from organisations.models.organisation import LONGEST, SHORTEST
 from trajectories.models.causes import Cause
 from trajectories.models.intake import IntakeAnswer, OwnQuestion
 from trajectories.models.learning import Cohort
@@ -73,6 +75,11 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def with_untold_lines(self) -> Self:
         """In which people said something for next time that nobody reads yet."""
         return self.filter(next_times__person__isnull=False).distinct()
+
+    def needing_works_council(self) -> Self:
+        """As `Trajectory.waits_for_works_council`."""
+        asks_it = models.Q(needs_works_council=True) | models.Q(organisation__needs_works_council=True)
+        return self.filter(asks_it)
 
     def following(self, editions: Iterable["Trajectory"]) -> Self:
         """The editions that began with one of these."""
@@ -149,6 +156,11 @@ class Trajectory(models.Model):
     edition = models.PositiveSmallIntegerField(default=1)
     # A warning shown at every free text of learners, such as "no patient data".
     free_text_warning = models.CharField(max_length=120, blank=True)
+    # As of the organisation: either may ask for it, and of two terms the shorter counts.
+    needs_works_council = models.BooleanField(default=False)
+    council_keeps_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
+    )
     # Raised with every change of the form's own fields; two editors at once are told apart by it.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -165,6 +177,13 @@ class Trajectory(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "state", "starts_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(council_keeps_months=None)
+                | models.Q(council_keeps_months__range=(SHORTEST, LONGEST)),
+                name="trajectory_keeps_three_to_24_months",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -225,6 +244,11 @@ class Trajectory(models.Model):
     def hears_promises(self) -> bool:
         """Whether what was asked may be answered or taken back; also while paused: an answer is always heard."""
         return self.state in self.WITH_PROMISES
+
+    @property
+    def waits_for_works_council(self) -> bool:
+        """Whether the works council has to agree before anything is written down here (`roles.council`)."""
+        return self.needs_works_council or self.organisation.needs_works_council
 
     @property
     def asks_promises(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from organisations.models.organisation import LONGEST, SHORTEST
 from trajectories.models import Trajectory
 from trajectories.parts.people import GIVEN_ON_READING
 from trajectories.reading import Section
@@ -20,7 +21,7 @@ class TrajectoryPart:
             "owner", "title", "intent", "summary", "group_name", "language", "starts_on", "ends_on", "state",
             "started_at", "started_despite", "closed_at", "closed_because", "paused_at", "paused_because",
             "requested_by", "requested_at", "decided_at", "decided_because", "edition", "free_text_warning",
-            "created_at",
+            "needs_works_council", "council_keeps_months", "created_at",
         ),
     }  # fmt: skip
     left_out: dict[str, str] = {
@@ -54,12 +55,15 @@ class TrajectoryPart:
                 "decided_because": trajectory.decided_because,
                 "edition": trajectory.edition if trajectory.edition > 1 else None,
                 "free_text_warning": trajectory.free_text_warning,
+                "needs_works_council": trajectory.needs_works_council,
+                "council_keeps_months": trajectory.council_keeps_months,
             }
         )
 
     def structure(self, data: Data) -> Data:
         """What it is called and about. For which group, by whom and how far it came is asked anew."""
-        return only(data, "title", "intent", "summary", "language", "starts_on", "ends_on", "free_text_warning")
+        about = ("title", "intent", "summary", "language", "starts_on", "ends_on")
+        return only(data, *about, "free_text_warning", "needs_works_council", "council_keeps_months")
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         said = Section(data, self.key, reading)
@@ -87,6 +91,8 @@ class TrajectoryPart:
             "decided_because": said.text("decided_because", most=500),
             "edition": said.number("edition", least=1, most=999) or 1,
             "free_text_warning": said.text("free_text_warning", most=120),
+            "needs_works_council": said.flag("needs_works_council"),
+            "council_keeps_months": said.number("council_keeps_months", least=SHORTEST, most=LONGEST),
         }
         if first and last and last < first:
             said.fault("ends_on", _("this is before the first day"))
