@@ -15,7 +15,7 @@ def learner_roles(user: User) -> list[Role]:
     for role in (
         Role.objects.learners()
         .filter(person__user=user)
-        .select_related("person__organisation", "trajectory__owner")
+        .select_related("person__organisation", "trajectory__owner", "trajectory__organisation")
         .order_by("-trajectory__starts_on", "-pk")
     ):
         found.setdefault(role.trajectory_id, role)

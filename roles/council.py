@@ -1,7 +1,7 @@
-"""Whether anything may be written down of how learners are getting on: where the works council has to agree, once it did.
+"""Whether anything may be written down of how learners are getting on: where the works council must agree, once it did.
 
-Its agreement is a promise like every other, under the line of the library that says so. In the Netherlands a system that
-could follow staff needs it (Works Councils Act, article 27(1) k and l), whatever it is used for.
+Its agreement is a promise like every other, under the line of the library that says so. In the Netherlands a system
+that could follow staff needs it (Works Councils Act, article 27(1) k and l), whatever it is used for.
 """
 
 from collections.abc import Collection, Iterable
@@ -36,8 +36,9 @@ def not_recording(trajectories: Iterable[Trajectory]) -> set[int]:
 
 def agreed_in(trajectories: Collection[int]) -> set[int]:
     """Those of these in which everyone who was to say so said that the works council agreed, and it stands."""
-    lines = Promise.objects.of_works_council().filter(commitment__trajectory__in=trajectories)
-    return agreed_by(lines.values_list("commitment__trajectory", "is_agreed"))
+    here = Promise.objects.of_works_council().filter(commitment__trajectory__in=trajectories)
+    lines = here.select_related("commitment").only("commitment__trajectory")
+    return agreed_by((line.commitment.trajectory_id, line.is_agreed) for line in lines)
 
 
 def agreed_by(lines: Iterable[tuple[int, bool]]) -> set[int]:

@@ -9,6 +9,7 @@ from checkins.models import LogEntry
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
 from organisations.working_days import Calendar
+from roles import council
 from roles.models import Role
 from trajectories.models import Behaviour
 
@@ -31,7 +32,9 @@ def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Acto
     """Keep one entry for this form: a double tap, or the same form sent again after a change, leaves one row.
 
     With an open `ask` whose window is open it is the answer to that moment; otherwise it is the learner's own.
+    Raises NotAgreedYet.
     """
+    council.check(learner.trajectory)
     entry, is_new = LogEntry.objects.update_or_create(
         learner=learner,
         form_key=form_key,

@@ -10,6 +10,7 @@ from checkins.models import Observation
 from checkins.receipts import tell_back
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
+from roles import council
 from roles.models import Role
 from trajectories.models import Behaviour
 
@@ -25,7 +26,11 @@ class Sight:
 
 @action
 def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
-    """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once."""
+    """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once.
+
+    Raises NotAgreedYet.
+    """
+    council.check(ask.trajectory)
     said = Observation.objects.filter(observer=observer, learner=learner, moment=Subject.of(ask).moment)
     said.passed().delete()
     for sight in sights:
@@ -45,8 +50,9 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
 @action
 def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
     """They can't judge it and ask for somebody else: L&D and the learner are told so. It takes the place of what they
-    said before, and counts as nothing seen.
+    said before, and counts as nothing seen. Raises NotAgreedYet.
     """
+    council.check(ask.trajectory)
     moment = Subject.of(ask).moment
     Observation.objects.filter(observer=observer, learner=learner, moment=moment).delete()
     Observation.objects.create(observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now)

@@ -6,6 +6,7 @@ from asks import actions as asks
 from asks.models import Ask
 from checkins.models import IfThenPlan
 from organisations.acting import Actor, action
+from roles import council
 from roles.models import Role
 
 
@@ -22,7 +23,11 @@ def plan_if_then(
     by: Actor,
     now: datetime,
 ) -> IfThenPlan:
-    """Write the learner's if-then plan; the newest counts. The same words again change nothing but the confidence."""
+    """Write the learner's if-then plan; the newest counts. The same words again change nothing but the confidence.
+
+    Raises NotAgreedYet.
+    """
+    council.check(learner.trajectory)
     words = {
         "situation": situation,
         "response": response,

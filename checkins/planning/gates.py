@@ -1,4 +1,4 @@
-"""What may still be asked: the gate open, the window too, the function held, the works council agreed where it has to."""
+"""What may still be asked: the gate open, the window too, the function held, the works council agreed if it must."""
 
 from datetime import date, datetime
 
@@ -31,7 +31,7 @@ def measures(trajectory: Trajectory) -> bool:
 
 
 def may_answer(ask: Ask) -> bool:
-    """Whether what is said may be kept: where it is of how a learner is getting on, the works council may have to agree."""
+    """Whether what is said may be kept: of how a learner is getting on perhaps not before the works council agreed."""
     return ask.kind not in RECORDED or may_record(ask.trajectory)
 
 

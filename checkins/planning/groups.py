@@ -122,7 +122,7 @@ def group_of(trajectory: Trajectory) -> Group:
 
 
 def fill(groups: list[Group]) -> None:
-    """Add the people, their own days, the figures somebody measures, and what may be recorded. A few queries for all."""
+    """Add people, their own days, figures somebody measures, and what may be recorded. A few queries for all."""
     by_trajectory = {group.trajectory.pk: group for group in groups}
     for closed in not_recording(group.trajectory for group in groups):
         by_trajectory[closed].may_record = False

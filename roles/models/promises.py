@@ -144,7 +144,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.filter(answer__kind__in=kinds).select_related("commitment", "answer")
 
     def of_works_council(self) -> Self:
-        """Those that say that the works council agreed; `is_agreed`: said yes, on these words, any condition settled."""
+        """Those that say that the works council agreed; `is_agreed`: a yes on these words, any condition settled."""
         yes = models.Q(answer__kind__in=(Answer.Kind.YES, Answer.Kind.THERE, Answer.Kind.KEPT))
         settled = models.Q(answer__kind__in=(Answer.Kind.YES_IF, Answer.Kind.THERE_QUESTION))
         yes |= settled & models.Q(answer__replied_at__isnull=False)
@@ -306,8 +306,9 @@ class Promise(models.Model):
     # When the role behind it ended; the line stays for the history.
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    # Only there after `with_silence`.
+    # Only there after `with_silence`, and after `of_works_council`.
     is_silent: bool
+    is_agreed: bool
 
     objects = PromiseQuerySet.as_manager()
 

@@ -105,12 +105,13 @@ def test_no_door_keeps_anything(running: Trajectory, sara: Role, agreement: Prom
     ask = make.ask(running, observer.person, kind="observe", about=f"{running.public_id}:d42:{sara.public_id}")
     by = {"by": Actor(person=sara.person), "now": DAY_7}
     plans = {"situation": "a", "response": "b", "hard_moment": "", "hard_response": "", "confidence": None}
+    about = {"observer": observer, "learner": sara, "by": PRODUCT, "now": DAY_7}
     doors: list[Callable[[], object]] = [
         lambda: actions.log(sara, tried=actions.Tried(1, 2), ask=None, form_key="k", **by),  # type: ignore[arg-type]
         lambda: actions.plan_if_then(sara, **plans, ask=None, **by),  # type: ignore[arg-type]
-        lambda: actions.observe(ask, observer=observer, learner=sara, sights=[actions.Sight(None, 3)], by=PRODUCT, now=DAY_7),
-        lambda: actions.cannot_judge(ask, observer=observer, learner=sara, by=PRODUCT, now=DAY_7),
-    ]  # fmt: skip
+        lambda: actions.observe(ask, **about, sights=[actions.Sight(None, 3)]),  # type: ignore[arg-type]
+        lambda: actions.cannot_judge(ask, **about),  # type: ignore[arg-type]
+    ]
     for door in doors:
         with pytest.raises(NotAgreedYet):
             door()
@@ -135,7 +136,7 @@ def test_the_page_says_why_and_keeps_nothing(client: Client, sara: Role, agreeme
     page = client.get(f"/m/{token}/", headers=nl).content.decode()
     assert "Eerst moet de ondernemingsraad van Voorbeeld BV" in page
     assert "<textarea" not in page
-    assert client.post(f"/m/{token}/log/{ask.public_id}/", fields).status_code == 302
+    assert client.post(f"/m/{token}/log/{ask.public_id}/", fields).status_code == 303
     assert not LogEntry.objects.exists()
 
 

@@ -62,6 +62,7 @@ def full(plan: Trajectory) -> Trajectory:
     plan.decided_because, plan.closed_because = "Past bij het jaarplan", "De norm is aangepast"
     plan.paused_at, plan.paused_because = datetime(2027, 3, 1, 8, tzinfo=UTC), "Verhuizing"
     plan.edition = 2
+    plan.needs_works_council, plan.council_keeps_months = True, 6
     plan.save()
     helper = factories.person("Farid el Amrani")
     trainer = factories.person(

@@ -98,7 +98,7 @@ class EditForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
     council_keeps_months = MonthsField(
         nothing=NO_TERM,
         label=_("How long does the works council let texts be kept?"),
-        help_text=_("Counted from the day on which something is written. A shorter term of the organisation counts first."),
+        help_text=_("Counted from the day on which something is written. The term that is over first counts."),
     )
 
     class Meta:

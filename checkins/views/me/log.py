@@ -13,7 +13,7 @@ from checkins.models import IfThenPlan
 from checkins.own import open_check_in
 from checkins.praise import choose, praise
 from checkins.subjects import Subject
-from checkins.views.me.shared import learner_of, own_page
+from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -22,7 +22,9 @@ from organisations.clock import now
 @never_cache
 def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
     """I tried something: the same entry as by the link. It answers the check-in that waits, if one does."""
-    learner, at = learner_of(request, trajectory), now()
+    learner, at = writer_of(request, trajectory), now()
+    if learner is None:
+        return redirect("checkins:my_page", trajectory=trajectory)
     ask = open_check_in(learner)
     form = LogForm(
         request.POST if request.method == "POST" else None,

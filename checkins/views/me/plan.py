@@ -11,7 +11,7 @@ from checkins import actions
 from checkins.cards import plan_values
 from checkins.forms import IfThenForm
 from checkins.models import IfThenPlan
-from checkins.views.me.shared import learner_of, own_page
+from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -20,7 +20,9 @@ from organisations.clock import now
 @never_cache
 def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
     """My if-then, to write or change."""
-    learner, at = learner_of(request, trajectory), now()
+    learner, at = writer_of(request, trajectory), now()
+    if learner is None:
+        return redirect("checkins:my_page", trajectory=trajectory)
     plan = IfThenPlan.objects.newest_of(learner)
     form = IfThenForm(request.POST if request.method == "POST" else None, initial=plan_values(plan), prefix="plan")
     if form.is_valid():

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from checkins.own import learner_role
 from checkins.permissions import can_read_entries
 from organisations.models import User
+from roles.council import may_record
 from roles.models import Role
 
 
@@ -16,6 +17,12 @@ def learner_of(request: HttpRequest, trajectory: str) -> Role:
     if role is None or not isinstance(request.user, User) or not can_read_entries(request.user, role):
         raise Http404
     return role
+
+
+def writer_of(request: HttpRequest, trajectory: str) -> Role | None:
+    """The same, to write something down; None while the works council has to agree first, as their page says."""
+    role = learner_of(request, trajectory)
+    return role if may_record(role.trajectory) else None
 
 
 def own_page(
