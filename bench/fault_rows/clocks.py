@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bench.fault_rows.rig import BEAT, WORKER, until
+from bench.fault_rows.rig import BEAT, WORKER, Rig, until
 from bench.fault_rows.stage import DAY, HOUR, MINUTE, NOW, PARK, RETRY, Stage
 from bench.link_rows.stage import Outcome
 from tests import servers
@@ -28,7 +28,7 @@ def beats(stage: Stage) -> Outcome:
         until(Sending.objects.exists)
         people = stage.people(count)
         rig.kill(BEAT)
-        _until_still()
+        _until_still(rig)
         _fall_due(stage, RETRY, people, seconds)
         time.sleep(seconds + 1)
         meanwhile, alarm = len(stage.sink.arrived), _alarm()
@@ -109,27 +109,31 @@ class _Wall:
     def live(self, start: datetime, time: timedelta, *, each: timedelta | None = None) -> None:
         """A round every so often from then on."""
         from impactmodel import ticking
-        from mailing import watching
+        from mailing import sending, watching
         from mailing.models import Sending
 
         self.now = start
         while self.now < start + time:
             done = ticking.tick(self.now)
             assert not done.failed, done.failed
+            # A round that ends before all is sent wakes the next.
+            while sending.drain(self.now):
+                pass
             found = watching.trouble(Sending.stands(), now=self.now, wall=self.now)
             if found is not None:
                 self.alarms.setdefault(found.why, int((self.now - start).total_seconds()))
             self.now += each or self.each
 
 
-def _until_still() -> None:
-    """The rounds that were asked for before it ended are made."""
+def _until_still(rig: Rig) -> None:
+    """The rounds that were asked for before it ended are made, and those that the worker had taken up."""
     from mailing.models import Sending
 
     before = None
+    until(lambda: rig.waiting() == 0)
     while (ticked := Sending.stands().ticked_at) != before:
         before = ticked
-        time.sleep(1)
+        time.sleep(2)
 
 
 def _fall_due(stage: Stage, kind: str, people: "list[Person]", seconds: int) -> None:

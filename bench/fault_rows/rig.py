@@ -103,6 +103,10 @@ class Rig:
         with app.connection_for_write(self.broker.url) as line:
             app.send_task(f"impactmodel.tasks.{task}", expires=25, retry=False, connection=line)
 
+    def waiting(self) -> int:
+        """How many rounds and wake-ups were asked for, and not taken up by a worker yet."""
+        return self.broker.waiting() if self.broker else len(list((self.data / "broker/queue").iterdir()))
+
     def tick_every(self, seconds: int) -> None:
         """A beat that comes as often as this."""
         self.place["TICK_SECONDS"] = str(seconds)
