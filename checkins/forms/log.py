@@ -63,7 +63,7 @@ class LogForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     confidence = Confidence()
-    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-once": True}))
 
     def __init__(
         self,

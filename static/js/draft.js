@@ -1,19 +1,56 @@
-/* Keeps what somebody types in this tab until it is saved, so that a bad connection costs no words. */
-document.querySelectorAll("form[data-draft]").forEach((form) => {
-  const name = `draft-${form.dataset.draft}`;
-  const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden");
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(name) || "{}");
-    if (!form.querySelector("[aria-invalid]")) {
-      fields().forEach((field) => {
-        if (!(field.name in kept)) return;
-        if (field.type === "radio") field.checked = field.value === kept[field.name];
-        else field.value = kept[field.name];
-      });
-    }
-    form.addEventListener("input", () => sessionStorage.setItem(name, JSON.stringify(Object.fromEntries(new FormData(form)))));
-  } catch { /* no storage here: the page works without */ }
-});
-document.querySelectorAll("[data-draft-saved]").forEach((page) => {
-  try { sessionStorage.removeItem(`draft-${page.dataset.draftSaved}`); } catch { /* nothing was kept */ }
-});
+/* Keeps what somebody types in this tab until it is saved, so that a bad connection costs no words. The form's own key is
+   kept with the words: sent again after an answer that got lost, it is still one entry. A module, so that it runs once. */
+const place = (name) => `draft-${name}`;
+const isOurs = (field) => field.name && (field.type !== "hidden" || "once" in field.dataset);
+const isPicked = (field) => field.type === "radio" || field.type === "checkbox";
+
+const follow = (form) => {
+  const name = place(form.dataset.draft);
+  const note = form.querySelector("[data-draft-note]");
+  const fields = [...form.elements].filter(isOurs);
+  const keys = fields.filter((field) => field.type === "hidden").map((field) => [field, field.value]);
+  const empty = () => {
+    form.reset();
+    keys.forEach(([field, value]) => { field.value = value; });
+  };
+  const put = (kept) => fields.forEach((field) => {
+    const values = kept.filter(([of]) => of === field.name).map(([, value]) => value);
+    if (isPicked(field)) field.checked = values.includes(field.value);
+    else if (values.length) [field.value] = values;
+  });
+
+  let isTouched = false;
+  const show = () => {
+    if (isTouched || form.querySelector("[aria-invalid]")) return;
+    const kept = sessionStorage.getItem(name);
+    if (kept) put(JSON.parse(kept));
+    else empty();
+    if (note) note.hidden = !kept;
+  };
+  show();
+  // After "back" a browser puts back by itself what stood there: what was saved would count twice. A page that it kept as a
+  // whole has the key of what was saved as well.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && !sessionStorage.getItem(name)) window.location.reload();
+    else show();
+  });
+  form.addEventListener("input", () => {
+    isTouched = true;
+    sessionStorage.setItem(name, JSON.stringify(
+      fields.filter((field) => !isPicked(field) || field.checked).map((field) => [field.name, field.value])));
+  });
+  note?.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(name);
+    empty();
+    note.hidden = true;
+    fields.find((field) => field.type !== "hidden").focus();
+  });
+};
+
+try {
+  document.querySelectorAll("[data-draft-saved]").forEach((page) => {
+    page.dataset.draftSaved.split(" ").filter(Boolean).forEach((name) => Object.keys(sessionStorage)
+      .filter((of) => of.startsWith(place(name))).forEach((of) => sessionStorage.removeItem(of)));
+  });
+  document.querySelectorAll("form[data-draft]").forEach(follow);
+} catch { /* no storage here: the page works without */ }

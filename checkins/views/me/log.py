@@ -36,7 +36,8 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
         entry = actions.log(
             learner, tried=form.tried(), ask=ask, form_key=form.form_key, by=Actor(person=learner.person), now=at
         )
-        messages.success(request, praise(choose(form.form_key, entry.felt)))
+        saved = f"me-{learner.trajectory.public_id}"  # the draft that may go
+        messages.success(request, praise(choose(form.form_key, entry.felt)), extra_tags=saved)
         return redirect("checkins:my_page", trajectory=trajectory)
     context = {"form": form, "plan": IfThenPlan.objects.newest_of(learner)}
     return own_page(request, "checkins/my_log.html", learner, context, 422 if form.is_bound else 200)
