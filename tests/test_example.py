@@ -14,9 +14,9 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from asks.models import Ask
-from checkins import figures
 from checkins.dates import Moment
 from checkins.models import IfThenPlan, LogEntry, Observation, Talk
+from checkins.publishing import published, so_far
 from impactmodel.example.days import Days
 from impactmodel.example.life import HERE, STAFF, STORIES, begin
 from mailing import arrived
@@ -154,14 +154,14 @@ class TestLived:
             assert shell(cast(trajectory, NOW)).closed
 
     def test_figures_are_there_and_the_open_moment_says_only_how_many(self) -> None:
-        first, open_one = figures.counts(_trajectory("Feedback"), NOW)
-        assert (first.is_closed, first.applied is not None) == (True, True)
-        assert (open_one.is_closed, open_one.applied) == (False, None)
-        assert open_one.answered is not None
-        assert 0 < open_one.answered.number < open_one.answered.base
-        published = {count.moment: count for count in figures.counts(_trajectory("Working"), NOW)}
-        assert published[Moment.D42].is_closed
-        assert published[Moment.D42].applied is not None
+        first, open_one = so_far(_trajectory("Feedback"), NOW)
+        assert (first.is_closed, first.figures.applied is not None) == (True, True)
+        assert (open_one.is_closed, open_one.figures.applied) == (False, None)
+        answered = open_one.figures.answered
+        assert answered is not None
+        assert 0 < answered.number < answered.base
+        told = {one.moment: one for one in published(_trajectory("Working"))}
+        assert told[Moment.D42].figures.applied is not None
 
     def test_one_was_solved_without_a_training_and_its_figure_shows_it(self) -> None:
         solved = _trajectory("Sneller")
@@ -208,7 +208,7 @@ class TestLived:
 
     def test_what_stood_in_the_way_can_be_read_beside_what_was_kept(self) -> None:
         running = Trajectory.objects.get(title="Feedback geven zonder buikpijn")
-        assert [str(one) for row in figures.counts(running, NOW) for one in row.in_the_way] == ["Tijd: 5 van 10"]
+        assert [str(one) for row in published(running) for one in row.figures.in_the_way] == ["Tijd: 5 van 10"]
 
     def test_nobody_acted_in_the_future(self) -> None:
         for instants in (
