@@ -101,7 +101,7 @@ def test_a_log_is_kept_once(invite: Invite, world: World, trajectory: Trajectory
     sara.choose("How did it go?", Felt.MOSTLY.label)
     twice(sara.page, sara.says("Save"))
     sara.page.wait_for_url("**/saved/**")
-    assert sorted(LogEntry.objects.values_list("felt", flat=True)) == [2, 3]
+    assert list(LogEntry.objects.order_by("felt").values_list("felt", flat=True)) == [2, 3]
     assert Ask.objects.filter(kind="log", answered_at=None).count() == 0
     heard_nothing_else(sara)
 
