@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Card, CardContent, Viewer, cards
+from asks.register import Card, CardContent, Viewer, Way, cards
 from mailing.calendars import Entry, entries
 from organisations.clock import now
 from trajectories.models import Trajectory
@@ -167,6 +167,7 @@ def render_page(
         "shown": shown,
         "only": shown[0] if alone else None,
         "headline": _headline(viewer, shown),
+        "ways_on": any_time(viewer, [one.group for one in shown]),
         "is_over": not any(one.content for one in shown),
         "minutes": sum(one.minutes for one in shown),
         "is_several_trajectories": len({one.trajectory.pk for one in shown}) > 1,
@@ -225,6 +226,18 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
     if alive:
         return _("You have answered everything, %(name)s") % values
     return _("Nothing is asked of you here any more, %(name)s") % values
+
+
+def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
+    """What the reader may do besides, asked or not; once for each trajectory."""
+    found = {}
+    for group in groups:
+        told = getattr(group.card, "any_time", None)
+        trajectory = group.asks[0].trajectory_id
+        kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory_id == trajectory}
+        if told and trajectory not in found and (way := told(group.asks, viewer, kinds)):
+            found[trajectory] = way
+    return list(found.values())
 
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:

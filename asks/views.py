@@ -44,7 +44,7 @@ from asks.guest import (
     too_many,
 )
 from asks.models import Ask, Grant, Link, PassOn
-from asks.pages import dates_of, frame, groups_of, render_page
+from asks.pages import any_time, dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
 from asks.stops import stoppable, words_for
 from mailing import calendars
@@ -83,6 +83,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         "drawing": next((answer.drawing for _group, answer in said if answer.drawing), ""),
         "waiting": [group for group in groups if group.to_answer],
         "dates": dates_of(viewer, groups, moment) if said else [],
+        "ways_on": any_time(viewer, groups),
         "dates_url": links.address("asks:dates", viewer),
     }
     return render(request, "asks/done.html", context)

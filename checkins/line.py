@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 
 from checkins.chart import Reading
 from checkins.models import LogEntry, Observation
+from trajectories.models import Behaviour
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,30 @@ class Line:
     seen: int
 
 
+@dataclass(frozen=True)
+class Then:
+    """Where they began, in their first answer and looking back; of one behaviour, or in general."""
+
+    behaviour: Behaviour | None
+    first: LogEntry
+    back: LogEntry
+
+
+def then(entries: Iterable[LogEntry]) -> list[Then]:
+    """The first answer beside the latest look back, for every behaviour that has both. Never one number out of two."""
+    first: dict[int | None, LogEntry] = {}
+    back: dict[int | None, LogEntry] = {}
+    for entry in sorted(entries, key=lambda one: one.written_at):
+        if entry.felt is not None:
+            first.setdefault(entry.behaviour_id, entry)
+        if entry.then_felt is not None:
+            back[entry.behaviour_id] = entry
+    return [Then(one.behaviour, first[key], one) for key, one in back.items() if key in first]
+
+
 def line(entries: Iterable[LogEntry], observations: Iterable[Observation], zone: tzinfo) -> Line:
     """Put felt and seen side by side per day; the last of a day counts. Without a level there is no point."""
-    felt = {entry.written_at.astimezone(zone).date(): entry for entry in entries}
+    felt = {entry.day(zone): entry for entry in sorted(entries, key=lambda one: (one.day(zone), one.written_at))}
     seen: dict[date, Observation] = {}
     for one in observations:
         if one.cannot_judge:

@@ -1,11 +1,13 @@
 """What somebody is asked and may read back of themselves: their asks on one card, their roles as a learner."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asks.models import Ask
 from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.models import Person, User
+from organisations.working_days import Calendar
+from roles.council import may_record
 from roles.models import Role
 
 
@@ -46,6 +48,14 @@ def open_check_in(learner: Role) -> Ask | None:
         .order_by("-due_on", "-pk")
         .first()
     )
+
+
+def may_log(learner: Role, now: datetime) -> bool:
+    """Whether they may write down what they tried, asked or not: it began, they take part, nobody must agree first."""
+    trajectory = learner.trajectory
+    has_begun = trajectory.is_running or trajectory.state == trajectory.State.ENDED
+    takes_part = learner.is_held_on(Calendar.of(learner.person).today(now))
+    return has_begun and takes_part and may_record(trajectory)
 
 
 # "Not now, ask me next week."

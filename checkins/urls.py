@@ -8,7 +8,8 @@ from checkins.views import schedule as schedule_pages
 app_name = "checkins"
 urlpatterns = [
     path("m/<str:token>/log/<str:ask>/", guest.log, name="log"),
-    path("m/<str:token>/saved/<str:ask>/<int:word>/", guest.saved, name="saved"),
+    path("m/<str:token>/t/<str:trajectory>/log/", guest.log_any, name="log_any"),
+    path("m/<str:token>/saved/<str:trajectory>/<int:word>/", guest.saved, name="saved"),
     path("w/<str:token>/observe/<str:ask>/", guest.observe, name="observe"),
     path("l/<str:token>/if-then/<str:ask>/", guest.if_then, name="if_then"),
     path("l/<str:token>/talk/<str:ask>/", guest.talk, name="talk"),

@@ -245,7 +245,11 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:kept": (_link(302, _KEPT), _link(422, _KEPT)),
     "roles:next_time": (_link(302, f"{_NEXT} ask=next_ask"), _link(422, f"{_NEXT} ask=next_ask")),
     "checkins:log": (_link(302, f"{_LOG} ask=log_ask"), _link(422, f"{_LOG} ask=log_ask")),
-    "checkins:saved": (_link(200, f"{_LOG} ask=log_ask word"), _link(200, f"{_LOG} ask=log_ask word")),
+    "checkins:log_any": (_link(200, f"{_LOG} trajectory=running"), _link(422, f"{_LOG} trajectory=running")),
+    "checkins:saved": (
+        _link(200, f"{_LOG} trajectory=running word"),
+        _link(200, f"{_LOG} trajectory=running word"),
+    ),
     "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
     "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),
     "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),

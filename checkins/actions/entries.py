@@ -1,7 +1,7 @@
 """What a learner writes down of what they tried."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
 from asks import actions as asks
 from asks.models import Ask
@@ -25,6 +25,11 @@ class Tried:
     obstacle: str = ""
     story: str = ""
     confidence: int | None = None
+    # Where they were before the start, 0 to 4, said with what they know now.
+    then_felt: int | None = None
+    # From a sheet of paper: the day it was about, and who typed it over where that was not the learner.
+    happened_on: date | None = None
+    entered_by: str = ""
 
 
 @action
@@ -35,29 +40,12 @@ def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Acto
     Raises NotAgreedYet.
     """
     council.check(learner.trajectory)
+    said = {one.name: getattr(tried, one.name) for one in fields(tried)}
     entry, is_new = LogEntry.objects.update_or_create(
         learner=learner,
         form_key=form_key,
-        defaults={
-            "behaviour": tried.behaviour,
-            "opportunity": tried.opportunity,
-            "felt": tried.felt,
-            "feeling": tried.feeling,
-            "obstacle": tried.obstacle,
-            "story": tried.story,
-            "confidence": tried.confidence,
-        },
-        create_defaults={
-            "behaviour": tried.behaviour,
-            "opportunity": tried.opportunity,
-            "felt": tried.felt,
-            "feeling": tried.feeling,
-            "obstacle": tried.obstacle,
-            "story": tried.story,
-            "confidence": tried.confidence,
-            "moment": _moment(ask, now),
-            "written_at": now,
-        },
+        defaults=said,
+        create_defaults=said | {"moment": _moment(ask, now), "written_at": now},
     )
     if is_new and ask is not None and ask.is_open:
         asks.answer([ask], by=by, now=now)

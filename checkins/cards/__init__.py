@@ -7,7 +7,7 @@ from asks.register import register
 from checkins.cards.figures import Figure
 from checkins.cards.learner import IfThen, Log, plan_values
 from checkins.cards.others import Buddy, Observe
-from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
+from checkins.cards.shared import FollowUpCard, own_role
 from checkins.cards.talks import MidwayTalk, ReturnTalk, StartTalk, TalkCard
 
 TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk())}
@@ -18,4 +18,4 @@ CARDS: dict[str, FollowUpCard] = {
 for _card in CARDS.values():
     register(_card)
 
-__all__ = ["CARDS", "TALK_CARDS", "WITH_CONFIDENCE", "own_role", "plan_values"]
+__all__ = ["CARDS", "TALK_CARDS", "own_role", "plan_values"]

@@ -1,20 +1,23 @@
 """What learners are asked of themselves: how it goes, and their if-then plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from asks import links
 from asks.models import Ask
-from asks.register import Answered, Part, Viewer
-from checkins.cards.shared import WITH_CONFIDENCE, FollowUpCard, own_role
+from asks.register import Answered, Part, Viewer, Way
+from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
 from checkins.models import IfThenPlan
+from checkins.own import may_log
 from checkins.planning import last_window
 from checkins.subjects import Subject
+from organisations.clock import now
 from roles.models import Function
 from trajectories.models import Trajectory
 
@@ -28,6 +31,16 @@ class OwnCard(FollowUpCard):
         learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
         closes = last_window(learner) if learner else None
         return max(closes or now.date(), now.date()) + WRITE_ON
+
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> Way | None:
+        """Whoever takes part may always write down what they tried, asked or not."""
+        if "log" in kinds or viewer.deputy:
+            return None
+        learner = own_role(viewer.person, asks[0].trajectory, Function.LEARNER)
+        if learner is None or not may_log(learner, now()):
+            return None
+        address = links.address("checkins:log_any", viewer, trajectory=learner.trajectory.public_id)
+        return Way(_("I tried something"), address)
 
 
 class Log(OwnCard):
@@ -44,7 +57,7 @@ class Log(OwnCard):
         return LogForm(
             data,
             behaviours=list(ask.trajectory.behaviours.all()),
-            asks_confidence=Subject.of(ask).moment in WITH_CONFIDENCE,
+            moment=Subject.of(ask).moment,
             may_wait=ask.is_open,
             prefix=ask.public_id,
         )
@@ -61,11 +74,7 @@ class Log(OwnCard):
         return Answered(sentences=(_("Your check-in is in."), only_you(asks[0].trajectory)))
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
-        return {
-            "plan": IfThenPlan.objects.newest_of(learner) if learner else None,
-            "heading": self.heading(asks),
-        }
+        return {"plan": plan_of(asks[0]), "heading": self.heading(asks)}
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         ask = asks[-1]
@@ -79,10 +88,12 @@ class Log(OwnCard):
             subject = _("Tried anything yet, %(name)s? (%(many)s)") % words
         else:
             subject = _("How is it going, %(name)s? (%(many)s)") % words
+        plan = plan_of(ask)
         return Part(
             subject=subject,
             heading=_("Tried anything yet?") if first else _("How is it going?"),
             sentences=(
+                *((plan.sentence,) if plan else ()),
                 _('%(title)s: did something come up where you could try it? "It didn\'t come up" is a good answer too.')
                 % {"title": title},
                 only_you(ask.trajectory),
@@ -100,9 +111,7 @@ class IfThen(OwnCard):
     url_name = "checkins:if_then"
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> IfThenForm:
-        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
-        plan = IfThenPlan.objects.newest_of(learner) if learner else None
-        return IfThenForm(data, initial=plan_values(plan), prefix=asks[-1].public_id, asks_confidence=True)
+        return IfThenForm(data, initial=plan_values(plan_of(asks[0])), prefix=asks[-1].public_id, asks_confidence=True)
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}
@@ -129,6 +138,12 @@ def only_you(trajectory: Trajectory) -> str:
     return _("Only you can read this. From %(n)d people up we add up answers anonymously.") % {
         "n": trajectory.organisation.minimum_base
     }
+
+
+def plan_of(ask: Ask) -> IfThenPlan | None:
+    """The if-then plan that counts, of those the learner may read back."""
+    learner = own_role(ask.person, ask.trajectory, Function.LEARNER)
+    return IfThenPlan.objects.newest_of(learner) if learner else None
 
 
 def plan_values(plan: IfThenPlan | None) -> dict[str, Any]:

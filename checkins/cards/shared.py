@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer
-from checkins.dates import SCHEDULE, Moment
+from checkins.dates import SCHEDULE
 from checkins.planning import is_wanted, may_answer
 from checkins.subjects import Subject
 from organisations.models import Person, called_apart
@@ -21,8 +21,6 @@ Asked = list[tuple[Ask, Role | None]]
 CHANGEABLE = timedelta(days=21)
 # More than this make a subject line too long.
 _MOST_NAMES = 3
-# Where confidence is asked besides the if-then plan.
-WITH_CONFIDENCE = (Moment.D21, Moment.D90)
 
 
 def learners_of(asks: Sequence[Ask]) -> Asked:

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checkins.actions import Tried
+from checkins.dates import Moment
 from checkins.forms.if_then import Confidence
-from checkins.models import Feeling, Felt, Obstacle, Opportunity
+from checkins.models import Feeling, Felt, Obstacle, Opportunity, Then
 from trajectories.models import Behaviour
 
 NONE, LATER = "none", "later"
+# Where confidence is asked besides the if-then plan, and where one looks back to before the start.
+WITH_CONFIDENCE = (Moment.D21, Moment.D90)
+WITH_THEN = Moment.D42
 
 
 def form_key() -> str:
@@ -56,6 +60,15 @@ class LogForm(forms.Form):
         empty_label=gettext_lazy("In general"),
         required=False,
     )
+    then_felt = forms.TypedChoiceField(
+        label=gettext_lazy("With what you know now: where were you before the start?"),
+        help_text=gettext_lazy("Not a test. On your own page it stands beside your first answer."),
+        choices=[(NONE, gettext_lazy("I can't say")), *Then.choices],
+        coerce=lambda value: None if value == NONE else int(value),
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     story = forms.CharField(
         label=gettext_lazy("What happened?"),
         max_length=500,
@@ -70,10 +83,11 @@ class LogForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         behaviours: Sequence[Behaviour] = (),
-        asks_confidence: bool = False,
+        moment: str = "",
         may_wait: bool = False,
         **kwargs: Any,
     ) -> None:
+        """`moment` is the check-in this answers, empty for none: some ask a little more."""
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
         how = [(NONE, _("It didn't come up")), *((str(value), label) for value, label in Felt.choices)]
@@ -84,8 +98,10 @@ class LogForm(forms.Form):
             )
         else:
             del self.fields["behaviour"]
-        if not asks_confidence:
+        if moment not in WITH_CONFIDENCE:
             del self.fields["confidence"]
+        if moment != WITH_THEN:
+            del self.fields["then_felt"]
         self.fields["key"].initial = form_key()
 
     def clean_feeling(self) -> str:
@@ -122,6 +138,7 @@ class LogForm(forms.Form):
             obstacle=said["obstacle"],
             story=said["story"],
             confidence=said.get("confidence"),
+            then_felt=said.get("then_felt"),
         )
 
 

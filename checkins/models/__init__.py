@@ -1,6 +1,16 @@
 """Follow-up: when people are asked, what they try, what others see of it."""
 
-from checkins.models.entries import Feeling, Felt, IfThenPlan, LogEntry, Observation, Obstacle, Opportunity, Seen
+from checkins.models.entries import (
+    Feeling,
+    Felt,
+    IfThenPlan,
+    LogEntry,
+    Observation,
+    Obstacle,
+    Opportunity,
+    Seen,
+    Then,
+)
 from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.talks import Talk
@@ -19,4 +29,5 @@ __all__ = [
     "ScheduleLine",
     "Seen",
     "Talk",
+    "Then",
 ]

@@ -4,7 +4,7 @@ Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree,
 "Scales").
 """
 
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
@@ -36,6 +36,16 @@ class Felt(models.IntegerChoices):
     WITH_HELP = 2, _("Worked, with help or a reminder")
     MOSTLY = 3, _("Mostly worked, on my own")
     BY_ITSELF = 4, _("Goes by itself, also under pressure")
+
+
+class Then(models.IntegerChoices):
+    """Where they were before the start, said with what they know now: the levels of Felt, looking back."""
+
+    NOT_YET = 0, _("I didn't do it")
+    FELL_BACK = 1, _("Now and then, and I fell back")
+    WITH_HELP = 2, _("It worked with help or a reminder")
+    MOSTLY = 3, _("It mostly worked, on my own")
+    BY_ITSELF = 4, _("It went by itself, also under pressure")
 
 
 class Seen(models.IntegerChoices):
@@ -110,6 +120,11 @@ class LogEntry(models.Model):
     obstacle = models.CharField(max_length=16, choices=Obstacle, blank=True)
     story = models.TextField(max_length=500, blank=True)
     confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(10)])
+    # Asked once, halfway; shown to the learner beside their first answer.
+    then_felt = models.PositiveSmallIntegerField(choices=Then, null=True, blank=True)
+    # From a sheet of paper: the day it was about, and who typed it over where that was not the learner.
+    happened_on = models.DateField(null=True, blank=True)
+    entered_by = models.CharField(max_length=120, blank=True)
     # The form's own key: a double tap or a retry gives one entry.
     form_key = models.CharField(max_length=40)
     written_at = models.DateTimeField()
@@ -136,6 +151,10 @@ class LogEntry(models.Model):
     def said(self) -> str:
         """How it went, in words."""
         return str(Felt(self.felt).label if self.felt is not None else Opportunity.NONE.label)
+
+    def day(self, zone: tzinfo) -> date:
+        """The day it was about: the one on their sheet, or that of writing."""
+        return self.happened_on or self.written_at.astimezone(zone).date()
 
 
 class IfThenPlanQuerySet(models.QuerySet["IfThenPlan"]):
@@ -167,6 +186,11 @@ class IfThenPlan(models.Model):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+    @property
+    def sentence(self) -> str:
+        """If this, then that, in one line."""
+        return _("If %(situation)s, then %(response)s.") % {"situation": self.situation, "response": self.response}
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):

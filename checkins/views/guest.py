@@ -11,14 +11,16 @@ from asks import actions as asks_actions
 from asks import links
 from asks.guest import GuestRequest, guest
 from asks.models import Ask
-from asks.pages import frame, groups_of, render_page
+from asks.pages import Group, frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, own_role
 from checkins.figure_forms import FigureForm
-from checkins.forms import BuddyForm, ObserveForm
-from checkins.own import SNOOZE, asks_beside, open_check_in
+from checkins.forms import BuddyForm, LogForm, ObserveForm
+from checkins.models import IfThenPlan
+from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.planning import may_answer, next_check_in
+from checkins.subjects import Subject
 from organisations.clock import now
 from organisations.working_days import Calendar
 from roles.models import Function, Role
@@ -70,31 +72,66 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         return _again(request, asked, form)
     if form.wants_later:
         asks_actions.snooze([asked], until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
-        return redirect("checkins:saved", token=token, ask=ask, word=praise.LATER)
+        return redirect("checkins:saved", token=token, trajectory=asked.trajectory.public_id, word=praise.LATER)
     # From an older letter it answers the check-in that waits now.
     waiting = asked if asked.is_open else open_check_in(learner)
-    entry = actions.log(learner, tried=form.tried(), ask=waiting, form_key=form.form_key, by=viewer.actor(), now=at)
-    return redirect("checkins:saved", token=token, ask=ask, word=praise.choose(form.form_key, entry.felt))
+    return _kept(viewer, learner, form, waiting)
+
+
+def _kept(viewer: Viewer, learner: Role, form: LogForm, waiting: Ask | None) -> HttpResponse:
+    entry = actions.log(learner, tried=form.tried(), ask=waiting, form_key=form.form_key, by=viewer.actor(), now=now())
+    word = praise.choose(form.form_key, entry.felt)
+    return redirect("checkins:saved", token=viewer.token, trajectory=learner.trajectory.public_id, word=word)
+
+
+def _learner(viewer: Viewer, groups: Sequence[Group], trajectory: str) -> tuple[Role, Group]:
+    """The learner this letter is to, in a trajectory it is about, and its first card of that; 404 for anybody else."""
+    about = next((group for group in groups if group.asks[0].trajectory.public_id == trajectory), None)
+    if about is None or viewer.deputy:
+        raise Http404
+    return _role(viewer, about.asks[0], Function.LEARNER), about
 
 
 @guest
-def saved(request: GuestRequest, token: str, ask: str, word: int) -> HttpResponse:
+def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
+    """The learner says how it went without being asked, by the link of any letter; it answers what waits."""
+    viewer = request.viewer
+    learner, about = _learner(viewer, groups_of(viewer), trajectory)
+    if not may_log(learner, now()):
+        return redirect("asks:page", token=token)
+    waiting = open_check_in(learner)
+    form = LogForm(
+        request.POST if request.method == "POST" else None,
+        behaviours=list(learner.trajectory.behaviours.all()),
+        moment=Subject.of(waiting).moment if waiting else "",
+        prefix="log",
+    )
+    if form.is_valid():
+        return _kept(viewer, learner, form, waiting)
+    context = {
+        "form": form,
+        "plan": IfThenPlan.objects.newest_of(learner),
+        **frame(viewer, about, now()),
+        "other_language": links.switched(request.path, viewer.person, viewer.language),
+        "trajectory": learner.trajectory,
+    }
+    return render(request, "checkins/log_any.html", context, status=422 if form.is_bound else 200)
+
+
+@guest
+def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> HttpResponse:
     """A warm word and what happens next; nothing of what was written."""
     viewer = request.viewer
     groups = groups_of(viewer)
-    asked = next((one for group in groups for one in group.asks if (one.kind, one.public_id) == ("log", ask)), None)
-    if asked is None or viewer.deputy:
-        raise Http404
-    learner = _role(viewer, asked, Function.LEARNER)
+    learner, about = _learner(viewer, groups, trajectory)
     context = {
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,
-        "asked": asked,
         "next_on": next_check_in(learner, now()),
         "more_waits": any(group.to_answer for group in groups if group.card.kind != "log"),
-        "log_url": links.address("asks:log", viewer),
-        **frame(viewer, next((group for group in groups if group.card.kind == "log"), None), now()),
-        "trajectory": asked.trajectory,
+        "log_url": links.address("checkins:log_any", viewer, trajectory=trajectory),
+        **frame(viewer, about, now()),
+        "trajectory": learner.trajectory,
     }
     return render(request, "checkins/saved.html", context)
 

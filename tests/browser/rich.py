@@ -969,10 +969,10 @@ class Builder:
 
         other = learners[1]
         log = link(other, "log")
-        asked = Ask.objects.filter(person=other.person, kind="log").latest("pk")
         self._see("log", "guest", f"/m/{log}")
         self._see("log, nothing chosen", "guest", f"/m/{log}", send, 422)
-        self._see("log, saved", "guest", f"/m/{log}/saved/{asked.public_id}/1/")
+        self._see("log, saved", "guest", f"/m/{log}/saved/{trajectory.public_id}/1/")
+        self._see("log, any time", "guest", f"/m/{link(other, 'if_then')}/t/{trajectory.public_id}/log/")
         self._see("if-then", "guest", f"/l/{link(other, 'if_then')}")
         self._see("if-then, nothing typed", "guest", f"/l/{link(other, 'if_then')}", send, 422)
         self._see("several things", "guest", f"/l/{link(other, 'if_then', 'log')}")

@@ -1,12 +1,15 @@
 """A learner says how it went, through the link in their letter."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from asks.models import Ask
+from asks.register import Part
+from checkins.cards import CARDS
 from checkins.models import IfThenPlan, LogEntry
 from roles.models import Function, Role
 from tests import factories as make
@@ -113,7 +116,7 @@ def test_looking_and_robots_change_nothing(client: Client, sara: Role, asked: As
     for _ in range(10):
         assert client.get(f"/m/{token}/").status_code == 200
     client.head(f"/m/{token}/")
-    for path in (f"/m/{token}/log/{ask.public_id}/", f"/m/{token}/saved/{ask.public_id}/1/"):
+    for path in (f"/m/{token}/log/{ask.public_id}/", f"/m/{token}/saved/{sara.trajectory.public_id}/1/"):
         client.get(path)
         client.head(path)
     # A robot that fills every text and presses the button.
@@ -133,7 +136,7 @@ def test_the_link_shows_the_plan_and_never_what_was_written(client: Client, sara
     page = client.get(f"/m/{token}/").content.decode()
     assert "een klant boos begint" in page
     assert CANARY not in page
-    assert CANARY not in client.get(f"/m/{token}/saved/{ask.public_id}/1/").content.decode()
+    assert CANARY not in client.get(f"/m/{token}/saved/{sara.trajectory.public_id}/1/").content.decode()
 
 
 def test_the_warning_of_the_trajectory_stands_at_the_free_text(client: Client, sara: Role, asked: Asked) -> None:
@@ -177,9 +180,84 @@ def test_who_no_longer_takes_part_logs_no_more(client: Client, sara: Role, asked
 
 
 def test_the_saved_page_says_when_we_ask_again(client: Client, sara: Role, asked: Asked) -> None:
-    ask, token = asked(sara.person, "log")
-    page = client.get(f"/m/{token}/saved/{ask.public_id}/0/", headers={"accept-language": "nl"}).content.decode()
+    _ask, token = asked(sara.person, "log")
+    page = client.get(
+        f"/m/{token}/saved/{sara.trajectory.public_id}/0/", headers={"accept-language": "nl"}
+    ).content.decode()
     assert 'datetime="2027-05-20"' in page
+
+
+def test_an_entry_is_made_any_time_from_any_letter(client: Client, sara: Role, asked: Asked) -> None:
+    """From that of the if-then plan, days before the first check-in; it answers none that is still to come."""
+    _ask, token = asked(sara.person, "if_then", datetime(2027, 4, 30, 8, tzinfo=UTC))
+    where = f"/m/{token}/t/{sara.trajectory.public_id}/log/"
+    assert f'href="{where}' in client.get(f"/l/{token}/").content.decode()
+    assert client.get(where).status_code == 200
+    assert client.post(where, {"log-story": CANARY}).status_code == 422
+    assert client.post(where, {"log-how": "1", "log-key": "a"}).status_code == 303
+    assert LogEntry.objects.get().moment == ""
+
+    asked(sara.person, "log")
+    assert client.post(where, {"log-how": "2", "log-key": "b"}).status_code == 303
+    assert LogEntry.objects.get(form_key="b").moment == "d7"
+    assert not Ask.objects.open().filter(kind="log").exists()
+
+    # What this letter is not about, and who is no learner any more.
+    other = make.role(make.trajectory(state="running"), person=sara.person)
+    assert client.get(f"/m/{token}/t/{other.trajectory.public_id}/log/").status_code == 404
+    Role.objects.filter(pk=sara.pk).update(function=Function.BUDDY)
+    assert client.post(where, {"log-how": "3", "log-key": "c"}).status_code == 404
+    assert LogEntry.objects.count() == 2
+
+
+def test_a_link_to_log_stands_on_no_page_of_somebody_else(
+    client: Client, sara: Role, running: Trajectory, asked: Asked
+) -> None:
+    noor = make.role(running, Function.BUDDY, "Noor Bakker")
+    _ask, token = asked(noor.person, "buddy")
+    assert "/t/" not in client.get(f"/l/{token}/").content.decode()
+    assert client.get(f"/m/{token}/t/{running.public_id}/log/").status_code == 404
+
+
+def test_after_six_weeks_they_look_back_and_only_their_own_page_sets_it_beside_the_first_answer(
+    client: Client, sara: Role, asked: Asked
+) -> None:
+    ask, token = asked(sara.person, "log")
+    assert f"{ask.public_id}-then_felt" not in client.get(f"/m/{token}/").content.decode()
+    send(client, ask, token, how="1", then_felt="3", key="first")
+    ask, token = asked(sara.person, "log", datetime(2027, 6, 10, 8, tzinfo=UTC))
+    assert f"{ask.public_id}-then_felt" in client.get(f"/m/{token}/").content.decode()
+    send(client, ask, token, how="3", then_felt="0", key="then")
+
+    assert list(LogEntry.objects.order_by("pk").values_list("then_felt", flat=True)) == [None, 0]
+    after = client.get(f"/m/{token}/saved/{sara.trajectory.public_id}/1/")
+    assert "Ik deed het niet" not in after.content.decode()
+    sara.person.user = make.user()
+    sara.person.save()
+    client.force_login(sara.person.user)
+    mine = client.get(f"/me/{sara.trajectory.public_id}/", headers={"accept-language": "nl"}).content.decode()
+    both = mine.partition('id="then"')[2].partition("</section>")[0]
+    assert "Ik deed het niet" in both
+    assert "Geprobeerd, teruggevallen" in both
+
+
+def test_each_letter_of_a_check_in_quotes_the_plan_and_never_in_its_subject(sara: Role, asked: Asked) -> None:
+    asked(sara.person, "log")
+
+    def part(step: int) -> Part:
+        with translation.override("nl"):
+            return CARDS["log"].part([Ask.objects.with_all().get(kind="log")], step=step, now=DAY_7)
+
+    assert not any(CANARY in sentence for sentence in part(1).sentences)
+    IfThenPlan.objects.create(learner=sara, situation=CANARY, response="vat ik samen", written_at=DAY_7)
+    for step in (1, 2, 3):
+        assert part(step).sentences[0] == f"Als {CANARY}, dan vat ik samen."
+        assert CANARY not in part(step).subject + part(step).preheader + part(step).heading
+
+    # What was written before somebody else entered their address stays closed, in letters too.
+    sara.person.readable_from = DAY_7 + timedelta(days=1)
+    sara.person.save()
+    assert not any(CANARY in sentence for sentence in part(2).sentences)
 
 
 def test_an_if_then_is_written_shown_again_and_changed(client: Client, sara: Role, asked: Asked) -> None:

@@ -7,7 +7,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkins import actions
-from checkins.cards import WITH_CONFIDENCE
 from checkins.forms import LogForm
 from checkins.models import IfThenPlan
 from checkins.own import open_check_in
@@ -29,7 +28,7 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
     form = LogForm(
         request.POST if request.method == "POST" else None,
         behaviours=list(learner.trajectory.behaviours.all()),
-        asks_confidence=ask is not None and Subject.of(ask).moment in WITH_CONFIDENCE,
+        moment=Subject.of(ask).moment if ask else "",
         prefix="log",
     )
     if form.is_valid():

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from checkins import chart
-from checkins.line import line
+from checkins.line import line, then
 from checkins.models import IfThenPlan, LogEntry, Observation
 from checkins.own import is_locked, learner_roles
 from checkins.views.me.shared import learner_of, own_page
@@ -37,6 +37,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     context = {
         "plan": IfThenPlan.objects.newest_of(learner),
         "line": drawn,
+        "then": then(entries),
         "charts": [chart.draw(drawn.readings, frame) for frame in (chart.PHONE, chart.DESK)]
         if chart.is_enough(drawn.readings)
         else [],
