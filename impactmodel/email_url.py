@@ -1,4 +1,7 @@
-"""`EMAIL_URL` as the sender needs it: smtp:// (plain), smtp+tls:// (STARTTLS) or smtps:// (TLS at once)."""
+"""`EMAIL_URL` as the sender needs it: smtp:// (plain), smtp+tls:// (STARTTLS) or smtps:// (TLS at once).
+
+And `BOUNCE_MAILBOX`: imaps://, imap+tls:// or imap:// with a folder as its path, or maildir:// with that of a folder.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -37,4 +40,40 @@ def email_settings(url: str) -> SmtpSettings:
         password=unquote(parts.password or ""),
         security=_SCHEMES[parts.scheme],
         keep=KEEP_SECONDS,
+    )
+
+
+_MAILBOXES: dict[str, Literal["none", "starttls", "tls"]] = {"imap": "none", "imap+tls": "starttls", "imaps": "tls"}
+_MAILBOX_PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
+
+
+@dataclass(frozen=True)
+class MailboxSettings:
+    """Where mail comes in: an IMAP server, or without a host a Maildir. `timeout` in seconds."""
+
+    folder: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    security: Literal["none", "starttls", "tls"] = "none"
+    timeout: float = 10
+
+
+def mailbox_settings(url: str) -> MailboxSettings:
+    """Read e.g. `imaps://bounce:secret@mail.example/INBOX`. Raises ImproperlyConfigured with what is wrong."""
+    parts = urlsplit(url)
+    if parts.scheme == "maildir" and parts.path.strip("/") and not parts.netloc:
+        return MailboxSettings(folder=unquote(parts.path))
+    if parts.scheme not in _MAILBOXES or not parts.hostname:
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX must look like imaps://user:password@host/INBOX or maildir:///folder"
+        )
+    return MailboxSettings(
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        host=parts.hostname,
+        port=parts.port or _MAILBOX_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        security=_MAILBOXES[parts.scheme],
     )

@@ -33,10 +33,18 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     token = environ.get("STATUS_TOKEN", "").strip()
     if 0 < len(token) < STATUS_TOKEN_LENGTH:
         found.append(f"STATUS_TOKEN has {len(token)} characters and needs {STATUS_TOKEN_LENGTH}")
+    found += _bounces(environ.get("BOUNCE_ADDRESS", "").strip(), environ.get("BOUNCE_MAILBOX", "").strip())
     proxies = environ.get("TRUSTED_PROXIES", "0")
     if not proxies.strip().isdecimal():
         found.append("TRUSTED_PROXIES is no number")
     return found
+
+
+def _bounces(address: str, mailbox: str) -> list[str]:
+    local, at, domain = address.rpartition("@")
+    if address and not (local and at and domain):
+        return ["BOUNCE_ADDRESS is no address"]
+    return ["BOUNCE_MAILBOX needs a BOUNCE_ADDRESS"] if mailbox and not address else []
 
 
 def _link_key(part: str) -> list[str]:

@@ -12,7 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from impactmodel.email_url import email_settings
+from impactmodel.email_url import email_settings, mailbox_settings
 from impactmodel.environment import refusal
 
 env = environ.Env()
@@ -206,6 +206,11 @@ MAIL_DOMAIN: str = env("MAIL_DOMAIN", default="") or (
     "localhost" if DEVELOPMENT else PUBLIC_BASE_URL.split("//")[-1].split(":")[0]
 )
 MAIL_FROM: str = env("MAIL_FROM", default="") or f"noreply@{MAIL_DOMAIN}"
+# To whom mail servers say what they could not deliver (mailing/inbound.py); empty: nobody reads it.
+BOUNCE_ADDRESS: str = env("BOUNCE_ADDRESS", default="")
+# Looked through by the tick; empty: a mail server hands it to `manage.py returned`.
+_bounce_mailbox: str = env("BOUNCE_MAILBOX", default="")
+BOUNCE_MAILBOX = mailbox_settings(_bounce_mailbox) if _bounce_mailbox else None
 MAIL_SENDING: bool = env.bool("MAIL_SENDING", default=True)
 # Which installation this is: not in the database, so that a copy of it is known for a copy (mailing/instance.py).
 INSTANCE_ID: str = env("INSTANCE_ID", default="")

@@ -28,6 +28,8 @@ def of_sending(now: datetime, *, wall: datetime) -> dict[str, Any]:
         "uncertain_in_a_day": Mail.objects.uncertain_since(now - A_DAY).count(),
         "held_since": stands.held_since,
         "held_because": stands.because,
+        "seconds_since_returns_read": _seconds(now, stands.returns_looked_at),
+        "returns_because": stands.returns_because,
         "redis": _redis_answers(),
     }
 

@@ -19,7 +19,7 @@ import checkins.publishing
 import insight.planning
 import roles.planning
 from impactmodel import heartbeat
-from mailing import brake, sending, watching
+from mailing import brake, inbound, sending, watching
 from mailing.models import Sending
 from organisations import clock
 
@@ -41,21 +41,23 @@ PLANS: tuple[tuple[str, Step], ...] = (
 
 @dataclass
 class Round:
-    """What one tick did: letters recovered and sent, rows each floor planned, and the steps that failed."""
+    """What one tick did: letters recovered, sent and come back, rows each floor planned, and the steps that failed."""
 
     recovered: int = 0
     planned: dict[str, int] = field(default_factory=dict)
     sent: int = 0
+    returned: int = 0
     failed: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         planned = ", ".join(f"{floor} {count}" for floor, count in self.planned.items()) or "nothing"
         failed = f"; failed: {', '.join(self.failed)}" if self.failed else ""
-        return f"recovered {self.recovered}; planned: {planned}; sent {self.sent}{failed}"
+        returned = f"; came back {self.returned}" if self.returned else ""
+        return f"recovered {self.recovered}; planned: {planned}; sent {self.sent}{returned}{failed}"
 
 
 def tick(now: datetime, *, limit: int = 200) -> Round:
-    """Recover what a dead sender left, let each floor plan what is due, send at most `limit` letters.
+    """Recover what a dead sender left, let each floor plan what is due, send `limit` letters, read what came back.
 
     A step that fails is logged and named in the answer; it never keeps the next one from running.
     """
@@ -65,6 +67,7 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
     for floor, plan in PLANS:
         done.planned[floor] = _count(done, floor, plan, now)
     done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
+    done.returned = _count(done, "returned", inbound.look, now)
     _count(done, "watch", _beat, now)
     return done
 

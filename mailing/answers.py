@@ -61,7 +61,8 @@ class Answer:
             return Meaning.DEAD if self.code in (550, 551, 553) else Meaning.REFUSED
         if subject == 1 and detail in (7, 8):  # about the sender's address
             return Meaning.OURS
-        if subject == 1 or (subject, detail) in {(2, 1), (4, 1)}:
+        # 5.4.4: nothing of that name takes mail.
+        if subject == 1 or (subject, detail) in {(2, 1), (4, 1), (4, 4)}:
             return Meaning.DEAD
         return Meaning.REFUSED
 

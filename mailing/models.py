@@ -180,6 +180,9 @@ class Sending(models.Model):
     leapt_at = models.DateTimeField(null=True, blank=True)
     leap_leaves = models.PositiveIntegerField(default=0)
     oldest_due_at = models.DateTimeField(null=True, blank=True)
+    # When the mailbox of what comes back was last looked through, and why that failed; empty when it did not.
+    returns_looked_at = models.DateTimeField(null=True, blank=True)
+    returns_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_is_one_row")]

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from mailing import brake, breaker, instance
+from mailing import bounces, brake, breaker, instance
 from mailing.answers import FULL_WAITS, Answer, Meaning, wait_after
 from mailing.batch import batch
 from mailing.breaker import Turn
@@ -196,7 +196,8 @@ class _Round:
             return
         text, once_sent = made
         try:
-            answer = self.transport.hand(text, to=mail.address, begin=lambda: _begin(mail, self.clock()))
+            back = bounces.address_for(mail.pk)
+            answer = self.transport.hand(text, to=mail.address, back=back, begin=lambda: _begin(mail, self.clock()))
         except NotOurs:
             return
         except LostBefore as error:
@@ -245,7 +246,7 @@ class _Round:
                 _put_off(mail, now, because="too many addresses are said not to exist", **heard)
                 self._refused(str(answer))
             case Meaning.DEAD:
-                _bury(mail, now, heard)
+                bury(mail, now, heard)
                 self._heard_well()
             case Meaning.REFUSED:
                 move(mail, Mail.State.FAILED, because=REFUSED, **heard)
@@ -377,7 +378,7 @@ def _mark_sent(mail: Mail, once_sent: _Note, now: datetime, heard: _Heard) -> bo
     return True
 
 
-def _bury(mail: Mail, now: datetime, heard: _Heard) -> None:
+def bury(mail: Mail, now: datetime, heard: dict[str, Any]) -> None:
     """Nobody at this address: say so at the person, so that L&D can mend it."""
     with transaction.atomic():
         if move(mail, Mail.State.FAILED, lease_until=None, because="the address does not exist", **heard):

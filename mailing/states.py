@@ -24,10 +24,11 @@ ALLOWED: dict[str, frozenset[str]] = {
             State.EXPIRED,
         }
     ),
-    # Late news that it was accepted after all, or a person who says "send again".
-    State.UNCERTAIN: frozenset({State.SENT, State.QUEUED}),
+    # Late news that it was accepted after all or came back, or a person who says "send again".
+    State.UNCERTAIN: frozenset({State.SENT, State.FAILED, State.QUEUED}),
     State.FAILED: frozenset({State.QUEUED}),
-    State.SENT: frozenset(),
+    # Taken, and returned later (`inbound`).
+    State.SENT: frozenset({State.FAILED}),
     State.CANCELLED: frozenset(),
     State.SUPPRESSED: frozenset(),
     State.EXPIRED: frozenset(),

@@ -55,8 +55,8 @@ class Transport(Protocol):
     ) -> None:
         """Close it, whatever happened."""
 
-    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
-        """Hand over one letter. Raises LostBefore, LostAfter or NotOurs."""
+    def hand(self, letter: EmailMessage, *, to: str, back: str, begin: Callable[[], bool]) -> Answer:
+        """Hand over one letter; reports of what becomes of it go `back`. Raises LostBefore, LostAfter or NotOurs."""
 
 
 class SmtpServer(Protocol):
@@ -163,11 +163,11 @@ class Smtp:
             self.line.close()
         self.line = None
 
-    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
+    def hand(self, letter: EmailMessage, *, to: str, back: str, begin: Callable[[], bool]) -> Answer:
         text = letter.as_bytes()
         line = self.line or self._open()
         try:
-            refusal = self._address(line, to)
+            refusal = self._address(line, to, back)
         except UnicodeEncodeError:
             self._reset(line)
             return Answer("rcpt", 553, "5.1.3 address cannot be written")
@@ -185,9 +185,9 @@ class Smtp:
             raise NotOurs
         return self._text(line, text)
 
-    def _address(self, line: smtplib.SMTP, to: str) -> Answer | None:
+    def _address(self, line: smtplib.SMTP, to: str, back: str) -> Answer | None:
         """MAIL and RCPT; the refusal, if there is one."""
-        code, words = line.mail(settings.MAIL_FROM)
+        code, words = line.mail(back)
         if code != 250:
             return Answer("mail", code, words.decode(errors="replace"))
         code, words = line.rcpt(_ascii(to))
@@ -234,8 +234,8 @@ class Mailbox:
     ) -> None:
         self.box.close()
 
-    def hand(self, letter: EmailMessage, *, to: str, begin: Callable[[], bool]) -> Answer:
-        letter["Return-Path"] = f"<{settings.MAIL_FROM}>"
+    def hand(self, letter: EmailMessage, *, to: str, back: str, begin: Callable[[], bool]) -> Answer:
+        letter["Return-Path"] = f"<{back}>"
         letter["Delivered-To"] = to
         if to.lower().endswith(NOWHERE):
             return Answer("rcpt", 550, "5.1.1 nobody at this address")

@@ -19,7 +19,7 @@ from mailing.actions import send_trial
 from mailing.arrived import Arrived, arrived, find
 from mailing.findings import findings
 from mailing.forms import SourceForm
-from mailing.models import Mail
+from mailing.models import Mail, Sending
 from organisations.access import StaffRequest, actor, staff
 from organisations.actions import trust_address
 from organisations.clock import now
@@ -71,8 +71,17 @@ def try_out(request: StaffRequest, org: str) -> HttpResponse:
         "last": Mail.objects.last_of("trial", me),
         "me": me,
         "our_address": settings.MAIL_FROM,
+        "returns": _returns(),
     }
     return render(request, "mailing/try_out.html", page, status=422 if form.errors else 200)
+
+
+def _returns() -> dict[str, object]:
+    """Where reports of what did not arrive come in, and how reading them stands; no address where nobody does."""
+    stands = Sending.stands()
+    looked_at = stands.returns_looked_at if settings.BOUNCE_MAILBOX else None
+    because = stands.returns_because if looked_at else ""
+    return {"address": settings.BOUNCE_ADDRESS, "looked_at": looked_at, "because": because}
 
 
 def _trust(request: StaffRequest, org: str) -> HttpResponse:

@@ -1,13 +1,15 @@
-"""S9, S10, S11 and F11: what comes in, every kind of letter, stopping by one click, and letters that cannot be made."""
+"""S9, S10, S11 and F11: what comes back, every kind of letter, one click to stop, letters that cannot be made."""
 
-import importlib.util
 import re
 import time
+from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.fault_rows.stage import DAY, HOUR, MINUTE, NOW, RETRY, Stage
+from bench.fault_rows.stage import DAY, HOUR, MINUTE, NOW, PARK, RETRY, Stage
 from bench.link_rows.stage import Outcome
+from impactmodel.email_url import mailbox_settings
 
 if TYPE_CHECKING:
     from mailing.models import Mail
@@ -19,12 +21,64 @@ MOST_ROUNDS = 8
 
 
 def inbound(stage: Stage) -> Outcome:
-    """S9: nothing is read that comes in, so nothing is sent in response. Fails once something is, and is not tried."""
-    is_built = importlib.util.find_spec("mailing.inbound") is not None
-    figure = (
-        "a mailing.inbound that is not tried here" if is_built else "not built: no mail is read, 0 sent in response"
+    """S9: what mail servers, people who are away, people and forgers write back about letters that were taken."""
+    from django.conf import settings
+
+    from mailing import inbound
+    from mailing.bounces import Sort, address_for
+    from mailing.models import Mail
+    from tests.mailing import samples
+
+    stage.clear()
+    # Beside many that arrived, or the server would not be believed.
+    mails = stage.letters(PARK, stage.people(4 * len(samples.NAMES)))
+    stage.send(NOW)
+    senders = {letter.message_id: letter.sender for letter in stage.sink.arrived}
+    is_told = all(senders.get(mail.message_id) == address_for(mail.pk) for mail in mails)
+    before = len(stage.sink.arrived), Mail.objects.count()
+    sources = {name: samples.about(name, mail.pk) for name, mail in zip(samples.NAMES, mails, strict=False)}
+    found = {name: inbound.take(source, now=NOW + HOUR) for name, source in sources.items()}
+    became = _became(mails)
+    right = sum(
+        found[name] == samples.sort_of(name) and state == _should_be(name)
+        for name, state in zip(sources, became, strict=False)
     )
-    return Outcome(0, figure, ">= 29/30 once it is built; 0 mails in response", not is_built)
+    believed = sum(samples.sort_of(name) == Sort.UNPROVEN and found[name] != Sort.UNPROVEN for name in sources)
+    # All of it once more, in a mailbox that the tick looks through.
+    box = Path(settings.DATA_DIR) / f"bounces-{stage.seed}"
+    for folder in ("new", "cur"):
+        (box / folder).mkdir(parents=True)
+    for name, source in sources.items():
+        (box / "new" / name).write_bytes(source)
+    read = inbound.read_mailbox(mailbox_settings(f"maildir://{box}"), NOW + 2 * HOUR)
+    _day(stage, NOW + DAY)
+    is_same = _became(mails) == became and read == Counter(found.values())
+    responses = len(stage.sink.arrived) - before[0] + Mail.objects.count() - before[1]
+    sorts = ", ".join(f"{count} {sort.value}" for sort, count in Counter(found.values()).items())
+    figure = (
+        f"{right} of {len(sources)} as they are ({sorts}), {believed} forged believed, "
+        f"once more {'nothing' if is_same else 'something'} changed, {responses} mails in response"
+    )
+    is_met = right * 30 >= len(sources) * 29 and len(sources) >= 30 and is_told and is_same
+    is_met = is_met and (believed, responses) == (0, 0)
+    return Outcome(len(sources), figure, ">= 29 in 30, 0 forged, nothing once more, 0 in response", is_met)
+
+
+def _became(mails: "list[Mail]") -> list[tuple[bool, bool]]:
+    """Of each, whether it is not delivered, and whether its reader's address is said not to work."""
+    from mailing.models import Mail
+
+    rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=[one.pk for one in mails]).select_related("person")}
+    return [(rows[one.pk].state == "failed", rows[one.pk].person.address_is_dead) for one in mails]
+
+
+def _should_be(name: str) -> tuple[bool, bool]:
+    from mailing.answers import Meaning
+    from mailing.bounces import Sort
+    from tests.mailing import samples
+
+    is_back = samples.sort_of(name) == Sort.BOUNCED
+    return is_back, is_back and samples.meaning_of(name) == Meaning.DEAD
 
 
 def headers(stage: Stage) -> Outcome:
@@ -44,7 +98,7 @@ def headers(stage: Stage) -> Outcome:
             for mail.language, _name in settings.LANGUAGES:
                 with translation.override(mail.language):
                     rendered, letter = written(mail)
-                line.hand(letter, to=mail.address, begin=lambda: True)
+                line.hand(letter, to=mail.address, back=settings.MAIL_FROM, begin=lambda: True)
                 found = amiss(mail, rendered, stage.sink.arrived[-1].source)
                 wrong += [f"{name} {mail.language}: {what}" for what in found]
                 largest = max(largest, len(rendered.html.encode()))

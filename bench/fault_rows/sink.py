@@ -28,6 +28,8 @@ class Arrived:
     """One letter whose text came whole, whatever was answered."""
 
     message_id: str
+    # On the envelope: where it can be returned, and where it goes.
+    sender: str
     to: str
     source: bytes
     # By the clock of this process that only goes forward.
@@ -115,7 +117,14 @@ class Sink:
         (address,) = envelope.rcpt_tos
         answer = self._count(self.at_data(address))
         if answer == DROP or answer.startswith("250"):
-            self.arrived.append(Arrived(_message_id(envelope.content), address, envelope.content, time.monotonic()))
+            came = Arrived(
+                message_id=_message_id(envelope.content),
+                sender=envelope.mail_from,
+                to=address,
+                source=envelope.content,
+                at=time.monotonic(),
+            )
+            self.arrived.append(came)
         await asyncio.sleep(self.slow(address))
         if answer == DROP:
             server.transport.close()

@@ -202,7 +202,8 @@ def open_stage(*, seed: int, is_quick: bool, without: str) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="faults-") as folder, _database() as (url, redis_url):
         data = Path(folder)
         place = running.environment(data, sink, url, redis_url, servers.free_port())
-        place |= {"MAIL_DOMAIN": "impactmodel.example", "LOG_LEVEL": "ERROR", "FAULT_GUARD_OFF": without}
+        place |= {"MAIL_DOMAIN": "impactmodel.example", "BOUNCE_ADDRESS": "bounce@impactmodel.example"}
+        place |= {"LOG_LEVEL": "ERROR", "FAULT_GUARD_OFF": without}
         (data / "static").mkdir()
         _set_up(place)
         sink.start()

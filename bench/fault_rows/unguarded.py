@@ -20,7 +20,7 @@ def _buries_nobody() -> None:
     def only_fail(mail: Mail, now: datetime, heard: dict[str, Any]) -> None:
         move(mail, Mail.State.FAILED, **heard)
 
-    sending._bury = only_fail
+    sending.bury = only_fail
 
 
 def _thinks_it_lost() -> None:
@@ -43,15 +43,11 @@ def _tries_on() -> None:
     breaker.accepted = lambda count, *, now: None
 
 
-def _reads_what_comes_in() -> None:
-    """S9: something reads mail, and nobody tries it."""
-    import importlib.util
-    from importlib.machinery import ModuleSpec
+def _believes_everybody() -> None:
+    """S9: a report counts whether or not its address is one that we made."""
+    from mailing import bounces
 
-    find = importlib.util.find_spec
-    importlib.util.find_spec = (  # for this one module
-        lambda name, package=None: ModuleSpec(name, None) if name == "mailing.inbound" else find(name, package)
-    )
+    bounces.constant_time_compare = lambda *words: True  # type: ignore[attr-defined]  # where it is called from
 
 
 def _invites_robots() -> None:
@@ -223,7 +219,7 @@ GUARDS: dict[str, Callable[[], None]] = {
     "S7": _wakes_people,
     "S8": _puts_requests_last,
     "S6": _asks_on,
-    "S9": _reads_what_comes_in,
+    "S9": _believes_everybody,
     "S10": _invites_robots,
     "S11": _hears_no_stop,
     "F1": _sweeps_nothing,

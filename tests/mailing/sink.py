@@ -25,6 +25,8 @@ class Sink:
     at_data: dict[str, list[str]] = field(default_factory=dict)
     # Everything whose text arrived whole, whatever was answered.
     arrived: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    # To whom each letter that arrived can be returned.
+    senders: list[str] = field(default_factory=list)
     connections: int = 0
     settings: SmtpSettings = field(default_factory=lambda: SmtpSettings("127.0.0.1", 0, "", "", "none", 5))
 
@@ -52,6 +54,7 @@ class Sink:
         (address,) = envelope.rcpt_tos
         answer = self._next(self.at_data, address)
         if answer == DROP or answer.startswith("250"):
+            self.senders.append(envelope.mail_from)
             self.arrived.append((address, email.message_from_bytes(envelope.content, policy=policy.default)))
         if answer == DROP:
             server.transport.close()

@@ -18,6 +18,7 @@ rcpt 550 5.1.1 no such user                            DEAD
 rcpt 550 5.1.10 recipient not found                    DEAD
 rcpt 550 5.2.1 mailbox disabled                        DEAD
 rcpt 550 5.4.1 recipient address rejected              DEAD
+rcpt 550 5.4.4 no such host                             DEAD
 rcpt 550 no such user here                             DEAD
 rcpt 550 5.7.1 blocked by policy                       OURS
 rcpt 550 relaying denied                               OURS
