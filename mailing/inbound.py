@@ -146,7 +146,9 @@ def read_mailbox(box: IncomingServer, now: datetime) -> Counter[Sort]:
 def _words(error: Exception) -> str:
     """What went wrong; `imaplib` keeps what the server said as bytes."""
     said = error.args[0] if error.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(error)
+    if isinstance(said, bytes):
+        return said.decode(errors="replace")
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _take_any(source: bytes, now: datetime) -> Sort:
