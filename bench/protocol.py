@@ -6,14 +6,14 @@ import platform
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from bench.link_rows.stage import Outcome, commit
 from tests import servers
@@ -42,7 +42,6 @@ class Protocol(Generic[S]):
     before_each: Callable[[S], Any] = lambda _stage: None
     # These wait more than they work: a run of all has them in a process of their own, beside the others.
     beside: frozenset[str] = frozenset()
-    most_seconds_a_run: int = 1800
     # In which rows the guard of one is off in a self-test (nothing: in all), and how many of its runs go at a time.
     reach: Callable[[str], Collection[str]] = lambda _name: ()
     at_once: int = 1
@@ -121,13 +120,24 @@ class Protocol(Generic[S]):
 
     def self_test(self, chosen: argparse.Namespace) -> int:
         """Nothing off: no row fails. Then each guard off in turn, in every row it reaches: that row alone fails."""
-        began = time.monotonic()
-        guards = [name for name in self.rows if not chosen.row or name in chosen.row]
-        wrong = int(self._is_wrong("", self.failures("", self.rows)))
-        with ThreadPoolExecutor(self.at_once) as pool:
-            runs = {name: pool.submit(self.failures, name, self.reached_by(name)) for name in guards}
-            for name, run in runs.items():
-                wrong += self._is_wrong(name, run.result())
+        began, wrong = time.monotonic(), 0
+        waiting = list(chosen.row or ["", *self.rows])
+        going: dict[str, _Run] = {}
+        try:
+            while waiting or going:
+                # With nothing off first, and by itself.
+                while waiting and len(going) < self.at_once and "" not in going:
+                    name = waiting.pop(0)
+                    going[name] = self._begin(name)
+                done = [name for name, run in going.items() if run.process.poll() is not None]
+                for name in done:
+                    wrong += self._is_wrong(name, self._failures(name, going.pop(name)))
+                if not done:
+                    time.sleep(0.5)
+        finally:
+            for run in going.values():
+                run.process.terminate()
+                run.process.wait()
         say(f"{time.monotonic() - began:.0f} s in all, {wrong} wrong")
         return 1 if wrong else 0
 
@@ -141,22 +151,23 @@ class Protocol(Generic[S]):
         """The rows in which the guard of this one is off when it is; all of them without a name."""
         return (self.reach(name) if name else ()) or self.rows
 
-    def failures(self, without: str, rows: Collection[str]) -> list[str]:
-        """Which of these rows fail in a quick run without the guard of one."""
+    def _begin(self, without: str) -> "_Run":
+        """A quick run of the rows that the guard of one reaches, without it."""
+        rows = self.reached_by(without)
         words = ["--quick", "--without", without] if without else ["--quick"]
         if len(rows) < len(self.rows):
             words += [f"--row={name}" for name in rows]
-        done = subprocess.run(
-            [sys.executable, self.script, *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            timeout=self.most_seconds_a_run,
-        )
-        found = verdicts(done.stdout, rows)
+        # A file: a pipe that nobody reads would fill up.
+        said = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed when it is read
+        run = subprocess.Popen([sys.executable, self.script, *words], stdout=said, stderr=subprocess.STDOUT, cwd=ROOT)
+        return _Run(run, said)
+
+    def _failures(self, without: str, run: "_Run") -> list[str]:
+        """Which rows failed in this run, once it is done."""
+        rows, said = self.reached_by(without), run.read()
+        found = verdicts(said, rows)
         if len(found) < len(rows):
-            return [f"not all rows ran: {done.stderr[-300:]}"]
+            return [f"not all rows ran: {said[-300:]}"]
         return [line.split(" ")[0] for line, passed in found.items() if not passed]
 
     def versions(self) -> str:
@@ -164,6 +175,19 @@ class Protocol(Generic[S]):
         parts = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in self.runs_on)]
         where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
         return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run of the self-test, and what it says."""
+
+    process: "subprocess.Popen[bytes]"
+    said: IO[str]
+
+    def read(self) -> str:
+        with self.said as said:
+            said.seek(0)
+            return said.read()
 
 
 def verdicts(said: str, rows: Collection[str]) -> dict[str, bool]:
