@@ -119,9 +119,9 @@ def end_of(day: date, person: Person) -> datetime:
 
 def stop_token(link: Link) -> str:
     """The token that stops reminders in the letter of this link, found `with_stop`; empty when there is none."""
-    if link.stop_grant is None or link.stop_kid not in settings.LINK_KEYS:
+    if link.stop_grant is None or link.kid not in settings.LINK_KEYS:
         return ""
-    return derived(f"{link.stop_grant}|{link.mail_id}", link.stop_kid)
+    return derived(f"{link.stop_grant}|{link.mail_id}", link.kid)
 
 
 def fold(text: str) -> str:
@@ -150,7 +150,8 @@ def find_any(text: str, purpose: str = "") -> Link | None:
     found = Link.objects.with_people().with_stop()
     if purpose:
         found = found.for_purpose(purpose)
-    return found.filter(token_hash=hashed(text)).first()
+    # One at most: `first` would have them put in order, which takes as long again.
+    return next(iter(found.filter(token_hash=hashed(text))), None)
 
 
 def is_one(text: str) -> bool:

@@ -1,7 +1,6 @@
 """What holds for every test: which servers, a place of its own, and what `strict` does not let pass."""
 
 import copy
-import gc
 import socket
 from collections.abc import Iterator
 from itertools import count
@@ -17,6 +16,7 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from impactmodel.webserver import hold_on
 from mailing import watching
 from organisations import clock
 from tests import servers, strict
@@ -70,9 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: looking through it for waste again and again would take its time."""
-    gc.collect()
-    gc.freeze()
+    """What is loaded by now stays to the end: looking through it for waste again and again would take its time.
+
+    For the rest it is looked for as often as in the web process.
+    """
+    hold_on()
 
 
 def _turn(item: pytest.Item) -> tuple[int, bool]:

@@ -101,20 +101,19 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(grant__purpose=purpose)
 
     def with_stop(self) -> Self:
-        """With what the link in the same letter that stops reminders is made from: `stop_grant`, `stop_kid`.
+        """With the grant of the link in the same letter that stops reminders, made with the same key: `stop_grant`.
 
         That one lives as long as its person is there; None where the letter has none.
         """
         stop = Link.objects.filter(
             mail=models.OuterRef("mail"),
+            kid=models.OuterRef("kid"),
             grant__person=models.OuterRef("grant__person"),
             grant__purpose=Grant.Purpose.UNSUBSCRIBE,
             grant__revoked_at=None,
             revoked_at=None,
         )
-        return self.annotate(
-            stop_grant=models.Subquery(stop.values("grant")[:1]), stop_kid=models.Subquery(stop.values("kid")[:1])
-        )
+        return self.annotate(stop_grant=models.Subquery(stop.values("grant")[:1]))
 
     def with_people(self) -> Self:
         return self.select_related(
@@ -138,7 +137,6 @@ class Link(models.Model):
 
     # Only there after `with_stop`.
     stop_grant: int | None
-    stop_kid: str | None
 
     objects = LinkQuerySet.as_manager()
 
