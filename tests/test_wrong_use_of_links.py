@@ -124,7 +124,8 @@ class Robot:
             for form in page.forms:
                 assert not form.sent.keys() & form.radios.keys(), f"{path}: something is chosen beforehand"
                 for sent in form.pressed(WORDS):
-                    button = f"{whole(form.action)} { ({name: of for name, of in sent.items() if not name.endswith('key')}) }"
+                    what = {name: values for name, values in sent.items() if not name.endswith("key")}
+                    button = f"{whole(form.action)} {what}"
                     if button not in done:
                         done.add(button)
                         self.pressed += 1
