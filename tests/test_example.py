@@ -69,6 +69,7 @@ def _trajectory(title: str) -> Trajectory:
     return Trajectory.objects.select_related("organisation").get(title__startswith=title, previous=None)
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("looking")
 @pytest.mark.once
 class TestLived:

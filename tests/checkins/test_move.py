@@ -19,7 +19,7 @@ from roles.planning import plan as plan_promises
 from tests import factories as make
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # A Tuesday, ten o'clock in Amsterdam.
 NOW = datetime(2027, 3, 2, 9, tzinfo=UTC)
