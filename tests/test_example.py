@@ -245,14 +245,18 @@ class TestLived:
         asking = [letter for letter in letters if "l/" in "".join(letter.links) or "m/" in "".join(letter.links)]
         assert len(asking) > 100
 
-    def test_no_letter_holds_what_a_learner_wrote(self) -> None:
-        mailed = "\n".join(letter.text + letter.html for letter in arrived.arrived())
-        # The search would find a text: what a promise says does stand in letters.
-        assert "Gesprek van 15 minuten" in mailed
+    def test_no_letter_holds_what_a_learner_noted_and_only_their_own_quote_their_plan(self) -> None:
+        letters = [(letter.to, letter.text + letter.html) for letter in arrived.arrived()]
         stories = set(LogEntry.objects.exclude(story="").values_list("story", flat=True))
-        plans = set(IfThenPlan.objects.values_list("response", flat=True))
         assert len(stories) > 8
-        assert not [text for text in stories | plans if text[:40] in mailed]
+        assert not [text for text in stories for _to, words in letters if text[:40] in words]
+
+        quoted = set()
+        for plan in IfThenPlan.objects.select_related("learner__person"):
+            holding = {to for to, words in letters if plan.response[:40] in words}
+            assert holding <= {plan.learner.person.email}
+            quoted |= holding
+        assert quoted, "a reminder says what one meant to do"
 
     def test_what_an_observer_wrote_is_said_back_to_nobody_else(self) -> None:
         seen = Observation.objects.exclude(example="").select_related("observer__person")
