@@ -110,7 +110,12 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "checkins:move": {"what": "one", "how": "week"},
     "checkins:own_day": {"how": "off"},
     "checkins:my_log": {"log-how": "3"},
-    "checkins:my_plan": {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"},
+    "checkins:my_plan": {
+        "plan-situation": "een klant boos begint",
+        "plan-response": "vat ik samen",
+        "plan-step": "again",
+        "plan-again": "yes",
+    },
     "checkins:delete_entry": {"sure": "yes"},
     "asks:pass_on": {"choice": "pass", "name": "Hans Kuiper", "email": "hans.k@voorbeeld.example"},
 }

@@ -111,7 +111,7 @@ class IfThen(OwnCard):
     url_name = "checkins:if_then"
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> IfThenForm:
-        return IfThenForm(data, initial=plan_values(plan_of(asks[0])), prefix=asks[-1].public_id, asks_confidence=True)
+        return IfThenForm(data, initial=plan_values(plan_of(asks[0])), prefix=asks[-1].public_id)
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}
@@ -148,5 +148,5 @@ def plan_of(ask: Ask) -> IfThenPlan | None:
 
 def plan_values(plan: IfThenPlan | None) -> dict[str, Any]:
     """An if-then plan as the start of its form."""
-    names = ("situation", "response", "hard_moment", "hard_response", "confidence")
+    names = ("situation", "response", "hard_moment", "hard_response")
     return {name: getattr(plan, name) for name in names} if plan else {}

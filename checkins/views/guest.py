@@ -16,7 +16,7 @@ from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, own_role
 from checkins.figure_forms import FigureForm
-from checkins.forms import BuddyForm, LogForm, ObserveForm
+from checkins.forms import BuddyForm, IfThenAgainForm, LogForm, ObserveForm
 from checkins.models import IfThenPlan
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.planning import may_answer, next_check_in
@@ -138,7 +138,7 @@ def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> Http
 
 @guest
 def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
-    """The learner picks an if-then, or changes it."""
+    """The learner picks an if-then, or changes it; said once more before it is kept."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "if_then")[-1]
     if request.method != "POST" or not may_answer(asked):
@@ -147,8 +147,17 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form = CARDS["if_then"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
-    actions.plan_if_then(learner, **form.cleaned_data, ask=asked, by=viewer.actor(), now=at)
-    return redirect("asks:done", token=token)
+    again = IfThenAgainForm(request.POST, plan=form.plan, asks_confidence=True, prefix=form.prefix)
+    if again.wants_change:
+        return _again(request, asked, form)
+    if again.is_valid():
+        confidence = again.cleaned_data["confidence"]
+        actions.plan_if_then(learner, **form.cleaned_data, confidence=confidence, ask=asked, by=viewer.actor(), now=at)
+        return redirect("asks:done", token=token)
+    about = next((group for group in groups_of(viewer) if asked in group.asks), None)
+    context = {"form": again, "words": form, "plan": form.plan, **frame(viewer, about, at)}
+    context["trajectory"] = asked.trajectory
+    return render(request, "checkins/if_then_again.html", context, status=422 if again.is_bound else 200)
 
 
 @guest

@@ -1,5 +1,6 @@
 """A learner says how it went, through the link in their letter."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -268,9 +269,20 @@ def test_an_if_then_is_written_shown_again_and_changed(client: Client, sara: Rol
         return {f"{ask.public_id}-{name}": value for name, value in fields.items()}
 
     assert client.post(where, words(situation="een klant boos begint")).status_code == 422
-    full = words(situation="een klant boos begint", response="vat ik samen", confidence="8")
-    assert client.post(where, full).status_code == 303
-    assert client.post(where, full).status_code == 303
+    said = {"situation": "een klant boos \n begint", "response": "vat ik samen"}
+    again = client.post(where, words(**said), headers={"accept-language": "nl"})
+    assert again.status_code == 200
+    assert "Als een klant boos begint, dan vat ik samen." in again.content.decode()
+    assert b"checked" not in again.content
+    # A robot that types everywhere and chooses nothing, and who says how sure they are but not the plan.
+    assert client.post(where, words(**said, step="again", typed="x")).status_code == 422
+    assert client.post(where, words(**said, step="again", confidence="8")).status_code == 422
+    back = client.post(where, words(**said, step="again", again="change"))
+    assert back.status_code == 200
+    assert re.search(r"een klant boos\s+begint</textarea>", back.content.decode())
+    assert not IfThenPlan.objects.exists()
+    for full in (words(**said, step="again", again="yes", confidence="8"),) * 2:
+        assert client.post(where, full).status_code == 303
     plan = IfThenPlan.objects.get()
     assert (plan.situation, plan.response, plan.confidence) == ("een klant boos begint", "vat ik samen", 8)
     ask.refresh_from_db()

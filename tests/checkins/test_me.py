@@ -177,7 +177,10 @@ def test_the_if_then_can_be_changed(sara: Role) -> None:
     client = signed_in(sara)
     assert client.post(where, {"plan-situation": "een klant boos begint"}).status_code == 422
     words = {"plan-situation": "een klant boos begint", "plan-response": "vat ik samen"}
-    assert client.post(where, words).status_code == 302
+    assert client.post(where, words).status_code == 200
+    assert client.post(where, words | {"plan-step": "again"}).status_code == 422
+    assert "een klant boos begint" not in page_of(sara)
+    assert client.post(where, words | {"plan-step": "again", "plan-typed": "boos, dan samen"}).status_code == 302
     assert "een klant boos begint" in page_of(sara)
 
 

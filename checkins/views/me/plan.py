@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.cards import plan_values
-from checkins.forms import IfThenForm
+from checkins.forms import IfThenAgainForm, IfThenForm
 from checkins.models import IfThenPlan
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
@@ -19,14 +19,21 @@ from organisations.clock import now
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
-    """My if-then, to write or change."""
+    """My if-then, to write or change; said once more before it is kept."""
     learner, at = writer_of(request, trajectory), now()
     if learner is None:
         return redirect("checkins:my_page", trajectory=trajectory)
     plan = IfThenPlan.objects.newest_of(learner)
     form = IfThenForm(request.POST if request.method == "POST" else None, initial=plan_values(plan), prefix="plan")
-    if form.is_valid():
-        actions.plan_if_then(learner, **form.cleaned_data, ask=None, by=Actor(person=learner.person), now=at)
-        messages.success(request, _("Your if-then is saved."))
-        return redirect("checkins:my_page", trajectory=trajectory)
-    return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
+    if not form.is_valid():
+        return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
+    again = IfThenAgainForm(request.POST, plan=form.plan, prefix=form.prefix)
+    if again.wants_change:
+        return own_page(request, "checkins/my_plan.html", learner, {"form": form})
+    if not again.is_valid():
+        context = {"form": again, "words": form, "plan": form.plan}
+        return own_page(request, "checkins/if_then_again.html", learner, context, 422 if again.is_bound else 200)
+    confidence, by = again.cleaned_data["confidence"], Actor(person=learner.person)
+    actions.plan_if_then(learner, **form.cleaned_data, confidence=confidence, ask=None, by=by, now=at)
+    messages.success(request, _("Your if-then is saved."), extra_tags=f"me-plan-{trajectory}")  # the draft that may go
+    return redirect("checkins:my_page", trajectory=trajectory)
