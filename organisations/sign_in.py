@@ -27,7 +27,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not ty
     """Finds the account of a session together with its persons and memberships, in one query."""
 
     def get_user(self, user_id: int) -> User | None:
-        persons = list(Person.objects.known_as(user_id))
+        persons = Person.objects.known_as(user_id)
         user = persons[0].user if persons else User.objects.filter(pk=user_id).first()
         if user is None or not user.is_active:
             return None

@@ -28,7 +28,7 @@ from trajectories.models import Intervention, InterventionDate, Trajectory
 SESSION = datetime(2027, 2, 2, 8, tzinfo=UTC)
 A_DAY = timedelta(days=1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class Invited:

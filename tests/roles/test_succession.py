@@ -26,7 +26,7 @@ from trajectories.models import Change, Trajectory
 # A Tuesday; the trajectory starts four weeks later.
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
