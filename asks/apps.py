@@ -8,4 +8,4 @@ class AsksConfig(AppConfig):
     name = "asks"
 
     def ready(self) -> None:
-        autodiscover_modules("cards")
+        autodiscover_modules("privacy", "cards")

@@ -14,9 +14,11 @@ from django.conf import settings
 import asks.diaries
 import asks.invitations
 import asks.planning
+import checkins.keeping
 import checkins.planning
 import checkins.publishing
 import insight.planning
+import mailing.keeping
 import roles.planning
 from impactmodel import heartbeat
 from mailing import brake, inbound, sending, watching
@@ -36,6 +38,9 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("asks", asks.planning.plan),
     ("newcomers", asks.diaries.look_ahead),
     ("insight", insight.planning.plan),
+    # Last: what was published of a group rests on what goes now.
+    ("kept", checkins.keeping.plan),
+    ("addresses", mailing.keeping.plan),
 )
 
 

@@ -8,4 +8,4 @@ class MailingConfig(AppConfig):
     name = "mailing"
 
     def ready(self) -> None:
-        autodiscover_modules("letters", "calendar")
+        autodiscover_modules("privacy", "letters", "calendar")

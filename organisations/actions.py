@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
 from organisations.acting import Actor, action
-from organisations.models import Absence, Member, Organisation, Person, User
+from organisations.erasing import erase, remember, take_words
+from organisations.models import Absence, Member, Organisation, Person, Tombstone, User
 from organisations.names import sort_key
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, Invitation, address_listeners, invitation_listeners
@@ -17,6 +18,10 @@ from organisations.register import AddressChange, Invitation, address_listeners,
 
 class AlreadyThere(Exception):  # says what is the matter
     """There is an organisation of this name."""
+
+
+class StillNeeded(Exception):  # says what is the matter
+    """They work in the product: their access has to end first."""
 
 
 class LastAdmin(Exception):  # says what is the matter
@@ -140,6 +145,23 @@ def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor
 
 
 @action
+def set_keeping(
+    organisation: Organisation,
+    *,
+    needs_works_council: bool,
+    keeps_months: int,
+    council_keeps_months: int | None,
+    by: Actor,
+    now: datetime,
+) -> Organisation:
+    """Set how long what learners and observers wrote is kept, and whether the works council has to agree first."""
+    organisation.needs_works_council = needs_works_council
+    organisation.keeps_months, organisation.council_keeps_months = keeps_months, council_keeps_months
+    organisation.save(update_fields=["needs_works_council", "keeps_months", "council_keeps_months"])
+    return organisation
+
+
+@action
 def set_name_order(organisation: Organisation, *, name_order: str, by: Actor, now: datetime) -> Organisation:
     """Sort names the Dutch or the Belgian way from now on, also those that are there."""
     organisation.name_order = name_order
@@ -173,6 +195,47 @@ def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
     person.left_on = None
     person.save(update_fields=["left_on"])
     return person
+
+
+@action
+def forget(person: Person, *, by: Actor, now: datetime) -> Person:
+    """Erase somebody: who they are and what they wrote. What was promised keeps its kind and its day.
+
+    Raises StillNeeded for who works in the product.
+    """
+    if Member.objects.active().filter(person=person).exists():
+        raise StillNeeded
+    erase(person, now)
+    remember(person, Tombstone.What.PERSON, now)
+    return person
+
+
+@action
+def take_own_words(person: Person, *, by: Actor, now: datetime) -> None:
+    """Somebody takes away for good all they wrote for themselves, and what was seen of them."""
+    take_words(person)
+    remember(person, Tombstone.What.WORDS, now)
+
+
+@action
+def forget_again(gone: Iterable[tuple[str, str, datetime]], *, by: Actor, now: datetime) -> int:
+    """After a backup was put back: take away what was taken away since then. How many people it still knew.
+
+    `gone` are the lines of the file beside it; what stands in the backup itself was taken away before it was made.
+    """
+    done = {(stone.person, stone.what, stone.at) for stone in Tombstone.objects.all()}
+    found = set()
+    for public_id, what, at in sorted(set(gone) - done):
+        person = Person.objects.filter(public_id=public_id).select_related("organisation", "user").first()
+        if person is None:
+            continue
+        found.add(public_id)
+        if what == Tombstone.What.PERSON:
+            erase(person, now)
+        else:
+            take_words(person, until=at)
+        Tombstone.objects.create(person=public_id, what=what, at=at)
+    return len(found)
 
 
 @action

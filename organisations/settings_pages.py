@@ -1,7 +1,7 @@
 """What an organisation can set about its people."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from organisations.forms.rhythm import weekday_words
 from organisations.models import Organisation
@@ -23,7 +23,29 @@ def _name_order(organisation: Organisation) -> str:
     return _("Van der Berg stands under B.")
 
 
+def _keeping(organisation: Organisation) -> str:
+    n = organisation.keeps_months
+    after = ngettext(
+        "What learners and observers wrote goes %(n)d month after the end of a trajectory.",
+        "What learners and observers wrote goes %(n)d months after the end of a trajectory.",
+        n,
+    ) % {"n": n}
+    council = organisation.council_keeps_months
+    if council:
+        after += " " + ngettext(
+            "Or %(n)d month after it was written, if that is sooner.",
+            "Or %(n)d months after it was written, if that is sooner.",
+            council,
+        ) % {"n": council}
+    if organisation.needs_works_council:
+        after += " " + _("Before the works council agreed nothing is written.")
+    return after
+
+
 register_settings_page(SettingsPage(gettext_lazy("Working days and letters"), "organisations:rhythm", _rhythm))
 register_settings_page(
     SettingsPage(gettext_lazy("Order of names"), "organisations:name_order", _name_order, is_for_admins=True)
+)
+register_settings_page(
+    SettingsPage(gettext_lazy("Privacy: what is kept how long"), "organisations:keeping", _keeping, is_for_admins=True)
 )

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import path
 
-from organisations.views import choices, front, moved_clock, passkeys, people, staff
-from organisations.views.settings import name_order, rhythm
+from organisations.views import choices, front, moved_clock, my_data, passkeys, people, staff
+from organisations.views.settings import keeping, name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
@@ -14,15 +14,20 @@ urlpatterns = [
     path("accessibility/", front.accessibility, name="accessibility"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/file/", my_data.my_data_file, name="my_data_file"),
+    path("me/data/delete/", my_data.delete_my_data, name="delete_my_data"),
     path("passkeys/", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/settings/", settings_page, name="settings"),
     path("o/<str:org>/settings/rhythm/", rhythm, name="rhythm"),
     path("o/<str:org>/settings/names/", name_order, name="name_order"),
+    path("o/<str:org>/settings/privacy/", keeping, name="keeping"),
     path("o/<str:org>/people/", people.people, name="people"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),
     path("o/<str:org>/people/<str:person>/", people.person, name="person"),
+    path("o/<str:org>/people/<str:person>/forget/", people.forget, name="forget"),
 ]
 if settings.DEVELOPMENT:
     urlpatterns += [

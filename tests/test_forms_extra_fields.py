@@ -59,6 +59,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:measurement": {"value": "23"},
     "insight:overview": {"mail": "off"},
     "organisations:rhythm": {"send_at": "10:00"},
+    "organisations:delete_my_data": {"sure": "yes"},
     "organisations:name_order": {"name_order": "belgian"},
     "mailing:try_out": {"send": "1"},
     "trajectories:draw_map": None,
@@ -272,6 +273,7 @@ def test_every_form_of_staff_and_learner_is_tried() -> None:
         if method == "POST" and row.kind in ("planners", "own") and row.planner | row.learner not in ({405}, {404, 405})
     }
     forms -= {"trajectories:export", "checkins:my_trajectories", "checkins:my_page"}
+    forms -= {"organisations:my_data", "organisations:my_data_file"}
 
     assert sorted(forms - FILLED.keys() - NOT_HERE.keys()) == []
 

@@ -8,4 +8,4 @@ class TrajectoriesConfig(AppConfig):
     name = "trajectories"
 
     def ready(self) -> None:
-        autodiscover_modules("parts", "trainers")
+        autodiscover_modules("privacy", "parts", "trainers")

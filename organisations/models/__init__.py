@@ -4,5 +4,6 @@ from organisations.models.audit import AuditLine
 from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.staff import Member
+from organisations.models.tombstone import Tombstone
 
-__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "User", "called_apart"]
+__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "Tombstone", "User", "called_apart"]

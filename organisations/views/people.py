@@ -12,6 +12,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.forms.people import AbsenceFormSet, PersonForm
+from organisations.forms.privacy import ForgetForm
 from organisations.models import Person
 from organisations.permissions import can_change_address
 
@@ -50,7 +51,28 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     forms = [form, *absences.forms]
     status = 422 if request.method == "POST" else 200
     page = {"person": found, "form": form, "absences": absences, "forms": forms, "next": _back(request)}
+    page["can_forget"] = request.member.may_arrange
     return render(request, "organisations/person.html", page, status=status)
+
+
+@staff(admin=True)
+def forget(request: StaffRequest, org: str, person: str) -> HttpResponse:
+    """Erase somebody who asked for it, or whom nothing here needs any more."""
+    found = get_object_or_404(
+        Person.objects.visible_to(request.member).select_related("organisation", "user"), public_id=person
+    )
+    form = bound(request, ForgetForm)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["sure"] == "no":
+            return redirect("organisations:person", org=org, person=person)
+        try:
+            actions.forget(found, by=actor(request), now=now())
+            messages.success(request, _("Erased. What was promised keeps its day, without a name."))
+            return redirect("organisations:people", org=org)
+        except actions.StillNeeded:
+            form.add_error("sure", _("This person still has access here. End that first."))
+    status = 422 if form.errors else 200
+    return render(request, "organisations/forget.html", {"person": found, "form": form}, status=status)
 
 
 def _back(request: StaffRequest) -> str:

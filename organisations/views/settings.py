@@ -11,7 +11,9 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.forms.names import NameOrderForm
+from organisations.forms.privacy import KeepingForm
 from organisations.forms.rhythm import RhythmForm
+from organisations.personal import personal_data
 from organisations.register import settings_pages
 
 
@@ -53,3 +55,15 @@ def name_order(request: StaffRequest, org: str) -> HttpResponse:
         return redirect("organisations:settings", org=org)
     status = 422 if request.method == "POST" else 200
     return render(request, "organisations/name_order.html", {"form": form}, status=status)
+
+
+@staff(admin=True)
+def keeping(request: StaffRequest, org: str) -> HttpResponse:
+    """How long what learners and observers wrote is kept, and whether the works council comes first."""
+    form = bound(request, KeepingForm, instance=request.organisation)
+    if request.method == "POST" and form.is_valid():
+        actions.set_keeping(request.organisation, **form.cleaned_data, by=actor(request), now=now())
+        messages.success(request, _("Saved. What is over by this goes within minutes."))
+        return redirect("organisations:settings", org=org)
+    page = {"form": form, "kept": [one for one in personal_data.values() if one.told]}
+    return render(request, "organisations/keeping.html", page, status=422 if request.method == "POST" else 200)

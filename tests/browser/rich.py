@@ -256,6 +256,8 @@ class Builder:
         self._see("settings", "planner", settings)
         self._see("daily overview", "planner", f"{org}overview/")
         self._see("rhythm", "planner", f"{settings}rhythm/")
+        self._see("what is kept how long", "admin", f"{settings}privacy/")
+        self._see("erase a person", "admin", f"{org}people/{self._person('Bram Smit').public_id}/forget/", send, 422)
         self._see("name order", "admin", f"{settings}names/")
         self._see("does our mail arrive", "planner", f"{settings}mail/")
         self._see("own questions", "planner", f"{settings}questions/")
@@ -988,6 +990,8 @@ class Builder:
         self._sessions("learner", sara.user)
         mine = f"/me/{trajectory.public_id}/"
         self._see("what I take part in", "learner", "/me/")
+        self._see("my data", "learner", "/me/data/")
+        self._see("delete all of it, nothing chosen", "learner", "/me/data/delete/", send, 422)
         self._see("my page", "learner", mine)
         self._see("my log", "learner", f"{mine}log/")
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)

@@ -1,0 +1,79 @@
+"""How long what learners and observers wrote is kept: the shorter of two terms.
+
+The organisation's counts from the end of the trajectory, the day on which the window of its last moment closes; the
+works council's from the day on which something was written. Whole rows go. What was published of a group stays: nobody
+can be found in it, and nothing counts it again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from checkins.planning import calendar_of, moments_of, read_group
+from checkins.planning.groups import with_days
+from organisations import keeping
+from organisations.models.organisation import SHORTEST
+from organisations.months import back, months_before
+from organisations.personal import PersonalData, personal_data
+from trajectories.models import Trajectory
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Both of one trajectory, in months; `council` is the shortest that a works council set, None without one."""
+
+    organisation: int
+    council: int | None
+
+    @classmethod
+    def of(cls, trajectory: Trajectory) -> "Terms":
+        set_ones = (trajectory.organisation.council_keeps_months, trajectory.council_keeps_months)
+        return cls(trajectory.organisation.keeps_months, min((one for one in set_ones if one), default=None))
+
+
+def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
+    """The day on which the window of its last moment closes, or on which it was called off. None: no end yet."""
+    calendar = calendar_of(trajectory.organisation)
+    if trajectory.closed_at and trajectory.state in (Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING):
+        return calendar.today(trajectory.closed_at)
+    return max((moment.closes for moment in moments_of(read_group(trajectory), calendar, now)), default=None)
+
+
+def written_before(trajectory: Trajectory, now: datetime) -> datetime | None:
+    """What was written here before this is over; None: nothing is."""
+    terms, calendar = Terms.of(trajectory), calendar_of(trajectory.organisation)
+    today, end = calendar.today(now), ends_on(trajectory, now)
+    if end is not None and end <= months_before(today, terms.organisation):
+        return now
+    if terms.council is None:
+        return None
+    return calendar.at(months_before(today, terms.council) + timedelta(days=1), time())
+
+
+def plan(now: datetime) -> int:
+    """Delete what learners and observers wrote on its day, and what is over by another term. How many rows."""
+    words = [one for one in personal_data.values() if one.in_trajectory]
+    gone = 0
+    for trajectory in with_days(Trajectory.objects.filter(pk__in=_perhaps_over(words, now))):
+        before = written_before(trajectory, now)
+        if before is not None:
+            here = [one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before}) for one in words]
+            gone += sum(keeping.delete_some(rows) for rows in here)
+    return gone + keeping.plan(now)
+
+
+def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
+    """Trajectories in which something is old enough that its term may be over, so that few are looked at closely."""
+    old = back(now, SHORTEST) + timedelta(days=2)
+    found: set[int] = set()
+    for one in words:
+        found |= set(
+            one.rows().filter(**{f"{one.dated}__lt": old}).values_list(one.in_trajectory, flat=True).distinct()
+        )
+    return {
+        trajectory.pk
+        for trajectory in Trajectory.objects.filter(pk__in=found).select_related("organisation")
+        if (terms := Terms.of(trajectory)).council
+        or trajectory.closed_at
+        or trajectory.starts_on <= months_before(now.date(), terms.organisation)
+    }

@@ -1,0 +1,98 @@
+"""What this floor keeps of people: what learners wrote, what was seen of them, and whether people talked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from checkins.models import (
+    IfThenPlan,
+    LogEntry,
+    Observation,
+    PublishedMoment,
+    ScheduleException,
+    ScheduleLine,
+    Talk,
+)
+from organisations.personal import (
+    DELETED,
+    KEPT_AFTER_END,
+    KEPT_WITH_PLAN,
+    Basis,
+    PersonalData,
+    about_nobody,
+    declare,
+    emptied,
+)
+
+declare(
+    PersonalData(
+        IfThenPlan,
+        label=_("Your if-then plans"),
+        purpose=_("to do what was learned, at the moment it is needed"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        whose={"learner__person": DELETED},
+        told=("learner", "situation", "response", "hard_moment", "hard_response", "confidence", "written_at"),
+        dated="written_at",
+        own="learner__person",
+        in_trajectory="learner__trajectory",
+    )
+)
+declare(
+    PersonalData(
+        LogEntry,
+        label=_("Your notes of what you tried"),
+        purpose=_("to see for oneself how it is going; others read only totals of a group"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        whose={"learner__person": DELETED},
+        told=(
+            "learner", "behaviour", "moment", "opportunity", "felt", "feeling", "obstacle", "story", "confidence",
+            "written_at",
+        ),
+        withheld={"public_id": "a number of ours", "form_key": "a number of ours"},
+        dated="written_at",
+        own="learner__person",
+        in_trajectory="learner__trajectory",
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        Observation,
+        label=_("What others saw of you, and you of others"),
+        purpose=_("to hear from somebody one chose what they see change"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        # It belongs to the learner: of an observer who is erased the words go, what was seen stays with whom it is of.
+        whose={"learner__person": DELETED, "observer__person": emptied("example")},
+        told=("observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "given_at"),
+        withheld={"public_id": "a number of ours"},
+        dated="given_at",
+        own="learner__person",
+        in_trajectory="learner__trajectory",
+    )
+)
+declare(
+    PersonalData(
+        Talk,
+        label=_("Whether you talked"),
+        purpose=_("to see that talks before and after take place; never what was said"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PLAN,
+        whose={"learner__person": emptied("because"), "manager__person": emptied("because")},
+        told=("kind", "manager", "learner", "outcome", "planned_on", "because", "said_at", "said_by_learner"),
+        told_only_to={"because": "manager__person"},
+    )
+)
+declare(
+    PersonalData(
+        ScheduleException,
+        label=_("Days chosen for you"),
+        purpose=_("to ask on a day that suits"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PLAN,
+        whose={"person": DELETED},
+        told=("trajectory", "moment", "day", "is_on"),
+        withheld={"person": "it is them"},
+    )
+)
+about_nobody(ScheduleLine, "the schedule of a trajectory, the same for everybody")
+about_nobody(PublishedMoment, "figures of at least five people, made once; nobody can be found in them")

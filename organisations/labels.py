@@ -1,0 +1,82 @@
+"""What fields are called where somebody reads all that is kept of them. Fields that say the same share a word."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[Any, str] = {
+    _("about"): "about",
+    _("added on"): "created_at",
+    _("address"): "address email undeliverable",
+    _("also spelled"): "also_spelled",
+    _("answer"): "answer outcome reaction",
+    _("answered on"): "answered_at replied_at reacted_at decided_at settled_at",
+    _("as what"): "function title role party part phase",
+    _("asked on"): "opened_at asked_at proposed_at requested_at wants_call_at",
+    _("asked by"): "requested_by",
+    _("behaviour"): "behaviour",
+    _("by or to whom"): "given_by helper owner deputy on_behalf_of person",
+    _("can't judge it"): "cannot_judge",
+    _("clear"): "is_clear",
+    _("clock"): "timezone zone",
+    _("commitment"): "commitment promise wording",
+    _("confidence, 0 to 10"): "confidence",
+    _("daily overview"): "gets_digest",
+    _("day"): "day measured_on planned_on",
+    _("days off"): "days_off holiday_calendar",
+    _("days worked"): "days_on weekdays",
+    _("due on"): "due_on next_on not_before",
+    _("employer"): "employer",
+    _("example"): "example",
+    _("felt"): "felt",
+    _("feeling"): "feeling",
+    _("figure"): "figure value",
+    _("from"): "held_from first_day starts_on starts_at",
+    _("groups"): "cohorts",
+    _("hours"): "trainer_hours",
+    _("how it came in"): "way via",
+    _("how it stands"): "state is_active is_on",
+    _("how we reach them"): "reach",
+    _("if this happens"): "situation",
+    _("then I do this"): "response",
+    _("in the hard moment"): "hard_moment",
+    _("then this"): "hard_response",
+    _("in the way"): "obstacle",
+    _("kind"): "kind type purpose verb",
+    _("language"): "language",
+    _("learner"): "learner learners",
+    _("letter"): "mail ask view",
+    _("letters"): "letters step",
+    _("manager"): "manager",
+    _("moment"): "moment",
+    _("must, before the start"): "is_must",
+    _("name"): "name",
+    _("name to greet with"): "given",
+    _("no longer read before"): "readable_from",
+    _("number"): "number version smtp_code",
+    _("observer"): "observer",
+    _("occasion"): "opportunity",
+    _("over since"): "ended_at closed_at revoked_at stopped_at left_on undeliverable_at",
+    _("phone"): "phone",
+    _("place"): "place",
+    _("said by the learner"): "said_by_learner",
+    _("seen"): "seen",
+    _("sent on"): "sent_at",
+    _("signed in last"): "last_login last_used_at",
+    _("somebody else, who answered"): "stand_in",
+    _("tells namesakes apart"): "distinction",
+    _("trajectory"): "trajectory",
+    _("unit"): "unit",
+    _("until"): "held_until last_day ends_at until valid_until weekly_until window_until",
+    _("weekly"): "is_weekly",
+    _("why"): "because closed_because undeliverable_because smtp_text why",
+    _("words"): "words text note story reply",
+    _("written on"): "written_at given_at said_at made_at saved_at changed_at at",
+}
+_LABELS = {name: label for label, names in _WORDS.items() for name in names.split()}
+
+
+def label_of(name: str) -> str:
+    """What a field is called on the page. Raises KeyError for one that has no word."""
+    return str(capfirst(_LABELS[name]))

@@ -1,0 +1,104 @@
+"""Personal data register: what is kept of people, why, until when, and how it is taken along and taken away.
+
+Every app says it of its own models in a module called `privacy`, found at start; a test walks all models and fails for
+one that nobody speaks of. The page "my data", its download, erasing a person and the daily deleting read nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Basis(models.TextChoices):
+    """Why it may be kept (GDPR, article 6). What learners write is asked and never demanded."""
+
+    OWN_CHOICE = "own_choice", _("they choose to write it")
+    INTEREST = "interest", _("the organisation's interest in learning that works")
+    SECURITY = "security", _("keeping accounts and letters safe")
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What becomes of somebody's rows when they are erased: gone, or these fields emptied and the rest kept."""
+
+    is_deleted: bool = False
+    emptied: Mapping[str, Any] = field(default_factory=dict)
+
+
+DELETED = Erased(is_deleted=True)
+# Without the person's own row it says nothing of anybody.
+STAYS = Erased()
+
+
+def emptied(*texts: str, **values: Any) -> Erased:
+    """These texts, and these fields to something else."""
+    return Erased(emptied=dict.fromkeys(texts, "") | values)
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """One model. `whose` leads from a row to the people it is of, and says what erasing each does to it."""
+
+    model: type[models.Model]
+    label: Any
+    purpose: Any
+    basis: Basis
+    # Until when, in words.
+    kept: Any
+    whose: Mapping[str, Erased]
+    # What its people read of it in their download, in this order.
+    told: tuple[str, ...]
+    # Fields that are not in it, and why.
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    # Of these fields only the people at this end read what stands there.
+    told_only_to: Mapping[str, str] = field(default_factory=dict)
+    # When it was written: what stood there before somebody else entered their address they do not get.
+    dated: str = ""
+    # Whose words it holds: they take it away themselves, at once.
+    own: str = ""
+    # The trajectory it is of, for what goes when the term of that is over; with `dated`.
+    in_trajectory: str = ""
+    # What is over by now for another reason.
+    due: Callable[[datetime], "models.QuerySet[Any]"] | None = None
+    # Texts of others in which somebody's name may stand, and what leads to the organisation these are of.
+    mentions: tuple[str, ...] = ()
+    mentioned_in: str = "trajectory__organisation"
+
+    @property
+    def key(self) -> str:
+        return self.model._meta.label
+
+    def rows(self) -> "models.QuerySet[Any]":
+        """All there are, also those that pages leave out."""
+        return self.model._base_manager.all()
+
+    def at(self, path: str, person: int) -> "models.QuerySet[Any]":
+        """Those that lead to this person, by key, along one way."""
+        return self.rows().filter(**{path or "pk": person})
+
+
+personal_data: dict[str, PersonalData] = {}
+# Models that hold nothing of a person, with the reason.
+impersonal: dict[str, str] = {}
+
+
+def declare(one: PersonalData) -> PersonalData:
+    """Add a model; it can be added once."""
+    if one.key in personal_data:
+        raise ValueError(f"{one.key} is declared twice")
+    personal_data[one.key] = one
+    return one
+
+
+def about_nobody(model: type[models.Model], because: str) -> None:
+    """Say that a model holds nothing of a person."""
+    impersonal[model._meta.label] = because
+
+
+KEPT_WITH_PLAN = _("as long as the trajectory stands here")
+KEPT_WITH_PERSON = _("as long as somebody is known here")
+KEPT_AFTER_END = _("the term of the organisation after the trajectory, or a shorter one of its works council")

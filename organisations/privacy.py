@@ -1,0 +1,152 @@
+"""What this floor keeps of people."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Absence, AuditLine, Member, Organisation, Person, Tombstone, User
+from organisations.months import back
+from organisations.personal import (
+    DELETED,
+    KEPT_WITH_PERSON,
+    STAYS,
+    Basis,
+    PersonalData,
+    about_nobody,
+    declare,
+)
+
+AUDIT_MONTHS = 24
+
+
+def _old_lines(now: datetime) -> QuerySet[AuditLine]:
+    return AuditLine.objects.filter(at__lt=back(now, AUDIT_MONTHS))
+
+
+def _over(now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=now)
+
+
+declare(
+    PersonalData(
+        Person,
+        label=_("Who you are here"),
+        purpose=_("to know who takes part, and to reach them in their language, on their days"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PERSON,
+        # `organisations.erasing` takes its own fields away.
+        whose={"": STAYS, "helper": STAYS},
+        told=(
+            "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
+            "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "undeliverable", "undeliverable_at",
+            "undeliverable_because", "left_on", "readable_from",
+        ),
+        withheld={
+            "public_id": "a random number", "organisation": "stands above it", "user": "the account, told by itself",
+            "sort_key": "follows from the name", "search_key": "follows from the name",
+        },
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        Absence,
+        label=_("Days away"),
+        purpose=_("to ask nothing on days on which somebody is away; never why"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PERSON,
+        whose={"person": DELETED},
+        told=("first_day", "last_day"),
+        withheld={"person": "it is them"},
+    )
+)
+declare(
+    PersonalData(
+        Member,
+        label=_("What you may do here"),
+        purpose=_("to know who works in the product and what they may do"),
+        basis=Basis.SECURITY,
+        kept=KEPT_WITH_PERSON,
+        whose={"person": DELETED},
+        told=("role", "ended_at", "gets_digest"),
+        withheld={"organisation": "stands above it", "person": "it is them"},
+    )
+)
+declare(
+    PersonalData(
+        User,
+        label=_("Your account"),
+        purpose=_("to sign in by a mailed code"),
+        basis=Basis.SECURITY,
+        kept=KEPT_WITH_PERSON,
+        # Goes with the last person it belongs to: `organisations.erasing`.
+        whose={"persons": STAYS},
+        told=("email", "last_login", "is_active"),
+        withheld={"password": "there are none"},
+    )
+)
+declare(
+    PersonalData(
+        EmailAddress,
+        label=_("Addresses of your account"),
+        purpose=_("to sign in by a mailed code"),
+        basis=Basis.SECURITY,
+        kept=KEPT_WITH_PERSON,
+        whose={"user__persons": STAYS},
+        told=("email",),
+        withheld={"user": "the account, told by itself", "verified": "follows from signing in", "primary": "the one"},
+    )
+)
+declare(
+    PersonalData(
+        Authenticator,
+        label=_("Your passkeys"),
+        purpose=_("to sign in with a device of one's own"),
+        basis=Basis.SECURITY,
+        kept=KEPT_WITH_PERSON,
+        whose={"user__persons": STAYS},
+        told=("type", "created_at", "last_used_at"),
+        withheld={"user": "the account, told by itself", "data": "the public half of a key: it opens nothing"},
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        AuditLine,
+        label=_("What you did here"),
+        purpose=_("to find out afterwards who did what; never what was written"),
+        basis=Basis.SECURITY,
+        kept=_("24 months"),
+        # Plain keys, which nobody's row answers to any more.
+        whose={"person_id": STAYS},
+        told=("at", "verb", "via", "kind"),
+        withheld={
+            "organisation_id": "a number of ours", "trajectory_id": "a number of ours", "person_id": "it is them",
+            "on_behalf_of_id": "somebody else", "object_id": "a number of ours",
+        },
+        due=_old_lines,
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        Session,
+        label=_("Where you are signed in"),
+        purpose=_("to stay signed in, and to keep what was typed when that ran out"),
+        basis=Basis.SECURITY,
+        kept=_("until it runs out"),
+        # It names its account inside: `organisations.erasing` looks there.
+        whose={},
+        told=(),
+        withheld={"session_key": "opens the session", "session_data": "sealed", "expire_date": "of the session"},
+        due=_over,
+    )
+)
+about_nobody(Organisation, "an organisation is nobody")
+about_nobody(Tombstone, "a random number without anybody to it")
+about_nobody(EmailConfirmation, "addresses are confirmed by a code; no row is ever made")
+for unused in (Group, Permission, ContentType):
+    about_nobody(unused, "Django's own, of code and not of people")
