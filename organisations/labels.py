@@ -45,7 +45,7 @@ _WORDS: dict[Any, str] = {
     _("in the way"): "obstacle",
     _("kind"): "kind type purpose verb",
     _("language"): "language",
-    _("learner"): "learner learners",
+    _("of which learner"): "learner learners",
     _("letter"): "mail ask view",
     _("letters"): "letters step",
     _("manager"): "manager",

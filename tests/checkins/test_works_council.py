@@ -50,6 +50,11 @@ def kinds_asked() -> set[str]:
     return set(Ask.objects.values_list("kind", flat=True))
 
 
+def kinds_to_come(running: Trajectory) -> set[str]:
+    days = {"first": date(2027, 4, 1), "last": date(2027, 6, 30)}
+    return {one.ask.kind for one in what_would_go(running, among=[running], **days, now=DAY_7)}
+
+
 def test_until_it_agreed_only_what_records_nothing_is_asked(
     running: Trajectory, sara: Role, agreement: Promise
 ) -> None:
@@ -57,17 +62,14 @@ def test_until_it_agreed_only_what_records_nothing_is_asked(
         make.role(running, function).learners.add(sara)
     plan(AFTER_6_WEEKS)
     assert kinds_asked() & {"log", "observe", "if_then"} == set()
-    told = {"trajectory": running, "among": [running], "first": date(2027, 4, 1), "last": date(2027, 6, 30)}
-    ahead = what_would_go(**told, now=DAY_7)  # type: ignore[arg-type]  # one dict for both
-    assert {one.ask.kind for one in ahead} & {"log", "observe", "if_then"} == set()
-    assert "buddy" in {one.ask.kind for one in ahead}
+    assert kinds_to_come(running) & {"log", "observe", "if_then"} == set()
+    assert "buddy" in kinds_to_come(running)
 
     make.answer(agreement)
 
     plan(AFTER_6_WEEKS)
     assert kinds_asked() >= {"log", "observe"}
-    ahead = what_would_go(**told, now=DAY_7)  # type: ignore[arg-type]
-    assert {one.ask.kind for one in ahead} >= {"log", "observe"}
+    assert kinds_to_come(running) >= {"log", "observe"}
 
 
 @pytest.mark.parametrize(
@@ -99,18 +101,22 @@ def test_one_yes_of_two_and_other_words_open_nothing(running: Trajectory, agreem
     assert not may_record(running)
 
 
+def plan_if_then(learner: Role, by: Actor) -> IfThenPlan:
+    words = {"situation": "a", "response": "b", "hard_moment": "", "hard_response": ""}
+    return actions.plan_if_then(learner, **words, confidence=None, ask=None, by=by, now=DAY_7)
+
+
 @pytest.mark.once
 def test_no_door_keeps_anything(running: Trajectory, sara: Role, agreement: Promise) -> None:
     observer = make.role(running, "observer")
     ask = make.ask(running, observer.person, kind="observe", about=f"{running.public_id}:d42:{sara.public_id}")
-    by = {"by": Actor(person=sara.person), "now": DAY_7}
-    plans = {"situation": "a", "response": "b", "hard_moment": "", "hard_response": "", "confidence": None}
-    about = {"observer": observer, "learner": sara, "by": PRODUCT, "now": DAY_7}
+    by = Actor(person=sara.person)
+    tried, sights = actions.Tried(1, 2), [actions.Sight(None, 3)]
     doors: list[Callable[[], object]] = [
-        lambda: actions.log(sara, tried=actions.Tried(1, 2), ask=None, form_key="k", **by),  # type: ignore[arg-type]
-        lambda: actions.plan_if_then(sara, **plans, ask=None, **by),  # type: ignore[arg-type]
-        lambda: actions.observe(ask, **about, sights=[actions.Sight(None, 3)]),  # type: ignore[arg-type]
-        lambda: actions.cannot_judge(ask, **about),  # type: ignore[arg-type]
+        lambda: actions.log(sara, tried=tried, ask=None, form_key="k", by=by, now=DAY_7),
+        lambda: plan_if_then(sara, by),
+        lambda: actions.observe(ask, observer=observer, learner=sara, sights=sights, by=PRODUCT, now=DAY_7),
+        lambda: actions.cannot_judge(ask, observer=observer, learner=sara, by=PRODUCT, now=DAY_7),
     ]
     for door in doors:
         with pytest.raises(NotAgreedYet):
