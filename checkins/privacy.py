@@ -45,9 +45,12 @@ declare(
         kept=KEPT_AFTER_END,
         whose={"learner__person": DELETED},
         told=(
-            "learner", "behaviour", "moment", "opportunity", "felt", "feeling", "obstacle", "story", "confidence",
-            "written_at",
+            "learner", "behaviour", "moment", "opportunity", "felt", "then_felt", "feeling", "obstacle", "story",
+            "confidence", "happened_on", "written_at", "entered_by",
         ),
+        # By name who typed it over from paper.
+        mentions=("entered_by",),
+        mentioned_in="learner__trajectory__organisation",
         withheld={"public_id": "a number of ours", "form_key": "a number of ours"},
         dated="written_at",
         own="learner__person",
