@@ -168,12 +168,12 @@ def _reads_now(person: Person, now: datetime) -> bool:
 
 
 def _asked(by_person: Mapping[Person, Sequence[DiaryEntry]]) -> dict[int, list[Ask]]:
-    """What each was asked where their dates changed, by key of the person; but where they stopped the letters."""
+    """What each was asked where their dates changed, by key of the person."""
     found: dict[int, list[Ask]] = {person.pk: [] for person in by_person}
     about = {(person.pk, row.about) for person, rows in by_person.items() for row in rows}
     asked = Ask.objects.of_people(by_person).told().about_these({one for _person, one in about})
     for ask in asked.with_plan().with_holds() if about else ():
-        if (ask.person_id, ask.trajectory.public_id) in about and not ask.is_stopped and not ask.trajectory.is_paused:
+        if (ask.person_id, ask.trajectory.public_id) in about and not ask.trajectory.is_paused:
             found[ask.person_id].append(ask)
     return found
 
@@ -182,7 +182,10 @@ def _letter(person: Person, rows: Sequence[DiaryEntry], asks: Sequence[Ask], now
     calendar = Calendar.of(person)
     today = calendar.today(now)
     about = {ask.trajectory.public_id: ask.trajectory for ask in asks}
-    news = {one.row.about for one in _invitations(rows, about, person, now) if one.is_news}
+    # Who stopped the reminders of one still hears that nobody waits for them, or that others do.
+    stopped = {ask.trajectory.public_id for ask in asks if ask.is_stopped}
+    told = [one for one in _invitations(rows, about, person, now) if one.row.is_meeting or one.row.about not in stopped]
+    news = {one.row.about for one in told if one.is_news}
     asks = [ask for ask in asks if ask.trajectory.public_id in news]
     # One that could not go today is not made again and again.
     if not asks or not planning.has_room(person, calendar, today, now):

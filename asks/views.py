@@ -152,9 +152,12 @@ def diary_page(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @login_not_required
 def diary(request: HttpRequest, token: str) -> HttpResponse:
-    """What a calendar reads that comes back for it: a file without cookies, and 304 while nothing changed."""
+    """What a calendar reads that comes back for it: a file without cookies, and 304 while nothing changed.
+
+    That of who left says that nothing of it takes place any more.
+    """
     response = early(request)
-    found = diaries.find(token) if response is None else None
+    found = diaries.find_any(token) if response is None else None
     if found is None:
         return sealed(response or dead_link(request, token))
     if request.method not in READING:

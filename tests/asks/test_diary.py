@@ -265,8 +265,12 @@ def test_an_address_is_closed_by_another_by_leaving_and_by_who_has_it(farid: Rol
     assert dead.status_code == unknown.status_code == 404
     assert len(dead.content) == len(unknown.content)
 
+    assert b"BEGIN:VEVENT" in client.get(second).content
     Person.objects.filter(pk=farid.person_id).update(left_on=date(2027, 3, 1))
-    assert client.get(second).status_code == 404
+    left = client.get(second)
+    assert left.status_code == 200, "a calendar that finds nothing keeps what it knows"
+    assert left.content.count(b"STATUS:CANCELLED") == left.content.count(b"BEGIN:VEVENT")
+    assert client.get(second.removesuffix("/dates.ics")).status_code == 404
     Person.objects.filter(pk=farid.person_id).update(left_on=None)
     page = second.removesuffix("/dates.ics")
     assert "Open in mijn agenda" in client.get(page).content.decode()

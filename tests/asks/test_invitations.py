@@ -180,18 +180,43 @@ def test_who_moves_a_date_reads_first_who_has_it_in_their_calendar(manager: Role
     assert "Wat daardoor in hun agenda staat, gaat er met een mail weer uit" in out
 
 
-def test_who_takes_part_no_longer_is_told_and_who_stopped_the_letters_is_not(manager: Role, at: Round) -> None:
+def test_who_takes_part_no_longer_is_told(manager: Role, at: Round) -> None:
     at(TUESDAY)
     Ask.objects.update(answered_at=TUESDAY)
     Role.objects.filter(pk=manager.pk).update(held_until=date(2027, 1, 5))
-    actions.stop_reminders(manager.person, trajectory=manager.trajectory, by=PRODUCT, now=TUESDAY)
-    assert at(TUESDAY + A_DAY) == []
-    actions.resume_reminders(manager.person, trajectory=manager.trajectory, by=PRODUCT, now=TUESDAY)
 
-    (letter,) = at(TUESDAY + 2 * A_DAY)
+    (letter,) = at(TUESDAY + A_DAY)
 
     assert {one.method for one in files(letter).values()} == {"CANCEL"}
     assert len(files(letter)) == 3
+
+
+def test_who_stopped_the_letters_still_hears_that_a_meeting_moves(manager: Role, at: Round) -> None:
+    at(TUESDAY)
+    Ask.objects.update(answered_at=TUESDAY)
+    actions.stop_reminders(manager.person, trajectory=manager.trajectory, by=PRODUCT, now=TUESDAY)
+    InterventionDate.objects.update(starts_at=SESSION + A_DAY, ends_at=SESSION + A_DAY + timedelta(hours=3))
+
+    (letter,) = at(TUESDAY + A_DAY)
+
+    assert files(letter)["Oefenen"].event["sequence"] == 1
+
+
+def test_who_stopped_the_letters_hears_nothing_of_a_check_in(trajectory: Trajectory, at: Round) -> None:
+    ended = datetime(2026, 12, 29, 8, tzinfo=UTC)
+    make.session(trajectory, ended, ended + timedelta(hours=3))
+    sara, daan = (make.role(trajectory, "learner", name) for name in ("Sara Yıldız", "Daan Smit"))
+    for role in (sara, daan):
+        make.ask(trajectory, role.person, kind="nut", about="walnoot")
+    at(TUESDAY)
+    Ask.objects.update(answered_at=TUESDAY)
+    actions.stop_reminders(sara.person, trajectory=trajectory, by=PRODUCT, now=TUESDAY)
+    for role in (sara, daan):
+        let_go(role, on=date(2027, 1, 5), by=PRODUCT, now=TUESDAY)
+
+    told = [letter for days in (1, 2, 3, 6, 7) for letter in at(TUESDAY + days * A_DAY)]
+
+    assert [letter["To"].addresses[0].display_name for letter in told] == ["Daan Smit"]
 
 
 def test_a_calendar_that_reads_along_gets_no_invitations_besides(manager: Role, at: Round) -> None:
