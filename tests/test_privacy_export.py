@@ -43,7 +43,7 @@ def owned(person: Person) -> set[tuple[str, int]]:
             continue
         for field in model._meta.concrete_fields:
             target = field.related_model._meta.label if field.related_model else ""
-            if target in mine and label not in mine and field.name not in personal_data[label].beside:
+            if target in mine and label not in mine:
                 rows = model._base_manager.filter(**{f"{field.name}__in": mine[target]})
                 found |= {(label, key) for key in rows.values_list("pk", flat=True)}
     for label, (name, above) in FURTHER.items():
