@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
@@ -15,12 +15,17 @@ from asks.models import Ask
 from checkins.dates import Moment
 from checkins.models import Observation, Talk
 from checkins.planning import MomentOn, calendar_of, moments
+from checkins.publishing import published
+from checkins.signals import signals
 from checkins.subjects import Subject
 from organisations.models import Person
+from organisations.thresholds import share
 from roles.models import Party
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
 
+# So long what was published asks for something on the list.
+FRESH = timedelta(weeks=4)
 _TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 
 
@@ -37,6 +42,7 @@ def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> li
         *own_moments(trajectory, falling, open_musts, today),
         *_talks(trajectory, asked, today),
         *_silent(trajectory, asked, today),
+        *_signals(trajectory, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
         *_unobserved(trajectory, [ask for ask in asked if ask.kind == "observe"], today),
     ]
@@ -133,8 +139,10 @@ def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missin
 
 
 def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[Missing]:
-    """How many learners said nothing after three letters, while they still can and the group is large enough to say."""
-    minimum = trajectory.organisation.minimum_base
+    """How many learners said nothing after three letters, while they still can and the group is large enough to say.
+
+    One is not told, nor that it is one.
+    """
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
     for ask in open_asks:
@@ -144,21 +152,35 @@ def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[M
         asked[moment].add(ask.person_id)
         if ask.is_silent and (ask.window_until is None or today < ask.window_until):
             silent[moment].append(ask.due_on)
+    told = {
+        moment: share(len(days), len(asked[moment]), trajectory.organisation.minimum_base)
+        for moment, days in silent.items()
+        if len(days) > 1
+    }
     return [
         Missing(
             state="asked",
             what=_("Check-in %(moment)s: not everyone answered") % {"moment": moment.label},
             who=_("the group"),
             party=Party.LEARNERS,
-            says=_("%(n)d of %(base)d") % {"n": len(days), "base": len(asked[moment])},
-            url=_url("checkins:schedule", trajectory),
-            act=_("See the moments"),
+            says=str(some),
+            url=_url("checkins:follow_up", trajectory),
+            act=_("See what came back"),
             blocks_start=False,
-            since=min(days),
+            since=min(silent[moment]),
         )
-        for moment, days in silent.items()
-        if len(asked[moment]) >= minimum and len(days) < len(asked[moment])
+        for moment, some in told.items()
+        if some is not None
     ]
+
+
+def _signals(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missing]:
+    """What was published in the last weeks and asks for something. No query where no learner was asked yet."""
+    if not trajectory.is_running or not any(ask.kind == "log" for ask in asked):
+        return []
+    told = published(trajectory)
+    is_fresh = bool(told) and told[-1].closed_on is not None and today - told[-1].closed_on <= FRESH
+    return signals(trajectory, told) if is_fresh else []
 
 
 def _unmeasured(trajectory: Trajectory, silent: list[Ask]) -> list[Missing]:

@@ -6,7 +6,7 @@ answered, and nothing else.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -84,7 +84,11 @@ def _waiting(now: datetime) -> Iterable[Trajectory]:
 def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
     today = calendar_of(trajectory.organisation).today(now)
     known = set(PublishedMoment.objects.of(trajectory).values_list("moment", flat=True))
-    waiting = {moment: one for moment, one in _asked(trajectory, now).items() if moment not in known}
+    waiting = {
+        moment: one
+        for moment, one in _asked(trajectory, now, _last_days(trajectory, now)).items()
+        if moment not in known
+    }
     closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
     for moment, one in closed.items():
         told = _figures(trajectory, moment, one.learners)
@@ -141,7 +145,7 @@ def so_far(trajectory: Trajectory, now: datetime) -> list[MomentFigures]:
     """Every check-in asked so far, in order: what was published, and of the others how many answered."""
     minimum = trajectory.organisation.minimum_base
     known = {one.moment: one for one in published(trajectory)}
-    still_open = {moment: one for moment, one in _asked(trajectory, now).items() if moment not in known}
+    still_open = {moment: one for moment, one in _asked(trajectory, now, {}).items() if moment not in known}
     answered: dict[str, set[int]] = defaultdict(set)
     if still_open:
         for moment, learner in (
@@ -155,13 +159,19 @@ def so_far(trajectory: Trajectory, now: datetime) -> list[MomentFigures]:
     return [(known | counted)[moment] for moment in CHECK_INS if moment in known or moment in counted]
 
 
-def _asked(trajectory: Trajectory, now: datetime) -> dict[Moment, Asked]:
-    """By check-in that was asked of anybody."""
-    today = calendar_of(trajectory.organisation).today(now)
+def _last_days(trajectory: Trajectory, now: datetime) -> dict[Moment, date]:
+    """When each check-in closes for the group that is asked last, also one that nobody is asked yet."""
     closes: dict[Moment, date] = {}
     for one in moments(trajectory, now):
         if Function.LEARNER in one.who:
             closes[one.moment] = max(one.closes, closes.get(one.moment, one.closes))
+    return closes
+
+
+def _asked(trajectory: Trajectory, now: datetime, coming: Mapping[Moment, date]) -> dict[Moment, Asked]:
+    """By check-in that was asked of anybody; `coming` is when it closes for who is asked later. Two queries."""
+    today = calendar_of(trajectory.organisation).today(now)
+    closes = dict(coming)
     asks = list(Ask.objects.filter(trajectory=trajectory, kind="log").only("person_id", "about", "window_until"))
     for ask in asks:
         if ask.window_until is not None:

@@ -166,17 +166,17 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
     coming = next((one for one in asked if one.day >= today), None)
     is_sustaining = overall(trajectory)[1] < today
     where, word = (Where.SUSTAINING, _("Making it stick")) if is_sustaining else (Where.RUNNING, _("Running"))
-    see, schedule = _("See what came back"), _url("checkins:schedule", trajectory)
+    see, answers = _("See what came back"), _url("checkins:follow_up", trajectory)
     if coming is not None:
         step = _("Next: %(moment)s, %(day)s. It goes by itself.") % {
             "moment": coming.label,
             "day": _day(coming.day),
         }
-        return Stage(where, word, step, "", see, schedule)
+        return Stage(where, word, step, "", see, answers)
     closes = max((one.closes for one in asked), default=today)
     if closes > today:
         step = _("The last answers come in until %(day)s.") % {"day": _day(closes)}
-        return Stage(where, word, step, "", see, schedule)
+        return Stage(where, word, step, "", see, answers)
     step = _("Everything was asked. What stays?")
     act, url = _("Close this trajectory"), _url("roles:end", trajectory)
     return Stage(where, word, step, trajectory.owner.called, act, url)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import guest, letters, me, moving
+from checkins.views import follow_up, guest, letters, me, moving
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/<str:trajectory>/log/", me.my_log, name="my_log"),
     path("me/<str:trajectory>/plan/", me.my_plan, name="my_plan"),
     path("me/<str:trajectory>/notes/<str:entry>/delete/", me.delete_entry, name="delete_entry"),
+    path("o/<str:org>/t/<str:trajectory>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters/", letters.would_go, name="would_go"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),

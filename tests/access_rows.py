@@ -215,6 +215,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _planners(200, f"{_ONE} person moment"),
         _planners(422, f"{_ONE} person moment"),
     ),
+    "checkins:follow_up": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
     # The list of one's own: empty for who learns nowhere.

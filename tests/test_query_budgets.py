@@ -52,6 +52,7 @@ FEW = 40
 MORE = {
     "insight:plan": 12,
     "insight:portfolio": 12,
+    "checkins:follow_up": 12,  # what was published, what is still open and what was promised, side by side
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory

@@ -24,12 +24,10 @@ from checkins.planning import (
     people_days,
     read_groups,
 )
-from checkins.publishing import so_far
 from checkins.schedule_forms import OwnDayForm, ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
-from roles.kept import kept_by_party
 from roles.models import Function
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
@@ -75,8 +73,6 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "form": form,
         "trajectory": found,
         "tables": list(tables.values()),
-        "counts": so_far(found, at),
-        "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
         "may_plan": request.member.may_plan,
         "functions": dict(Function.choices),
         "tab": "groups",

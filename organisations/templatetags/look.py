@@ -105,7 +105,7 @@ STATES = {
 # What else a plan can lack, besides an answer to an ask.
 LACKING = {
     "empty": "circle", "unknown": "help", "difference": "neq", "recheck": "arrows", "stoplight": "warning",
-    "pass_on": "pass", "talk": "calendar", "people": "people", "loose": "swap", "measure": "flag",
+    "pass_on": "pass", "talk": "calendar", "people": "people", "loose": "swap", "measure": "flag", "signal": "flag",
 }  # fmt: skip
 LEVEL_ARCS = {
     0: "",

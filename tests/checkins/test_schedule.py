@@ -146,5 +146,6 @@ def test_a_small_group_reads_that_it_is_too_small(running: Trajectory, sanne: Me
     for _ in range(4):
         make.role(running)
     plan(DAY_7)
-    page = signed_in(sanne).get(where(running), headers={"accept-language": "nl"}).content.decode()
+    answers = where(running).replace("schedule/", "follow-up/")
+    page = signed_in(sanne).get(answers, headers={"accept-language": "nl"}).content.decode()
     assert "Te klein om te tonen. Zo blijft het veilig." in page

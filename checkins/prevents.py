@@ -1,0 +1,83 @@
+"""What stood in the way beside what was promised against it: "promised, and all the same".
+
+A precondition is meant to prevent one obstacle, so that beside it stands a figure that was published already: to count
+for it alone would be one more figure, and what differs between two may be one person.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from checkins.models import Obstacle
+from checkins.publishing import MomentFigures
+from organisations.thresholds import Share
+from roles.cast import Cast
+from roles.models import Commitment, PromiseState
+from roles.ring.shell import GAP
+from roles.standing import Standing
+
+# By the line of the library a commitment came from.
+PREVENTS: Mapping[str, Obstacle] = {
+    "pre_practice": Obstacle.TIME,
+    "pre_no_second": Obstacle.TIME,
+    "manager_roster": Obstacle.TIME,
+    "sponsor_means": Obstacle.TIME,
+    "colleague_covers": Obstacle.TIME,
+    "learner_case": Obstacle.NO_OPPORTUNITY,
+    "manager_return_talk": Obstacle.NO_OPPORTUNITY,
+    "pre_tools": Obstacle.TOOL,
+    "pre_rule": Obstacle.PROCESS,
+    "sponsor_obstacle": Obstacle.PROCESS,
+    "pre_shows": Obstacle.MANAGER,
+    "manager_question": Obstacle.MANAGER,
+    "pre_team": Obstacle.COLLEAGUES,
+    "colleague_knows": Obstacle.COLLEAGUES,
+    "pre_mistakes": Obstacle.NERVE,
+    "pre_return_diary": Obstacle.FORGOTTEN,
+    "trainer_if_then": Obstacle.FORGOTTEN,
+    "trainer_fit": Obstacle.NOT_ME,
+}
+
+
+@dataclass(frozen=True)
+class Met:
+    """At one moment so many met it."""
+
+    moment: str
+    share: Share
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One precondition, how it stands, what it was to prevent, and how many met that all the same."""
+
+    commitment: Commitment
+    standing: Standing
+    obstacle: Obstacle
+    met: tuple[Met, ...]
+
+    @property
+    def words(self) -> str:
+        """How it stands, as everywhere."""
+        state = self.standing.state
+        return str((PromiseState(state) if state in PromiseState else PromiseState.ASKED).label)
+
+    @property
+    def is_amiss(self) -> bool:
+        """Promised and not there, or it did not happen; and what it was to prevent was met."""
+        return bool(self.met) and self.standing.state in GAP
+
+
+def beside(cast: Cast, published: Iterable[MomentFigures]) -> list[Beside]:
+    """Every precondition that is to prevent something, in their order. No query."""
+    told = list(published)
+    return [
+        Beside(commitment, cast.standing_of(commitment), obstacle, tuple(_met(obstacle, told)))
+        for commitment in cast.in_order
+        if commitment.is_must and (obstacle := PREVENTS.get(commitment.library_key))
+    ]
+
+
+def _met(obstacle: Obstacle, published: Iterable[MomentFigures]) -> Iterable[Met]:
+    for one in published:
+        if obstacle in one.figures.obstacles:
+            yield Met(one.label, one.figures.obstacles[obstacle])
