@@ -58,8 +58,8 @@ class Beside:
     @property
     def words(self) -> str:
         """How it stands, as everywhere."""
-        state = self.standing.state
-        return str((PromiseState(state) if state in PromiseState else PromiseState.ASKED).label)
+        state = str(self.standing.state)
+        return str((PromiseState(state) if state in PromiseState.values else PromiseState.ASKED).label)
 
     @property
     def is_amiss(self) -> bool:

@@ -59,6 +59,7 @@ def test_what_had_to_be_there_stands_beside_what_it_was_to_prevent(running: Traj
     page = read(running)
 
     assert "Promised, not kept, and in the way: 2 hours a week in the roster" in page
+    assert "<span>Didn&#x27;t happen</span>" in page
     assert page.count("almost everyone of 9 <small>after a week</small>") == 1, "and nothing beside the rule"
 
 
