@@ -70,6 +70,7 @@ declare(
         withheld={"public_id": "a number of ours"},
         dated="given_at",
         own="learner__person",
+        own_called=_("What others saw of you"),
         in_trajectory="learner__trajectory",
     )
 )

@@ -58,8 +58,9 @@ class PersonalData:
     told_only_to: Mapping[str, str] = field(default_factory=dict)
     # When it was written: what stood there before somebody else entered their address they do not get.
     dated: str = ""
-    # Whose words it holds: they take it away themselves, at once.
+    # Whose words it holds: they take it away themselves, at once. What that part is called, where it is not all of it.
     own: str = ""
+    own_called: Any = ""
     # The trajectory it is of, for what goes when the term of that is over; with `dated`.
     in_trajectory: str = ""
     # What is over by now for another reason.
@@ -71,6 +72,10 @@ class PersonalData:
     @property
     def key(self) -> str:
         return self.model._meta.label
+
+    @property
+    def own_label(self) -> Any:
+        return self.own_called or self.label
 
     def rows(self) -> "models.QuerySet[Any]":
         """All there are, also those that pages leave out."""

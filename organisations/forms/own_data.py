@@ -9,7 +9,7 @@ class TakeAwayForm(forms.Form):
 
     sure = forms.ChoiceField(
         label=_("Delete all of this for good?"),
-        choices=[("yes", _("Yes, delete it all")), ("no", _("No, keep it"))],
+        choices=[("yes", _("Yes, delete it all")), ("no", _("No, keep everything"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what should happen")},
     )
