@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from asks.models import Ask, Link
+from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
 
@@ -26,6 +27,11 @@ class Viewer:
     def reader(self) -> Person:
         """Who has the page before them."""
         return self.deputy or self.person
+
+    @property
+    def is_by_sheet(self) -> bool:
+        """Whether they came by the code of a sheet, which somebody of L&D printed."""
+        return self.link.mail.state == Mail.State.PRINTED
 
     def actor(self) -> Actor:
         """The one who answers through this link."""

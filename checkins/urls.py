@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import follow_up, guest, letters, me, moving
+from checkins.views import follow_up, guest, letters, me, moving, sheets
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),
     path("o/<str:org>/t/<str:trajectory>/schedule/sent/", letters.sent, name="sent"),
     path("o/<str:org>/t/<str:trajectory>/schedule/sent.csv", letters.sent_file, name="sent_file"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sheets/", sheets.log_sheets, name="log_sheets"),
+    path("o/<str:org>/t/<str:trajectory>/schedule/sheets/print/", sheets.print_log_sheets, name="print_log_sheets"),
     path("o/<str:org>/t/<str:trajectory>/schedule/people/", schedule_pages.people_schedule, name="people_schedule"),
     path(
         "o/<str:org>/t/<str:trajectory>/schedule/people/<str:person>/<str:moment>/",

@@ -221,6 +221,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # The list of one's own: empty for who learns nowhere.
     "checkins:my_trajectories": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
     "checkins:my_page": (_own(200, "trajectory=running"), _row("own", "trajectory=running", 302, *[405] * 6)),
+    "checkins:log_sheets": (_planners(200, "org trajectory=running"), _planners(422, "org trajectory=running")),
+    "checkins:print_log_sheets": (_planners(200, "org trajectory=running"), _planners(200, "org trajectory=running")),
     "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:delete_entry": (_own(200, "trajectory=running entry"), _own(422, "trajectory=running entry")),

@@ -138,6 +138,8 @@ NOT_HERE = {
     "roles:match": "buttons: a word that is not known does nothing",
     "roles:ask_match": "ticks in a list of people, tested with the match",
     "roles:move": "ticks in a list of learners, tested with the moving",
+    "checkins:log_sheets": "ticks in a list of people, tested with the sheets",
+    "checkins:print_log_sheets": "shows what was made, and reads nothing that is sent",
     "roles:papers": "ticks in a list of people, tested with the sheets",
     "roles:print_papers": "shows what was made, and reads nothing that is sent",
     "roles:remind": "ticks in a list of people, tested with the reminders",

@@ -6,6 +6,7 @@ from checkins.actions.observing import Sight, cannot_judge, observe, take_back_s
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
+from checkins.actions.sheets import hand_log_sheets
 from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "cannot_judge",
     "change_schedule",
     "delete_entry",
+    "hand_log_sheets",
     "log",
     "observe",
     "plan_if_then",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, Part, Viewer, Way
+from asks.register import Answered, CardContent, Part, Viewer, Way
 from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
@@ -61,6 +61,14 @@ class Log(OwnCard):
             may_wait=ask.is_open,
             prefix=ask.public_id,
         )
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        """By the code of a sheet, which may lie about, only the way to type it over."""
+        content = super().card(asks, viewer, now)
+        if not viewer.is_by_sheet or not content.url:
+            return content
+        url = links.address("checkins:log_any", viewer, trajectory=asks[-1].trajectory.public_id)
+        return CardContent(template="checkins/_log_paper.html", url=url, heading=_("Your sheet"), minutes=0)
 
     heads_itself = True
 

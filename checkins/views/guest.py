@@ -1,6 +1,7 @@
 """Answers given through a link. A posted form answers; anything else leads back to the page it came from."""
 
 from collections.abc import Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,8 +18,10 @@ from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, own_role
 from checkins.figure_forms import FigureForm
 from checkins.forms import BuddyForm, IfThenAgainForm, LogForm, ObserveForm
+from checkins.forms.paper import PaperLogForm
 from checkins.models import IfThenPlan
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
+from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
 from checkins.subjects import Subject
 from organisations.clock import now
@@ -64,7 +67,7 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """The learner says how it went. Once the check-in is answered, more goes on their own line."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "log")[-1]
-    if request.method != "POST" or not may_answer(asked):
+    if request.method != "POST" or not may_answer(asked) or viewer.is_by_sheet:
         return redirect("asks:log", token=token)
     learner = _role(viewer, asked, Function.LEARNER)
     form = CARDS["log"].form([asked], request.POST)
@@ -99,18 +102,27 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     learner, about = _learner(viewer, groups_of(viewer), trajectory)
     if not may_log(learner, now()):
         return redirect("asks:page", token=token)
-    waiting = open_check_in(learner)
-    form = LogForm(
+    waiting, is_paper = open_check_in(learner), viewer.is_by_sheet
+    if is_paper and types_for_ld(request.user, learner):
+        return render(request, "checkins/not_by_ld.html", frame(viewer, about, now()), status=403)
+    # L&D printed the code: by it nobody sees whether anything was answered.
+    asked = about.asks[-1] if is_paper else waiting
+    shape = partial(
+        PaperLogForm, organisation=viewer.person.organisation, today=Calendar.of(viewer.person).today(now())
+    )
+    form: LogForm = (shape if is_paper else LogForm)(
         request.POST if request.method == "POST" else None,
         behaviours=list(learner.trajectory.behaviours.all()),
-        moment=Subject.of(waiting).moment if waiting else "",
+        moment=Subject.of(asked).moment if asked else "",
         prefix="log",
     )
     if form.is_valid():
         return _kept(viewer, learner, form, waiting)
     context = {
         "form": form,
-        "plan": IfThenPlan.objects.newest_of(learner),
+        # Whoever types over a sheet reads nothing.
+        "plan": None if is_paper else IfThenPlan.objects.newest_of(learner),
+        "is_paper": is_paper,
         **frame(viewer, about, now()),
         "other_language": links.switched(request.path, viewer.person, viewer.language),
         "trajectory": learner.trajectory,

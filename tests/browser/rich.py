@@ -104,6 +104,12 @@ def with_nobody_ticked(page: Page) -> None:
     send(page)
 
 
+def first_ticked(page: Page) -> None:
+    """Send the list with its first line ticked."""
+    page.locator("main input[type=checkbox]").first.check()
+    send(page)
+
+
 def put_back(page: Page) -> None:
     """Undo what was taken away last."""
     page.locator(".undo button").first.click()
@@ -957,6 +963,8 @@ class Builder:
         sent = f"{one}schedule/sent/?first="
         self._see("what went out", "planner", f"{sent}2026-12-01")
         self._see("what went out, no period", "planner", f"{sent}2027-03-01&last=2027-02-28", status=422)
+        self._see("sheets for logs", "planner", f"{one}schedule/sheets/", with_nobody_ticked, 422)
+        self._see("sheets for logs to print", "planner", f"{one}schedule/sheets/", first_ticked)
         own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
         self._see("own day, nothing typed", "planner", own, another_day, 422)
         self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})
