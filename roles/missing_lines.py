@@ -18,6 +18,7 @@ from asks.models import PassOn
 from roles import investment
 from roles.amiss import amiss_words
 from roles.cast import Cast
+from roles.council import WORKS_COUNCIL
 from roles.counts import Counted
 from roles.deadlines import phase_end
 from roles.models import Commitment, MatchView, Role
@@ -103,7 +104,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         lines += [_condition(cast, one) for one in cast.counts[commitment.pk] if one.facts.has_open_condition]
     told = {line.url for line in lines}
     lines += [line for proposal in cast.pass_ons if (line := _passed_on(cast, proposal)).url not in told]
-    lines += _unclear(cast)
+    lines += [*_unclear(cast), *_no_council(cast)]
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
     return sorted(lines, key=lambda line: line.rank)
 
@@ -152,6 +153,25 @@ def _proposal_of(cast: Cast, stands: Standing) -> PassOn | None:
     theirs = [proposed[key] for key in stands.people if key in proposed]
     is_all = len(theirs) == len(stands.people)
     return min(theirs, key=lambda one: one.proposed_at, default=None) if is_all else None
+
+
+def _no_council(cast: Cast) -> list[Missing]:
+    """The works council has to agree, and nobody is asked for that: then nothing is asked of learners either."""
+    wants = cast.trajectory.is_open and cast.trajectory.waits_for_works_council
+    if not wants or any(one.library_key == WORKS_COUNCIL for one in cast.commitments):
+        return []
+    return [
+        Missing(
+            state="empty",
+            what=_("The works council has to agree first"),
+            who=_("you"),
+            party="",
+            says=_("nobody is asked for it, so no learner is asked how it goes"),
+            url=_to(cast, "roles:commitments"),
+            act=_("Put it back"),
+            blocks_start=False,
+        )
+    ]
 
 
 def _is_behind_us(cast: Cast, commitment: Commitment, stands: Standing, now: datetime) -> bool:

@@ -173,3 +173,18 @@ def test_the_tick_makes_it_a_must_once_and_leaves_what_l_and_d_goes_on_without(r
     found.update(dropped_at=make.MADE)
     planning.plan(make.MADE)
     assert found.count() == 2
+
+
+@pytest.mark.once
+def test_who_plans_reads_that_nothing_is_asked_without_it(client: Client, running: Trajectory) -> None:
+    planner = make.member("Bram", organisation=running.organisation)
+    assert planner.person.user is not None
+    client.force_login(planner.person.user)
+    plan_page = f"/o/{running.organisation.public_id}/t/{running.public_id}/"
+    says = "so no learner is asked how it goes"
+    assert says not in client.get(plan_page, headers={"accept-language": "en"}).content.decode()
+    Organisation.objects.update(needs_works_council=True)
+    planning.plan(make.MADE)
+    assert says not in client.get(plan_page).content.decode()
+    Commitment.objects.update(dropped_at=make.MADE)
+    assert says in client.get(plan_page).content.decode()
