@@ -3,17 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
 from checkins.dates import Moment
-from checkins.models import Observation, Talk
+from checkins.models import Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.publishing import published
 from checkins.signals import signals
@@ -36,46 +33,14 @@ def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> li
     """
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure", "observe"])
-    asked = list(_with_passes(standing).select_related("person"))
+    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure"])
+    asked = list(standing.select_related("person"))
     return [
         *own_moments(trajectory, falling, open_musts, today),
         *_talks(trajectory, asked, today),
         *_silent(trajectory, asked, today),
         *_signals(trajectory, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
-        *_unobserved(trajectory, [ask for ask in asked if ask.kind == "observe"], today),
-    ]
-
-
-def _with_passes(asks: QuerySet[Ask]) -> QuerySet[Any]:
-    """With the name of the learner of whom the one asked can't judge it, `passed_about`; null for every other."""
-    words = ("learner__trajectory__public_id", Value(":"), "moment", Value(":"), "learner__public_id")
-    about = Concat(*words, output_field=CharField())
-    passed = Observation.objects.passed().filter(observer__person=OuterRef("person")).annotate(about=about)
-    passed = passed.filter(about=OuterRef("about"))
-    return asks.annotate(passed_about=Subquery(passed.values("learner__person__name")[:1]))
-
-
-def _unobserved(trajectory: Trajectory, asked: list[Any], today: date) -> list[Missing]:
-    """Learners for whom an observer asks to find another, while an answer still counts and nobody else is asked."""
-    theirs = {ask.about for ask in asked if ask.passed_about is None}
-    return [
-        Missing(
-            state="question",
-            what=_("Somebody who sees %(name)s at work") % {"name": ask.passed_about},
-            who=str(ask.person),
-            party=Party.SUPPORT,
-            says=_("can't judge it: ask somebody else"),
-            url=_url("roles:people", trajectory),
-            act=_("Choose an observer"),
-            blocks_start=False,
-            since=ask.answered_at.date() if ask.answered_at else ask.due_on,
-        )
-        for ask in asked
-        if ask.passed_about is not None
-        and ask.about not in theirs
-        and (ask.window_until is None or today < ask.window_until)
     ]
 
 

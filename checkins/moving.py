@@ -13,8 +13,17 @@ from django.utils.translation import ngettext
 from asks.models import Ask
 from checkins.dates import Moment
 from checkins.models import ScheduleLine
-from checkins.planning import Everything, MomentOn, Promised, coming, figures_coming, moments, read_group
-from checkins.subjects import KINDS, Subject
+from checkins.planning import (
+    Everything,
+    MomentOn,
+    Promised,
+    choices_coming,
+    coming,
+    figures_coming,
+    moments,
+    read_group,
+)
+from checkins.subjects import BESIDE, KINDS, Subject
 from checkins.telling import NAMES
 from roles.asking import KEPT, THERE
 from roles.models import Function
@@ -149,7 +158,7 @@ Letters = dict[tuple[int, str, str], Going]
 
 def _asks(trajectory: Trajectory) -> list[Ask]:
     """Of what moves along with a date."""
-    asks = Ask.objects.filter(trajectory=trajectory, kind__in={*KINDS.values(), THERE, KEPT})
+    asks = Ask.objects.filter(trajectory=trajectory, kind__in={*KINDS.values(), BESIDE, THERE, KEPT})
     return list(asks.only("about", "person_id", "kind", "letters"))
 
 
@@ -173,10 +182,13 @@ def _letters(everything: Everything, trajectory: Trajectory, now: datetime) -> L
         roles=everything.groups[trajectory.pk].roles,
         exceptions=everything.groups[trajectory.pk].exceptions,
         figures=everything.groups[trajectory.pk].figures,
+        pairs=everything.groups[trajectory.pk].pairs,
+        have_chosen=everything.groups[trajectory.pk].have_chosen,
+        may_record=everything.groups[trajectory.pk].may_record,
     )
     found = {
         due.key: Going(str(NAMES[due.kind]), str(due.planned.line.moment.label), str(due.person), due.day)
-        for due in chain(coming(group, now, date.max), figures_coming(group, now))
+        for due in chain(coming(group, now, date.max), choices_coming(group, now), figures_coming(group, now))
         if due.person.gets_mail
     }
     for wait in Promised(everything, now).waits():

@@ -46,6 +46,8 @@ _LEFT_OUT = {
     "checkins.Observation.cannot_judge": _SEEN,
     "checkins.Observation.example": _SEEN,
     "checkins.Observation.given_at": _SEEN,
+    "checkins.Observation.reply": _SEEN,
+    "checkins.Observation.replied_at": _SEEN,
     "checkins.Talk.kind": _TALK,
     "checkins.Talk.manager": _TALK,
     "checkins.Talk.learner": _TALK,

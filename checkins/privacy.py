@@ -66,14 +66,17 @@ declare(
         kept=KEPT_AFTER_END,
         # It belongs to the learner: of an observer who is erased the words go, what was seen stays with whom it is of.
         whose={"learner__person": DELETED, "observer__person": emptied("example")},
-        told=("observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "given_at"),
+        told=(
+            "observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "given_at", "reply",
+            "replied_at",
+        ),
         withheld={"public_id": "a number of ours"},
         dated="given_at",
         own="learner__person",
         own_called=_("What others saw of you"),
         in_trajectory="learner__trajectory",
     )
-)
+)  # fmt: skip
 declare(
     PersonalData(
         Talk,

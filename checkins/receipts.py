@@ -1,12 +1,49 @@
-"""What was told in the follow-up, said back."""
+"""What was told in the follow-up, said back; and word to the other that there is something to read, never the words."""
 
 from datetime import datetime
 
-from asks.models import Ask
+from asks.models import Ask, AskLetter
 from asks.receipts import queue_receipt
+from checkins.models import Observation
+from mailing.outbox import queue
 from organisations.acting import Actor
+from organisations.working_days import Calendar
+from roles.models import Role
 
 
 def tell_back(ask: Ask, *, by: Actor, now: datetime) -> None:
     """A receipt for what was said at this instant: one letter, however many learners it was about."""
     queue_receipt(ask.person, ask.trajectory, answers=[int(now.timestamp())], kind=ask.kind, by=by, now=now)
+
+
+def tell_learner(learner: Role, *, now: datetime) -> None:
+    """That somebody saw something, once a day, at an hour at which they read."""
+    if not learner.person.gets_mail or not Observation.objects.seen_since(learner, now).exists():
+        return
+    goes = Calendar.of(learner.person).next_window(now)
+    queue(
+        kind="seen",
+        person=learner.person,
+        dedupe_key=f"seen:{learner.pk}:{goes.date()}",
+        about={"learner": learner.pk, "since": now.isoformat()},
+        now=now,
+        not_before=goes,
+        sender=learner.trajectory.owner,
+    )
+
+
+def tell_observer(observation: Observation, *, now: datetime) -> None:
+    """That the learner said something back, which stands behind this link alone; once for each observation."""
+    person, learner = observation.observer.person, observation.learner
+    if not person.gets_mail:
+        return
+    mail = queue(
+        kind="replied",
+        person=person,
+        dedupe_key=f"replied:{observation.public_id}",
+        about={"observation": observation.pk},
+        now=now,
+        not_before=Calendar.of(person).next_window(now),
+        sender=learner.trajectory.owner,
+    )
+    AskLetter.objects.put_in(mail, Ask.objects.of(person).in_trajectory(learner.trajectory, kind="observe"))

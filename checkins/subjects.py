@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from checkins.dates import MEASURER, Moment
-from roles.models import Function
+from roles.models import PAIRED, Function, Pairing
 
 # Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
 KINDS: dict[tuple[Moment, str], str] = {
@@ -25,8 +25,15 @@ KINDS: dict[tuple[Moment, str], str] = {
         for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
     },
 }
+# Not at one moment alone: the learner chooses who stands beside them, and who was chosen says yes or no. Both are about
+# the learner's plan (`IF_THEN`); behind it stands the choice it is about, or the one it is asked again for.
+BESIDE, PAIRING = "beside", "pairing"
+# The learner is asked with the first of these moments that is still to come.
+CHOSEN_AT = (Moment.IF_THEN, Moment.D7, Moment.D21, Moment.D42, Moment.D90)
 # What is written down of how learners are getting on: where the works council has to agree, not before it did.
-RECORDED = frozenset({"log", "observe", "if_then"})
+RECORDED = frozenset({"log", "observe", "if_then", BESIDE, PAIRING})
+# What is asked of buddies and observers.
+OF_PAIRS = frozenset(kind for (_moment, function), kind in KINDS.items() if function in PAIRED)
 # Asked once for each learner they stand beside.
 PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER)
 # The learner's own check-ins, in order: the moments that are counted.
@@ -38,6 +45,7 @@ WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk"})
 class Asking(Protocol):
     """What an ask is about, also of one that is not made yet."""
 
+    kind: str
     about: str
 
 
@@ -67,3 +75,16 @@ class Subject:
             for (moment, function), found in KINDS.items()
             if moment == self.moment and found == kind and (function in PER_LEARNER) == bool(self.learner)
         ]
+
+
+def about_pairing(pairing: Pairing) -> str:
+    """What somebody is asked about who was chosen."""
+    return str(Subject(pairing.learner.trajectory.public_id, Moment.IF_THEN, pairing.public_id))
+
+
+def is_between_them(ask: Asking) -> bool:
+    """Whether L&D is told of no letter about it: that somebody was chosen, or that a learner has to choose again.
+
+    Which of the two said no, and to whom, would follow from it.
+    """
+    return ask.kind == PAIRING or (ask.kind == BESIDE and bool(Subject.of(ask).learner))

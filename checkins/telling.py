@@ -26,6 +26,7 @@ NAMES = {
     "start_talk": gettext_lazy("start talk"),
     "return_talk": gettext_lazy("return talk"),
     "midway_talk": gettext_lazy("talk at six weeks"),
+    "beside": gettext_lazy("who stands beside them"),
     "observe": gettext_lazy("what they saw"),
     "buddy": gettext_lazy("question to the buddy"),
     "figure": gettext_lazy("result figure"),

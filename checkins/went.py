@@ -1,6 +1,7 @@
 """What went out already: every letter of a trajectory with its things and what became of it.
 
-A learner's reminders are left out, as everywhere: they would tell who did not log (`asks.posted`).
+A learner's reminders are left out, as everywhere: they would tell who did not log (`asks.posted`). So is what
+is between a learner and whom they chose.
 """
 
 from collections.abc import Iterable
@@ -11,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 from asks.models import Ask
 from asks.posted import Posted, letters_between
 from checkins.planning import is_learners_own
-from checkins.subjects import KINDS, Subject
+from checkins.subjects import BESIDE, KINDS, Subject, is_between_them
 from checkins.telling import COLUMNS, Letter, Thing
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.models import Trajectory
 
 HEADINGS = (*COLUMNS, pgettext_lazy("of a letter", "State"))
-_FOLLOW_UP = frozenset(KINDS.values())
+_FOLLOW_UP = frozenset({*KINDS.values(), BESIDE})
 
 
 def went_out(trajectory: Trajectory, first: date, last: date) -> list[Letter]:
@@ -26,7 +27,8 @@ def went_out(trajectory: Trajectory, first: date, last: date) -> list[Letter]:
     calendar = Calendar.of_everyone(trajectory.organisation)
     midnight = datetime.min.time()
     since, until = calendar.at(first, midnight), calendar.at(last + timedelta(days=1), midnight)
-    asked = [one for one in letters_between(trajectory, since, until) if one.step == 1 or not is_learners_own(one.ask)]
+    went = [one for one in letters_between(trajectory, since, until) if not is_between_them(one.ask)]
+    asked = [one for one in went if one.step == 1 or not is_learners_own(one.ask)]
     learners = _learners(trajectory, [one.ask for one in asked])
     found: dict[int, Letter] = {}
     for one in asked:

@@ -20,6 +20,7 @@ from asks.letters import Found
 from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.models.asks import AskQuerySet
 from asks.register import cards
+from checkins.models import Observation
 from mailing.calendars import as_kept
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
@@ -276,6 +277,28 @@ def _decision(now: datetime) -> Mail | None:
     return _to(found.requested_by, "decision", now, sender=found.owner, about=about)
 
 
+def _newest_sight() -> Observation | None:
+    found = Observation.objects.filter(seen__isnull=False).order_by("-pk")
+    return found.select_related("learner__person", "learner__trajectory__owner", "observer__person").first()
+
+
+def _seen(now: datetime) -> Mail | None:
+    sight = _newest_sight()
+    if sight is None:
+        return None
+    about = {"learner": sight.learner_id, "since": sight.given_at.isoformat()}
+    return _to(sight.learner.person, "seen", now, sender=sight.learner.trajectory.owner, about=about)
+
+
+def _replied(now: datetime) -> Mail | None:
+    sight = _newest_sight()
+    if sight is None:
+        return None
+    Observation.objects.filter(pk=sight.pk).update(replied_at=now)
+    asked = Ask.objects.filter(person=sight.observer.person_id, kind="observe").with_all().first()
+    return _leading_to("replied", asked, now, observation=sight.pk)
+
+
 _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "login": _to_planner("login", secret=CODE),
     "invited": _to_planner("invited"),
@@ -291,5 +314,7 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "on_red": _on_red,
     "called_off": _called_off,
     "decision": _decision,
+    "seen": _seen,
+    "replied": _replied,
 }
 _BY_NAME = _WHOLE | _AROUND

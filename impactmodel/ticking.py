@@ -14,6 +14,7 @@ from django.conf import settings
 import asks.diaries
 import asks.invitations
 import asks.planning
+import checkins.choosing
 import checkins.keeping
 import checkins.planning
 import checkins.publishing
@@ -31,6 +32,7 @@ Step = Callable[[datetime], int]
 # From top to bottom, because asks makes one letter of what the floors above opened.
 PLANS: tuple[tuple[str, Step], ...] = (
     ("roles", roles.planning.plan),
+    ("pairs", checkins.choosing.plan),
     ("checkins", checkins.planning.plan),
     ("figures", checkins.publishing.plan),
     ("diaries", asks.diaries.plan),

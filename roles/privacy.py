@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from organisations.personal import DELETED, KEPT_WITH_PLAN, STAYS, Basis, PersonalData, declare, emptied
-from roles.models import Answer, Clarity, Commitment, Deputy, MatchLine, MatchView, Promise, Role, Wording
+from roles.models import Answer, Clarity, Commitment, Deputy, MatchLine, MatchView, Pairing, Promise, Role, Wording
 
 _PROMISES = _("to agree beforehand who does what, and to see whether it came about")
 _MATCH = _("to see whether everyone sees the question the same way")
@@ -23,6 +23,18 @@ declare(
         },
     )
 )  # fmt: skip
+declare(
+    PersonalData(
+        Pairing,
+        label=_("Who stands beside you, and whom you stand beside"),
+        purpose=_("to ask somebody about a learner only when both of them want it"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_WITH_PLAN,
+        whose={"learner__person": DELETED, "person": DELETED},
+        told=("learner", "function", "person", "chosen_at", "says_yes", "said_at", "ended_at", "ended_because"),
+        withheld={"public_id": "a number of ours"},
+    )
+)
 declare(
     PersonalData(
         Deputy,

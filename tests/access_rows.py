@@ -78,6 +78,7 @@ _REQUESTED = "org trajectory=requested"
 _PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
+_BESIDE, _PAIRING = "token=beside_token", "token=pairing_token"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
 _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
@@ -225,6 +226,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:print_log_sheets": (_planners(200, "org trajectory=running"), _planners(200, "org trajectory=running")),
     "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:my_beside": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:stop_pairing": (_own(302, "trajectory=running pairing"), _own(302, "trajectory=running pairing")),
+    "checkins:answer_observer": (
+        _own(200, "trajectory=running observation"),
+        _own(422, "trajectory=running observation"),
+    ),
     "checkins:delete_entry": (_own(200, "trajectory=running entry"), _own(422, "trajectory=running entry")),
     # --- links in letters --------------------------------------------------------------------
     "asks:page": (_link(200, "token"), _link(405, "token")),
@@ -260,6 +267,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     ),
     "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
     "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),
+    "checkins:beside": (_link(302, f"{_BESIDE} ask=beside_ask"), _link(422, f"{_BESIDE} ask=beside_ask")),
+    "checkins:pairing": (_link(302, f"{_PAIRING} ask=pairing_ask"), _link(422, f"{_PAIRING} ask=pairing_ask")),
     "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),
     "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),

@@ -13,10 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
-from checkins.models import LogEntry
+from checkins.models import LogEntry, Observation
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
-from roles.models import Answer, Function, Role
+from roles.models import Answer, Function, Pairing, Role
 from tests import factories as make
 from trajectories.models import IntakeAnswer, IntakeVersion, Trajectory
 
@@ -171,6 +171,9 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
         "if_then": learner,
     }
     moments = {"log": "d7", "if_then": "if_then", "observe": "d42", "return_talk": "return_talk", "buddy": "d7"}
+    for kind in ("observe", "buddy"):
+        make.pair(roles[kind], learner)
+    _who_is_beside(world, running, learner, roles["observe"])
     for kind, role in roles.items():
         ask = _follow_up(running, role, learner, kind, moments[kind])
         world.values |= {f"{kind}_ask": ask.public_id, f"{kind}_token": letter(role.person, ask)}
@@ -179,6 +182,18 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     assert figure.owner is not None
     ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
     world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
+
+
+def _who_is_beside(world: World, running: Trajectory, learner: Role, observer: Role) -> None:
+    """The learner is asked whom they want, one they chose is asked, and another saw something."""
+    wanted = make.role(running, Function.COLLEAGUE, "Ties Bakker").person
+    waiting = Pairing.objects.create(learner=learner, function="buddy", person=wanted, chosen_at=make.MADE)
+    beside = make.ask(running, learner.person, kind="beside", about=f"{running.public_id}:if_then")
+    pairing = make.ask(running, wanted, kind="pairing", about=f"{running.public_id}:if_then:{waiting.public_id}")
+    seen = Observation.objects.create(observer=observer, learner=learner, moment="d21", seen=3, given_at=make.MADE)
+    world.values |= {"beside_ask": beside.public_id, "beside_token": letter(learner.person, beside)}
+    world.values |= {"pairing_ask": pairing.public_id, "pairing_token": letter(wanted, pairing)}
+    world.values |= {"pairing": waiting.public_id, "observation": seen.public_id}
 
 
 def _told_afterwards(world: World, running: Trajectory) -> None:

@@ -16,6 +16,7 @@ from asks import actions
 from asks.invitations import Invitation
 from asks.letters import Found
 from asks.models import Ask, AskLetter, PassOn
+from checkins.models import Observation
 from mailing.calendars import as_kept
 from mailing.message import message
 from mailing.models import Diary, DiaryEntry, Mail
@@ -97,6 +98,11 @@ def _around(world: World) -> dict[str, Mail]:
     decided = make.trajectory(owner=owner, title="Sneller bellen", state="declined", decided_at=NOW)
     Trajectory.objects.filter(pk=decided.pk).update(requested_by=farid, decided_because="Er is al zoiets.")
     over = make.trajectory(owner=owner, title="Vergaderen", state="cancelled", closed_because="Fusie.")
+    seen = Observation.objects.select_related("learner__person", "observer__person").get(
+        public_id=world.values["observation"]
+    )
+    seen.reply, seen.replied_at = "Dank je.", NOW
+    seen.save()
     musts = list(Commitment.objects.filter(trajectory=world.trajectory).values_list("pk", flat=True))
 
     def to(kind: str, person: Person, sender: Person | None = owner, **fields: object) -> Mail:
@@ -116,10 +122,13 @@ def _around(world: World) -> dict[str, Mail]:
         "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
         "trial": to("trial", owner, owner),
         "diary": to("diary", farid),
+        "seen": to("seen", seen.learner.person, about={"learner": seen.learner.pk, "since": make.MADE.isoformat()}),
+        "replied": to("replied", seen.observer.person, about={"observation": seen.pk}),
         "digest": to("digest", owner, None, about=_since_a_week()),
     }
     actions.open_diary(farid, by=PRODUCT, now=NOW)
     AskLetter.objects.put_in(found["receipt"], [answered])
+    AskLetter.objects.put_in(found["replied"], Ask.objects.filter(public_id=world.values["observe_ask"]))
     for kind in ("new_link", "reply", "on_red"):
         AskLetter.objects.put_in(found[kind], [asked])
     return found

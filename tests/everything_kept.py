@@ -56,6 +56,8 @@ def _written(
         Observation.objects.create(
             observer=seer, learner=seen, moment="d42", seen=3, example=f"{CANARY} gezien", given_at=NOW
         )
+        make.pair(seer, seen)
+    Observation.objects.filter(learner=learner).update(reply=f"{CANARY} terug", replied_at=NOW)
     for holder, of in ((manager, kofi), (make.role(trajectory, "manager", "Bram de Wit"), learner)):
         Talk.objects.create(
             kind="start", manager=holder, learner=of, outcome="no", because=f"{CANARY} geen tijd", said_at=NOW

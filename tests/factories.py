@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from asks.models import Ask
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
-from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
+from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
 from trajectories.models import (
     Behaviour,
     Cause,
@@ -153,6 +153,13 @@ def role(trajectory: Trajectory, function: str = Function.LEARNER, name: str = "
     """A function, held by a new person unless `person` is given."""
     someone = fields.pop("person", None) or person(name, organisation=trajectory.organisation)
     return Role.objects.create(trajectory=trajectory, person=someone, function=function, **fields)
+
+
+def pair(role: Role, *learners: Role) -> None:
+    """They chose this buddy or observer, who said yes."""
+    for one in learners:
+        said = {"chosen_at": MADE, "says_yes": True, "said_at": MADE}
+        Pairing.objects.create(learner=one, function=role.function, person=role.person, **said)
 
 
 def commitment(

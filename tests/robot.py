@@ -18,6 +18,8 @@ class Form:
     texts: list[str] = field(default_factory=list)
     # The values of each group of radios, in order.
     radios: dict[str, list[str]] = field(default_factory=dict)
+    # The values of each list that opens on nothing, in order.
+    lists: dict[str, list[str]] = field(default_factory=dict)
     ticks: dict[str, str] = field(default_factory=dict)
     # Name and value of each button; empty for one without a name.
     buttons: list[tuple[str, str]] = field(default_factory=list)
@@ -33,7 +35,11 @@ class Form:
 
     def chosen(self, words: str) -> dict[str, list[str]]:
         """As somebody sends it who takes the first of every choice."""
-        return self.filled(words) | {name: values[:1] for name, values in self.radios.items()}
+        return self.filled(words) | {name: values[:1] for name, values in {**self.radios, **self.lists}.items()}
+
+    @property
+    def asks_to_choose(self) -> bool:
+        return bool(self.radios or self.lists)
 
 
 class Forms(HTMLParser):
@@ -70,6 +76,8 @@ class Forms(HTMLParser):
             form.sent.setdefault(name, [])
         elif tag == "option" and self._select and ("selected" in has or not form.sent[self._select]):
             form.sent[self._select] = [value]
+        elif tag == "option" and self._select and form.sent[self._select] == [""]:
+            form.lists.setdefault(self._select, []).append(value)
         elif tag == "input":
             self._input(form, name, value, kind, is_ticked="checked" in has)
 

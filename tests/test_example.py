@@ -27,7 +27,7 @@ from organisations.working_days import Calendar
 from roles import matching
 from roles.cast import cast, full_cast
 from roles.missing_lines import missing
-from roles.models import Answer
+from roles.models import Answer, Pairing
 from roles.shell import shell
 from trajectories.anchors import overall
 from trajectories.asked import overview
@@ -203,6 +203,9 @@ class TestLived:
         assert IfThenPlan.objects.count() > 10
         assert {talk.outcome for talk in Talk.objects.all()} == {"held", "planned", "no"}
         assert Observation.objects.filter(seen=None).exists()
+        agreed = Pairing.objects.agreed()
+        assert {one.function for one in agreed} == {"buddy", "observer"}
+        assert Pairing.objects.standing().filter(person=None).exists()
         assert Observation.objects.exclude(seen=None).count() >= 4
         assert {"yes", "yes_if", "no", "question", "kept"} <= {answer.kind for answer in Answer.objects.all()}
         assert {"link", "phone", "paper"} == {answer.way for answer in Answer.objects.all()}

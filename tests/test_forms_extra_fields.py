@@ -117,6 +117,8 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
         "plan-step": "again",
         "plan-again": "yes",
     },
+    "checkins:my_beside": {"beside-observer": "nobody"},
+    "checkins:answer_observer": {"reply": "Dank je, dat hielp."},
     "checkins:delete_entry": {"sure": "yes"},
     "asks:pass_on": {"choice": "pass", "name": "Hans Kuiper", "email": "hans.k@voorbeeld.example"},
 }
@@ -147,6 +149,7 @@ NOT_HERE = {
     "roles:people": "buttons: a word that is not known does nothing",
     "roles:commitments": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",
+    "checkins:stop_pairing": "one button, with nothing but whose it is: tests/checkins/test_beside.py",
     "checkins:schedule": "a line for each moment, tested with the schedule",
 }
 

@@ -20,7 +20,7 @@ from organisations.acting import Actor
 from organisations.models import Absence, Member, Person
 from roles.actions import hand_papers
 from roles.cast import full_cast
-from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Promise, Role, Wording
+from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
 from roles.papers import to_hand
 from tests import factories as make
 from tests.access_rows import ROWS
@@ -361,6 +361,13 @@ class Filler:
         )
         Observation.objects.bulk_create(
             Observation(observer=noor, learner=one, behaviour=behaviour, moment="d42", seen=2, given_at=MADE)
+            for one in learners
+        )
+        Pairing.objects.bulk_create(
+            Pairing(
+                learner=one, function=role.function, person=role.person, chosen_at=MADE, says_yes=True, said_at=MADE
+            )
+            for role in (noor, bas)
             for one in learners
         )
         Talk.objects.bulk_create(

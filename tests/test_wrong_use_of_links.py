@@ -251,10 +251,10 @@ def choose(robot: Robot, kind: str, token: str) -> None:
     """What somebody does who takes the first of every choice."""
     page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
     opened = read(robot.get(page), page)
-    if not any(form.radios for form in opened.forms):  # what stands is opened first
+    if not any(form.asks_to_choose for form in opened.forms):  # what stands is opened first
         page = next(link for link in opened.links if "change=" in link)
         opened = read(robot.get(page), page)
-    form = next(form for form in opened.forms if form.radios)
+    form = next(form for form in opened.forms if form.asks_to_choose)
     # A number where one is asked for; a day is never needed with the first answer.
     answer = robot.ask("post", form.action, form.chosen(""))
     if answer.status_code == 422:

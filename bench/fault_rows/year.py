@@ -254,7 +254,9 @@ class _World:
             make.role(made, person=person)
             self.learners.append((person, made.public_id))
         for person, function in zip(everyone[6:], ("manager", "buddy", "observer", "observer"), strict=True):
-            make.role(made, function, person=person)
+            held = make.role(made, function, person=person)
+            if function in ("buddy", "observer"):
+                make.pair(held, *made.roles.learners())
         make.figure(made, owner=everyone[6])
         self.ends[made.public_id] = end
 

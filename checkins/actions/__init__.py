@@ -1,8 +1,9 @@
 """What people write down in the follow-up, by noun. Answering closes the ask, so that no reminder follows."""
 
+from checkins.actions.beside import agree, choose, let_pairing_go, lose_pairing, refuse
 from checkins.actions.entries import Tried, delete_entry, log
 from checkins.actions.figures import report_figure, take_back_figure
-from checkins.actions.observing import Sight, cannot_judge, observe, take_back_sights
+from checkins.actions.observing import Sight, answer_observer, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
@@ -12,14 +13,20 @@ from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_t
 __all__ = [
     "Sight",
     "Tried",
+    "agree",
+    "answer_observer",
     "cannot_judge",
     "change_schedule",
+    "choose",
     "delete_entry",
     "hand_log_sheets",
+    "let_pairing_go",
     "log",
+    "lose_pairing",
     "observe",
     "plan_if_then",
     "publish",
+    "refuse",
     "report_figure",
     "say_asked",
     "set_own_day",

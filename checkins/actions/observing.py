@@ -6,8 +6,9 @@ from datetime import datetime
 
 from asks import actions as asks
 from asks.models import Ask
+from checkins.actions.beside import ask_to_choose
 from checkins.models import Observation
-from checkins.receipts import tell_back
+from checkins.receipts import tell_back, tell_learner, tell_observer
 from checkins.subjects import Subject
 from organisations.acting import Actor, action
 from roles import council
@@ -26,9 +27,9 @@ class Sight:
 
 @action
 def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
-    """Keep what was seen of one learner at one moment; a later answer replaces it. The learner reads it at once.
+    """Keep what was seen of one learner at one moment; a later answer replaces it, a reply to it stands.
 
-    Raises NotAgreedYet.
+    The learner reads it at once, and a letter says that there is something to read. Raises NotAgreedYet.
     """
     council.check(ask.trajectory)
     said = Observation.objects.filter(observer=observer, learner=learner, moment=Subject.of(ask).moment)
@@ -43,19 +44,33 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
         )
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
+    tell_learner(learner, now=now)
     tell_back(ask, by=by, now=now)
     return ask
 
 
 @action
+def answer_observer(observation: Observation, *, words: str, by: Actor, now: datetime) -> Observation:
+    """The learner says something back, which only this observer reads. Empty words take it away again."""
+    observation.reply, observation.replied_at = words, now if words else None
+    observation.save(update_fields=["reply", "replied_at"])
+    if words:
+        tell_observer(observation, now=now)
+    return observation
+
+
+@action
 def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
-    """They can't judge it and ask for somebody else: L&D and the learner are told so. It takes the place of what they
+    """They can't judge it: the learner is told so, and chooses somebody else or nobody. It takes the place of what they
     said before, and counts as nothing seen. Raises NotAgreedYet.
     """
     council.check(ask.trajectory)
     moment = Subject.of(ask).moment
     Observation.objects.filter(observer=observer, learner=learner, moment=moment).delete()
-    Observation.objects.create(observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now)
+    passed = Observation.objects.create(
+        observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now
+    )
+    ask_to_choose(learner, because_of=passed.public_id, by=by, now=now)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     tell_back(ask, by=by, now=now)

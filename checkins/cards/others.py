@@ -49,6 +49,12 @@ class Observe(FollowUpCard):
             "names": names_of(asks),
         }
 
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """What those they saw said back to them; on the page alone, never in a letter."""
+        given = Observation.objects.given_by(asks[0].person).replied()
+        learners = [learner for _ask, learner in learners_of(asks) if learner]
+        return {"replies": list(given.filter(learner__in=learners).select_related("learner__person"))}
+
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who said this."""
         actions.take_back_sights(asks, learners=learners_of(asks), by=by, now=now)
@@ -70,8 +76,8 @@ class Observe(FollowUpCard):
             for one in seen
         )
         if answered and all(one.cannot_judge for one in seen):
-            owner = asks[0].trajectory.owner.called
-            return Answered(lines, (_("Thank you for saying so. %(name)s asks somebody else.") % {"name": owner},))
+            names = {"names": names_of(answered)}
+            return Answered(lines, (_("Thank you for saying so. %(names)s can choose somebody else.") % names,))
         return Answered(lines, (_("Thank you! Just tell %(names)s too.") % {"names": names_of(answered)},))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:

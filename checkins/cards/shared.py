@@ -11,10 +11,10 @@ from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE
 from checkins.planning import is_wanted, may_answer
-from checkins.subjects import Subject
+from checkins.subjects import OF_PAIRS, Subject
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
-from roles.models import Role
+from roles.models import Pairing, Role
 from trajectories.models import Trajectory
 
 Asked = list[tuple[Ask, Role | None]]
@@ -33,6 +33,8 @@ def learners_of(asks: Sequence[Ask]) -> Asked:
 def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[int]:
     """The keys of those whose person still stands beside that learner today, or is the learner. One query."""
     person = asks[0].person
+    if kind in OF_PAIRS:
+        return _of_their_pairs(asks, now)
     held = Role.objects.of(asks[0].trajectory).held_by(person).held_on(Calendar.of(person).today(now))
     mine = set(held.values_list("function", "learners__public_id"))
     seen = set()
@@ -42,6 +44,20 @@ def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[
             if not subject.learner or mine & {(function, None), (function, subject.learner)}:
                 seen.add(ask.pk)
     return seen
+
+
+def _of_their_pairs(asks: Sequence[Ask], now: datetime) -> set[int]:
+    """The same of buddies and observers: while they hold the function, and both said yes."""
+    person, trajectory = asks[0].person, asks[0].trajectory
+    held = Role.objects.of(trajectory).held_by(person).held_on(Calendar.of(person).today(now))
+    agreed = Pairing.objects.in_trajectory(trajectory).agreed().with_somebody(person)
+    mine = set(agreed.filter(function__in=held.values("function")).values_list("function", "learner__public_id"))
+    found = set()
+    for ask in asks:
+        subject = Subject.of(ask)
+        if mine & {(function, subject.learner) for function in subject.functions(ask.kind)}:
+            found.add(ask.pk)
+    return found
 
 
 def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | None:

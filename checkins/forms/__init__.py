@@ -1,9 +1,22 @@
 """What one card or page of the follow-up sends. A card has one form, with a ballot for each learner it concerns."""
 
+from checkins.forms.beside import BesideForm, PairingForm
 from checkins.forms.buddy import BuddyForm
 from checkins.forms.if_then import IfThenAgainForm, IfThenForm
 from checkins.forms.log import LearnerDeleteForm, LogForm
 from checkins.forms.observe import ObserveForm
+from checkins.forms.reply import ReplyForm
 from checkins.forms.talks import TalkForm
 
-__all__ = ["BuddyForm", "IfThenAgainForm", "IfThenForm", "LearnerDeleteForm", "LogForm", "ObserveForm", "TalkForm"]
+__all__ = [
+    "BesideForm",
+    "BuddyForm",
+    "IfThenAgainForm",
+    "IfThenForm",
+    "LearnerDeleteForm",
+    "LogForm",
+    "ObserveForm",
+    "PairingForm",
+    "ReplyForm",
+    "TalkForm",
+]

@@ -202,6 +202,14 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """What an observer may read back of their own words, by the same rule."""
         return self.filter(observer__person=person, **_since("given_at", person))
 
+    def seen_since(self, learner: "Role", since: datetime) -> Self:
+        """What was seen of this learner at or after an instant, with who saw it."""
+        found = self.about(learner).filter(given_at__gte=since, seen__isnull=False)
+        return found.select_related("observer__person").order_by("given_at", "pk")
+
+    def replied(self) -> Self:
+        return self.exclude(replied_at=None)
+
     def passed(self) -> Self:
         """Of those who can't judge it."""
         return self.filter(cannot_judge=True)
@@ -226,6 +234,9 @@ class Observation(models.Model):
     cannot_judge = models.BooleanField(default=False)
     example = models.TextField(max_length=500, blank=True)
     given_at = models.DateTimeField()
+    # What the learner said back; for this observer alone.
+    reply = models.TextField(max_length=500, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
 
     objects = ObservationQuerySet.as_manager()
 

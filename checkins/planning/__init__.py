@@ -2,9 +2,18 @@
 
 from checkins.planning.ahead import Said, is_learners_own, what_would_go
 from checkins.planning.asking import plan
-from checkins.planning.due import Due, appointments, coming, dues, figure_appointments, figure_dues, figures_coming
+from checkins.planning.due import (
+    Due,
+    appointments,
+    choices_coming,
+    coming,
+    dues,
+    figure_appointments,
+    figure_dues,
+    figures_coming,
+)
 from checkins.planning.everything import Everything, beside, read_groups
-from checkins.planning.gates import figure_is_wanted, is_wanted, may_answer
+from checkins.planning.gates import figure_is_wanted, is_wanted, may_answer, may_choose
 from checkins.planning.groups import Group, calendar_of, group_of, lines_of, read_group
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
@@ -23,6 +32,7 @@ __all__ = [
     "appointments",
     "beside",
     "calendar_of",
+    "choices_coming",
     "coming",
     "dues",
     "figure_appointments",
@@ -35,6 +45,7 @@ __all__ = [
     "last_window",
     "lines_of",
     "may_answer",
+    "may_choose",
     "moments",
     "moments_of",
     "next_check_in",

@@ -1,7 +1,8 @@
 """What would go out: the letters of the days ahead, by the rules and days the tick goes by. Nothing is written.
 
 It is told as though nobody answers in the meantime. Of what a learner logs only the first letter is told, and reminders
-of it fill no week here: one that is told, or that makes another letter wait, says who did not log.
+of it fill no week here: one that is told, or that makes another letter wait, says who did not log. The same holds for
+what is between a learner and whom they chose.
 """
 
 from collections import defaultdict
@@ -17,10 +18,10 @@ from asks.models import FIRST, REMINDER, AskLetter
 from asks.planning import LIVING
 from checkins.dates import MEASURER
 from checkins.models import Talk
-from checkins.planning.due import Due, coming, figures_coming
+from checkins.planning.due import Due, choices_coming, coming, figures_coming
 from checkins.planning.everything import Everything, read_groups, read_letters
 from checkins.planning.promised import Promised
-from checkins.subjects import KINDS, WITH_WINDOW, Subject
+from checkins.subjects import BESIDE, KINDS, WITH_WINDOW, Subject, is_between_them
 from mailing.models import Mail
 from organisations.models import Person
 from roles.asking import KEPT, PROMISE, TAKEN_OVER, THERE
@@ -55,7 +56,7 @@ class Said:
 
 def is_learners_own(ask: Question) -> bool:
     """Whether a learner is asked it about themselves."""
-    return ask.kind in _OWN and not Subject.of(ask).learner
+    return ask.kind == BESIDE or (ask.kind in _OWN and not Subject.of(ask).learner)
 
 
 def what_would_go(
@@ -108,7 +109,9 @@ class _Ahead:
         for group in self.everything.groups.values():
             for role in group.roles:
                 self.held[role.person_id, role.trajectory_id].append(role)
-            for due in chain(coming(group, self.now, self.until), figures_coming(group, self.now)):
+            for due in chain(
+                coming(group, self.now, self.until), choices_coming(group, self.now), figures_coming(group, self.now)
+            ):
                 self.moments[due.key].append(due)
 
     def letters(self) -> list[Coming]:
@@ -138,7 +141,7 @@ class _Ahead:
         unseen = self._unseen()
         for ask in self.everything.asks:
             is_own = is_learners_own(ask)
-            if ask.checked_at is None or not ask.person.gets_mail or (is_own and ask.letters):
+            if is_between_them(ask) or ask.checked_at is None or not ask.person.gets_mail or (is_own and ask.letters):
                 continue
             # A learner who logged before being asked is told of like the others until the day is over.
             hides = is_own and ask.answered_at is not None and ask.closed_at is None
@@ -179,6 +182,7 @@ class _Ahead:
         for mail, inside in by_mail.values():
             reader = self.everything.people.get(mail.person_id)
             told = [one for one in inside if one.step <= 1 or not is_learners_own(one.ask)]
+            told = [one for one in told if not is_between_them(one.ask)]
             if reader is None or not told:
                 continue
             owner = mail.about.get("on_behalf_of")
@@ -213,6 +217,8 @@ class _Ahead:
         trajectory = ask.trajectory
         if trajectory.is_paused or (ask.window_until is not None and day >= ask.window_until):
             return False
+        if ask.kind == BESIDE:
+            return trajectory.is_open and self._takes_part(ask, day)
         if ask.kind in _OF_A_ROLE:
             stands = self.promised.stands(ask, day)
             return self._takes_part(ask, day) if stands is None else stands

@@ -7,9 +7,9 @@ from itertools import chain
 from asks.actions import open_asks
 from asks.models import Ask
 from checkins.models import ScheduleException
-from checkins.planning.due import dues, figure_dues
+from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, with_days
-from checkins.subjects import KINDS, WITH_WINDOW
+from checkins.subjects import BESIDE, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
 from organisations.models import Absence, Person
 from trajectories.models import Trajectory
@@ -27,7 +27,7 @@ def plan(now: datetime) -> int:
     fill(groups)
     known = set(
         Ask.objects.filter(
-            trajectory__in=[group.trajectory.pk for group in groups], kind__in=set(KINDS.values())
+            trajectory__in=[group.trajectory.pk for group in groups], kind__in={*KINDS.values(), BESIDE}
         ).values_list("person_id", "kind", "about")
     )
     return sum(_open(group, known, now) for group in groups)
@@ -36,7 +36,7 @@ def plan(now: datetime) -> int:
 def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:
     """What is due and not known, in one write for each kind and window. How many."""
     wanted: dict[tuple[str, date | None], list[tuple[Person, str, date]]] = defaultdict(list)
-    for due in chain(dues(group, now), figure_dues(group, now)):
+    for due in chain(dues(group, now), choice_dues(group, now), figure_dues(group, now)):
         key = (due.person.pk, due.kind, str(due.subject))
         if key not in known:
             known.add(key)

@@ -8,6 +8,7 @@ from functools import partial
 from checkins.dates import (
     MEASURER,
     Anchors,
+    Moment,
     Planned,
     closes_on,
     due_day,
@@ -16,10 +17,10 @@ from checkins.dates import (
 )
 from checkins.planning.gates import gate_is_open, measures
 from checkins.planning.groups import Group, own_days
-from checkins.subjects import KINDS, PER_LEARNER, RECORDED, Subject
+from checkins.subjects import BESIDE, CHOSEN_AT, KINDS, PER_LEARNER, RECORDED, Subject
 from organisations.models import Person
 from organisations.working_days import Calendar
-from roles.models import Function, Role
+from roles.models import PAIRED, Function, Role
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int]
         is_aside = of is not None and role.person_id not in of
         if is_aside and not any(line.only_one for line in lines_for(role.function, group.lines)):
             continue
-        for learner in _concerned(role, learners):
+        for learner in _concerned(group, role, learners):
             key = (role.pk, counted_from[learner.pk])
             if key not in known:
                 slots = _slots(group, role, key[1], calendar)
@@ -134,15 +135,44 @@ def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Itera
             yield planned, closes_on(planned, calendar)
 
 
-def _concerned(role: Role, learners: dict[int, Role]) -> list[Role]:
-    """The learners a function is about: themselves, those it names, or everyone. Nobody stands beside themselves."""
+def _concerned(group: Group, role: Role, learners: dict[int, Role]) -> list[Role]:
+    """The learners a function is about: themselves, those it names, or everyone. Nobody stands beside themselves.
+
+    A buddy or observer is there for those who chose them and to whom they said yes, whoever L&D named.
+    """
     if role.function == Function.LEARNER:
         return [role]
     if role.function not in PER_LEARNER:
         return []
+    if role.function in PAIRED:
+        pairs = ((role.person_id, role.function, pk) for pk in learners)
+        return [learners[pair[2]] for pair in pairs if pair in group.pairs]
     named = [learners[one.pk] for one in role.learners.all() if one.pk in learners]
     everyone = not role.learners.all()
     return [one for one in (learners.values() if everyone else named) if one.person_id != role.person_id]
+
+
+def choice_dues(group: Group, now: datetime) -> Iterator[Due]:
+    """Of every learner who did not choose yet, not even nobody: that they are asked now. Once, as all asks."""
+    for due in choices_coming(group, now):
+        is_due = due.planned.day <= Calendar.of(due.person).today(now)
+        if is_due and gate_is_open(group.trajectory, due.planned.line):
+            yield due
+
+
+def choices_coming(group: Group, now: datetime) -> Iterator[Due]:
+    """Of every learner who did not choose yet who stands beside them, the moment with which they are asked."""
+    for role in group.roles if group.may_record else ():
+        if role.function != Function.LEARNER or all((role.pk, one) in group.have_chosen for one in PAIRED):
+            continue
+        calendar = Calendar.of(role.person)
+        today = calendar.today(now)
+        for planned, closes in _slots(group, role, group.anchors_of(role), calendar):
+            day = due_day(planned, calendar, today) if planned.line.moment in CHOSEN_AT else None
+            if day is not None and role.is_held_on(max(planned.day, today)):
+                subject = Subject(group.trajectory.public_id, Moment.IF_THEN)
+                yield Due(role.person, BESIDE, subject, planned, day, closes, role, role)
+                break
 
 
 def figure_dues(group: Group, now: datetime) -> Iterator[Due]:

@@ -19,7 +19,7 @@ from organisations.models import Absence, Person
 from organisations.working_days import Calendar
 from roles.asking import KEPT, THERE
 from roles.council import agreed_by
-from roles.models import Answer, Deputy, Promise, Role
+from roles.models import Answer, Deputy, Pairing, Promise, Role
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
 
@@ -145,6 +145,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     # What was to come by a day is late after it, and stands.
     holds = Case(When(answer__kind=Answer.Kind.NOT_THERE, then=None), default=F("answer__until"))
     promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words().annotate(holds_until=holds)
+    chosen = Pairing.objects.filter(learner__trajectory__in=pks).with_agreed()
     council = Promise.objects.of_works_council().filter(commitment__trajectory__in=pks)
     personal = Promise.objects.waiting_of_learners(deputies.values("person"))
     queries = [
@@ -171,6 +172,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _given("until", promises.held_until_a_day(), "answer__until"),
         _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
         _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
+        _rows("chosen", chosen, ("learner_id", "person_id", "is_agreed"), ("function",)),
         _rows("council", council, ("commitment__trajectory_id", "is_agreed")),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
@@ -244,6 +246,9 @@ def _hang_roles(found: Everything, roles: Iterable[Role], rows: dict[str, list[R
         hang(role, "cohorts", own[role.pk])
         hang(role, "learners", learners[role.pk])
         found.groups[role.trajectory_id].roles.append(role)
+    for row in rows["chosen"]:
+        group = found.groups[by_pk[row.one].trajectory_id]
+        group.take_pair(row.two, row.first, row.one, is_agreed=bool(row.three))
 
 
 def _hang_days(found: Everything, rows: dict[str, list[Row]]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from asks.models import Ask
 from checkins.dates import (
@@ -11,10 +11,10 @@ from checkins.dates import (
 )
 from checkins.models import ScheduleException
 from checkins.planning.groups import lines_of
-from checkins.subjects import RECORDED, Subject
+from checkins.subjects import BESIDE, OF_PAIRS, RECORDED, Subject
 from organisations.working_days import Calendar
 from roles.council import may_record
-from roles.models import Role
+from roles.models import Pairing, Role
 from trajectories.models import ResultFigure, Trajectory
 
 
@@ -59,7 +59,23 @@ def _is_held(ask: Ask, subject: Subject, today: date) -> bool:
     if not subject.learner:
         return own.exists()
     learner = held.learners().filter(public_id=subject.learner).first()
-    return learner is not None and own.filter(Q(learners=None) | Q(learners=learner)).exists()
+    if learner is None:
+        return False
+    agreed = Pairing.objects.of(learner).agreed().with_somebody(ask.person).filter(function=OuterRef("function"))
+    is_theirs = Q(learners=None) | Q(learners=learner)
+    return own.filter(Q(Exists(agreed)) if ask.kind in OF_PAIRS else is_theirs).exists()
+
+
+def may_choose(ask: Ask, now: datetime) -> bool:
+    """Whether a learner may still be asked who stands beside them, or somebody whether they do: it runs, they learn."""
+    trajectory, subject = ask.trajectory, Subject.of(ask)
+    if not trajectory.is_running or trajectory.is_paused or not may_answer(ask):
+        return False
+    held = Role.objects.of(trajectory).learners().held_on(Calendar.of(ask.person).today(now))
+    if ask.kind == BESIDE:
+        return held.held_by(ask.person).exists()
+    waiting = Pairing.objects.standing().filter(public_id=subject.learner, says_yes=None)
+    return waiting.filter(learner__in=held).exists()
 
 
 def figure_is_wanted(ask: Ask) -> bool:

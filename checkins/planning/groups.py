@@ -17,7 +17,7 @@ from checkins.models import ScheduleException, ScheduleLine
 from organisations.models import Organisation
 from organisations.working_days import Calendar
 from roles.council import not_recording
-from roles.models import Role
+from roles.models import Pair, Pairing, Role
 from trajectories.anchors import anchors_by_cohort
 from trajectories.models import Cohort, ResultFigure, Trajectory
 
@@ -35,6 +35,9 @@ class Group:
     figures: list[ResultFigure] = field(default_factory=list)
     # Whether learners and observers may be asked to write anything down.
     may_record: bool = True
+    # Buddies and observers whom a learner chose and who said yes; of which function a learner, by key, chose at all.
+    pairs: set[Pair] = field(default_factory=set)
+    have_chosen: set[tuple[int, str]] = field(default_factory=set)
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
 
@@ -47,6 +50,12 @@ class Group:
             min((both.start for both in found if both.start), default=None),
             max((both.end for both in found if both.end), default=None),
         )
+
+    def take_pair(self, person: int | None, function: str, learner: int, *, is_agreed: bool) -> None:
+        """What one learner chose; nobody, where there is no person."""
+        self.have_chosen.add((learner, function))
+        if is_agreed and person is not None:
+            self.pairs.add((person, function, learner))
 
     @property
     def told_apart(self) -> list[tuple[Cohort, Anchors]]:
@@ -122,13 +131,16 @@ def group_of(trajectory: Trajectory) -> Group:
 
 
 def fill(groups: list[Group]) -> None:
-    """Add people, their own days, figures somebody measures, and what may be recorded. A few queries for all."""
+    """Add people and who is beside whom, own days, measured figures, what may be recorded. A few queries for all."""
     by_trajectory = {group.trajectory.pk: group for group in groups}
     for closed in not_recording(group.trajectory for group in groups):
         by_trajectory[closed].may_record = False
     people = Role.objects.filter(trajectory__in=by_trajectory).select_related("person__organisation").order_by("pk")
     for role in people.prefetch_related("person__absences", "cohorts", "learners"):
         by_trajectory[role.trajectory_id].roles.append(role)
+    for one in Pairing.objects.filter(learner__trajectory__in=by_trajectory).with_agreed().select_related("learner"):
+        group = by_trajectory[one.learner.trajectory_id]
+        group.take_pair(one.person_id, one.function, one.learner_id, is_agreed=bool(one.is_agreed))
     for exception in ScheduleException.objects.filter(trajectory__in=by_trajectory):
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
     for figure in ResultFigure.objects.measured_in(by_trajectory):

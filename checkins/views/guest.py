@@ -15,21 +15,21 @@ from asks.models import Ask
 from asks.pages import Group, frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
-from checkins.cards import CARDS, TALK_CARDS, own_role
+from checkins.cards import CARDS, TALK_CARDS, own_role, pairings_of
 from checkins.figure_forms import FigureForm
-from checkins.forms import BuddyForm, IfThenAgainForm, LogForm, ObserveForm
+from checkins.forms import BesideForm, BuddyForm, IfThenAgainForm, LogForm, ObserveForm, PairingForm
 from checkins.forms.paper import PaperLogForm
 from checkins.models import IfThenPlan
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
-from checkins.subjects import Subject
+from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 
 # Personal: a deputy does not answer these.
-_OWN = ("log", "if_then", "observe", "buddy")
+_OWN = ("log", "if_then", "observe", "buddy", BESIDE, PAIRING)
 
 
 def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
@@ -222,8 +222,41 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 
 
 @guest
+def beside(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """The learner chooses who stands beside them, or nobody."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, BESIDE)
+    if request.method != "POST" or not may_answer(asked[-1]):
+        return redirect("asks:page", token=token)
+    learner = _role(viewer, asked[-1], Function.LEARNER)
+    form: BesideForm = CARDS[BESIDE].form(asked, request.POST)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    for function, person in form.chosen():
+        actions.choose(learner, function=function, person=person, by=viewer.actor(), now=at)
+    return redirect("asks:done", token=token)
+
+
+@guest
+def pairing(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """Whom a learner chose says yes or no; to be changed as long as the link lives."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, PAIRING)
+    if request.method != "POST" or not may_answer(asked[-1]):
+        return redirect("asks:page", token=token)
+    form: PairingForm = CARDS[PAIRING].form(asked, request.POST)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    about = pairings_of(asked)
+    for one, _learner, values in form.given():
+        say = actions.agree if values["yes"] == "yes" else actions.refuse
+        say(about[one], by=viewer.actor(), now=at)
+    return redirect("asks:done", token=token)
+
+
+@guest
 def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
-    """A buddy says whether they asked. The answer itself is not kept."""
+    """A buddy says whether they asked, or puts it off a week. The answer itself is not kept."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, "buddy")
     if request.method != "POST":
@@ -232,9 +265,14 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form: BuddyForm = CARDS["buddy"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    for one, _learner, _values in form.given():
-        actions.say_asked(one, by=viewer.actor(), now=at)
-    return redirect("asks:done", token=token)
+    given = form.given()
+    for one, _learner, values in given:
+        if values["asked"] == "yes":
+            actions.say_asked(one, by=viewer.actor(), now=at)
+        else:
+            until = Calendar.of(viewer.person).today(at) + SNOOZE
+            asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
+    return _done(request, given)
 
 
 @guest

@@ -17,7 +17,8 @@ from checkins import actions as checkins
 from checkins.cards.figures import dues_of
 from checkins.models import Talk
 from checkins.planning import appointments, figure_appointments, group_of
-from checkins.subjects import Subject
+from checkins.subjects import BESIDE, PAIRING, Subject
+from impactmodel.example.beside import answer_choice, choose
 from impactmodel.example.days import Days
 from impactmodel.example.outcomes import OUTCOMES, tell
 from mailing.models import Mail
@@ -269,17 +270,11 @@ class Story:
                 (one for one in self.told.get(ONCE[ask.kind], []) if one["who"] == name), None
             )
         subject = Subject.of(ask)
+        if ask.kind in (BESIDE, PAIRING, "observe"):
+            return self._told_beside(ask.kind, name, subject)
         if ask.kind in ("log", "figure"):
             entry: Told | None = self.told.get(f"{ask.kind}s", {}).get(subject.moment, {}).get(name)
             return entry
-        if ask.kind == "observe":
-            about = self._learner(subject)
-            found = (
-                one
-                for one in self.told["sights"]
-                if (one["by"], one["about"], one["moment"]) == (name, str(about.person), subject.moment)
-            )
-            return next(found, None)
         side = "manager" if subject.learner else "learner"
         rules: list[Told] = self.told["moments"]
         for rule in rules:
@@ -289,6 +284,13 @@ class Story:
                 continue
             return rule
         return None
+
+    def _told_beside(self, kind: str, name: str, subject: Subject) -> Told | None:
+        """What was seen; and that most learners take whom L&D proposes, and who is chosen says yes."""
+        if kind == "observe":
+            about = (name, str(self._learner(subject).person), subject.moment)
+            return next((one for one in self.told["sights"] if (one["by"], one["about"], one["moment"]) == about), None)
+        return next((one for one in self.told.get(kind, []) if one["who"] == name), {"after": 0})
 
     def _told_of(self, promise: Promise) -> Told | None:
         for rule in self.told["promises"]:
@@ -361,6 +363,10 @@ class Story:
                 ((_ask, due),) = dues_of([ask])
                 fields = {"value": Decimal(told["value"]), "note": told["note"]}
                 checkins.report_figure(ask, figure=due.figure, said=due.said, fields=fields, by=by, now=now)
+            case "beside":
+                choose(told, self._role(name, "learner"), by=by, now=now)
+            case "pairing":
+                answer_choice(told, subject.learner, by=by, now=now)
             case "buddy":
                 checkins.say_asked(ask, by=by, now=now)
             case "start_talk" if not subject.learner:

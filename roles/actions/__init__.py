@@ -28,6 +28,7 @@ from roles.actions.match import (
 from roles.actions.moving import move_learners
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
 from roles.actions.outcomes import ask_kept, ask_there
+from roles.actions.pairing import stand_beside
 from roles.actions.papers import hand_papers
 from roles.actions.passing import AlreadyDecided, NothingToPassOn, accept_pass_on, decline_pass_on
 from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
@@ -87,6 +88,7 @@ __all__ = [
     "say_next_time",
     "send_asks",
     "settle",
+    "stand_beside",
     "start",
     "succeed",
     "tell_next_time",

@@ -4,11 +4,13 @@ from roles.models.answers import Answer
 from roles.models.clarity import Clarity
 from roles.models.commitments import Commitment, Wording
 from roles.models.match import MatchLine, MatchView
+from roles.models.pairing import PAIRED, Pair, Pairing
 from roles.models.promises import Promise
 from roles.models.roles import Deputy, Function, Party, Role, party_of
 from roles.models.states import PromiseState
 
 __all__ = [
+    "PAIRED",
     "Answer",
     "Clarity",
     "Commitment",
@@ -16,6 +18,8 @@ __all__ = [
     "Function",
     "MatchLine",
     "MatchView",
+    "Pair",
+    "Pairing",
     "Party",
     "Promise",
     "PromiseState",

@@ -9,6 +9,8 @@ from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
 from trajectories.register import Data, Reading, Writing, tidy
 
+_CHOSEN = "whom a learner wants beside them is between the two of them"
+
 
 def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
@@ -25,6 +27,14 @@ class RolesPart:
     left_out: dict[str, str] = {
         "roles.Role.trajectory": "it is the trajectory of the file",
         "roles.Role.version": "counts the saves of one form, and begins again",
+        "roles.Pairing.learner": _CHOSEN,
+        "roles.Pairing.function": _CHOSEN,
+        "roles.Pairing.person": _CHOSEN,
+        "roles.Pairing.chosen_at": _CHOSEN,
+        "roles.Pairing.says_yes": _CHOSEN,
+        "roles.Pairing.said_at": _CHOSEN,
+        "roles.Pairing.ended_at": _CHOSEN,
+        "roles.Pairing.ended_because": _CHOSEN,
     }
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:

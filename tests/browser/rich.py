@@ -15,7 +15,7 @@ from checkins import planning
 from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
-from roles.models import Answer, Function, Promise, Role, Wording
+from roles.models import Answer, Function, Pairing, Promise, Role, Wording
 from tests import factories as make
 from trajectories.models import Behaviour, Change, IntakeAnswer, IntakeVersion, Intervention, NextTime, Trajectory
 
@@ -916,6 +916,12 @@ class Builder:
         manager = make.role(found, Function.MANAGER, "Rob Maas")
         observer = make.role(found, Function.OBSERVER, "Noor Kok")
         buddy = make.role(found, Function.BUDDY, "Bas Kramer")
+        make.pair(observer, *learners)
+        make.pair(buddy, *learners[:1])
+        wanted = Pairing.objects.create(
+            learner=learners[2], function=Function.BUDDY, person=sara, chosen_at=SESSION + timedelta(days=2)
+        )
+        make.ask(found, sara, kind="pairing", about=f"{found.public_id}:if_then:{wanted.public_id}")
         commitment = make.commitment(found)
         make.answer(make.promise(commitment, manager, asked_at=NOW - timedelta(days=60)))
         for days in (1, 7, 21, 42):
@@ -985,6 +991,10 @@ class Builder:
         self._see("log, saved", "guest", f"/m/{log}/saved/{trajectory.public_id}/1/")
         self._see("log, any time", "guest", f"/m/{link(other, 'if_then')}/t/{trajectory.public_id}/log/")
         self._see("if-then", "guest", f"/l/{link(other, 'if_then')}")
+        self._see("beside", "guest", f"/l/{link(other, 'beside')}")
+        self._see("beside, nobody chosen", "guest", f"/l/{link(other, 'beside')}", send, 422)
+        self._see("pairing", "guest", f"/l/{link(learners[0], 'pairing')}")
+        self._see("pairing, nothing chosen", "guest", f"/l/{link(learners[0], 'pairing')}", send, 422)
         self._see("if-then, nothing typed", "guest", f"/l/{link(other, 'if_then')}", send, 422)
         self._see("several things", "guest", f"/l/{link(other, 'if_then', 'log')}")
         self._see("observe", "guest", f"/w/{link(by['observer'], 'observe')}")
@@ -1006,4 +1016,9 @@ class Builder:
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
         self._see("my if-then", "learner", f"{mine}plan/")
         self._see("my if-then, nothing typed", "learner", f"{mine}plan/", typed(**{"plan-situation": ""}), 422)
+        self._see("my people", "learner", f"{mine}beside/")
+        self._see("my people, nobody chosen", "learner", f"{mine}beside/", send, 422)
+        seen = Observation.objects.filter(learner__person=sara)[0]
+        self._see("reply to an observer", "learner", f"{mine}notes/{seen.public_id}/reply/")
+        self._see("reply to an observer, nothing typed", "learner", f"{mine}notes/{seen.public_id}/reply/", send, 422)
         self._see("delete a note", "learner", f"{mine}notes/{entry.public_id}/delete/", send, 422)

@@ -43,8 +43,9 @@ def halfway(client: Client, it_is: Callable[[datetime], None]) -> Trajectory:
 
 
 def asked(trajectory: Trajectory) -> set[str]:
-    """The moments anybody was asked about."""
-    return {about.split(":")[1] for about in Ask.objects.filter(trajectory=trajectory).values_list("about", flat=True)}
+    """The moments anybody was asked about; who stands beside them is asked of learners at no moment of its own."""
+    asks = Ask.objects.filter(trajectory=trajectory).exclude(kind="beside")
+    return {about.split(":")[1] for about in asks.values_list("about", flat=True)}
 
 
 def test_it_runs_from_now_with_the_day_it_began(halfway: Trajectory) -> None:

@@ -9,10 +9,12 @@ from django.utils import translation
 
 from asks.models import Ask
 from asks.register import cards
+from checkins.actions import choose
 from checkins.models import LogEntry, ScheduleLine
 from impactmodel.ticking import tick
 from mailing.models import Mail
-from roles.models import Function, Role
+from organisations.acting import PRODUCT
+from roles.models import PAIRED, Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -57,6 +59,8 @@ def test_who_answered_hears_no_more_and_who_did_not_is_reminded(
     sara, kofi = make.role(running, name="Sara Yıldız"), make.role(running, name="Kofi Mensah")
     ScheduleLine.objects.create(trajectory=running, moment="if_then", offset=1, is_on=False)
     at(MORNING)
+    for function in PAIRED:
+        choose(sara, function=function, person=None, by=PRODUCT, now=MORNING)
     ask = sara.person.asks.get(kind="log")
     account = make.user("sara@elders.example")
     sara.person.user = account
@@ -72,8 +76,8 @@ def test_who_answered_hears_no_more_and_who_did_not_is_reminded(
 
 
 def test_an_observer_is_asked_by_letter_about_each_learner(running: Trajectory, at: Callable[[datetime], None]) -> None:
-    make.role(running, name="Sara Yıldız")
-    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    sara, noor = make.role(running, name="Sara Yıldız"), make.role(running, Function.OBSERVER, "Noor Bakker")
+    make.pair(noor, sara)
     at(datetime(2027, 6, 10, 7, 30, tzinfo=UTC))
     assert len(letters(noor)) == 1
 

@@ -99,6 +99,7 @@ def test_what_was_seen_can_be_told_and_changed_for_three_weeks(
     running: Trajectory, sara: Role, it_is: Clock, client: Client
 ) -> None:
     noor = make.role(running, "observer", "Noor Bakker")
+    make.pair(noor, sara)
     june = datetime(2027, 6, 10, 9, tzinfo=UTC)
     token = letter_to(noor.person, "observe", f"{running.public_id}:d42:{sara.public_id}", now=june)
 

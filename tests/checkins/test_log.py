@@ -215,6 +215,7 @@ def test_a_link_to_log_stands_on_no_page_of_somebody_else(
     client: Client, sara: Role, running: Trajectory, asked: Asked
 ) -> None:
     noor = make.role(running, Function.BUDDY, "Noor Bakker")
+    make.pair(noor, sara)
     _ask, token = asked(noor.person, "buddy")
     assert "/t/" not in client.get(f"/l/{token}/").content.decode()
     assert client.get(f"/m/{token}/t/{running.public_id}/log/").status_code == 404
@@ -293,6 +294,7 @@ def test_a_buddy_says_whether_they_asked_and_no_words_are_kept(
     client: Client, sara: Role, running: Trajectory, asked: Asked
 ) -> None:
     noor = make.role(running, Function.BUDDY, "Noor Bakker")
+    make.pair(noor, sara)
     ask, token = asked(noor.person, "buddy")
     where = f"/l/{token}/buddy/{ask.public_id}/"
     assert client.post(where, {}).status_code == 422

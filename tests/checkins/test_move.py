@@ -287,10 +287,10 @@ class TestMoments:
     ) -> None:
         plan.state = "running"
         plan.save()
-        make.role(plan, name="Sara Yıldız")
+        sara = make.role(plan, name="Sara Yıldız")
         make.role(plan, person=make.person("Kofi Mensah", weekdays="24"))
         make.role(plan, person=make.person("Geen Mail", reach="none", email=""))
-        make.role(plan, Function.BUDDY, "Noor Kok")
+        make.pair(make.role(plan, Function.BUDDY, "Noor Kok"), sara)
         session = on(23, plan=plan)
         assert planning.plan(datetime(2027, 3, 9, 9, tzinfo=UTC)) == 3, "the start talks, two weeks ahead"
 

@@ -9,7 +9,6 @@ from django.test import Client
 
 from asks.models import Ask
 from checkins.line import line
-from checkins.missing_lines import missing
 from checkins.models import Observation
 from roles.models import Function, Role
 from tests import factories as make
@@ -29,7 +28,7 @@ def sara(running: Trajectory) -> Role:
 def noor(running: Trajectory, sara: Role) -> Role:
     make.behaviour(running)
     role = make.role(running, Function.OBSERVER, "Noor Bakker")
-    role.learners.add(sara)
+    make.pair(role, sara)
     return role
 
 
@@ -109,7 +108,7 @@ def test_of_several_learners_those_left_blank_stay_open(
     client: Client, noor: Role, running: Trajectory, asked: Asked
 ) -> None:
     kofi = make.role(running, name="Kofi Mensah")
-    noor.learners.add(kofi)
+    make.pair(noor, kofi)
     ask, token = asked(noor.person, "observe", DAY_42)
     assert Ask.objects.filter(person=noor.person, kind="observe").count() == 2
     assert client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): "2"}).status_code == 303
@@ -175,26 +174,10 @@ def test_the_learner_reads_that_it_could_not_be_judged(
     assert "Noor zag" not in page
 
 
-def test_ld_is_told_to_find_somebody_else_until_somebody_else_is_asked(
-    client: Client, noor: Role, sara: Role, asked: Asked, running: Trajectory
-) -> None:
-    ask, token = asked(noor.person, "observe", DAY_42)
-    assert not [line for line in missing(running, DAY_42) if "Sara" in line.what]
-
-    hand_back(client, ask, token)
-
-    told = [line for line in missing(running, DAY_42) if "Sara" in line.what]
-    assert [(line.who, line.act) for line in told] == [("Noor Bakker", "Kies een observator")]
-    other = make.role(running, Function.OBSERVER, "Bram Visser")
-    other.learners.add(sara)
-    asked(other.person, "observe", DAY_42)
-    assert not [line for line in missing(running, DAY_42) if "Sara" in line.what]
-
-
 def test_a_tick_and_an_answer_for_another_learner_go_together(
     client: Client, noor: Role, running: Trajectory, asked: Asked
 ) -> None:
-    noor.learners.add(make.role(running, name="Kofi Mensah"))
+    make.pair(noor, make.role(running, name="Kofi Mensah"))
     ask, token = asked(noor.person, "observe", DAY_42)
     first = Ask.objects.filter(person=noor.person, kind="observe").exclude(pk=ask.pk).get()
 

@@ -65,7 +65,8 @@ def test_a_cancelled_trajectory_asks_nothing(running: Trajectory) -> None:
 def test_supporters_are_asked_about_each_learner_they_stand_beside(running: Trajectory) -> None:
     sara, kofi, eva = (make.role(running, name=name) for name in ("Sara", "Kofi", "Eva"))
     noor, farid = make.role(running, Function.BUDDY, "Noor"), make.role(running, Function.MANAGER, "Farid")
-    noor.learners.set([sara, kofi])
+    noor.learners.set([sara, eva])
+    make.pair(noor, sara, kofi)
     plan(at(date(2027, 5, 7)))
     prefix = f"{running.public_id}:d7:"
     assert set(Ask.objects.filter(person=noor.person, kind="buddy").values_list("about", flat=True)) == {
@@ -77,8 +78,10 @@ def test_supporters_are_asked_about_each_learner_they_stand_beside(running: Traj
 
 
 def test_of_several_observers_one_is_asked_after_half_a_year(running: Trajectory) -> None:
-    make.role(running)
+    sara = make.role(running)
     first, second = make.role(running, Function.OBSERVER), make.role(running, Function.OBSERVER)
+    for one in (first, second):
+        make.pair(one, sara)
     plan(at(date(2027, 7, 28)))
     assert abouts(first.person, "observe") == abouts(second.person, "observe") == ["d90"]
     plan(at(date(2027, 10, 26)))
@@ -100,6 +103,7 @@ def test_a_check_in_missed_by_absence_is_skipped_but_the_plan_is_not(running: Tr
 def test_who_left_is_asked_nothing_and_nothing_is_asked_about_them(running: Trajectory) -> None:
     gone, stays = make.role(running), make.role(running)
     noor = make.role(running, Function.BUDDY)
+    make.pair(noor, gone, stays)
     gone.person.left_on = date(2027, 5, 1)
     gone.person.save()
     plan(at(date(2027, 5, 7)))
@@ -136,6 +140,7 @@ def test_a_moment_whose_window_closed_is_not_asked_any_more(running: Trajectory)
 
 def test_an_ask_is_wanted_only_while_all_of_it_stands(running: Trajectory) -> None:
     sara, noor = make.role(running), make.role(running, Function.BUDDY)
+    make.pair(noor, sara)
     now = at(date(2027, 5, 7))
     plan(now)
     ask = Ask.objects.get(person=noor.person, kind="buddy")
@@ -177,7 +182,7 @@ def test_a_tick_reads_the_same_for_few_and_many(running: Trajectory, learners: i
         connection,
     ) as queries:
         assert plan(at(date(2027, 5, 7), 10)) == 0
-    assert len(queries) == 15
+    assert len(queries) == 16
 
 
 def test_the_timeline_shows_days_of_the_group(running: Trajectory) -> None:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from asks.models import Ask, AskLetter
 from checkins.planning import beside, is_learners_own, what_would_go
+from checkins.subjects import is_between_them
 from impactmodel.ticking import tick
 from mailing.models import Mail
 from organisations.models import Person
@@ -79,8 +80,8 @@ def everyone(running: Trajectory, second: Trajectory) -> Person:
         make.role(trajectory, Function.MANAGER, person=farid)
         make.figure(trajectory, owner=farid)
     noor = make.role(running, Function.BUDDY, "Noor Kok", held_until=date(2027, 5, 12))
-    noor.learners.set([sara, eva])
-    make.role(running, Function.OBSERVER, "Rob Maas")
+    make.pair(noor, sara, eva)
+    make.pair(make.role(running, Function.OBSERVER, "Rob Maas"), sara, kofi, eva)
     make.role(second, person=sara.person)
     make.role(second, name="Bram de Wit", held_from=date(2027, 5, 10))
     make.role(second, person=make.person("Geen Mail", reach="none", email=""))
@@ -105,12 +106,12 @@ def said(trajectory: Trajectory, now: datetime) -> list[Line]:
 
 
 def went(trajectory: Trajectory) -> list[Line]:
-    """What stood in letters that were sent, but for what nobody is told: a learner's reminders."""
+    """What stood in letters that were sent, but for what nobody is told: a learner's reminders, whom they choose."""
     found = AskLetter.objects.filter(mail__state="sent", ask__trajectory=trajectory, step__gt=0)
     return sorted(
         Line(_hour(one.mail.not_before), str(one.mail.person), one.ask.about, one.step)
         for one in found.select_related("mail__person", "ask")
-        if one.step == 1 or not is_learners_own(one.ask)
+        if (one.step == 1 or not is_learners_own(one.ask)) and not is_between_them(one.ask)
     )
 
 

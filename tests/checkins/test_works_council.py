@@ -59,7 +59,7 @@ def test_until_it_agreed_only_what_records_nothing_is_asked(
     running: Trajectory, sara: Role, agreement: Promise
 ) -> None:
     for function in ("observer", "buddy"):
-        make.role(running, function).learners.add(sara)
+        make.pair(make.role(running, function), sara)
     plan(AFTER_6_WEEKS)
     assert kinds_asked() & {"log", "observe", "if_then"} == set()
     assert kinds_to_come(running) & {"log", "observe", "if_then"} == set()

@@ -89,6 +89,8 @@ def test_who_takes_over_sees_nothing_before_their_first_day(
     about = f"{trajectory.public_id}:d7:{sara.public_id}"
     noor = make.person("Noor 's-Gravenmade")
     actions.succeed(bas, successor=noor, on=date(2027, 1, 7), by=by, now=NOW)
+    for one in Role.objects.holding(Function.BUDDY):
+        make.pair(one, sara)
     old, new = (letter_to(one, make.ask(trajectory, one, kind="buddy", about=about)) for one in (bas.person, noor))
 
     assert ["Sara" in client.get(f"/l/{token}").content.decode() for token in (old, new)] == [True, False]

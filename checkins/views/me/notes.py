@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkins import actions
-from checkins.forms import LearnerDeleteForm
-from checkins.models import LogEntry
+from checkins.forms import LearnerDeleteForm, ReplyForm
+from checkins.models import LogEntry, Observation
 from checkins.views.me.shared import learner_of, own_page
 from organisations.acting import Actor
 from organisations.clock import now
@@ -29,3 +29,25 @@ def delete_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpRespo
         return redirect("checkins:my_page", trajectory=trajectory)
     context = {"form": form, "entry": found}
     return own_page(request, "checkins/delete_entry.html", learner, context, 422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def answer_observer(request: HttpRequest, trajectory: str, observation: str) -> HttpResponse:
+    """I say something back to who saw me; to be changed, and taken away by leaving it empty."""
+    learner, at = learner_of(request, trajectory), now()
+    seen = Observation.objects.about(learner).filter(cannot_judge=False)
+    found = get_object_or_404(seen.select_related("observer__person", "learner__trajectory"), public_id=observation)
+    form = ReplyForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reply": found.reply},
+        observer=found.observer.person,
+        warning=learner.trajectory.free_text_warning,
+        is_new=not found.reply,
+    )
+    if form.is_valid():
+        actions.answer_observer(found, words=form.cleaned_data["reply"], by=Actor(person=learner.person), now=at)
+        messages.success(request, _("Saved."))
+        return redirect("checkins:my_page", trajectory=trajectory)
+    context = {"form": form, "observation": found}
+    return own_page(request, "checkins/answer_observer.html", learner, context, 422 if form.is_bound else 200)

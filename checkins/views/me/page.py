@@ -14,6 +14,7 @@ from checkins.own import is_locked, learner_roles
 from checkins.views.me.shared import learner_of, own_page
 from organisations.models import User
 from roles.council import may_record
+from roles.pairing import beside
 
 _NEW = 2  # with fewer entries than this there is nothing to welcome back to
 
@@ -50,6 +51,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "observers": sorted({one.observer.person.called for one in seen if not one.cannot_judge}),
         "is_new": len(entries) < _NEW,
         "is_locked": is_locked(learner),
+        "beside": beside(learner),
         "may_write": may_record(learner.trajectory),
     }
     return own_page(request, "checkins/my_page.html", learner, context)

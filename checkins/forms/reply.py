@@ -1,0 +1,30 @@
+"""What a learner says back to who saw them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.models import Person
+
+
+class ReplyForm(forms.Form):
+    """A few sentences; what was said before may be taken away by leaving nothing."""
+
+    reply = forms.CharField(
+        label=gettext_lazy("What would you like to say back?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write what you want to say back")},
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, observer: Person, warning: str, is_new: bool, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("use_required_attribute", False)
+        super().__init__(data, **kwargs)
+        only = _("Only %(name)s reads this.") % {"name": observer.called}
+        self.fields["reply"].help_text = f"{only} {warning}".strip()
+        self.fields["reply"].required = is_new

@@ -1,0 +1,211 @@
+"""Who stands beside a learner: they choose, the one they chose says yes or no, nobody is asked why."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from asks.models import Ask
+from checkins import actions, choosing
+from checkins.missing_lines import missing
+from checkins.models import Observation
+from checkins.planning import plan
+from mailing.models import Mail
+from mailing.register import letters
+from organisations.acting import PRODUCT
+from organisations.models import Person
+from roles.models import Function, Pairing, Role
+from tests import factories as make
+from trajectories.models import Trajectory
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
+Asked = Callable[..., tuple[Ask, str]]
+PLAN_DAY = datetime(2027, 4, 30, 8, tzinfo=UTC)
+DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def sara(running: Trajectory) -> Role:
+    return make.role(running, person=make.person("Sara Yıldız", user=make.user()))
+
+
+@pytest.fixture
+def kofi(running: Trajectory) -> Role:
+    return make.role(running, name="Kofi Mensah")
+
+
+@pytest.fixture
+def noor(running: Trajectory, sara: Role) -> Role:
+    """L&D named her for everyone."""
+    return make.role(running, Function.OBSERVER, "Noor Bakker")
+
+
+def asks(person: Person, kind: str) -> int:
+    return Ask.objects.open().filter(person=person, kind=kind).count()
+
+
+def signed_in(role: Role) -> Client:
+    client = Client(headers={"accept-language": "nl"})
+    assert role.person.user
+    client.force_login(role.person.user, backend="organisations.sign_in.Backend")
+    return client
+
+
+def test_whom_ld_named_is_asked_nothing_until_both_said_yes(
+    client: Client, sara: Role, kofi: Role, noor: Role, asked: Asked
+) -> None:
+    plan(DAY_42)
+    assert asks(noor.person, "observe") == 0
+    ask, token = asked(sara.person, "beside", PLAN_DAY)
+    page = client.get(f"/l/{token}/").content.decode()
+    assert page.index("Noor Bakker") < page.index("Kofi Mensah"), "what is proposed stands on top"
+    assert page.count("selected") == page.count('value="" selected') == 2
+    where = f"/l/{token}/beside/{ask.public_id}/"
+    assert client.post(where, {}).status_code == 422
+    client.post(where, {f"{ask.public_id}-observer": noor.person.public_id})
+    assert (asks(sara.person, "beside"), asks(noor.person, "pairing"), asks(kofi.person, "beside")) == (0, 1, 1)
+    plan(DAY_42)
+    assert asks(noor.person, "observe") == 0
+
+    ask, token = asked(noor.person, "pairing", PLAN_DAY)
+    where = f"/l/{token}/pairing/{ask.public_id}/"
+    assert client.post(where, {}).status_code == 422
+    client.post(where, {f"{ask.public_id}_yes": "yes"})
+
+    plan(DAY_42)
+    about = Ask.objects.filter(person=noor.person, kind="observe").values_list("about", flat=True)
+    assert {one.rpartition(":")[2] for one in about} == {sara.public_id}, "not of Kofi, who chose nobody"
+
+
+def test_a_no_needs_no_reason_and_opens_the_choice_again(client: Client, sara: Role, noor: Role, asked: Asked) -> None:
+    plan(PLAN_DAY)
+    actions.choose(sara, function="observer", person=noor.person, by=PRODUCT, now=PLAN_DAY)
+    ask, token = asked(noor.person, "pairing", PLAN_DAY)
+
+    client.post(f"/l/{token}/pairing/{ask.public_id}/", {f"{ask.public_id}_yes": "no"})
+
+    assert "Dat is prima" in client.get(f"/l/{token}/").content.decode()
+    _ask, token = asked(sara.person, "beside", PLAN_DAY)
+    assert "Nu niet naast je: Noor." in client.get(f"/l/{token}/").content.decode()
+    mine = signed_in(sara)
+    data = {"beside-observer": "nobody", "beside-buddy": "nobody"}
+    assert mine.post(f"/me/{sara.trajectory.public_id}/beside/", data).status_code == 302
+    later = DAY_42.replace(month=8)
+    plan(later)
+    assert choosing.plan(later) == asks(sara.person, "beside") == asks(noor.person, "observe") == 0
+
+
+def test_nobody_asks_no_more_and_lets_go_of_who_was_there(sara: Role, noor: Role) -> None:
+    make.pair(noor, sara)
+    mine, where = signed_in(sara), f"/me/{sara.trajectory.public_id}/beside/"
+    plan(DAY_42)
+    assert asks(noor.person, "observe") == 1
+
+    mine.post(where, {"beside-observer": "nobody"})
+    mine.post(where, {"beside-buddy": "nobody"})
+
+    assert [one.person for one in Pairing.objects.standing()] == [None, None]
+    assert not Pairing.objects.agreed().exists()
+    plan(DAY_42.replace(month=8))
+    assert asks(noor.person, "observe") == 1, "only what was open, and that is wanted no longer"
+
+
+@pytest.mark.parametrize("leaves", ["the organisation", "the function"])
+def test_a_buddy_who_leaves_opens_the_choice_again(running: Trajectory, sara: Role, leaves: str) -> None:
+    bas = make.role(running, Function.BUDDY, "Bas Kramer")
+    make.pair(bas, sara)
+    assert choosing.plan(PLAN_DAY) == 0
+    if leaves == "the organisation":
+        bas.person.left_on = PLAN_DAY.date()
+        bas.person.save()
+    else:
+        Role.objects.filter(pk=bas.pk).update(held_until=PLAN_DAY.date())
+
+    assert choosing.plan(DAY_42) == 1
+
+    assert asks(sara.person, "beside") == 1
+    assert choosing.plan(DAY_42) == 0
+
+
+def test_who_says_yes_holds_the_function_from_then_on_for_this_learner_alone(
+    running: Trajectory, sara: Role, kofi: Role
+) -> None:
+    pairing = actions.choose(sara, function="buddy", person=kofi.person, by=PRODUCT, now=PLAN_DAY)
+    assert not running.roles.filter(function="buddy").exists()
+    actions.agree(pairing, by=PRODUCT, now=PLAN_DAY)
+    role = running.roles.get(function="buddy")
+    assert (role.person, list(role.learners.all())) == (kofi.person, [sara])
+
+
+def test_who_cannot_judge_it_leaves_the_choice_to_the_learner_and_no_name_with_ld(
+    client: Client, sara: Role, noor: Role, asked: Asked
+) -> None:
+    make.pair(noor, sara)
+    ask, token = asked(noor.person, "observe", DAY_42)
+    client.post(f"/w/{token}/observe/{ask.public_id}/", {f"{ask.public_id}_pass": "on"})
+    assert asks(sara.person, "beside") >= 1
+    assert not [one for one in missing(sara.trajectory, DAY_42) if "Sara" in f"{one.what}{one.who}"]
+
+
+class TestTwoObserversOfOneLearner:
+    """Neither sees what the other saw, before or after; the learner reads both."""
+
+    WORDS = "Vatte eerst samen, aan de balie."
+
+    @pytest.fixture
+    def both(self, running: Trajectory, sara: Role, noor: Role) -> tuple[Role, Role]:
+        rob = make.role(running, Function.OBSERVER, "Rob Maas")
+        make.pair(noor, sara)
+        make.pair(rob, sara)
+        return noor, rob
+
+    def tell(self, client: Client, asked: Asked, who: Role, words: str) -> str:
+        ask, token = asked(who.person, "observe", DAY_42)
+        data = {f"{ask.public_id}_seen": "3", f"{ask.public_id}_example": words}
+        assert client.post(f"/w/{token}/observe/{ask.public_id}/", data).status_code == 303
+        return token
+
+    def written_to(self, who: Role) -> list[str]:
+        """What each letter says that somebody else's act or their own caused."""
+        found = Mail.objects.filter(person=who.person, kind__in=("seen", "replied", "receipt")).with_people()
+        rendered = [letters[mail.kind].render(mail, DAY_42) for mail in found]
+        return [f"{one.subject} {one.text} {one.html}" for one in rendered]
+
+    def test_neither_page_receipt_nor_letter_tells_the_other(
+        self, client: Client, sara: Role, both: tuple[Role, Role], asked: Asked
+    ) -> None:
+        noor, rob = both
+        _ask, other = asked(rob.person, "observe", DAY_42)
+        before = client.get(f"/w/{other}/").content
+        own = self.tell(client, asked, noor, self.WORDS)
+
+        assert client.get(f"/w/{other}/").content == before, "not even that something was said"
+        assert self.WORDS in client.get(f"/l/{own}/done").content.decode()
+        done = client.get(f"/l/{self.tell(client, asked, rob, 'Iets anders.')}/done").content.decode()
+        assert "Iets anders." in done
+        assert self.WORDS not in done
+        page = signed_in(sara).get(f"/me/{sara.trajectory.public_id}/").content.decode()
+        assert self.WORDS in page
+        assert "Iets anders." in page
+
+    def test_the_learner_hears_that_something_was_seen_but_not_what_and_may_reply_to_that_observer_alone(
+        self, client: Client, sara: Role, both: tuple[Role, Role], asked: Asked
+    ) -> None:
+        noor, rob = both
+        own, other = self.tell(client, asked, noor, self.WORDS), self.tell(client, asked, rob, "Iets anders.")
+        said = "Dank je, dat hielp mij."
+        seen = Observation.objects.get(observer=noor)
+        where = f"/me/{sara.trajectory.public_id}/notes/{seen.public_id}/reply/"
+        assert signed_in(sara).post(where, {"reply": ""}).status_code == 422
+        signed_in(sara).post(where, {"reply": said})
+
+        to_sara, to_noor, to_rob = (self.written_to(role) for role in (sara, noor, rob))
+
+        assert [one for one in to_sara if "Noor" in one and "Rob" in one], "one letter for both"
+        assert not [one for one in to_sara if self.WORDS in one or "Iets anders" in one]
+        assert [one for one in to_noor if "zegt iets terug" in one]
+        assert not [one for one in to_noor + to_rob if said in one]
+        assert not [one for one in to_rob if "zegt iets terug" in one]
+        assert said in client.get(f"/w/{own}/").content.decode()
+        assert said not in client.get(f"/w/{other}/").content.decode()
