@@ -68,7 +68,7 @@ class Story:
     heard: dict[tuple[int, datetime], Told | None] = field(default_factory=dict)
 
     def look_ahead(self, now: datetime) -> None:
-        """Find the days of the moments anew; after a change of who takes part."""
+        """Find the days of the moments anew; after a change of who takes part, or stands beside whom."""
         group = group_of(self.trajectory)
         self.busy = {one.planned.day for one in (*appointments(group, now), *figure_appointments(group))}
 
@@ -367,6 +367,7 @@ class Story:
                 choose(told, self._role(name, "learner"), by=by, now=now)
             case "pairing":
                 answer_choice(told, subject.learner, by=by, now=now)
+                self.look_ahead(now)
             case "buddy":
                 checkins.say_asked(ask, by=by, now=now)
             case "start_talk" if not subject.learner:
