@@ -64,6 +64,19 @@ def typed(**fields: str) -> Do:
     return do
 
 
+def planned(situation: str) -> Do:
+    """Through the three short pages of an if-then plan, and send."""
+
+    def do(page: Page) -> None:
+        page.locator("#plan-1 textarea").fill(situation)
+        page.locator("#plan-1 .btn").click()
+        page.locator("#plan-2 textarea").fill("vat ik eerst samen")
+        page.locator("#plan-2 .btn").click()
+        page.locator("#plan-3 .btn").click()
+
+    return do
+
+
 def another_day(page: Page) -> None:
     """Choose one, and say not which."""
     page.locator("[name=how][value=day]").check()
@@ -991,11 +1004,12 @@ class Builder:
         self._see("log, saved", "guest", f"/m/{log}/saved/{trajectory.public_id}/1/")
         self._see("log, any time", "guest", f"/m/{link(other, 'if_then')}/t/{trajectory.public_id}/log/")
         self._see("if-then", "guest", f"/l/{link(other, 'if_then')}")
+        self._see("if-then, nothing typed", "guest", f"/l/{link(other, 'if_then')}", planned(""), 422)
+        self._see("if-then, once more", "guest", f"/l/{link(other, 'if_then')}", planned("een klant boos begint"))
         self._see("beside", "guest", f"/l/{link(other, 'beside')}")
         self._see("beside, nobody chosen", "guest", f"/l/{link(other, 'beside')}", send, 422)
         self._see("pairing", "guest", f"/l/{link(learners[0], 'pairing')}")
         self._see("pairing, nothing chosen", "guest", f"/l/{link(learners[0], 'pairing')}", send, 422)
-        self._see("if-then, nothing typed", "guest", f"/l/{link(other, 'if_then')}", send, 422)
         self._see("several things", "guest", f"/l/{link(other, 'if_then', 'log')}")
         self._see("observe", "guest", f"/w/{link(by['observer'], 'observe')}")
         self._see("observe, nothing chosen", "guest", f"/w/{link(by['observer'], 'observe')}", send, 422)
@@ -1015,7 +1029,7 @@ class Builder:
         self._see("my log", "learner", f"{mine}log/")
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
         self._see("my if-then", "learner", f"{mine}plan/")
-        self._see("my if-then, nothing typed", "learner", f"{mine}plan/", typed(**{"plan-situation": ""}), 422)
+        self._see("my if-then, nothing typed", "learner", f"{mine}plan/", planned(""), 422)
         self._see("my people", "learner", f"{mine}beside/")
         self._see("my people, nobody chosen", "learner", f"{mine}beside/", send, 422)
         seen = Observation.objects.filter(learner__person=sara)[0]
