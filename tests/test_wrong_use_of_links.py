@@ -251,6 +251,9 @@ def choose(robot: Robot, kind: str, token: str) -> None:
     """What somebody does who takes the first of every choice."""
     page = {STOP: f"/u/{token}", "match": f"/l/{token}/match"}.get(kind, f"/l/{token}")
     opened = read(robot.get(page), page)
+    if kind == "if_then":  # typed first, and chosen on the page that follows
+        first = opened.forms[0]
+        opened = read(robot.ask("post", first.action, first.filled("12")).content.decode(), first.action)
     if not any(form.asks_to_choose for form in opened.forms):  # what stands is opened first
         page = next(link for link in opened.links if "change=" in link)
         opened = read(robot.get(page), page)
