@@ -5,17 +5,19 @@ from typing import Any
 
 from checkins import actions as checkins
 from organisations.acting import Actor
+from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.models import Pairing, Role
 from roles.pairing import choices
 
 
 def choose(told: dict[str, Any], learner: Role, *, by: Actor, now: datetime) -> None:
-    """Whom the story names; else the first that L&D proposes, and nobody where there is none."""
+    """Whom the story names; else all that L&D proposes, and nobody where there is none."""
     for choice in choices(learner, Calendar.of(learner.person).today(now)):
-        named = {str(one): one for one in choice.people}.get(told.get(choice.function, ""))
-        person = named or next(iter(choice.proposed), None)
-        checkins.choose(learner, function=choice.function, person=person, by=by, now=now)
+        named = [one for one in choice.people if str(one) == told.get(choice.function)]
+        wanted: list[Person | None] = [*(named or choice.proposed)]
+        for person in wanted or [None]:
+            checkins.choose(learner, function=choice.function, person=person, by=by, now=now)
 
 
 def answer_choice(told: dict[str, Any], pairing: str, *, by: Actor, now: datetime) -> None:
