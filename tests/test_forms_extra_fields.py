@@ -116,6 +116,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
         "plan-response": "vat ik samen",
         "plan-step": "again",
         "plan-again": "yes",
+        "plan-confidence": "7",
     },
     "checkins:my_beside": {"beside-observer": "nobody"},
     "checkins:answer_observer": {"reply": "Dank je, dat hielp."},
