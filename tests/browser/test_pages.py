@@ -175,6 +175,7 @@ NO_PAGE = {
     "asks:diary",
     "checkins:sent_file",
     "checkins:would_go_file",
+    "organisations:my_data_file",
     "healthz",
     "readyz",
     "statusz",
