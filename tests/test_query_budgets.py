@@ -363,13 +363,14 @@ class Filler:
             Observation(observer=noor, learner=one, behaviour=behaviour, moment="d42", seen=2, given_at=MADE)
             for one in learners
         )
-        Pairing.objects.bulk_create(
+        pairs = [
             Pairing(
                 learner=one, function=role.function, person=role.person, chosen_at=MADE, says_yes=True, said_at=MADE
             )
             for role in (noor, bas)
             for one in learners
-        )
+        ]
+        Pairing.objects.bulk_create(pairs, ignore_conflicts=True)  # some stand there already
         Talk.objects.bulk_create(
             Talk(kind="return", manager=rob, learner=one, outcome="planned", said_at=MADE) for one in learners[::2]
         )
