@@ -19,15 +19,20 @@ from trajectories.models import Trajectory
 
 Asked = list[tuple[Ask, Role | None]]
 CHANGEABLE = timedelta(days=21)
+_LEARNER = "_learner"
 # More than this make a subject line too long.
 _MOST_NAMES = 3
 
 
 def learners_of(asks: Sequence[Ask]) -> Asked:
-    """Each ask with the learner it concerns; None where that is the person themselves."""
-    wanted = {Subject.of(ask).learner for ask in asks} - {""}
-    roles = {role.public_id: role for role in Role.objects.filter(public_id__in=wanted).select_related("person")}
-    return [(ask, roles.get(Subject.of(ask).learner)) for ask in asks]
+    """Each ask with the learner it concerns; None where that is the person themselves. Read once, and kept with it."""
+    wanted = {ask: Subject.of(ask).learner for ask in asks if _LEARNER not in vars(ask)}
+    if wanted:
+        named = Role.objects.filter(public_id__in=set(wanted.values()) - {""}).select_related("person")
+        roles = {role.public_id: role for role in named}
+        for ask, learner in wanted.items():
+            vars(ask)[_LEARNER] = roles.get(learner)
+    return [(ask, vars(ask)[_LEARNER]) for ask in asks]
 
 
 def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[int]:
