@@ -67,9 +67,9 @@ def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
     old = back(now, SHORTEST) + timedelta(days=2)
     found: set[int] = set()
     for one in words:
-        found |= set(
-            one.rows().filter(**{f"{one.dated}__lt": old}).values_list(one.in_trajectory, flat=True).distinct()
-        )
+        # Without their order, by which each row would count as another trajectory.
+        written = one.rows().filter(**{f"{one.dated}__lt": old}).order_by()
+        found |= set(written.values_list(one.in_trajectory, flat=True).distinct())
     return {
         trajectory.pk
         for trajectory in Trajectory.objects.filter(pk__in=found).select_related("organisation")

@@ -40,7 +40,7 @@ from trajectories.next_times import last_time, voices
 NOW = datetime(2028, 2, 29, 13, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def lived(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:

@@ -75,7 +75,9 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 def moments_asked(role: Role) -> list[str]:
-    return [ask.about.split(":")[1] for ask in Ask.objects.filter(person=role.person).order_by("due_on", "pk")]
+    """Each once: with the if-then plan comes the choice of who stands beside them."""
+    asks = Ask.objects.filter(person=role.person).order_by("due_on", "pk")
+    return list(dict.fromkeys(ask.about.split(":")[1] for ask in asks))
 
 
 def sent_to(role: Role) -> int:
@@ -103,7 +105,7 @@ def test_nothing_is_asked_or_reminded_of_and_what_passed_is_not_asked_afterwards
     assert moments_asked(sara) == ["if_then", "d21"]
     assert sent_to(sara) == 2
     (last,) = Mail.objects.filter(person=sara.person, sent_at__gte=may(25))
-    assert {put.ask.kind: put.step for put in last.ask_letters.all()} == {"if_then": 2, "log": 1}
+    assert {put.ask.kind: put.step for put in last.ask_letters.all()} == {"if_then": 2, "beside": 2, "log": 1}
     tick(may(25, 12))
     tick(may(26))
     assert sent_to(sara) == 2
