@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from checkins.models import IfThenPlan
-from roles.models import Function
+from roles.models import Function, Pairing, Role
+from roles.models.pairing import PAIRED
 from tests import factories as make
 from tests.browser.conftest import Invite, Post, World
 from tests.browser.stage import KEYBOARD_FIRST, NOW, address_of, prepared, takes_part
@@ -26,6 +27,9 @@ def test_a_plan_in_three_pages_is_said_once_more(way: Way, invite: Invite, world
     make.session(trajectory, datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 2, 2, 15, tzinfo=UTC))
     Trajectory.objects.filter(pk=trajectory.pk).update(state="running")
     takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
+    learner = Role.objects.get(trajectory=trajectory, function=Function.LEARNER)
+    for function in PAIRED:  # whom to have beside them is asked with it else
+        Pairing.objects.create(learner=learner, function=function, chosen_at=NOW)
     world.works_at(DAY_AFTER)
     sara = invite(way)
     sara.go(post.link(address_of("Sara Yıldız"), "/l/"))
