@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 BEHIND_A_LINK = re.compile(r"^/[lwmuc]/")
 # The same page once more.
 IN_ENGLISH = re.compile(r"/en$|[?&]in=en")
-_BUTTONS = "main button, main input[type=submit]"
+_BUTTONS = "main button:not([type=button]), main input[type=submit]"
 _TYPED = "main input[type=text], main input[type=email], main textarea"
 
 

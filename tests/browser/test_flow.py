@@ -54,8 +54,11 @@ def test_everyone_takes_their_part(way: Way, invite: Invite, world: World, post:
     _see_answers(sanne, plan)
     _start(sanne, plan)
     world.works_at(A_DAY_AFTER)
-    world.works_at(A_WEEK_AFTER)
     sara = invite(way)
+    _choose_observer(sara, post)
+    world.works()
+    _agree(invite(way), post)
+    world.works_at(A_WEEK_AFTER)
     _log(sara, post)
     _tell_of_the_talk(invite(way), post)
     world.works_at(SIX_WEEKS_AFTER)
@@ -256,6 +259,22 @@ def _start(sanne: Visitor, plan: str) -> None:
     sanne.sees("It has begun. The follow-up goes by itself from here.")
 
 
+def _choose_observer(sara: Visitor, post: Post) -> None:
+    """Whom L&D named beside her is a proposal."""
+    _open_letter(sara, post, SARA, "/l/")
+    sara.select("Who looks along with you at work?", "Noor Bakker")
+    beside = sara.page.locator("form").filter(has_text=sara.says("Who looks along with you at work?"))
+    sara.hands.press(beside.get_by_role("button", name=sara.says("Save")))
+    sara.page.wait_for_url(re.compile("/done"))
+
+
+def _agree(noor: Visitor, post: Post) -> None:
+    _open_letter(noor, post, NOOR, "/l/")
+    noor.hands.choose(noor.page.get_by_role("radio").first)
+    noor.push("Send")
+    noor.page.wait_for_url(re.compile("/done"))
+
+
 def _log(sara: Visitor, post: Post) -> None:
     """By the link in the letter, in one choice; then a few words, in a second go."""
     token = re.sub(r"^.*/|#.*$", "", post.link(SARA, "/[lm]/"))
@@ -309,9 +328,10 @@ def _read_my_line(sara: Visitor, post: Post) -> None:
 
 def _see_no_more_than_numbers(sanne: Visitor, plan: str) -> None:
     """Two learners: too few to say anything. No page of staff shows a word of theirs."""
-    sanne.go(f"{plan}schedule/")
+    sanne.go(f"{plan}follow-up/")
     sanne.sees("Too small to show. That keeps it safe.")
-    pages = ["", "schedule/", "people/", "commitments/", "history/", "intake/", "behaviours/", "timeline/"]
+    parts = ["follow-up", "schedule", "people", "commitments", "history", "intake", "behaviours", "timeline"]
+    pages = ["", *(f"{part}/" for part in parts)]
     for page in [*(f"{plan}{part}" for part in pages), "/", f"{plan.split('/t/', maxsplit=1)[0]}/people/"]:
         sanne.go(page)
         expect(sanne.page.get_by_role("heading", level=1)).to_have_count(1)
