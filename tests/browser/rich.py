@@ -984,6 +984,7 @@ class Builder:
         self._see("what went out, no period", "planner", f"{sent}2027-03-01&last=2027-02-28", status=422)
         self._see("sheets for logs", "planner", f"{one}schedule/sheets/", with_nobody_ticked, 422)
         self._see("sheets for logs to print", "planner", f"{one}schedule/sheets/", first_ticked)
+        self._see("no log to print", "planner", f"{one}schedule/sheets/print/?to=nobody")
         own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
         self._see("own day, nothing typed", "planner", own, another_day, 422)
         self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})
