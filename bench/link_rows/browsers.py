@@ -52,7 +52,7 @@ def answer(page: Page) -> int:
                 if field.is_visible() and not field.input_value():
                     field.fill(words)
         with page.expect_navigation() as moved:
-            form.locator("button.btn--primary, button.btn").first.click()
+            form.locator("button.btn:not([type=button])").first.click()
         reply = moved.value
         if reply.status != 422:
             return reply.status

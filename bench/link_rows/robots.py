@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from bench.link_rows.browsers import chromium_here
-from bench.link_rows.stage import Line, Outcome, Stage, kinds_of, page_of
+from bench.link_rows.stage import Line, Outcome, Reply, Stage, kinds_of, page_of
 from tests.browser.scanner import BEHIND_A_LINK, IN_ENGLISH, links_on, press_everything
 from tests.robot import Form, read
 from tests.rows import changes_since, everything
@@ -130,7 +130,7 @@ def _fill(stage: Stage, line: Line, address: str) -> Iterator[int]:
         found, read_here = TITLE.search(page), read(page, here)
         for form in read_here.forms:
             for sent in form.pressed(f"{found[1].strip() if found else here} robot@elders.example"):
-                yield line.ask("POST", form.action, sent, who=stage.stranger()).status
+                yield _status(line.ask("POST", form.action, sent, who=stage.stranger()), form.action)
         ahead += [path for path in read_here.links if BEHIND_A_LINK.match(path) and not is_known(path, seen, ahead)]
 
 
@@ -139,7 +139,13 @@ def _fill_one_by_one(stage: Stage, line: Line, address: str) -> Iterator[int]:
     for form in read(line.ask("GET", address, who=stage.stranger()).page, address).forms:
         for name in form.texts:
             sent = form.sent | {name: ["Bekijk deze pagina"]}
-            yield line.ask("POST", form.action, sent, who=stage.stranger()).status
+            yield _status(line.ask("POST", form.action, sent, who=stage.stranger()), form.action)
+
+
+def _status(reply: Reply, address: str) -> int:
+    """What came back; a page that asks for a choice before anything is kept says as much as a 422."""
+    asks = reply.status == 200 and any(form.asks_to_choose for form in read(reply.page, address).forms)
+    return 422 if asks else reply.status
 
 
 def is_known(path: str, seen: set[str], ahead: list[str]) -> bool:
@@ -171,7 +177,11 @@ def _answers(stage: Stage, line: Line, link: Link, *, upper: bool) -> bool:
     """Somebody opens their link, as a gateway left it, and takes the first of every choice; whether it was taken."""
     address = page_of(*link)
     page = line.ask("GET", address.upper() if upper else address, who=stage.stranger())
-    form = next((form for form in read(page.page, address).forms if form.radios), None)
+    opened = read(page.page, address)
+    if link[0] == "if_then":  # typed first, and chosen on the page that follows
+        first = opened.forms[0]
+        opened = read(line.ask("POST", first.action, first.filled("12"), who=stage.stranger()).page, first.action)
+    form = next((form for form in opened.forms if form.asks_to_choose), None)
     return page.status == 200 and form is not None and _send(stage, line, form)
 
 
