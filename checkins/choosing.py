@@ -12,4 +12,4 @@ def plan(now: datetime) -> int:
     """Let the learners of whoever left, or no longer holds the function, choose again. How many choices ended."""
     running = Trajectory.objects.asking().running()
     gone = Pairing.objects.without_their_person(now.date()).filter(learner__trajectory__in=running).with_people()
-    return sum(lose_pairing(pairing, by=PRODUCT, now=now).pk > 0 for pairing in gone)
+    return len([lose_pairing(pairing, by=PRODUCT, now=now) for pairing in gone])

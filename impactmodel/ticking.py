@@ -6,7 +6,7 @@ A round may run twice, late, or beside another: each step is idempotent, so noth
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -40,10 +40,8 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("asks", asks.planning.plan),
     ("newcomers", asks.diaries.look_ahead),
     ("insight", insight.planning.plan),
-    # Last: what was published of a group rests on what goes now.
-    ("kept", checkins.keeping.plan),
-    ("addresses", mailing.keeping.plan),
 )
+TIDY_EVERY = timedelta(minutes=10)
 
 
 @dataclass
@@ -54,13 +52,15 @@ class Round:
     planned: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     returned: int = 0
+    gone: int = 0
     failed: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         planned = ", ".join(f"{floor} {count}" for floor, count in self.planned.items()) or "nothing"
         failed = f"; failed: {', '.join(self.failed)}" if self.failed else ""
         returned = f"; came back {self.returned}" if self.returned else ""
-        return f"recovered {self.recovered}; planned: {planned}; sent {self.sent}{returned}{failed}"
+        gone = f"; over and gone {self.gone}" if self.gone else ""
+        return f"recovered {self.recovered}; planned: {planned}; sent {self.sent}{returned}{gone}{failed}"
 
 
 def tick(now: datetime, *, limit: int = 200) -> Round:
@@ -75,6 +75,8 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
         done.planned[floor] = _count(done, floor, plan, now)
     done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
     done.returned = _count(done, "returned", inbound.look, now)
+    # After all else: what was published of a group rests on what goes now.
+    done.gone = _count(done, "tidy", _tidy, now)
     _count(done, "watch", _beat, now)
     return done
 
@@ -83,6 +85,16 @@ def _look(_now: datetime) -> int:
     """First of all whether the clock is to be trusted."""
     brake.look(clock.wall())
     return 0
+
+
+def _tidy(now: datetime) -> int:
+    """Take away what is over by now, every so many minutes; while there is more, each round goes on."""
+    if not Sending.takes_turn("tidied_at", now=now, every=TIDY_EVERY):
+        return 0
+    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now)
+    if gone:
+        Sending.objects.update(tidied_at=None)
+    return gone
 
 
 def _beat(now: datetime) -> int:

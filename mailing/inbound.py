@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, models
+from django.db import DatabaseError
 
 from mailing import breaker, instance, sending
 from mailing.answers import Meaning
 from mailing.bounces import MOST_BYTES, Returned, Sort, read
 from mailing.models import Mail, Sending
 from mailing.states import move
+from mailing.transport import Server
 from organisations.models import Person
 
 logger = logging.getLogger(__name__)
@@ -38,23 +39,11 @@ _OUT = frozenset({Mail.State.SENT, Mail.State.UNCERTAIN})
 _Unread = tuple[bytes, Callable[[], Any]]
 
 
-class IncomingServer(Protocol):
-    """Where mail comes in; the roof reads it from the environment. Without a host `folder` is a Maildir."""
+class IncomingServer(Server, Protocol):
+    """Where mail comes in. Without a host `folder` is a Maildir."""
 
     @property
     def folder(self) -> str: ...
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def password(self) -> str: ...
-    @property
-    def security(self) -> str: ...
-    @property
-    def timeout(self) -> float: ...
 
 
 # --- one message -----------------------------------------------------------------------------
@@ -117,9 +106,7 @@ def look(now: datetime) -> int:
     box: IncomingServer | None = settings.BOUNCE_MAILBOX
     if box is None or not instance.is_ours(Sending.stands()):
         return 0
-    is_time = models.Q(returns_looked_at=None) | models.Q(returns_looked_at__lte=now - EVERY)
-    is_time |= models.Q(returns_looked_at__gt=now + EVERY)  # a clock that went back
-    if not Sending.objects.filter(is_time, pk=Sending.ONLY).update(returns_looked_at=now):
+    if not Sending.takes_turn("returns_looked_at", now=now, every=EVERY):
         return 0
     return read_mailbox(box, now)[Sort.BOUNCED]
 

@@ -183,6 +183,8 @@ class Sending(models.Model):
     # When the mailbox of what comes back was last looked through, and why that failed; empty when it did not.
     returns_looked_at = models.DateTimeField(null=True, blank=True)
     returns_because = models.CharField(max_length=200, blank=True)
+    # When what is over by now was last taken away.
+    tidied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_is_one_row")]
@@ -200,6 +202,13 @@ class Sending(models.Model):
     def stands(cls) -> "Sending":
         """The row, made at first need."""
         return cls.objects.get_or_create(pk=cls.ONLY)[0]
+
+    @classmethod
+    def takes_turn(cls, name: str, *, now: datetime, every: timedelta) -> bool:
+        """Whether what was last done at `name` is to be done again, by who asks; also when the clock went back."""
+        is_time = models.Q(**{name: None}) | models.Q(**{f"{name}__lte": now - every})
+        is_time |= models.Q(**{f"{name}__gt": now + every})
+        return bool(cls.objects.filter(is_time, pk=cls.ONLY).update(**{name: now}))
 
 
 class DiaryQuerySet(models.QuerySet["Diary"]):

@@ -59,8 +59,8 @@ class Transport(Protocol):
         """Hand over one letter; reports of what becomes of it go `back`. Raises LostBefore, LostAfter or NotOurs."""
 
 
-class SmtpServer(Protocol):
-    """What is known of the mail server; the roof reads it from the environment."""
+class Server(Protocol):
+    """What is known of a server of mail; the roof reads it from the environment."""
 
     @property
     def host(self) -> str: ...
@@ -74,6 +74,11 @@ class SmtpServer(Protocol):
     def security(self) -> str: ...
     @property
     def timeout(self) -> float: ...
+
+
+class SmtpServer(Server, Protocol):
+    """The one that takes our letters, and for how many seconds a line to it is kept open."""
+
     @property
     def keep(self) -> float: ...
 

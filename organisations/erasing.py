@@ -6,6 +6,7 @@ that is put back forgets them again.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -94,7 +95,8 @@ def _known_as(person: Person) -> list[str]:
     here = Person.objects.filter(organisation=person.organisation_id).exclude(pk=person.pk)
     theirs = {value for row in here.filter(name__in=names).values_list("name", "email") for value in row}
     theirs |= set(here.filter(email__in=names).values_list("email", flat=True))
-    return sorted(names - theirs - {""}, key=len, reverse=True)
+    # One letter is a name of some, and in a text it is nobody's.
+    return sorted((one for one in names - theirs if len(one) > 1), key=len, reverse=True)
 
 
 def _unmention(one: PersonalData, person: Person, known_as: list[str], nobody: str) -> None:
@@ -108,9 +110,10 @@ def _unmention(one: PersonalData, person: Person, known_as: list[str], nobody: s
 
 
 def _without(value: Any, known_as: list[str], nobody: str) -> Any:
+    """With nobody's name for each of these as a whole word: "Jan" is not in "januari"."""
     if isinstance(value, str):
         for name in known_as:
-            value = value.replace(name, nobody)
+            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _found: nobody, value)
         return value
     if isinstance(value, dict):
         return {key: _without(inner, known_as, nobody) for key, inner in value.items()}

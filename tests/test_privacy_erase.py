@@ -141,3 +141,19 @@ def test_only_who_arranges_erases_and_nobody_who_still_works_here(client: Client
     assert not Person.objects.filter(name=kept.NAME).exists()
     with pytest.raises(actions.StillNeeded):
         actions.forget(admin.person, by=Actor(admin.person), now=kept.NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("Jan", "Jan, in januari bij Janneke", "Verwijderd persoon, in januari bij Janneke"),
+        ("O", "Ook O neemt deel", "Ook O neemt deel"),
+    ],
+)
+def test_only_whole_names_are_taken_out_of_the_words_of_others(name: str, before: str, after: str) -> None:
+    trajectory = make.trajectory(owner=make.member().person, summary=before)
+
+    actions.forget(make.person(name, organisation=trajectory.organisation), by=PRODUCT, now=kept.NOW)
+
+    trajectory.refresh_from_db()
+    assert trajectory.summary == after

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
-from checkins.cards.learner import OwnCard
-from checkins.cards.shared import FollowUpCard, join_names, own_role
+from checkins.cards.learner import OwnCard, learner_in
+from checkins.cards.shared import FollowUpCard, join_names
 from checkins.forms import BesideForm, PairingForm
 from checkins.models import Observation
 from checkins.planning import may_choose
@@ -18,7 +18,7 @@ from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now as clock_now
 from organisations.models import Person
 from organisations.working_days import Calendar
-from roles.models import Function, Pairing, Role
+from roles.models import Pairing, Role
 from roles.pairing import beside, choices
 
 
@@ -44,13 +44,13 @@ class Beside(OwnCard):
         return may_choose(ask, now)
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> BesideForm:
-        learner = own_role(asks[-1].person, asks[-1].trajectory, Function.LEARNER)
+        learner = learner_in(asks[-1])
         if learner is None:
             return BesideForm(data, choices=[], proposes="")
         return beside_form(learner, clock_now(), data, prefix=asks[-1].public_id)
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        learner = own_role(asks[-1].person, asks[-1].trajectory, Function.LEARNER)
+        learner = learner_in(asks[-1])
         return {
             "lost": join_names(lost(asks)),
             "beside": beside(learner) if learner else [],
@@ -62,7 +62,7 @@ class Beside(OwnCard):
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """Whom they chose; what those said stands on their own page."""
-        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
+        learner = learner_in(asks[0])
         chosen = beside(learner) if learner else []
         lines = tuple(
             Said(

@@ -18,7 +18,7 @@ from checkins.own import may_log
 from checkins.planning import last_window
 from checkins.subjects import Subject
 from organisations.clock import now
-from roles.models import Function
+from roles.models import Function, Role
 from trajectories.models import Trajectory
 
 WRITE_ON = timedelta(days=30)
@@ -28,7 +28,7 @@ class OwnCard(FollowUpCard):
     """What a learner writes for themselves, for a month after all is over."""
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
-        learner = own_role(asks[0].person, asks[0].trajectory, Function.LEARNER)
+        learner = learner_in(asks[0])
         closes = last_window(learner) if learner else None
         return max(closes or now.date(), now.date()) + WRITE_ON
 
@@ -148,9 +148,14 @@ def only_you(trajectory: Trajectory) -> str:
     }
 
 
+def learner_in(ask: Ask) -> Role | None:
+    """The person who is asked, as a learner."""
+    return own_role(ask.person, ask.trajectory, Function.LEARNER)
+
+
 def plan_of(ask: Ask) -> IfThenPlan | None:
     """The if-then plan that counts, of those the learner may read back."""
-    learner = own_role(ask.person, ask.trajectory, Function.LEARNER)
+    learner = learner_in(ask)
     return IfThenPlan.objects.newest_of(learner) if learner else None
 
 
