@@ -33,7 +33,7 @@ WORKERS = 2
 # Connections over which much is asked at once.
 LINES = 4
 OTHER_KEY = "a-key-the-house-threw-away-0123456789abcdef"  # no key of anything that runs
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
