@@ -50,17 +50,7 @@ class Stage:
 
     def clear(self) -> None:
         """Nothing of an earlier row is left, and the mail server takes everything."""
-        from django.core.management import CommandError, call_command
-
-        for tries_left in reversed(range(CLEARING_TRIES)):
-            try:
-                call_command("flush", interactive=False, verbosity=0)
-                break
-            except CommandError:
-                # The processes that rows share may be in the middle of a tick: PostgreSQL ends one of the two.
-                if not tries_left:
-                    raise
-                time.sleep(1)
+        _flush()
         self.sink.reset()
 
     @contextmanager
@@ -92,12 +82,11 @@ class Stage:
         return open_rig(Path(settings.DATA_DIR), without=off, is_quick=self.is_quick, on_servers=on_servers)
 
     def _clear_rig(self, rig: Rig, names: Sequence[str]) -> None:
-        from django.core.management import call_command
         from django.utils import timezone
 
         from organisations import clock
 
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        _flush(inhibit_post_migrate=True)
         self.sink.reset()
         clock.move(NOW - timezone.now())
         rig.start(*(name for name in names if name not in rig.started or rig.started[name].poll() is not None))
@@ -239,3 +228,17 @@ def _set_up(place: dict[str, str]) -> None:
     from bench.fault_rows.kinds import register_kinds
 
     register_kinds()
+
+
+def _flush(**words: bool) -> None:
+    """Empty the database. Processes that rows share may be in the middle of a tick: PostgreSQL ends one of the two."""
+    from django.core.management import CommandError, call_command
+
+    for tries_left in reversed(range(CLEARING_TRIES)):
+        try:
+            call_command("flush", interactive=False, verbosity=0, **words)
+            return
+        except CommandError:
+            if not tries_left:
+                raise
+            time.sleep(1)
