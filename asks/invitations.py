@@ -92,7 +92,7 @@ def to_cancel(mail: Mail, now: datetime) -> list[Invitation]:
 
 def _all_to_tell(mail: Mail, now: datetime, *, looks: bool) -> list[Invitation]:
     person = mail.person
-    if mail.about.get("on_behalf_of"):
+    if mail.about.get("on_behalf_of") or not (looks or mail.has_dates):
         return []
     today = today_of(person, now)
     rows = _untold(person, today)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from asks import diaries, invitations, links
 from asks.deputies import deputising
 from asks.invitations import Invitation
 from asks.models import FIRST, REMINDER, Ask, Grant
+from asks.models.asks import AskQuerySet
 from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
 from asks.receipts import answered
@@ -169,10 +170,9 @@ class DiaryAddress:
 
 def _asks(mail: Mail) -> list[Ask]:
     """What is in it. Only in a deputy's letter it is another's than the reader's, who is at hand."""
-    here = Ask.objects.in_letter(mail.pk).with_holds()
     if mail.about.get("on_behalf_of"):
-        return list(here.with_all().with_days())
-    asks = list(here.select_related("trajectory"))
+        return list(Ask.objects.in_letter(mail.pk).with_holds().with_all().with_days())
+    asks = list(_with_trajectory().in_letter(mail.pk))
     for ask in asks:
         if ask.person_id == mail.person_id:
             ask.person = mail.person
@@ -180,6 +180,12 @@ def _asks(mail: Mail) -> list[Ask]:
         trajectory.organisation = mail.organisation
         trajectory.owner = once(("person", trajectory.owner_id), partial(getattr, trajectory, "owner"))
     return asks
+
+
+@cache
+def _with_trajectory() -> AskQuerySet:
+    """Put together once for all letters: that takes longer than the rest of the question."""
+    return Ask.objects.with_holds().select_related("trajectory")
 
 
 def groups_in(mail: Mail) -> list[Group]:

@@ -55,7 +55,7 @@ class Bench:
     def __init__(self, rounds: int) -> None:
         from django.test import Client
 
-        from impactmodel.webserver import hold_on
+        from impactmodel.memory import hold_on
         from organisations.clock import now
         from tests import factories
 

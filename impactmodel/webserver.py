@@ -3,12 +3,12 @@
 What it writes down, in its access log when that is on and when something breaks, never holds a working link.
 """
 
-import gc
 from typing import Any
 
 from gunicorn import glogging
 
 from impactmodel.logs import MaskedFormatter
+from impactmodel.memory import hold_on
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -27,11 +27,3 @@ logger_class = Logger
 
 def post_worker_init(worker: Any) -> None:
     hold_on()
-
-
-def hold_on() -> None:
-    """Leave what was loaded alone, which stays for good: looking through it again and again would cost every page."""
-    gc.collect()
-    gc.freeze()
-    # The page of a large plan makes some hundred thousand objects and lets go of nearly all of them by itself.
-    gc.set_threshold(200_000, 20, 20)

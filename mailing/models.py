@@ -31,7 +31,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         Somebody waits at the screen for a code; four hundred reminders can wait for it. Two queries, because one for
         both orders would go through all that waits.
         """
-        waiting = self.due(now=now).with_people()
+        waiting = self.due(now=now).with_people().with_news_of_dates()
         codes = list(waiting.codes()[:count])
         return [*codes, *waiting.exclude(kind="login")[: count - len(codes)]]
 
@@ -56,6 +56,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """All that writing a letter reads besides the row."""
         people = self.select_related("person__organisation", "sender", "organisation")
         return people.prefetch_related("person__absences")
+
+    def with_news_of_dates(self) -> Self:
+        """With `has_dates`: whether there is anything in the diary of its person that a letter may have to tell."""
+        untold = DiaryEntry.objects.filter(diary__person=models.OuterRef("person")).invitations().untold()
+        return self.annotate(has_dates=models.Exists(untold))
 
     def about(self, ids: dict[str, Any]) -> Self:
         """Those whose kind was given these ids."""
@@ -140,6 +145,8 @@ class Mail(models.Model):
 
     # What the check at the claim found, for the letter to be written from; never stored.
     found: Any = None
+    # Of those that are next: False when nothing was to be told of dates as they were read; else nobody looked yet.
+    has_dates: bool = True
 
     objects = MailQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from impactmodel.webserver import hold_on
+from impactmodel.memory import hold_on
 from mailing import watching
 from organisations import clock
 from tests import servers, strict

@@ -1,6 +1,7 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -269,7 +270,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_ask(self, public_id: str) -> "Promise | None":
         """The same with no more than decides whether it is asked: a letter looks at each of its lines."""
-        return self.asked_in([public_id]).filter(ended_at=None, commitment__dropped_at=None).first()
+        return _standing().filter(public_id=public_id).first()
 
     def asked_in(self, public_ids: list[str]) -> Self:
         """Those with these ids, with what decides how they stand."""
@@ -289,6 +290,13 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             "answer__promise__role__person",
             "asked_on",
         )
+
+
+@cache
+def _standing() -> PromiseQuerySet:
+    """Put together once: for a letter that takes longer than the rest of the question."""
+    here = Promise.objects.filter(ended_at=None, commitment__dropped_at=None)
+    return here.select_related("commitment", "role", "answer").order_by("pk")
 
 
 class Promise(models.Model):
