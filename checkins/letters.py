@@ -1,4 +1,4 @@
-"""The letters of this floor: that there is something to read of each other. What was said is in neither."""
+"""The letters of this floor: that there is something to read of each other. What was said is in none."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from asks import links
 from asks.letters import groups_in, page_token
-from checkins.models import Observation
+from checkins.models import Observation, Share
+from checkins.models.sharing import ShareQuerySet
 from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
@@ -18,7 +19,7 @@ from roles.models import Role
 
 
 class Word:
-    """What both have in common: it goes at an hour at which its reader reads."""
+    """What they have in common: it goes at an hour at which its reader reads."""
 
     kind: str
     uncertain: Literal["retry", "park"] = "park"
@@ -78,6 +79,30 @@ class Replied(Word):
         return render_letter("replied", context, mail=mail)
 
 
+class Shared(Word):
+    """To who a learner let read something: it stands behind a mailed code, and is called off when it is taken back."""
+
+    kind = "shared"
+
+    def stands(self, mail: Mail, now: datetime) -> bool:
+        return _shared(mail).exists()
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        learner = _learner(mail)
+        context = {
+            "learner": learner.person,
+            "title": learner.trajectory.title,
+            "is_note": _shared(mail).exclude(entry=None).exists(),
+            "url": f"{settings.PUBLIC_BASE_URL}{reverse('checkins:shared_with_me')}",
+        }
+        return render_letter("shared", context, mail=mail)
+
+
+def _shared(mail: Mail) -> ShareQuerySet:
+    since = datetime.fromisoformat(mail.about["since"])
+    return Share.objects.read_by([mail.person]).filter(learner=mail.about["learner"], shared_at__gte=since)
+
+
 def _learner(mail: Mail) -> Role:
     return Role.objects.select_related("person__organisation", "trajectory").get(pk=mail.about["learner"])
 
@@ -94,3 +119,4 @@ def _observation(mail: Mail) -> Observation | None:
 
 register(Seen())
 register(Replied())
+register(Shared())

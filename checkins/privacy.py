@@ -9,6 +9,7 @@ from checkins.models import (
     PublishedMoment,
     ScheduleException,
     ScheduleLine,
+    Share,
     Talk,
 )
 from organisations.personal import (
@@ -77,6 +78,23 @@ declare(
         in_trajectory="learner__trajectory",
     )
 )  # fmt: skip
+declare(
+    PersonalData(
+        Share,
+        label=_("What you shared with somebody, and what was shared with you"),
+        purpose=_("to let one person read one note or plan, for as long as its writer wants"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        # Without who wrote it or who may read it there is nothing to keep.
+        whose={"learner__person": DELETED, "person": DELETED},
+        told=("learner", "person", "entry", "plan", "shared_at"),
+        # That something was shared is of both; which of the notes is of who wrote it.
+        told_only_to={"entry": "learner__person", "plan": "learner__person"},
+        withheld={"public_id": "a number of ours"},
+        dated="shared_at",
+        in_trajectory="learner__trajectory",
+    )
+)
 declare(
     PersonalData(
         Talk,

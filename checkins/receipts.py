@@ -4,7 +4,7 @@ from datetime import datetime
 
 from asks.models import Ask, AskLetter
 from asks.receipts import queue_receipt
-from checkins.models import Observation
+from checkins.models import Observation, Share
 from mailing.outbox import queue
 from organisations.acting import Actor
 from organisations.working_days import Calendar
@@ -47,3 +47,20 @@ def tell_observer(observation: Observation, *, now: datetime) -> None:
         sender=learner.trajectory.owner,
     )
     AskLetter.objects.put_in(mail, Ask.objects.of(person).in_trajectory(learner.trajectory, kind="observe"))
+
+
+def tell_reader(shared: Share, *, now: datetime) -> None:
+    """That a learner shared something with them, once a day for each learner. Who answers it writes to the learner."""
+    person, learner = shared.person, shared.learner
+    if not person.gets_mail:
+        return
+    goes = Calendar.of(person).next_window(now)
+    queue(
+        kind="shared",
+        person=person,
+        dedupe_key=f"shared:{learner.pk}:{person.pk}:{goes.date()}",
+        about={"learner": learner.pk, "since": now.isoformat()},
+        now=now,
+        not_before=goes,
+        sender=learner.person,
+    )

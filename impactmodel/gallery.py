@@ -20,7 +20,7 @@ from asks.letters import Found
 from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.models.asks import AskQuerySet
 from asks.register import cards
-from checkins.models import Observation
+from checkins.models import LogEntry, Observation, Share
 from mailing.calendars import as_kept
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
@@ -299,6 +299,20 @@ def _replied(now: datetime) -> Mail | None:
     return _leading_to("replied", asked, now, observation=sight.pk)
 
 
+def _shared(now: datetime) -> Mail | None:
+    """Of the newest note, as though it was shared with who plans it."""
+    notes = LogEntry.objects.order_by("-pk").select_related(
+        "learner__person", "learner__trajectory__owner__organisation"
+    )
+    note = notes.filter(learner__trajectory__owner__member__ended_at=None).first()
+    if note is None:
+        return None
+    reader = note.learner.trajectory.owner
+    Share.objects.update_or_create(entry=note, person=reader, defaults={"learner": note.learner, "shared_at": now})
+    about = {"learner": note.learner_id, "since": now.isoformat()}
+    return _to(reader, "shared", now, sender=note.learner.person, about=about)
+
+
 _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "login": _to_planner("login", secret=CODE),
     "invited": _to_planner("invited"),
@@ -316,5 +330,6 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "decision": _decision,
     "seen": _seen,
     "replied": _replied,
+    "shared": _shared,
 }
 _BY_NAME = _WHOLE | _AROUND

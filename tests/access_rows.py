@@ -227,6 +227,10 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_beside": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:shared_with_me": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
+    "checkins:share_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:share_entry": (_own(200, "trajectory=running entry"), _own(422, "trajectory=running entry")),
+    "checkins:stop_sharing": (_own(302, "trajectory=running share"), _own(302, "trajectory=running share")),
     "checkins:stop_pairing": (_own(302, "trajectory=running pairing"), _own(302, "trajectory=running pairing")),
     "checkins:answer_observer": (
         _own(200, "trajectory=running observation"),

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
-from checkins.models import LogEntry, Observation
+from checkins.models import IfThenPlan, LogEntry, Observation, Share
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
 from roles.models import Answer, Function, Pairing, Role
@@ -155,6 +155,9 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     make.behaviour(running)
     learner = make.role(running, person=pupil)
     entry = LogEntry.objects.create(learner=learner, opportunity=1, felt=2, form_key="k", written_at=make.MADE)
+    IfThenPlan.objects.create(learner=learner, situation="een klant belt", response="luister ik", written_at=make.MADE)
+    shared = Share.objects.create(learner=learner, entry=entry, person=owner, shared_at=make.MADE)
+    world.values["share"] = shared.public_id
     requested = make.trajectory(
         owner=owner, title="Sneller mailen", state="requested", requested_by=owner, requested_at=make.MADE
     )

@@ -124,6 +124,7 @@ def _around(world: World) -> dict[str, Mail]:
         "diary": to("diary", farid),
         "seen": to("seen", seen.learner.person, about={"learner": seen.learner.pk, "since": make.MADE.isoformat()}),
         "replied": to("replied", seen.observer.person, about={"observation": seen.pk}),
+        "shared": to("shared", owner, seen.learner.person, about=_shared(seen.learner)),
         "digest": to("digest", owner, None, about=_since_a_week()),
     }
     actions.open_diary(farid, by=PRODUCT, now=NOW)
@@ -132,6 +133,10 @@ def _around(world: World) -> dict[str, Mail]:
     for kind in ("new_link", "reply", "on_red"):
         AskLetter.objects.put_in(found[kind], [asked])
     return found
+
+
+def _shared(learner: Role) -> dict[str, object]:
+    return {"learner": learner.pk, "since": make.MADE.isoformat()}
 
 
 def _since_a_week() -> dict[str, str]:

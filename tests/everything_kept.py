@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from asks.links import make_link
 from asks.models import AskLetter, Grant, PassOn, ReminderStop
-from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleException, Talk
+from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleException, Share, Talk
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
 from organisations.models import AuditLine, Member, Person
@@ -48,10 +48,13 @@ def sara(trajectory: Trajectory | None = None) -> Person:
 def _written(
     trajectory: Trajectory, person: Person, learner: Role, manager: Role, observer: Role, noor: Role, kofi: Role
 ) -> None:
-    LogEntry.objects.create(
+    note = LogEntry.objects.create(
         learner=learner, opportunity=1, felt=2, moment="d7", story=f"{CANARY} log", form_key="k", written_at=NOW
     )
     IfThenPlan.objects.create(learner=learner, situation=f"{CANARY} als", response=f"{CANARY} dan", written_at=NOW)
+    theirs = LogEntry.objects.create(learner=kofi, opportunity=1, felt=2, form_key="theirs", written_at=NOW)
+    for thing, reader in ((note, trajectory.owner), (theirs, person)):
+        Share.objects.create(learner=thing.learner, entry=thing, person=reader, shared_at=NOW)
     for seer, seen in ((noor, learner), (observer, kofi)):
         Observation.objects.create(
             observer=seer, learner=seen, moment="d42", seen=3, example=f"{CANARY} gezien", given_at=NOW

@@ -150,6 +150,9 @@ NOT_HERE = {
     "roles:people": "buttons: a word that is not known does nothing",
     "roles:commitments": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",
+    "checkins:share_entry": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
+    "checkins:share_plan": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
+    "checkins:stop_sharing": "one button, with nothing but whose it is: tests/checkins/test_share.py",
     "checkins:stop_pairing": "one button, with nothing but whose it is: tests/checkins/test_beside.py",
     "checkins:schedule": "a line for each moment, tested with the schedule",
 }
@@ -278,7 +281,7 @@ def test_every_form_of_staff_and_learner_is_tried() -> None:
         for (name, method), row in ROWS.items()
         if method == "POST" and row.kind in ("planners", "own") and row.planner | row.learner not in ({405}, {404, 405})
     }
-    forms -= {"trajectories:export", "checkins:my_trajectories", "checkins:my_page"}
+    forms -= {"trajectories:export", "checkins:my_trajectories", "checkins:my_page", "checkins:shared_with_me"}
     forms -= {"organisations:my_data", "organisations:my_data_file"}
 
     assert sorted(forms - FILLED.keys() - NOT_HERE.keys()) == []

@@ -7,6 +7,7 @@ from checkins.actions.observing import Sight, answer_observer, cannot_judge, obs
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
+from checkins.actions.sharing import share, stop_sharing
 from checkins.actions.sheets import hand_log_sheets
 from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
@@ -30,6 +31,8 @@ __all__ = [
     "report_figure",
     "say_asked",
     "set_own_day",
+    "share",
+    "stop_sharing",
     "take_back_figure",
     "take_back_sights",
     "take_back_talks",

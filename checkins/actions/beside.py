@@ -5,6 +5,7 @@ from datetime import datetime
 from asks import actions as asks
 from asks.models import Ask
 from checkins.dates import Moment
+from checkins.models import Share
 from checkins.subjects import BESIDE, PAIRING, Subject, about_pairing
 from organisations.acting import Actor, action
 from organisations.models import Person
@@ -62,6 +63,7 @@ def refuse(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     """They would rather not, or no longer; nobody asks why. The learner chooses somebody else, or nobody."""
     fields = {"says_yes": False, "said_at": now, "ended_at": now, "ended_because": Ended.REFUSED}
     if Pairing.objects.standing().filter(pk=pairing.pk).update(**fields):
+        _stop_reading(pairing)
         ask_to_choose(pairing.learner, because_of=pairing.public_id, by=by, now=now)
     _answered(pairing, by, now)
     return pairing
@@ -102,7 +104,14 @@ def ask_to_choose(learner: Role, *, because_of: str, by: Actor, now: datetime) -
 
 
 def _end(pairing: Pairing, because: str, now: datetime) -> int:
+    _stop_reading(pairing)
     return Pairing.objects.standing().filter(pk=pairing.pk).update(ended_at=now, ended_because=because)
+
+
+def _stop_reading(pairing: Pairing) -> None:
+    """What was shared with who stood there is not theirs any more, also when they are chosen again."""
+    if pairing.person is not None:
+        Share.objects.of(pairing.learner).with_person(pairing.person).delete()
 
 
 def _answered(pairing: Pairing, by: Actor, now: datetime) -> None:

@@ -143,7 +143,7 @@ class IfThen(OwnCard):
 
 def only_you(trajectory: Trajectory) -> str:
     """Who reads what a learner writes, and what becomes of it. Anything shorter would be untrue."""
-    return _("Only you can read this. From %(n)d people up we add up answers anonymously.") % {
+    return _("Only you can read this, unless you share it. From %(n)d people up we add up answers anonymously.") % {
         "n": trajectory.organisation.minimum_base
     }
 

@@ -6,6 +6,7 @@ from checkins.forms.if_then import IfThenAgainForm, IfThenForm
 from checkins.forms.log import LearnerDeleteForm, LogForm
 from checkins.forms.observe import ObserveForm
 from checkins.forms.reply import ReplyForm
+from checkins.forms.sharing import ShareForm
 from checkins.forms.talks import TalkForm
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "ObserveForm",
     "PairingForm",
     "ReplyForm",
+    "ShareForm",
     "TalkForm",
 ]

@@ -1,13 +1,16 @@
 """What a learner sends as their if-then plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checkins.forms.sharing import choices_of, chosen_of
 from checkins.models import IfThenPlan
+from checkins.sight import Confidant
+from organisations.models import Person
 
 CHANGE = "change"
 # Names the hidden field by which the last page is known.
@@ -85,12 +88,19 @@ class IfThenAgainForm(forms.Form):
         required=False,
     )
     confidence = Confidence()
+    readers = forms.MultipleChoiceField(
+        label=gettext_lazy("Who else may read it?"),
+        help_text=gettext_lazy("Tick nobody and it is yours alone. Another version starts with nobody again."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
         plan: IfThenPlan,
+        confidants: Sequence[Confidant],
         asks_confidence: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -100,6 +110,10 @@ class IfThenAgainForm(forms.Form):
         super().__init__(data if data and f"{prefix}-{STEP}" in data else None, **kwargs)
         choices = [("yes", plan.sentence), (CHANGE, _("No, I still want to change it"))]
         self.fields["again"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.confidants = confidants
+        self.fields["readers"].choices = choices_of(confidants)  # type: ignore[attr-defined]  # a ChoiceField
+        if not confidants:
+            del self.fields["readers"]
         self.step = f"{prefix}-{STEP}"
         if asks_confidence:
             self.fields["confidence"].required = True
@@ -110,6 +124,10 @@ class IfThenAgainForm(forms.Form):
         if not cleaned.get("again") and not cleaned.get("typed") and "again" not in self.errors:
             self.add_error("again", _("Pick your plan once more, or type it"))
         return cleaned
+
+    @property
+    def chosen_readers(self) -> list[Person]:
+        return chosen_of(self.confidants, self.cleaned_data.get("readers", ()))
 
     @property
     def wants_change(self) -> bool:

@@ -13,6 +13,7 @@ from checkins.models.entries import (
 )
 from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
+from checkins.models.sharing import Share
 from checkins.models.talks import Talk
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ScheduleException",
     "ScheduleLine",
     "Seen",
+    "Share",
     "Talk",
     "Then",
 ]

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
@@ -145,7 +148,7 @@ class LogEntry(models.Model):
         indexes = [models.Index(fields=["learner", "moment"])]
 
     def __str__(self) -> str:
-        return f"entry {self.public_id}"
+        return gettext("note of %(day)s") % {"day": date_format(localtime(self.written_at), "j F Y, H:i")}
 
     @property
     def said(self) -> str:
@@ -185,7 +188,7 @@ class IfThenPlan(models.Model):
         ordering = ["-written_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"plan {self.pk}"
+        return gettext("plan of %(day)s") % {"day": date_format(localtime(self.written_at), "j F Y, H:i")}
 
     @property
     def sentence(self) -> str:

@@ -11,6 +11,7 @@ from checkins.figures import Pair
 from checkins.models import Felt, Seen
 from checkins.prevents import beside
 from checkins.publishing import MomentFigures, so_far
+from checkins.sight import how_many_shared
 from checkins.signals import signals
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
@@ -48,6 +49,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "signals": signals(found, told, promised) if found.is_running else [],
         "beside": promised,
         "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
+        "shared": how_many_shared(request.member.person, found),
         "minimum": found.organisation.minimum_base,
         "may_plan": request.member.may_plan,
         "tab": "answers",

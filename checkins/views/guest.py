@@ -23,6 +23,7 @@ from checkins.models import IfThenPlan
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
+from checkins.sight import confidants
 from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now
 from organisations.working_days import Calendar
@@ -159,12 +160,14 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form = CARDS["if_then"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
-    again = IfThenAgainForm(request.POST, plan=form.plan, asks_confidence=True, prefix=form.prefix)
+    again = IfThenAgainForm(
+        request.POST, plan=form.plan, confidants=confidants(learner), asks_confidence=True, prefix=form.prefix
+    )
     if again.wants_change:
         return _again(request, asked, form)
     if again.is_valid():
-        confidence = again.cleaned_data["confidence"]
-        actions.plan_if_then(learner, **form.cleaned_data, confidence=confidence, ask=asked, by=viewer.actor(), now=at)
+        said = {**form.cleaned_data, "confidence": again.cleaned_data["confidence"], "readers": again.chosen_readers}
+        actions.plan_if_then(learner, **said, ask=asked, by=viewer.actor(), now=at)
         return redirect("asks:done", token=token)
     about = next((group for group in groups_of(viewer) if asked in group.asks), None)
     context = {"form": again, "words": form, "plan": form.plan, **frame(viewer, about, at)}

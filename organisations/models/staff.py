@@ -18,6 +18,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def ended(self) -> Self:
         return self.exclude(ended_at=None, person__left_on=None)
 
+    def planning(self) -> Self:
+        """Who works here now and plans."""
+        return self.active().filter(role__in=(Member.Role.ADMIN, Member.Role.PLANNER))
+
     def admins(self) -> Self:
         return self.filter(role=Member.Role.ADMIN)
 

@@ -12,7 +12,7 @@ from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins import planning
-from checkins.models import IfThenPlan, LogEntry, Observation
+from checkins.models import IfThenPlan, LogEntry, Observation, Share
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
@@ -1033,7 +1033,19 @@ class Builder:
         self._see("my if-then, nothing typed", "learner", f"{mine}plan/", planned(""), 422)
         self._see("my people", "learner", f"{mine}beside/")
         self._see("my people, nobody chosen", "learner", f"{mine}beside/", send, 422)
+        self._shared(mine, entry, entry.learner.plans.get())
         seen = Observation.objects.filter(learner__person=sara)[0]
         self._see("reply to an observer", "learner", f"{mine}notes/{seen.public_id}/reply/")
         self._see("reply to an observer, nothing typed", "learner", f"{mine}notes/{seen.public_id}/reply/", send, 422)
         self._see("delete a note", "learner", f"{mine}notes/{entry.public_id}/delete/", send, 422)
+
+    def _shared(self, mine: str, entry: LogEntry, plan: IfThenPlan) -> None:
+        """A note and the plan with who plans it, and a note with somebody who no longer reads it."""
+        self._see("share a note", "learner", f"{mine}notes/{entry.public_id}/share/")
+        self._see("share a note, nobody chosen", "learner", f"{mine}notes/{entry.public_id}/share/", send, 422)
+        self._see("share my if-then", "learner", f"{mine}plan/share/")
+        self._see("nothing shared with me", "learner", "/me/shared/")
+        self._see("shared with me", "planner", "/me/shared/")
+        for what in ({"entry": entry}, {"plan": plan}):
+            Share.objects.create(learner=entry.learner, person=self.sanne, shared_at=NOW, **what)
+        Share.objects.create(learner=entry.learner, person=self._person("Iris Vos"), shared_at=NOW, entry=entry)

@@ -167,6 +167,7 @@ PRESSED = {
     "checkins:observe",
     "checkins:pairing",
     "checkins:stop_pairing",
+    "checkins:stop_sharing",
     "checkins:talk",
     "roles:kept",
     "roles:next_time",

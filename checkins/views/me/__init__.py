@@ -1,10 +1,14 @@
-"""The learner's own pages, behind their own sign-in. Everyone else gets 404, L&D and admins included."""
+"""The learner's own pages, behind their own sign-in. Everyone else gets 404, L&D and admins included.
+
+Beside these one page for who a learner lets read something: what was shared with them, and nothing else.
+"""
 
 from checkins.views.me.beside import my_beside, stop_pairing
 from checkins.views.me.log import my_log
 from checkins.views.me.notes import answer_observer, delete_entry
 from checkins.views.me.page import my_page, my_trajectories
 from checkins.views.me.plan import my_plan
+from checkins.views.me.sharing import share_entry, share_plan, shared_with_me, stop_sharing
 
 __all__ = [
     "answer_observer",
@@ -14,5 +18,9 @@ __all__ = [
     "my_page",
     "my_plan",
     "my_trajectories",
+    "share_entry",
+    "share_plan",
+    "shared_with_me",
     "stop_pairing",
+    "stop_sharing",
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from checkins import chart
 from checkins.line import line, then
-from checkins.models import IfThenPlan, LogEntry, Observation
+from checkins.models import IfThenPlan, LogEntry, Observation, Share
 from checkins.own import is_locked, learner_roles
 from checkins.views.me.shared import learner_of, own_page
 from organisations.models import User
@@ -34,9 +34,11 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     learner = learner_of(request, trajectory)
     entries = list(LogEntry.objects.by(learner).select_related("behaviour"))
     seen = list(Observation.objects.about(learner).select_related("observer__person", "behaviour"))
+    plan, shares = IfThenPlan.objects.newest_of(learner), list(Share.objects.of(learner).with_sight().with_names())
     drawn = line(entries, seen, ZoneInfo(learner.person.zone))
     context = {
-        "plan": IfThenPlan.objects.newest_of(learner),
+        "plan": plan,
+        "plan_shares": [one for one in shares if plan is not None and one.plan_id == plan.pk],
         "line": drawn,
         "then": then(entries),
         "charts": [chart.draw(drawn.readings, frame) for frame in (chart.PHONE, chart.DESK)]
@@ -44,7 +46,8 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         else [],
         "to_go": max(chart.ENOUGH - drawn.tried, 1),
         "notes": sorted(
-            [("entry", one.written_at, one) for one in entries] + [("seen", one.given_at, one) for one in seen],
+            [("entry", one.written_at, one, [each for each in shares if each.entry_id == one.pk]) for one in entries]
+            + [("seen", one.given_at, one, []) for one in seen],
             key=lambda note: note[1],
             reverse=True,
         ),

@@ -11,6 +11,7 @@ from checkins import actions
 from checkins.cards import plan_values
 from checkins.forms import IfThenAgainForm, IfThenForm
 from checkins.models import IfThenPlan
+from checkins.sight import confidants
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
@@ -27,13 +28,13 @@ def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
     form = IfThenForm(request.POST if request.method == "POST" else None, initial=plan_values(plan), prefix="plan")
     if not form.is_valid():
         return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
-    again = IfThenAgainForm(request.POST, plan=form.plan, prefix=form.prefix)
+    again = IfThenAgainForm(request.POST, plan=form.plan, confidants=confidants(learner), prefix=form.prefix)
     if again.wants_change:
         return own_page(request, "checkins/my_plan.html", learner, {"form": form})
     if not again.is_valid():
         context = {"form": again, "words": form, "plan": form.plan}
         return own_page(request, "checkins/if_then_again.html", learner, context, 422 if again.is_bound else 200)
-    confidence, by = again.cleaned_data["confidence"], Actor(person=learner.person)
-    actions.plan_if_then(learner, **form.cleaned_data, confidence=confidence, ask=None, by=by, now=at)
+    said = {**form.cleaned_data, "confidence": again.cleaned_data["confidence"], "readers": again.chosen_readers}
+    actions.plan_if_then(learner, **said, ask=None, by=Actor(person=learner.person), now=at)
     messages.success(request, _("Your if-then is saved."), extra_tags=f"me-plan-{trajectory}")  # the draft that may go
     return redirect("checkins:my_page", trajectory=trajectory)
