@@ -9,7 +9,7 @@ from django.urls import reverse
 from asks import links
 from asks.letters import groups_in, page_token
 from checkins.models import Observation, Share
-from checkins.models.sharing import ShareQuerySet
+from checkins.sight import replied_to, seen_since, shared_since
 from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
@@ -64,11 +64,10 @@ class Replied(Word):
     kind = "replied"
 
     def stands(self, mail: Mail, now: datetime) -> bool:
-        observation = _observation(mail)
-        return observation is not None and bool(groups_in(mail))
+        return replied_to(mail.about["observation"]) is not None and bool(groups_in(mail))
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        observation = _observation(mail)
+        observation = replied_to(mail.about["observation"])
         if observation is None:
             raise ValueError("a letter about nothing that was said back")
         context = {
@@ -85,22 +84,21 @@ class Shared(Word):
     kind = "shared"
 
     def stands(self, mail: Mail, now: datetime) -> bool:
-        return _shared(mail).exists()
+        return bool(_shared(mail))
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         learner = _learner(mail)
         context = {
             "learner": learner.person,
             "title": learner.trajectory.title,
-            "is_note": _shared(mail).exclude(entry=None).exists(),
+            "is_note": any(one.entry_id is not None for one in _shared(mail)),
             "url": f"{settings.PUBLIC_BASE_URL}{reverse('checkins:shared_with_me')}",
         }
         return render_letter("shared", context, mail=mail)
 
 
-def _shared(mail: Mail) -> ShareQuerySet:
-    since = datetime.fromisoformat(mail.about["since"])
-    return Share.objects.read_by([mail.person]).filter(learner=mail.about["learner"], shared_at__gte=since)
+def _shared(mail: Mail) -> list[Share]:
+    return shared_since(mail.person, mail.about["learner"], datetime.fromisoformat(mail.about["since"]))
 
 
 def _learner(mail: Mail) -> Role:
@@ -108,13 +106,7 @@ def _learner(mail: Mail) -> Role:
 
 
 def _seen(mail: Mail) -> list[Observation]:
-    since = datetime.fromisoformat(mail.about["since"])
-    return list(Observation.objects.seen_since(_learner(mail), since))
-
-
-def _observation(mail: Mail) -> Observation | None:
-    replied = Observation.objects.replied().filter(pk=mail.about["observation"])
-    return replied.select_related("learner__person", "learner__trajectory").first()
+    return seen_since(_learner(mail), datetime.fromisoformat(mail.about["since"]))
 
 
 register(Seen())

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from asks.models import Ask
-from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations.models import Person, User
 from organisations.working_days import Calendar
 from roles.council import may_record
@@ -27,15 +26,6 @@ def learner_roles(user: User) -> list[Role]:
 def learner_role(user: User, trajectory: str) -> Role | None:
     """Their own role as a learner in the trajectory with this public id."""
     return next((role for role in learner_roles(user) if role.trajectory.public_id == trajectory), None)
-
-
-def is_locked(learner: Role) -> bool:
-    """Whether there is something this learner may not read back since somebody else entered their address."""
-    return learner.person.readable_from is not None and (
-        LogEntry.objects.locked_of(learner).exists()
-        or IfThenPlan.objects.locked_of(learner).exists()
-        or Observation.objects.locked_about(learner).exists()
-    )
 
 
 def open_check_in(learner: Role) -> Ask | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from asks.models import Ask, AskLetter
 from asks.receipts import queue_receipt
 from checkins.models import Observation, Share
+from checkins.sight import seen_since
 from mailing.outbox import queue
 from organisations.acting import Actor
 from organisations.working_days import Calendar
@@ -18,7 +19,7 @@ def tell_back(ask: Ask, *, by: Actor, now: datetime) -> None:
 
 def tell_learner(learner: Role, *, now: datetime) -> None:
     """That somebody saw something, once a day, at an hour at which they read."""
-    if not learner.person.gets_mail or not Observation.objects.seen_since(learner, now).exists():
+    if not learner.person.gets_mail or not seen_since(learner, now):
         return
     goes = Calendar.of(learner.person).next_window(now)
     queue(

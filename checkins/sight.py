@@ -1,40 +1,185 @@
-"""Who reads what learners wrote for themselves, and whom they may let in."""
+"""The one way to what learners wrote of themselves and what was seen of them, as `organisations.sight` says.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Views, cards and letters fetch these rows here and nowhere else (tests/checkins/test_privacy_sight.py reads the code for
+it). What is counted of a group is `checkins.publishing`, and nothing else of it leaves this floor.
+"""
 
-from checkins.models import Share
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from checkins.figures import Figures
+from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from checkins.models.entries import LogEntryQuerySet, ObservationQuerySet
 from organisations.models import Member, Person
+from organisations.sight import Data, Reader, Sight, readers, sight
 from roles.models import Function, Pairing, Role
 from trajectories.models import Trajectory
+
+if TYPE_CHECKING:
+    from checkins.publishing import MomentFigures
+
+# --- the learner, of themselves ---------------------------------------------------------------
+
+
+def notes_of(learner: Role) -> LogEntryQuerySet:
+    """Their own, of what they may read back."""
+    return LogEntry.objects.by(learner).select_related("behaviour")
+
+
+def plan_of(learner: Role) -> IfThenPlan | None:
+    """Their own plan that counts, of those they may read back."""
+    return IfThenPlan.objects.newest_of(learner)
+
+
+def seen_of(learner: Role) -> ObservationQuerySet:
+    """What others saw of them, with who did."""
+    return Observation.objects.about(learner).select_related("observer__person", "behaviour")
+
+
+def seen_since(learner: Role, since: datetime) -> list[Observation]:
+    """What was seen of them from an instant on, with who saw it."""
+    return list(Observation.objects.seen_since(learner, since))
+
+
+def is_locked(learner: Role) -> bool:
+    """Whether there is something this learner may not read back since somebody else entered their address."""
+    return learner.person.readable_from is not None and (
+        LogEntry.objects.locked_of(learner).exists()
+        or IfThenPlan.objects.locked_of(learner).exists()
+        or Observation.objects.locked_about(learner).exists()
+    )
+
+
+# --- an observer, of their own words and of what was said back --------------------------------
+
+
+def told_by(person: Person) -> ObservationQuerySet:
+    """What this observer said themselves, and the replies to it."""
+    return Observation.objects.given_by(person).select_related("learner__person", "behaviour")
+
+
+def replied_to(observation: int) -> Observation | None:
+    """What a learner said back, by key, for the letter that says so."""
+    found = Observation.objects.replied().filter(pk=observation)
+    return found.select_related("learner__person", "learner__trajectory").first()
+
+
+def passed_by(ids: Iterable[str]) -> list[Person]:
+    """Who could not judge what they were asked, of these: for the learner, who then chooses somebody else."""
+    passed = Observation.objects.filter(public_id__in=ids).select_related("observer__person")
+    return [one.observer.person for one in passed]
+
+
+# --- who a learner shares with -----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Confidant:
-    """Somebody a learner may let read something: a buddy who agreed, or who plans their trajectory."""
+    """Somebody a learner may let read something, and as what."""
 
     person: Person
-    is_owner: bool
+    reader: Reader
 
 
-def confidants(learner: Role) -> list[Confidant]:
-    """Whom this learner may share with today; only who can sign in, as it stands behind a mailed code. Two queries."""
-    agreed = Pairing.objects.of(learner).agreed().filter(function=Function.BUDDY).exclude(person=learner.person_id)
-    buddies = [one.person for one in agreed.select_related("person").order_by("chosen_at", "pk") if one.person]
-    found = [Confidant(person, is_owner=False) for person in buddies if person.gets_mail]
+def confidants(learner: Role, data: Data) -> list[Confidant]:
+    """Whom this learner may share this with today; only who can sign in, as it stands behind a code. Two queries."""
+    found: dict[int, Confidant] = {}
+    for reader in readers(data, Sight.SHARED):
+        for person in _WHO[reader](learner):
+            if person.pk != learner.person_id and person.gets_mail:
+                found.setdefault(person.pk, Confidant(person, reader))
+    return list(found.values())
+
+
+def _buddies(learner: Role) -> list[Person]:
+    agreed = Pairing.objects.of(learner).agreed().filter(function=Function.BUDDY)
+    return [one.person for one in agreed.select_related("person").order_by("chosen_at", "pk") if one.person]
+
+
+def _owner(learner: Role) -> list[Person]:
     owner = learner.trajectory.owner
-    known = {learner.person_id, *(one.person.pk for one in found)}
-    if owner.pk not in known and owner.gets_mail and Member.objects.planning().filter(person=owner).exists():
-        found.append(Confidant(owner, is_owner=True))
-    return found
+    return [owner] if Member.objects.planning().filter(person=owner).exists() else []
 
 
-def shared_with(people: Iterable[Person]) -> list[Share]:
+# Whom the matrix can let in by sharing; how the database knows them stands with `Share.objects.with_sight`.
+_WHO = {Reader.BUDDY: _buddies, Reader.OWNER: _owner}
+
+# Which fields of a note are what; of these only what the matrix lets them share leaves this floor.
+_PARTS: dict[Data, tuple[str, ...]] = {
+    Data.NOTE: ("story",),
+    Data.FELT: ("felt", "opportunity", "feeling", "confidence", "then_felt"),
+    Data.OBSTACLE: ("obstacle",),
+}
+
+
+def as_shared(note: LogEntry) -> LogEntry:
+    """A copy of this note, never saved, with what who it is shared with may read. That is not what was in the way."""
+    let_in = readers(Data.NOTE, Sight.SHARED)
+    kept = [
+        name
+        for data, names in _PARTS.items()
+        if all(Sight.SHARED in sight(one, data) for one in let_in)
+        for name in names
+    ]
+    copy = LogEntry(behaviour=note.behaviour, written_at=note.written_at, happened_on=note.happened_on)
+    for name in kept:
+        setattr(copy, name, getattr(note, name))
+    return copy
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing as who it is shared with reads it: a note or a plan, whose it is, and since when."""
+
+    share: Share
+
+    @property
+    def learner(self) -> Role:
+        return self.share.learner
+
+    @cached_property
+    def note(self) -> LogEntry | None:
+        return as_shared(self.share.entry) if self.share.entry is not None else None
+
+    @property
+    def plan(self) -> IfThenPlan | None:
+        return self.share.plan
+
+
+def shared_with(people: Iterable[Person]) -> list[Shown]:
     """What learners let these read, and nothing else of them. One query."""
     found = Share.objects.read_by(people)
-    return list(found.select_related("learner__person", "learner__trajectory", "entry__behaviour", "plan"))
+    found = found.select_related("learner__person", "learner__trajectory", "entry__behaviour", "plan")
+    return [Shown(one) for one in found]
 
 
 def how_many_shared(person: Person, trajectory: Trajectory) -> int:
     """How many things of this trajectory were shared with them. One query."""
     return Share.objects.read_by([person]).in_trajectory(trajectory).count()
+
+
+def shared_since(person: Person, learner: int, since: datetime) -> list[Share]:
+    """What this learner, by key, let them read from an instant on, as far as they still read it."""
+    return list(Share.objects.read_by([person]).filter(learner=learner, shared_at__gte=since))
+
+
+def shares_of(learner: Role) -> list[Share]:
+    """What this learner shared, for themselves: with whom, and whether they read it today. One query."""
+    return list(Share.objects.of(learner).with_sight().with_names())
+
+
+# --- a group -----------------------------------------------------------------------------------
+
+
+def figures_for(reader: Reader, figures: Figures) -> Figures:
+    """As this reader reads what was published: what stood in the way only where the matrix says so."""
+    if Sight.FIGURES not in sight(reader, Data.FIGURES):
+        return Figures()
+    return figures if Sight.FIGURES in sight(reader, Data.OBSTACLE) else replace(figures, obstacles={})
+
+
+def moments_for(reader: Reader, moments: "Sequence[MomentFigures]") -> "list[MomentFigures]":
+    return [replace(one, figures=figures_for(reader, one.figures)) for one in moments]

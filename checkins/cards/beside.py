@@ -12,8 +12,8 @@ from asks.register import Answered, Part, Said, Viewer
 from checkins.cards.learner import OwnCard, learner_in
 from checkins.cards.shared import FollowUpCard, join_names
 from checkins.forms import BesideForm, PairingForm
-from checkins.models import Observation
 from checkins.planning import may_choose
+from checkins.sight import passed_by
 from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now as clock_now
 from organisations.models import Person
@@ -95,8 +95,7 @@ def lost(asks: Sequence[Ask]) -> list[Person]:
     if not ids:
         return []
     ended = Pairing.objects.filter(public_id__in=ids).select_related("person")
-    passed = Observation.objects.filter(public_id__in=ids).select_related("observer__person")
-    people = [one.person for one in ended if one.person] + [one.observer.person for one in passed]
+    people = [one.person for one in ended if one.person] + passed_by(ids)
     return list({person.pk: person for person in people}.values())
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from asks import links
 from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer, Way
+from checkins import sight
 from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
@@ -18,6 +19,8 @@ from checkins.own import may_log
 from checkins.planning import last_window
 from checkins.subjects import Subject
 from organisations.clock import now
+from organisations.sight import Data
+from organisations.who_reads import who_reads
 from roles.models import Function, Role
 from trajectories.models import Trajectory
 
@@ -143,9 +146,7 @@ class IfThen(OwnCard):
 
 def only_you(trajectory: Trajectory) -> str:
     """Who reads what a learner writes, and what becomes of it. Anything shorter would be untrue."""
-    return _("Only you can read this, unless you share it. From %(n)d people up we add up answers anonymously.") % {
-        "n": trajectory.organisation.minimum_base
-    }
+    return str(who_reads(Data.NOTE, Data.FELT, minimum=trajectory.organisation.minimum_base))
 
 
 def learner_in(ask: Ask) -> Role | None:
@@ -156,7 +157,7 @@ def learner_in(ask: Ask) -> Role | None:
 def plan_of(ask: Ask) -> IfThenPlan | None:
     """The if-then plan that counts, of those the learner may read back."""
     learner = learner_in(ask)
-    return IfThenPlan.objects.newest_of(learner) if learner else None
+    return sight.plan_of(learner) if learner else None
 
 
 def plan_values(plan: IfThenPlan | None) -> dict[str, Any]:

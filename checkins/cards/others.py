@@ -12,6 +12,7 @@ from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.models import Observation
+from checkins.sight import told_by
 from checkins.subjects import Subject
 from organisations.acting import Actor
 from organisations.models import called_apart
@@ -32,7 +33,7 @@ class Observe(FollowUpCard):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ObserveForm:
         ask = asks[0]
         known: dict[tuple[int, str], list[Observation]] = {}
-        for one in Observation.objects.given_by(ask.person).filter(
+        for one in told_by(ask.person).filter(
             observer__trajectory=ask.trajectory, observer__function=Function.OBSERVER
         ):
             known.setdefault((one.learner_id, one.moment), []).append(one)
@@ -51,9 +52,9 @@ class Observe(FollowUpCard):
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         """What those they saw said back to them; on the page alone, never in a letter."""
-        given = Observation.objects.given_by(asks[0].person).replied()
+        given = told_by(asks[0].person).replied()
         learners = [learner for _ask, learner in learners_of(asks) if learner]
-        return {"replies": list(given.filter(learner__in=learners).select_related("learner__person"))}
+        return {"replies": list(given.filter(learner__in=learners))}
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who said this."""
@@ -64,8 +65,7 @@ class Observe(FollowUpCard):
         answered = [ask for ask in asks if ask.answered_at]
         moments = {Subject.of(ask).moment for ask in answered}
         learners = [learner for _ask, learner in learners_of(answered) if learner]
-        given = Observation.objects.given_by(asks[0].person).filter(learner__in=learners, moment__in=moments)
-        seen = given.select_related("learner__person", "behaviour")
+        seen = told_by(asks[0].person).filter(learner__in=learners, moment__in=moments)
         called = called_apart(one.learner.person for one in seen)
         lines = tuple(
             Said(

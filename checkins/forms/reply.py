@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.models import Person
+from organisations.sight import Data
+from organisations.who_reads import who_reads
 
 
 class ReplyForm(forms.Form):
@@ -25,6 +26,6 @@ class ReplyForm(forms.Form):
     ) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
-        only = _("Only %(name)s reads this.") % {"name": observer.called}
+        only = who_reads(Data.REPLY, names=observer.called)
         self.fields["reply"].help_text = f"{only} {warning}".strip()
         self.fields["reply"].required = is_new

@@ -9,16 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from checkins.sight import Confidant
 from organisations.models import Person, called_apart
+from organisations.sight import Reader
 
 
 def choices_of(confidants: Sequence[Confidant]) -> list[tuple[str, str]]:
     """By name, and what they are to the learner."""
     called = called_apart(one.person for one in confidants)
-    owner, buddy = _("%(name)s, who plans this (L&D)"), _("%(name)s, your buddy")
-    return [
-        (one.person.public_id, (owner if one.is_owner else buddy) % {"name": called[one.person.pk]})
-        for one in confidants
-    ]
+    words = {Reader.OWNER: _("%(name)s, who plans this (L&D)"), Reader.BUDDY: _("%(name)s, your buddy")}
+    return [(one.person.public_id, words[one.reader] % {"name": called[one.person.pk]}) for one in confidants]
 
 
 def chosen_of(confidants: Sequence[Confidant], said: Sequence[str]) -> list[Person]:

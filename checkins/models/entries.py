@@ -213,6 +213,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def replied(self) -> Self:
         return self.exclude(replied_at=None)
 
+    def judged(self) -> Self:
+        """Without those of who can't judge it."""
+        return self.filter(cannot_judge=False)
+
     def passed(self) -> Self:
         """Of those who can't judge it."""
         return self.filter(cannot_judge=True)

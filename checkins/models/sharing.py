@@ -1,6 +1,8 @@
 """What a learner lets one other person read: one note, or their if-then plan as it stands now."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,6 +10,7 @@ from django.db import models
 from checkins.models.entries import IfThenPlan, LogEntry
 from organisations.ids import PublicIdField
 from organisations.models import Member, Person
+from organisations.sight import Data, Reader, Sight, readers
 from roles.models import Function, Pairing
 
 if TYPE_CHECKING:
@@ -41,19 +44,29 @@ class ShareQuerySet(models.QuerySet["Share"]):
     def with_sight(self) -> Self:
         """With `is_read`: whether the one it is shared with reads it today.
 
-        They are the learner's buddy and both said yes, or plan the trajectory; and nobody else entered the address they
-        sign in with since it was shared.
+        They are whom the matrix lets in by sharing: a buddy who agreed, or who plans the trajectory. And nobody else
+        entered the address they sign in with since it was shared.
         """
-        buddy = Pairing.objects.agreed().filter(
-            learner=models.OuterRef("learner"), person=models.OuterRef("person"), function=Function.BUDDY
-        )
-        plans = Member.objects.planning().filter(person=models.OuterRef("person"))
-        is_owner = models.Q(learner__trajectory__owner=models.F("person")) & models.Exists(plans)
+        of_note = models.Q(plan=None) & _one_of(readers(Data.NOTE, Sight.SHARED))
+        of_plan = models.Q(entry=None) & _one_of(readers(Data.PLAN, Sight.SHARED))
         is_known = models.Q(person__readable_from=None) | models.Q(person__readable_from__lte=models.F("shared_at"))
-        stands = is_known & models.Q(person__left_on=None) & (is_owner | models.Exists(buddy))
+        stands = is_known & models.Q(person__left_on=None) & (of_note | of_plan)
         return self.annotate(
             is_read=models.Case(models.When(stands, then=1), default=0, output_field=models.IntegerField())
         )
+
+
+def _one_of(which: Iterable[Reader]) -> models.Q:
+    """Whether the person of a share is one of these to its learner, today. KeyError for one it has no rule for."""
+    buddy = Pairing.objects.agreed().filter(
+        learner=models.OuterRef("learner"), person=models.OuterRef("person"), function=Function.BUDDY
+    )
+    plans = Member.objects.planning().filter(person=models.OuterRef("person"))
+    is_one = {
+        Reader.BUDDY: models.Q(models.Exists(buddy)),
+        Reader.OWNER: models.Q(models.Exists(plans), learner__trajectory__owner=models.F("person")),
+    }
+    return reduce(or_, (is_one[reader] for reader in which))
 
 
 class Share(models.Model):

@@ -11,10 +11,11 @@ from checkins.figures import Pair
 from checkins.models import Felt, Seen
 from checkins.prevents import beside
 from checkins.publishing import MomentFigures, so_far
-from checkins.sight import how_many_shared
+from checkins.sight import how_many_shared, moments_for
 from checkins.signals import signals
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
+from organisations.sight import Reader
 from organisations.thresholds import Median
 from roles.cast import cast
 from roles.kept import kept_by_party
@@ -38,7 +39,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Felt and seen, how it went, what stood in the way, and who should do something."""
     seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
     found, at = get_object_or_404(seen, public_id=trajectory), now()
-    asked = so_far(found, at)
+    asked = moments_for(_as(request, found), so_far(found, at))
     told = [one for one in asked if one.is_closed]
     promised = beside(cast(found, at), told)
     context = {
@@ -55,6 +56,11 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "tab": "answers",
     }
     return render(request, "checkins/follow_up.html", context)
+
+
+def _as(request: StaffRequest, trajectory: Trajectory) -> Reader:
+    """Who looks: the one who plans it, or another of the staff."""
+    return Reader.OWNER if trajectory.owner_id == request.member.person_id else Reader.STAFF
 
 
 def _charts(told: list[MomentFigures]) -> list[Chart]:

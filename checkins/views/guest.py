@@ -19,13 +19,13 @@ from checkins.cards import CARDS, TALK_CARDS, own_role, pairings_of
 from checkins.figure_forms import FigureForm
 from checkins.forms import BesideForm, BuddyForm, IfThenAgainForm, LogForm, ObserveForm, PairingForm
 from checkins.forms.paper import PaperLogForm
-from checkins.models import IfThenPlan
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
-from checkins.sight import confidants
+from checkins.sight import confidants, plan_of
 from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now
+from organisations.sight import Data
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 
@@ -122,7 +122,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     context = {
         "form": form,
         # Whoever types over a sheet reads nothing.
-        "plan": None if is_paper else IfThenPlan.objects.newest_of(learner),
+        "plan": None if is_paper else plan_of(learner),
         "is_paper": is_paper,
         **frame(viewer, about, now()),
         "other_language": links.switched(request.path, viewer.person, viewer.language),
@@ -161,7 +161,11 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, asked, form)
     again = IfThenAgainForm(
-        request.POST, plan=form.plan, confidants=confidants(learner), asks_confidence=True, prefix=form.prefix
+        request.POST,
+        plan=form.plan,
+        confidants=confidants(learner, Data.PLAN),
+        asks_confidence=True,
+        prefix=form.prefix,
     )
     if again.wants_change:
         return _again(request, asked, form)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import leads_home
 from organisations.models import Member, User
+from organisations.sight import LEARNERS_OWN, Data
 from organisations.sign_in import find_person, sign_in_as
+from organisations.who_reads import rows
 
 
 @login_not_required
@@ -44,7 +46,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what."""
-    return render(request, "organisations/privacy.html")
+    others = [data for data in Data if data not in LEARNERS_OWN]
+    return render(request, "organisations/privacy.html", {"own": rows(LEARNERS_OWN), "others": rows(others)})
 
 
 @login_not_required

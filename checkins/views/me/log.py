@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.forms import LogForm
-from checkins.models import IfThenPlan
 from checkins.own import open_check_in
 from checkins.praise import choose, praise
+from checkins.sight import plan_of
 from checkins.subjects import Subject
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
@@ -38,5 +38,5 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
         saved = f"me-{learner.trajectory.public_id}"  # the draft that may go
         messages.success(request, praise(choose(form.form_key, entry.felt)), extra_tags=saved)
         return redirect("checkins:my_page", trajectory=trajectory)
-    context = {"form": form, "plan": IfThenPlan.objects.newest_of(learner)}
+    context = {"form": form, "plan": plan_of(learner)}
     return own_page(request, "checkins/my_log.html", learner, context, 422 if form.is_bound else 200)

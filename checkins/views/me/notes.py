@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.forms import LearnerDeleteForm, ReplyForm
-from checkins.models import LogEntry, Observation
+from checkins.sight import notes_of, seen_of
 from checkins.views.me.shared import learner_of, own_page
 from organisations.acting import Actor
 from organisations.clock import now
@@ -20,7 +20,7 @@ from organisations.clock import now
 def delete_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpResponse:
     """Take one note of mine away for good."""
     learner, at = learner_of(request, trajectory), now()
-    found = get_object_or_404(LogEntry.objects.by(learner), public_id=entry)
+    found = get_object_or_404(notes_of(learner), public_id=entry)
     form = LearnerDeleteForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
     if form.is_valid():
         if form.cleaned_data["sure"] == "yes":
@@ -36,8 +36,8 @@ def delete_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpRespo
 def answer_observer(request: HttpRequest, trajectory: str, observation: str) -> HttpResponse:
     """I say something back to who saw me; to be changed, and taken away by leaving it empty."""
     learner, at = learner_of(request, trajectory), now()
-    seen = Observation.objects.about(learner).filter(cannot_judge=False)
-    found = get_object_or_404(seen.select_related("observer__person", "learner__trajectory"), public_id=observation)
+    seen = seen_of(learner).judged().select_related("learner__trajectory")
+    found = get_object_or_404(seen, public_id=observation)
     form = ReplyForm(
         request.POST if request.method == "POST" else None,
         initial={"reply": found.reply},

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from checkins import chart
 from checkins.line import line, then
-from checkins.models import IfThenPlan, LogEntry, Observation, Share
-from checkins.own import is_locked, learner_roles
+from checkins.own import learner_roles
+from checkins.sight import is_locked, notes_of, plan_of, seen_of, shares_of
 from checkins.views.me.shared import learner_of, own_page
 from organisations.models import User
 from roles.council import may_record
@@ -32,9 +32,9 @@ def my_trajectories(request: HttpRequest) -> HttpResponse:
 def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     """My plan, my line, my notes, and what others saw."""
     learner = learner_of(request, trajectory)
-    entries = list(LogEntry.objects.by(learner).select_related("behaviour"))
-    seen = list(Observation.objects.about(learner).select_related("observer__person", "behaviour"))
-    plan, shares = IfThenPlan.objects.newest_of(learner), list(Share.objects.of(learner).with_sight().with_names())
+    entries = list(notes_of(learner))
+    seen = list(seen_of(learner))
+    plan, shares = plan_of(learner), shares_of(learner)
     drawn = line(entries, seen, ZoneInfo(learner.person.zone))
     context = {
         "plan": plan,

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from checkins import actions
 from checkins.cards import plan_values
 from checkins.forms import IfThenAgainForm, IfThenForm
-from checkins.models import IfThenPlan
-from checkins.sight import confidants
+from checkins.sight import confidants, plan_of
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
+from organisations.sight import Data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,11 +24,12 @@ def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
     learner, at = writer_of(request, trajectory), now()
     if learner is None:
         return redirect("checkins:my_page", trajectory=trajectory)
-    plan = IfThenPlan.objects.newest_of(learner)
-    form = IfThenForm(request.POST if request.method == "POST" else None, initial=plan_values(plan), prefix="plan")
+    form = IfThenForm(
+        request.POST if request.method == "POST" else None, initial=plan_values(plan_of(learner)), prefix="plan"
+    )
     if not form.is_valid():
         return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
-    again = IfThenAgainForm(request.POST, plan=form.plan, confidants=confidants(learner), prefix=form.prefix)
+    again = IfThenAgainForm(request.POST, plan=form.plan, confidants=confidants(learner, Data.PLAN), prefix=form.prefix)
     if again.wants_change:
         return own_page(request, "checkins/my_plan.html", learner, {"form": form})
     if not again.is_valid():

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from checkins import actions
 from checkins.forms import ShareForm
 from checkins.models import IfThenPlan, LogEntry, Share
-from checkins.sight import confidants, shared_with
+from checkins.sight import as_shared, confidants, notes_of, plan_of, shared_with
 from checkins.views.me.shared import learner_of, own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
 from organisations.models import User
+from organisations.sight import Data
 from roles.models import Role
 
 
@@ -25,7 +26,7 @@ def share_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpRespon
     learner = writer_of(request, trajectory)
     if learner is None:
         return redirect("checkins:my_page", trajectory=trajectory)
-    mine = LogEntry.objects.by(learner).select_related("behaviour", "learner__trajectory")
+    mine = notes_of(learner).select_related("learner__trajectory")
     return _share(request, learner, get_object_or_404(mine, public_id=entry))
 
 
@@ -34,20 +35,22 @@ def share_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpRespon
 def share_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
     """Let one person read my if-then as it is now."""
     learner = writer_of(request, trajectory)
-    plan = IfThenPlan.objects.newest_of(learner) if learner else None
+    plan = plan_of(learner) if learner else None
     if learner is None or plan is None:
         return redirect("checkins:my_page", trajectory=trajectory)
     return _share(request, learner, plan)
 
 
 def _share(request: HttpRequest, learner: Role, thing: LogEntry | IfThenPlan) -> HttpResponse:
-    form = ShareForm(request.POST if request.method == "POST" else None, confidants=confidants(learner))
+    is_note = isinstance(thing, LogEntry)
+    able = confidants(learner, Data.NOTE if is_note else Data.PLAN)
+    form = ShareForm(request.POST if request.method == "POST" else None, confidants=able)
     if form.is_valid():
         actions.share(thing, person=form.chosen, by=Actor(person=learner.person), now=now())
         messages.success(request, _("Shared with %(name)s. You can take it back here.") % {"name": form.chosen.called})
         return redirect("checkins:my_page", trajectory=learner.trajectory.public_id)
-    what = {"entry": thing} if isinstance(thing, LogEntry) else {"plan": thing}
-    return own_page(request, "checkins/share.html", learner, {"form": form, **what}, 422 if form.is_bound else 200)
+    shown = {"note": as_shared(thing)} if isinstance(thing, LogEntry) else {"plan": thing}
+    return own_page(request, "checkins/share.html", learner, {"form": form, **shown}, 422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,4 +70,4 @@ def stop_sharing(request: HttpRequest, trajectory: str, share: str) -> HttpRespo
 def shared_with_me(request: HttpRequest) -> HttpResponse:
     """What learners let me read, and nothing else of them."""
     people = request.user.known_as if isinstance(request.user, User) else []
-    return render(request, "checkins/shared_with_me.html", {"shares": shared_with(people)})
+    return render(request, "checkins/shared_with_me.html", {"shown": shared_with(people)})

@@ -1,0 +1,89 @@
+"""Who reads what, in words made from `organisations.sight`: the line on a form, and the page "Who sees what?"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from organisations.sight import MATRIX, Data, Reader, Sight, readers, sight
+
+LEAST = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stands on a form: who reads it, and what else becomes of it."""
+
+    who: str
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.rest}".strip()
+
+
+def who_reads(*which: Data, minimum: int = LEAST, names: str = "") -> Line:
+    """Of what is typed there, what matters most first. `names`: those it is about, of or goes to."""
+    return Line(_who(which[0], names) % {"name": names}, " ".join(_rest(which, minimum)))
+
+
+def _who(data: Data, names: str) -> str:
+    if data == Data.SEEN or (data == Data.BESIDE and names):
+        words = _("%(name)s can read this at once.")
+    elif data == Data.BESIDE:
+        words = _("Who you choose is asked by mail.")
+    elif data == Data.TALK:
+        words = _("L&D sees how it stands, never what was said.")
+    elif readers(data, Sight.CHOSEN):
+        words = _("Only %(name)s reads this.")
+    elif names:
+        words = _("Once it is saved only %(name)s can read this, unless %(name)s shares it.")
+    elif readers(data, Sight.SHARED):
+        words = _("Only you can read this, unless you share it.")
+    else:
+        words = _("Only you can read this.")
+    return words
+
+
+def _rest(which: Iterable[Data], minimum: int) -> Iterable[str]:
+    """Where somebody might think otherwise, who does not; and whether it is added up."""
+    if Data.SEEN in which and sight(Reader.MANAGER, Data.SEEN) == Sight.NOTHING:
+        yield _("No manager sees it per person.")
+    if Data.BESIDE in which and sight(Reader.OWNER, Data.BESIDE) == Sight.STATE:
+        yield _("L&D sees a yes, and of a no nothing.")
+    if any(readers(data, Sight.FIGURES) for data in which):
+        yield _("From %(n)d people up we add up answers anonymously.") % {"n": minimum}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing on the page: what it is called, and who reads how much of it."""
+
+    label: str
+    cells: list[tuple[str, str]]
+
+
+def rows(which: Iterable[Data]) -> list[Row]:
+    """Who reads the same much stands together; who reads nothing is left out."""
+    return [Row(str(data.label), list(_cells(data))) for data in which]
+
+
+def _cells(data: Data) -> Iterable[tuple[str, str]]:
+    found: dict[Sight, list[str]] = {}
+    for reader, cell in MATRIX[data].items():
+        if cell:
+            found.setdefault(cell, []).append(str(reader.label))
+    for cell, names in found.items():
+        yield str(capfirst(", ".join(names))), "; ".join(_how_much()[one] for one in cell)
+
+
+def _how_much() -> dict[Sight, str]:
+    return {
+        Sight.ALL: _("everything"),
+        Sight.OWN: _("what they said or were asked themselves"),
+        Sight.SHARED: _("one at a time, if you share it"),
+        Sight.CHOSEN: _("only when you send it to them"),
+        Sight.FIGURES: _("added up, from %(n)d people up") % {"n": LEAST},
+        Sight.COUNT: _("how many, never who"),
+        Sight.STATE: _("who and how it stands, no words"),
+    }
