@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from checkins.figures import Figures
 from checkins.models import IfThenPlan, LogEntry, Observation, Share
 from checkins.models.entries import LogEntryQuerySet, ObservationQuerySet
+from checkins.models.sharing import ShareQuerySet
 from organisations.models import Member, Person
 from organisations.sight import Data, Reader, Sight, readers, sight
 from roles.models import Function, Pairing, Role
@@ -166,9 +167,9 @@ def shared_since(person: Person, learner: int, since: datetime) -> list[Share]:
     return list(Share.objects.read_by([person]).filter(learner=learner, shared_at__gte=since))
 
 
-def shares_of(learner: Role) -> list[Share]:
-    """What this learner shared, for themselves: with whom, and whether they read it today. One query."""
-    return list(Share.objects.of(learner).with_sight().with_names())
+def shares_of(learner: Role) -> ShareQuerySet:
+    """What this learner shared, for themselves: with whom, and whether they read it today."""
+    return Share.objects.of(learner).with_sight().with_names()
 
 
 # --- a group -----------------------------------------------------------------------------------

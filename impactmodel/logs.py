@@ -1,4 +1,4 @@
-"""What may stand in a log line: never a working link."""
+"""What may stand in a log line: never a working link, and nothing of what somebody wrote."""
 
 import logging
 import re
@@ -10,9 +10,13 @@ TOKEN_PATH = re.compile(rf"(/[lwmriuc]/{_SIGN}{{4}}){_SIGN}{{8,}}", re.IGNORECAS
 # A whole one, wherever it stands and however its address is spelled.
 TOKEN = re.compile(rf"({_SIGN}{{4}}){_SIGN}{{28,}}", re.IGNORECASE)
 
+# PostgreSQL says of a row it refuses all that stands in it, which may be what somebody wrote; over several lines.
+ROW = re.compile(r"^DETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL | re.MULTILINE)
+
 
 def mask(text: str) -> str:
-    """A token becomes `/l/abcd…`, in any case; the rest of the text stays."""
+    """A token becomes `/l/abcd…`, in any case, and a row that was refused `DETAIL: …`; the rest of the text stays."""
+    text = ROW.sub("DETAIL: …", text)
     return TOKEN.sub(r"\1…", TOKEN_PATH.sub(r"\1…", text))
 
 

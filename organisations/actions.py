@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
-from organisations.acting import Actor, action
+from organisations.acting import Actor, action, private_action
 from organisations.erasing import erase, remember, take_words
 from organisations.models import Absence, Member, Organisation, Person, Tombstone, User
 from organisations.names import sort_key
@@ -210,7 +210,7 @@ def forget(person: Person, *, by: Actor, now: datetime) -> Person:
     return person
 
 
-@action
+@private_action
 def take_own_words(person: Person, *, by: Actor, now: datetime) -> None:
     """Somebody takes away for good all they wrote for themselves, and what was seen of them."""
     take_words(person)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from asks.models import Ask, AskLetter, PassOn
-from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Talk
+from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Absence, Member, Person
@@ -371,7 +371,13 @@ class Filler:
             for role in (noor, bas)
             for one in learners
         ]
+        pairs += [
+            Pairing(learner=one, function="buddy", person=sara.person, chosen_at=MADE, says_yes=True, said_at=MADE)
+            for one in learners
+            if one != sara
+        ]
         Pairing.objects.bulk_create(pairs, ignore_conflicts=True)  # some stand there already
+        self._shares(trajectory, sara)
         Talk.objects.bulk_create(
             Talk(kind="return", manager=rob, learner=one, outcome="planned", said_at=MADE) for one in learners[::2]
         )
@@ -392,6 +398,20 @@ class Filler:
             letters.setdefault(mail.person_id, []).append(mail)
         AskLetter.objects.bulk_create(
             AskLetter(ask=ask, mail=mail, step=1) for ask in made for mail in letters[ask.person_id]
+        )
+
+    @staticmethod
+    def _shares(trajectory: Trajectory, sara: Role) -> None:
+        """Of hers with who plans it, and of the others with her."""
+        notes = LogEntry.objects.filter(form_key__startswith="vol-").select_related("learner")
+        Share.objects.bulk_create(
+            Share(
+                learner=one.learner,
+                entry=one,
+                person=trajectory.owner if one.learner == sara else sara.person,
+                shared_at=MADE,
+            )
+            for one in notes
         )
 
     @staticmethod

@@ -280,4 +280,4 @@ def test_what_a_person_does_is_seen_by_the_comparison(world: World) -> None:
     Mail.objects.filter(pk=Mail.objects.earliest("pk").pk).update(attempts=7)
     LogEntry.objects.all().delete()
 
-    assert changes_since(before).keys() == {"Mail", "gone: Mail", "gone: LogEntry"}
+    assert changes_since(before).keys() == {"Mail", "gone: Mail", "gone: LogEntry", "gone: Share"}

@@ -39,7 +39,7 @@ def scanners(stage: Stage) -> Outcome:
     shouted = set(links[1::2])
     ways = stage.spread(links, lambda line, link: _answers(stage, line, link, upper=link in shouted))
     wrote = _vias(before)
-    went = sum(way and wrote[mail] > 0 for way, mail in zip(ways, mine, strict=True))
+    went = sum(way and (wrote[mail] > 0 or _is_answered(mail)) for way, mail in zip(ways, mine, strict=True))
     typed = stage.spread([code], lambda line, one: _types_a_code(stage, line, one))
     rows = sum(len(found) for found in changes.values())
     return Outcome(
@@ -162,6 +162,14 @@ def _mails_of(links: list[Link]) -> list[str]:
 
     found = [find_any(token) for _kind, token in links]
     return [f"mail:{link.mail_id}" for link in found if link is not None]
+
+
+def _is_answered(mail: str) -> bool:
+    """Whether what this letter asks was answered: of what is private no audit line says by which letter."""
+    from asks.models import Ask
+
+    asked = Ask.objects.in_letter(int(mail.removeprefix("mail:")))
+    return asked.exclude(answered_at=None).exists()
 
 
 def _vias(before: dict[str, list[dict[str, Any]]]) -> Counter[str]:

@@ -1,7 +1,7 @@
 """What people write down in the follow-up, by noun. Answering closes the ask, so that no reminder follows."""
 
 from checkins.actions.beside import agree, choose, let_pairing_go, lose_pairing, refuse
-from checkins.actions.entries import Tried, delete_entry, log
+from checkins.actions.entries import Tried, delete_entry, log, put_off
 from checkins.actions.figures import report_figure, take_back_figure
 from checkins.actions.observing import Sight, answer_observer, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
@@ -27,6 +27,7 @@ __all__ = [
     "observe",
     "plan_if_then",
     "publish",
+    "put_off",
     "refuse",
     "report_figure",
     "say_asked",

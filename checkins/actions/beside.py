@@ -7,7 +7,7 @@ from asks.models import Ask
 from checkins.dates import Moment
 from checkins.models import Share
 from checkins.subjects import BESIDE, PAIRING, Subject, about_pairing
-from organisations.acting import Actor, action
+from organisations.acting import Actor, private_action
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles import council
@@ -17,7 +17,7 @@ from roles.models import Pairing, Role
 Ended = Pairing.Ended
 
 
-@action
+@private_action
 def choose(learner: Role, *, function: str, person: Person | None, by: Actor, now: datetime) -> Pairing:
     """The learner wants this person beside them too, who is asked by letter. Chosen twice it is one choice.
 
@@ -48,7 +48,7 @@ def choose(learner: Role, *, function: str, person: Person | None, by: Actor, no
     return pairing
 
 
-@action
+@private_action
 def agree(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     """They do it; from now on they are asked about this learner."""
     said = Pairing.objects.standing().filter(pk=pairing.pk, says_yes=None).update(says_yes=True, said_at=now)
@@ -58,7 +58,7 @@ def agree(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     return pairing
 
 
-@action
+@private_action
 def refuse(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     """They would rather not, or no longer; nobody asks why. The learner chooses somebody else, or nobody."""
     fields = {"says_yes": False, "said_at": now, "ended_at": now, "ended_because": Ended.REFUSED}
@@ -69,7 +69,7 @@ def refuse(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     return pairing
 
 
-@action
+@private_action
 def let_pairing_go(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     """The learner goes on without them. What was said stays with who said it."""
     _end(pairing, Ended.CHANGED, now)
@@ -78,7 +78,7 @@ def let_pairing_go(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     return pairing
 
 
-@action
+@private_action
 def lose_pairing(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     """They no longer take part, so that the learner chooses again. Done twice, it is once."""
     if _end(pairing, Ended.LEFT, now):
@@ -88,7 +88,7 @@ def lose_pairing(pairing: Pairing, *, by: Actor, now: datetime) -> Pairing:
     return pairing
 
 
-@action
+@private_action
 def ask_to_choose(learner: Role, *, because_of: str, by: Actor, now: datetime) -> Ask:
     """Let the learner choose once more; `because_of` is the pairing that ended, or what could not be judged."""
     return asks.open_ask(

@@ -7,7 +7,7 @@ from asks import actions as asks
 from asks.models import Ask
 from checkins.models import LogEntry
 from checkins.subjects import Subject
-from organisations.acting import Actor, action
+from organisations.acting import Actor, private_action
 from organisations.working_days import Calendar
 from roles import council
 from roles.models import Role
@@ -32,7 +32,7 @@ class Tried:
     entered_by: str = ""
 
 
-@action
+@private_action
 def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Actor, now: datetime) -> LogEntry:
     """Keep one entry for this form: a double tap, or the same form sent again after a change, leaves one row.
 
@@ -60,7 +60,13 @@ def _moment(ask: Ask | None, now: datetime) -> str:
     return Subject.of(ask).moment if ask.window_until is None or today < ask.window_until else ""
 
 
-@action
+@private_action
+def put_off(ask: Ask, *, until: date, by: Actor, now: datetime) -> int:
+    """ "Not now" to what is asked of a learner, or of who stands beside one."""
+    return asks.snooze([ask], until=until, by=by, now=now)
+
+
+@private_action
 def delete_entry(entry: LogEntry, *, by: Actor, now: datetime) -> None:
     """The learner takes one entry away for good."""
     entry.delete()

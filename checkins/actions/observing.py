@@ -10,7 +10,7 @@ from checkins.actions.beside import ask_to_choose
 from checkins.models import Observation
 from checkins.receipts import tell_back, tell_learner, tell_observer
 from checkins.subjects import Subject
-from organisations.acting import Actor, action
+from organisations.acting import Actor, private_action
 from roles import council
 from roles.models import Role
 from trajectories.models import Behaviour
@@ -25,7 +25,7 @@ class Sight:
     example: str = ""
 
 
-@action
+@private_action
 def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
     """Keep what was seen of one learner at one moment; a later answer replaces it, a reply to it stands.
 
@@ -49,7 +49,7 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
     return ask
 
 
-@action
+@private_action
 def answer_observer(observation: Observation, *, words: str, by: Actor, now: datetime) -> Observation:
     """The learner says something back, which only this observer reads. Empty words take it away again."""
     observation.reply, observation.replied_at = words, now if words else None
@@ -59,7 +59,7 @@ def answer_observer(observation: Observation, *, words: str, by: Actor, now: dat
     return observation
 
 
-@action
+@private_action
 def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
     """They can't judge it: the learner is told so, and chooses somebody else or nobody. It takes the place of what they
     said before, and counts as nothing seen. Raises NotAgreedYet.
@@ -77,7 +77,7 @@ def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: dat
     return ask
 
 
-@action
+@private_action
 def take_back_sights(
     given: Sequence[Ask], *, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
 ) -> None:

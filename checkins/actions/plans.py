@@ -7,13 +7,13 @@ from asks import actions as asks
 from asks.models import Ask
 from checkins.actions.sharing import share
 from checkins.models import IfThenPlan, Share
-from organisations.acting import Actor, action
+from organisations.acting import Actor, private_action
 from organisations.models import Person
 from roles import council
 from roles.models import Role
 
 
-@action
+@private_action
 def plan_if_then(
     learner: Role,
     *,

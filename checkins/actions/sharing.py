@@ -4,12 +4,12 @@ from datetime import datetime
 
 from checkins.models import IfThenPlan, LogEntry, Share
 from checkins.receipts import tell_reader
-from organisations.acting import Actor, action
+from organisations.acting import Actor, private_action
 from organisations.models import Person
 from roles import council
 
 
-@action
+@private_action
 def share(thing: LogEntry | IfThenPlan, *, person: Person, by: Actor, now: datetime) -> Share:
     """Let this person read one note or plan; a letter says that there is something. Shared again it is once.
 
@@ -24,7 +24,7 @@ def share(thing: LogEntry | IfThenPlan, *, person: Person, by: Actor, now: datet
     return shared
 
 
-@action
+@private_action
 def stop_sharing(shared: Share, *, by: Actor, now: datetime) -> None:
     """They no longer read it, from this instant."""
     shared.delete()

@@ -7,7 +7,7 @@ from asks import actions as asks
 from asks.models import Ask
 from checkins.models import Talk
 from checkins.receipts import tell_back
-from organisations.acting import Actor, action
+from organisations.acting import Actor, action, private_action
 from organisations.working_days import Calendar
 from roles.models import Role
 
@@ -67,7 +67,7 @@ def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
     return ask
 
 
-@action
+@private_action
 def say_asked(ask: Ask, *, by: Actor, now: datetime) -> Ask:
     """A buddy says whether they asked about it. What they say is not kept: only that they were heard."""
     if ask.is_open:

@@ -76,10 +76,10 @@ class Share(models.Model):
     """
 
     public_id = PublicIdField()
-    learner = models.ForeignKey("roles.Role", models.CASCADE, related_name="shares")
-    entry = models.ForeignKey(LogEntry, models.CASCADE, null=True, blank=True, related_name="shares")
-    plan = models.ForeignKey(IfThenPlan, models.CASCADE, null=True, blank=True, related_name="shares")
-    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="shared_with")
+    learner = models.ForeignKey("roles.Role", models.CASCADE, related_name="+")
+    entry = models.ForeignKey(LogEntry, models.CASCADE, null=True, blank=True, related_name="+")
+    plan = models.ForeignKey(IfThenPlan, models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="+")
     shared_at = models.DateTimeField()
 
     # Only there after `with_sight`.

@@ -75,7 +75,7 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, asked, form)
     if form.wants_later:
-        asks_actions.snooze([asked], until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
+        actions.put_off(asked, until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
         return redirect("checkins:saved", token=token, trajectory=asked.trajectory.public_id, word=praise.LATER)
     # From an older letter it answers the check-in that waits now.
     waiting = asked if asked.is_open else open_check_in(learner)
@@ -278,7 +278,7 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
             actions.say_asked(one, by=viewer.actor(), now=at)
         else:
             until = Calendar.of(viewer.person).today(at) + SNOOZE
-            asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
+            actions.put_off(one, until=until, by=viewer.actor(), now=at)
     return _done(request, given)
 
 

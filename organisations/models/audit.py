@@ -1,4 +1,7 @@
-"""Who did what, when. Never content: a line names a row, not what it says."""
+"""Who did what, when. Never content: a line names a row, not what it says.
+
+Of what is private only that it happened on that day: who logs, and who does not, is told to nobody (docs/adr/0017).
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,8 +13,15 @@ if TYPE_CHECKING:
 
 
 class AuditLineManager(models.Manager["AuditLine"]):
-    def write(self, *, verb: str, thing: object, by: "Actor", now: datetime) -> "AuditLine":
-        """Add one line about `thing`, a row or nothing."""
+    def write(self, *, verb: str, thing: object, by: "Actor", now: datetime, is_private: bool = False) -> "AuditLine":
+        """Add one line about `thing`, a row or nothing; a private one without who, what thing, and the hour."""
+        if is_private:
+            return self.create(
+                organisation_id=by.person.organisation_id if by.person else None,
+                via=by.via.split(":")[0],
+                verb=verb,
+                at=now.replace(hour=0, minute=0, second=0, microsecond=0),
+            )
         row = thing if isinstance(thing, models.Model) else None
         return self.create(
             organisation_id=_organisation_id(row) or (by.person.organisation_id if by.person else None),

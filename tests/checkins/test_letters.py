@@ -83,20 +83,21 @@ def test_an_observer_is_asked_by_letter_about_each_learner(running: Trajectory, 
 
 
 @pytest.mark.parametrize("kind", ["log", "if_then"])
-def test_wherever_only_you_stands_it_says_from_how_many_people_answers_are_added_up(
+def test_wherever_only_you_stands_it_says_what_is_added_up_and_from_how_many_people(
     kind: str, client: Client, running: Trajectory, asked: Callable[..., tuple[Ask, str]]
 ) -> None:
     running.organisation.minimum_base = 8
     running.organisation.save()
     sara = make.role(running, name="Sara Yıldız")
     _ask, token = asked(sara.person, kind)
-    whole = "Alleen jij leest dit. Vanaf 8 mensen tellen we antwoorden anoniem op."
+    whole = "Alleen jij leest dit, tenzij je het deelt. Vanaf 8 mensen tellen we antwoorden anoniem op."
 
     page = client.get(f"/l/{token}/").content.decode()
     with translation.override("nl"):
         letter = cards["log"].part([sara.person.asks.with_all().get(kind="log")], step=1, now=MORNING)
 
-    assert "Vanaf 8 mensen tellen we antwoorden anoniem op." in page
+    assert "Alleen jij leest dit, tenzij je het deelt." in page
+    assert ("Vanaf 8 mensen tellen we antwoorden anoniem op." in page) == (kind == "log"), "plans are added up nowhere"
     assert whole in letter.sentences
     assert len(letter.sentences) == 2
     assert "Alleen jij" not in letter.preheader

@@ -47,7 +47,7 @@ def sara(running: Trajectory) -> Role:
     learner = make.role(running, person=make.person("Sara Yıldız", user=make.user()))
     for story in (CANARY, OTHER):
         wrote(learner, story)
-    IfThenPlan.objects.create(learner=learner, situation=PLAN, response="vat ik samen", written_at=DAY_7)
+    IfThenPlan.objects.create(learner=learner, situation=PLAN, response="vat ik samen", written_at=make.MADE)
     return learner
 
 
@@ -248,7 +248,8 @@ def test_another_version_of_the_plan_is_shared_with_nobody(planner: Member, sara
     assert "als er een klacht komt" in shared_page(noor.person)
     assert "als er een klacht komt" not in shared_page(planner.person)
 
-    client.post(where, kept | {"plan-response": "vraag ik door", "plan-readers": []})
+    changed = client.post(where, kept | {"plan-response": "vraag ik door", "plan-readers": []})
+    assert changed.status_code == 302, changed.content.decode()
 
     assert not Share.objects.exists()
     assert "luister ik" not in shared_page(noor.person)

@@ -103,7 +103,7 @@ def test_one_yes_of_two_and_other_words_open_nothing(running: Trajectory, agreem
 
 def plan_if_then(learner: Role, by: Actor) -> IfThenPlan:
     words = {"situation": "a", "response": "b", "hard_moment": "", "hard_response": ""}
-    return actions.plan_if_then(learner, **words, confidence=None, ask=None, by=by, now=DAY_7)
+    return actions.plan_if_then(learner, **words, readers=(), confidence=None, ask=None, by=by, now=DAY_7)
 
 
 @pytest.mark.once

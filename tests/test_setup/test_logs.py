@@ -75,6 +75,27 @@ def test_a_traceback_is_masked_too() -> None:
     assert TOKEN not in line
 
 
+def test_what_stands_in_a_row_the_database_refused_is_cut() -> None:
+    """As PostgreSQL words it, with Django's own error on top."""
+    story = "kanariegeel\n\nover drie regels"
+    refused = f"new row violates check constraint\nDETAIL:  Failing row contains (1, {story}, 3)."
+    try:
+        try:
+            raise ValueError(refused)
+        except ValueError as error:
+            raise RuntimeError(refused) from error
+    except RuntimeError as error:
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Broken", (), None)
+        record.exc_info = (type(error), error, error.__traceback__)
+
+    plain, line = (shape("%(message)s").format(record) for shape in (logging.Formatter, MaskedFormatter))
+
+    assert plain.count("kanariegeel") == plain.count("drie regels") == 2, "it would stand there"
+    assert "kanariegeel" not in line
+    assert "drie regels" not in line
+    assert "RuntimeError: new row violates check constraint" in line
+
+
 def test_every_handler_of_ours_masks() -> None:
     formats = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
 

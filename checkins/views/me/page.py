@@ -1,5 +1,7 @@
 """What a learner takes part in, and their own page of one trajectory."""
 
+from collections import defaultdict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from checkins import chart
 from checkins.line import line, then
+from checkins.models import Share
 from checkins.own import learner_roles
 from checkins.sight import is_locked, notes_of, plan_of, seen_of, shares_of
 from checkins.views.me.shared import learner_of, own_page
@@ -35,10 +38,13 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     entries = list(notes_of(learner))
     seen = list(seen_of(learner))
     plan, shares = plan_of(learner), shares_of(learner)
+    shared: dict[int | None, list[Share]] = defaultdict(list)
+    for share in shares:
+        shared[share.entry_id].append(share)
     drawn = line(entries, seen, ZoneInfo(learner.person.zone))
-    context = {
+    context: dict[str, Any] = {
         "plan": plan,
-        "plan_shares": [one for one in shares if plan is not None and one.plan_id == plan.pk],
+        "plan_shares": shared[None],
         "line": drawn,
         "then": then(entries),
         "charts": [chart.draw(drawn.readings, frame) for frame in (chart.PHONE, chart.DESK)]
@@ -46,7 +52,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         else [],
         "to_go": max(chart.ENOUGH - drawn.tried, 1),
         "notes": sorted(
-            [("entry", one.written_at, one, [each for each in shares if each.entry_id == one.pk]) for one in entries]
+            [("entry", one.written_at, one, shared[one.pk]) for one in entries]
             + [("seen", one.given_at, one, []) for one in seen],
             key=lambda note: note[1],
             reverse=True,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins import actions
 from checkins.forms import ShareForm
-from checkins.models import IfThenPlan, LogEntry, Share
-from checkins.sight import as_shared, confidants, notes_of, plan_of, shared_with
+from checkins.models import IfThenPlan, LogEntry
+from checkins.sight import as_shared, confidants, notes_of, plan_of, shared_with, shares_of
 from checkins.views.me.shared import learner_of, own_page, writer_of
 from organisations.acting import Actor
 from organisations.clock import now
@@ -58,7 +58,7 @@ def _share(request: HttpRequest, learner: Role, thing: LogEntry | IfThenPlan) ->
 def stop_sharing(request: HttpRequest, trajectory: str, share: str) -> HttpResponse:
     """They no longer read it. Looking leads to where the button is."""
     learner = learner_of(request, trajectory)
-    found = get_object_or_404(Share.objects.of(learner).with_names(), public_id=share)
+    found = get_object_or_404(shares_of(learner), public_id=share)
     if request.method == "POST":
         actions.stop_sharing(found, by=Actor(person=learner.person), now=now())
         messages.success(request, _("%(name)s no longer reads it.") % {"name": found.person.called})
