@@ -2,7 +2,7 @@
 
 The one place that knows. Reading of learners' own data goes through `checkins.sight`, which asks here; the page "Who
 sees what?" and the line on every form that says who reads it are made from it; every cell is tried by
-tests/checkins/test_privacy_sight.py. What nobody says anything of is nothing.
+tests/checkins/test_privacy_canaries.py. What nobody says anything of is nothing.
 """
 
 from collections.abc import Mapping
