@@ -16,12 +16,12 @@ class Reader(models.TextChoices):
     """Everyone who might, as a learner knows them."""
 
     LEARNER = "learner", _("you")
-    BUDDY = "buddy", _("a buddy you chose")
-    OBSERVER = "observer", _("an observer you chose")
+    BUDDY = "buddy", _("your buddy")
+    OBSERVER = "observer", _("your observers")
     MANAGER = "manager", _("your manager and colleagues")
     TRAINER = "trainer", _("the trainer")
     OWNER = "owner", _("who plans it (L&D)")
-    STAFF = "staff", _("others of L&D, admins included")
+    STAFF = "staff", _("others of L&D and admins")
     SPONSOR = "sponsor", _("the sponsor")
     OPERATOR = "operator", _("whoever runs this")
 
@@ -112,7 +112,7 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
     Data.TALK: {_R.LEARNER: _S.OWN, _R.MANAGER: _S.OWN, _R.OWNER: _S.ALL, _R.STAFF: _S.ALL, _R.SPONSOR: _S.COUNT},
     Data.FIGURES: {reader: _S.FIGURES for reader in Reader if reader != _R.OPERATOR},
     Data.PROMISE: {
-        _R.LEARNER: _S.STATE,
+        _R.LEARNER: _S.OWN | _S.STATE,
         _R.BUDDY: _S.OWN | _S.STATE,
         _R.OBSERVER: _S.OWN | _S.STATE,
         _R.MANAGER: _S.OWN | _S.STATE,

@@ -1,6 +1,6 @@
 """Who reads what, in words made from `organisations.sight`: the line on a form, and the page "Who sees what?"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -64,25 +64,38 @@ class Row:
 
 
 def rows(which: Iterable[Data]) -> list[Row]:
-    """Who reads the same much stands together; who reads nothing is left out."""
+    """Who reads the same much stands together, who reads all of it first; who reads nothing is left out."""
     return [Row(str(data.label), list(_cells(data))) for data in which]
 
 
-def _cells(data: Data) -> Iterable[tuple[str, str]]:
-    found: dict[Sight, list[str]] = {}
+def _cells(data: Data) -> Iterator[tuple[str, str]]:
+    found: dict[Sight, list[Reader]] = {}
     for reader, cell in MATRIX[data].items():
-        if cell:
-            found.setdefault(cell, []).append(str(reader.label))
-    for cell, names in found.items():
-        yield str(capfirst(", ".join(names))), "; ".join(_how_much()[one] for one in cell)
+        found.setdefault(cell, []).append(reader)
+    without = found.pop(Sight.NOTHING, [])
+    groups = sorted(found.items(), key=lambda group: Sight.ALL not in group[0])
+    for place, (cell, who) in enumerate(groups, start=1):
+        is_the_rest = place == len(groups) and without == [Reader.OPERATOR]
+        yield (
+            str(capfirst(_everybody(place) if is_the_rest else _named(who))),
+            "; ".join(_how_much()[one] for one in cell),
+        )
+
+
+def _everybody(place: int) -> str:
+    return _("everybody who takes part") if place == 1 else _("everybody else who takes part")
+
+
+def _named(who: Iterable[Reader]) -> str:
+    return ", ".join(str(reader.label) for reader in who)
 
 
 def _how_much() -> dict[Sight, str]:
     return {
         Sight.ALL: _("everything"),
-        Sight.OWN: _("what they said or were asked themselves"),
-        Sight.SHARED: _("one at a time, if you share it"),
-        Sight.CHOSEN: _("only when you send it to them"),
+        Sight.OWN: _("what is their own"),
+        Sight.SHARED: _("what you share with them"),
+        Sight.CHOSEN: _("what you send to them"),
         Sight.FIGURES: _("added up, from %(n)d people up") % {"n": LEAST},
         Sight.COUNT: _("how many, never who"),
         Sight.STATE: _("who and how it stands, no words"),

@@ -127,14 +127,17 @@ def test_a_form_says_who_reads_it_as_the_matrix_does(monkeypatch: pytest.MonkeyP
 @pytest.mark.django_db
 def test_the_page_who_sees_what_has_every_row_and_no_reader_too_many() -> None:
     page = Client(headers={"accept-language": "en"}).get("/privacy/").content.decode()
-    rows = dict(row.split("</th>", 1) for row in page.split('<th scope="row">')[1:])
+    rows = dict(row.split("</b></dt>", 1) for row in page.split("<dt><b>")[1:])
     with translation.override("en"):
         assert list(rows) == [str(data.label).replace("'", "&#x27;") for data in (*LEARNERS_OWN, *_rest())]
-        for data in Data:
-            row = rows[str(data.label).replace("'", "&#x27;")].split("</tr>")[0].lower()
+        for data in LEARNERS_OWN:
+            row = rows[str(data.label).replace("'", "&#x27;")].split("</div>")[0].lower()
             for reader in Reader:
                 assert (str(reader.label).lower().replace("&", "&amp;") in row) == bool(MATRIX[data][reader]), data
-        assert "if you share it" in rows["Your if-then plan"]
+    assert "Your buddy, who plans it (L&amp;D): " in rows["Your if-then plan"]
+    assert "what you share with them" in rows["Your if-then plan"]
+    assert rows["Hours that are asked"].count("<dd>") == 2
+    assert "Everybody else who takes part: " in rows["Hours that are asked"]
 
 
 def _rest() -> list[Data]:

@@ -237,7 +237,9 @@ def test_whoever_enters_another_address_for_the_reader_reads_nothing_from_before
     assert CANARY not in shared_page(noor.person)
 
 
-def test_another_version_of_the_plan_is_shared_with_nobody(planner: Member, sara: Role, noor: Role) -> None:
+def test_another_version_of_the_plan_is_shared_with_nobody(
+    planner: Member, sara: Role, noor: Role, it_is: SoItIs
+) -> None:
     client, where = signed_in(sara.person), me(sara, "plan/")
     words = {"plan-situation": "als er een klacht komt", "plan-response": "luister ik", "plan-step": "again"}
     kept = words | {"plan-again": "yes", "plan-readers": [noor.person.public_id]}
@@ -248,6 +250,7 @@ def test_another_version_of_the_plan_is_shared_with_nobody(planner: Member, sara
     assert "als er een klacht komt" in shared_page(noor.person)
     assert "als er een klacht komt" not in shared_page(planner.person)
 
+    it_is(DAY_7 + timedelta(hours=1))
     changed = client.post(where, kept | {"plan-response": "vraag ik door", "plan-readers": []})
     assert changed.status_code == 302, changed.content.decode()
 
