@@ -115,10 +115,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Way:
-    """A way on from a page: the words of its link, and where it goes."""
+    """A way on from a page: the words of its link, where it goes, and its icon."""
 
     words: str
     url: str
+    icon: str = "plus"
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from checkins.dates import LND, Moment, lines_for, plan_person
 from checkins.models import Talk
 from checkins.planning.due import Due, appointments
 from checkins.planning.groups import Group, fill, own_days, read_group, with_days
+from checkins.subjects import TALKS
 from mailing.calendars import Entry, Wanted, register, today_of
 from organisations.models import Person
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
-_TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
-_KINDS = (*_TALKS, "if_then", "log", "buddy", "observe")
+_KINDS = (*TALKS, "if_then", "log", "buddy", "observe")
 
 
 @register
@@ -54,12 +54,12 @@ def _asked(
     for (person, kind, moment, cohorts), dues in several.items():
         key = f"{kind}-{group.trajectory.public_id}-{moment}-{cohorts}"
         # Of each of these talks it is known how it stands: held, on a day of its own, or not possible.
-        is_done = kind in _TALKS and all((_TALKS[kind], person, due.learner.pk) in said for due in dues if due.learner)
+        is_done = kind in TALKS and all((TALKS[kind], person, due.learner.pk) in said for due in dues if due.learner)
         yield people[person], replace(_entry(group, key, dues), is_done=is_done)
 
 
 def _both(talk: Talk) -> tuple[int, int]:
-    return talk.manager.person_id, talk.learner.person_id
+    return talk.holder.person_id, talk.learner.person_id
 
 
 def _agreed(
@@ -86,7 +86,7 @@ def _cohorts(due: Due) -> str:
 def _entry(group: Group, key: str, dues: list[Due]) -> Entry:
     first, minutes = dues[0], dues[0].planned.line.minutes
     words = [group.trajectory.title]
-    if first.kind not in _TALKS:
+    if first.kind not in TALKS:
         takes = ngettext(
             "It takes you %(n)d minute. The link comes by mail that day.",
             "It takes you %(n)d minutes. The link comes by mail that day.",
@@ -118,6 +118,7 @@ def _title(kind: str, names: str) -> str:
         "start_talk": _("Start talk with %(names)s"),
         "return_talk": _("Return talk with %(names)s"),
         "midway_talk": _("Six weeks on: talk with %(names)s"),
+        "coach_talk": _("Coach conversation with %(names)s"),
         "if_then": _("Your if-then plan"),
         "buddy": _("Ask %(names)s how it goes"),
         "observe": _("What do you see %(names)s do?"),
@@ -127,11 +128,11 @@ def _title(kind: str, names: str) -> str:
 
 
 def _planned(group: Group, talk: Talk, person: Person, day: date) -> Entry:
-    is_manager = talk.manager.person_id == person.pk
-    other = (talk.learner if is_manager else talk.manager).person
-    kind = next(kind for kind, one in _TALKS.items() if one == talk.kind)
+    is_holder = talk.holder.person_id == person.pk
+    other = (talk.learner if is_holder else talk.holder).person
+    kind = next(kind for kind, one in TALKS.items() if one == talk.kind)
     return Entry(
-        key=f"talk-{talk.kind}-{talk.manager.public_id}-{talk.learner.public_id}",
+        key=f"talk-{talk.kind}-{talk.holder.public_id}-{talk.learner.public_id}",
         title=_title(kind, other.called),
         starts=day,
         about=group.trajectory.public_id,

@@ -18,6 +18,9 @@ from roles.models import Function
 LND = "lnd"
 # Who measures a result figure, who need hold none either.
 MEASURER = "measurer"
+# What those around the group are asked of all learners together: what they changed for them.
+FOR_THEM = "for_them"
+_AROUND = (Function.MANAGER, Function.BUDDY, Function.TRAINER)
 # Working days a moment stays open.
 WINDOW = 10
 
@@ -29,6 +32,7 @@ class Moment(TextChoices):
     START_TALK = "start_talk", _("start talk")
     STOPLIGHT = "stoplight", _("stoplight")
     LAST_ITEMS = "last_items", _("last open items")
+    COACHING = "coaching", _("coach conversation")
     IF_THEN = "if_then", _("if-then plan")
     RETURN_TALK = "return_talk", _("return talk")
     D7 = "d7", _("after a week")
@@ -47,10 +51,11 @@ class Unit(TextChoices):
 
 
 class Anchor(TextChoices):
-    """Counted from the first contact moment, or from the end of the last one."""
+    """Counted from the first contact moment, from the end of the last one, or from the last coaching there is."""
 
     START = "start", _("the start")
     END = "end", _("the end")
+    COACHED = "coached", _("the last coaching")
 
 
 class Reason(TextChoices):
@@ -67,13 +72,17 @@ class Reason(TextChoices):
 
 @dataclass(frozen=True)
 class Anchors:
-    """The two days a cohort counts from; None while there is no contact moment."""
+    """The two days a cohort counts from; None while there is no contact moment.
+
+    `coached` is the last day of its coaching, None where nobody is coached.
+    """
 
     start: date | None
     end: date | None
+    coached: date | None = None
 
     def of(self, anchor: Anchor) -> date | None:
-        return self.start if anchor == Anchor.START else self.end
+        return {Anchor.START: self.start, Anchor.END: self.end, Anchor.COACHED: self.coached}[anchor]
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,8 @@ class Line:
     # For one of those who hold the function.
     only_one: bool = False
     may_be_off: bool = False
+    # The kind of ask, where its moment and who is asked do not say it: asked once, of all learners together.
+    asks: str = ""
 
     @property
     def is_before(self) -> bool:
@@ -110,12 +121,15 @@ SCHEDULE: tuple[Line, ...] = (
     Line(Moment.START_TALK, -14, Anchor.START, (Function.LEARNER, Function.MANAGER), 2),
     Line(Moment.STOPLIGHT, -7, Anchor.START, (LND,), 3),
     Line(Moment.LAST_ITEMS, -2, Anchor.START, (LND,), 2),
+    Line(Moment.COACHING, 1, Anchor.COACHED, (Function.TRAINER,), 1, unit=Unit.WORKING_DAYS),
     Line(Moment.IF_THEN, 1, Anchor.END, (Function.LEARNER,), 3, unit=Unit.WORKING_DAYS),
     Line(Moment.RETURN_TALK, 5, Anchor.END, (Function.MANAGER,), 1, unit=Unit.WORKING_DAYS),
     Line(Moment.D7, 7, Anchor.END, (Function.LEARNER, Function.BUDDY), 1, is_check_in=True),
     Line(Moment.D21, 21, Anchor.END, (Function.LEARNER, Function.BUDDY), 2, is_check_in=True),
+    Line(Moment.D21, 21, Anchor.END, _AROUND, 1, asks=FOR_THEM),
     Line(Moment.D42, 42, Anchor.END, (Function.LEARNER, Function.OBSERVER), 3, is_check_in=True),
     Line(Moment.D42, 42, Anchor.END, (Function.MANAGER,), 3),
+    Line(Moment.D42, 42, Anchor.END, _AROUND, 1, asks=FOR_THEM),
     Line(Moment.D90, 90, Anchor.END, (Function.LEARNER, Function.OBSERVER), 4, is_check_in=True),
     Line(Moment.D90, 90, Anchor.END, (Function.SPONSOR,), 4, is_check_in=True, waits=True),
     Line(Moment.D90, 90, Anchor.END, (MEASURER,), 1),

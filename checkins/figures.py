@@ -31,6 +31,8 @@ class Said:
     obstacle: str = ""
     behaviour: str = ""
     day: date = date.min
+    # Looking back: where they stood before the start, 0 to 4.
+    then: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Figures:
     obstacles: Mapping[str, Share] = field(default_factory=dict)
     # By the public id of a behaviour, where there are several and the parts are large enough.
     behaviours: Mapping[str, Pair] = field(default_factory=dict)
+    # Where they stood before the start, looking back from here; of the moment that asks it.
+    before: Median | None = None
 
     @property
     def is_too_small(self) -> bool:
@@ -87,7 +91,8 @@ class Figures:
         without = self.no_opportunity
         if self.answered is None or without is None or not _stands(without, minimum):
             kept = {name: met for name, met in self.obstacles.items() if _stands(met, minimum)}
-            return type(self)(_large(self.answered, minimum), obstacles=kept)
+            before = _large(self.before, minimum)
+            return type(self)(_large(self.answered, minimum), obstacles=kept, before=before)
         apart = all(
             pair.felt and self.applied and may_split(self.applied.base, [pair.felt.base], minimum)
             for pair in self.behaviours.values()
@@ -101,6 +106,7 @@ class Figures:
             whole=self.whole.under(minimum),
             obstacles={name: met for name, met in self.obstacles.items() if _stands(met, minimum)},
             behaviours={name: pair.under(minimum) for name, pair in self.behaviours.items()} if apart else {},
+            before=_large(self.before, minimum),
         )
 
     def as_data(self) -> dict[str, Any]:
@@ -118,6 +124,8 @@ class Figures:
             # In the order in which they were made, which a database need not keep.
             obstacles=dict(sorted(((name, Share(**met)) for name, met in data["obstacles"].items()), key=_most_met)),
             behaviours={name: _pair(pair) for name, pair in data["behaviours"].items()},
+            # Not in those that were made before this was told.
+            before=_median(data.get("before")),
         )
 
 
@@ -147,7 +155,11 @@ def _share(data: Mapping[str, int] | None) -> Share | None:
 
 
 def _pair(data: Mapping[str, Any]) -> Pair:
-    return Pair(**{name: None if found is None else Median(**found) for name, found in data.items()})
+    return Pair(**{name: _median(found) for name, found in data.items()})
+
+
+def _median(data: Mapping[str, int] | None) -> Median | None:
+    return None if data is None else Median(**data)
 
 
 def _most_met(pair: tuple[str, Share]) -> tuple[int, str]:
@@ -173,8 +185,9 @@ def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[SeenBy]
     without = len(answered) - len(best)
     no_opportunity = part(without, len(answered), minimum)
     obstacles = _obstacles(own, len(answered), minimum)
+    before = _before(own, minimum)
     if not may_split(len(answered), [without], minimum):
-        return Figures(counted, no_opportunity, obstacles=obstacles)
+        return Figures(counted, no_opportunity, obstacles=obstacles, before=before)
     seen = _beside(tried, [one for one in sights if one.learner in group])
     return Figures(
         counted,
@@ -184,6 +197,7 @@ def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[SeenBy]
         whole=Pair(median(best.values(), len(best), minimum), _seen(seen, minimum)),
         obstacles=obstacles,
         behaviours=_by_behaviour(tried, seen, minimum),
+        before=before,
     )
 
 
@@ -194,6 +208,15 @@ def _best(tried: Iterable[Said]) -> dict[int, int]:
         if one.felt is not None:
             best[one.learner] = max(one.felt, best.get(one.learner, 0))
     return best
+
+
+def _before(own: Iterable[Said], minimum: int) -> Median | None:
+    """Where they stood before the start, each by what went best then too."""
+    best: dict[int, int] = {}
+    for one in own:
+        if one.then is not None:
+            best[one.learner] = max(one.then, best.get(one.learner, 0))
+    return median(best.values(), len(best), minimum)
 
 
 def _obstacles(own: Iterable[Said], answered: int, minimum: int) -> dict[str, Share]:

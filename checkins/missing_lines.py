@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from checkins.dates import Moment
+from checkins.dates import FOR_THEM, Moment
 from checkins.models import Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.publishing import published
 from checkins.signals import signals
-from checkins.subjects import Subject
+from checkins.subjects import TALKS, Subject
 from organisations.models import Person
 from organisations.thresholds import share
 from roles.models import Party
@@ -23,21 +23,21 @@ from trajectories.models import ResultFigure, Trajectory
 
 # So long what was published asks for something on the list.
 FRESH = timedelta(weeks=4)
-_TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 
 
 def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> list[Missing]:
-    """L&D's own moments, talks that did not happen, and how many learners are silent.
+    """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent.
 
     `open_musts`: how many preconditions are not promised, or nobody's yet.
     """
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*_TALKS, "log", "figure"])
+    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*TALKS, FOR_THEM, "log", "figure"])
     asked = list(standing.select_related("person"))
     return [
         *own_moments(trajectory, falling, open_musts, today),
         *_talks(trajectory, asked, today),
+        *_untold(trajectory, asked),
         *_silent(trajectory, asked, today),
         *_signals(trajectory, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
@@ -74,32 +74,56 @@ def own_moments(trajectory: Trajectory, falling: Sequence[MomentOn], waiting: in
 
 
 def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missing]:
-    """Per manager: talks that can't be done, were planned on a day now past, or were never answered about."""
+    """Per manager, or trainer who coaches: talks that can't be done, never answered about, or whose day is past."""
     if not trajectory.is_open:
         return []
     late: dict[tuple[Person, str], list[date]] = defaultdict(list)
-    for talk in Talk.objects.filter(learner__trajectory=trajectory).select_related("manager__person"):
+    for talk in Talk.objects.filter(learner__trajectory=trajectory).select_related("holder__person"):
         if talk.outcome == Talk.Outcome.NO:
-            late[talk.manager.person, talk.kind].append(talk.said_at.date())
-        elif talk.outcome == Talk.Outcome.PLANNED and talk.planned_on and talk.planned_on < today:
-            late[talk.manager.person, talk.kind].append(talk.planned_on)
+            late[talk.holder.person, talk.kind].append(talk.said_at.date())
+        elif talk.has_day and talk.planned_on and talk.planned_on < today:
+            late[talk.holder.person, talk.kind].append(talk.planned_on)
     for ask in asked:
-        if ask.kind in _TALKS and ask.went_unanswered and Subject.of(ask).learner:
-            late[ask.person, _TALKS[ask.kind]].append(ask.due_on)
+        if ask.kind in TALKS and ask.went_unanswered and Subject.of(ask).learner:
+            late[ask.person, TALKS[ask.kind]].append(ask.due_on)
     return [
         Missing(
             state="asked",
             what=ngettext("%(n)d %(talk)s not held", "%(n)d × %(talk)s not held", len(days))
             % {"n": len(days), "talk": Talk.Kind(kind).label},
-            who=str(manager),
-            party=Party.SUPPORT,
+            who=str(holder),
+            party=Party.TRAINER if kind == Talk.Kind.COACHING else Party.SUPPORT,
             says=_("ring, it takes a minute"),
             url=_url("checkins:schedule", trajectory),
             act=_("See the moments"),
             blocks_start=False,
             since=min(days),
         )
-        for (manager, kind), days in late.items()
+        for (holder, kind), days in late.items()
+    ]
+
+
+def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
+    """Who was asked three times what they changed for the learners, and did not say. Nothing yet is an answer."""
+    if not trajectory.is_open:
+        return []
+    late: dict[Person, list[date]] = defaultdict(list)
+    for ask in asked:
+        if ask.kind == FOR_THEM and ask.went_unanswered:
+            late[ask.person].append(ask.due_on)
+    return [
+        Missing(
+            state="asked",
+            what=_("What they changed for the learners is not told"),
+            who=str(person),
+            party=Party.SUPPORT,
+            says=_("ring, it takes a minute"),
+            url=_url("checkins:follow_up", trajectory),
+            act=_("See what came back"),
+            blocks_start=False,
+            since=min(days),
+        )
+        for person, days in late.items()
     ]
 
 

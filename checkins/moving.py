@@ -23,7 +23,7 @@ from checkins.planning import (
     moments,
     read_group,
 )
-from checkins.subjects import BESIDE, KINDS, Subject
+from checkins.subjects import BESIDE, FOLLOW_UP, Subject
 from checkins.telling import NAMES
 from roles.asking import KEPT, THERE
 from roles.models import Function
@@ -31,8 +31,6 @@ from trajectories.anchors import count_anew
 from trajectories.dates import hang
 from trajectories.models import Trajectory
 from trajectories.moving import Move
-
-_FOLLOW_UP = frozenset(KINDS.values())
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,7 @@ Letters = dict[tuple[int, str, str], Going]
 
 def _asks(trajectory: Trajectory) -> list[Ask]:
     """Of what moves along with a date."""
-    asks = Ask.objects.filter(trajectory=trajectory, kind__in={*KINDS.values(), BESIDE, THERE, KEPT})
+    asks = Ask.objects.filter(trajectory=trajectory, kind__in={*FOLLOW_UP, BESIDE, THERE, KEPT})
     return list(asks.only("about", "person_id", "kind", "letters"))
 
 
@@ -232,7 +230,7 @@ def _by_place(found: Iterable[MomentOn]) -> dict[Spot, date]:
 
 def _asked(everything: Everything, trajectory: Trajectory, asks: Iterable[Ask]) -> set[Spot]:
     """The moments of which somebody in the group was asked. What waits for the answers of others is never asked."""
-    subjects = [(Subject.of(ask), ask.person_id) for ask in asks if ask.kind in _FOLLOW_UP]
+    subjects = [(Subject.of(ask), ask.person_id) for ask in asks if ask.kind in FOLLOW_UP]
     cohorts = [cohort.pk for cohort in trajectory.cohorts.all()]
     if len(cohorts) < 2:
         return {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}

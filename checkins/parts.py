@@ -13,6 +13,7 @@ from trajectories.register import Data, Reading, Writing, only, register, tidy
 _OWN = "the learner's own words and answers: they leave only with the learner"
 _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
+_FOR_THEM = "what somebody changed belongs to the group it was changed for, not to the plan"
 _FIGURES = "what a group answered belongs to the group that did, not to the plan"
 _FARTHEST = 730
 _DEFAULTS = {line.moment: line.offset for line in SCHEDULE}
@@ -54,13 +55,18 @@ _LEFT_OUT = {
     "checkins.Observation.reply": _SEEN,
     "checkins.Observation.replied_at": _SEEN,
     "checkins.Talk.kind": _TALK,
-    "checkins.Talk.manager": _TALK,
+    "checkins.Talk.holder": _TALK,
     "checkins.Talk.learner": _TALK,
     "checkins.Talk.outcome": _TALK,
     "checkins.Talk.planned_on": _TALK,
     "checkins.Talk.because": _TALK,
     "checkins.Talk.said_at": _TALK,
     "checkins.Talk.said_by_learner": _TALK,
+    "checkins.DoneForThem.role": _FOR_THEM,
+    "checkins.DoneForThem.moment": _FOR_THEM,
+    "checkins.DoneForThem.answer": _FOR_THEM,
+    "checkins.DoneForThem.words": _FOR_THEM,
+    "checkins.DoneForThem.said_at": _FOR_THEM,
     "checkins.PublishedMoment.trajectory": _FIGURES,
     "checkins.PublishedMoment.moment": _FIGURES,
     "checkins.PublishedMoment.closed_on": _FIGURES,

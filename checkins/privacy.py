@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from checkins.models import (
+    DoneForThem,
     IfThenPlan,
     LogEntry,
     Observation,
@@ -102,9 +103,22 @@ declare(
         purpose=_("to see that talks before and after take place; never what was said"),
         basis=Basis.INTEREST,
         kept=KEPT_WITH_PLAN,
-        whose={"learner__person": emptied("because"), "manager__person": emptied("because")},
-        told=("kind", "manager", "learner", "outcome", "planned_on", "because", "said_at", "said_by_learner"),
-        told_only_to={"because": "manager__person"},
+        whose={"learner__person": emptied("because"), "holder__person": emptied("because")},
+        told=("kind", "holder", "learner", "outcome", "planned_on", "because", "said_at", "said_by_learner"),
+        told_only_to={"because": "holder__person"},
+    )
+)
+declare(
+    PersonalData(
+        DoneForThem,
+        label=_("What you changed for learners"),
+        purpose=_("to keep aligning: everyone who takes part reads what changed around the learning"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PLAN,
+        whose={"role__person": DELETED},
+        told=("role", "moment", "answer", "words", "said_at"),
+        mentions=("words",),
+        mentioned_in="role__trajectory__organisation",
     )
 )
 declare(

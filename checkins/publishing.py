@@ -103,10 +103,10 @@ def _figures(trajectory: Trajectory, moment: Moment, learners: Iterable[int]) ->
 
 
 def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Said]:
-    fields = ("learner_id", "opportunity", "felt", "obstacle", "behaviour__public_id", "written_at")
+    fields = ("learner_id", "opportunity", "felt", "obstacle", "behaviour__public_id", "written_at", "then_felt")
     return [
-        Said(learner, opportunity, felt, obstacle, behaviour or "", calendar.today(at))
-        for learner, opportunity, felt, obstacle, behaviour, at in LogEntry.objects.in_trajectory(trajectory)
+        Said(learner, opportunity, felt, obstacle, behaviour or "", calendar.today(at), then)
+        for learner, opportunity, felt, obstacle, behaviour, at, then in LogEntry.objects.in_trajectory(trajectory)
         .filter(moment=moment)
         .values_list(*fields)
     ]
@@ -127,10 +127,7 @@ def _seen(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Se
 
 
 def published(trajectory: Trajectory) -> list[MomentFigures]:
-    """What was published of it, in order. One query.
-
-    For who may read the figures of the whole group; obstacles are for L&D, the trainer and the sponsor alone.
-    """
+    """What was published of it, in order, as L&D reads it. One query."""
     minimum = trajectory.organisation.minimum_base
     rows = {row.moment: row for row in PublishedMoment.objects.of(trajectory)}
     return [_shown(moment, rows[moment], minimum) for moment in CHECK_INS if moment in rows]

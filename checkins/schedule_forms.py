@@ -26,26 +26,42 @@ def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:
     return line.anchor == Anchor.END, line.place, line.unit == Unit.DAYS
 
 
+def _side(line: Line) -> str:
+    """On which side of what it is counted from."""
+    if line.is_before:
+        return _("%(unit)s before the start")
+    return _("%(unit)s after the last coaching") if line.anchor == Anchor.COACHED else _("%(unit)s after the end")
+
+
 class ScheduleForm(VersionedForm):
     """The moments of one trajectory: on or off, and how far from the anchor."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, _files: object = None, *, departures: Sequence[ScheduleLine]
+        self,
+        data: Mapping[str, Any] | None = None,
+        _files: object = None,
+        *,
+        departures: Sequence[ScheduleLine],
+        has_coaching: bool = False,
     ) -> None:
+        """`has_coaching`: somebody is coached; without it there is nothing to say of that moment."""
         super().__init__(data, use_required_attribute=False)
         self.initial = {"version": Departures(departures).version}
         rows = {row.moment: row for row in departures}
         # One row per moment, though a moment may have several lines.
-        self.defaults = {line.moment: line for line in reversed(SCHEDULE)}
+        self.defaults = {
+            line.moment: line
+            for line in reversed(SCHEDULE)
+            if line.anchor != Anchor.COACHED or has_coaching or line.moment in rows
+        }
         for moment, line in sorted(self.defaults.items(), key=_in_order):
             row = rows.get(moment)
-            before = line.is_before
             self.fields[f"on_{moment}"] = forms.BooleanField(
                 label=str(moment.label), required=False, initial=row.is_on if row else True
             )
             unit = _("working days") if line.unit == Unit.WORKING_DAYS else _("days")
             self.fields[f"offset_{moment}"] = forms.IntegerField(
-                label=(_("%(unit)s before the start") if before else _("%(unit)s after the end")) % {"unit": unit},
+                label=_side(line) % {"unit": unit},
                 min_value=0,
                 max_value=730,
                 initial=abs(row.offset if row else line.offset),
@@ -167,7 +183,10 @@ class OwnDayForm(forms.Form):
         if line.is_before and day >= anchor:
             return _("This belongs before the start, %(day)s") % {"day": date_format(anchor, "j F Y")}
         if not line.is_before and day <= anchor:
-            return _("This belongs after the end, %(day)s") % {"day": date_format(anchor, "j F Y")}
+            words = _("This belongs after the end, %(day)s")
+            if line.anchor == Anchor.COACHED:
+                words = _("This belongs after the last coaching, %(day)s")
+            return words % {"day": date_format(anchor, "j F Y")}
         return "" if self._calendar.works_on(day) else _("They do not work on this day. Choose another")
 
     @property

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from checkins.dates import MEASURER, Moment
+from checkins.dates import FOR_THEM, MEASURER, SCHEDULE, Line, Moment
+from checkins.models import Talk
 from roles.models import PAIRED, Function, Pairing
 
 # Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
 KINDS: dict[tuple[Moment, str], str] = {
     (Moment.START_TALK, Function.LEARNER): "start_talk",
     (Moment.START_TALK, Function.MANAGER): "start_talk",
+    (Moment.COACHING, Function.TRAINER): "coach_talk",
     (Moment.IF_THEN, Function.LEARNER): "if_then",
     (Moment.RETURN_TALK, Function.MANAGER): "return_talk",
     (Moment.D7, Function.BUDDY): "buddy",
@@ -25,6 +27,8 @@ KINDS: dict[tuple[Moment, str], str] = {
         for moment in (Moment.D7, Moment.D21, Moment.D42, Moment.D90, Moment.D180, Moment.D365)
     },
 }
+# With what a line of the schedule says for itself.
+FOLLOW_UP = frozenset({*KINDS.values(), FOR_THEM})
 # Not at one moment alone: the learner chooses who stands beside them, and who was chosen says yes or no. Both are about
 # the learner's plan (`IF_THEN`); behind it stands the choice it is about, or the one it is asked again for.
 BESIDE, PAIRING = "beside", "pairing"
@@ -34,12 +38,24 @@ CHOSEN_AT = (Moment.IF_THEN, Moment.D7, Moment.D21, Moment.D42, Moment.D90)
 RECORDED = frozenset({"log", "observe", "if_then", BESIDE, PAIRING})
 # What is asked of buddies and observers.
 OF_PAIRS = frozenset(kind for (_moment, function), kind in KINDS.items() if function in PAIRED)
-# Asked once for each learner they stand beside.
-PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER)
+# Asked once for each learner they stand beside, or coach.
+PER_LEARNER = (Function.MANAGER, Function.BUDDY, Function.OBSERVER, Function.TRAINER)
+# Which talk a kind of ask is about.
+TALKS: dict[str, Talk.Kind] = {
+    "start_talk": Talk.Kind.START,
+    "return_talk": Talk.Kind.RETURN,
+    "midway_talk": Talk.Kind.MIDWAY,
+    "coach_talk": Talk.Kind.COACHING,
+}
 # The learner's own check-ins, in order: the moments that are counted.
 CHECK_INS = tuple(moment for (moment, _function), kind in KINDS.items() if kind == "log")
 # An answer counts for its moment while the window is open; talks and the if-then plan stay open until answered.
-WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk"})
+WITH_WINDOW = frozenset({"log", "observe", "buddy", "start_talk", FOR_THEM})
+
+
+def kind_of(line: Line, function: str) -> str:
+    """Which kind of ask a line of the schedule is to whom; nothing where it is none."""
+    return line.asks or KINDS.get((line.moment, function), "")
 
 
 class Asking(Protocol):
@@ -70,6 +86,9 @@ class Subject:
 
     def functions(self, kind: str) -> list[str]:
         """Who is asked this."""
+        if kind == FOR_THEM:
+            lines = (line for line in SCHEDULE if line.asks == kind and line.moment == self.moment)
+            return [str(function) for line in lines for function in line.who]
         return [
             function
             for (moment, function), found in KINDS.items()

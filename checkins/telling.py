@@ -26,9 +26,11 @@ NAMES = {
     "start_talk": gettext_lazy("start talk"),
     "return_talk": gettext_lazy("return talk"),
     "midway_talk": gettext_lazy("talk at six weeks"),
+    "coach_talk": gettext_lazy("coach conversation"),
     "beside": gettext_lazy("who stands beside them"),
     "observe": gettext_lazy("what they saw"),
     "buddy": gettext_lazy("question to the buddy"),
+    "for_them": gettext_lazy("what they changed for the learners"),
     "figure": gettext_lazy("result figure"),
 }
 # Of both files; the last column is why it would go, or what became of it.

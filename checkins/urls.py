@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import follow_up, guest, letters, me, moving, sheets
+from checkins.views import follow_up, guest, letters, me, moving, sheets, together
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -16,10 +16,13 @@ urlpatterns = [
     path("l/<str:token>/pairing/<str:ask>/", guest.pairing, name="pairing"),
     path("l/<str:token>/talk/<str:ask>/", guest.talk, name="talk"),
     path("l/<str:token>/buddy/<str:ask>/", guest.buddy, name="buddy"),
+    path("l/<str:token>/for-them/<str:ask>/", guest.for_them, name="for_them"),
+    path("l/<str:token>/together/<str:trajectory>/", together.together, name="together"),
     path("l/<str:token>/figure/<str:ask>/", guest.figure, name="figure"),
     path("me/", me.my_trajectories, name="my_trajectories"),
     path("me/shared/", me.shared_with_me, name="shared_with_me"),
     path("me/<str:trajectory>/", me.my_page, name="my_page"),
+    path("me/<str:trajectory>/together/", together.my_group, name="my_group"),
     path("me/<str:trajectory>/log/", me.my_log, name="my_log"),
     path("me/<str:trajectory>/plan/", me.my_plan, name="my_plan"),
     path("me/<str:trajectory>/plan/share/", me.share_plan, name="share_plan"),

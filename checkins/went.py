@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 from asks.models import Ask
 from asks.posted import Posted, letters_between
 from checkins.planning import is_learners_own
-from checkins.subjects import BESIDE, KINDS, Subject, is_between_them
+from checkins.subjects import BESIDE, FOLLOW_UP, Subject, is_between_them
 from checkins.telling import COLUMNS, Letter, Thing
 from organisations.working_days import Calendar
 from roles.models import Role
 from trajectories.models import Trajectory
 
 HEADINGS = (*COLUMNS, pgettext_lazy("of a letter", "State"))
-_FOLLOW_UP = frozenset({*KINDS.values(), BESIDE})
+_FOLLOW_UP = FOLLOW_UP | {BESIDE}
 
 
 def went_out(trajectory: Trajectory, first: date, last: date) -> list[Letter]:

@@ -50,7 +50,7 @@ _WORDS: dict[Any, str] = {
     _("of which learner"): "learner learners",
     _("letter"): "mail ask view",
     _("letters"): "letters step",
-    _("manager"): "manager",
+    _("who holds it"): "holder",
     _("moment"): "moment",
     _("must, before the start"): "is_must",
     _("name"): "name",

@@ -39,6 +39,7 @@ class Data(models.TextChoices):
     ANSWERED = "answered", _("Whether you answered")
     BESIDE = "beside", _("Who stands beside you")
     TALK = "talk", _("Whether a talk was held")
+    FOR_THEM = "for_them", _("What those around you changed for you all")
     FIGURES = "figures", _("What came out of a check-in, of the whole group")
     PROMISE = "promise", _("What somebody promised, and whether it is there")
     WORDS = "words", _("The words of a no, a condition or a question")
@@ -109,7 +110,15 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
         _R.OWNER: _S.STATE,
         _R.STAFF: _S.STATE,
     },
-    Data.TALK: {_R.LEARNER: _S.OWN, _R.MANAGER: _S.OWN, _R.OWNER: _S.ALL, _R.STAFF: _S.ALL, _R.SPONSOR: _S.COUNT},
+    Data.TALK: {
+        _R.LEARNER: _S.OWN,
+        _R.MANAGER: _S.OWN,
+        _R.TRAINER: _S.OWN,
+        _R.OWNER: _S.ALL,
+        _R.STAFF: _S.ALL,
+        _R.SPONSOR: _S.COUNT,
+    },
+    Data.FOR_THEM: {reader: _S.ALL for reader in Reader if reader != _R.OPERATOR},
     Data.FIGURES: {reader: _S.FIGURES for reader in Reader if reader != _R.OPERATOR},
     Data.PROMISE: {
         _R.LEARNER: _S.OWN | _S.STATE,

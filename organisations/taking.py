@@ -50,7 +50,7 @@ class _Reading:
     def told(self, one: PersonalData) -> Told:
         ways = {path: set(self._at(one, path).values_list("pk", flat=True)) for path in one.whose}
         keys = set().union(*ways.values()) if ways else set()
-        related = [name for name in one.told if one.model._meta.get_field(name).many_to_one]
+        related = [way for name in one.told for way in _ways(one.model, name)]
         rows = one.rows().filter(pk__in=keys).select_related(*related).order_by("pk") if keys else []
         return Told(
             one,
@@ -102,6 +102,15 @@ class _Reading:
         if isinstance(value, date):
             return date_format(value, "j F Y")
         return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _ways(model: type[models.Model], name: str) -> list[str]:
+    """What a key leads to, and the person whose function that is: by their name it is written."""
+    told = model._meta.get_field(name)
+    if not told.many_to_one or not isinstance(told.related_model, type):
+        return []
+    has_person = any(one.name == "person" for one in told.related_model._meta.get_fields())
+    return [name, f"{name}__person"] if has_person else [name]
 
 
 def _plain(value: Any) -> Any:

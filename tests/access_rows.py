@@ -79,6 +79,7 @@ _PAUSED = "org trajectory=paused"
 _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_then_token"
 _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
 _BESIDE, _PAIRING = "token=beside_token", "token=pairing_token"
+_FOR_THEM = "token=for_them_token"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
 _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
@@ -222,6 +223,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # The list of one's own: empty for who learns nowhere.
     "checkins:my_trajectories": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
     "checkins:my_page": (_own(200, "trajectory=running"), _row("own", "trajectory=running", 302, *[405] * 6)),
+    "checkins:my_group": (_own(200, "trajectory=running"), _row("own", "trajectory=running", 302, *[405] * 6)),
     "checkins:log_sheets": (_planners(200, "org trajectory=running"), _planners(422, "org trajectory=running")),
     "checkins:print_log_sheets": (_planners(200, "org trajectory=running"), _planners(200, "org trajectory=running")),
     "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
@@ -274,6 +276,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:beside": (_link(302, f"{_BESIDE} ask=beside_ask"), _link(422, f"{_BESIDE} ask=beside_ask")),
     "checkins:pairing": (_link(302, f"{_PAIRING} ask=pairing_ask"), _link(422, f"{_PAIRING} ask=pairing_ask")),
     "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),
+    "checkins:for_them": (_link(302, f"{_FOR_THEM} ask=for_them_ask"), _link(422, f"{_FOR_THEM} ask=for_them_ask")),
+    "checkins:together": (_link(200, f"{_FOR_THEM} trajectory=running"), _link(405, f"{_FOR_THEM} trajectory=running")),
     "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
 }

@@ -170,16 +170,21 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
         "observe": make.role(running, Function.OBSERVER, "Noor Kok"),
         "return_talk": make.role(running, Function.MANAGER, "Rob Maas"),
         "buddy": make.role(running, Function.BUDDY, "Bas Kramer"),
+        "coach_talk": make.role(running, Function.TRAINER, "Anouk Faber"),
         "log": learner,
         "if_then": learner,
     }
-    moments = {"log": "d7", "if_then": "if_then", "observe": "d42", "return_talk": "return_talk", "buddy": "d7"}
+    moments = {"log": "d7", "observe": "d42", "buddy": "d7", "coach_talk": "coaching"}
     for kind in ("observe", "buddy"):
         make.pair(roles[kind], learner)
     _who_is_beside(world, running, learner, roles["observe"])
     for kind, role in roles.items():
-        ask = _follow_up(running, role, learner, kind, moments[kind])
+        ask = _follow_up(running, role, learner, kind, moments.get(kind, kind))
         world.values |= {f"{kind}_ask": ask.public_id, f"{kind}_token": letter(role.person, ask)}
+    manager = roles["return_talk"].person
+    changed = make.ask(running, manager, kind="for_them", about=f"{running.public_id}:d21")
+    world.values |= {"for_them_ask": changed.public_id, "for_them_token": letter(manager, changed)}
+    make.done_for_them(roles["buddy"])
     _told_afterwards(world, running)
     figure = make.figure(running, owner=make.person("Hans Kuiper", organisation=running.organisation))
     assert figure.owner is not None

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from asks.links import make_link
 from asks.models import AskLetter, Grant, PassOn, ReminderStop
-from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleException, Share, Talk
+from checkins.models import DoneForThem, IfThenPlan, LogEntry, Observation, ScheduleException, Share, Talk
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
 from organisations.models import AuditLine, Member, Person
@@ -63,8 +63,11 @@ def _written(
     Observation.objects.filter(learner=learner).update(reply=f"{CANARY} terug", replied_at=NOW)
     for holder, of in ((manager, kofi), (make.role(trajectory, "manager", "Bram de Wit"), learner)):
         Talk.objects.create(
-            kind="start", manager=holder, learner=of, outcome="no", because=f"{CANARY} geen tijd", said_at=NOW
+            kind="start", holder=holder, learner=of, outcome="no", because=f"{CANARY} geen tijd", said_at=NOW
         )
+    DoneForThem.objects.create(
+        role=manager, moment="d21", answer="something", words=f"{CANARY} roosterblok", said_at=NOW
+    )
     ScheduleException.objects.create(trajectory=trajectory, person=person, moment="d7", day=date(2027, 5, 11))
     NextTime.objects.create(
         trajectory=trajectory, person=person, party="learners", text=f"{CANARY} eerder", said_at=NOW

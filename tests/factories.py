@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from asks.models import Ask
+from checkins.models import DoneForThem
 from mailing.models import Mail
 from organisations.models import Absence, Member, Organisation, Person, User
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
@@ -160,6 +161,12 @@ def pair(role: Role, *learners: Role) -> None:
     for one in learners:
         said = {"chosen_at": MADE, "says_yes": True, "said_at": MADE}
         Pairing.objects.create(learner=one, function=role.function, person=role.person, **said)
+
+
+def done_for_them(role: Role, **fields: Any) -> DoneForThem:
+    """What somebody changed for the learners."""
+    defaults = {"moment": "d21", "answer": DoneForThem.Answer.SOMETHING, "words": "Een vast uur.", "said_at": MADE}
+    return DoneForThem.objects.create(role=role, **defaults | fields)
 
 
 def commitment(

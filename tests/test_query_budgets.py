@@ -52,11 +52,12 @@ FEW = 40
 MORE = {
     "insight:plan": 12,
     "insight:portfolio": 12,
-    "checkins:follow_up": 12,  # what was published, what is still open and what was promised, side by side
+    # What was published, what is still open, what was promised, talks and what was changed, side by side.
+    "checkins:follow_up": 14,
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory
-    "organisations:my_data_file": 160,  # no page: a file with every table that holds something of somebody
+    "organisations:my_data_file": 175,  # no page: a file with every table that holds something of somebody
 }
 UP_TO_THIRTY = {
     "trajectories:export",  # SQLite cannot read a thousand commitments with all that hangs on them into one file
@@ -379,7 +380,7 @@ class Filler:
         Pairing.objects.bulk_create(pairs, ignore_conflicts=True)  # some stand there already
         self._shares(trajectory, sara)
         Talk.objects.bulk_create(
-            Talk(kind="return", manager=rob, learner=one, outcome="planned", said_at=MADE) for one in learners[::2]
+            Talk(kind="return", holder=rob, learner=one, outcome="planned", said_at=MADE) for one in learners[::2]
         )
         asks: list[Ask] = []
         for role, kind, moment in ((noor, "observe", "d42"), (rob, "return_talk", "return_talk"), (bas, "buddy", "d7")):

@@ -3,6 +3,7 @@
 from checkins.actions.beside import agree, choose, let_pairing_go, lose_pairing, refuse
 from checkins.actions.entries import Tried, delete_entry, log, put_off
 from checkins.actions.figures import report_figure, take_back_figure
+from checkins.actions.for_them import say_for_them, take_back_for_them
 from checkins.actions.observing import Sight, answer_observer, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
@@ -31,10 +32,12 @@ __all__ = [
     "refuse",
     "report_figure",
     "say_asked",
+    "say_for_them",
     "set_own_day",
     "share",
     "stop_sharing",
     "take_back_figure",
+    "take_back_for_them",
     "take_back_sights",
     "take_back_talks",
     "tell_talk",

@@ -19,7 +19,7 @@ def take_back_talks(
     """Somebody else pressed the button: what was said of these talks is gone."""
     for ask, learner in learners:
         if learner is not None:
-            Talk.objects.filter(kind=kind, manager__person=ask.person_id, learner=learner).delete()
+            Talk.objects.filter(kind=kind, holder__person=ask.person_id, learner=learner).delete()
 
 
 @action
@@ -27,7 +27,7 @@ def tell_talk(
     ask: Ask,
     *,
     kind: str,
-    manager: Role,
+    holder: Role,
     learner: Role,
     outcome: str,
     planned_on: date | None,
@@ -35,14 +35,14 @@ def tell_talk(
     by: Actor,
     now: datetime,
 ) -> Talk:
-    """A manager's word on one talk with one learner: held, planned or not. Never what was said."""
+    """The holder's word on one talk with one learner: held, planned, moved or not. Never what was said."""
     talk, _ = Talk.objects.update_or_create(
         kind=kind,
-        manager=manager,
+        holder=holder,
         learner=learner,
         defaults={
             "outcome": outcome,
-            "planned_on": planned_on if outcome == Talk.Outcome.PLANNED else None,
+            "planned_on": planned_on if outcome in Talk.AGREED else None,
             "because": because if outcome == Talk.Outcome.NO else "",
             "said_at": now,
             "said_by_learner": False,
@@ -59,8 +59,8 @@ def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
     """The learner says that the start talk was held. A manager's own word stays, unless they had planned it."""
     said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
     for manager in Role.objects.managers_of(learner).held_on(Calendar.of(ask.person).today(now)):
-        talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, manager=manager, learner=learner, defaults=said)
-        if talk.outcome == Talk.Outcome.PLANNED:
+        talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, holder=manager, learner=learner, defaults=said)
+        if talk.has_day:
             Talk.objects.filter(pk=talk.pk).update(**said)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)

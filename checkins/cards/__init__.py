@@ -6,17 +6,18 @@ A log card never shows what was written before: reading back takes a device sess
 from asks.register import register
 from checkins.cards.beside import Beside, Chosen, beside_form, pairings_of
 from checkins.cards.figures import Figure
+from checkins.cards.for_them import ForThem, role_of
 from checkins.cards.learner import IfThen, Log, plan_values
 from checkins.cards.others import Buddy, Observe
 from checkins.cards.shared import FollowUpCard, own_role
-from checkins.cards.talks import MidwayTalk, ReturnTalk, StartTalk, TalkCard
+from checkins.cards.talks import CoachTalk, MidwayTalk, ReturnTalk, StartTalk, TalkCard
 
-TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk())}
+TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk(), CoachTalk())}
 CARDS: dict[str, FollowUpCard] = {
     **TALK_CARDS,
-    **{card.kind: card for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe(), Figure())},
+    **{card.kind: card for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe(), ForThem(), Figure())},
 }
 for _card in CARDS.values():
     register(_card)
 
-__all__ = ["CARDS", "TALK_CARDS", "beside_form", "own_role", "pairings_of", "plan_values"]
+__all__ = ["CARDS", "TALK_CARDS", "beside_form", "own_role", "pairings_of", "plan_values", "role_of"]

@@ -1,17 +1,20 @@
 """What every card of the follow-up has in common, and whom it is about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer
+from asks.register import Answered, CardContent, Part, Viewer, Way
 from checkins.dates import SCHEDULE
 from checkins.planning import is_wanted, may_answer
-from checkins.subjects import OF_PAIRS, Subject
+from checkins.reading_along import has_something, reads_as
+from checkins.subjects import OF_PAIRS, Subject, kind_of
+from organisations.clock import now as clock_now
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
 from roles.models import Pairing, Role
@@ -99,9 +102,9 @@ class FollowUpCard:
     def minutes(self, asks: Sequence[Ask]) -> int:
         """Of the longest of its moments; each further learner takes half as long again."""
         moments = {Subject.of(ask).moment for ask in asks}
-        functions = {function for ask in asks for function in Subject.of(ask).functions(self.kind)}
+        lines = [line for line in SCHEDULE if line.moment in moments]
         longest = max(
-            (line.minutes for line in SCHEDULE if line.moment in moments and functions & set(line.who)), default=1
+            (line.minutes for line in lines if any(kind_of(line, each) == self.kind for each in line.who)), default=1
         )
         return longest + (len(asks) - 1) * longest // 2
 
@@ -142,6 +145,14 @@ class FollowUpCard:
             heading=self.heading(asks),
             heads_itself=self.heads_itself,
         )
+
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> Way | None:
+        """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
+        trajectory = asks[0].trajectory
+        if not has_something(trajectory) or not reads_as(viewer, trajectory, clock_now()):
+            return None
+        address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
+        return Way(_("How the group is doing"), address, icon="people")
 
     heads_itself = False
 

@@ -1,4 +1,4 @@
-"""Talks of managers with learners: whether they were held. Never what was said."""
+"""Talks of managers and coaches with learners: whether they were held. Never what was said."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from checkins.models import Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor
 from roles.deadlines import readable_until
-from roles.models import Commitment
+from roles.models import Commitment, Function
 
 
 class TalkCard(FollowUpCard):
@@ -26,9 +26,11 @@ class TalkCard(FollowUpCard):
     template = "checkins/_talk.html"
     url_name = "checkins:talk"
     talk_kind: str
+    # Who holds it.
+    function = Function.MANAGER
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
-        """Of the learners they still manage."""
+        """Of the learners they still manage or coach."""
         return beside_their_learners(asks, self.kind, now)
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
@@ -44,14 +46,14 @@ class TalkCard(FollowUpCard):
         held = Talk.objects.filter(kind=self.talk_kind, outcome=Talk.Outcome.HELD)
         subject = Subject.of(ask)
         if subject.learner:
-            return held.filter(manager__person=ask.person_id, learner__public_id=subject.learner).exists()
+            return held.filter(holder__person=ask.person_id, learner__public_id=subject.learner).exists()
         return held.filter(learner__person=ask.person_id, learner__trajectory=ask.trajectory_id).exists()
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> TalkForm:
         known = {
             talk.learner_id: talk
             for talk in Talk.objects.filter(
-                kind=self.talk_kind, manager__person=asks[0].person, manager__trajectory=asks[0].trajectory
+                kind=self.talk_kind, holder__person=asks[0].person, holder__trajectory=asks[0].trajectory
             )
         }
         return TalkForm(data, asks=learners_of(asks), known=known)
@@ -67,7 +69,7 @@ class TalkCard(FollowUpCard):
         return _("Hi %(name)s, did you talk with %(names)s yet?") % words
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        """Whose talks these are: their own, those they hold as a manager, or both."""
+        """Whose talks these are: their own, those they hold, or both."""
         return {"has_own": _has_own(asks), "has_others": bool(names_of(asks))}
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
@@ -79,7 +81,7 @@ class TalkCard(FollowUpCard):
         answered = [ask for ask in asks if ask.answered_at]
         learners = [learner for _ask, learner in learners_of(answered) if learner]
         talks = Talk.objects.filter(
-            kind=self.talk_kind, manager__person=asks[0].person, learner__in=learners
+            kind=self.talk_kind, holder__person=asks[0].person, learner__in=learners
         ).select_related("learner__person")
         lines = tuple(
             Said(
@@ -146,7 +148,7 @@ class StartTalk(TalkCard):
             heading=_("Start talk with %(names)s") % words,
             sentences=(
                 _("Fifteen minutes each: why you, which situation, what may wait?"),
-                _("Held, planned or not possible: tell us how it stands."),
+                _("Held, planned, moved or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
             preheader=_("Fifteen minutes each that make the difference."),
@@ -165,7 +167,7 @@ class ReturnTalk(TalkCard):
             heading=_("Return talk with %(names)s") % words,
             sentences=(
                 _("%(title)s is done. What will they try first, and when?") % words,
-                _("Held, planned or not possible: tell us how it stands."),
+                _("Held, planned, moved or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
             preheader=_("One short talk in the first week keeps it alive."),
@@ -184,8 +186,34 @@ class MidwayTalk(TalkCard):
             heading=_("Six weeks on: talk with %(names)s") % words,
             sentences=(
                 _("What works already, and what is in the way that you can move?"),
-                _("Held, planned or not possible: tell us how it stands."),
+                _("Held, planned, moved or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
             preheader=_("Ask what works already, and what you can move."),
+        )
+
+
+class CoachTalk(TalkCard):
+    """Of who coaches, once the last coaching that was planned is behind them."""
+
+    kind = "coach_talk"
+    order = 54
+    talk_kind = Talk.Kind.COACHING
+    function = Function.TRAINER
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        words = {"name": asks[0].person.called, "names": names_of(asks)}
+        return _("Hi %(name)s, did the coach conversations with %(names)s take place?") % words
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, did the coaching take place?") % words,
+            heading=_("Coach conversations with %(names)s") % words,
+            sentences=(
+                _("You coach in %(title)s. Whether it took place is all we ask, never what was said.") % words,
+                _("Held, planned, moved or not possible: tell us how it stands."),
+            ),
+            button=_("Tell us how it stands"),
+            preheader=_("Only whether it took place. What was said stays with you two."),
         )

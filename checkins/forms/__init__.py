@@ -2,6 +2,7 @@
 
 from checkins.forms.beside import BesideForm, PairingForm
 from checkins.forms.buddy import BuddyForm
+from checkins.forms.for_them import ForThemForm
 from checkins.forms.if_then import IfThenAgainForm, IfThenForm
 from checkins.forms.log import LearnerDeleteForm, LogForm
 from checkins.forms.observe import ObserveForm
@@ -12,6 +13,7 @@ from checkins.forms.talks import TalkForm
 __all__ = [
     "BesideForm",
     "BuddyForm",
+    "ForThemForm",
     "IfThenAgainForm",
     "IfThenForm",
     "LearnerDeleteForm",

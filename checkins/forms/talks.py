@@ -14,9 +14,15 @@ from checkins.models import Talk
 from organisations.date_field import DayField
 from roles.models import Role
 
+# Which day belongs to which answer, and what is said when it is not there.
+_DAYS = (
+    (Talk.Outcome.PLANNED, "planned_on", gettext_lazy("Enter the day it is planned on")),
+    (Talk.Outcome.MOVED, "moved_to", gettext_lazy("Enter the day it was moved to")),
+)
+
 
 class TalkForm(BallotForm):
-    """Whether a talk was held, planned or not, for each learner. The learner's own ballot has two answers."""
+    """Whether a talk was held, planned, moved or not, for each learner. The learner's own ballot has two answers."""
 
     missing = gettext_lazy("Choose how it stands with this talk")
 
@@ -48,6 +54,7 @@ class TalkForm(BallotForm):
             choices=[
                 (Talk.Outcome.HELD, _("Yes, we talked")),
                 (Talk.Outcome.PLANNED, _("Planned")),
+                (Talk.Outcome.MOVED, _("Moved to another day")),
                 (Talk.Outcome.NO, _("No, it can't be done")),
             ],
             widget=forms.RadioSelect,
@@ -57,7 +64,12 @@ class TalkForm(BallotForm):
         self.fields[f"{ask.public_id}_planned_on"] = DayField(
             label=_("On which day?"),
             required=False,
-            initial=said.planned_on if said else None,
+            initial=said.planned_on if said and said.outcome == Talk.Outcome.PLANNED else None,
+        )
+        self.fields[f"{ask.public_id}_moved_to"] = DayField(
+            label=_("To which day?"),
+            required=False,
+            initial=said.planned_on if said and said.outcome == Talk.Outcome.MOVED else None,
         )
         self.fields[f"{ask.public_id}_because"] = forms.CharField(
             label=_("What keeps it from happening?"),
@@ -68,21 +80,34 @@ class TalkForm(BallotForm):
 
     def in_words(self, ask: Ask, chosen: str) -> str:
         """With the day or the reason."""
-        day, because = (self.before.get(f"{ask.public_id}_{name}") for name in ("planned_on", "because"))
+        names = ("planned_on", "moved_to", "because")
+        planned, moved, because = (self.before.get(f"{ask.public_id}_{name}") for name in names)
+        day = planned or moved
         if day:
             return f"{chosen}, {date_format(day, 'j F')}"
         return f"{chosen}: {because}" if because else chosen
 
     def clean(self) -> dict[str, Any]:
-        """A planned talk has a day; one that can't be done has a reason."""
+        """A talk that was planned or moved has a day; one that can't be done has a reason."""
         cleaned = super().clean()
         for ask, learner in self.asks:
             if learner is None:
                 continue
-            day, because = f"{ask.public_id}_planned_on", f"{ask.public_id}_because"
+            because = f"{ask.public_id}_because"
             outcome = cleaned.get(f"{ask.public_id}_outcome")
-            if outcome == Talk.Outcome.PLANNED and not cleaned.get(day) and day not in self.errors:
-                self.add_error(day, _("Enter the day it is planned on"))
+            for chosen, name, missing in _DAYS:
+                day = f"{ask.public_id}_{name}"
+                if outcome == chosen and not cleaned.get(day) and day not in self.errors:
+                    self.add_error(day, missing)
             if outcome == Talk.Outcome.NO and not cleaned.get(because):
                 self.add_error(because, _("Write briefly what keeps it from happening"))
         return cleaned
+
+    def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What one ballot says of a talk: the day that goes with what was chosen, whatever else was typed."""
+        is_moved = values["outcome"] == Talk.Outcome.MOVED
+        return {
+            "outcome": values["outcome"],
+            "planned_on": values["moved_to"] if is_moved else values["planned_on"],
+            "because": values["because"],
+        }

@@ -11,13 +11,15 @@ from checkins.models.entries import (
     Seen,
     Then,
 )
+from checkins.models.for_them import DoneForThem
 from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.sharing import Share
-from checkins.models.talks import Talk
+from checkins.models.talks import Talk, TalkCount
 
 __all__ = [
     "Departures",
+    "DoneForThem",
     "Feeling",
     "Felt",
     "IfThenPlan",
@@ -31,5 +33,6 @@ __all__ = [
     "Seen",
     "Share",
     "Talk",
+    "TalkCount",
     "Then",
 ]

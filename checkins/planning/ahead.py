@@ -17,19 +17,16 @@ from asks.ladder import Slot
 from asks.models import FIRST, REMINDER, AskLetter
 from asks.planning import LIVING
 from checkins.dates import MEASURER
-from checkins.models import Talk
 from checkins.planning.due import Due, choices_coming, coming, figures_coming
 from checkins.planning.everything import Everything, read_groups, read_letters
 from checkins.planning.promised import Promised
-from checkins.subjects import BESIDE, KINDS, WITH_WINDOW, Subject, is_between_them
+from checkins.subjects import BESIDE, FOLLOW_UP, TALKS, WITH_WINDOW, Subject, is_between_them
 from mailing.models import Mail
 from organisations.models import Person
 from roles.asking import KEPT, PROMISE, TAKEN_OVER, THERE
 from roles.models import Role
 from trajectories.models import Trajectory
 
-_FOLLOW_UP = set(KINDS.values())
-_TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 # What is asked of who holds a function, and stops with it.
 _OF_A_ROLE = (PROMISE, TAKEN_OVER, "match", THERE, KEPT)
 # What a learner is asked about themselves.
@@ -222,7 +219,7 @@ class _Ahead:
         if ask.kind in _OF_A_ROLE:
             stands = self.promised.stands(ask, day)
             return self._takes_part(ask, day) if stands is None else stands
-        return ask.kind not in _FOLLOW_UP or any(
+        return ask.kind not in FOLLOW_UP or any(
             due.is_held_on(day) and self._gate_opens(trajectory, due) and not self._is_known(ask, due)
             for due in self.moments.get((ask.person_id, ask.kind, ask.about), ())
         )
@@ -240,9 +237,9 @@ class _Ahead:
     def _is_known(self, ask: Question, due: Due) -> bool:
         if ask.kind == "figure":
             return any(day >= ask.due_on for day in self.everything.measured[due.subject.learner])
-        held = self.everything.talks[_TALKS[ask.kind]] if ask.kind in _TALKS else set()
+        held = self.everything.talks[TALKS[ask.kind]] if ask.kind in TALKS else set()
         if due.role is None or due.learner is None:
             return False
         if due.role == due.learner:
-            return any(learner == due.learner.pk for _manager, learner in held)
+            return any(learner == due.learner.pk for _holder, learner in held)
         return (due.role.pk, due.learner.pk) in held

@@ -9,7 +9,7 @@ from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, with_days
-from checkins.subjects import BESIDE, KINDS, WITH_WINDOW
+from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
 from organisations.models import Absence, Person
 from trajectories.models import Trajectory
@@ -27,7 +27,7 @@ def plan(now: datetime) -> int:
     fill(groups)
     known = set(
         Ask.objects.filter(
-            trajectory__in=[group.trajectory.pk for group in groups], kind__in={*KINDS.values(), BESIDE}
+            trajectory__in=[group.trajectory.pk for group in groups], kind__in={*FOLLOW_UP, BESIDE}
         ).values_list("person_id", "kind", "about")
     )
     return sum(_open(group, known, now) for group in groups)

@@ -1,9 +1,10 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 from checkins.dates import (
     MEASURER,
@@ -17,7 +18,7 @@ from checkins.dates import (
 )
 from checkins.planning.gates import gate_is_open, measures
 from checkins.planning.groups import Group, own_days
-from checkins.subjects import BESIDE, CHOSEN_AT, KINDS, PER_LEARNER, RECORDED, Subject
+from checkins.subjects import BESIDE, CHOSEN_AT, KINDS, PER_LEARNER, RECORDED, Subject, kind_of
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.models import PAIRED, Function, Role
@@ -27,7 +28,8 @@ from roles.models import PAIRED, Function, Role
 class Due:
     """One moment of one person: what they are asked, about whom, on which day, and until when the answer counts.
 
-    `role` is what they are asked as, `learner` whom it is about; of a figure there is neither.
+    `role` is what they are asked as, `learner` whom it is about: of a figure there is neither, and what is asked of all
+    learners together names none.
     """
 
     person: Person
@@ -88,6 +90,11 @@ def appointments(group: Group, now: datetime, of: Container[int] | None = None) 
 
 
 def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None = None) -> Iterator[Due]:
+    """What each is asked of one learner after the other, and once of all of them together."""
+    return chain(_one_by_one(group, now, day_of, of), _together(group, now, day_of, of))
+
+
+def _one_by_one(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None) -> Iterator[Due]:
     """With `of` the moments of others are left out, as far as nothing depends on who else is asked."""
     calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
     today = {person: calendar.today(now) for person, calendar in calendars.items()}
@@ -109,6 +116,7 @@ def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int]
                     (planned, day, closes)
                     for planned, closes in slots
                     if (planned.line.only_one or not is_aside)
+                    and not planned.line.asks
                     and (day := day_of(planned, calendar, today[role.person_id])) is not None
                 ]
             about = learner.public_id if role.function in PER_LEARNER else ""
@@ -130,26 +138,55 @@ def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Itera
     for planned in own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
         if planned.day < max(group.from_day, role.held_from or date.min):
             continue
-        kind = KINDS.get((planned.line.moment, role.function))
+        kind = kind_of(planned.line, role.function)
         if kind and (group.may_record or kind not in RECORDED):
             yield planned, closes_on(planned, calendar)
 
 
-def _concerned(group: Group, role: Role, learners: dict[int, Role]) -> list[Role]:
-    """The learners a function is about: themselves, those it names, or everyone. Nobody stands beside themselves.
+def _together(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None) -> Iterator[Due]:
+    """What somebody is asked once of all whom they stand beside, by the days of those who end last."""
+    learners = [role for role in group.roles if role.function == Function.LEARNER]
+    counted_from = {role.pk: group.anchors_of(role) for role in learners}
+    asking = {function for line in group.lines if line.asks for function in line.who}
+    for role in group.roles:
+        if role.function not in asking or (of is not None and role.person_id not in of):
+            continue
+        theirs = _beside(group, role, learners)
+        both = max((counted_from[one.pk] for one in theirs), key=_last, default=Anchors(None, None))
+        calendar = Calendar.of(role.person)
+        today = calendar.today(now)
+        for planned, closes in _slots(group, role, both, calendar):
+            day, on = day_of(planned, calendar, today), max(planned.day, today)
+            if planned.line.asks and day and role.is_held_on(on) and any(one.is_held_on(on) for one in theirs):
+                subject = Subject(group.trajectory.public_id, planned.line.moment)
+                yield Due(role.person, planned.line.asks, subject, planned, day, closes, role)
 
-    A buddy or observer is there for those who chose them and to whom they said yes, whoever L&D named.
-    """
+
+def _last(both: Anchors) -> date:
+    return both.end or date.min
+
+
+def _concerned(group: Group, role: Role, learners: dict[int, Role]) -> list[Role]:
+    """The learners a function is asked about one by one: themselves, those they stand beside, or whom they coach."""
     if role.function == Function.LEARNER:
         return [role]
     if role.function not in PER_LEARNER:
         return []
+    theirs = _beside(group, role, learners.values())
+    if role.function == Function.TRAINER:
+        return [one for one in theirs if group.is_coached_by(one, role.person_id)]
+    return theirs
+
+
+def _beside(group: Group, role: Role, learners: Iterable[Role]) -> list[Role]:
+    """Those a function names, or everyone. Nobody stands beside themselves.
+
+    A buddy or observer is there for those who chose them and to whom they said yes, whoever L&D named.
+    """
     if role.function in PAIRED:
-        pairs = ((role.person_id, role.function, pk) for pk in learners)
-        return [learners[pair[2]] for pair in pairs if pair in group.pairs]
-    named = [learners[one.pk] for one in role.learners.all() if one.pk in learners]
-    everyone = not role.learners.all()
-    return [one for one in (learners.values() if everyone else named) if one.person_id != role.person_id]
+        return [one for one in learners if (role.person_id, role.function, one.pk) in group.pairs]
+    named = {one.pk for one in role.learners.all()}
+    return [one for one in learners if one.person_id != role.person_id and (not named or one.pk in named)]
 
 
 def choice_dues(group: Group, now: datetime) -> Iterator[Due]:

@@ -64,7 +64,7 @@ class Everything:
     passed_on: set[tuple[int, int]] = field(default_factory=set)
     # Owner → who answers for them from which to which day, who began last at the end.
     deputies: dict[int, list[tuple[int, date, date]]] = field(default_factory=lambda: defaultdict(list))
-    # Manager and learner, both as roles, of talks that were held, by kind.
+    # Who holds it and the learner, both as roles, of talks that were held, by kind.
     talks: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     # Figure → the days on which it was measured, by public id.
     measured: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
@@ -171,7 +171,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _given("to come", promises.to_come(THERE), "answer__until"),
         _given("until", promises.held_until_a_day(), "answer__until"),
         _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
-        _rows("talk", talks, ("manager_id", "learner_id"), ("kind",)),
+        _rows("talk", talks, ("holder_id", "learner_id"), ("kind",)),
         _rows("chosen", chosen, ("learner_id", "person_id", "is_agreed"), ("function",)),
         _rows("council", council, ("commitment__trajectory_id", "is_agreed")),
     ]

@@ -19,6 +19,7 @@ from organisations.working_days import Calendar
 from roles.council import not_recording
 from roles.models import Pair, Pairing, Role
 from trajectories.anchors import anchors_by_cohort
+from trajectories.coaching import Coaching, coaching_of, last_coached
 from trajectories.models import Cohort, ResultFigure, Trajectory
 
 
@@ -31,6 +32,7 @@ class Group:
     cohorts: list[tuple[Cohort, Anchors]]
     roles: list[Role] = field(default_factory=list)
     exceptions: dict[tuple[int, str], ScheduleException] = field(default_factory=dict)
+    coaching: list[Coaching] = field(default_factory=list)
     # Result figures that somebody measures.
     figures: list[ResultFigure] = field(default_factory=list)
     # Whether learners and observers may be asked to write anything down.
@@ -49,7 +51,14 @@ class Group:
         return Anchors(
             min((both.start for both in found if both.start), default=None),
             max((both.end for both in found if both.end), default=None),
+            max((both.coached for both in found if both.coached), default=None),
         )
+
+    def is_coached_by(self, learner: Role, person: int) -> bool:
+        """Whether this trainer coaches this learner: who is named as giving it, and each trainer where nobody is."""
+        own = {cohort.pk for cohort in learner.cohorts.all()}
+        theirs = [one for one in self.coaching if one.is_for(own)]
+        return any(one.trainer in (person, None) for one in theirs)
 
     def take_pair(self, person: int | None, function: str, learner: int, *, is_agreed: bool) -> None:
         """What one learner chose; nobody, where there is no person."""
@@ -114,13 +123,17 @@ def read_group(trajectory: Trajectory) -> Group:
         # Nothing is back-dated: no before-items, and no moment of a day before it was here.
         lines = tuple(line for line in lines if not line.is_before)
         from_day = calendar_of(trajectory.organisation).today(trajectory.created_at)
-    cohorts = [(cohort, Anchors(start, end)) for cohort, start, end in anchors_by_cohort(trajectory)]
+    coaching = coaching_of(trajectory)
+    cohorts = [
+        (cohort, Anchors(start, end, last_coached(coaching, cohort)))
+        for cohort, start, end in anchors_by_cohort(trajectory)
+    ]
     if trajectory.is_without_training and trajectory.closed_at:
         # Nobody learns here: what is left is the result, counted from the day it was decided.
         decided = calendar_of(trajectory.organisation).today(trajectory.closed_at)
         lines = tuple(line for line in lines if MEASURER in line.who)
         cohorts = [(cohort, Anchors(None, decided)) for cohort, _both in cohorts[:1]]
-    return Group(trajectory, lines, cohorts, from_day=from_day)
+    return Group(trajectory, lines, cohorts, coaching=coaching, from_day=from_day)
 
 
 def group_of(trajectory: Trajectory) -> Group:

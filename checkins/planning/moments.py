@@ -88,9 +88,14 @@ def moments_of(group: Group, calendar: Calendar, now: datetime) -> list[MomentOn
                 if planned.day < group.from_day:
                     continue
                 key = (cohort.pk, line.moment, planned.day)
+                # Of several lines of one moment the first says how long it takes: that of the learners.
+                first = found[key].planned if key in found else planned
                 who = found[key].who if key in found else ()
-                closes = closes_on(planned, calendar)
-                found[key] = MomentOn(
-                    line.moment, cohort, planned, planned.day, closes, who + line.who, planned.day < today
-                )
+                closes, is_past = closes_on(planned, calendar), planned.day < today
+                found[key] = MomentOn(line.moment, cohort, first, planned.day, closes, _once(who + line.who), is_past)
     return sorted(found.values(), key=lambda one: (one.day, one.cohort.pk))
+
+
+def _once(who: tuple[str, ...]) -> tuple[str, ...]:
+    """Several lines of one moment may ask the same people."""
+    return tuple(dict.fromkeys(who))

@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checkins.dates import Anchors, Planned, lines_for, plan_person
+from checkins.dates import FOR_THEM, Anchor, Anchors, Planned, lines_for, plan_person
 from checkins.models import ScheduleException
 from checkins.planning.everything import Everything
 from checkins.planning.groups import Group
 from checkins.planning.moments import offset_words
-from checkins.subjects import KINDS, PER_LEARNER
+from checkins.subjects import PER_LEARNER, kind_of
 from organisations.forms.rhythm import weekday_words
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -87,6 +87,8 @@ class OwnMoment:
             found.append(ngettext("for %(n)d learner", "for %(n)d learners", n) % {"n": n})
         if not self.kind:
             found.append(_("no letter of its own"))
+        if self.kind == FOR_THEM:
+            found.append(_("what they changed for the learners"))
         return ", ".join(found)
 
 
@@ -148,15 +150,26 @@ def people_days(everything: Everything, group: Group, people: Iterable[int], now
 
 def _moments(group: Group, role: Role, calendar: Calendar, today: date) -> list[OwnMoment]:
     found = []
-    for both, learners in _anchors(group, role):
-        for counted in plan_person(lines_for(role.function, group.lines), both, calendar):
+    lines = lines_for(role.function, group.lines)
+    several = _anchors(group, role)
+    # What is asked once of all learners together counts from those who end last.
+    whole = max(several, key=lambda one: one[0].end or date.min)[0] if several else None
+    for both, learners in several:
+        for counted in plan_person(lines, both, calendar):
             moment = counted.line.moment
+            if counted.line.asks and both != whole:
+                continue
             own = group.exceptions.get((role.person_id, moment))
             planned = replace(counted, day=own.day) if own and own.is_on and own.day else counted
             if planned.day < group.from_day or not role.is_held_on(max(planned.day, today)):
                 continue
-            kind = KINDS.get((moment, role.function), "")
-            found.append(OwnMoment(planned, counted, own, learners, planned.day < today, kind))
+            about = () if counted.line.asks else learners
+            if counted.line.anchor == Anchor.COACHED:
+                about = tuple(one for one in learners if group.is_coached_by(one, role.person_id))
+                if not about:
+                    continue
+            kind = kind_of(counted.line, role.function)
+            found.append(OwnMoment(planned, counted, own, about, planned.day < today, kind))
     return found
 
 

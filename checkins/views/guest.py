@@ -15,9 +15,19 @@ from asks.models import Ask
 from asks.pages import Group, frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
-from checkins.cards import CARDS, TALK_CARDS, own_role, pairings_of
+from checkins.cards import CARDS, TALK_CARDS, own_role, pairings_of, role_of
+from checkins.dates import FOR_THEM
 from checkins.figure_forms import FigureForm
-from checkins.forms import BesideForm, BuddyForm, IfThenAgainForm, LogForm, ObserveForm, PairingForm
+from checkins.forms import (
+    BesideForm,
+    BuddyForm,
+    ForThemForm,
+    IfThenAgainForm,
+    LogForm,
+    ObserveForm,
+    PairingForm,
+    TalkForm,
+)
 from checkins.forms.paper import PaperLogForm
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.permissions import types_for_ld
@@ -30,7 +40,7 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 
 # Personal: a deputy does not answer these.
-_OWN = ("log", "if_then", "observe", "buddy", BESIDE, PAIRING)
+_OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, BESIDE, PAIRING)
 
 
 def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
@@ -203,21 +213,21 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 
 @guest
 def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
-    """Whether a talk was held: the manager's word for each learner, or the learner's own tick."""
+    """Whether a talk was held: the word of its holder for each learner, or the learner's own tick."""
     viewer, at = request.viewer, now()
     asked = _asked(viewer, ask, *TALK_CARDS)
     if request.method != "POST":
         return redirect("asks:page", token=token)
     card = TALK_CARDS[asked[-1].kind]
-    form = card.form(asked, request.POST)
+    form: TalkForm = card.form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     news = form.news()
     for one, learner, values in news:
         if learner is not None:
-            manager = _role(viewer, one, Function.MANAGER)
+            holder = _role(viewer, one, card.function)
             actions.tell_talk(
-                one, kind=card.talk_kind, manager=manager, learner=learner, **values, by=viewer.actor(), now=at
+                one, kind=card.talk_kind, holder=holder, learner=learner, **form.said(values), by=viewer.actor(), now=at
             )
         elif values["held"] == "yes":
             own = _role(viewer, one, Function.LEARNER)
@@ -280,6 +290,23 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
             until = Calendar.of(viewer.person).today(at) + SNOOZE
             actions.put_off(one, until=until, by=viewer.actor(), now=at)
     return _done(request, given)
+
+
+@guest
+def for_them(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """Who stands around the learners says what they changed for them; everyone who takes part reads it."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, FOR_THEM)
+    role = role_of(asked[-1], at)
+    if request.method != "POST" or role is None:
+        return redirect("asks:page", token=token)
+    form: ForThemForm = CARDS[FOR_THEM].form(asked, request.POST)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    news = form.news()
+    for _ask, _learner, values in news:
+        actions.say_for_them(asked, role=role, **form.said(values), by=viewer.actor(), now=at)
+    return _done(request, news)
 
 
 @guest

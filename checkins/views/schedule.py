@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles.models import Function
+from trajectories.coaching import coaching_of
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 from trajectories.views.saving import saved
@@ -56,16 +58,17 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         raise PermissionDenied
     at = now()
     lines = list(ScheduleLine.objects.of(found))
-    form = bound(request, ScheduleForm, departures=lines)
+    read_dates([found])
+    has_coaching = bool(coaching_of(found))
+    form = bound(request, ScheduleForm, departures=lines, has_coaching=has_coaching)
 
     def save(version: int) -> None:
         actions.change_schedule(found, departures=form.departures(), version=version, by=actor(request), now=at)
 
     along = _along(request, form, found, Departures(lines), at)
     form.hesitates = along is not None
-    if saved(request, form, save, _shown, said=_("The schedule is saved.")):
+    if saved(request, form, save, partial(_shown, has_coaching=has_coaching), said=_("The schedule is saved.")):
         return redirect("checkins:schedule", org=org, trajectory=trajectory)
-    read_dates([found])
     tables: dict[int, Table] = {}
     for one in moments(found, at):
         tables.setdefault(one.cohort.pk, Table(one.cohort, [])).rows.append(one)
@@ -100,8 +103,8 @@ def _find(request: StaffRequest, trajectory: str) -> Trajectory:
     return get_object_or_404(seen, public_id=trajectory)
 
 
-def _shown(departures: Departures) -> dict[str, Any]:
-    return ScheduleForm(departures=departures.lines).shown
+def _shown(departures: Departures, *, has_coaching: bool) -> dict[str, Any]:
+    return ScheduleForm(departures=departures.lines, has_coaching=has_coaching).shown
 
 
 # By person

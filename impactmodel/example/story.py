@@ -15,12 +15,12 @@ from zlib import crc32
 from asks.models import Ask
 from checkins import actions as checkins
 from checkins.cards.figures import dues_of
-from checkins.models import Talk
 from checkins.planning import appointments, figure_appointments, group_of
 from checkins.subjects import BESIDE, PAIRING, Subject
 from impactmodel.example.beside import answer_choice, choose
 from impactmodel.example.days import Days
 from impactmodel.example.outcomes import OUTCOMES, tell
+from impactmodel.example.support import say_for_them, talk
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
@@ -40,7 +40,6 @@ Told = dict[str, Any]  # one object of the story's file
 FIRST_MINUTE, MINUTES = 9 * 60 + 30, 7 * 60
 # What is asked of somebody once, and where the story tells what they said.
 ONCE = {"match": "views", NEXT_TIME: "next_time"}
-TALKS = {"start_talk": Talk.Kind.START, "return_talk": Talk.Kind.RETURN, "midway_talk": Talk.Kind.MIDWAY}
 
 
 @dataclass(frozen=True)
@@ -278,7 +277,9 @@ class Story:
         side = "manager" if subject.learner else "learner"
         rules: list[Told] = self.told["moments"]
         for rule in rules:
-            if rule["kind"] != ask.kind or name not in rule.get("who", [name]) or rule.get("as", side) != side:
+            if rule["kind"] != ask.kind or rule.get("moment", subject.moment) != subject.moment:
+                continue
+            if name not in rule.get("who", [name]) or rule.get("as", side) != side:
                 continue
             if "about" in rule and rule["about"] != str(self._learner(subject).person):
                 continue
@@ -370,25 +371,13 @@ class Story:
                 self.look_ahead(now)
             case "buddy":
                 checkins.say_asked(ask, by=by, now=now)
+            case "for_them":
+                say_for_them(ask, told, by=by, now=now)
             case "start_talk" if not subject.learner:
                 checkins.tick_talk(ask, learner=self._role(name, "learner"), by=by, now=now)
             case _:
-                self._talk(ask, told, by, now)
-
-    def _talk(self, ask: Ask, told: Told, by: Actor, now: datetime) -> None:
-        calendar = self.days.calendar
-        planned = calendar.today(now) + timedelta(days=told["on"]) if "on" in told else None
-        checkins.tell_talk(
-            ask,
-            kind=TALKS[ask.kind],
-            manager=self._role(str(ask.person), "manager"),
-            learner=self._learner(Subject.of(ask)),
-            outcome=told.get("outcome", Talk.Outcome.HELD),
-            planned_on=calendar.forward_to_working_day(planned) if planned else None,
-            because=told.get("because", ""),
-            by=by,
-            now=now,
-        )
+                holder = self._role(name, "manager")
+                talk(ask, told, holder=holder, learner=self._learner(subject), by=by, now=now)
 
     def _see(self, reaction: Reaction, by: Actor, now: datetime) -> None:
         """Their own words, and a few minutes later what they say of ours; what is not told is all right."""

@@ -90,6 +90,7 @@ VERBS: dict[str, Verb] = {
     "send_asks": Verb(_("sent a request to %(people)s"), "envelope"),
     "hand_papers": Verb(_("printed a sheet for %(people)s"), "print"),
     "remind": Verb(_("sent a reminder to %(people)s"), "bell"),
+    "say_for_them": Verb(_("said what they changed for the learners"), "people"),
     "reply": Verb(_("replied to the question about"), "question"),
 }
 UNKNOWN = Verb(_("changed"), "pencil")

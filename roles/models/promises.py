@@ -180,6 +180,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         mine = self.of(trajectory).filter(role__person=person, answer__kind__in=STANDS)
         return mine.with_words().select_related("answer__given_by").order_by("commitment", "pk")
 
+    def promised_or_told_by(self, person: "Person", trajectory: "Trajectory") -> Self:
+        """What this person promised there, also when it was told what became of it, in the order of the phases."""
+        said = (*STANDS, Answer.Kind.KEPT, Answer.Kind.NOT_KEPT)
+        mine = self.of(trajectory).filter(role__person=person, answer__kind__in=said, commitment__dropped_at=None)
+        return mine.with_words().order_by("commitment", "pk")
+
     def asked_nothing_of(self, trajectories: "Collection[int]", kind: str) -> Self:
         """What stands promised there, of phases of which its holder was not asked yet what became of it."""
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")

@@ -194,7 +194,7 @@ def test_a_diary_does_not_tell_whether_somebody_answered(trajectory: Trajectory,
 
 def test_a_talk_stands_on_the_day_that_was_agreed_for_both(farid: Role, sara: Role, client: Client) -> None:
     Talk.objects.create(
-        kind="start", manager=farid, learner=sara, outcome="planned", planned_on=date(2027, 3, 12), said_at=NOW
+        kind="start", holder=farid, learner=sara, outcome="planned", planned_on=date(2027, 3, 12), said_at=NOW
     )
 
     manager, learner = (read(client, path(role.person)) for role in (farid, sara))

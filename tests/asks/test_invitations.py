@@ -301,7 +301,7 @@ def test_a_check_in_leaves_the_calendar_of_who_learns_no_longer_and_of_who_is_fi
 def test_who_leaves_gets_nothing_and_who_was_to_talk_with_them_gets_word(manager: Role, at: Round) -> None:
     sara = Role.objects.get(function="learner")
     make.ask(manager.trajectory, sara.person, kind="nut", about="walnoot")
-    planned = {"kind": "start", "manager": manager, "learner": sara, "said_at": TUESDAY}
+    planned = {"kind": "start", "holder": manager, "learner": sara, "said_at": TUESDAY}
     Talk.objects.create(**planned, outcome="planned", planned_on=date(2027, 1, 20))
     first = {letter["To"].addresses[0].display_name: files(letter) for letter in at(TUESDAY)}
     assert "Startgesprek met Sara" in first["Noor Jansen"]
@@ -330,7 +330,7 @@ def test_what_changed_waits_for_a_letter_that_goes_anyway(manager: Role, at: Rou
 def test_an_agreed_talk_comes_along_and_one_that_was_held_is_no_news(manager: Role, at: Round) -> None:
     at(TUESDAY)
     sara = Role.objects.get(function="learner")
-    planned = {"kind": "start", "manager": manager, "learner": sara, "said_at": TUESDAY}
+    planned = {"kind": "start", "holder": manager, "learner": sara, "said_at": TUESDAY}
     Talk.objects.create(**planned, outcome="planned", planned_on=date(2027, 1, 20))
 
     (reminder,) = at(TUESDAY + 3 * A_DAY)

@@ -12,7 +12,11 @@ from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins import planning
+from checkins.actions import publish
+from checkins.dates import Moment
+from checkins.figures import Figures, Pair
 from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from organisations import thresholds
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
@@ -929,6 +933,8 @@ class Builder:
         manager = make.role(found, Function.MANAGER, "Rob Maas")
         observer = make.role(found, Function.OBSERVER, "Noor Kok")
         buddy = make.role(found, Function.BUDDY, "Bas Kramer")
+        trainer = make.role(found, Function.TRAINER, "Anouk Faber")
+        make.session(found, SESSION + timedelta(days=14), kind="coaching", title="Coaching", trainer=trainer.person)
         make.pair(observer, *learners)
         make.pair(buddy, *learners[:1])
         wanted = Pairing.objects.create(
@@ -972,6 +978,7 @@ class Builder:
                 example="Aan de balie vatte ze eerst samen.",
                 given_at=SESSION + timedelta(days=22),
             )
+        self._told(found, manager, buddy, trainer)
         self._see("plan, running", "planner", one)
         self._see("schedule, running", "planner", f"{one}schedule/")
         self._see("what came back", "planner", f"{one}follow-up/")
@@ -987,8 +994,38 @@ class Builder:
         self._see("no log to print", "planner", f"{one}schedule/sheets/print/?to=nobody")
         own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
         self._see("own day, nothing typed", "planner", own, another_day, 422)
-        self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy})
+        self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy, "trainer": trainer})
         self._own_pages(found, sara, LogEntry.objects.filter(learner=learners[0])[0])
+
+    def _told(self, trajectory: Trajectory, manager: Role, buddy: Role, trainer: Role) -> None:
+        """Figures that were published, and what was changed for the learners."""
+        told = (
+            Figures(
+                thresholds.Share(9, 10),
+                thresholds.Share(1, 9),
+                thresholds.Share(4, 9),
+                thresholds.Share(1, 9),
+                Pair(thresholds.Median(1, 9)),
+                {"time": thresholds.Share(8, 9)},
+            ),
+            Figures(
+                thresholds.Share(8, 10),
+                thresholds.Share(1, 8),
+                thresholds.Share(6, 8),
+                thresholds.Share(3, 8),
+                Pair(thresholds.Median(3, 8), thresholds.Median(1, 5)),
+                before=thresholds.Median(0, 6),
+            ),
+        )
+        for days, (moment, figures) in zip((21, 35), zip((Moment.D7, Moment.D21), told, strict=True), strict=True):
+            closed = (SESSION + timedelta(days=days)).date()
+            publish(trajectory, moment=moment, told=figures, closed_on=closed, by=PRODUCT, now=NOW)
+        for role, answer, words in (
+            (manager, "something", "Woensdagochtend geen overleg meer, zodat er tijd is om samen te oefenen."),
+            (buddy, "not_yet", "Ik wacht op het nieuwe rooster."),
+            (trainer, "not_needed", ""),
+        ):
+            make.done_for_them(role, answer=answer, words=words, said_at=NOW)
 
     def _follow_up(self, trajectory: Trajectory, learners: list[Role], by: dict[str, Role]) -> None:
         """The link pages of everybody, each alone and all together."""
@@ -1018,6 +1055,11 @@ class Builder:
         self._see("buddy, nothing chosen", "guest", f"/l/{link(by['buddy'], 'buddy')}", send, 422)
         self._see("talk", "guest", f"/l/{link(by['manager'], 'return_talk')}")
         self._see("talk, nothing chosen", "guest", f"/l/{link(by['manager'], 'return_talk')}", send, 422)
+        for_them = link(by["manager"], "for_them")
+        self._see("for them", "guest", f"/l/{for_them}")
+        self._see("for them, nothing chosen", "guest", f"/l/{for_them}", send, 422)
+        self._see("how the group is doing", "guest", f"/l/{for_them}/together/{trajectory.public_id}/")
+        self._see("coach talk", "guest", f"/l/{link(by['trainer'], 'coach_talk')}")
         self._see("two talks", "guest", f"/l/{link(by['manager'], 'return_talk', 'midway_talk')}")
 
     def _own_pages(self, trajectory: Trajectory, sara: Person, entry: LogEntry) -> None:
@@ -1027,6 +1069,7 @@ class Builder:
         self._see("my data", "learner", "/me/data/")
         self._see("delete all of it, nothing chosen", "learner", "/me/data/delete/", send, 422)
         self._see("my page", "learner", mine)
+        self._see("my group", "learner", f"{mine}together/")
         self._see("my log", "learner", f"{mine}log/")
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
         self._see("my if-then", "learner", f"{mine}plan/")

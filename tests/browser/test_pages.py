@@ -162,6 +162,7 @@ PRESSED = {
     "checkins:beside",
     "checkins:buddy",
     "checkins:figure",
+    "checkins:for_them",
     "checkins:if_then",
     "checkins:log",
     "checkins:observe",

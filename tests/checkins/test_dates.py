@@ -117,12 +117,12 @@ def test_the_anchor_counted_from_is_kept_with_every_day() -> None:
     ("function", "moments"),
     [
         (Function.LEARNER, "start_talk if_then d7 d21 d42 d90 d180 d365"),
-        (Function.MANAGER, "preconditions start_talk return_talk d42"),
+        (Function.MANAGER, "preconditions start_talk return_talk d21 d42 d42"),
         (Function.SPONSOR, "preconditions d90 d180 d365"),
-        (Function.BUDDY, "d7 d21"),
+        (Function.BUDDY, "d7 d21 d21 d42"),
         (Function.OBSERVER, "d42 d90 d180"),
         (LND, "stoplight last_items"),
-        (Function.TRAINER, ""),
+        (Function.TRAINER, "coaching d21 d42"),
         (Function.COLLEAGUE, ""),
     ],
 )
@@ -136,6 +136,7 @@ def test_the_offsets_are_the_default_schedule() -> None:
         "start_talk": (-14, "days", "start"),
         "stoplight": (-7, "days", "start"),
         "last_items": (-2, "days", "start"),
+        "coaching": (1, "working_days", "coached"),
         "if_then": (1, "working_days", "end"),
         "return_talk": (5, "working_days", "end"),
         "d7": (7, "days", "end"),
@@ -208,7 +209,7 @@ def test_plans_and_talks_are_never_skipped_and_join_that_days_letter() -> None:
     assert (one(Moment.IF_THEN, learner).day, one(Moment.D42, learner).day) == (date(2027, 6, 14), date(2027, 6, 14))
     assert not one(Moment.IF_THEN, learner).is_skipped
     manager = plan(away, Function.MANAGER)
-    assert [each.is_skipped for each in manager] == [False] * 4
+    assert [each.is_skipped for each in manager] == [False] * 6
     assert (one(Moment.RETURN_TALK, manager).day, one(Moment.D42, manager).day) == (
         date(2027, 6, 18),
         date(2027, 6, 18),
@@ -336,7 +337,7 @@ def cases(draw: st.DrawFn) -> tuple[Anchors, Calendar]:
     calendar = draw(calendars())
     away = end + timedelta(days=draw(st.integers(-60, 200)))
     leave = (away, away + timedelta(days=draw(st.integers(0, 200))))
-    return Anchors(start, end), replace(calendar, absences=(*calendar.absences, leave))
+    return Anchors(start, end, end), replace(calendar, absences=(*calendar.absences, leave))
 
 
 FUNCTIONS = (*Function.values, LND)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from checkins.figures import Figures, Said, SeenBy, answered_share, figures
-from organisations.thresholds import Share, part, share
+from organisations.thresholds import Median, Share, part, share
 
 pytestmark = pytest.mark.once
 
@@ -146,3 +146,12 @@ def test_a_higher_minimum_hides_and_never_shows_more() -> None:
     assert str(told.under(6).answered) == "12 of 14"
     assert told.under(15) == Figures()
     assert Figures.from_data(told.as_data()) == told
+
+
+def test_where_they_stood_before_rests_on_five_who_looked_back() -> None:
+    said = [Said(number, 1, 2, then=then) for number, then in enumerate([0, 0, 1, 3, 4, None, None])]
+    told = figures(range(8), said, minimum=5)
+    assert told.before == Median(1, 5)
+    assert figures(range(8), said[1:], minimum=5).before is None, "four looked back"
+    assert Figures.from_data(told.as_data()) == told
+    assert told.under(6).before is None

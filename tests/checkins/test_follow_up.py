@@ -1,5 +1,6 @@
 """L&D reads what came back: what was published, beside what was promised, with one proposal for each signal."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 from checkins import actions
 from checkins.dates import Moment
 from checkins.figures import Figures, Pair
+from checkins.models import PublishedMoment
 from checkins.publishing import MomentFigures, published
 from checkins.signals import signals
 from organisations.acting import PRODUCT
@@ -47,6 +49,23 @@ def test_felt_and_seen_stand_side_by_side_with_their_base(running: Trajectory) -
     assert "Mostly worked, on my own" in page
     assert '<span class="dim nowrap">n 5</span>' in page
     assert "almost everyone of 9" in page
+
+
+def test_where_they_stood_before_is_told_beside_the_first_answer(running: Trajectory) -> None:
+    tell(running, FIRST, THEN, replace(THEN, before=Median(0, 6)))
+    page = " ".join(read(running).split())
+    assert "Before the start, looking back after six weeks:</b> I didn&#x27;t do it <span" in page
+    assert '<span class="dim nowrap">n 6</span>' in page
+    assert "The first answer, after a week:</b> Tried, fell back" in page
+
+
+def test_figures_made_before_that_was_asked_keep_their_shape(running: Trajectory) -> None:
+    tell(running, FIRST)
+    row = PublishedMoment.objects.get()
+    del row.figures["before"]
+    row.save()
+    assert published(running)[0].figures == FIRST
+    assert "looking back" not in read(running)
 
 
 def test_what_had_to_be_there_stands_beside_what_it_was_to_prevent(running: Trajectory) -> None:

@@ -167,7 +167,7 @@ def test_a_talk_that_was_held_is_asked_no_more(running: Trajectory) -> None:
     plan(now)
     ask = Ask.objects.get(person=farid.person, kind="return_talk")
     assert CARDS["return_talk"].wanted(ask, now)
-    Talk.objects.create(kind="return", manager=farid, learner=sara, outcome="held", said_at=now)
+    Talk.objects.create(kind="return", holder=farid, learner=sara, outcome="held", said_at=now)
     assert not CARDS["return_talk"].wanted(ask, now)
 
 

@@ -27,6 +27,8 @@ Asked = Callable[..., tuple[Ask, str]]
 NOT_PRIVATE = {
     *("change_schedule", "hand_log_sheets", "publish", "report_figure", "set_own_day", "take_back_figure"),
     *("take_back_talks", "tell_talk", "tick_talk"),
+    # Everyone who takes part reads it, with the name of who said it.
+    *("say_for_them", "take_back_for_them"),
 }
 
 

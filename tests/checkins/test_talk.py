@@ -1,5 +1,6 @@
 """Whether a talk was held, planned or not: the manager's word, and the learner's tick."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from asks.models import Ask
+from checkins.calendar import entries
 from checkins.cards.talks import StartTalk
 from checkins.missing_lines import missing
 from checkins.models import Talk
@@ -43,7 +45,7 @@ def test_held_is_kept_and_closes_the_ask(client: Client, farid: Role, sara: Role
     ask, token = asked(farid.person, "return_talk")
     assert send(client, ask, token, outcome="held") == 303
     talk = Talk.objects.get()
-    assert (talk.kind, talk.manager, talk.learner, talk.outcome) == ("return", farid, sara, "held")
+    assert (talk.kind, talk.holder, talk.learner, talk.outcome) == ("return", farid, sara, "held")
     ask.refresh_from_db()
     assert ask.answered_at is not None
 
@@ -57,6 +59,55 @@ def test_planned_needs_a_day_and_no_needs_a_reason(client: Client, farid: Role, 
     assert send(client, ask, token, outcome="planned", planned_on="2027-05-12", because="niet gevraagd") == 303
     talk = Talk.objects.get()
     assert (talk.planned_on, talk.because) == (date(2027, 5, 12), "")
+
+
+def test_moved_has_its_new_day_and_is_agreed_like_planned(
+    client: Client, farid: Role, sara: Role, running: Trajectory, asked: Asked
+) -> None:
+    ask, token = asked(farid.person, "return_talk")
+    assert send(client, ask, token, outcome="planned", planned_on="2027-05-12") == 303
+    assert send(client, ask, token, outcome="moved") == 422, "on which day?"
+    assert send(client, ask, token, outcome="moved", moved_to="2027-05-20", planned_on="2027-05-12") == 303
+    talk = Talk.objects.get()
+    assert (talk.outcome, talk.planned_on) == ("moved", date(2027, 5, 20))
+    assert talk.is_still_planned(DAY_7.date())
+
+    page = client.get(f"/l/{token}").content.decode()
+    assert "Je zei: “Verzet naar een andere dag, 20 mei”" in page
+    assert "Verzet naar 20 mei" in client.get(f"/l/{token}/done").content.decode()
+    in_diary = [entry for _person, entry in entries({sara.person: {running.public_id}}, DAY_7)]
+    assert date(2027, 5, 20) in [entry.starts for entry in in_diary if entry.is_meeting]
+    assert missing(running, DAY_7) == []
+    [late] = missing(running, datetime(2027, 5, 21, 8, tzinfo=UTC))
+    assert late.since == date(2027, 5, 20), "the new day went by, and nobody said that they talked"
+
+
+def test_the_learners_tick_stands_after_a_talk_that_moved(
+    client: Client, farid: Role, sara: Role, asked: Asked
+) -> None:
+    at = datetime(2027, 3, 30, 8, tzinfo=UTC)
+    ask, token = asked(farid.person, "start_talk", at)
+    assert send(client, ask, token, outcome="moved", moved_to="2027-04-02") == 303
+    own, own_token = asked(sara.person, "start_talk", at)
+    assert send(client, own, own_token, held="yes") == 303
+    talk = Talk.objects.get()
+    assert (talk.outcome, talk.planned_on, talk.said_by_learner) == ("held", None, True)
+
+
+def test_ld_reads_how_many_were_held_moved_or_not_and_nothing_of_why(
+    client: Client, farid: Role, running: Trajectory, asked: Asked
+) -> None:
+    for name in ("Kofi Mensah", "Bram Visser"):
+        make.role(running, name=name)
+    _ask, token = asked(farid.person, "return_talk")
+    said = ({"outcome": "held"}, {"outcome": "moved", "moved_to": "2027-05-20"}, {"outcome": "no", "because": "ziek"})
+    for one, fields in zip(Ask.objects.filter(person=farid.person, kind="return_talk"), said, strict=True):
+        send(client, one, token, **fields)
+    client.force_login(make.member("Ilse", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
+    page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/").content.decode()
+    cells = re.findall(r'<td data-label="([^"]+)">(\d)</td>', page)
+    assert cells == [("Gehouden", "1"), ("Gepland", "0"), ("Verzet", "1"), ("Lukt niet", "1")]
+    assert "ziek" not in page
 
 
 def test_a_later_word_replaces_the_earlier(client: Client, farid: Role, asked: Asked) -> None:
@@ -98,7 +149,7 @@ def test_the_learners_own_tick_stands_where_the_manager_said_nothing(
     ask, token = asked(sara.person, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
     assert send(client, ask, token, held="yes") == 303
     talk = Talk.objects.get()
-    assert (talk.kind, talk.manager, talk.outcome, talk.said_by_learner) == ("start", farid, "held", True)
+    assert (talk.kind, talk.holder, talk.outcome, talk.said_by_learner) == ("start", farid, "held", True)
 
 
 def test_not_yet_asks_again_in_a_week(client: Client, farid: Role, sara: Role, asked: Asked) -> None:
@@ -159,7 +210,7 @@ def test_one_letter_about_two_talks_names_both(client: Client, sara: Role, runni
     sent = {f"{own.public_id}_held": "yes", f"{theirs.public_id}_outcome": "held"}
     assert client.post(f"/l/{token}/talk/{theirs.public_id}/", sent).status_code == 303
     assert not Ask.objects.open().filter(person=bram, kind="start_talk").exists()
-    assert {(talk.manager.person.name, talk.learner.person.name) for talk in Talk.objects.all()} == {
+    assert {(talk.holder.person.name, talk.learner.person.name) for talk in Talk.objects.all()} == {
         ("Bram Visser", "Sara Yıldız")
     }
 

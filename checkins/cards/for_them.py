@@ -1,0 +1,90 @@
+"""What those around the group changed for the learners: asked of managers, buddies and trainers, read by everyone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from asks.models import Ask
+from asks.register import Answered, Part, Said, Viewer
+from checkins import actions
+from checkins.cards.shared import FollowUpCard
+from checkins.dates import FOR_THEM
+from checkins.forms import ForThemForm
+from checkins.models import DoneForThem
+from checkins.subjects import Subject
+from organisations.acting import Actor
+from organisations.clock import now as clock_now
+from organisations.working_days import Calendar
+from roles.models import Role
+
+
+class ForThem(FollowUpCard):
+    """Of moments that fall together the latest is the one answered."""
+
+    kind = FOR_THEM
+    order = 66
+    template = "checkins/_for_them.html"
+    url_name = "checkins:for_them"
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """One question, however many moments ask it."""
+        return super().minutes(asks[-1:])
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
+        """While they hold one of the functions it is asked of."""
+        return {ask.pk for ask in asks} if role_of(asks[-1], now) else set()
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ForThemForm:
+        ask = asks[-1]
+        return ForThemForm(data, asks=[(ask, None)], known=_said(ask), warning=ask.trajectory.free_text_warning)
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        return _("Hi %(name)s, what did you change for them?") % {"name": asks[0].person.called}
+
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """As what they are named beside their words."""
+        role = role_of(asks[-1], clock_now())
+        return {"function": role.name if role else ""}
+
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
+        given = [(ask, said) for ask in asks if ask.answered_at and (said := _said(ask))]
+        lines = tuple(
+            Said(about=str(Subject.of(ask).moment.label), answer=said.get_answer_display(), words=said.words)
+            for ask, said in given
+        )
+        return Answered(lines, (_("Thank you. Everyone who takes part can read it; you can change it by this link."),))
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """It was not them who said this."""
+        actions.take_back_for_them(asks, roles=roles_of(asks[-1]), by=by, now=now)
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        words = {"name": asks[0].person.called, "title": asks[0].trajectory.title}
+        return Part(
+            subject=_("%(name)s, what did you change for them?") % words,
+            heading=_("What did you change for them?"),
+            sentences=(
+                _("They apply it, you make room for it. Everyone of %(title)s reads what you answer.") % words,
+                _("Something, nothing yet, or nothing needed: each is a good answer."),
+            ),
+            button=_("Tell everyone"),
+            preheader=_("One choice, and an example if you like. It takes a minute."),
+        )
+
+
+def roles_of(ask: Ask) -> list[Role]:
+    """Every function of this person that is asked this, by when they got it."""
+    held = Role.objects.of(ask.trajectory).held_by(ask.person)
+    return list(held.filter(function__in=Subject.of(ask).functions(ask.kind)).order_by("pk"))
+
+
+def role_of(ask: Ask, now: datetime) -> Role | None:
+    """As which of these they answer: the latest they hold today."""
+    today = Calendar.of(ask.person).today(now)
+    return next((role for role in reversed(roles_of(ask)) if role.is_held_on(today)), None)
+
+
+def _said(ask: Ask) -> DoneForThem | None:
+    return DoneForThem.objects.said_as(roles_of(ask), Subject.of(ask).moment).order_by("said_at").last()
