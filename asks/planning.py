@@ -76,11 +76,10 @@ def plan(now: datetime) -> int:
     made = 0
     ready: list[tuple[Person, Calendar, list[Ask]]] = []
     for person, asks in by_reader(list(due), now):
-        calendar = Calendar.of(person)
-        today = calendar.today(now)
-        theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= today]
-        if theirs and calendar.in_window(now) and now >= calendar.moment(today):
-            ready.append((person, calendar, theirs))
+        try:
+            ready += _ready(person, asks, now)
+        except Exception:  # as below
+            logger.exception("the day of person %s cannot be told", person.pk)
     known = _know(ready, now)
     for person, calendar, asks in ready:
         try:
@@ -88,6 +87,15 @@ def plan(now: datetime) -> int:
         except Exception:  # one letter that cannot be made must not keep the others from going
             logger.exception("no letter could be planned for person %s", person.pk)
     return made
+
+
+def _ready(person: Person, asks: Sequence[Ask], now: datetime) -> list[tuple[Person, Calendar, list[Ask]]]:
+    """What this person is asked now, with their calendar; nothing when it is no hour for it."""
+    calendar = Calendar.of(person)
+    today = calendar.today(now)
+    theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= today]
+    is_time = theirs and calendar.in_window(now) and now >= calendar.moment(today)
+    return [(person, calendar, theirs)] if is_time else []
 
 
 def _close_what_is_over(now: datetime) -> None:

@@ -91,6 +91,7 @@ class Shared(Word):
         context = {
             "learner": learner.person,
             "title": learner.trajectory.title,
+            "by_lnd": False,
             "is_note": any(one.entry_id is not None for one in _shared(mail)),
             "url": f"{settings.PUBLIC_BASE_URL}{reverse('checkins:shared_with_me')}",
         }

@@ -24,6 +24,8 @@ def of_sending(now: datetime, *, wall: datetime) -> dict[str, Any]:
         "seconds_since_tick": _seconds(wall, stands.ticked_at),
         "seconds_since_sent": _seconds(now, Mail.objects.aggregate(last=Max("sent_at"))["last"]),
         "seconds_oldest_waits": _seconds(now, oldest),
+        "failing_since": stands.failing_since,
+        "failing": stands.failing,
         "letters": Mail.objects.all().per_state(),
         "uncertain_in_a_day": Mail.objects.uncertain_since(now - A_DAY).count(),
         "held_since": stands.held_since,

@@ -4,7 +4,7 @@ A round may run twice, late, or beside another: each step is idempotent, so noth
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -77,7 +77,7 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
     done.returned = _count(done, "returned", inbound.look, now)
     # After all else: what was published of a group rests on what goes now.
     done.gone = _count(done, "tidy", _tidy, now)
-    _count(done, "watch", _beat, now)
+    _count(done, "watch", partial(_beat, failed=tuple(done.failed)), now)
     return done
 
 
@@ -97,11 +97,11 @@ def _tidy(now: datetime) -> int:
     return gone
 
 
-def _beat(now: datetime) -> int:
+def _beat(now: datetime, *, failed: Sequence[str]) -> int:
     """Leave word of this round here, and when all is well with somebody outside too."""
     wall = clock.wall()
-    watching.beat(now, wall=wall)
-    if watching.trouble(Sending.stands(), now=now, wall=wall) is None:
+    watching.beat(now, wall=wall, failed=failed)
+    if not failed and watching.trouble(Sending.stands(), now=now, wall=wall) is None:
         heartbeat.call(settings.HEARTBEAT_URL)
     return 1
 

@@ -13,6 +13,7 @@ from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.models import Person
+from organisations.working_days import Calendar
 
 
 class DailyOverview:
@@ -23,11 +24,16 @@ class DailyOverview:
     lasts = timedelta(hours=8)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        """While there is news, and they plan and want to hear it."""
+        """While there is news, and they plan and want to hear it; at an hour at which they read."""
         if not Person.objects.wanting_digest().filter(pk=mail.person_id).exists():
             return Verdict("cancel", "not wanted any more")
         mail.found = _read(mail)
-        return SEND if mail.found.is_news else Verdict("cancel", "nothing changed")
+        if not mail.found.is_news:
+            return Verdict("cancel", "nothing changed")
+        calendar = Calendar.of(mail.person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """What changed, in the order of what asks most of them, and who is silent."""

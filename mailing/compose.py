@@ -4,8 +4,9 @@
 HTML extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. All templates see:
 
 `person`, `sender` (Person or None), `organisation`, `language`, `subject`, `unsubscribe_url`, `privacy_url`,
-`ask_address` (whom to ask, empty when the sender has no address) and `base_url` (no slash at the end), beside
-the context the letter gives. Addresses in a letter are absolute and built on `base_url`, never on a request.
+`ask_address` (whom to ask, empty when the sender has no address), `by_lnd` (whether the sender writes for L&D: so
+unless the letter says otherwise) and `base_url` (no slash at the end), beside the context the letter gives. Addresses
+in a letter are absolute and built on `base_url`, never on a request.
 """
 
 import re
@@ -49,6 +50,7 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
         "base_url": settings.PUBLIC_BASE_URL,
         "privacy_url": absolute(reverse("organisations:privacy")),
         "unsubscribe_url": unsubscribe_url,
+        "by_lnd": True,
         "ask_address": mail.sender.email if mail.sender else "",
         **context,
     }

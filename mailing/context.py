@@ -35,6 +35,11 @@ def _words(found: Trouble) -> dict[str, str]:
         case "silent":
             headline = _("The clock that sends letters has stood still for %(time)s.") % {"time": _time(found.minutes)}
             more = _("Ask who looks after the server to look at the worker. Nothing gets lost.")
+        case "failing":
+            headline = _("Part of what makes letters has failed for %(time)s.") % {"time": _time(found.minutes)}
+            more = _(
+                "Ask who looks after the server to look at its log. Nothing gets lost: it goes once that is mended."
+            )
         case "late":
             headline = _("No letters have gone out for %(time)s.") % {"time": _time(found.minutes)}
             more = _("We keep trying. Nothing gets lost: all that waits goes once it can.")

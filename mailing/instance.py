@@ -1,7 +1,8 @@
 """Whose database this is. A copy that is put back elsewhere, or of yesterday, must not send what the original sent.
 
 The installation has an id that no copy of the database brings along: INSTANCE_ID of the environment, else a file in
-DATA_DIR. The database remembers which installation sends from it; another one sends nothing until it is adopted.
+DATA_DIR with its place on the disk, which a copy of the folder does not have. The database remembers which installation
+sends from it; another one sends nothing until it is adopted.
 """
 
 import os
@@ -20,20 +21,29 @@ TOO_OLD = timedelta(hours=24)
 
 
 def own_id() -> str:
-    """Of this installation. Made at first need where the environment gives none."""
+    """Of this installation. Made at first need where the environment gives none.
+
+    With the number of the file on its disk: it stays when the folder is moved or the machine starts anew, and a copy or
+    a backup that is put back gets another.
+    """
     given: str = settings.INSTANCE_ID
     if given:
         return given
     file = Path(settings.DATA_DIR) / "instance"
     with suppress(FileNotFoundError):
-        return file.read_text().strip()
+        return _told(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"instance-{os.getpid()}-{secrets.token_hex(4)}")
     draft.write_text(secrets.token_hex(16))
     with suppress(FileExistsError):
         os.link(draft, file)  # whole or not at all, and only the first: several processes start at once
     draft.unlink()
-    return file.read_text().strip()
+    return _told(file)
+
+
+def _told(file: Path) -> str:
+    with file.open() as opened:
+        return f"{opened.read().strip()}-{os.fstat(opened.fileno()).st_ino}"
 
 
 def is_ours(stands: Sending) -> bool:

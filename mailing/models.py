@@ -190,6 +190,9 @@ class Sending(models.Model):
     # When the mailbox of what comes back was last looked through, and why that failed; empty when it did not.
     returns_looked_at = models.DateTimeField(null=True, blank=True)
     returns_because = models.CharField(max_length=200, blank=True)
+    # Since when each round of the clock left a step that failed, and which; None and empty when the last one left none.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failing = models.CharField(max_length=200, blank=True)
     # When what is over by now was last taken away.
     tidied_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,6 +4,7 @@ A clock that stands still cannot say so itself. Pages and monitors read what it 
 """
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,11 +23,14 @@ _seen_until = 0.0
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why no letters go: another's database, refused, a clock that leapt or stands still, or for no reason we know."""
+    """Why no letters go: another's database, refused, a clock that leapt or stands still, or for no reason we know.
 
-    why: Literal["copy", "refused", "leapt", "silent", "late"]
+    Or why some are not even made: a step of the round fails again and again.
+    """
+
+    why: Literal["copy", "refused", "leapt", "silent", "failing", "late"]
     lasts: timedelta = timedelta()
-    # What the mail server said.
+    # What the mail server said, or which steps failed.
     words: str = ""
 
     @property
@@ -34,11 +38,14 @@ class Trouble:
         return int(self.lasts.total_seconds() // 60)
 
 
-def beat(now: datetime, *, wall: datetime) -> None:
-    """Leave word that a round was made, and since when the oldest letter waits that it left."""
-    Sending.stands()
+def beat(now: datetime, *, wall: datetime, failed: Sequence[str] = ()) -> None:
+    """Leave word that a round was made, what of it failed, and since when the oldest letter waits that it left."""
+    stands = Sending.stands()
     oldest = Mail.objects.due(now=now).order_by("not_before").values_list("not_before", flat=True).first()
-    Sending.objects.filter(pk=Sending.ONLY).update(ticked_at=wall, oldest_due_at=oldest)
+    since = (stands.failing_since or wall) if failed else None
+    Sending.objects.filter(pk=Sending.ONLY).update(
+        ticked_at=wall, oldest_due_at=oldest, failing_since=since, failing=", ".join(failed)[:200]
+    )
 
 
 def trouble(stands: Sending | None, *, now: datetime, wall: datetime) -> Trouble | None:
@@ -49,18 +56,20 @@ def trouble(stands: Sending | None, *, now: datetime, wall: datetime) -> Trouble
         return Trouble("copy")
     if stands.held_since:
         return Trouble("refused", now - stands.held_since, stands.because)
-    if found := _of_the_clock(stands, wall):
+    if found := _of_the_rounds(stands, wall):
         return found
     if stands.oldest_due_at and now - stands.oldest_due_at > LATE:
         return Trouble("late", now - stands.oldest_due_at)
     return None
 
 
-def _of_the_clock(stands: Sending, wall: datetime) -> Trouble | None:
+def _of_the_rounds(stands: Sending, wall: datetime) -> Trouble | None:
     if stands.leapt_at and not stands.leap_leaves:
         return Trouble("leapt", wall - stands.leapt_at)
     if stands.ticked_at and wall - stands.ticked_at > LATE:
         return Trouble("silent", wall - stands.ticked_at)
+    if stands.failing_since and wall - stands.failing_since > LATE:
+        return Trouble("failing", wall - stands.failing_since, stands.failing)
     return None
 
 

@@ -92,6 +92,7 @@ class Question:
             "who": asked[0].promise.role.person,
             "trajectory": asked[0].promise.commitment.trajectory,
             "by_mail": mail.sender is not None,
+            "by_lnd": False,
             "url": f"{settings.PUBLIC_BASE_URL}{reverse('roles:reply', kwargs=place)}",
         }
         return render_letter("question", context, mail=mail)

@@ -162,11 +162,16 @@ def _day(stage: Stage, now: datetime) -> None:
 
 def poison(stage: Stage) -> Outcome:
     """F11: among many letters one that cannot be written, one to an address that is none, one with a huge name."""
-    # On a machine that is busy with something else the seconds of one run say little.
-    return next((found for found in (_poisoned(stage) for _ in range(2)) if found.passed), None) or _poisoned(stage)
+    # On a machine that is busy with something else the seconds of one run say little; a letter that is lost says all.
+    for _ in range(2):
+        found, is_late_alone = _poisoned(stage)
+        if not is_late_alone:
+            return found
+    return _poisoned(stage)[0]
 
 
-def _poisoned(stage: Stage) -> Outcome:
+def _poisoned(stage: Stage) -> tuple[Outcome, bool]:
+    """What came of it, and whether nothing is wrong but the seconds."""
     from organisations.models import Person
 
     count = stage.size(500, 100)
@@ -192,12 +197,13 @@ def _poisoned(stage: Stage) -> Outcome:
     others = sum(arrived[mail.message_id] == 1 for mail in mails if mail not in bad)
     is_met = given_up == len(bad) == 2 and others == count and stage.lost() == 0
     is_met = is_met and arrived[swollen[0].message_id] == 1
-    is_met = is_met and max(mixed, plain) < float("inf") and mixed - plain <= MOST_DELAY_SECONDS
+    is_in_time = max(mixed, plain) < float("inf") and mixed - plain <= MOST_DELAY_SECONDS
     figure = (
         f"{given_up} of 2 failed after 3, the huge one {swollen[0].state}; others {others} of {count} arrived once, "
         f"p95 {mixed - plain:+.1f} s ({plain:.1f} s without poison)"
     )
-    return Outcome(count, figure, "poison failed after 3; all others, p95 +<= 5 s", is_met)
+    found = Outcome(count, figure, "poison failed after 3; all others, p95 +<= 5 s", is_met and is_in_time)
+    return found, is_met and not is_in_time
 
 
 def _make_first(mails: "list[Mail]") -> None:

@@ -59,6 +59,15 @@ def test_nine_is_nine_in_their_own_zone(ask: Ask, post: Post) -> None:
     assert len(post.tick(TUESDAY + HOUR)) == 1
 
 
+def test_somebody_whose_day_nobody_can_tell_holds_up_nobody_else(ask: Ask, post: Post) -> None:
+    lost = make.ask(ask.trajectory, make.person("Tom O", organisation=ask.organisation), kind=ask.kind, about="amandel")
+    Person.objects.filter(pk=lost.person_id).update(timezone="Europe/Atlantis")
+
+    (letter,) = post.tick(TUESDAY)
+
+    assert "Hoi Noor" in text_of(letter)
+
+
 def test_text_and_html_say_the_same_and_lead_to_the_same_page(ask: Ask, post: Post) -> None:
     (letter,) = post.tick(TUESDAY)
 

@@ -172,3 +172,19 @@ def test_a_yes_for_several_learners_counts_once_and_what_was_taken_back_not_at_a
     Member.objects.update(role=Member.Role.READER)
     said(trajectory, "Anne", Answer.Kind.NO, given_at=TUESDAY + DAY - timedelta(hours=1))
     assert tick(TUESDAY + DAY) == [], "who only reads plans nothing"
+
+
+def test_what_could_not_go_by_day_waits_for_the_next_morning(
+    tick: Tick, trajectory: Trajectory, sanne: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = TUESDAY.replace(hour=16, minute=50)
+    said(trajectory, "Farid van 't Hof", Answer.Kind.NO, given_at=evening - timedelta(hours=1))
+    monkeypatch.setattr(clock, "shift", lambda: evening - timezone.now())
+    assert plan(evening) == 1
+
+    assert sending.drain(evening + timedelta(hours=4)) == 0
+    mail = Mail.objects.get(person=sanne.person)
+    assert mail.state == Mail.State.QUEUED
+    assert sending.drain(mail.not_before) == 1
+    # Eight on the wall, and a minute of their own.
+    assert timedelta() <= mail.not_before - datetime(2027, 1, 13, 7, tzinfo=UTC) <= timedelta(minutes=20)

@@ -1,5 +1,6 @@
 """A database that was put back elsewhere sends nothing until somebody says that it may."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -48,6 +49,17 @@ def test_a_copy_sends_nothing_until_it_is_adopted(letter: TestLetter, sink: Sink
 def test_an_installation_keeps_the_id_it_made(settings: Settings, tmp_path: Path) -> None:
     settings.INSTANCE_ID, settings.DATA_DIR = "", tmp_path / "data"
     made = instance.own_id()
-    assert len(made) == 32
+    assert len(made.partition("-")[0]) == 32
     assert instance.own_id() == made
     assert [file.name for file in settings.DATA_DIR.iterdir()] == ["instance"]
+
+
+def test_a_copy_of_the_folder_is_another_installation(settings: Settings, tmp_path: Path) -> None:
+    settings.INSTANCE_ID, settings.DATA_DIR = "", tmp_path / "data"
+    made = instance.own_id()
+    shutil.copytree(settings.DATA_DIR, tmp_path / "copy")
+
+    settings.DATA_DIR = (tmp_path / "data").rename(tmp_path / "moved")
+    assert instance.own_id() == made
+    settings.DATA_DIR = tmp_path / "copy"
+    assert instance.own_id() != made

@@ -170,3 +170,33 @@ def test_somebody_outside_hears_of_a_round_that_left_no_trouble(
     Sending.objects.update(held_since=None)
     monkeypatch.setattr(heartbeat, "_next", 0.0)
     assert ticking.tick(NOW).failed == [], "nobody who listens holds up nothing"
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_for_ten_minutes_is_no_secret(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """Letters that are never made have no row that waits."""
+    settings.STATUS_TOKEN = "watching"
+
+    def broken(_now: datetime) -> int:
+        raise ValueError("a planner that is broken")
+
+    plans = tuple((name, broken if name == "asks" else step) for name, step in ticking.PLANS)
+    wall = clock.wall()
+    called: list[str] = []
+    monkeypatch.setattr(heartbeat, "call", called.append)
+    for minutes, trouble in ((0, None), (11, "failing")):
+        monkeypatch.setattr(clock, "wall", lambda later=minutes: wall + timedelta(minutes=later))
+        with monkeypatch.context() as patch:
+            patch.setattr(ticking, "PLANS", plans)
+            assert ticking.tick(NOW).failed == ["asks"]
+        found = watching.trouble(Sending.stands(), now=NOW, wall=clock.wall())
+        assert (found.why if found else None) == trouble
+    assert called == []
+    told = client.get("/statusz", headers={"Authorization": "Bearer watching"}).json()
+    assert (told["trouble"], told["failing"]) == ("failing", "asks")
+
+    assert ticking.tick(NOW).failed == []
+    assert watching.trouble(Sending.stands(), now=NOW, wall=clock.wall()) is None
+    assert called == [settings.HEARTBEAT_URL]
