@@ -30,7 +30,14 @@ LENGTH = 32
 _BYTES = 20
 _OTHER = re.compile(r"[^a-z2-7]")
 # Letter in the address, or the word behind it → name of its URL.
-PAGES = {"l": "asks:page", "w": "asks:observe", "m": "asks:log", "u": "asks:stop", "match": "roles:match_by_link"}
+PAGES = {
+    "l": "asks:page",
+    "w": "asks:observe",
+    "m": "asks:log",
+    "u": "asks:stop",
+    "match": "roles:match_by_link",
+    "helped": "checkins:help_asked",
+}
 # After the page with what was said: nothing was new.
 STOOD = "stood"
 # A page lives as long as its cards say, this long when they say nothing.

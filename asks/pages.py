@@ -230,14 +230,14 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
 
 def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     """What the reader may do besides, asked or not; once for each trajectory."""
-    found = {}
+    found: dict[int, list[Way]] = {}
     for group in groups:
         told = getattr(group.card, "any_time", None)
         trajectory = group.asks[0].trajectory_id
         kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory_id == trajectory}
-        if told and trajectory not in found and (way := told(group.asks, viewer, kinds)):
-            found[trajectory] = way
-    return list(found.values())
+        if told and not found.get(trajectory):
+            found[trajectory] = told(group.asks, viewer, kinds)
+    return [way for ways in found.values() for way in ways]
 
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class Card(Protocol):
     `in_sight(asks, now, viewer) -> set[int]`, the keys of those of which the person still is what they were asked as,
     all without it; `usable_until(asks, now)`, the last day of a link made now (`asks.links.PAGE_LIVES` without it);
     `can_be_passed_on(asks, now)`, whether the person holds anything there that somebody else may take over, always
-    without it; `any_time(asks, viewer, kinds) -> Way | None`, what its reader may do here without being asked, `kinds`
+    without it; `any_time(asks, viewer, kinds) -> list[Way]`, what its reader may do here without being asked, `kinds`
     being the cards that the page shows of this trajectory; `agrees_days`: an answer sets a day that stands in diaries;
     and `is_private`: nobody sees whether a reminder went, as that tells who did not answer.
     """

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkins.models import (
     DoneForThem,
+    HelpRequest,
     IfThenPlan,
     LogEntry,
     Observation,
@@ -96,6 +97,25 @@ declare(
         in_trajectory="learner__trajectory",
     )
 )
+declare(
+    PersonalData(
+        HelpRequest,
+        label=_("Help that you asked for, or that was asked of you"),
+        purpose=_("to bring one message to one person, and their answer back; nobody else reads either"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        # It belongs to the learner: of who was asked and is erased the words go, that they were asked stays.
+        whose={"learner__person": DELETED, "person": emptied("answer_words")},
+        told=("learner", "person", "words", "asked_at", "lost_at", "answer", "answer_words", "answered_at"),
+        withheld={
+            **dict.fromkeys(("public_id", "form_key"), "a number of ours"), "mail": "the letter, told by itself",
+        },
+        dated="asked_at",
+        own="learner__person",
+        own_called=_("Help that you asked for"),
+        in_trajectory="learner__trajectory",
+    )
+)  # fmt: skip
 declare(
     PersonalData(
         Talk,

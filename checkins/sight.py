@@ -11,9 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from checkins.figures import Figures
-from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
 from checkins.models.entries import LogEntryQuerySet, ObservationQuerySet
+from checkins.models.help import HelpRequestQuerySet
 from checkins.models.sharing import ShareQuerySet
+from mailing.models import Mail
 from organisations.models import Member, Person
 from organisations.sight import Data, Reader, Sight, readers, sight
 from roles.models import Function, Pairing, Role
@@ -51,6 +53,7 @@ def is_locked(learner: Role) -> bool:
         LogEntry.objects.locked_of(learner).exists()
         or IfThenPlan.objects.locked_of(learner).exists()
         or Observation.objects.locked_about(learner).exists()
+        or HelpRequest.objects.locked_of(learner).exists()
     )
 
 
@@ -72,6 +75,29 @@ def passed_by(ids: Iterable[str]) -> list[Person]:
     """Who could not judge what they were asked, of these: for the learner, who then chooses somebody else."""
     passed = Observation.objects.filter(public_id__in=ids).select_related("observer__person")
     return [one.observer.person for one in passed]
+
+
+# --- a call for help, of the one who asks and the one who is asked ------------------------------
+
+
+def help_of(learner: Role) -> HelpRequestQuerySet:
+    """What this learner asked, newest first, with whom and what became of the letter."""
+    return HelpRequest.objects.by(learner)
+
+
+def own_help(person: Person, key: int) -> HelpRequest | None:
+    """One that this person asked themselves, by key, as far as they may read it back."""
+    return HelpRequest.objects.asked_by(person).with_people().filter(pk=key).first()
+
+
+def help_in(mail: Mail) -> HelpRequest | None:
+    """What this letter brings to whom it was meant for; None when it was taken back."""
+    return HelpRequest.objects.in_letter(mail)
+
+
+def newly_lost_help() -> list[HelpRequest]:
+    """What did not arrive, or perhaps not, for the learners who have not heard it yet."""
+    return list(HelpRequest.objects.newly_lost())
 
 
 # --- who a learner shares with -----------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import follow_up, guest, letters, me, moving, sheets, together
+from checkins.views import follow_up, guest, help, letters, me, moving, sheets, together
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("m/<str:token>/log/<str:ask>/", guest.log, name="log"),
     path("m/<str:token>/t/<str:trajectory>/log/", guest.log_any, name="log_any"),
     path("m/<str:token>/saved/<str:trajectory>/<int:word>/", guest.saved, name="saved"),
+    path("m/<str:token>/t/<str:trajectory>/help/", help.help, name="help"),
+    path("m/<str:token>/t/<str:trajectory>/help/<str:help>/", help.help_sent, name="help_sent"),
+    path("l/<str:token>/help/", help.help_asked, name="help_asked"),
     path("w/<str:token>/observe/<str:ask>/", guest.observe, name="observe"),
     path("l/<str:token>/if-then/<str:ask>/", guest.if_then, name="if_then"),
     path("l/<str:token>/beside/<str:ask>/", guest.beside, name="beside"),
@@ -24,6 +27,8 @@ urlpatterns = [
     path("me/<str:trajectory>/", me.my_page, name="my_page"),
     path("me/<str:trajectory>/together/", together.my_group, name="my_group"),
     path("me/<str:trajectory>/log/", me.my_log, name="my_log"),
+    path("me/<str:trajectory>/help/", me.my_help, name="my_help"),
+    path("me/<str:trajectory>/help/<str:help>/delete/", me.delete_help, name="delete_help"),
     path("me/<str:trajectory>/plan/", me.my_plan, name="my_plan"),
     path("me/<str:trajectory>/plan/share/", me.share_plan, name="share_plan"),
     path("me/<str:trajectory>/shared/<str:share>/stop/", me.stop_sharing, name="stop_sharing"),

@@ -20,7 +20,7 @@ from asks.letters import Found
 from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.models.asks import AskQuerySet
 from asks.register import cards
-from checkins.models import LogEntry, Observation, Share
+from checkins.models import HelpRequest, LogEntry, Observation, Share
 from mailing.calendars import as_kept
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
@@ -37,6 +37,8 @@ MOST_LOOKED_AT = 50
 A_DAY = timedelta(days=1)
 # As in a letter that brings a code to sign in with.
 CODE = "20481636"
+HELP = "Bij boze klanten lukt het me nog niet.\n\nKijk je een keer mee?"
+HELP_ANSWER = "Vrijdag om tien uur?"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -313,6 +315,28 @@ def _shared(now: datetime) -> Mail | None:
     return _to(reader, "shared", now, sender=note.learner.person, about=about)
 
 
+def _help(kind: str, *, state: str = "sent", **said: Any) -> Callable[[datetime], Mail | None]:
+    """What a learner asks their manager, and what becomes of it."""
+
+    def make(now: datetime) -> Mail | None:
+        managers = Role.objects.filter(function=Function.MANAGER).select_related("person__organisation", "trajectory")
+        manager = managers.order_by("-pk").first()
+        learners = Role.objects.filter(function=Function.LEARNER).select_related("person__organisation")
+        learner = learners.filter(trajectory=manager.trajectory).first() if manager else None
+        if manager is None or learner is None:
+            return None
+        mail = _to(manager.person, "help", now, sender=learner.person)
+        Mail.objects.filter(pk=mail.pk).update(state=state)
+        asked = HelpRequest.objects.create(
+            learner=learner, person=manager.person, words=HELP, form_key="gallery", asked_at=now, mail=mail, **said
+        )
+        if kind == mail.kind:
+            return mail
+        return _to(learner.person, kind, now, sender=manager.person if said else None, about={"help": asked.pk})
+
+    return make
+
+
 _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "login": _to_planner("login", secret=CODE),
     "invited": _to_planner("invited"),
@@ -331,5 +355,8 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "seen": _seen,
     "replied": _replied,
     "shared": _shared,
+    "help": _help("help"),
+    "help_answered": _help("help_answered", answer="will", answer_words=HELP_ANSWER),
+    "help_lost": _help("help_lost", state="failed"),
 }
 _BY_NAME = _WHOLE | _AROUND

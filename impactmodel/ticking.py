@@ -16,6 +16,7 @@ import asks.invitations
 import asks.planning
 import checkins.choosing
 import checkins.keeping
+import checkins.lost_help
 import checkins.planning
 import checkins.publishing
 import insight.planning
@@ -34,6 +35,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("roles", roles.planning.plan),
     ("pairs", checkins.choosing.plan),
     ("checkins", checkins.planning.plan),
+    ("help", checkins.lost_help.plan),
     ("figures", checkins.publishing.plan),
     ("diaries", asks.diaries.plan),
     ("dates", asks.invitations.plan),

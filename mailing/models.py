@@ -47,6 +47,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
+    def not_of(self, kinds: "Collection[str]") -> Self:
+        return self.exclude(kind__in=kinds)
+
     def whose_dates_are_old(self, *, now: datetime, every: timedelta) -> Self:
         """To people whose diary was not looked at for so long, or never."""
         looked = models.Q(person__diary=None) | models.Q(person__diary__looked_at=None)

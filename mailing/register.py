@@ -57,6 +57,11 @@ class Letter(Protocol):
 letters: dict[str, Letter] = {}
 
 
+def private_kinds() -> list[str]:
+    """Those between two people, of which nobody else may know that there is one: they say so with `is_private`."""
+    return [kind for kind, letter in letters.items() if getattr(letter, "is_private", False)]
+
+
 def register(letter: Letter) -> Letter:
     """Add one kind of letter; a kind can be added once."""
     if letter.kind in letters:

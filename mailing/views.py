@@ -20,6 +20,7 @@ from mailing.arrived import Arrived, arrived, find
 from mailing.findings import findings
 from mailing.forms import SourceForm
 from mailing.models import Mail, Sending
+from mailing.register import private_kinds
 from organisations.access import StaffRequest, actor, staff
 from organisations.actions import trust_address
 from organisations.clock import now
@@ -42,11 +43,12 @@ View = Callable[..., HttpResponse]
 def messages(request: StaffRequest, org: str) -> HttpResponse:
     """How many letters wait, went and failed, and whose address does not work; its button says that one does.
 
-    Numbers and addresses only: which letter went to whom would tell who did not log.
+    Numbers and addresses only: which letter went to whom would tell who did not log. What goes between two people is
+    in no number.
     """
     if request.method == "POST":
         return _trust(request, org)
-    counts = Mail.objects.visible_to(request.member).per_state()
+    counts = Mail.objects.visible_to(request.member).not_of(private_kinds()).per_state()
     states = [(label, counts.get(value, 0)) for value, label in Mail.State.choices if counts.get(value)]
     dead = Person.objects.visible_to(request.member).present().with_dead_address().by_name()
     return render(

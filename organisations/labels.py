@@ -57,6 +57,7 @@ _WORDS: dict[Any, str] = {
     _("name to greet with"): "given",
     _("no longer read before"): "readable_from",
     _("note"): "entry",
+    _("not delivered"): "lost_at",
     _("number"): "number version smtp_code",
     _("observer"): "observer",
     _("occasion"): "opportunity",
@@ -76,7 +77,7 @@ _WORDS: dict[Any, str] = {
     _("until"): "held_until last_day ends_at until valid_until weekly_until window_until",
     _("weekly"): "is_weekly",
     _("why"): "because closed_because ended_because undeliverable_because smtp_text why",
-    _("words"): "words text note story reply",
+    _("words"): "words text note story reply answer_words",
     _("written on"): "written_at given_at said_at made_at saved_at changed_at at",
 }
 _LABELS = {name: label for label, names in _WORDS.items() for name in names.split()}

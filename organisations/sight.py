@@ -92,7 +92,6 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
         _R.BUDDY: _S.CHOSEN,
         _R.MANAGER: _S.CHOSEN,
         _R.TRAINER: _S.CHOSEN,
-        _R.OWNER: _S.CHOSEN,
     },
     Data.SEEN: {
         _R.LEARNER: _S.ALL,

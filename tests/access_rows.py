@@ -227,6 +227,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:log_sheets": (_planners(200, "org trajectory=running"), _planners(422, "org trajectory=running")),
     "checkins:print_log_sheets": (_planners(200, "org trajectory=running"), _planners(200, "org trajectory=running")),
     "checkins:my_log": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:my_help": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:delete_help": (_own(200, "trajectory=running help"), _own(422, "trajectory=running help")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_beside": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:shared_with_me": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
@@ -267,6 +269,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:next_time": (_link(302, f"{_NEXT} ask=next_ask"), _link(422, f"{_NEXT} ask=next_ask")),
     "checkins:log": (_link(302, f"{_LOG} ask=log_ask"), _link(422, f"{_LOG} ask=log_ask")),
     "checkins:log_any": (_link(200, f"{_LOG} trajectory=running"), _link(422, f"{_LOG} trajectory=running")),
+    "checkins:help": (_link(200, f"{_LOG} trajectory=running"), _link(422, f"{_LOG} trajectory=running")),
+    "checkins:help_sent": (
+        _link(200, f"{_LOG} trajectory=running help"),
+        _link(200, f"{_LOG} trajectory=running help"),
+    ),
+    "checkins:help_asked": (_link(200, "token=help_link"), _link(422, "token=help_link")),
     "checkins:saved": (
         _link(200, f"{_LOG} trajectory=running word"),
         _link(200, f"{_LOG} trajectory=running word"),

@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import actions, diaries
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
-from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from mailing.models import Mail
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
 from roles.models import Answer, Function, Pairing, Role
@@ -185,6 +186,7 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     changed = make.ask(running, manager, kind="for_them", about=f"{running.public_id}:d21")
     world.values |= {"for_them_ask": changed.public_id, "for_them_token": letter(manager, changed)}
     make.done_for_them(roles["buddy"])
+    _asks_for_help(world, learner, roles["return_talk"].person)
     _told_afterwards(world, running)
     figure = make.figure(running, owner=make.person("Hans Kuiper", organisation=running.organisation))
     assert figure.owner is not None
@@ -202,6 +204,17 @@ def _who_is_beside(world: World, running: Trajectory, learner: Role, observer: R
     world.values |= {"beside_ask": beside.public_id, "beside_token": letter(learner.person, beside)}
     world.values |= {"pairing_ask": pairing.public_id, "pairing_token": letter(wanted, pairing)}
     world.values |= {"pairing": waiting.public_id, "observation": seen.public_id}
+
+
+def _asks_for_help(world: World, learner: Role, manager: Person) -> None:
+    """One message, with the link of the letter that brought it."""
+    mail = make.mail(manager, kind="help", state="sent", sent_at=NOW, sender=learner.person)
+    asked = HelpRequest.objects.create(
+        learner=learner, person=manager, words="Kijk je een keer mee?", form_key="k", asked_at=make.MADE, mail=mail
+    )
+    Mail.objects.filter(pk=mail.pk).update(about={"help": asked.pk})
+    _link, token = make_link(manager, mail, Grant.Purpose.PAGE, NOW)
+    world.values |= {"help": asked.public_id, "help_link": token}
 
 
 def _told_afterwards(world: World, running: Trajectory) -> None:

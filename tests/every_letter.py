@@ -16,7 +16,7 @@ from asks import actions
 from asks.invitations import Invitation
 from asks.letters import Found
 from asks.models import Ask, AskLetter, PassOn
-from checkins.models import Observation
+from checkins.models import HelpRequest, Observation
 from mailing.calendars import as_kept
 from mailing.message import message
 from mailing.models import Diary, DiaryEntry, Mail
@@ -34,6 +34,7 @@ def every_letter(world: World) -> dict[str, Mail]:
     found = dict(_of_the_day())
     found |= _whole(world)
     found |= _around(world)
+    found |= _help(world)
     kinds = {kind for kind in letters if not kind.startswith(("test", "bench"))}
     assert {name.split(":")[0] for name in found} == kinds, "a letter of every kind"
     for number, mail in enumerate(found.values()):
@@ -137,6 +138,26 @@ def _around(world: World) -> dict[str, Mail]:
 
 def _shared(learner: Role) -> dict[str, object]:
     return {"learner": learner.pk, "since": make.MADE.isoformat()}
+
+
+def _help(world: World) -> dict[str, Mail]:
+    """A message with more than one line, the answer to it, and word of one that was lost."""
+    learner = Role.objects.select_related("person").get(trajectory=world.running, function="learner")
+    manager = Role.objects.select_related("person").get(trajectory=world.running, function="manager").person
+    asks = make.mail(manager, kind="help", sender=learner.person)
+    words = "Het lukt me niet bij boze klanten.\n\nKijk je <vrijdag> een keer mee & denk je mee?"
+    sent, lost = (
+        HelpRequest.objects.create(
+            learner=learner, person=manager, words=words, form_key=key, asked_at=NOW, mail=mail, answer=answer,
+            answer_words="Vrijdag om tien uur?" if answer else "", answered_at=NOW if answer else None,
+        )
+        for key, mail, answer in (("sent", asks, "will"), ("lost", make.mail(manager, state="failed"), ""))
+    )  # fmt: skip
+    return {
+        "help": asks,
+        "help_answered": make.mail(learner.person, kind="help_answered", sender=manager, about={"help": sent.pk}),
+        "help_lost": make.mail(learner.person, kind="help_lost", about={"help": lost.pk}),
+    }
 
 
 def _since_a_week() -> dict[str, str]:

@@ -6,7 +6,16 @@ from allauth.account.models import EmailAddress
 
 from asks.links import make_link
 from asks.models import AskLetter, Grant, PassOn, ReminderStop
-from checkins.models import DoneForThem, IfThenPlan, LogEntry, Observation, ScheduleException, Share, Talk
+from checkins.models import (
+    DoneForThem,
+    HelpRequest,
+    IfThenPlan,
+    LogEntry,
+    Observation,
+    ScheduleException,
+    Share,
+    Talk,
+)
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
 from organisations.models import AuditLine, Member, Person
@@ -68,6 +77,12 @@ def _written(
     DoneForThem.objects.create(
         role=manager, moment="d21", answer="something", words=f"{CANARY} roosterblok", said_at=NOW
     )
+    for asks, asked in ((learner, noor.person), (kofi, person)):
+        HelpRequest.objects.create(
+            learner=asks, person=asked, words=f"{CANARY} hulp" if asks == learner else "Kijk je mee?", form_key="k",
+            asked_at=NOW, answer="will", answer_words="Kom langs." if asks == learner else f"{CANARY} vandaag",
+            answered_at=NOW,
+        )  # fmt: skip
     ScheduleException.objects.create(trajectory=trajectory, person=person, moment="d7", day=date(2027, 5, 11))
     NextTime.objects.create(
         trajectory=trajectory, person=person, party="learners", text=f"{CANARY} eerder", said_at=NOW

@@ -121,6 +121,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "checkins:my_beside": {"beside-observer": "nobody"},
     "checkins:answer_observer": {"reply": "Dank je, dat hielp."},
     "checkins:delete_entry": {"sure": "yes"},
+    "checkins:delete_help": {"sure": "yes"},
     "asks:pass_on": {"choice": "pass", "name": "Hans Kuiper", "email": "hans.k@voorbeeld.example"},
 }
 # Pages whose forms change nothing that is stored in a model, take a file, or have buttons for fields.
@@ -153,6 +154,7 @@ NOT_HERE = {
     "checkins:share_entry": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
     "checkins:share_plan": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
     "checkins:stop_sharing": "one button, with nothing but whose it is: tests/checkins/test_share.py",
+    "checkins:my_help": "what is made of it differs each time, by chance: tests/checkins/test_help.py",
     "checkins:stop_pairing": "one button, with nothing but whose it is: tests/checkins/test_beside.py",
     "checkins:schedule": "a line for each moment, tested with the schedule",
 }

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from asks.models import Ask, AskLetter, PassOn
-from checkins.models import IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
+from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Absence, Member, Person
@@ -353,6 +353,17 @@ class Filler:
                 written_at=MADE + timedelta(hours=n),
             )
             for n in self.numbers
+        )
+        HelpRequest.objects.bulk_create(
+            HelpRequest(
+                learner=sara,
+                person=learners[n].person,
+                words="w",
+                form_key=f"vol-{n}",
+                asked_at=MADE,
+                mail=make.mail(learners[n].person, kind="help"),
+            )
+            for n in range(min(self.size, FEW))
         )
         IfThenPlan.objects.bulk_create(
             IfThenPlan(learner=sara, situation="s", response="r", written_at=MADE) for n in self.numbers

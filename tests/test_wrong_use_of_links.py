@@ -208,6 +208,7 @@ def test_a_machine_changes_nothing_and_mails_nobody(
     # The page of a dead link is the same for every kind.
     kinds = tokens.keys() if state in (living, answered, called_off) else ("promise", "log", STOP)
 
+    robot.press(reverse("checkins:help_asked", kwargs={"token": world.values["help_link"]}))
     for token in [*(tokens[kind] for kind in kinds), UNKNOWN]:
         if state is living:
             robot.scan(token)  # what is mangled leads nowhere in any state
@@ -223,7 +224,7 @@ def test_a_machine_changes_nothing_and_mails_nobody(
     assert robot.pressed > 5
     if state is living:
         # What was answered just now is looked at below.
-        assert sorted(link_routes() - robot.visited) == ["checkins:saved"]
+        assert sorted(link_routes() - robot.visited) == ["checkins:help_sent", "checkins:saved"]
 
 
 def test_an_address_in_capitals_opens_the_same_page(world: World, tokens: Tokens) -> None:

@@ -4,6 +4,7 @@ from checkins.actions.beside import agree, choose, let_pairing_go, lose_pairing,
 from checkins.actions.entries import Tried, delete_entry, log, put_off
 from checkins.actions.figures import report_figure, take_back_figure
 from checkins.actions.for_them import say_for_them, take_back_for_them
+from checkins.actions.helping import TooManyToday, answer_help, ask_for_help, note_lost, take_help_back
 from checkins.actions.observing import Sight, answer_observer, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
@@ -14,9 +15,12 @@ from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_t
 
 __all__ = [
     "Sight",
+    "TooManyToday",
     "Tried",
     "agree",
+    "answer_help",
     "answer_observer",
+    "ask_for_help",
     "cannot_judge",
     "change_schedule",
     "choose",
@@ -25,6 +29,7 @@ __all__ = [
     "let_pairing_go",
     "log",
     "lose_pairing",
+    "note_lost",
     "observe",
     "plan_if_then",
     "publish",
@@ -40,6 +45,7 @@ __all__ = [
     "take_back_for_them",
     "take_back_sights",
     "take_back_talks",
+    "take_help_back",
     "tell_talk",
     "tick_talk",
 ]

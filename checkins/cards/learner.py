@@ -35,15 +35,19 @@ class OwnCard(FollowUpCard):
         closes = last_window(learner) if learner else None
         return max(closes or now.date(), now.date()) + WRITE_ON
 
-    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> Way | None:
-        """Whoever takes part may always write down what they tried, asked or not."""
-        if "log" in kinds or viewer.deputy:
-            return None
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
+        """Whoever takes part may always write down what they tried, and ask somebody for help, asked or not."""
+        if viewer.deputy:
+            return []
         learner = own_role(viewer.person, asks[0].trajectory, Function.LEARNER)
         if learner is None or not may_log(learner, now()):
-            return None
-        address = links.address("checkins:log_any", viewer, trajectory=learner.trajectory.public_id)
-        return Way(_("I tried something"), address)
+            return []
+        log, ask = (
+            links.address(page, viewer, trajectory=learner.trajectory.public_id)
+            for page in ("checkins:log_any", "checkins:help")
+        )
+        ways = [] if "log" in kinds else [Way(_("I tried something"), log)]
+        return ways if viewer.is_by_sheet else [*ways, Way(_("Ask for help"), ask, icon="lifebuoy")]
 
 
 class Log(OwnCard):

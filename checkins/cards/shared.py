@@ -146,13 +146,13 @@ class FollowUpCard:
             heads_itself=self.heads_itself,
         )
 
-    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> Way | None:
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
         """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
         trajectory = asks[0].trajectory
         if not has_something(trajectory) or not reads_as(viewer, trajectory, clock_now()):
-            return None
+            return []
         address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
-        return Way(_("How the group is doing"), address, icon="people")
+        return [Way(_("How the group is doing"), address, icon="people")]
 
     heads_itself = False
 

@@ -3,6 +3,7 @@
 from checkins.forms.beside import BesideForm, PairingForm
 from checkins.forms.buddy import BuddyForm
 from checkins.forms.for_them import ForThemForm
+from checkins.forms.help import HelpAnswerForm, HelpForm, TakeHelpBackForm
 from checkins.forms.if_then import IfThenAgainForm, IfThenForm
 from checkins.forms.log import LearnerDeleteForm, LogForm
 from checkins.forms.observe import ObserveForm
@@ -14,6 +15,8 @@ __all__ = [
     "BesideForm",
     "BuddyForm",
     "ForThemForm",
+    "HelpAnswerForm",
+    "HelpForm",
     "IfThenAgainForm",
     "IfThenForm",
     "LearnerDeleteForm",
@@ -22,5 +25,6 @@ __all__ = [
     "PairingForm",
     "ReplyForm",
     "ShareForm",
+    "TakeHelpBackForm",
     "TalkForm",
 ]

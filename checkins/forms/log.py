@@ -76,6 +76,11 @@ class LogForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     confidence = Confidence()
+    help = forms.BooleanField(
+        label=gettext_lazy("I can use help"),
+        help_text=gettext_lazy("After saving you choose whom you ask, and what."),
+        required=False,
+    )
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-once": True}))
 
     def __init__(
@@ -121,6 +126,10 @@ class LogForm(forms.Form):
     @property
     def wants_later(self) -> bool:
         return bool(self.cleaned_data["how"] == LATER)
+
+    @property
+    def wants_help(self) -> bool:
+        return bool(self.cleaned_data.get("help"))
 
     @property
     def form_key(self) -> str:

@@ -41,6 +41,8 @@ class PaperLogForm(LogForm):
     ) -> None:
         super().__init__(data, **kwargs)
         self.organisation, self.today = organisation, today
+        # Whoever types over a sheet asks nobody in the name of its learner.
+        del self.fields["help"]
 
     def clean_happened_on(self) -> date:
         day: date = self.cleaned_data["happened_on"]

@@ -12,6 +12,7 @@ from checkins.models.entries import (
     Then,
 )
 from checkins.models.for_them import DoneForThem
+from checkins.models.help import HelpRequest
 from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.sharing import Share
@@ -22,6 +23,7 @@ __all__ = [
     "DoneForThem",
     "Feeling",
     "Felt",
+    "HelpRequest",
     "IfThenPlan",
     "LogEntry",
     "Observation",

@@ -82,8 +82,8 @@ class Obstacle(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-def _since(field: str, person: "Person") -> dict[str, datetime]:
-    """As the words of a filter."""
+def since_readable(field: str, person: "Person") -> dict[str, datetime]:
+    """What this person may read back, as the words of a filter: from when somebody else entered their address."""
     return {f"{field}__gte": person.readable_from} if person.readable_from else {}
 
 
@@ -95,7 +95,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
 
     def by(self, learner: "Role") -> Self:
         """What the learner may read back: nothing from before somebody else entered their address."""
-        return self.filter(learner=learner, **_since("written_at", learner.person))
+        return self.filter(learner=learner, **since_readable("written_at", learner.person))
 
     def locked_of(self, learner: "Role") -> Self:
         """The rest of what they wrote."""
@@ -163,7 +163,7 @@ class LogEntry(models.Model):
 class IfThenPlanQuerySet(models.QuerySet["IfThenPlan"]):
     def newest_of(self, learner: "Role") -> "IfThenPlan | None":
         """The plan that counts, of those the learner may read back."""
-        return self.filter(learner=learner, **_since("written_at", learner.person)).first()
+        return self.filter(learner=learner, **since_readable("written_at", learner.person)).first()
 
     def locked_of(self, learner: "Role") -> Self:
         """Those from before somebody else entered their address."""
@@ -199,11 +199,11 @@ class IfThenPlan(models.Model):
 class ObservationQuerySet(models.QuerySet["Observation"]):
     def about(self, learner: "Role") -> Self:
         """What the learner may read: nothing from before somebody else entered their address."""
-        return self.filter(learner=learner, **_since("given_at", learner.person))
+        return self.filter(learner=learner, **since_readable("given_at", learner.person))
 
     def given_by(self, person: "Person") -> Self:
         """What an observer may read back of their own words, by the same rule."""
-        return self.filter(observer__person=person, **_since("given_at", person))
+        return self.filter(observer__person=person, **since_readable("given_at", person))
 
     def seen_since(self, learner: "Role", since: datetime) -> Self:
         """What was seen of this learner at or after an instant, with who saw it."""

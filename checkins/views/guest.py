@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -12,10 +11,10 @@ from asks import actions as asks_actions
 from asks import links
 from asks.guest import GuestRequest, guest
 from asks.models import Ask
-from asks.pages import Group, frame, groups_of, render_page
+from asks.pages import frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
-from checkins.cards import CARDS, TALK_CARDS, own_role, pairings_of, role_of
+from checkins.cards import CARDS, TALK_CARDS, pairings_of, role_of
 from checkins.dates import FOR_THEM
 from checkins.figure_forms import FigureForm
 from checkins.forms import (
@@ -34,6 +33,7 @@ from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
 from checkins.sight import confidants, plan_of
 from checkins.subjects import BESIDE, PAIRING, Subject
+from checkins.views.shared import held_by_link, learner_by_link
 from organisations.clock import now
 from organisations.sight import Data
 from organisations.working_days import Calendar
@@ -55,14 +55,6 @@ def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
     return [one for one in found if one.pk in seen]
 
 
-def _role(viewer: Viewer, ask: Ask, function: str) -> Role:
-    """The function this person holds today; 404 once they no longer do."""
-    role = own_role(viewer.person, ask.trajectory, function)
-    if role is None or not role.is_held_on(now().astimezone(ZoneInfo(viewer.person.zone)).date()):
-        raise Http404
-    return role
-
-
 def _again(request: GuestRequest, ask: Ask, form: forms.Form) -> HttpResponse:
     """The whole page once more, with what is missing in this card."""
     return render_page(request, request.viewer, errors={f"{ask.kind}:{ask.trajectory.public_id}": form})
@@ -80,13 +72,13 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     asked = _asked(viewer, ask, "log")[-1]
     if request.method != "POST" or not may_answer(asked) or viewer.is_by_sheet:
         return redirect("asks:log", token=token)
-    learner = _role(viewer, asked, Function.LEARNER)
+    learner = held_by_link(viewer, asked, Function.LEARNER)
     form = CARDS["log"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
     if form.wants_later:
         actions.put_off(asked, until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
-        return redirect("checkins:saved", token=token, trajectory=asked.trajectory.public_id, word=praise.LATER)
+        return _saved(viewer, learner, form, praise.LATER)
     # From an older letter it answers the check-in that waits now.
     waiting = asked if asked.is_open else open_check_in(learner)
     return _kept(viewer, learner, form, waiting)
@@ -94,23 +86,23 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 
 def _kept(viewer: Viewer, learner: Role, form: LogForm, waiting: Ask | None) -> HttpResponse:
     entry = actions.log(learner, tried=form.tried(), ask=waiting, form_key=form.form_key, by=viewer.actor(), now=now())
-    word = praise.choose(form.form_key, entry.felt)
-    return redirect("checkins:saved", token=viewer.token, trajectory=learner.trajectory.public_id, word=word)
+    return _saved(viewer, learner, form, praise.choose(form.form_key, entry.felt))
 
 
-def _learner(viewer: Viewer, groups: Sequence[Group], trajectory: str) -> tuple[Role, Group]:
-    """The learner this letter is to, in a trajectory it is about, and its first card of that; 404 for anybody else."""
-    about = next((group for group in groups if group.asks[0].trajectory.public_id == trajectory), None)
-    if about is None or viewer.deputy:
-        raise Http404
-    return _role(viewer, about.asks[0], Function.LEARNER), about
+def _saved(viewer: Viewer, learner: Role, form: LogForm, word: int) -> HttpResponse:
+    """The page after it, or the one where they ask for help, which says that it is saved as well."""
+    trajectory = learner.trajectory.public_id
+    if form.wants_help:
+        page = links.address("checkins:help", viewer, trajectory=trajectory)
+        return redirect(f"{page}{'&' if '?' in page else '?'}saved={word}")
+    return redirect("checkins:saved", token=viewer.token, trajectory=trajectory, word=word)
 
 
 @guest
 def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     """The learner says how it went without being asked, by the link of any letter; it answers what waits."""
     viewer = request.viewer
-    learner, about = _learner(viewer, groups_of(viewer), trajectory)
+    learner, about = learner_by_link(viewer, groups_of(viewer), trajectory)
     if not may_log(learner, now()):
         return redirect("asks:page", token=token)
     waiting, is_paper = open_check_in(learner), viewer.is_by_sheet
@@ -146,7 +138,7 @@ def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> Http
     """A warm word and what happens next; nothing of what was written."""
     viewer = request.viewer
     groups = groups_of(viewer)
-    learner, about = _learner(viewer, groups, trajectory)
+    learner, about = learner_by_link(viewer, groups, trajectory)
     context = {
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,
@@ -166,7 +158,7 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     asked = _asked(viewer, ask, "if_then")[-1]
     if request.method != "POST" or not may_answer(asked):
         return redirect("asks:page", token=token)
-    learner = _role(viewer, asked, Function.LEARNER)
+    learner = held_by_link(viewer, asked, Function.LEARNER)
     form = CARDS["if_then"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)
@@ -196,7 +188,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     asked = _asked(viewer, ask, "observe")
     if request.method != "POST" or not may_answer(asked[-1]):
         return redirect("asks:observe", token=token)
-    observer = _role(viewer, asked[-1], Function.OBSERVER)
+    observer = held_by_link(viewer, asked[-1], Function.OBSERVER)
     form: ObserveForm = CARDS["observe"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
@@ -225,12 +217,12 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     news = form.news()
     for one, learner, values in news:
         if learner is not None:
-            holder = _role(viewer, one, card.function)
+            holder = held_by_link(viewer, one, card.function)
             actions.tell_talk(
                 one, kind=card.talk_kind, holder=holder, learner=learner, **form.said(values), by=viewer.actor(), now=at
             )
         elif values["held"] == "yes":
-            own = _role(viewer, one, Function.LEARNER)
+            own = held_by_link(viewer, one, Function.LEARNER)
             actions.tick_talk(one, learner=own, by=viewer.actor(), now=at)
         else:
             until = Calendar.of(viewer.person).today(at) + SNOOZE
@@ -245,7 +237,7 @@ def beside(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     asked = _asked(viewer, ask, BESIDE)
     if request.method != "POST" or not may_answer(asked[-1]):
         return redirect("asks:page", token=token)
-    learner = _role(viewer, asked[-1], Function.LEARNER)
+    learner = held_by_link(viewer, asked[-1], Function.LEARNER)
     form: BesideForm = CARDS[BESIDE].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
@@ -278,7 +270,7 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     asked = _asked(viewer, ask, "buddy")
     if request.method != "POST":
         return redirect("asks:page", token=token)
-    _role(viewer, asked[-1], Function.BUDDY)
+    held_by_link(viewer, asked[-1], Function.BUDDY)
     form: BuddyForm = CARDS["buddy"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)

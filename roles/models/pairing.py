@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from asks.models import PassOn
 from organisations.ids import PublicIdField
 from roles.models.roles import Function, Role
 
@@ -48,6 +49,12 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
 
     def with_people(self) -> Self:
         return self.select_related("person__organisation", "learner__person__organisation", "learner__trajectory")
+
+    def who_help(self, learner: Role) -> Self:
+        """The buddies this learner and they agreed on, the longest first; of none it is said that it is not them."""
+        passed = PassOn.objects.proposed().filter(trajectory=learner.trajectory_id).values("person")
+        buddies = self.of(learner).agreed().filter(function=Function.BUDDY, person__left_on=None)
+        return buddies.exclude(person__in=passed).select_related("person__organisation").order_by("said_at", "pk")
 
     def without_their_person(self, day: date) -> Self:
         """Standing, with somebody who left, or who agreed and no longer holds the function."""

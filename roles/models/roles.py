@@ -141,6 +141,14 @@ class RoleQuerySet(models.QuerySet["Role"]):
         managers = self.of(learner.trajectory).holding(Function.MANAGER).filter(theirs)
         return managers.exclude(person=learner.person_id).select_related("person")
 
+    def who_help(self, learner: "Role", day: date) -> Self:
+        """Managers of this learner and trainers of that day, by name; of none it is said that it is not them."""
+        theirs = models.Q(learners=None) | models.Q(learners=learner)
+        helping = models.Q(function=Function.TRAINER) | (models.Q(function=Function.MANAGER) & theirs)
+        passed = PassOn.objects.proposed().filter(trajectory=learner.trajectory_id).values("person")
+        here = self.of(learner.trajectory).held_on(day).filter(helping).exclude(person=learner.person_id)
+        return here.exclude(person__in=passed).select_related("person__organisation").by_name().distinct()
+
     def just_removed(self, now: datetime) -> Self:
         """Those that were let go short enough ago to offer them back, newest first."""
         recently = Change.objects.filter(verb="let_go", made_at__gt=now - UNDO_FOR, thing=models.OuterRef("public_id"))

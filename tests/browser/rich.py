@@ -15,7 +15,7 @@ from checkins import planning
 from checkins.actions import publish
 from checkins.dates import Moment
 from checkins.figures import Figures, Pair
-from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
 from organisations import thresholds
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
@@ -79,6 +79,13 @@ def planned(situation: str) -> Do:
         page.locator("#plan-3 .btn").click()
 
     return do
+
+
+def help_asked(page: Page) -> None:
+    """Choose the first, write, and look at the letter."""
+    page.locator("[name=person]").first.check(force=True)
+    page.locator("[name=words]").fill("Bij boze klanten lukt het me nog niet.\n\nKijk je een keer mee?")
+    send(page)
 
 
 def another_day(page: Page) -> None:
@@ -995,6 +1002,7 @@ class Builder:
         own = f"{one}schedule/people/{learners[0].person.public_id}/d90/"
         self._see("own day, nothing typed", "planner", own, another_day, 422)
         self._follow_up(found, learners, {"manager": manager, "observer": observer, "buddy": buddy, "trainer": trainer})
+        self._help(found, learners, manager.person)
         self._own_pages(found, sara, LogEntry.objects.filter(learner=learners[0])[0])
 
     def _told(self, trajectory: Trajectory, manager: Role, buddy: Role, trainer: Role) -> None:
@@ -1061,6 +1069,46 @@ class Builder:
         self._see("how the group is doing", "guest", f"/l/{for_them}/together/{trajectory.public_id}/")
         self._see("coach talk", "guest", f"/l/{link(by['trainer'], 'coach_talk')}")
         self._see("two talks", "guest", f"/l/{link(by['manager'], 'return_talk', 'midway_talk')}")
+
+    def _help(self, trajectory: Trajectory, learners: list[Role], manager: Person) -> None:
+        """Asked by link, from one's own page, and what became of it."""
+        other, sara = learners[1], learners[0]
+        made: list[HelpRequest] = []
+        words = "Bij boze klanten lukt het me nog niet.\n\nKijk je een keer mee? Ik sta dinsdag aan de balie."
+        for learner, state, answer in (
+            (sara, "sent", ""),
+            (sara, "sent", "will"),
+            (sara, "failed", ""),
+            (sara, "queued", ""),
+            (other, "sent", "cannot"),
+        ):
+            mail = make.mail(manager, kind="help", state=state, sender=learner.person)
+            made.append(
+                HelpRequest.objects.create(
+                    learner=learner, person=manager, words=words, form_key=str(len(made)), asked_at=NOW, mail=mail,
+                    answer=answer, answer_words="Dinsdag om tien uur?" if answer else "",
+                    answered_at=NOW if answer else None,
+                )
+            )  # fmt: skip
+        link = self.letter(other.person, list(Ask.objects.filter(person=other.person, kind="if_then")))
+        page = f"/m/{link}/t/{trajectory.public_id}/help/"
+        self._see("ask for help", "guest", page)
+        self._see("ask for help, nothing chosen", "guest", page, send, 422)
+        self._see("ask for help, the letter", "guest", page, help_asked)
+        self._see("help, sent", "guest", f"{page}{made[4].public_id}/")
+        for name, asked in (("asked", made[0]), ("answered", made[1])):
+            assert asked.mail is not None
+            token = make_link(manager, asked.mail, Grant.Purpose.PAGE, NOW)[1]
+            self._see(f"help, {name}", "guest", f"/l/{token}/help/")
+            if name == "asked":
+                self._see("help, asked, nothing chosen", "guest", f"/l/{token}/help/", send, 422)
+        gone = make_link(manager, make.mail(manager, kind="help", state="sent"), Grant.Purpose.PAGE, NOW)[1]
+        self._see("help, taken back", "guest", f"/l/{gone}/help/")
+        mine = f"/me/{trajectory.public_id}/help/"
+        self._see("my help", "learner", mine)
+        self._see("my help, nothing chosen", "learner", mine, send, 422)
+        self._see("my help, the letter", "learner", mine, help_asked)
+        self._see("take help back", "learner", f"{mine}{made[0].public_id}/delete/", send, 422)
 
     def _own_pages(self, trajectory: Trajectory, sara: Person, entry: LogEntry) -> None:
         self._sessions("learner", sara.user)

@@ -22,7 +22,7 @@ from tests.checkins.conftest import DAY_7
 pytestmark = pytest.mark.once
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins", "insight", "impactmodel")
-THEIRS = {"LogEntry", "IfThenPlan", "Observation", "Share"}
+THEIRS = {"LogEntry", "IfThenPlan", "Observation", "Share", "HelpRequest"}
 ACROSS = {"log_entries", "plans", "observations"}
 # Where these rows may be fetched besides `checkins/sight.py`, and what for.
 ALLOWED = {

@@ -4,6 +4,7 @@ Beside these one page for who a learner lets read something: what was shared wit
 """
 
 from checkins.views.me.beside import my_beside, stop_pairing
+from checkins.views.me.help import delete_help, my_help
 from checkins.views.me.log import my_log
 from checkins.views.me.notes import answer_observer, delete_entry
 from checkins.views.me.page import my_page, my_trajectories
@@ -13,7 +14,9 @@ from checkins.views.me.sharing import share_entry, share_plan, shared_with_me, s
 __all__ = [
     "answer_observer",
     "delete_entry",
+    "delete_help",
     "my_beside",
+    "my_help",
     "my_log",
     "my_page",
     "my_plan",

@@ -37,6 +37,6 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
         )
         saved = f"me-{learner.trajectory.public_id}"  # the draft that may go
         messages.success(request, praise(choose(form.form_key, entry.felt)), extra_tags=saved)
-        return redirect("checkins:my_page", trajectory=trajectory)
+        return redirect("checkins:my_help" if form.wants_help else "checkins:my_page", trajectory=trajectory)
     context = {"form": form, "plan": plan_of(learner)}
     return own_page(request, "checkins/my_log.html", learner, context, 422 if form.is_bound else 200)

@@ -13,8 +13,9 @@ from checkins import chart
 from checkins.line import line, then
 from checkins.models import Share
 from checkins.own import learner_roles
-from checkins.sight import is_locked, notes_of, plan_of, seen_of, shares_of
+from checkins.sight import help_of, is_locked, notes_of, plan_of, seen_of, shares_of
 from checkins.views.me.shared import learner_of, own_page
+from organisations.clock import now
 from organisations.models import User
 from roles.council import may_record
 from roles.pairing import beside
@@ -41,7 +42,8 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     shared: dict[int | None, list[Share]] = defaultdict(list)
     for share in shares:
         shared[share.entry_id].append(share)
-    drawn = line(entries, seen, ZoneInfo(learner.person.zone))
+    zone = ZoneInfo(learner.person.zone)
+    drawn, today = line(entries, seen, zone), now().astimezone(zone).date()
     context: dict[str, Any] = {
         "plan": plan,
         "plan_shares": shared[None],
@@ -61,6 +63,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "is_new": len(entries) < _NEW,
         "is_locked": is_locked(learner),
         "beside": beside(learner),
+        "helped": list(help_of(learner).with_presence(today)),
         "may_write": may_record(learner.trajectory),
     }
     return own_page(request, "checkins/my_page.html", learner, context)
