@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from checkins import actions
 from checkins.actions import Tried
-from checkins.models import IfThenPlan, LogEntry, Observation, Share
+from checkins.models import DoneForThem, IfThenPlan, LogEntry, Observation, Share
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person, User
@@ -38,6 +38,7 @@ CANARIES: dict[str, str] = {
     "felt": "Gaat vanzelf, ook onder druk",
     "obstacle": "Klopt niet bij mij",
     "words": "kanarienee",
+    "changed": "kanariegedaan",
     "view": "kanariekijk",
 }
 # These two stand in the choices of every log as well, so they are looked for where nobody logs.
@@ -113,6 +114,9 @@ def _others(
             make.answer(said, Answer.Kind.NO, words=CANARIES["words"])
         ask = make.ask(running, role.person, about=promise.public_id)
         links.setdefault(name, []).append(letter(role.person, ask))
+    DoneForThem.objects.create(
+        role=manager, moment="d21", answer="something", words=CANARIES["changed"], said_at=make.MADE
+    )
     view = make.match_view(manager, (1, CANARIES["view"], "disagrees"), reacted_at=make.MADE)
     ask = make.ask(running, manager.person, kind="match", about=view.public_id)
     links["manager"].append(letter(manager.person, ask))
@@ -148,6 +152,7 @@ OF = {
     "seen": Data.SEEN,
     "reply": Data.REPLY,
     "words": Data.WORDS,
+    "changed": Data.CHANGED,
     "view": Data.VIEW,
 }
 
@@ -160,7 +165,7 @@ def crawl(world: World, scene: Scene) -> Opened:
     own = [(key, row) for key, row in ROWS.items() if row.kind == "own"]
     for persona, person in scene.people.items():
         open_rows(world, persona, browser(account_of(person.email)), opened, own)
-        _links(persona, scene.links.get(persona, ()), opened)
+        _links(world, persona, scene.links.get(persona, ()), opened)
     return opened
 
 
@@ -187,10 +192,13 @@ def open_rows(
             opened.add(persona, f"{method} {address}", _text(getattr(client, method.lower())(address)))
 
 
-def _links(persona: str, tokens: Iterable[str], opened: Opened) -> None:
+def _links(world: World, persona: str, tokens: Iterable[str], opened: Opened) -> None:
     """Every page behind these links, in both languages."""
     client = Client(raise_request_exception=False)
     ahead, seen = [f"/{page}/{token}" for token in tokens for page in "lmw"], set[str]()
+    # Offered with what is asked in the follow-up, and open by every letter about it.
+    ways = [{"token": token, "trajectory": world.running.public_id} for token in tokens]
+    ahead += [reverse("checkins:together", kwargs=way) for way in ways]
     while ahead and len(seen) < MOST_PAGES:
         path = ahead.pop(0)
         if path in seen:
