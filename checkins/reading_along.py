@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists
+
 from asks.register import Viewer
 from checkins.models import DoneForThem, PublishedMoment
 from organisations.sight import Reader
@@ -20,16 +22,17 @@ _READERS = {
 }
 
 
-def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Reader | None:
-    """As what they may read it today; None for a deputy, and for who is only a learner: they sign in for it."""
+def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told: bool = False) -> Reader | None:
+    """As what they may read it today; None for a deputy, and for who is only a learner: they sign in for it.
+
+    `once_told`: only when there is something to read. One query either way.
+    """
     if viewer.deputy:
         return None
     held = Role.objects.of(trajectory).held_by(viewer.person).held_on(Calendar.of(viewer.person).today(now))
+    if once_told:
+        held = held.filter(
+            Exists(PublishedMoment.objects.of(trajectory)) | Exists(DoneForThem.objects.told(trajectory))
+        )
     functions = set(held.values_list("function", flat=True))
     return next((reader for function, reader in _READERS.items() if function in functions), None)
-
-
-def has_something(trajectory: Trajectory) -> bool:
-    """Whether there is anything to read yet."""
-    told = DoneForThem.objects.told(trajectory)
-    return PublishedMoment.objects.of(trajectory).exists() or told.exists()

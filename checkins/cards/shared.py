@@ -12,7 +12,7 @@ from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer, Way
 from checkins.dates import SCHEDULE
 from checkins.planning import is_wanted, may_answer
-from checkins.reading_along import has_something, reads_as
+from checkins.reading_along import reads_as
 from checkins.subjects import OF_PAIRS, Subject, kind_of
 from organisations.clock import now as clock_now
 from organisations.models import Person, called_apart
@@ -149,7 +149,7 @@ class FollowUpCard:
     def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
         """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
         trajectory = asks[0].trajectory
-        if not has_something(trajectory) or not reads_as(viewer, trajectory, clock_now()):
+        if reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
             return []
         address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
         return [Way(_("How the group is doing"), address, icon="people")]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from asks import links
 from asks.guest import GuestRequest, guest
-from asks.pages import frame, groups_of
+from asks.models import Ask
+from asks.pages import frame, grouped
 from asks.register import Said
 from checkins.publishing import published
 from checkins.reading_along import reads_as
@@ -30,7 +31,9 @@ def together(request: GuestRequest, token: str, trajectory: str) -> HttpResponse
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(("GET", "HEAD"))
     viewer, at = request.viewer, now()
-    about = next((one for one in groups_of(viewer) if one.asks[0].trajectory.public_id == trajectory), None)
+    # Whether they still stand around them is asked below, of all in one.
+    groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
+    about = next((one for one in groups if one.asks[0].trajectory.public_id == trajectory), None)
     reader = reads_as(viewer, about.asks[0].trajectory, at) if about else None
     if about is None or reader is None:
         raise Http404
