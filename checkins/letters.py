@@ -91,6 +91,7 @@ class Shared(Word):
     """To who a learner let read something: it stands behind a mailed code, and is called off when it is taken back."""
 
     kind = "shared"
+    is_private = True
 
     def stands(self, mail: Mail, now: datetime) -> bool:
         return bool(_shared(mail))

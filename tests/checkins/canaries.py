@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from checkins import actions
 from checkins.actions import Tried
-from checkins.models import DoneForThem, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import DoneForThem, HelpRequest, IfThenPlan, LogEntry, Observation, Share
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person, User
@@ -33,6 +33,7 @@ CANARIES: dict[str, str] = {
     "plan kept": "kanarieoudplan",
     "note": "kanarienotitie",
     "note kept": "kanariegeheim",
+    "help": "kanariehulp",
     "seen": "kanariegezien",
     "reply": "kanarieterug",
     "felt": "Gaat vanzelf, ook onder druk",
@@ -82,6 +83,7 @@ def plant(world: World) -> Scene:
         for thing in (entry, plan):
             actions.share(thing, person=person, by=Actor(person=learner.person), now=NOW)
     assert not Share.objects.filter(entry=kept).exists()
+    HelpRequest.objects.update(words=CANARIES["help"])
     seen = Observation.objects.get(learner=learner)
     seen.example, seen.reply, seen.replied_at = CANARIES["seen"], CANARIES["reply"], NOW
     seen.save()
@@ -149,6 +151,7 @@ OF = {
     "note": Data.NOTE,
     "felt": Data.FELT,
     "obstacle": Data.OBSTACLE,
+    "help": Data.HELP,
     "seen": Data.SEEN,
     "reply": Data.REPLY,
     "words": Data.WORDS,
@@ -199,6 +202,8 @@ def _links(world: World, persona: str, tokens: Iterable[str], opened: Opened) ->
     # Offered with what is asked in the follow-up, and open by every letter about it.
     ways = [{"token": token, "trajectory": world.running.public_id} for token in tokens]
     ahead += [reverse("checkins:together", kwargs=way) for way in ways]
+    if persona == "manager":  # whom she asked for help, by the link of that letter
+        ahead.append(reverse("checkins:help_asked", kwargs={"token": world.values["help_link"]}))
     while ahead and len(seen) < MOST_PAGES:
         path = ahead.pop(0)
         if path in seen:
