@@ -43,7 +43,7 @@ def puts_off(stage: Stage) -> Outcome:
     is_met = (states, suppressed, tried_again, stage.sink.duplicates, stage.lost()) == (ends, len(dead), 0, 0, 0)
     figure = (
         f"{_told(states)}; {suppressed} of {len(dead)} dead addresses suppressed, tried again {tried_again}; put "
-        f"off {stage.sink.refusals['451']}, at most {most} attempts; dup {stage.sink.duplicates}, lost {stage.lost()}"
+        f"off {stage.sink.refusals['451']}, at most {most} attempts; duplicates={stage.sink.duplicates}, lost={stage.lost()}"
     )
     return Outcome(2 * count, figure, "all 550 failed and suppressed; all others sent; dup 0", is_met)
 
@@ -62,8 +62,8 @@ def drops(stage: Stage) -> Outcome:
     (drops_r, lost_r, dup_r, uncertain_r), (drops_p, lost_p, dup_p, uncertain_p) = found[RETRY], found[PARK]
     is_met = lost_r == 0 and dup_r <= drops_r and (lost_p, dup_p, uncertain_p) == (0, 0, drops_p)
     figure = (
-        f"retry: {drops_r} dropped, lost {lost_r}, dup {dup_r}, uncertain {uncertain_r}; "
-        f"park: {drops_p} dropped, lost {lost_p}, dup {dup_p}, uncertain {uncertain_p}"
+        f"retry: {drops_r} dropped, lost={lost_r}, duplicates={dup_r}, uncertain {uncertain_r}; "
+        f"park: {drops_p} dropped, lost={lost_p}, duplicates={dup_p}, uncertain {uncertain_p}"
     )
     is_met = is_met and min(drops_r, drops_p) > 0
     return Outcome(2 * count, figure, "retry: lost 0, dup <= dropped; park: lost 0, dup 0, uncertain = dropped", is_met)
@@ -101,7 +101,7 @@ def refuses_us(stage: Stage) -> Outcome:
     is_met = is_met and (stage.lost(), stage.sink.duplicates) == (0, 0)
     figure = (
         f"suppressed {suppressed}, {tried} tries in ten minutes ({during} arrived); then {_told(stage.states())} "
-        f"within {minutes} min, dup {stage.sink.duplicates}"
+        f"within {minutes} min, duplicates={stage.sink.duplicates}"
     )
     return Outcome(count, figure, "suppressed 0; <= 12 tries; all sent later, dup 0", is_met)
 
@@ -131,7 +131,7 @@ def gone(stage: Stage) -> Outcome:
     is_met = after_six == {"sent": count} and (lost, dup) == (0, 0) and max(six.alarm, two_days.alarm) <= 11
     is_met = is_met and after_two_days == {"expired": count} and noticed == arrived == count
     figure = (
-        f"6 h: {_told(after_six)}, dup {dup}; alarm after {six.alarm} min; 48 h: {_told(after_two_days)}, "
+        f"6 h: {_told(after_six)}, duplicates={dup}; alarm after {six.alarm} min; 48 h: {_told(after_two_days)}, "
         f"L&D reads it of {noticed}, asked again and arrived {arrived} within {days} days"
     )
     bar = "6 h: all sent, dup 0; alarm <= 11 min; 48 h: all expired, L&D reads it of all, all asked again"

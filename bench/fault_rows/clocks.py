@@ -47,7 +47,7 @@ def beats(stage: Stage) -> Outcome:
     is_met = (missed, dup, lost, letters) == (0, 0, 0, asked) and alarm <= MOST_MINUTES and is_away
     figure = (
         f"{seconds} s without ({meanwhile} came), alarm after {alarm} min, {seconds} s with {BEATS}: missed {missed}, "
-        f"lost {lost}, dup {dup}; {letters} letters for {asked} asked"
+        f"lost={lost}, duplicates={dup}; {letters} letters for {asked} asked"
     )
     return Outcome(2 * count + asked, figure, f"missed 0, lost 0, dup 0; alarm <= {MOST_MINUTES} min", is_met)
 
@@ -80,8 +80,8 @@ def leaps(stage: Stage) -> Outcome:
     is_met = 0 < early <= allowed and alarm is not None and (dup, lost) == (0, 0)
     is_met = is_met and (first, reminded, came) == (count, count, waiting)
     figure = (
-        f"{early} early, alarm {'none' if alarm is None else f'after {alarm} s'}, dup {dup}, "
-        f"lost {lost}; in time by then: {reminded} of {count} reminders, {came} of {waiting} others"
+        f"{early} early, alarm {'none' if alarm is None else f'after {alarm} s'}, duplicates={dup}, "
+        f"lost={lost}; in time by then: {reminded} of {count} reminders, {came} of {waiting} others"
     )
     bar = f"<= {allowed} early, alarm at once; dup 0, lost 0; all in the end"
     return Outcome(2 * count + waiting, figure, bar, is_met)

@@ -53,7 +53,7 @@ def planners(stage: Stage) -> Outcome:
     letters = Mail.objects.filter(kind__in=("letter", "reminder")).count()
     dup = stage.sink.duplicates
     is_met = (ends, twice, letters, dup) == ([0] * PLANNERS, 0, 3 * count, 0) and stage.states() == {"sent": letters}
-    figure = f"{letters} letters to {count} people, {twice} steps twice, dup {dup}"
+    figure = f"{letters} letters to {count} people, {twice} steps twice, duplicates={dup}"
     return Outcome(count, f"{figure}; processes ended with {ends}", "3 each; 0; 0", is_met)
 
 
@@ -96,7 +96,7 @@ def burst(stage: Stage) -> Outcome:
     is_met = (lost, dup) == (0, 0) and (rate >= LEAST_A_SECOND or stage.is_quick) and p95 <= 300 and alone[-1] <= 10
     single = alone[int(len(alone) * 0.95)]
     figure = (
-        f"{rate:.0f}/s, lost {lost - waiting}, still waiting {waiting}, dup {dup}, p95 {p95:.1f} s; one by one "
+        f"{rate:.0f}/s, lost={lost - waiting}, still waiting {waiting}, duplicates={dup}, p95 {p95:.1f} s; one by one "
         f"{single:.2f} s ({engine})"
     )
     # So few say little of it, beside all that a quick run does at the same time.
@@ -190,7 +190,7 @@ def kills(stage: Stage) -> Outcome:
     is_met = lost == 0 and again[RETRY] <= killed == wanted and again[PARK] == 0
     is_met = is_met and states.get("sent", 0) + uncertain == 2 * count
     figure = (
-        f"{killed} kills: lost {lost}, dup {again[RETRY]} retried and {again[PARK]} parked, uncertain {uncertain}, "
+        f"{killed} kills: lost={lost}, duplicates={again[RETRY]} retried and {again[PARK]} parked, uncertain {uncertain}, "
         f"drained {drained:.0f} s after the last"
     )
     return Outcome(2 * count, figure, "lost 0; dup <= kills (retry), 0 (park); drained <= 5 min", is_met)

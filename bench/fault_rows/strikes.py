@@ -209,8 +209,8 @@ class _Tally:
         return self.lost == 0 and self.dup_park == 0 and self.sent + self.uncertain == letters
 
     def __str__(self) -> str:
-        dup = f"dup {self.dup_retry} retried and {self.dup_park} parked"
-        return f"lost {self.lost}, {dup}, uncertain {self.uncertain}"
+        dup = f"duplicates={self.dup_retry} retried and {self.dup_park} parked"
+        return f"lost={self.lost}, {dup}, uncertain {self.uncertain}"
 
 
 def _found(stage: Stage) -> _Tally:

@@ -52,7 +52,7 @@ def year(stage: "Stage") -> Outcome:
     doubled = stage.sink.duplicates
     figure = (
         f"outside the window {outside}, missed steps {len(missed)} of {expected}, never asked {late}, after an answer "
-        f"{chased}, most a day {a_day}, most a week {a_week}, dup {doubled}; {len(world.people)} people in "
+        f"{chased}, most a day {a_day}, most a week {a_week}, duplicates={doubled}; {len(world.people)} people in "
         f"{len(HOLIDAYS)} zones, {len(lived)} days, {Ask.objects.count()} asks"
     )
     is_met = (outside, len(missed), late, chased, doubled) == (0, 0, 0, 0, 0) and expected > len(world.people)
