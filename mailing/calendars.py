@@ -271,8 +271,25 @@ def _with_zones(calendar: icalendar.Calendar, days: Collection[date], now: datet
     """As text, with what the zones are in the years that matter."""
     around = list(days) or [now.date()]
     calendar.add_missing_timezones(first_date=min(around).replace(month=1, day=1), last_date=max(around) + _A_YEAR)
+    for part in (part for zone in calendar.timezones for part in zone.subcomponents):
+        _say_each_change(part)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _say_each_change(part: icalendar.TimezoneStandard | icalendar.TimezoneDaylight) -> None:
+    """Every day on which the clock changes in this way, the first among them, on the clock before it (RFC 5545, 3.6.5).
+
+    The library tells the first apart and on the clock after it; a program that reads what it says of the others alone
+    puts half a year an hour off (ical.js 2.2.1, of Thunderbird).
+    """
+    others = part.pop("RDATE", None)
+    changes = [part.DTSTART, *([one.dt for one in others.dts] if isinstance(others, icalendar.vDDDLists) else [])]
+    ahead = max(part.TZOFFSETTO - part.TZOFFSETFROM, timedelta())
+    changes = [change - ahead for change in changes]
+    part.DTSTART = changes[0]
+    if len(changes) > 1:
+        part.add("RDATE", changes)
 
 
 def _number(entry: Entry, row: DiaryEntry | None, now: datetime) -> tuple[int, datetime]:

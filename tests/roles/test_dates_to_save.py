@@ -96,6 +96,8 @@ def test_the_file_says_what_the_zone_is(trajectory: Trajectory, farid: Role, cli
     (zone,) = icalendar.Calendar.from_ical(content).walk("VTIMEZONE")
     assert zone["tzid"] == "Europe/Amsterdam"
     assert {part.name for part in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
+    # Each spring with the hour of the clock before it; the first is told among the others too.
+    assert "DTSTART:20270328T020000\r\nRDATE:20270328T020000,20280326T020000\r\n" in content
     assert "\r\n" in content
     assert max(len(line.encode()) for line in content.split("\r\n")) <= 75
 
