@@ -42,8 +42,9 @@ def puts_off(stage: Stage) -> Outcome:
     ends = {"sent": 2 * (count - len(dead)), "failed": len(dead), "suppressed": len(dead)}
     is_met = (states, suppressed, tried_again, stage.sink.duplicates, stage.lost()) == (ends, len(dead), 0, 0, 0)
     figure = (
-        f"{_told(states)}; {suppressed} of {len(dead)} dead addresses suppressed, tried again {tried_again}; put "
-        f"off {stage.sink.refusals['451']}, at most {most} attempts; duplicates={stage.sink.duplicates}, lost={stage.lost()}"
+        f"{_told(states)}; {suppressed} of {len(dead)} dead addresses suppressed, tried again {tried_again}; "
+        f"put off {stage.sink.refusals['451']}, at most {most} attempts; "
+        f"duplicates={stage.sink.duplicates}, lost={stage.lost()}"
     )
     return Outcome(2 * count, figure, "all 550 failed and suppressed; all others sent; dup 0", is_met)
 

@@ -190,8 +190,8 @@ def kills(stage: Stage) -> Outcome:
     is_met = lost == 0 and again[RETRY] <= killed == wanted and again[PARK] == 0
     is_met = is_met and states.get("sent", 0) + uncertain == 2 * count
     figure = (
-        f"{killed} kills: lost={lost}, duplicates={again[RETRY]} retried and {again[PARK]} parked, uncertain {uncertain}, "
-        f"drained {drained:.0f} s after the last"
+        f"{killed} kills: lost={lost}, duplicates={again[RETRY]} retried and {again[PARK]} parked, "
+        f"uncertain {uncertain}, drained {drained:.0f} s after the last"
     )
     return Outcome(2 * count, figure, "lost 0; dup <= kills (retry), 0 (park); drained <= 5 min", is_met)
 
