@@ -38,6 +38,7 @@ urlpatterns = [
     path("me/<str:trajectory>/notes/<str:entry>/delete/", me.delete_entry, name="delete_entry"),
     path("me/<str:trajectory>/notes/<str:entry>/share/", me.share_entry, name="share_entry"),
     path("o/<str:org>/t/<str:trajectory>/follow-up/", follow_up.follow_up, name="follow_up"),
+    path("o/<str:org>/t/<str:trajectory>/follow-up/parts/", follow_up.their_part, name="their_part"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters/", letters.would_go, name="would_go"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),

@@ -218,6 +218,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _planners(422, f"{_ONE} person moment"),
     ),
     "checkins:follow_up": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:their_part": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
     # The list of one's own: empty for who learns nowhere.

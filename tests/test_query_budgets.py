@@ -52,8 +52,6 @@ FEW = 40
 MORE = {
     "insight:plan": 12,
     "insight:portfolio": 12,
-    # What was published, what is still open, what was promised, talks and what was changed, side by side.
-    "checkins:follow_up": 14,
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory

@@ -1,4 +1,4 @@
-"""What came back of the follow-up, as L&D reads it: figures of the group that stand still, beside what was promised."""
+"""The follow-up as L&D reads it: what came back of the group, and what everyone around it did."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -31,15 +31,27 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         **shown(told, found),
         "signals": signals(found, told, promised) if found.is_running else [],
         "beside": promised,
-        "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
-        "shared": how_many_shared(request.member.person, found),
-        "for_them": done_for_them(found),
-        "talks": Talk.objects.counted(found),
         "minimum": found.organisation.minimum_base,
         "may_plan": request.member.may_plan,
         "tab": "answers",
     }
     return render(request, "checkins/follow_up.html", context)
+
+
+@staff()
+def their_part(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """What everyone changed, whether they talked, what was kept; and what learners shared with who looks."""
+    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
+    found = get_object_or_404(seen, public_id=trajectory)
+    context = {
+        "trajectory": found,
+        "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
+        "shared": how_many_shared(request.member.person, found),
+        "for_them": done_for_them(found),
+        "talks": Talk.objects.counted(found),
+        "tab": "parts",
+    }
+    return render(request, "checkins/their_part.html", context)
 
 
 def _as(request: StaffRequest, trajectory: Trajectory) -> Reader:

@@ -989,6 +989,7 @@ class Builder:
         self._see("plan, running", "planner", one)
         self._see("schedule, running", "planner", f"{one}schedule/")
         self._see("what came back", "planner", f"{one}follow-up/")
+        self._see("everyone took their part", "planner", f"{one}follow-up/parts/")
         self._see("schedule by person", "planner", f"{one}schedule/people/")
         letters = f"{one}schedule/letters/?first=2027-03-01"
         self._see("what would go out", "planner", f"{letters}&last=2027-12-31")

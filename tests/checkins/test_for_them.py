@@ -125,7 +125,7 @@ def test_everyone_who_takes_part_reads_it_with_name_and_function(
     ilse = make.member("Ilse", organisation=running.organisation)
     client.force_login(ilse.person.user)  # type: ignore[arg-type]  # staff have one
     where = f"/o/{running.organisation.public_id}/t/{running.public_id}/"
-    assert told in client.get(f"{where}follow-up/").content.decode(), "L&D"
+    assert told in client.get(f"{where}follow-up/parts/").content.decode(), "L&D"
     days = history(running, member=ilse, part="", who="", page="", now=DAY_21).days
     lines = [line for day in days for line in day.lines]
     told_in_history = [(line.who, line.did) for line in lines]

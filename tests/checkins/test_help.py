@@ -514,7 +514,17 @@ def test_until_the_works_council_agreed_nothing_is_asked_and_the_page_says_so(
 def _staff_pages(trajectory: Trajectory, person: Person) -> Iterator[str]:
     org, one = f"/o/{trajectory.organisation.public_id}/", f"t/{trajectory.public_id}/"
     yield from (org, f"{org}people/", f"{org}mail/", f"{org}people/{person.public_id}/", f"{org}overview/")
-    parts = ("", "people/", "history/", "follow-up/", "schedule/", "schedule/sent/", "schedule/letters/", "export/")
+    parts = (
+        "",
+        "people/",
+        "history/",
+        "follow-up/",
+        "follow-up/parts/",
+        "schedule/",
+        "schedule/sent/",
+        "schedule/letters/",
+        "export/",
+    )
     yield from (f"{org}{one}{part}" for part in parts)
     yield from (f"{org}{one}schedule/sent.csv", f"{org}{one}schedule/letters.csv")
 

@@ -131,10 +131,10 @@ def test_the_plan_is_read_by_who_plans_the_trajectory(planner: Member, sara: Rol
     assert CANARY not in read
     assert PLAN not in shared_page(noor.person)
     org, running = sara.trajectory.organisation.public_id, sara.trajectory.public_id
-    back = signed_in(planner.person).get(f"/o/{org}/t/{running}/follow-up/").content.decode()
+    back = signed_in(planner.person).get(f"/o/{org}/t/{running}/follow-up/parts/").content.decode()
     assert "1 ding is met jou alleen gedeeld" in back
     assert PLAN not in back
-    colleague = signed_in(make.member("Ruud", role="admin").person).get(f"/o/{org}/t/{running}/follow-up/")
+    colleague = signed_in(make.member("Ruud", role="admin").person).get(f"/o/{org}/t/{running}/follow-up/parts/")
     assert "gedeeld" not in colleague.content.decode()
 
 

@@ -104,7 +104,7 @@ def test_ld_reads_how_many_were_held_moved_or_not_and_nothing_of_why(
     for one, fields in zip(Ask.objects.filter(person=farid.person, kind="return_talk"), said, strict=True):
         send(client, one, token, **fields)
     client.force_login(make.member("Ilse", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
-    page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/").content.decode()
+    page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/parts/").content.decode()
     cells = re.findall(r'<td data-label="([^"]+)">(\d)</td>', page)
     assert cells == [("Gehouden", "1"), ("Gepland", "0"), ("Verzet", "1"), ("Lukt niet", "1")]
     assert "ziek" not in page

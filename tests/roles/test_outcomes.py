@@ -209,7 +209,7 @@ def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
     client.force_login(sanne.person.user)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     came_back = " ".join(
-        re.sub(r"<[^>]+>", " ", client.get(reverse("checkins:follow_up", kwargs=place)).content.decode()).split()
+        re.sub(r"<[^>]+>", " ", client.get(reverse("checkins:their_part", kwargs=place)).content.decode()).split()
     )
     assert "Toegezegd en nagekomen" in came_back
     assert "Begeleiding 1 van 2" in came_back
