@@ -5,15 +5,15 @@ that comes in while a reminder is planned is never undone by it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from asks import diaries, links
-from asks.models import Ask, AskLetter, PassOn, ReminderStop
+from asks.models import Ask, AskLetter, PassOn, ReminderStop, Rhythm
 from asks.models.asks import AskQuerySet
 from mailing import outbox
 from mailing.models import Diary, Mail
 from mailing.outbox import queue
-from organisations.acting import Actor, action
+from organisations.acting import Actor, action, private_action
 from organisations.ids import public_id
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -220,6 +220,24 @@ def resume_reminders(person: Person, *, trajectory: Trajectory, by: Actor, now: 
     """Reminders again, from the next working day on; what would have gone meanwhile is not made up for."""
     gone, _per_model = ReminderStop.objects.filter(person=person, trajectory=trajectory).delete()
     return gone
+
+
+@private_action
+def choose_rhythm(
+    person: Person, *, trajectory: Trajectory, weekday: int | None, hour: time | None, by: Actor, now: datetime
+) -> None:
+    """Let the letters with their own check-ins come on this ISO weekday at this hour; both None: no letters.
+
+    It holds for all that is not sent yet.
+    """
+    chosen = {"weekday": weekday, "hour": hour, "chosen_at": now}
+    Rhythm.objects.update_or_create(person=person, trajectory=trajectory, defaults=chosen)
+
+
+@private_action
+def drop_rhythm(person: Person, *, trajectory: Trajectory, by: Actor, now: datetime) -> None:
+    """Let them come as planned again."""
+    Rhythm.objects.filter(person=person, trajectory=trajectory).delete()
 
 
 @action

@@ -13,6 +13,8 @@ from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 
 # In any so many days at most so many letters, over all trajectories of the organisation.
 STRETCH, MOST_IN_STRETCH = timedelta(days=7), 3
+# So far ahead is looked for a weekday of what stays open for ever.
+MOST_AHEAD = timedelta(days=14)
 # Working days from one letter of the ladder to the next: 3 and 7 after the first.
 STEPS = (REMINDERS_AFTER[0], REMINDERS_AFTER[1] - REMINDERS_AFTER[0])
 
@@ -53,3 +55,10 @@ def next_day(step: int, window_until: date | None, calendar: Calendar, day: date
     except NoWorkingDay:
         return None
     return None if window_until is not None and found >= window_until else found
+
+
+def day_of_their_own(weekday: int, on: date, window_until: date | None, calendar: Calendar) -> date | None:
+    """The first such ISO weekday from `on` that they work, while the window is open; None when there is none."""
+    last = window_until or on + MOST_AHEAD
+    days = (on + timedelta(days=number) for number in range((last - on).days))
+    return next((day for day in days if day.isoweekday() == weekday and calendar.works_on(day)), None)

@@ -48,7 +48,7 @@ class DayLetter:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Whether anything in it is still to be asked; and whether this is an hour to ask it."""
         calendar = Calendar.of(mail.person)
-        asks = _to_ask(hold_back(mail, _asks(mail), calendar.today(now), now), now)
+        asks = _to_ask(hold_back(mail, _asks(mail), calendar, now), now)
         about = {ask.trajectory.public_id for ask in asks}
         looks = self.kind == FIRST and diaries.lacks(mail.person, about, now)
         mail.found = Found(asks, invitations.to_tell(mail, now, looks=looks))

@@ -19,7 +19,8 @@ from asks.deputies import by_reader
 from asks.ladder import STRETCH, Slot, next_day, room
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from asks.pages import Group, grouped
-from asks.register import cards
+from asks.register import cards, own_rhythm_kinds
+from asks.rhythm import Rhythms
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.models import Person
@@ -58,6 +59,7 @@ class Known:
     unseen: set[int] = field(default_factory=set)
     # Ask → Message-ID of the letter that first asked it.
     first_letters: dict[int, str] = field(default_factory=dict)
+    rhythms: Rhythms = field(default_factory=Rhythms)
 
     def lets_through(self, ask: Ask) -> bool:
         """No reminder after "stop", nothing at all while L&D decides who it is for."""
@@ -68,19 +70,21 @@ class Known:
 def plan(now: datetime) -> int:
     """Make today's letters for everyone with something due, each from nine o'clock on their own wall. How many.
 
+    Or from the hour they chose, on the day they chose, where all of it is what they may choose that for.
+
     A handful of queries for all; then, for each letter, one check per ask and the writes.
     """
     _close_what_is_over(now)
     # In the furthest zone it is tomorrow already.
-    due = Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days()
-    made = 0
+    due = list(Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days())
+    made, rhythms = 0, Rhythms.of(due)
     ready: list[tuple[Person, Calendar, list[Ask]]] = []
-    for person, asks in by_reader(list(due), now):
+    for person, asks in by_reader(due, now):
         try:
-            ready += _ready(person, asks, now)
+            ready += _ready(person, asks, rhythms, now)
         except Exception:  # as below
             logger.exception("the day of person %s cannot be told", person.pk)
-    known = _know(ready, now)
+    known = _know(ready, now, rhythms)
     for person, calendar, asks in ready:
         try:
             made += _letter(person, calendar, asks, known, goes=now, now=now) is not None
@@ -89,12 +93,15 @@ def plan(now: datetime) -> int:
     return made
 
 
-def _ready(person: Person, asks: Sequence[Ask], now: datetime) -> list[tuple[Person, Calendar, list[Ask]]]:
+def _ready(
+    person: Person, asks: Sequence[Ask], rhythms: Rhythms, now: datetime
+) -> list[tuple[Person, Calendar, list[Ask]]]:
     """What this person is asked now, with their calendar; nothing when it is no hour for it."""
     calendar = Calendar.of(person)
     today = calendar.today(now)
-    theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= today]
-    is_time = theirs and calendar.in_window(now) and now >= calendar.moment(today)
+    theirs = rhythms.due(asks, calendar, today)
+    opens = now >= calendar.moment(today) or not any(rhythms.goes_as_planned(ask) for ask in theirs)
+    is_time = opens and calendar.in_window(now) and rhythms.is_hour_of(theirs, calendar, now)
     return [(person, calendar, theirs)] if is_time else []
 
 
@@ -122,15 +129,18 @@ def _at_once(reader: Person, asks: Sequence[Ask], now: datetime) -> Mail | None:
     calendar = Calendar.of(reader)
     goes = calendar.next_window(now)
     day = calendar.today(goes)
-    theirs = [ask for ask in asks if ask.next_on is not None and ask.next_on <= day]
+    rhythms = Rhythms.of(asks)
+    theirs = rhythms.due(asks, calendar, day)
     if not theirs or goes > now + AHEAD:
         return None
-    return _letter(reader, calendar, theirs, _know([(reader, calendar, theirs)], now), goes=goes, now=now)
+    return _letter(reader, calendar, theirs, _know([(reader, calendar, theirs)], now, rhythms), goes=goes, now=now)
 
 
 def goes_later(people: Iterable[Person], now: datetime) -> dict[int, date]:
     """Who was asked something that is in no letter yet, by primary key, and the day on which there is room for it."""
     due = Ask.objects.due(today=now.date() + A_DAY).filter(person__in=people, letters=0).with_all().with_days()
+    # Of what comes when they chose, nobody is told when that is.
+    due = due.exclude(kind__in=own_rhythm_kinds())
     ready = [(reader, Calendar.of(reader), asks) for reader, asks in by_reader(list(due), now)]
     known = _know(ready, now)
     found: dict[int, date] = {}
@@ -166,9 +176,9 @@ def _day_with_room(slots: Sequence[Slot], calendar: Calendar, now: datetime, own
     return day
 
 
-def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime) -> Known:
+def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime, rhythms: Rhythms | None = None) -> Known:
     """Five queries, however many people."""
-    known = Known()
+    known = Known(rhythms=rhythms or Rhythms())
     people = {key for person, _calendar, asks in ready for key in (person.pk, *(ask.person_id for ask in asks))}
     if not people:
         return known
@@ -197,7 +207,7 @@ def _letter(
     wanted = [ask for ask in asks if ask.kind in cards and cards[ask.kind].wanted(ask, now)]
     with transaction.atomic():
         _look_again_tomorrow([ask for ask in asks if ask not in wanted], calendar.today(now))
-        if not wanted:
+        if not wanted or not known.rhythms.is_hour_of(wanted, calendar, goes):
             return None
         return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
 
@@ -276,13 +286,17 @@ def _queue(
     )
 
 
-def hold_back(mail: Mail, asks: Sequence[Ask], today: date, now: datetime) -> list[Ask]:
-    """Take out of a letter that is not sent yet what lies still, or is for another to answer by now; what is left.
+def hold_back(mail: Mail, asks: Sequence[Ask], calendar: Calendar, now: datetime) -> list[Ask]:
+    """Take out of a letter that waits what lies still, is for another by now, or for another hour; what is left.
 
-    It is asked once more: when that goes on, or of whoever answers it today. `asks` are all in it, with their step.
+    It is asked once more: when that goes on, of whoever answers it today, or when its reader chose. `asks` are all in
+    it, with their step.
     """
+    today = calendar.today(now)
     readers = {ask.pk: reader.pk for reader, theirs in by_reader(asks, now) for ask in theirs}
     held = [ask for ask in asks if ask.step and (ask.trajectory.paused_at or readers[ask.pk] != mail.person_id)]
+    asking = [ask for ask in asks if ask.step and ask.is_open and ask not in held]
+    held += Rhythms.of(asking).out_of_tune(asking, calendar, now)
     for ask in held:
         Ask.objects.filter(pk=ask.pk, letters=ask.step).update(letters=ask.step - 1, next_on=today)
         AskLetter.objects.filter(mail=mail, ask=ask).delete()

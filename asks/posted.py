@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from asks.models import AskLetter
-from asks.register import cards
+from asks.register import own_rhythm_kinds, private_kinds
 from mailing import sending
 from mailing.models import Mail
 from organisations.working_days import Calendar
@@ -63,9 +63,12 @@ def last_letters(trajectory: Trajectory) -> dict[int, Posted]:
     """By person, of those who were asked anything here by letter. One query, however many.
 
     That a reminder went, or was called off, would tell who did not log: of private cards only the first letter counts,
-    and only once it went.
+    and only once it went. When their own check-in reaches them they may choose: of that only a letter counts that did
+    not arrive, and one that did makes up for an earlier one that did not.
     """
-    asked = _told(AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_TOLD))
+    asked = AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_TOLD)
+    arrived = asked.filter(mail__person=OuterRef("mail__person"), mail__gt=OuterRef("mail"), mail__state=State.SENT)
+    asked = _not_their_own(_told(asked)).exclude(Exists(_told(arrived)), mail__state__in=_AMISS)
     last = asked.order_by().values("mail__person").annotate(last=Max("mail")).values("last")
     letters = Mail.objects.filter(pk__in=last).select_related("person__organisation")
     return {mail.person_id: Posted(mail) for mail in letters}
@@ -86,9 +89,11 @@ def amiss_to(person: OuterRef, trajectory: OuterRef) -> Subquery:
 def letters_between(trajectory: Trajectory, since: datetime, until: datetime) -> list[AskLetter]:
     """What was asked by letter here from `since` up to `until`, in order of time, each with its letter.
 
-    A receipt is not among it: it would tell who answered. `went_at` of a letter is when it went, or should have.
+    A receipt is not among it: it would tell who answered; nor what its reader chose the day of. `went_at` of a letter
+    is when it went, or should have.
     """
     asked = _told(AskLetter.objects.filter(ask__trajectory=trajectory, step__gt=0, mail__state__in=_WENT))
+    asked = asked.exclude(ask__kind__in=own_rhythm_kinds())
     found = asked.annotate(went_at=Coalesce("mail__sent_at", "mail__not_before"))
     found = found.filter(went_at__gte=since, went_at__lt=until).select_related("ask", "mail__person__organisation")
     return list(found.order_by("went_at", "mail", "pk"))
@@ -96,5 +101,10 @@ def letters_between(trajectory: Trajectory, since: datetime, until: datetime) ->
 
 def _told(letters: QuerySet[AskLetter]) -> QuerySet[AskLetter]:
     """Without what would tell who did not log: reminders of private cards, and their first letter until it went."""
-    private = [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
+    private = private_kinds()
     return letters.exclude(ask__kind__in=private, step__gt=1).exclude(ask__kind__in=private, mail__state=State.QUEUED)
+
+
+def _not_their_own(letters: QuerySet[AskLetter]) -> QuerySet[AskLetter]:
+    """Without those that came on a day of their reader's choice, save what did not arrive."""
+    return letters.filter(~Q(ask__kind__in=own_rhythm_kinds()) | Q(mail__state__in=_AMISS))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from asks.models import Ask, AskLetter, Grant, Link, PassOn, ReminderStop
+from asks.models import Ask, AskLetter, Grant, Link, PassOn, ReminderStop, Rhythm
 from mailing.keeping import DONE
 from mailing.models import Mail
 from organisations.personal import DELETED, KEPT_WITH_PLAN, STAYS, Basis, PersonalData, declare, emptied
@@ -94,6 +94,19 @@ declare(
         whose={"person": DELETED},
         told=("trajectory", "stopped_at"),
         withheld={"person": "it is them"},
+    )
+)
+declare(
+    PersonalData(
+        Rhythm,
+        label=_("When you want the letters with your check-ins"),
+        purpose=_("to ask on a day that suits, or not by letter; nobody else is told"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_WITH_PLAN,
+        whose={"person": DELETED},
+        told=("trajectory", "weekday", "hour", "chosen_at"),
+        withheld={"person": "it is them"},
+        dated="chosen_at",
     )
 )
 declare(

@@ -142,7 +142,8 @@ class Card(Protocol):
     `can_be_passed_on(asks, now)`, whether the person holds anything there that somebody else may take over, always
     without it; `any_time(asks, viewer, kinds) -> list[Way]`, what its reader may do here without being asked, `kinds`
     being the cards that the page shows of this trajectory; `agrees_days`: an answer sets a day that stands in diaries;
-    and `is_private`: nobody sees whether a reminder went, as that tells who did not answer.
+    `is_private`: nobody sees whether a reminder went, as that tells who did not answer; and `own_rhythm`: they choose
+    on which day and at which hour its letters come, or that none does, and nobody else is told (`asks.rhythm`).
     """
 
     kind: str
@@ -171,3 +172,13 @@ def register(card: Card) -> Card:
         raise ValueError(f"two cards of kind {card.kind}")
     cards[card.kind] = card
     return card
+
+
+def private_kinds() -> list[str]:
+    """Those of which nobody sees whether a reminder went."""
+    return [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
+
+
+def own_rhythm_kinds() -> list[str]:
+    """Those whose letters come when their reader chose."""
+    return [kind for kind, card in cards.items() if getattr(card, "own_rhythm", False)]

@@ -44,8 +44,9 @@ from asks.guest import (
     too_many,
 )
 from asks.models import Ask, Grant, Link, PassOn
-from asks.pages import any_time, dates_of, frame, groups_of, render_page
+from asks.pages import Group, any_time, dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
+from asks.register import Viewer
 from asks.stops import stoppable, words_for
 from mailing import calendars
 from mailing.diaries import kept
@@ -72,8 +73,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         return HttpResponseNotAllowed(READING)
     viewer, moment = request.viewer, now()
     groups = groups_of(viewer, shows=True)
-    if viewer.is_by_sheet:  # whoever printed the code has it too
-        groups = [group for group in groups if not getattr(group.card, "is_private", False)]
+    groups = _for_whoever_printed_it(viewer, groups)
     said = [(group, answered(group, moment, viewer)) for group in groups if group.answered]
     context = {
         **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
@@ -89,6 +89,13 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
         "dates_url": links.address("asks:dates", viewer),
     }
     return render(request, "asks/done.html", context)
+
+
+def _for_whoever_printed_it(viewer: Viewer, groups: list[Group]) -> list[Group]:
+    """By the code of a sheet nobody sees whether anything private was answered."""
+    if not viewer.is_by_sheet:
+        return groups
+    return [group for group in groups if not getattr(group.card, "is_private", False)]
 
 
 @guest
@@ -248,7 +255,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
 def undo(request: GuestRequest, token: str) -> HttpResponse:
     """From the receipt: take back an answer that somebody else gave."""
     viewer, moment = request.viewer, now()
-    groups = undoable(groups_of(viewer, shows=True))
+    groups = undoable(_for_whoever_printed_it(viewer, groups_of(viewer, shows=True)))
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if form.cleaned_data["undo"] == YES:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from asks.models import Ask
 from organisations.models import called_apart
 from roles.models import Role
+from trajectories.free_text import warn
 
 # The field with which a ballot is given back.
 HANDED_BACK = "pass"
@@ -56,6 +57,7 @@ class BallotForm(forms.Form):
         for ask, learner in asks:
             self.add_ballot(ask, learner)
             self._tell_before(ask)
+            warn(self, ask.trajectory.free_text_warning, self._free_texts(ask))
 
     def add_ballot(self, ask: Ask, learner: Role | None) -> None:
         """Add the fields of one ask; their names start with its public id. What was said before is `initial`."""
@@ -83,6 +85,10 @@ class BallotForm(forms.Form):
 
     def _names(self, ask: Ask) -> list[str]:
         return [name for name in self.fields if name.startswith(f"{ask.public_id}_")]
+
+    def _free_texts(self, ask: Ask) -> list[str]:
+        """Where people write in words of their own: no day, no number."""
+        return [name for name in self._names(ask) if type(self.fields[name]) is forms.CharField]
 
     def _choices(self, ask: Ask) -> list[str]:
         return [name for name in self._names(ask) if isinstance(self.fields[name], forms.ChoiceField)]

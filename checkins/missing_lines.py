@@ -17,6 +17,7 @@ from checkins.signals import signals
 from checkins.subjects import TALKS, Subject
 from organisations.models import Person
 from organisations.thresholds import share
+from organisations.working_days import REMINDERS_AFTER
 from roles.models import Party
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
@@ -128,10 +129,12 @@ def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
 
 
 def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[Missing]:
-    """How many learners said nothing after three letters, while they still can and the group is large enough to say.
+    """How many learners said nothing so long after the planned day that three letters could have gone, while they still
+    can and the group is large enough to say.
 
-    One is not told, nor that it is one.
+    One is not told, nor that it is one. Letters are not counted: when they come, or that none does, learners choose.
     """
+    calendar = calendar_of(trajectory.organisation)
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
     for ask in open_asks:
@@ -139,7 +142,8 @@ def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[M
             continue
         moment = Subject.of(ask).moment
         asked[moment].add(ask.person_id)
-        if ask.is_silent and (ask.window_until is None or today < ask.window_until):
+        is_late = ask.is_open and calendar.add_working_days(ask.due_on, REMINDERS_AFTER[1]) <= today
+        if is_late and (ask.window_until is None or today < ask.window_until):
             silent[moment].append(ask.due_on)
     told = {
         moment: share(len(days), len(asked[moment]), trajectory.organisation.minimum_base)

@@ -11,6 +11,7 @@ from trajectories.reading import Section
 from trajectories.register import Data, Reading, Writing, only, register, tidy
 
 _OWN = "the learner's own words and answers: they leave only with the learner"
+_HELP = "who asked whom for help is between the two of them"
 _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
 _FOR_THEM = "what somebody changed belongs to the group it was changed for, not to the plan"
@@ -51,6 +52,8 @@ _LEFT_OUT = {
     "checkins.Observation.seen": _SEEN,
     "checkins.Observation.cannot_judge": _SEEN,
     "checkins.Observation.example": _SEEN,
+    "checkins.Observation.happened_on": _SEEN,
+    "checkins.Observation.entered_by": _SEEN,
     "checkins.Observation.given_at": _SEEN,
     "checkins.Observation.reply": _SEEN,
     "checkins.Observation.replied_at": _SEEN,
@@ -62,6 +65,16 @@ _LEFT_OUT = {
     "checkins.Talk.because": _TALK,
     "checkins.Talk.said_at": _TALK,
     "checkins.Talk.said_by_learner": _TALK,
+    "checkins.HelpRequest.learner": _HELP,
+    "checkins.HelpRequest.person": _HELP,
+    "checkins.HelpRequest.words": _HELP,
+    "checkins.HelpRequest.form_key": _HELP,
+    "checkins.HelpRequest.asked_at": _HELP,
+    "checkins.HelpRequest.mail": _HELP,
+    "checkins.HelpRequest.lost_at": _HELP,
+    "checkins.HelpRequest.answer": _HELP,
+    "checkins.HelpRequest.answer_words": _HELP,
+    "checkins.HelpRequest.answered_at": _HELP,
     "checkins.DoneForThem.role": _FOR_THEM,
     "checkins.DoneForThem.moment": _FOR_THEM,
     "checkins.DoneForThem.answer": _FOR_THEM,

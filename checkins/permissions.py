@@ -1,8 +1,8 @@
-"""Who may open a learner's own pages: the learner. Who may not type over what a learner wrote: L&D."""
+"""Who may open a learner's own pages: the learner. Who types over nobody's sheet: L&D."""
 
 from django.contrib.auth.models import AnonymousUser
 
-from organisations.models import Member, User
+from organisations.models import Member, Person, User
 from roles.models import Role
 
 
@@ -11,11 +11,11 @@ def can_read_entries(user: User, learner: Role) -> bool:
     return learner.person.user_id is not None and learner.person.user_id == user.pk
 
 
-def types_for_ld(user: User | AnonymousUser, learner: Role) -> bool:
-    """Whether a browser that opens the sheet of a learner is signed in as staff of the organisation, the learner apart.
+def types_for_ld(user: User | AnonymousUser, person: Person) -> bool:
+    """Whether a browser that opens somebody's sheet is signed in as staff of their organisation, they themselves apart.
 
     Whoever signs out first is not seen: who holds the sheet can type it over, as with a mail (docs/run.md).
     """
-    if not isinstance(user, User) or can_read_entries(user, learner):
+    if not isinstance(user, User) or (person.user_id is not None and person.user_id == user.pk):
         return False
-    return Member.objects.active().filter(organisation=learner.person.organisation_id, person__user=user).exists()
+    return Member.objects.active().filter(organisation=person.organisation_id, person__user=user).exists()

@@ -4,38 +4,15 @@ A precondition is meant to prevent one obstacle, so that beside it stands a figu
 for it alone would be one more figure, and what differs between two may be one person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checkins.models import Obstacle
 from checkins.publishing import MomentFigures
 from organisations.thresholds import Share
 from roles.cast import Cast
-from roles.models import Commitment, PromiseState
+from roles.models import Commitment, Obstacle, PromiseState
 from roles.ring.shell import GAP
 from roles.standing import Standing
-
-# By the line of the library a commitment came from.
-PREVENTS: Mapping[str, Obstacle] = {
-    "pre_practice": Obstacle.TIME,
-    "pre_no_second": Obstacle.TIME,
-    "manager_roster": Obstacle.TIME,
-    "sponsor_means": Obstacle.TIME,
-    "colleague_covers": Obstacle.TIME,
-    "learner_case": Obstacle.NO_OPPORTUNITY,
-    "manager_return_talk": Obstacle.NO_OPPORTUNITY,
-    "pre_tools": Obstacle.TOOL,
-    "pre_rule": Obstacle.PROCESS,
-    "sponsor_obstacle": Obstacle.PROCESS,
-    "pre_shows": Obstacle.MANAGER,
-    "manager_question": Obstacle.MANAGER,
-    "pre_team": Obstacle.COLLEAGUES,
-    "colleague_knows": Obstacle.COLLEAGUES,
-    "pre_mistakes": Obstacle.NERVE,
-    "pre_return_diary": Obstacle.FORGOTTEN,
-    "trainer_if_then": Obstacle.FORGOTTEN,
-    "trainer_fit": Obstacle.NOT_ME,
-}
 
 
 @dataclass(frozen=True)
@@ -72,9 +49,14 @@ def beside(cast: Cast, published: Iterable[MomentFigures]) -> list[Beside]:
     told = list(published)
     return [
         Beside(commitment, cast.standing_of(commitment), obstacle, tuple(_met(obstacle, told)))
-        for commitment in cast.in_order
-        if commitment.is_must and (obstacle := PREVENTS.get(commitment.library_key))
+        for commitment in musts(cast)
+        if (obstacle := commitment.obstacle)
     ]
+
+
+def musts(cast: Cast) -> list[Commitment]:
+    """Every precondition, in their order. No query."""
+    return [commitment for commitment in cast.in_order if commitment.is_must]
 
 
 def _met(obstacle: Obstacle, published: Iterable[MomentFigures]) -> Iterable[Met]:

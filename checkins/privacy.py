@@ -70,9 +70,12 @@ declare(
         # It belongs to the learner: of an observer who is erased the words go, what was seen stays with whom it is of.
         whose={"learner__person": DELETED, "observer__person": emptied("example")},
         told=(
-            "observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "given_at", "reply",
-            "replied_at",
+            "observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "happened_on",
+            "entered_by", "given_at", "reply", "replied_at",
         ),
+        # By name who typed it over from paper.
+        mentions=("entered_by",),
+        mentioned_in="learner__trajectory__organisation",
         withheld={"public_id": "a number of ours"},
         dated="given_at",
         own="learner__person",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from asks.posted import Posted
 from checkins.planning import Said, offset_words
@@ -81,6 +81,8 @@ class Letter:
     in_all: int = 0
     # What became of it, once it went.
     posted: Posted | None = None
+    # When it came is its reader's to choose, and not told.
+    as_planned: bool = False
 
     @property
     def elsewhere(self) -> int:
@@ -102,6 +104,13 @@ class Letter:
         return self.reader.zone if self.reader.zone != self.reader.organisation.timezone else ""
 
     @property
+    def became(self) -> str:
+        """What became of it, in words; nothing of what would go."""
+        if self.as_planned:
+            return pgettext("of a check-in", "asked")
+        return self.posted.words if self.posted else ""
+
+    @property
     def groups(self) -> list["Alike"]:
         """Its things, those of one kind with the same beside it in one line."""
         found: dict[tuple[str, str], list[str]] = {}
@@ -114,7 +123,7 @@ class Letter:
         """As lines of a file, one for each thing."""
         when = (f"{self.at:%Y-%m-%d %H:%M}", f"{self.local:%Y-%m-%d %H:%M} {self.reader.zone}", str(self.reader))
         for one in self.things:
-            yield (*when, one.letter, one.moment, self.posted.words if self.posted else one.why)
+            yield (*when, one.letter, one.moment, self.became or one.why)
 
 
 @dataclass(frozen=True)

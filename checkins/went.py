@@ -1,7 +1,8 @@
 """What went out already: every letter of a trajectory with its things and what became of it.
 
 A learner's reminders are left out, as everywhere: they would tell who did not log (`asks.posted`). So is what
-is between a learner and whom they chose.
+is between a learner and whom they chose. Their own check-ins stand on the day and hour that were planned, whenever the
+letter came: when it comes, or that none does, is theirs to choose.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from asks.models import Ask
 from asks.posted import Posted, letters_between
+from asks.register import own_rhythm_kinds
 from checkins.planning import is_learners_own
 from checkins.subjects import BESIDE, FOLLOW_UP, Subject, is_between_them
 from checkins.telling import COLUMNS, Letter, Thing
@@ -19,11 +21,12 @@ from roles.models import Role
 from trajectories.models import Trajectory
 
 HEADINGS = (*COLUMNS, pgettext_lazy("of a letter", "State"))
+A_DAY = timedelta(days=1)
 _FOLLOW_UP = FOLLOW_UP | {BESIDE}
 
 
-def went_out(trajectory: Trajectory, first: date, last: date) -> list[Letter]:
-    """From the first up to and including the last day, on the wall of the organisation. Two queries."""
+def went_out(trajectory: Trajectory, first: date, last: date, now: datetime) -> list[Letter]:
+    """From the first up to and including the last day, on the wall of the organisation. A handful of queries."""
     calendar = Calendar.of_everyone(trajectory.organisation)
     midnight = datetime.min.time()
     since, until = calendar.at(first, midnight), calendar.at(last + timedelta(days=1), midnight)
@@ -36,7 +39,16 @@ def went_out(trajectory: Trajectory, first: date, last: date) -> list[Letter]:
         at = mail.sent_at or mail.not_before
         letter = found.setdefault(mail.pk, Letter(at, mail.person, posted=Posted(mail)))
         letter.things.append(_thing(one.ask, one.step, learners))
-    return list(found.values())
+    planned = (one for one in _as_planned(trajectory, since, until) if since <= one.at < min(until, now))
+    return sorted([*found.values(), *planned], key=lambda one: one.at)
+
+
+def _as_planned(trajectory: Trajectory, since: datetime, until: datetime) -> Iterable[Letter]:
+    """What learners were asked about themselves, each on its day, from a day before to a day after these instants."""
+    around = since.date() - A_DAY, until.date() + A_DAY
+    for ask in Ask.objects.of_kinds_planned(own_rhythm_kinds(), trajectory, *around):
+        at = Calendar.of(ask.person).moment(ask.due_on)
+        yield Letter(at, ask.person, [_thing(ask, 1, {})], as_planned=True)
 
 
 def _thing(ask: Ask, step: int, learners: dict[str, str]) -> Thing:

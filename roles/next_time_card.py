@@ -60,7 +60,7 @@ class NextTimeCard:
 
     def form(self, ask: Ask, data: Mapping[str, Any] | None = None) -> NextTimeForm:
         """Its own names, beside the forms of other cards."""
-        return NextTimeForm(data, prefix=f"next-{ask.public_id}")
+        return NextTimeForm(data, warning=ask.trajectory.free_text_warning, prefix=f"next-{ask.public_id}")
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """Thanks, and until when another line can take its place."""

@@ -93,6 +93,7 @@ class OutcomeCard:
             choices=self.choices,
             required=self.required(),
             prefix=self.kind,
+            warning=everyone.trajectory.free_text_warning,
             today=local_day(person, now),
         )
 

@@ -54,6 +54,12 @@ class Beside:
     pairing: Pairing
     promises: list[str] = field(default_factory=list)
 
+    @property
+    def is_told_by_learner(self) -> bool:
+        """No letter can ask them, so that the learner does, and says what they said."""
+        person = self.pairing.person
+        return person is not None and self.pairing.says_yes is None and not person.gets_mail
+
 
 def beside(learner: Role) -> list[Beside]:
     """What this learner chose and what was agreed, as it stands, buddies first. Two queries."""

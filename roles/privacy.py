@@ -56,8 +56,8 @@ declare(
         whose={"person": STAYS},
         told=("trajectory", "function", "phase", "wording", "is_must"),
         withheld=dict.fromkeys(
-            ("public_id", "person", "position", "per_learner", "responsibility", "library_key", "dropped_at",
-             "dropped_because", "created_at", "version"), "the plan itself",
+            ("public_id", "person", "position", "per_learner", "responsibility", "library_key", "prevents",
+             "dropped_at", "dropped_because", "created_at", "version"), "the plan itself",
         ),
         mentions=("dropped_because",),
     )

@@ -73,6 +73,11 @@ def _link(code: int, arguments: str) -> Row:
     return _row("link", arguments, *[code] * 7)
 
 
+def _sheet(code: int, arguments: str) -> Row:
+    """The same of what is typed over from paper; but nobody of the staff of its organisation does that."""
+    return _row("link", arguments, code, code, 403, 403, 403, code, code)
+
+
 _ONE = "org trajectory"
 _REQUESTED = "org trajectory=requested"
 _PAUSED = "org trajectory=paused"
@@ -217,6 +222,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _planners(200, f"{_ONE} person moment"),
         _planners(422, f"{_ONE} person moment"),
     ),
+    "checkins:prevents": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:follow_up": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:their_part": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
@@ -231,12 +237,14 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:my_help": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:delete_help": (_own(200, "trajectory=running help"), _own(422, "trajectory=running help")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:my_rhythm": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_beside": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:shared_with_me": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
     "checkins:share_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:share_entry": (_own(200, "trajectory=running entry"), _own(422, "trajectory=running entry")),
     "checkins:stop_sharing": (_own(302, "trajectory=running share"), _own(302, "trajectory=running share")),
     "checkins:stop_pairing": (_own(302, "trajectory=running pairing"), _own(302, "trajectory=running pairing")),
+    "checkins:said_yes": (_own(302, "trajectory=running pairing"), _own(302, "trajectory=running pairing")),
     "checkins:answer_observer": (
         _own(200, "trajectory=running observation"),
         _own(422, "trajectory=running observation"),
@@ -279,6 +287,10 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:saved": (
         _link(200, f"{_LOG} trajectory=running word"),
         _link(200, f"{_LOG} trajectory=running word"),
+    ),
+    "checkins:observe_paper": (
+        _sheet(200, "token=sheet_token trajectory=running"),
+        _sheet(422, "token=sheet_token trajectory=running"),
     ),
     "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
     "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),

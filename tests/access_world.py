@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from asks import actions, diaries
+from asks import actions, diaries, papers
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
@@ -187,11 +187,20 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     world.values |= {"for_them_ask": changed.public_id, "for_them_token": letter(manager, changed)}
     make.done_for_them(roles["buddy"])
     _asks_for_help(world, learner, roles["return_talk"].person)
+    _handed_a_sheet(world, roles["observe"])
     _told_afterwards(world, running)
     figure = make.figure(running, owner=make.person("Hans Kuiper", organisation=running.organisation))
     assert figure.owner is not None
     ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
     world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
+
+
+def _handed_a_sheet(world: World, observer: Role) -> None:
+    """A blank sheet of an observer, by the code of which they type it over."""
+    asks = list(Ask.objects.of(observer.person).filter(kind="observe"))
+    papers.make(observer.person, asks=asks, key="observe", sender=None, now=NOW)
+    sheet = papers.handed({observer.person: "observe"}, NOW)[observer.person_id]
+    world.values["sheet_token"] = sheet.url.rstrip("/").rpartition("/")[2]
 
 
 def _who_is_beside(world: World, running: Trajectory, learner: Role, observer: Role) -> None:

@@ -1,11 +1,11 @@
 """One person of whom everything is kept that the product can keep, each text of theirs with a word to look for."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 
 from asks.links import make_link
-from asks.models import AskLetter, Grant, PassOn, ReminderStop
+from asks.models import AskLetter, Grant, PassOn, ReminderStop, Rhythm
 from checkins.models import (
     DoneForThem,
     HelpRequest,
@@ -107,6 +107,7 @@ def _asked(trajectory: Trajectory, person: Person, learner: Role, manager: Role,
     AskLetter.objects.create(ask=ask, mail=mail, step=1)
     make_link(person, mail, Grant.Purpose.PAGE, NOW)
     ReminderStop.objects.create(person=person, trajectory=trajectory, stopped_at=NOW)
+    Rhythm.objects.create(person=person, trajectory=trajectory, weekday=4, hour=time(15), chosen_at=NOW)
     PassOn.objects.create(
         organisation=trajectory.organisation, trajectory=trajectory, person=person, mail=mail, name=f"{CANARY} Pieters",
         email=f"{CANARY}@voorbeeld.example", note=f"{CANARY} weet het", proposed_at=NOW,

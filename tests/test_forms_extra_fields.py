@@ -118,6 +118,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
         "plan-again": "yes",
         "plan-confidence": "7",
     },
+    "checkins:my_rhythm": {"when": "none"},
     "checkins:my_beside": {"beside-observer": "nobody"},
     "checkins:answer_observer": {"reply": "Dank je, dat hielp."},
     "checkins:delete_entry": {"sure": "yes"},
@@ -151,12 +152,14 @@ NOT_HERE = {
     "roles:people": "buttons: a word that is not known does nothing",
     "roles:commitments": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",
+    "checkins:said_yes": "one button, with nothing but whose it is: tests/checkins/test_observe_on_paper.py",
     "checkins:share_entry": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
     "checkins:share_plan": "one choice of people, tested with the sharing: tests/checkins/test_share.py",
     "checkins:stop_sharing": "one button, with nothing but whose it is: tests/checkins/test_share.py",
     "checkins:my_help": "what is made of it differs each time, by chance: tests/checkins/test_help.py",
     "checkins:stop_pairing": "one button, with nothing but whose it is: tests/checkins/test_beside.py",
     "checkins:schedule": "a line for each moment, tested with the schedule",
+    "checkins:prevents": "a choice for each precondition, tested with these",
 }
 
 

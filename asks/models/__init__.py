@@ -12,6 +12,7 @@ from asks.models.asks import (
     last_letter_to,
 )
 from asks.models.links import Grant, Link
+from asks.models.rhythms import Rhythm
 
 __all__ = [
     "DIGEST",
@@ -23,6 +24,7 @@ __all__ = [
     "Link",
     "PassOn",
     "ReminderStop",
+    "Rhythm",
     "last_letter_for",
     "last_letter_to",
 ]

@@ -24,9 +24,17 @@ DIGEST = "digest"
 _MAY_ARRIVE = ("queued", "sending", "sent", "uncertain")
 
 
-def last_letter_to(person: models.OuterRef) -> models.Subquery:
-    """When the last letter that asks anything went to this person, or will go; null while none did."""
-    return _last(Mail.objects.filter(person=person))
+def last_letter_to(person: models.OuterRef, *, save_for: "Iterable[str]" = ()) -> models.Subquery:
+    """When the last letter that asks anything went to this person, or will go; null while none did.
+
+    One that asks nothing but these kinds does not count.
+    """
+    mails = Mail.objects.filter(person=person)
+    if save_for:
+        inside = AskLetter.objects.filter(mail=models.OuterRef("pk"))
+        others = inside.exclude(ask__kind__in=save_for)
+        mails = mails.filter(models.Exists(others) | ~models.Exists(inside))
+    return _last(mails)
 
 
 def last_letter_for(person: models.OuterRef) -> models.Subquery:
@@ -110,6 +118,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def of_kind(self, kind: str, trajectory: str) -> Self:
         """Those of this kind in the trajectory with this public id."""
         return self.filter(kind=kind, trajectory__public_id=trajectory)
+
+    def of_kinds_planned(self, kinds: "Iterable[str]", trajectory: "Trajectory", first: date, last: date) -> Self:
+        """Those that were asked for one of these days of people whom mail reaches, with what their days follow from."""
+        here = self.standing().filter(trajectory=trajectory, kind__in=list(kinds), due_on__range=(first, last))
+        return here.to_people_with_mail().select_related("person__organisation").with_days().order_by("due_on", "pk")
 
     def between_letters(self) -> Self:
         """Asked at least once, with a reminder still to come."""

@@ -1,19 +1,20 @@
 """What people write down in the follow-up, by noun. Answering closes the ask, so that no reminder follows."""
 
-from checkins.actions.beside import agree, choose, let_pairing_go, lose_pairing, refuse
+from checkins.actions.beside import agree, choose, choose_who, let_pairing_go, lose_pairing, refuse
 from checkins.actions.entries import Tried, delete_entry, log, put_off
 from checkins.actions.figures import report_figure, take_back_figure
 from checkins.actions.for_them import say_for_them, take_back_for_them
 from checkins.actions.helping import TooManyToday, answer_help, ask_for_help, note_lost, take_help_back
-from checkins.actions.observing import Sight, answer_observer, cannot_judge, observe, take_back_sights
+from checkins.actions.observing import Paper, Sight, answer_observer, cannot_judge, observe, take_back_sights
 from checkins.actions.plans import plan_if_then
 from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
 from checkins.actions.sharing import share, stop_sharing
-from checkins.actions.sheets import hand_log_sheets
+from checkins.actions.sheets import hand_sheets
 from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
 __all__ = [
+    "Paper",
     "Sight",
     "TooManyToday",
     "Tried",
@@ -24,8 +25,9 @@ __all__ = [
     "cannot_judge",
     "change_schedule",
     "choose",
+    "choose_who",
     "delete_entry",
-    "hand_log_sheets",
+    "hand_sheets",
     "let_pairing_go",
     "log",
     "lose_pairing",

@@ -1,5 +1,6 @@
 """Who stands beside a learner: they choose, the one they chose says yes or no, and either may stop."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from asks import actions as asks
@@ -46,6 +47,14 @@ def choose(learner: Role, *, function: str, person: Person | None, by: Actor, no
     waiting = Ask.objects.open().of(learner.person).filter(trajectory=learner.trajectory_id, kind=BESIDE)
     asks.answer(list(waiting), by=by, now=now)
     return pairing
+
+
+@private_action
+def choose_who(learner: Role, *, chosen: Iterable[tuple[str, Person | None]], by: Actor, now: datetime) -> Role:
+    """All that one page says of who stands beside them, or none of it. Raises NotAgreedYet."""
+    for function, person in chosen:
+        choose(learner, function=function, person=person, by=by, now=now)
+    return learner
 
 
 @private_action

@@ -1,7 +1,7 @@
 """What a learner writes down of what they tried."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from asks import actions as asks
 from asks.models import Ask
@@ -32,20 +32,29 @@ class Tried:
     entered_by: str = ""
 
 
+# Within this time the same words are the same entry.
+SOON = timedelta(hours=1)
+
+
 @private_action
 def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Actor, now: datetime) -> LogEntry:
     """Keep one entry for this form: a double tap, or the same form sent again after a change, leaves one row.
 
+    So does the same said once more soon after, as by who goes back without JavaScript: that form has another key.
     With an open `ask` whose window is open it is the answer to that moment; otherwise it is the learner's own.
     Raises NotAgreedYet.
     """
     council.check(learner.trajectory)
     said = {one.name: getattr(tried, one.name) for one in fields(tried)}
+    moment = _moment(ask, now)
+    same = LogEntry.objects.filter(learner=learner, written_at__gt=now - SOON, **said).exclude(form_key=form_key)
+    if not moment and (twin := same.first()):
+        return twin
     entry, is_new = LogEntry.objects.update_or_create(
         learner=learner,
         form_key=form_key,
         defaults=said,
-        create_defaults=said | {"moment": _moment(ask, now), "written_at": now},
+        create_defaults=said | {"moment": moment, "written_at": now},
     )
     if is_new and ask is not None and ask.is_open:
         asks.answer([ask], by=by, now=now)

@@ -1,8 +1,8 @@
 """What an observer saw of a learner."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from asks import actions as asks
 from asks.models import Ask
@@ -25,8 +25,28 @@ class Sight:
     example: str = ""
 
 
+@dataclass(frozen=True)
+class Paper:
+    """Of what was typed over from a sheet: on which day it was, and by name who did it for the observer."""
+
+    happened_on: date | None = None
+    entered_by: str = ""
+
+
+BY_LINK = Paper()
+
+
 @private_action
-def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight], by: Actor, now: datetime) -> Ask:
+def observe(
+    ask: Ask,
+    *,
+    observer: Role,
+    learner: Role,
+    sights: Iterable[Sight],
+    paper: Paper = BY_LINK,
+    by: Actor,
+    now: datetime,
+) -> Ask:
     """Keep what was seen of one learner at one moment; a later answer replaces it, a reply to it stands.
 
     The learner reads it at once, and a letter says that there is something to read. Raises NotAgreedYet.
@@ -40,7 +60,7 @@ def observe(ask: Ask, *, observer: Role, learner: Role, sights: Iterable[Sight],
             learner=learner,
             behaviour=sight.behaviour,
             moment=Subject.of(ask).moment,
-            defaults={"seen": sight.seen, "example": sight.example, "given_at": now},
+            defaults={"seen": sight.seen, "example": sight.example, "given_at": now, **asdict(paper)},
         )
     if ask.is_open:
         asks.answer([ask], by=by, now=now)

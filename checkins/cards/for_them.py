@@ -38,7 +38,7 @@ class ForThem(FollowUpCard):
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ForThemForm:
         ask = asks[-1]
-        return ForThemForm(data, asks=[(ask, None)], known=_said(ask), warning=ask.trajectory.free_text_warning)
+        return ForThemForm(data, asks=[(ask, None)], known=_said(ask))
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, what did you change for them?") % {"name": asks[0].person.called}

@@ -55,6 +55,7 @@ class Log(OwnCard):
 
     kind = "log"
     is_private = True
+    own_rhythm = True
     order = 60
     template = "checkins/_log.html"
     url_name = "checkins:log"
@@ -66,16 +67,14 @@ class Log(OwnCard):
             behaviours=list(ask.trajectory.behaviours.all()),
             moment=Subject.of(ask).moment,
             may_wait=ask.is_open,
+            warning=ask.trajectory.free_text_warning,
             prefix=ask.public_id,
         )
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
-        """By the code of a sheet, which may lie about, only the way to type it over."""
         content = super().card(asks, viewer, now)
-        if not viewer.is_by_sheet or not content.url:
-            return content
-        url = links.address("checkins:log_any", viewer, trajectory=asks[-1].trajectory.public_id)
-        return CardContent(template="checkins/_log_paper.html", url=url, heading=_("Your sheet"), minutes=0)
+        is_blank = viewer.is_by_sheet and content.url
+        return self.by_sheet(asks, viewer, "checkins:log_any") if is_blank else content
 
     heads_itself = True
 
@@ -126,7 +125,8 @@ class IfThen(OwnCard):
     url_name = "checkins:if_then"
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> IfThenForm:
-        return IfThenForm(data, initial=plan_values(plan_of(asks[0])), prefix=asks[-1].public_id)
+        ask, values = asks[-1], plan_values(plan_of(asks[0]))
+        return IfThenForm(data, initial=values, warning=ask.trajectory.free_text_warning, prefix=ask.public_id)
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, which situation are you sure to meet?") % {"name": asks[0].person.called}

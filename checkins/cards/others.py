@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, Part, Said, Viewer
+from asks.register import Answered, CardContent, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import BuddyForm, ObserveForm
@@ -43,6 +43,11 @@ class Observe(FollowUpCard):
             behaviours=list(ask.trajectory.behaviours.all()),
             known=known,
         )
+
+    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
+        content = super().card(asks, viewer, now)
+        is_blank = viewer.is_by_sheet and content.url
+        return self.by_sheet(asks, viewer, "checkins:observe_paper") if is_blank else content
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, what did you see %(names)s do?") % {

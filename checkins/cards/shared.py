@@ -154,6 +154,11 @@ class FollowUpCard:
         address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
         return [Way(_("How the group is doing"), address, icon="people")]
 
+    def by_sheet(self, asks: Sequence[Ask], viewer: Viewer, url_name: str) -> CardContent:
+        """What the code of a sheet opens, which may lie about: only the way to type it over."""
+        url = links.address(url_name, viewer, trajectory=asks[-1].trajectory.public_id)
+        return CardContent(template="checkins/_by_sheet.html", url=url, heading=_("Your sheet"), minutes=0)
+
     heads_itself = False
 
     def heading(self, asks: Sequence[Ask]) -> str:

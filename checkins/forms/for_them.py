@@ -21,12 +21,9 @@ class ForThemForm(BallotForm):
 
     missing = gettext_lazy("Choose what it was, also when it is nothing yet")
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, known: DoneForThem | None, warning: str, **kwargs: Any
-    ) -> None:
-        """`known` is what they said before at this moment, `warning` what the trajectory says at every free text."""
+    def __init__(self, data: Mapping[str, Any] | None = None, *, known: DoneForThem | None, **kwargs: Any) -> None:
+        """`known` is what they said before at this moment."""
         self.known = known
-        self.hint = " ".join(filter(None, (warning, _("About what you did, not about a person."))))
         super().__init__(data, **kwargs)
 
     def add_ballot(self, ask: Ask, learner: Role | None) -> None:
@@ -48,7 +45,7 @@ class ForThemForm(BallotForm):
         ):
             self.fields[f"{ask.public_id}_{name}"] = forms.CharField(
                 label=label,
-                help_text=self.hint,
+                help_text=_("About what you did, not about a person."),
                 max_length=LONGEST,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),

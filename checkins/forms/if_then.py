@@ -11,6 +11,7 @@ from checkins.forms.sharing import choices_of, chosen_of
 from checkins.models import IfThenPlan
 from checkins.sight import Confidant
 from organisations.models import Person
+from trajectories.free_text import warn
 
 CHANGE = "change"
 # Names the hidden field by which the last page is known.
@@ -61,9 +62,10 @@ class IfThenForm(forms.Form):
     hard_moment = OneLine(label=gettext_lazy("And if it gets hard, because …"), required=False)
     hard_response = OneLine(label=gettext_lazy("then …"), required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, warning: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
+        warn(self, warning, self.fields)
 
     @property
     def plan(self) -> IfThenPlan:
@@ -102,6 +104,7 @@ class IfThenAgainForm(forms.Form):
         plan: IfThenPlan,
         confidants: Sequence[Confidant],
         asks_confidence: bool = False,
+        warning: str = "",
         **kwargs: Any,
     ) -> None:
         """`asks_confidence` makes that a choice one has to make. Not bound while `data` is from the pages before."""
@@ -115,6 +118,7 @@ class IfThenAgainForm(forms.Form):
         if not confidants:
             del self.fields["readers"]
         self.step = f"{prefix}-{STEP}"
+        warn(self, warning, ["typed"])
         if asks_confidence:
             self.fields["confidence"].required = True
             self.fields["confidence"].error_messages["required"] = _("Choose how sure you are, from 0 to 10")

@@ -12,6 +12,7 @@ from checkins.actions import Tried
 from checkins.dates import Moment
 from checkins.forms.if_then import Confidence
 from checkins.models import Feeling, Felt, Obstacle, Opportunity, Then
+from trajectories.free_text import warn
 from trajectories.models import Behaviour
 
 NONE, LATER = "none", "later"
@@ -71,6 +72,7 @@ class LogForm(forms.Form):
     )
     story = forms.CharField(
         label=gettext_lazy("What happened?"),
+        help_text=gettext_lazy("One sentence is enough."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -90,11 +92,13 @@ class LogForm(forms.Form):
         behaviours: Sequence[Behaviour] = (),
         moment: str = "",
         may_wait: bool = False,
+        warning: str = "",
         **kwargs: Any,
     ) -> None:
         """`moment` is the check-in this answers, empty for none: some ask a little more."""
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
+        warn(self, warning, ["story"])
         how = [(NONE, _("It didn't come up")), *((str(value), label) for value, label in Felt.choices)]
         self.fields["how"].choices = [*how, (LATER, _("Not now, ask me next week"))] if may_wait else how  # type: ignore[attr-defined]  # a ChoiceField
         if len(behaviours) > 1:

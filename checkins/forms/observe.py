@@ -52,8 +52,7 @@ class ObserveForm(BallotForm):
             )
         self.fields[f"{ask.public_id}_example"] = forms.CharField(
             label=_("What exactly did you see?"),
-            help_text=_("Where was it, what did %(name)s do, what happened then?")
-            % {"name": self.called[learner.person_id] if learner else ""},
+            help_text=self.hint(ask),
             max_length=500,
             required=False,
             initial=next((one.example for one in before.values() if one.example), ""),
@@ -64,6 +63,13 @@ class ObserveForm(BallotForm):
             required=False,
             initial=any(one.cannot_judge for one in known),
         )
+
+    def hint(self, ask: Ask) -> str:
+        """What makes an example of use to the learner."""
+        learner = dict(self.asks)[ask]
+        return _("Where was it, what did %(name)s do, what happened then?") % {
+            "name": self.called[learner.person_id] if learner else ""
+        }
 
     def missing_line(self, ask: Ask, name: str) -> str:
         """Which behaviour, and of whom where there are several."""

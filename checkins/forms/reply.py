@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from organisations.models import Person
 from organisations.sight import Data
 from organisations.who_reads import who_reads
+from trajectories.free_text import warn
 
 
 class ReplyForm(forms.Form):
@@ -26,6 +27,6 @@ class ReplyForm(forms.Form):
     ) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
-        only = who_reads(Data.REPLY, names=observer.called)
-        self.fields["reply"].help_text = f"{only} {warning}".strip()
+        self.fields["reply"].help_text = str(who_reads(Data.REPLY, names=observer.called))
+        warn(self, warning, ["reply"])
         self.fields["reply"].required = is_new

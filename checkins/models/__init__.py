@@ -6,7 +6,6 @@ from checkins.models.entries import (
     IfThenPlan,
     LogEntry,
     Observation,
-    Obstacle,
     Opportunity,
     Seen,
     Then,
@@ -17,6 +16,7 @@ from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.sharing import Share
 from checkins.models.talks import Talk, TalkCount
+from roles.models import Obstacle
 
 __all__ = [
     "Departures",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from roles.models import Obstacle
 
 if TYPE_CHECKING:
     from organisations.models import Person
@@ -67,19 +68,6 @@ class Feeling(models.TextChoices):
     NEUTRAL = "neutral", _("Neutral")
     PLEASANT = "pleasant", _("Pleasant")
     MINE = "mine", _("It's mine now")
-
-
-class Obstacle(models.TextChoices):
-    TIME = "time", _("Time")
-    NO_OPPORTUNITY = "no_opportunity", _("No opportunity")
-    TOOL = "tool", _("Tool or aid")
-    PROCESS = "process", _("Process or rule")
-    MANAGER = "manager", _("Manager")
-    COLLEAGUES = "colleagues", _("Colleagues")
-    NERVE = "nerve", _("Nerve")
-    FORGOTTEN = "forgotten", _("Forgot")
-    NOT_ME = "not_me", _("Doesn't suit me")
-    OTHER = "other", _("Something else")
 
 
 def since_readable(field: str, person: "Person") -> dict[str, datetime]:
@@ -240,6 +228,9 @@ class Observation(models.Model):
     # "I can't judge this, ask somebody else": the one line of this moment, with nothing seen and nothing said of it.
     cannot_judge = models.BooleanField(default=False)
     example = models.TextField(max_length=500, blank=True)
+    # From a sheet of paper: on which day it was, and by name who typed it over for the observer.
+    happened_on = models.DateField(null=True, blank=True)
+    entered_by = models.CharField(max_length=120, blank=True)
     given_at = models.DateTimeField()
     # What the learner said back; for this observer alone.
     reply = models.TextField(max_length=500, blank=True)

@@ -2,7 +2,8 @@
 
 It is told as though nobody answers in the meantime. Of what a learner logs only the first letter is told, and reminders
 of it fill no week here: one that is told, or that makes another letter wait, says who did not log. The same holds for
-what is between a learner and whom they chose.
+what is between a learner and whom they chose. And a learner's check-in is told on its planned day, and fills that day:
+on which other day its letter comes, or that none does, is theirs to choose.
 """
 
 from collections import defaultdict
@@ -14,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 from asks.coming import Ahead, Coming, Question, ToAsk, Wait
 from asks.ladder import Slot
-from asks.models import FIRST, REMINDER, AskLetter
+from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.planning import LIVING
+from asks.register import own_rhythm_kinds
 from checkins.dates import MEASURER
 from checkins.planning.due import Due, choices_coming, coming, figures_coming
-from checkins.planning.everything import Everything, read_groups, read_letters
+from checkins.planning.everything import LATELY, Everything, read_groups, read_letters
 from checkins.planning.promised import Promised
 from checkins.subjects import BESIDE, FOLLOW_UP, TALKS, WITH_WINDOW, Subject, is_between_them
 from mailing.models import Mail
@@ -103,6 +105,8 @@ class _Ahead:
 
     def __post_init__(self) -> None:
         self.promised = Promised(self.everything, self.now)
+        kinds = own_rhythm_kinds()
+        self.own_rhythm = {ask.pk: ask for ask in self.everything.asks if ask.kind in kinds and not ask.is_called_off}
         for group in self.everything.groups.values():
             for role in group.roles:
                 self.held[role.person_id, role.trajectory_id].append(role)
@@ -136,8 +140,13 @@ class _Ahead:
     def _asked(self) -> Iterator[Wait]:
         """What is asked already and has a letter to come."""
         unseen = self._unseen()
+        for ask in self.own_rhythm.values():
+            if ask.person.gets_mail and not self._is_behind(ask):
+                yield Wait(ask, ask.due_on, 0, only_first=True)
         for ask in self.everything.asks:
             is_own = is_learners_own(ask)
+            if ask.pk in self.own_rhythm:
+                continue
             if is_between_them(ask) or ask.checked_at is None or not ask.person.gets_mail or (is_own and ask.letters):
                 continue
             # A learner who logged before being asked is told of like the others until the day is over.
@@ -158,6 +167,10 @@ class _Ahead:
                 ask = ToAsk(trajectory, due.person, due.kind, key[2], due.day, closes)
                 yield Wait(ask, due.day, 0, is_learners_own(ask))
 
+    def _is_behind(self, ask: Ask) -> bool:
+        """Whether the planned hour of a check-in is there or past: then it was asked, whenever its letter comes."""
+        return self.everything.calendars[ask.person_id].moment(ask.due_on) <= self.now
+
     def _unseen(self) -> set[int]:
         """Asks of which every letter failed."""
         arrived: dict[int, bool] = {}
@@ -175,11 +188,12 @@ class _Ahead:
         for one in self.everything.letters:
             if one.mail.state in LIVING and one.mail.kind in (FIRST, REMINDER):
                 by_mail.setdefault(one.mail_id, (one.mail, []))[1].append(one)
+        kinds = own_rhythm_kinds()
         found: dict[int, list[Slot]] = defaultdict(list)
         for mail, inside in by_mail.values():
             reader = self.everything.people.get(mail.person_id)
             told = [one for one in inside if one.step <= 1 or not is_learners_own(one.ask)]
-            told = [one for one in told if not is_between_them(one.ask)]
+            told = [one for one in told if not is_between_them(one.ask) and one.ask.kind not in kinds]
             if reader is None or not told:
                 continue
             owner = mail.about.get("on_behalf_of")
@@ -193,7 +207,17 @@ class _Ahead:
             asking = [one for one in told if one.step and one.ask_id in asks and asks[one.ask_id].is_open]
             letter.take((asks[one.ask_id], one.step) for one in asking)
             found[reader.pk].append(letter)
+        self._as_planned(found)
         return found
+
+    def _as_planned(self, slots: dict[int, list[Slot]]) -> None:
+        """The days that check-ins of late fill, in the letter of that day where there is one."""
+        since = self.now.date() - LATELY
+        for ask in self.own_rhythm.values():
+            theirs = slots[ask.person_id]
+            is_late = ask.due_on >= since and ask.person.gets_mail and self._is_behind(ask)
+            if is_late and not any(slot.day == ask.due_on and slot.owner is None for slot in theirs):
+                theirs.append(Slot(ask.due_on, None, waits=False))
 
     # Rules
 

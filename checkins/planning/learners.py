@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
+from asks.ladder import day_of_their_own
+from asks.models import Rhythm
 from checkins.dates import (
     Planned,
     closes_on,
@@ -20,13 +22,24 @@ from trajectories.dates import read_dates
 
 
 def next_check_in(learner: Role, now: datetime) -> date | None:
-    """The day this learner is asked again, if one is still to come."""
+    """The day a letter asks this learner again, if one still does. For them alone: they may have chosen it."""
     if not may_record(learner.trajectory):
         return None
     prefetch_related_objects([learner.person], "absences")
     today = Calendar.of(learner.person).today(now)
-    coming = (one.day for one in _own_moments(learner) if one.line.moment in CHECK_INS and one.day > today)
+    rhythm = Rhythm.objects.of(learner.person, learner.trajectory)
+    if rhythm is not None and rhythm.is_silent:
+        return None
+    asked = (one for one in _own_moments(learner) if one.line.moment in CHECK_INS and one.day > today)
+    coming = (_in_rhythm(rhythm, one, Calendar.of(learner.person)) for one in asked)
     return min(coming, default=None) if learner.trajectory.is_open and not learner.trajectory.is_paused else None
+
+
+def _in_rhythm(rhythm: Rhythm | None, planned: Planned, calendar: Calendar) -> date:
+    if rhythm is None or rhythm.weekday is None:
+        return planned.day
+    closes = closes_on(planned, calendar)
+    return day_of_their_own(rhythm.weekday, planned.day, closes, calendar) or planned.day
 
 
 def last_window(learner: Role) -> date | None:

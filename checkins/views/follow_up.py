@@ -1,17 +1,22 @@
 """The follow-up as L&D reads it: what came back of the group, and what everyone around it did."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
+from checkins.forms.prevents import PreventsForm
 from checkins.models import Talk
-from checkins.prevents import beside
+from checkins.prevents import beside, musts
 from checkins.publishing import so_far
 from checkins.shown import done_for_them, shown
 from checkins.sight import how_many_shared, moments_for
 from checkins.signals import signals
-from organisations.access import StaffRequest, staff
+from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
+from organisations.forms import bound
 from organisations.sight import Reader
+from roles.actions import say_prevents
 from roles.cast import cast
 from roles.kept import kept_by_party
 from trajectories.models import Trajectory
@@ -24,18 +29,35 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     found, at = get_object_or_404(seen, public_id=trajectory), now()
     asked = moments_for(_as(request, found), so_far(found, at))
     told = [one for one in asked if one.is_closed]
-    promised = beside(cast(found, at), told)
+    everyone = cast(found, at)
+    promised = beside(everyone, told)
     context = {
         "trajectory": found,
         "counts": asked,
         **shown(told, found),
         "signals": signals(found, told, promised) if found.is_running else [],
         "beside": promised,
+        "can_say_prevents": request.member.may_plan and bool(musts(everyone)),
         "minimum": found.organisation.minimum_base,
         "may_plan": request.member.may_plan,
         "tab": "answers",
     }
     return render(request, "checkins/follow_up.html", context)
+
+
+@staff(planner=True)
+def prevents(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """Which obstacle each precondition is meant to prevent; the figures beside it follow at once."""
+    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
+    found, at = get_object_or_404(seen, public_id=trajectory), now()
+    form = bound(request, PreventsForm, commitments=musts(cast(found, at)))
+    if request.method == "POST" and form.is_valid():
+        for commitment, obstacle in form.changed():
+            say_prevents(commitment, obstacle=obstacle, by=actor(request), now=at)
+        messages.success(request, _("Saved."))
+        return redirect("checkins:follow_up", org=org, trajectory=trajectory)
+    context = {"trajectory": found, "form": form}
+    return render(request, "checkins/prevents.html", context, status=422 if form.errors else 200)
 
 
 @staff()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -15,6 +16,7 @@ from asks.pages import frame, groups_of, render_page
 from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, pairings_of, role_of
+from checkins.cards.shared import beside_their_learners, learners_of
 from checkins.dates import FOR_THEM
 from checkins.figure_forms import FigureForm
 from checkins.forms import (
@@ -27,8 +29,9 @@ from checkins.forms import (
     PairingForm,
     TalkForm,
 )
-from checkins.forms.paper import PaperLogForm
+from checkins.forms.paper import PaperLogForm, PaperObserveForm
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
+from checkins.papers import observed_by
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
 from checkins.sight import confidants, plan_of
@@ -40,6 +43,9 @@ from organisations.working_days import Calendar
 from roles.models import Function, Role
 
 # Personal: a deputy does not answer these.
+# Ballots that were filled in, each with its learner and its values by short name.
+Given = Sequence[tuple[Ask, Role | None, dict[str, Any]]]
+_KEPT = "kept"  # in the address after a sheet was typed over
 _OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, BESIDE, PAIRING)
 
 
@@ -106,7 +112,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if not may_log(learner, now()):
         return redirect("asks:page", token=token)
     waiting, is_paper = open_check_in(learner), viewer.is_by_sheet
-    if is_paper and types_for_ld(request.user, learner):
+    if is_paper and types_for_ld(request.user, viewer.person):
         return render(request, "checkins/not_by_ld.html", frame(viewer, about, now()), status=403)
     # L&D printed the code: by it nobody sees whether anything was answered.
     asked = about.asks[-1] if is_paper else waiting
@@ -117,6 +123,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         behaviours=list(learner.trajectory.behaviours.all()),
         moment=Subject.of(asked).moment if asked else "",
+        warning=learner.trajectory.free_text_warning,
         prefix="log",
     )
     if form.is_valid():
@@ -167,6 +174,7 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         plan=form.plan,
         confidants=confidants(learner, Data.PLAN),
         asks_confidence=True,
+        warning=asked.trajectory.free_text_warning,
         prefix=form.prefix,
     )
     if again.wants_change:
@@ -184,23 +192,60 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 @guest
 def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """An observer says what they saw, for each learner; to be changed as long as the link lives."""
-    viewer, at = request.viewer, now()
+    viewer = request.viewer
     asked = _asked(viewer, ask, "observe")
-    if request.method != "POST" or not may_answer(asked[-1]):
+    if request.method != "POST" or not may_answer(asked[-1]) or viewer.is_by_sheet:
         return redirect("asks:observe", token=token)
     observer = held_by_link(viewer, asked[-1], Function.OBSERVER)
     form: ObserveForm = CARDS["observe"].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     news = form.news()
-    for one, learner, values in news:
-        if learner is not None and form.is_handed_back(one):
-            actions.cannot_judge(one, observer=observer, learner=learner, by=viewer.actor(), now=at)
-        elif learner is not None:
-            actions.observe(
-                one, observer=observer, learner=learner, sights=form.sights(values), by=viewer.actor(), now=at
-            )
+    _see(viewer, observer, form, news, actions.Paper())
     return _done(request, news)
+
+
+@guest
+def observe_paper(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
+    """What an observer saw, typed over from a sheet by them or somebody they asked. It shows nothing of before."""
+    viewer, at = request.viewer, now()
+    about = next((one for one in groups_of(viewer) if one.asks[0].trajectory.public_id == trajectory), None)
+    asked = observed_by(viewer.person, trajectory)
+    seen = beside_their_learners(asked, "observe", at) if asked else set()
+    asked = [one for one in asked if one.pk in seen]
+    if about is None or viewer.deputy or not viewer.is_by_sheet or not asked:
+        raise Http404
+    if not may_answer(asked[-1]):
+        return redirect("asks:observe", token=token)
+    if types_for_ld(request.user, viewer.person):
+        return render(request, "checkins/not_by_ld.html", frame(viewer, about, at), status=403)
+    observer, here = held_by_link(viewer, asked[-1], Function.OBSERVER), asked[-1].trajectory
+    form = PaperObserveForm(
+        request.POST if request.method == "POST" else None,
+        asks=learners_of(asked),
+        behaviours=list(here.behaviours.all()),
+        organisation=viewer.person.organisation,
+        today=Calendar.of(viewer.person).today(at),
+        prefix="seen",
+    )
+    if form.is_valid():
+        paper = actions.Paper(form.cleaned_data["happened_on"], form.helper)
+        _see(viewer, observer, form, form.given(), paper)
+        return redirect(f"{links.address('checkins:observe_paper', viewer, trajectory=trajectory)}?{_KEPT}")
+    context = {"form": form, "is_kept": _KEPT in request.GET, **frame(viewer, about, at)}
+    context |= {"other_language": links.switched(request.path, viewer.person, viewer.language), "trajectory": here}
+    return render(request, "checkins/observe_paper.html", context, status=422 if form.is_bound else 200)
+
+
+def _see(viewer: Viewer, observer: Role, form: ObserveForm, given: Given, paper: actions.Paper) -> None:
+    """Keep what was seen, or that they can't judge it, of each learner."""
+    at, by = now(), viewer.actor()
+    for one, learner, values in given:
+        if learner is not None and form.is_handed_back(one):
+            actions.cannot_judge(one, observer=observer, learner=learner, by=by, now=at)
+        elif learner is not None:
+            sights = form.sights(values)
+            actions.observe(one, observer=observer, learner=learner, sights=sights, paper=paper, by=by, now=at)
 
 
 @guest
@@ -241,8 +286,7 @@ def beside(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     form: BesideForm = CARDS[BESIDE].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
-    for function, person in form.chosen():
-        actions.choose(learner, function=function, person=person, by=viewer.actor(), now=at)
+    actions.choose_who(learner, chosen=form.chosen(), by=viewer.actor(), now=at)
     return redirect("asks:done", token=token)
 
 

@@ -71,11 +71,11 @@ def _would_go(request: StaffRequest, public_id: str) -> Found:
 
 def _sent(request: StaffRequest, public_id: str) -> Found:
     seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found = get_object_or_404(seen, public_id=public_id)
-    form = PastPeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(now()))
+    found, at = get_object_or_404(seen, public_id=public_id), now()
+    form = PastPeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(at))
     if form.is_bound and not form.is_valid():
         return Found(found, form, [])
-    return Found(found, form, went_out(found, *form.days))
+    return Found(found, form, went_out(found, *form.days, at))
 
 
 def _page(request: StaffRequest, found: Found, template: str, *, tab: str) -> HttpResponse:

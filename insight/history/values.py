@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from checkins.dates import Moment
 from organisations.number_field import write_number
 from organisations.templatetags.look import day as written
-from roles.models import Commitment, Function
+from roles.models import NOTHING, Commitment, Function, Obstacle
 from trajectories.models import Change, IntakeAnswer, Intervention, ResultFigure, Trajectory
 
 Names = Mapping[str, str]
@@ -45,7 +45,8 @@ LABELS: dict[str, Any] = {
     "needs_works_council": _("works council first"), "note": _("note"),
     "noticeable_by": _("noticeable by"), "on": _("letter on"), "origin": _("origin"), "owner": _("who"),
     "paused_because": _("why"), "per_learner": _("for each learner"), "person": _("who"), "phase": _("when"),
-    "place": _("place"), "practice_share": _("percent practice"), "reading": _("how to read it"),
+    "place": _("place"), "practice_share": _("percent practice"), "prevents": _("is to prevent"),
+    "reading": _("how to read it"),
     "remedy": _("what takes it away"), "reply": _("reply"), "situation": _("situation"), "source": _("source"),
     "standing": _("how it stands"), "start": _("start"), "started_despite": _("why before all was promised"),
     "starts_on": _("first day"), "state": _("state"), "status": _("how far"), "summary": _("about"),
@@ -66,6 +67,7 @@ _CHOICES: dict[str, Callable[[], dict[Any, Any]]] = {
     "language": lambda: dict(settings.LANGUAGES),
     "origin": lambda: dict(Intervention.Origin.choices),
     "phase": lambda: dict(Commitment.Phase.choices),
+    "prevents": lambda: {NOTHING: gettext("none of these")} | dict(Obstacle.choices),
     "source": lambda: dict(IntakeAnswer.Source.choices),
     "standing": lambda: dict(Intervention.Standing.choices),
     "state": lambda: dict(Trajectory.State.choices),

@@ -85,6 +85,7 @@ VERBS: dict[str, Verb] = {
     "write_commitment": Verb(_("wrote the commitment"), "plus"),
     "choose_from_library": Verb(_("chose commitments from the library"), "plus"),
     "reword": Verb(_("changed the commitment"), "pencil"),
+    "say_prevents": Verb(_("changed what is to be prevented by"), "pencil"),
     "drop_commitment": Verb(_("goes on without the commitment"), "trash", (COMMITMENTS, "put_back")),
     "put_back_commitment": Verb(_("put back the commitment"), "back"),
     "send_asks": Verb(_("sent a request to %(people)s"), "envelope"),

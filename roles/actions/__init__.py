@@ -9,6 +9,7 @@ from roles.actions.commitments import (
     drop_commitment,
     put_back_commitment,
     reword,
+    say_prevents,
     write_commitment,
 )
 from roles.actions.holding import HeldAgain, change_role, hold, let_go, put_back_role
@@ -86,6 +87,7 @@ __all__ = [
     "reword",
     "say_clarity",
     "say_next_time",
+    "say_prevents",
     "send_asks",
     "settle",
     "stand_beside",

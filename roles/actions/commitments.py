@@ -9,7 +9,7 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.deadlines import needed_by
 from roles.library import Starter
-from roles.models import Commitment, Wording
+from roles.models import NOTHING, Commitment, Obstacle, Wording
 from roles.promises import line_up
 from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Change, Trajectory
@@ -160,6 +160,17 @@ def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> 
     set_and_raise(commitment, dropped_at=None, dropped_because="")
     line_up(commitment.trajectory, now)
     _record(commitment, "put_back_commitment", by, now)
+    return commitment
+
+
+@action
+def say_prevents(commitment: Commitment, *, obstacle: Obstacle | None, by: Actor, now: datetime) -> Commitment:
+    """Say which obstacle it is meant to prevent, None for none of these; nobody is asked anything anew."""
+    before = commitment.obstacle
+    commitment.prevents = obstacle or NOTHING
+    commitment.save(update_fields=["prevents"])
+    said = {"before": {"prevents": before or NOTHING}, "after": {"prevents": obstacle or NOTHING}}
+    _record(commitment, "say_prevents", by, now, before=said["before"], after=said["after"])
     return commitment
 
 

@@ -13,6 +13,7 @@ from roles.actions.promises import Given, StandIn
 from roles.ballot.items import Ballot, Item
 from roles.forms.promises import ANSWERS, HOLDS_UNTIL
 from roles.models import Answer, Promise
+from trajectories.free_text import warn
 
 MOST_WORDS = 500
 ICONS = {
@@ -83,6 +84,8 @@ class BallotForm(forms.Form):
         if clarity is not None:
             self.initial["unclear"] = clarity[1]
         self.heading = ballot.heading(person)
+        self.warning = next((one.commitment.trajectory.free_text_warning for one in ballot.items), "")
+        warn(self, self.warning, ["unclear"])
         self._exceptions: set[str] = set()
         for item in ballot.items:
             choose = _("Choose whether you can promise this")
@@ -106,6 +109,7 @@ class BallotForm(forms.Form):
         )
         for text in {self._text(name, kind) for kind in ASKS_FOR}:
             self.fields[text] = forms.CharField(required=False, max_length=MOST_WORDS)
+            warn(self, self.warning, [text])
         if name not in self._exceptions:
             for kind in HOLDS_UNTIL:
                 self.fields[f"{name}-{kind}-until"] = UntilField()

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trajectories.free_text import warn
+
 CHANGE, GOOD = "change", "good"
 LONGEST = 300
 
@@ -27,8 +29,9 @@ class NextTimeForm(forms.Form):
         error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters")},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, warning: str, **kwargs: Any) -> None:
         super().__init__(data, use_required_attribute=False, **kwargs)
+        warn(self, warning, ["text"])
 
     def clean(self) -> dict[str, Any]:
         """Something different comes with words."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from organisations.date_field import DayField
 from roles.actions.promises import Given
 from roles.outcomes import Choice, Item
+from trajectories.free_text import warn
 
 MOST_WORDS = 500
 
@@ -25,6 +26,7 @@ class OutcomeForm(forms.Form):
         choices: Sequence[Choice],
         required: str,
         prefix: str,
+        warning: str,
         today: date,
     ) -> None:
         super().__init__(data, prefix=prefix, use_required_attribute=False)
@@ -44,6 +46,7 @@ class OutcomeForm(forms.Form):
                         max_length=MOST_WORDS,
                         widget=forms.Textarea(attrs={"rows": 2}),
                     )
+                    warn(self, warning, [f"{item.key}-{choice.kind}"])
                 if choice.until:
                     self.fields[f"{item.key}-{choice.kind}-until"] = DayField(
                         label=str(choice.until), help_text=_("Need not be filled in."), required=False

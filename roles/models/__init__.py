@@ -4,12 +4,14 @@ from roles.models.answers import Answer
 from roles.models.clarity import Clarity
 from roles.models.commitments import Commitment, Wording
 from roles.models.match import MatchLine, MatchView
+from roles.models.obstacles import NOTHING, Obstacle
 from roles.models.pairing import PAIRED, Pair, Pairing
 from roles.models.promises import Promise
 from roles.models.roles import Deputy, Function, Party, Role, party_of
 from roles.models.states import PromiseState
 
 __all__ = [
+    "NOTHING",
     "PAIRED",
     "Answer",
     "Clarity",
@@ -18,6 +20,7 @@ __all__ = [
     "Function",
     "MatchLine",
     "MatchView",
+    "Obstacle",
     "Pair",
     "Pairing",
     "Party",

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from roles.models.obstacles import NOTHING, PREVENTS, Obstacle
 from roles.models.roles import Function, Party, party_of
 from trajectories.models.removing import UNDO_FOR
 
@@ -73,6 +74,8 @@ class Commitment(models.Model):
     )
     # The line of the library it came from; empty: own words.
     library_key = models.CharField(max_length=40, blank=True)
+    # Which obstacle it is meant to prevent, where L&D said so, or NOTHING; empty: what the library says of it.
+    prevents = models.CharField(max_length=20, choices=[*Obstacle.choices, (NOTHING, _("None of these"))], blank=True)
     wording = models.ForeignKey("roles.Wording", models.PROTECT, null=True, blank=True, related_name="+")
     # Going on without it: when, and why, for the sponsor to read.
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +96,13 @@ class Commitment(models.Model):
     def was_just_dropped(self, now: datetime) -> bool:
         """Short enough ago to offer it back."""
         return self.dropped_at is not None and self.dropped_at > now - UNDO_FOR
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """What it is meant to prevent; None for none of these."""
+        if self.prevents:
+            return None if self.prevents == NOTHING else Obstacle(self.prevents)
+        return PREVENTS.get(self.library_key)
 
     @property
     def party(self) -> Party:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from asks.models import Ask, PassOn, ReminderStop, last_letter_for, last_letter_to
 from asks.posted import amiss_to
+from asks.register import own_rhythm_kinds
 from organisations.ids import PublicIdField
 from organisations.listed import Listed
 from roles.models.clarity import Clarity
@@ -214,13 +215,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def with_letters(self) -> Self:
         """With when its holder, or who answers for them, was last written to, and whether reminders were stopped.
 
-        The letters to a deputy are looked for only of who has one.
+        The letters to a deputy are looked for only of who has one. Left out are those of which they chose the day.
         """
         person = models.OuterRef("person")
         stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=person)
         has_deputy = models.Exists(Deputy.objects.filter(person=person))
         return self.annotate(
-            own_letter_at=last_letter_to(person),
+            own_letter_at=last_letter_to(person, save_for=own_rhythm_kinds()),
             deputy_letter_at=models.Case(models.When(has_deputy, then=last_letter_for(person))),
             has_stopped=models.Exists(stops),
         )

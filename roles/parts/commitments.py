@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from asks import actions as asks
 from organisations.acting import PRODUCT
-from roles.models import Answer, Commitment, Function, Promise, Wording
+from roles.models import NOTHING, Answer, Commitment, Function, Obstacle, Promise, Wording
 from roles.promises import line_up
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
@@ -30,7 +30,7 @@ class CommitmentsPart:
     in_file: dict[str, tuple[str, ...]] = {
         "roles.Commitment": (
             "function", "person", "phase", "position", "is_must", "per_learner", "responsibility", "library_key",
-            "wording", "dropped_at", "dropped_because", "created_at",
+            "prevents", "wording", "dropped_at", "dropped_because", "created_at",
         ),
         "roles.Wording": (
             "commitment", "version", "text", "why", "hours", "gives_hours", "needed_by", "written_by", "written_at",
@@ -71,6 +71,7 @@ class CommitmentsPart:
                 "per_learner": commitment.per_learner,
                 "responsibility": commitment.responsibility,
                 "library": commitment.library_key,
+                "prevents": commitment.prevents,
                 "created_at": writing.instant(commitment.created_at),
                 "dropped_at": writing.instant(commitment.dropped_at),
                 "dropped_because": commitment.dropped_because,
@@ -129,7 +130,7 @@ class CommitmentsPart:
 
     def structure(self, data: list[Data]) -> list[Data]:
         """What still stood, in its last words, for everyone of the function: one person's own becomes anybody's."""
-        kept = ("function", "phase", "must", "per_learner", "responsibility", "library")
+        kept = ("function", "phase", "must", "per_learner", "responsibility", "library", "prevents")
         words = ("text", "why", "hours", "gives_hours", "needed_by")
         return [
             only(each, *kept) | {"wordings": [only(each["wordings"][-1], *words)]}
@@ -148,6 +149,7 @@ class CommitmentsPart:
                 "per_learner": said.flag("per_learner"),
                 "responsibility": said.number("responsibility", least=1, most=3),
                 "library_key": said.text("library", most=40),
+                "prevents": said.choice("prevents", [*Obstacle.values, NOTHING]) or "",
                 "created_at": said.instant("created_at") or reading.now,
                 "dropped_at": said.instant("dropped_at"),
                 "dropped_because": said.text("dropped_because", most=_WORDS),

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import Page
 
-from asks import actions, diaries
+from asks import actions, diaries, papers
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins import planning
@@ -66,6 +66,12 @@ def typed(**fields: str) -> Do:
         send(page)
 
     return do
+
+
+def a_day_of_my_own(page: Page) -> None:
+    """Choose that, and no day."""
+    page.check('[name="when"][value="day"]')
+    send(page)
 
 
 def planned(situation: str) -> Do:
@@ -131,6 +137,15 @@ def with_nobody_ticked(page: Page) -> None:
 def first_ticked(page: Page) -> None:
     """Send the list with its first line ticked."""
     page.locator("main input[type=checkbox]").first.check()
+    send(page)
+
+
+def last_ticked(page: Page) -> None:
+    """Send the list with its last line ticked alone."""
+    ticked = page.locator("main input[type=checkbox]:checked")
+    while ticked.count():
+        ticked.first.uncheck()
+    page.locator("main input[type=checkbox]").last.check()
     send(page)
 
 
@@ -990,6 +1005,7 @@ class Builder:
         self._see("schedule, running", "planner", f"{one}schedule/")
         self._see("what came back", "planner", f"{one}follow-up/")
         self._see("everyone took their part", "planner", f"{one}follow-up/parts/")
+        self._see("what each prevents", "planner", f"{one}follow-up/prevents/")
         self._see("schedule by person", "planner", f"{one}schedule/people/")
         letters = f"{one}schedule/letters/?first=2027-03-01"
         self._see("what would go out", "planner", f"{letters}&last=2027-12-31")
@@ -1060,6 +1076,7 @@ class Builder:
         self._see("several things", "guest", f"/l/{link(other, 'if_then', 'log')}")
         self._see("observe", "guest", f"/w/{link(by['observer'], 'observe')}")
         self._see("observe, nothing chosen", "guest", f"/w/{link(by['observer'], 'observe')}", send, 422)
+        self._on_paper(trajectory, by["observer"])
         self._see("buddy", "guest", f"/l/{link(by['buddy'], 'buddy')}")
         self._see("buddy, nothing chosen", "guest", f"/l/{link(by['buddy'], 'buddy')}", send, 422)
         self._see("talk", "guest", f"/l/{link(by['manager'], 'return_talk')}")
@@ -1111,6 +1128,18 @@ class Builder:
         self._see("my help, the letter", "learner", mine, help_asked)
         self._see("take help back", "learner", f"{mine}{made[0].public_id}/delete/", send, 422)
 
+    def _on_paper(self, trajectory: Trajectory, observer: Role) -> None:
+        """A blank sheet for who looks along, and where its code leads."""
+        sheets = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/schedule/sheets/"
+        self._see("sheet of an observer to print", "planner", sheets, last_ticked)
+        asks = list(Ask.objects.filter(person=observer.person, kind="observe"))
+        papers.make(observer.person, asks=asks, key="rich", sender=None, now=NOW)
+        token = papers.handed({observer.person: "rich"}, NOW)[observer.person_id].url.rstrip("/").rpartition("/")[2]
+        typing = f"/w/{token}/t/{trajectory.public_id}/observe/"
+        self._see("code of a sheet of an observer", "guest", f"/l/{token}")
+        self._see("type over what was seen", "guest", typing)
+        self._see("type over what was seen, nothing chosen", "guest", typing, send, 422)
+
     def _own_pages(self, trajectory: Trajectory, sara: Person, entry: LogEntry) -> None:
         self._sessions("learner", sara.user)
         mine = f"/me/{trajectory.public_id}/"
@@ -1123,6 +1152,8 @@ class Builder:
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
         self._see("my if-then", "learner", f"{mine}plan/")
         self._see("my if-then, nothing typed", "learner", f"{mine}plan/", planned(""), 422)
+        self._see("my rhythm", "learner", f"{mine}rhythm/")
+        self._see("my rhythm, no day chosen", "learner", f"{mine}rhythm/", a_day_of_my_own, 422)
         self._see("my people", "learner", f"{mine}beside/")
         self._see("my people, nobody chosen", "learner", f"{mine}beside/", send, 422)
         self._shared(mine, entry, entry.learner.plans.get())

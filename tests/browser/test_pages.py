@@ -167,6 +167,7 @@ PRESSED = {
     "checkins:log",
     "checkins:observe",
     "checkins:pairing",
+    "checkins:said_yes",
     "checkins:stop_pairing",
     "checkins:stop_sharing",
     "checkins:talk",

@@ -44,6 +44,8 @@ CANARIES: dict[str, str] = {
 }
 # These two stand in the choices of every log as well, so they are looked for where nobody logs.
 IN_CHOICES = frozenset({"felt", "obstacle"})
+# L&D chooses among the obstacles what a precondition is to prevent.
+OBSTACLES_TO_PREVENT, OBSTACLES = "/follow-up/prevents/", {CANARIES["obstacle"]}
 MOST_PAGES = 30
 FILES = ("trajectories:export",)
 
@@ -58,7 +60,8 @@ class Opened:
         self.pages.setdefault(reader, {})[address] = text
 
     def where(self, reader: str, canary: str) -> list[str]:
-        return sorted(address for address, text in self.pages.get(reader, {}).items() if canary in text)
+        found = (address for address, text in self.pages.get(reader, {}).items() if canary in text)
+        return sorted(one for one in found if not (one.endswith(OBSTACLES_TO_PREVENT) and canary in OBSTACLES))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """A running trajectory, the clock at an instant, and links as their letters bring them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.urls import get_resolver
 from django.utils import timezone
 
 from asks.links import make_link
@@ -60,3 +62,20 @@ def asked(running: Trajectory, it_is: Callable[[datetime], None]) -> Callable[..
         return ask, token
 
     return find
+
+
+def staff_pages(trajectory: Trajectory) -> Iterator[str]:
+    """Every address that takes no more than an organisation and a trajectory."""
+    ids = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
+    for _name, ways in get_resolver().reverse_dict.lists():
+        yield from _addresses(ways, ids)
+    for _prefix, resolver in get_resolver().namespace_dict.values():
+        for _name, ways in resolver.reverse_dict.lists():
+            yield from _addresses(ways, ids)
+
+
+def _addresses(ways: list[Any], ids: dict[str, str]) -> Iterator[str]:
+    for way in ways:
+        for pattern, names in way[0]:
+            if "org" in names and set(names) <= set(ids):
+                yield "/" + pattern % {name: ids[name] for name in names}

@@ -1,6 +1,6 @@
 """Who stands beside a learner: they choose, the one they chose says yes or no, nobody is asked why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -50,6 +50,22 @@ def signed_in(role: Role) -> Client:
     assert role.person.user
     client.force_login(role.person.user, backend="organisations.sign_in.Backend")
     return client
+
+
+def test_what_one_page_says_is_kept_as_a_whole_or_not_at_all(sara: Role, noor: Role) -> None:
+    def chosen() -> Iterator[tuple[str, Person | None]]:
+        yield "observer", noor.person
+        raise RuntimeError("the lights go out")
+
+    for known in (Pairing.objects, Ask.objects):
+        assert known.count() == 0
+    with pytest.raises(RuntimeError):
+        actions.choose_who(sara, chosen=chosen(), by=PRODUCT, now=PLAN_DAY)
+    assert (Pairing.objects.count(), Ask.objects.count()) == (0, 0)
+
+    both = [("observer", noor.person), ("buddy", None)]
+    actions.choose_who(sara, chosen=both, by=PRODUCT, now=PLAN_DAY)
+    assert Pairing.objects.count() == 2
 
 
 def test_whom_ld_named_is_asked_nothing_until_both_said_yes(

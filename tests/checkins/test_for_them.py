@@ -97,7 +97,7 @@ def test_the_warning_of_the_trajectory_stands_at_the_field_and_nothing_asks_abou
     Trajectory.objects.update(free_text_warning="Geen patiëntgegevens.")
     _ask, token = asked(farid.person, "for_them", DAY_21)
     page = client.get(f"/l/{token}").content.decode()
-    assert page.count("Geen patiëntgegevens. Over wat jij deed, niet over een persoon.") == 2
+    assert page.count("Over wat jij deed, niet over een persoon. <strong>Geen patiëntgegevens.</strong>") == 2
     assert "Sara" not in page
 
 

@@ -1,12 +1,9 @@
 """The learner's own pages: theirs alone."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 
 from asks.models import Ask
 from checkins import actions
@@ -17,7 +14,7 @@ from organisations.acting import Actor
 from organisations.models import AuditLine, Member
 from roles.models import Function, Role
 from tests import factories as make
-from tests.checkins.conftest import DAY_7
+from tests.checkins.conftest import DAY_7, staff_pages
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -80,23 +77,6 @@ def test_nobody_else_finds_the_page(running: Trajectory, sara: Role) -> None:
     assert "/login/" in anonymous["Location"]
 
 
-def _staff_pages(trajectory: Trajectory) -> Iterator[str]:
-    """Every address that takes no more than an organisation and a trajectory."""
-    ids = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
-    for _name, ways in get_resolver().reverse_dict.lists():
-        yield from _addresses(ways, ids)
-    for _prefix, resolver in get_resolver().namespace_dict.values():
-        for _name, ways in resolver.reverse_dict.lists():
-            yield from _addresses(ways, ids)
-
-
-def _addresses(ways: list[Any], ids: dict[str, str]) -> Iterator[str]:
-    for way in ways:
-        for pattern, names in way[0]:
-            if "org" in names and set(names) <= set(ids):
-                yield "/" + pattern % {name: ids[name] for name in names}
-
-
 def test_no_staff_page_shows_what_a_learner_wrote_or_an_observer_saw(running: Trajectory, sara: Role) -> None:
     wrote(sara, story=CANARY)
     IfThenPlan.objects.create(learner=sara, situation=CANARY, response="vat ik samen", written_at=DAY_7)
@@ -104,7 +84,7 @@ def test_no_staff_page_shows_what_a_learner_wrote_or_an_observer_saw(running: Tr
     Observation.objects.create(observer=noor, learner=sara, moment="d42", seen=3, example=SEEN, given_at=DAY_7)
     staff = signed_in(make.member("Sanne Brouwer", role="admin", organisation=running.organisation))
     opened = []
-    for address in set(_staff_pages(running)):
+    for address in set(staff_pages(running)):
         page = staff.get(address)
         if page.status_code == 200:
             opened.append(address)

@@ -25,7 +25,7 @@ DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
 Asked = Callable[..., tuple[Ask, str]]
 # Of these the staff may know who did it: what was planned, published, printed, measured, and whether a talk was held.
 NOT_PRIVATE = {
-    *("change_schedule", "hand_log_sheets", "publish", "report_figure", "set_own_day", "take_back_figure"),
+    *("change_schedule", "hand_sheets", "publish", "report_figure", "set_own_day", "take_back_figure"),
     *("take_back_talks", "tell_talk", "tick_talk"),
     # Everyone who takes part reads it, with the name of who said it.
     *("say_for_them", "take_back_for_them"),

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -25,7 +26,10 @@ def went(ask: Ask, step: int = 1, state: Mail.State = Mail.State.SENT, kind: str
     AskLetter.objects.put_in(mail, [ask], step=step)
 
 
-def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(running: Trajectory) -> None:
+def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(
+    running: Trajectory, it_is: Callable[[datetime], None]
+) -> None:
+    it_is(DAY_7 + timedelta(days=13))
     sanne = Client(headers={"accept-language": "nl"})
     sanne.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
     sara = make.role(running, name="Sara Yıldız")
@@ -34,7 +38,7 @@ def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(runnin
     page, file = (reverse(f"checkins:{name}", kwargs=place) for name in ("sent", "sent_file"))
     period = "?first=2027-05-07&last=2027-05-20"
     assert "Er ging niets uit" in sanne.get(page + period).content.decode()
-    log = make.ask(running, sara.person, kind="log", about=f"{running.public_id}:d7")
+    log = make.ask(running, sara.person, kind="log", about=f"{running.public_id}:d7", due_on=DAY_7)
     talk = make.ask(running, sara.person, kind="start_talk", about=f"{running.public_id}:start_talk")
     seen = make.ask(running, rob.person, kind="observe", about=f"{running.public_id}:d42:{sara.public_id}")
     promise = make.ask(running, rob.person, kind="promise")
@@ -52,12 +56,16 @@ def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(runnin
         ["Rob Maas", "toezegging", "", "mail verstuurd"],
         ["Rob Maas", "toezegging, herinnering 1", "", "mail verstuurd"],
         ["Rob Maas", "wat ze zagen, Sara Yıldız", "na zes weken", "onzeker of de mail aankwam"],
-        ["Sara Yıldız", "check-in", "na een week", "mail verstuurd"],
+        ["Sara Yıldız", "check-in", "na een week", "gevraagd"],
         ["Sara Yıldız", "startgesprek", "startgesprek", "mail verstuurd"],
     ]
-    assert {row[:2][1] for row in rows} == {"2027-05-08 10:00 Europe/Amsterdam", "2027-05-09 10:00 Europe/Amsterdam"}
+    days = {"check-in": "07", "toezegging, herinnering 1": "09"}
+    for row in rows:
+        day, hour = (days.get(row[3], "08"), "09:00" if row[3] == "check-in" else "10:00")
+        if row[2] == "Sara Yıldız" or row[3] in days:
+            assert row[1] == f"2027-05-{day} {hour} Europe/Amsterdam", "a check-in stands on its planned day and hour"
     words = " ".join(re.sub("<[^>]+>", " ", sanne.get(page + period).content.decode()).split())
-    assert "5 brieven aan 2 mensen" in words
+    assert "5 keer gevraagd aan 2 mensen" in words
     assert "Onzeker of de mail aankwam" in words
     assert "za 8 mei 2027 10:00" in words
     assert sanne.get(f"{page}?first=2027-05-09&last=2027-05-08").status_code == 422

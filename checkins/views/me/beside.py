@@ -25,8 +25,7 @@ def my_beside(request: HttpRequest, trajectory: str) -> HttpResponse:
         return redirect("checkins:my_page", trajectory=trajectory)
     form = beside_form(learner, at, request.POST if request.method == "POST" else None, prefix="beside")
     if form.is_valid():
-        for function, person in form.chosen():
-            actions.choose(learner, function=function, person=person, by=Actor(person=learner.person), now=at)
+        actions.choose_who(learner, chosen=form.chosen(), by=Actor(person=learner.person), now=at)
         messages.success(request, _("Saved. Whom you chose is asked by mail."))
         return redirect("checkins:my_page", trajectory=trajectory)
     context = {"form": form, "beside": beside(learner)}
@@ -42,4 +41,18 @@ def stop_pairing(request: HttpRequest, trajectory: str, pairing: str) -> HttpRes
     if request.method == "POST":
         actions.let_pairing_go(found, by=Actor(person=learner.person), now=at)
         messages.success(request, _("You go on without them. Choose somebody else whenever you like."))
+    return redirect("checkins:my_beside", trajectory=trajectory)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def said_yes(request: HttpRequest, trajectory: str, pairing: str) -> HttpResponse:
+    """Who gets no mail told me yes. Looking leads to where the button is."""
+    learner, at = learner_of(request, trajectory), now()
+    found = get_object_or_404(Pairing.objects.of(learner).standing().exclude(person=None), public_id=pairing)
+    assert found.person is not None
+    if request.method == "POST" and not found.person.gets_mail:
+        actions.agree(found, by=Actor(person=learner.person), now=at)
+        words = _("Saved. L&D prints a sheet for %(name)s when there is something to tell.")
+        messages.success(request, words % {"name": found.person.called})
     return redirect("checkins:my_beside", trajectory=trajectory)

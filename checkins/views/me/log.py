@@ -29,6 +29,7 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         behaviours=list(learner.trajectory.behaviours.all()),
         moment=Subject.of(ask).moment if ask else "",
+        warning=learner.trajectory.free_text_warning,
         prefix="log",
     )
     if form.is_valid():

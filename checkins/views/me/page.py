@@ -42,6 +42,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     shared: dict[int | None, list[Share]] = defaultdict(list)
     for share in shares:
         shared[share.entry_id].append(share)
+    may_write = may_record(learner.trajectory)
     zone = ZoneInfo(learner.person.zone)
     drawn, today = line(entries, seen, zone), now().astimezone(zone).date()
     context: dict[str, Any] = {
@@ -64,6 +65,8 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "is_locked": is_locked(learner),
         "beside": beside(learner),
         "helped": list(help_of(learner).with_presence(today)),
-        "may_write": may_record(learner.trajectory),
+        "may_write": may_write,
+        # Whether letters come at all, whose day they may choose.
+        "gets_letters": may_write and learner.person.gets_mail and learner.trajectory.is_open,
     }
     return own_page(request, "checkins/my_page.html", learner, context)

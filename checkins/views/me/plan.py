@@ -24,12 +24,12 @@ def my_plan(request: HttpRequest, trajectory: str) -> HttpResponse:
     learner, at = writer_of(request, trajectory), now()
     if learner is None:
         return redirect("checkins:my_page", trajectory=trajectory)
-    form = IfThenForm(
-        request.POST if request.method == "POST" else None, initial=plan_values(plan_of(learner)), prefix="plan"
-    )
+    sent, warning = request.POST if request.method == "POST" else None, learner.trajectory.free_text_warning
+    form = IfThenForm(sent, initial=plan_values(plan_of(learner)), warning=warning, prefix="plan")
     if not form.is_valid():
         return own_page(request, "checkins/my_plan.html", learner, {"form": form}, 422 if form.is_bound else 200)
-    again = IfThenAgainForm(request.POST, plan=form.plan, confidants=confidants(learner, Data.PLAN), prefix=form.prefix)
+    readers = confidants(learner, Data.PLAN)
+    again = IfThenAgainForm(request.POST, plan=form.plan, confidants=readers, warning=warning, prefix=form.prefix)
     if again.wants_change:
         return own_page(request, "checkins/my_plan.html", learner, {"form": form})
     if not again.is_valid():
