@@ -289,8 +289,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _link(200, f"{_LOG} trajectory=running word"),
     ),
     "checkins:observe_paper": (
-        _sheet(200, "token=sheet_token trajectory=running"),
-        _sheet(422, "token=sheet_token trajectory=running"),
+        _sheet(200, "token=way_of_sheet trajectory=running"),
+        _sheet(422, "token=way_of_sheet trajectory=running"),
     ),
     "checkins:observe": (_link(302, f"{_OBSERVE} ask=observe_ask"), _link(422, f"{_OBSERVE} ask=observe_ask")),
     "checkins:if_then": (_link(302, f"{_IF_THEN} ask=if_then_ask"), _link(422, f"{_IF_THEN} ask=if_then_ask")),

@@ -200,7 +200,7 @@ def _handed_a_sheet(world: World, observer: Role) -> None:
     asks = list(Ask.objects.of(observer.person).filter(kind="observe"))
     papers.make(observer.person, asks=asks, key="observe", sender=None, now=NOW)
     sheet = papers.handed({observer.person: "observe"}, NOW)[observer.person_id]
-    world.values["sheet_token"] = sheet.url.rstrip("/").rpartition("/")[2]
+    world.values["way_of_sheet"] = sheet.url.rstrip("/").rpartition("/")[2]
 
 
 def _who_is_beside(world: World, running: Trajectory, learner: Role, observer: Role) -> None:
