@@ -32,23 +32,24 @@ class Tried:
     entered_by: str = ""
 
 
-# Within this time the same words are the same entry.
-SOON = timedelta(hours=1)
+# Within this time the same said by another form is taken for a retry; two tries are further apart.
+RETRY = timedelta(minutes=3)
 
 
 @private_action
 def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Actor, now: datetime) -> LogEntry:
     """Keep one entry for this form: a double tap, or the same form sent again after a change, leaves one row.
 
-    So does the same said once more soon after, as by who goes back without JavaScript: that form has another key.
+    So does the same said once more within minutes, as by who goes back without JavaScript: that form has another key.
+    Never so from paper: two sheets about one day are two entries, and often look alike.
     With an open `ask` whose window is open it is the answer to that moment; otherwise it is the learner's own.
     Raises NotAgreedYet.
     """
     council.check(learner.trajectory)
     said = {one.name: getattr(tried, one.name) for one in fields(tried)}
     moment = _moment(ask, now)
-    same = LogEntry.objects.filter(learner=learner, written_at__gt=now - SOON, **said).exclude(form_key=form_key)
-    if not moment and (twin := same.first()):
+    same = LogEntry.objects.filter(learner=learner, written_at__gt=now - RETRY, **said).exclude(form_key=form_key)
+    if not moment and tried.happened_on is None and (twin := same.first()):
         return twin
     entry, is_new = LogEntry.objects.update_or_create(
         learner=learner,

@@ -1,6 +1,11 @@
 /* Keeps what somebody types in this tab until it is saved, so that a bad connection costs no words. The form's own key is
-   kept with the words: sent again after an answer that got lost, it is still one entry. A module, so that it runs once. */
-const place = (name) => `draft-${name}`;
+   kept with the words: sent again after an answer that got lost, it is still one entry. It comes back to whom it is of, and to
+   nobody else in this tab; signing out ends it. A module, so that it runs once. */
+const ALL = "draft-";
+const whose = document.querySelector("[data-drafts-of]")?.dataset.draftsOf;
+const place = (name) => `${ALL}${whose}-${name}`;
+const forget = (start) => Object.keys(sessionStorage)
+  .filter((of) => of.startsWith(start)).forEach((of) => sessionStorage.removeItem(of));
 const isOurs = (field) => field.name && (field.type !== "hidden" || "once" in field.dataset);
 const isPicked = (field) => field.type === "radio" || field.type === "checkbox";
 
@@ -49,8 +54,8 @@ const follow = (form) => {
 
 try {
   document.querySelectorAll("[data-draft-saved]").forEach((page) => {
-    page.dataset.draftSaved.split(" ").filter(Boolean).forEach((name) => Object.keys(sessionStorage)
-      .filter((of) => of.startsWith(place(name))).forEach((of) => sessionStorage.removeItem(of)));
+    page.dataset.draftSaved.split(" ").filter(Boolean).forEach((name) => forget(place(name)));
   });
-  document.querySelectorAll("form[data-draft]").forEach(follow);
+  if (whose) document.querySelectorAll("form[data-draft]").forEach(follow);
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => forget(ALL)));
 } catch { /* no storage here: the page works without */ }

@@ -1,6 +1,7 @@
 """The network is gone at the moment of sending, or only the answer gets lost: no words are lost, nothing counts twice.
 
 In one row for each of three forms: cut off, back, an answer that never arrives, loaded anew, tapped twice.
+And what somebody typed is for them alone: two learners in one tab, one after the other.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from playwright.sync_api import Page, Route, expect
 
 from asks.models import Ask
 from checkins.models import Felt, LogEntry
-from roles.models import Answer, Function
+from organisations.models import Member
+from roles.models import Answer, Function, Role
 from tests import factories as make
 from tests.browser.conftest import Invite, Post, World, come_in
 from tests.browser.hands import Pointer
 from tests.browser.stage import address_of, everyone_is_asked, opens_letter, prepared, takes_part
 from tests.browser.visitor import Visitor, Way
+from tests.checkins.test_log_on_paper import printed, signed_in, way_in
 from trajectories.models import IntakeAnswer, Trajectory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,6 +34,12 @@ WEEK_AFTER = datetime(2027, 2, 9, 9, tzinfo=UTC)
 def trajectory(world: World) -> Trajectory:
     world.at(datetime(2027, 1, 5, 9, tzinfo=UTC))
     return prepared("nl")
+
+
+def runs(trajectory: Trajectory) -> None:
+    """With one session behind it."""
+    make.session(trajectory, datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 2, 2, 15, tzinfo=UTC))
+    Trajectory.objects.filter(pk=trajectory.pk).update(state="running")
 
 
 def cut_off(page: Page, press: Callable[[], None]) -> None:
@@ -66,9 +75,21 @@ def heard_nothing_else(who: Visitor) -> None:
     who.heard[:] = [line for line in who.heard if "net::ERR_" not in line]
 
 
+def log_by_link(post: Post, learner: Role) -> str:
+    """Where this learner logs by the link of a letter, asked or not."""
+    link = post.link(address_of(str(learner.person)), "/[lm]/").partition("#")[0].replace("/l/", "/m/")
+    return f"{link}/t/{learner.trajectory.public_id}/log/"
+
+
+def stands_empty(who: Visitor) -> None:
+    """A log that holds nothing of anybody."""
+    expect(who.field("What happened?")).to_have_value("")
+    expect(who.page.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(who.page.locator("[data-draft-note]")).to_be_hidden()
+
+
 def test_a_log_is_kept_once(invite: Invite, world: World, trajectory: Trajectory, post: Post) -> None:
-    make.session(trajectory, datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 2, 2, 15, tzinfo=UTC))
-    Trajectory.objects.filter(pk=trajectory.pk).update(state="running")
+    runs(trajectory)
     takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
     world.works_at(WEEK_AFTER)
     sara = invite(PHONE)
@@ -109,8 +130,7 @@ def test_a_log_is_kept_once(invite: Invite, world: World, trajectory: Trajectory
 def test_a_log_of_their_own_page_starts_empty_after_it_was_saved(
     invite: Invite, world: World, trajectory: Trajectory
 ) -> None:
-    make.session(trajectory, datetime(2027, 2, 2, 12, tzinfo=UTC), datetime(2027, 2, 2, 15, tzinfo=UTC))
-    Trajectory.objects.filter(pk=trajectory.pk).update(state="running")
+    runs(trajectory)
     learner = takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
     learner.person.user = make.user()
     learner.person.save()
@@ -187,3 +207,96 @@ def test_an_answer_of_the_intake_is_kept_once(invite: Invite, world: World, traj
 
     assert IntakeAnswer.objects.get().text == WORDS
     heard_nothing_else(sanne)
+
+
+@pytest.fixture
+def two(world: World, trajectory: Trajectory) -> tuple[Role, Role]:
+    """Thijs and Lotte learn in one trajectory; both were asked how it goes."""
+    runs(trajectory)
+    both = takes_part(trajectory, Function.LEARNER, "Thijs Vos"), takes_part(trajectory, Function.LEARNER, "Lotte Bos")
+    for learner in both:
+        learner.person.user = make.user()
+        learner.person.save()
+    world.works_at(WEEK_AFTER)
+    return both
+
+
+def test_words_on_an_own_page_are_for_their_writer_alone(invite: Invite, two: tuple[Role, Role]) -> None:
+    (thijs, lotte), tab = two, invite(PHONE)
+    takes_part(thijs.trajectory, Function.MANAGER, "Farid el Amrani")
+    own = f"/me/{thijs.trajectory.public_id}/"
+    for page in (f"{own}log/", f"{own}plan/", f"{own}help/"):
+        come_in(tab, thijs.person, page)
+        words = tab.page.get_by_role("textbox").first
+        words.fill(WORDS)
+        come_in(tab, lotte.person, page)
+        expect(words).to_have_value("")
+        expect(tab.page.locator("[data-draft-note]")).to_be_hidden()
+        come_in(tab, thijs.person, page)
+        expect(words).to_have_value(WORDS)
+
+
+def test_who_signs_out_leaves_no_words_in_the_tab(invite: Invite, two: tuple[Role, Role]) -> None:
+    (thijs, lotte), tab = two, invite(PHONE)
+    own = f"/me/{thijs.trajectory.public_id}/"
+    for page in (own, "/me/", "/me/shared/", "/logout/"):
+        come_in(tab, thijs.person, f"{own}log/")
+        tab.choose("How did it go?", Felt.WITH_HELP.label)
+        tab.field("What happened?").fill(WORDS)
+        tab.go(page)
+        assert WORDS in kept(tab), "it is still there until then"
+        tab.push("Sign out")
+        tab.page.wait_for_load_state()
+        assert kept(tab) == "[]", page
+
+    tab.go(f"{own}log/")
+    tab.sees_heading("Sign in")
+    come_in(tab, lotte.person, f"{own}log/")
+    stands_empty(tab)
+
+
+def kept(who: Visitor) -> str:
+    """All words that this tab remembers."""
+    return str(who.page.evaluate("JSON.stringify(Object.entries(sessionStorage).filter(([of]) => /^draft/.test(of)))"))
+
+
+def test_a_planner_who_signs_out_leaves_none_either(invite: Invite, trajectory: Trajectory) -> None:
+    sanne = invite(PHONE)
+    come_in(sanne, trajectory.owner, f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/intake/2/")
+    sanne.field("Your answer").fill(WORDS)
+    assert WORDS in kept(sanne)
+    sanne.page.get_by_text(trajectory.owner.called, exact=True).first.click()
+    sanne.push("Sign out")
+    sanne.page.wait_for_load_state()
+    assert kept(sanne) == "[]"
+
+
+def test_two_links_in_one_tab_keep_their_words_apart(invite: Invite, two: tuple[Role, Role], post: Post) -> None:
+    (first, second), tab = (log_by_link(post, one) for one in two), invite(PHONE)
+    kept_apart(tab, first, second)
+
+
+def test_two_sheets_typed_over_in_one_tab_keep_their_words_apart(
+    invite: Invite, world: World, trajectory: Trajectory
+) -> None:
+    runs(trajectory)
+    learners = [
+        make.role(trajectory, person=make.person(name, organisation=trajectory.organisation, reach="none"))
+        for name in ("Chiara Conti", "Gerrit Smit")
+    ]
+    world.works_at(WEEK_AFTER)
+    staff = signed_in(Member.objects.get(person=trajectory.owner))
+    first, second = (way_in(printed(staff, one), one) for one in learners)
+    kept_apart(invite(PHONE), first, second)
+
+
+def kept_apart(tab: Visitor, first: str, second: str) -> None:
+    """What is typed in one log shows in that one again, and not in the other."""
+    tab.go(first)
+    tab.choose("How did it go?", Felt.WITH_HELP.label)
+    story = tab.field("What happened?")
+    story.fill(WORDS)
+    tab.go(second)
+    stands_empty(tab)
+    tab.go(first)
+    expect(story).to_have_value(WORDS)

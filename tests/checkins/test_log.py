@@ -92,15 +92,25 @@ def test_who_goes_back_without_a_script_and_saves_once_more_has_one_entry(
     """That page is fetched anew, with a key of its own; what was typed the browser puts back."""
     ask, token = asked(sara.person, "log")
     send(client, ask, token, how="2", story="Een klant", key="first")
-    it_is(DAY_7 + timedelta(minutes=5))
+    it_is(DAY_7 + timedelta(minutes=2))
     assert send(client, ask, token, how="2", story="Een klant", key="second") == 303
     assert [(entry.felt, entry.moment) for entry in LogEntry.objects.all()] == [(2, "d7")]
 
     assert send(client, ask, token, how="2", story="Nog een klant", key="third") == 303
     assert LogEntry.objects.count() == 2, "another time is another entry"
-    it_is(DAY_7 + timedelta(hours=2))
+    it_is(DAY_7 + timedelta(minutes=4))
     send(client, ask, token, how="2", story="Een klant", key="fourth")
     assert LogEntry.objects.count() == 3, "and so is the same again later"
+
+
+def test_two_tries_that_went_alike_within_the_hour_are_two(
+    client: Client, sara: Role, asked: Asked, it_is: Callable[[datetime], None]
+) -> None:
+    ask, token = asked(sara.person, "log")
+    send(client, ask, token, how="3", key="first")
+    it_is(DAY_7 + timedelta(minutes=40))
+    send(client, ask, token, how="3", key="second")
+    assert [entry.felt for entry in LogEntry.objects.all()] == [3, 3]
 
 
 def test_what_comes_in_between_is_their_own_and_counts_for_no_moment(client: Client, sara: Role, asked: Asked) -> None:

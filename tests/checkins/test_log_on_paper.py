@@ -90,6 +90,17 @@ def test_day_of_the_event_and_day_and_hand_of_entry_are_kept(kofi: Role, sanne: 
     assert "Abena Mensah" in client.get(f"/me/{kofi.trajectory.public_id}/").content.decode()
 
 
+def test_two_sheets_about_one_day_with_the_same_ticks_are_two_entries(kofi: Role, sanne: Member) -> None:
+    where, full = way_in(printed(signed_in(sanne), kofi), kofi), {"log-how": "3", "log-happened_on": "4-5-2027"}
+    for key in ("first", "second", "second"):
+        assert Client().post(where, full | {"log-hand": "me", "log-key": key}).status_code == 303
+    kept = LogEntry.objects.exclude(form_key="k").order_by("pk")
+    assert [(one.form_key, one.happened_on) for one in kept] == [
+        ("first", date(2027, 5, 4)),
+        ("second", date(2027, 5, 4)),
+    ], "one for each sheet, however often it is tapped"
+
+
 def test_ld_types_none_over_by_no_door(kofi: Role, sanne: Member) -> None:
     staff = signed_in(sanne)
     where = way_in(printed(staff, kofi), kofi)
