@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Card, CardContent, Viewer, Way, cards
+from asks.register import Card, CardContent, Viewer, Way, cards, ways
 from mailing.calendars import Entry, entries
 from organisations.clock import now
 from trajectories.models import Trajectory
@@ -230,14 +230,18 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
 
 def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     """What the reader may do besides, asked or not; once for each trajectory."""
-    found: dict[int, list[Way]] = {}
+    found: dict[Trajectory, list[Way]] = {}
     for group in groups:
         told = getattr(group.card, "any_time", None)
-        trajectory = group.asks[0].trajectory_id
-        kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory_id == trajectory}
-        if told and not found.get(trajectory):
-            found[trajectory] = told(group.asks, viewer, kinds)
-    return [way for ways in found.values() for way in ways]
+        trajectory = group.asks[0].trajectory
+        kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory == trajectory}
+        if not found.get(trajectory):
+            found[trajectory] = told(group.asks, viewer, kinds) if told else []
+    return [way for trajectory, own in found.items() for way in (*own, *_of_every_page(viewer, trajectory))]
+
+
+def _of_every_page(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
+    return [way for offered in ways for way in offered(viewer, trajectory)]
 
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:

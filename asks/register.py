@@ -1,6 +1,6 @@
 """Cards register: what a link page and a letter must know of a kind of ask, filled by every app's `cards.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from asks.models import Ask, Link
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
+from trajectories.models import Trajectory
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,8 @@ class Card(Protocol):
 
 
 cards: dict[str, Card] = {}
+# What an upper floor offers who reads any page of a trajectory, whatever it asks; added by its `cards.py`.
+ways: list[Callable[[Viewer, Trajectory], list[Way]]] = []
 
 
 def register(card: Card) -> Card:

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from django.db.models import Exists
+from django.utils.translation import gettext as _
 
-from asks.register import Viewer
+from asks import links
+from asks.register import Viewer, Way
 from checkins.models import DoneForThem, PublishedMoment
+from organisations.clock import now as clock_now
 from organisations.sight import Reader
-from organisations.working_days import Calendar
+from roles.deadlines import local_day
 from roles.models import Function, Role
 from trajectories.models import Trajectory
 
@@ -29,10 +32,18 @@ def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told
     """
     if viewer.deputy:
         return None
-    held = Role.objects.of(trajectory).held_by(viewer.person).held_on(Calendar.of(viewer.person).today(now))
+    held = Role.objects.of(trajectory).held_by(viewer.person).held_on(local_day(viewer.person, now))
     if once_told:
         held = held.filter(
             Exists(PublishedMoment.objects.of(trajectory)) | Exists(DoneForThem.objects.told(trajectory))
         )
     functions = set(held.values_list("function", flat=True))
     return next((reader for function, reader in _READERS.items() if function in functions), None)
+
+
+def way_to_the_group(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
+    """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
+    if reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
+        return []
+    address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
+    return [Way(_("How the group is doing"), address, icon="people")]

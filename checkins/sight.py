@@ -208,5 +208,10 @@ def figures_for(reader: Reader, figures: Figures) -> Figures:
     return figures if Sight.FIGURES in sight(reader, Data.OBSTACLE) else replace(figures, obstacles={})
 
 
+def reads_prevented(reader: Reader) -> bool:
+    """Whether they read how every promise stands, and what stood in the way beside it."""
+    return Sight.ALL in sight(reader, Data.PROMISE) and Sight.FIGURES in sight(reader, Data.OBSTACLE)
+
+
 def moments_for(reader: Reader, moments: "Sequence[MomentFigures]") -> "list[MomentFigures]":
     return [replace(one, figures=figures_for(reader, one.figures)) for one in moments]

@@ -1,6 +1,6 @@
 """What every card of the follow-up has in common, and whom it is about."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer, Way
+from asks.register import Answered, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE
 from checkins.planning import is_wanted, may_answer
-from checkins.reading_along import reads_as
 from checkins.subjects import OF_PAIRS, Subject, kind_of
-from organisations.clock import now as clock_now
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
 from roles.models import Pairing, Role
@@ -145,14 +143,6 @@ class FollowUpCard:
             heading=self.heading(asks),
             heads_itself=self.heads_itself,
         )
-
-    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
-        """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
-        trajectory = asks[0].trajectory
-        if reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
-            return []
-        address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
-        return [Way(_("How the group is doing"), address, icon="people")]
 
     def by_sheet(self, asks: Sequence[Ask], viewer: Viewer, url_name: str) -> CardContent:
         """What the code of a sheet opens, which may lie about: only the way to type it over."""

@@ -12,14 +12,16 @@ from asks.guest import GuestRequest, guest
 from asks.models import Ask
 from asks.pages import frame, grouped
 from asks.register import Said
+from checkins.prevents import beside
 from checkins.publishing import published
 from checkins.reading_along import reads_as
 from checkins.shown import done_for_them, shown
-from checkins.sight import moments_for
+from checkins.sight import moments_for, reads_prevented
 from checkins.views.me.shared import learner_of, own_page
 from organisations.clock import now
 from organisations.models import Person
 from organisations.sight import Reader
+from roles.cast import cast
 from roles.models import Promise, PromiseState
 from roles.said import said_once
 from trajectories.models import Trajectory
@@ -38,9 +40,11 @@ def together(request: GuestRequest, token: str, trajectory: str) -> HttpResponse
     if about is None or reader is None:
         raise Http404
     found = about.asks[0].trajectory
+    group = _of_the_group(found, reader)
     context = {
         **frame(viewer, about, at),
-        **_of_the_group(found, reader),
+        **group,
+        "beside": beside(cast(found, at), group["counts"]) if reads_prevented(reader) else [],
         "promised": _promised(viewer.person, found),
         "other_language": links.switched(request.path, viewer.person, viewer.language),
     }
