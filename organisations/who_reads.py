@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisations.sight import MATRIX, Data, Reader, Sight, readers, sight
 
+# No organisation goes below it; each may ask for more.
 LEAST = 5
 
 
@@ -96,7 +97,7 @@ def _how_much() -> dict[Sight, str]:
         Sight.OWN: _("what is their own"),
         Sight.SHARED: _("what you share with them"),
         Sight.CHOSEN: _("what you send to them"),
-        Sight.FIGURES: _("added up, from %(n)d people up") % {"n": LEAST},
+        Sight.FIGURES: _("added up, of %(n)d people or more, as the organisation chose") % {"n": LEAST},
         Sight.COUNT: _("how many, never who"),
         Sight.STATE: _("who and how it stands, no words"),
     }

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 
 from checkins.figures import Figures
 from checkins.models import LogEntry
@@ -136,9 +138,44 @@ def test_the_page_who_sees_what_has_every_row_and_no_reader_too_many() -> None:
                 assert (str(reader.label).lower().replace("&", "&amp;") in row) == bool(MATRIX[data][reader]), data
     assert "Your buddy, who plans it (L&amp;D): " in rows["Your if-then plan"]
     assert "what you share with them" in rows["Your if-then plan"]
+    assert "of 5 people or more, as the organisation chose" in page, "an organisation may ask for more than five"
     assert rows["Hours that are asked"].count("<dd>") == 2
     assert "Everybody else who takes part: " in rows["Hours that are asked"]
 
 
 def _rest() -> list[Data]:
     return [data for data in Data if data not in LEARNERS_OWN]
+
+
+def test_my_page_says_of_ld_what_the_matrix_gives_them_by_name() -> None:
+    by_name = {
+        Data.BESIDE: (Sight.STATE, "who stands beside you"),
+        Data.TALK: (Sight.ALL, "whether talks were held"),
+    }
+    with translation.override("en"):
+        page = get_template("checkins/me/_who_sees.html").render({"organisation": {"minimum_base": 8}})
+    line = page[page.index("L&amp;D") :] if "L&amp;D" in page else page[page.index("<b>L&D") :]
+    line = line.split("</li>")[0]
+    assert "totals, from 8 people up" in line
+    for data, (cell, words) in by_name.items():
+        assert MATRIX[data][Reader.OWNER] == cell
+        assert words in line
+    assert MATRIX[Data.TALK][Reader.MANAGER] == Sight.OWN
+    assert "the talk you have together" in page
+
+
+def test_a_letter_says_whom_a_reply_reaches() -> None:
+    sender = {"called": "Sanne", "name": "Sanne Brouwer"}
+    for name in ("letter", "dates"):
+        source = get_template(f"mail/{name}.txt").template.source  # type: ignore[attr-defined]  # Django's own has it
+        told = source[source.index("{% blocktranslate trimmed with name=sender.called %}") :].split("{% endblocktr")[0]
+        with translation.override("nl"):
+            said = Template("{% load i18n %}" + told + "{% endblocktranslate %}").render(Context({"sender": sender}))
+        assert said == "Liever even bellen? Sanne leest je antwoord op deze mail en belt je."
+
+
+def test_asking_a_buddy_how_it_goes_fits_a_subject_in_dutch() -> None:
+    with translation.override("nl"):
+        subject = gettext("%(name)s, did you ask %(names)s yet?") % {"name": "Ruth", "names": "Thijs"}
+    assert subject == "Ruth, vroeg je Thijs al hoe het gaat?"
+    assert len(subject) <= 50

@@ -91,3 +91,9 @@ def test_a_page_that_links_it_gets_the_joined_file(name: str, tmp_path: Path, mo
     assert finder.find("css/nothing.css") == []
     assert [offered for offered, _storage in finder.list(None)] == [STAFF, LINK]
     assert finders.find(name)
+
+
+@pytest.mark.parametrize("name", [STAFF, LINK])
+def test_two_columns_stand_beside_each_other_on_a_learners_page_as_on_staffs(name: str) -> None:
+    assert "duo" in used_by_link_pages()
+    assert ".duo{display:grid" in joined(name)
