@@ -143,7 +143,7 @@ def running(data: Path, sink: Sink, database: str, redis_url: str = "", tick_sec
     tuesday = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
     (data / "clock").write_text(str((tuesday - datetime.now(UTC)) / timedelta(seconds=1)))
     for words in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.processes.one_request"]):
-        subprocess.run([sys.executable, *words], cwd=ROOT, env=place, check=True, timeout=60)
+        subprocess.run([sys.executable, *words], cwd=ROOT, env=place, check=True, timeout=180)
     started = {name: start(name, data, place) for name in processes.NAMES}
     try:
         product = Product(f"http://127.0.0.1:{port}", started)
