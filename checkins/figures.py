@@ -61,7 +61,7 @@ class Pair:
 class Figures:
     """What may be shown of one moment; None where it may not."""
 
-    # x answered of y asked who still took part.
+    # x answered of y asked, whether they left since or not.
     answered: Share | None = None
     # z of those who answered had no occasion.
     no_opportunity: Share | None = None
@@ -172,21 +172,31 @@ def answered_share(asked: Iterable[int], answered: Iterable[int], minimum: int) 
     return share(len(group & set(answered)), len(group), minimum)
 
 
-def figures(asked: Iterable[int], said: Iterable[Said], sights: Iterable[SeenBy] = (), *, minimum: int) -> Figures:
-    """Count one moment. `asked` are the learners asked who still took part; answers of others are left out."""
+def figures(
+    asked: Iterable[int],
+    said: Iterable[Said],
+    sights: Iterable[SeenBy] = (),
+    *,
+    answered: Iterable[int] | None = None,
+    minimum: int,
+) -> Figures:
+    """Count one moment. `asked` are the learners who were asked; what others said is left out.
+
+    `answered`: who of them answered, also where their words are gone by now; None: whoever said something.
+    """
     group = set(asked)
     own = [one for one in said if one.learner in group]
-    answered = {one.learner for one in own}
-    counted = answered_share(group, answered, minimum)
+    wrote = {one.learner for one in own}
+    counted = answered_share(group, wrote if answered is None else answered, minimum)
     if counted is None:
         return Figures()
     tried = [one for one in own if one.felt is not None]
     best = _best(tried)
-    without = len(answered) - len(best)
-    no_opportunity = part(without, len(answered), minimum)
-    obstacles = _obstacles(own, len(answered), minimum)
+    without = len(wrote) - len(best)
+    no_opportunity = part(without, len(wrote), minimum)
+    obstacles = _obstacles(own, len(wrote), minimum)
     before = _before(own, minimum)
-    if not may_split(len(answered), [without], minimum):
+    if not may_split(len(wrote), [without], minimum):
         return Figures(counted, no_opportunity, obstacles=obstacles, before=before)
     seen = _beside(tried, [one for one in sights if one.learner in group])
     return Figures(

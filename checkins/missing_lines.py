@@ -12,12 +12,14 @@ from asks.models import Ask
 from checkins.dates import FOR_THEM, Moment
 from checkins.models import Talk
 from checkins.planning import MomentOn, calendar_of, moments
+from checkins.prevents import beside
 from checkins.publishing import published
 from checkins.signals import signals
 from checkins.subjects import TALKS, Subject
 from organisations.models import Person
 from organisations.thresholds import share
 from organisations.working_days import REMINDERS_AFTER
+from roles.cast import Cast
 from roles.models import Party
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
@@ -26,21 +28,20 @@ from trajectories.models import ResultFigure, Trajectory
 FRESH = timedelta(weeks=4)
 
 
-def missing(trajectory: Trajectory, now: datetime, *, open_musts: int = 0) -> list[Missing]:
-    """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent.
-
-    `open_musts`: how many preconditions are not promised, or nobody's yet.
-    """
+def missing(everyone: Cast, now: datetime) -> list[Missing]:
+    """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent."""
+    trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    standing = Ask.objects.standing().filter(trajectory=trajectory, kind__in=[*TALKS, FOR_THEM, "log", "figure"])
-    asked = list(standing.select_related("person"))
+    kinds = [*TALKS, FOR_THEM, "log", "figure"]
+    every = list(Ask.objects.filter(trajectory=trajectory, kind__in=kinds).select_related("person"))
+    asked = [ask for ask in every if not ask.is_called_off]
     return [
-        *own_moments(trajectory, falling, open_musts, today),
+        *own_moments(trajectory, falling, len(everyone.open_musts), today),
         *_talks(trajectory, asked, today),
         *_untold(trajectory, asked),
-        *_silent(trajectory, asked, today),
-        *_signals(trajectory, asked, today),
+        *_silent(trajectory, [ask for ask in every if ask.kind == "log"], today),
+        *_signals(everyone, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
     ]
 
@@ -128,21 +129,20 @@ def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
     ]
 
 
-def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[Missing]:
+def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missing]:
     """How many learners said nothing so long after the planned day that three letters could have gone, while they still
     can and the group is large enough to say.
 
     One is not told, nor that it is one. Letters are not counted: when they come, or that none does, learners choose.
+    Who was let go since stays counted: when the number followed them, it would say whether they answered.
     """
     calendar = calendar_of(trajectory.organisation)
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
-    for ask in open_asks:
-        if ask.kind != "log":
-            continue
+    for ask in logs:
         moment = Subject.of(ask).moment
         asked[moment].add(ask.person_id)
-        is_late = ask.is_open and calendar.add_working_days(ask.due_on, REMINDERS_AFTER[1]) <= today
+        is_late = ask.answered_at is None and calendar.add_working_days(ask.due_on, REMINDERS_AFTER[1]) <= today
         if is_late and (ask.window_until is None or today < ask.window_until):
             silent[moment].append(ask.due_on)
     told = {
@@ -167,13 +167,14 @@ def _silent(trajectory: Trajectory, open_asks: list[Ask], today: date) -> list[M
     ]
 
 
-def _signals(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missing]:
+def _signals(everyone: Cast, asked: list[Ask], today: date) -> list[Missing]:
     """What was published in the last weeks and asks for something. No query where no learner was asked yet."""
+    trajectory = everyone.trajectory
     if not trajectory.is_running or not any(ask.kind == "log" for ask in asked):
         return []
     told = published(trajectory)
     is_fresh = bool(told) and told[-1].closed_on is not None and today - told[-1].closed_on <= FRESH
-    return signals(trajectory, told) if is_fresh else []
+    return signals(trajectory, told, beside(everyone, told)) if is_fresh else []
 
 
 def _unmeasured(trajectory: Trajectory, silent: list[Ask]) -> list[Missing]:

@@ -40,8 +40,8 @@ class Beside:
 
     @property
     def is_amiss(self) -> bool:
-        """Promised and not there, or it did not happen; and what it was to prevent was met."""
-        return bool(self.met) and self.standing.state in GAP
+        """Promised and not there, or it did not happen; and at the last moment that tells, more than one met it."""
+        return self.standing.state in GAP and bool(self.met) and self.met[-1].share.number > 1
 
 
 def beside(cast: Cast, published: Iterable[MomentFigures]) -> list[Beside]:

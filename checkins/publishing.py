@@ -22,7 +22,7 @@ from checkins.planning.groups import with_days
 from checkins.subjects import CHECK_INS, Subject
 from organisations.acting import PRODUCT
 from organisations.working_days import Calendar
-from roles.models import Function, Role
+from roles.models import Function
 from trajectories.models import Trajectory
 
 logger = logging.getLogger(__name__)
@@ -48,9 +48,14 @@ class MomentFigures:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who was asked at one moment and took part until its window closed, or does now; and when the last one closes."""
+    """The people who were asked at one moment, who of them answered in time, and when the last window closes.
 
-    learners: frozenset[int]
+    Whoever left since stays among them, and so does who took their answer away: what changes with one person says of
+    that person whether they answered (ADR 0022).
+    """
+
+    people: frozenset[int]
+    answered: frozenset[int]
     closes: date
 
 
@@ -85,25 +90,31 @@ def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
     today = calendar_of(trajectory.organisation).today(now)
     known = set(PublishedMoment.objects.of(trajectory).values_list("moment", flat=True))
     waiting = {
-        moment: one
-        for moment, one in _asked(trajectory, now, _last_days(trajectory, now)).items()
-        if moment not in known
+        moment: one for moment, one in _asked(trajectory, _last_days(trajectory, now)).items() if moment not in known
     }
     closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
     for moment, one in closed.items():
-        told = _figures(trajectory, moment, one.learners)
+        told = _figures(trajectory, moment, one)
         actions.publish(trajectory, moment=moment, told=told, closed_on=one.closes, by=PRODUCT, now=now)
     return len(closed)
 
 
-def _figures(trajectory: Trajectory, moment: Moment, learners: Iterable[int]) -> Figures:
+def _figures(trajectory: Trajectory, moment: Moment, asked: Asked) -> Figures:
     calendar = calendar_of(trajectory.organisation)
     said, seen = _said(trajectory, moment, calendar), _seen(trajectory, moment, calendar)
-    return figures(learners, said, seen, minimum=trajectory.organisation.minimum_base)
+    return figures(asked.people, said, seen, answered=asked.answered, minimum=trajectory.organisation.minimum_base)
 
 
 def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Said]:
-    fields = ("learner_id", "opportunity", "felt", "obstacle", "behaviour__public_id", "written_at", "then_felt")
+    fields = (
+        "learner__person_id",
+        "opportunity",
+        "felt",
+        "obstacle",
+        "behaviour__public_id",
+        "written_at",
+        "then_felt",
+    )
     return [
         Said(learner, opportunity, felt, obstacle, behaviour or "", calendar.today(at), then)
         for learner, opportunity, felt, obstacle, behaviour, at, then in LogEntry.objects.in_trajectory(trajectory)
@@ -114,7 +125,7 @@ def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sa
 
 def _seen(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[SeenBy]:
     """Who had no view of it, or can't judge it, saw nothing: that never counts as low."""
-    fields = ("observer__person_id", "learner_id", "seen", "behaviour__public_id", "given_at")
+    fields = ("observer__person_id", "learner__person_id", "seen", "behaviour__public_id", "given_at")
     return [
         SeenBy(observer, learner, seen, behaviour or "", calendar.today(at))
         for observer, learner, seen, behaviour, at in Observation.objects.filter(
@@ -138,19 +149,13 @@ def _shown(moment: Moment, row: PublishedMoment, minimum: int) -> MomentFigures:
     return MomentFigures(moment, True, told.under(minimum) if minimum > row.minimum else told, row.closed_on)
 
 
-def so_far(trajectory: Trajectory, now: datetime) -> list[MomentFigures]:
+def so_far(trajectory: Trajectory) -> list[MomentFigures]:
     """Every check-in asked so far, in order: what was published, and of the others how many answered."""
     minimum = trajectory.organisation.minimum_base
     known = {one.moment: one for one in published(trajectory)}
-    still_open = {moment: one for moment, one in _asked(trajectory, now, {}).items() if moment not in known}
-    answered: dict[str, set[int]] = defaultdict(set)
-    if still_open:
-        for moment, learner in (
-            LogEntry.objects.in_trajectory(trajectory).filter(moment__in=still_open).values_list("moment", "learner_id")
-        ):
-            answered[moment].add(learner)
+    still_open = {moment: one for moment, one in _asked(trajectory, {}).items() if moment not in known}
     counted = {
-        moment: MomentFigures(moment, False, Figures(answered_share(one.learners, answered[moment], minimum)))
+        moment: MomentFigures(moment, False, Figures(answered_share(one.people, one.answered, minimum)))
         for moment, one in still_open.items()
     }
     return [(known | counted)[moment] for moment in CHECK_INS if moment in known or moment in counted]
@@ -165,23 +170,25 @@ def _last_days(trajectory: Trajectory, now: datetime) -> dict[Moment, date]:
     return closes
 
 
-def _asked(trajectory: Trajectory, now: datetime, coming: Mapping[Moment, date]) -> dict[Moment, Asked]:
-    """By check-in that was asked of anybody; `coming` is when it closes for who is asked later. Two queries."""
-    today = calendar_of(trajectory.organisation).today(now)
+def _asked(trajectory: Trajectory, coming: Mapping[Moment, date]) -> dict[Moment, Asked]:
+    """By check-in that was asked of anybody; `coming` is when it closes for who is asked later. One query.
+
+    Counted of what was asked, which stays when somebody is let go, comes back, takes their words away or is erased.
+    """
+    calendar = calendar_of(trajectory.organisation)
     closes = dict(coming)
-    asks = list(Ask.objects.filter(trajectory=trajectory, kind="log").only("person_id", "about", "window_until"))
-    for ask in asks:
-        if ask.window_until is not None:
-            moment = Subject.of(ask).moment
-            closes[moment] = max(ask.window_until, closes.get(moment, ask.window_until))
-    roles: dict[int, list[Role]] = defaultdict(list)
-    for role in Role.objects.of(trajectory).learners().select_related("person"):
-        roles[role.person_id].append(role)
-    asked: dict[Moment, set[int]] = defaultdict(set)
-    for ask in asks:
-        moment = Subject.of(ask).moment
-        until = min(today, closes.get(moment, today))
-        asked[moment] |= {role.pk for role in roles[ask.person_id] if role.is_held_on(until)}
+    people: dict[Moment, set[int]] = defaultdict(set)
+    answered: dict[Moment, set[int]] = defaultdict(set)
+    fields = ("person_id", "about", "window_until", "answered_at")
+    for ask in Ask.objects.in_trajectory(trajectory, kind="log").only(*fields):
+        moment, until = Subject.of(ask).moment, ask.window_until
+        people[moment].add(ask.person_id)
+        if until is not None:
+            closes[moment] = max(until, closes.get(moment, until))
+        if ask.answered_at is not None and (until is None or calendar.today(ask.answered_at) < until):
+            answered[moment].add(ask.person_id)
     return {
-        moment: Asked(frozenset(learners), closes[moment]) for moment, learners in asked.items() if moment in closes
+        moment: Asked(frozenset(asked), frozenset(answered[moment]), closes[moment])
+        for moment, asked in people.items()
+        if moment in closes
     }

@@ -51,7 +51,9 @@ def _line(
 
 def _unkept(trajectory: Trajectory, one: Beside, last: MomentFigures) -> Missing:
     what = _("Promised, not kept, and in the way: %(commitment)s") % {"commitment": one.commitment}
-    says = _("%(share)s met: %(obstacle)s") % {"share": one.met[-1].share, "obstacle": str(one.obstacle.label).lower()}
+    met = one.met[-1]
+    words = {"share": met.share, "obstacle": str(one.obstacle.label).lower(), "moment": met.moment}
+    says = _("%(share)s met: %(obstacle)s; %(moment)s") % words
     return _line(trajectory, what, says, act=_("Ask what it takes"), to="roles:commitments", last=last)
 
 

@@ -317,8 +317,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     everyone = cast(trajectory, now)
     first, last = overall(trajectory)
     promised = roles_missing.missing(everyone, now)
-    open_musts = len(everyone.open_musts)
-    followed = checkins_missing.missing(trajectory, now, open_musts=open_musts) if trajectory.hears_promises else []
+    followed = checkins_missing.missing(everyone, now) if trajectory.hears_promises else []
     lines = [*promised, *followed] if trajectory.hears_promises else []
     impact = read_map(trajectory, trajectory.interventions.all())
     if trajectory.is_open or trajectory.is_request:

@@ -2,7 +2,8 @@
 
 import copy
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,17 @@ def _no_prefetch_along_key() -> Iterator[None]:
     ForwardManyToOneDescriptor.get_prefetch_querysets = strict.no_prefetch_along_key  # type: ignore[method-assign]  # for all
     yield
     ForwardManyToOneDescriptor.get_prefetch_querysets = was  # type: ignore[method-assign]  # as it was
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print the figures a test is about where whoever runs it reads them, also when it passes."""
+
+    def say(figures: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{figures}\n")
+
+    return say
 
 
 _places = count(1)

@@ -155,7 +155,7 @@ class TestLived:
             assert shell(cast(trajectory, NOW)).closed
 
     def test_figures_are_there_and_the_open_moment_says_only_how_many(self) -> None:
-        first, open_one = so_far(_trajectory("Feedback"), NOW)
+        first, open_one = so_far(_trajectory("Feedback"))
         assert (first.is_closed, first.figures.applied is not None) == (True, True)
         assert (open_one.is_closed, open_one.figures.applied) == (False, None)
         answered = open_one.figures.answered

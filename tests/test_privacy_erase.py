@@ -1,7 +1,7 @@
 """G3: whoever is erased stands nowhere, nor in a backup of yesterday that is put back and adopted."""
 
 import json
-import sys
+from collections.abc import Callable
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -62,7 +62,7 @@ def adopt(now: datetime) -> str:
     return said.getvalue()
 
 
-def test_nothing_of_them_is_left_here_or_in_yesterdays_backup() -> None:
+def test_nothing_of_them_is_left_here_or_in_yesterdays_backup(tell: Callable[[str], None]) -> None:
     sara = kept.sara()
     before = hits()
     assert before > 30, "they would be found"
@@ -76,7 +76,7 @@ def test_nothing_of_them_is_left_here_or_in_yesterdays_backup() -> None:
     assert hits() == before
     said = adopt(kept.later(2))
     restored = hits()
-    sys.stdout.write(f"G3 before={before} hits={after} hits after adopt={restored}\n")
+    tell(f"G3 before={before} hits={after} hits after adopt={restored}")
     assert (after, restored) == (0, 0)
     assert "1" in said
     assert "Nobody" in adopt(kept.later(3)), "once is enough"

@@ -1,7 +1,7 @@
 """G4: what somebody downloads is everything that is kept of them."""
 
 import json
-import sys
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -61,13 +61,13 @@ def told(data: dict[str, Any]) -> set[tuple[str, int]]:
     }
 
 
-def test_nothing_that_is_theirs_is_missing() -> None:
+def test_nothing_that_is_theirs_is_missing(tell: Callable[[str], None]) -> None:
     sara = kept.sara()
     data = as_data([sara], kept.NOW)
     rows, mine = told(data), owned(sara)
     # Otherwise nothing could be missing of what she has none of.
     assert {label for label, one in personal_data.items() if one.told} == {label for label, _key in rows}
-    sys.stdout.write(f"G4 rows={len(mine)} told={len(rows)} missing={len(mine - rows)}\n")
+    tell(f"G4 rows={len(mine)} told={len(rows)} missing={len(mine - rows)}")
     assert mine - rows == set()
     text = json.dumps(data, ensure_ascii=False)
     assert all(word in text for word in (kept.NAME, kept.ADDRESS, kept.PHONE, f"{kept.CANARY} log"))

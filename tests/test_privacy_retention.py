@@ -1,6 +1,5 @@
 """G5: what is over goes on its day, and not before; what was published of a group stays as it was."""
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -87,7 +86,9 @@ def test_the_shorter_term_counts_to_the_day(
     assert list(PublishedMoment.objects.values()) == published
 
 
-def test_after_four_hundred_days_nothing_is_overdue(written: Callable[..., Trajectory]) -> None:
+def test_after_four_hundred_days_nothing_is_overdue(
+    written: Callable[..., Trajectory], tell: Callable[[str], None]
+) -> None:
     """Many trajectories with many terms, looked at once: what the terms say by themselves, row by row."""
     at = [WRITTEN + timedelta(days=days) for days in range(0, 400, 40)]
     for number, when in enumerate(at):
@@ -103,7 +104,7 @@ def test_after_four_hundred_days_nothing_is_overdue(written: Callable[..., Traje
     kept_before = LogEntry.objects.count()
     keeping.plan(now)
     unchanged = bytes(repr(list(PublishedMoment.objects.order_by("pk").values())), "utf-8") == published
-    sys.stdout.write(f"G5 rows={kept_before} overdue before={before} overdue={overdue()} snapshots same={unchanged}\n")
+    tell(f"G5 rows={kept_before} overdue before={before} overdue={overdue()} snapshots same={unchanged}")
     assert before > 0
     assert (overdue(), LogEntry.objects.count()) == (0, kept_before - before)
     assert unchanged

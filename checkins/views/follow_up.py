@@ -27,7 +27,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Felt and seen, how it went, what stood in the way, and who should do something."""
     seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
     found, at = get_object_or_404(seen, public_id=trajectory), now()
-    asked = moments_for(_as(request, found), so_far(found, at))
+    asked = moments_for(_as(request, found), so_far(found))
     told = [one for one in asked if one.is_closed]
     everyone = cast(found, at)
     promised = beside(everyone, told)

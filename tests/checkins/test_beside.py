@@ -15,6 +15,7 @@ from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import PRODUCT
 from organisations.models import Person
+from roles.cast import cast
 from roles.models import Function, Pairing, Role
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -161,7 +162,7 @@ def test_who_cannot_judge_it_leaves_the_choice_to_the_learner_and_no_name_with_l
     ask, token = asked(noor.person, "observe", DAY_42)
     client.post(f"/w/{token}/observe/{ask.public_id}/", {f"{ask.public_id}_pass": "on"})
     assert asks(sara.person, "beside") >= 1
-    assert not [one for one in missing(sara.trajectory, DAY_42) if "Sara" in f"{one.what}{one.who}"]
+    assert not [one for one in missing(cast(sara.trajectory, DAY_42), DAY_42) if "Sara" in f"{one.what}{one.who}"]
 
 
 class TestTwoObserversOfOneLearner:

@@ -15,6 +15,7 @@ from checkins.planning import moments, plan
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.models import Person
+from roles.cast import cast
 from tests import factories as make
 from trajectories.models import Change, Measurement, ResultFigure, Trajectory
 
@@ -220,10 +221,10 @@ def test_who_stays_silent_is_for_l_and_d_to_ring(
 ) -> None:
     ask, _token = asked(ilse, "figure", THREE_MONTHS)
     now = datetime(2027, 8, 20, 8, tzinfo=UTC)
-    assert [line for line in missing(running, now) if line.who == "Ilse van 't Hof"] == []
+    assert [line for line in missing(cast(running, now), now) if line.who == "Ilse van 't Hof"] == []
 
     Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
 
-    (line,) = [line for line in missing(running, now) if line.who == "Ilse van 't Hof"]
+    (line,) = [line for line in missing(cast(running, now), now) if line.who == "Ilse van 't Hof"]
     assert line.what == "klanten die binnen een week opnieuw bellen"
     assert line.url.endswith(f"/result/{figure.public_id}/measure/")

@@ -1,5 +1,6 @@
 """L&D reads what came back: what was published, beside what was promised, with one proposal for each signal."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -34,11 +35,11 @@ def tell(trajectory: Trajectory, *told: Figures) -> list[MomentFigures]:
     return published(trajectory)
 
 
-def read(trajectory: Trajectory, language: str = "en") -> str:
+def read(trajectory: Trajectory, language: str = "en", page: str = "follow-up/") -> str:
     member = make.member("Ilse", role=Member.Role.READER, organisation=trajectory.organisation)
     client = Client()
     client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    where = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/follow-up/"
+    where = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/{page}"
     return client.get(where, headers={"accept-language": language}).content.decode()
 
 
@@ -78,8 +79,34 @@ def test_what_had_to_be_there_stands_beside_what_it_was_to_prevent(running: Traj
     page = read(running)
 
     assert "Promised, not kept, and in the way: 2 hours a week in the roster" in page
+    assert "almost everyone of 9 met: time; after a week" in page
     assert "<span>Didn&#x27;t happen</span>" in page
     assert page.count("almost everyone of 9 <small>after a week</small>") == 1, "and nothing beside the rule"
+
+
+def test_a_promise_that_was_not_kept_stands_on_the_list_of_the_plan_as_other_signals_do(
+    running: Trajectory, it_is: Callable[[datetime], None]
+) -> None:
+    must = make.commitment(running, text="2 hours a week in the roster", is_must=True, library_key="pre_practice")
+    make.answer(make.promise(must, make.role(running, Function.MANAGER), asked_at=AT), Answer.Kind.NOT_KEPT)
+    sara = make.role(running)
+    make.ask(running, sara.person, kind="log", about=f"{running.public_id}:d7")
+    tell(running, FIRST)
+    it_is(datetime(2027, 6, 1, 8, tzinfo=UTC))
+    page = read(running, page="")
+    assert "One thing is in the way: time" in page
+    assert "Promised, not kept, and in the way: 2 hours a week in the roster" in page
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(1, False), (2, True)])
+def test_what_almost_nobody_met_is_no_signal_whatever_was_met_before(
+    running: Trajectory, number: int, is_told: bool
+) -> None:
+    must = make.commitment(running, text="2 hours a week in the roster", is_must=True, library_key="pre_practice")
+    make.answer(make.promise(must, make.role(running, Function.MANAGER), asked_at=AT), Answer.Kind.NOT_KEPT)
+    # The last says nothing of it.
+    tell(running, FIRST, replace(THEN, obstacles={"time": Share(number, 8)}), THEN)
+    assert ("Promised, not kept, and in the way" in read(running)) is is_told
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from checkins.models import DoneForThem
 from checkins.planning import plan
 from insight.history import history
 from mailing.models import Mail
+from roles.cast import cast
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
@@ -176,7 +177,7 @@ def test_that_was_not_me_takes_it_away(client: Client, farid: Role, asked: Asked
 def test_silence_stands_on_lds_list_and_nothing_yet_does_not(running: Trajectory, farid: Role, asked: Asked) -> None:
     ask, _token = asked(farid.person, "for_them", DAY_21)
     Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
-    [line] = [one for one in missing(running, DAY_21) if one.who == "Farid el Amrani"]
+    [line] = [one for one in missing(cast(running, DAY_21), DAY_21) if one.who == "Farid el Amrani"]
     assert "veranderd" in line.what
     Ask.objects.filter(pk=ask.pk).update(answered_at=DAY_21)
-    assert [one for one in missing(running, DAY_21) if one.who == "Farid el Amrani"] == []
+    assert [one for one in missing(cast(running, DAY_21), DAY_21) if one.who == "Farid el Amrani"] == []

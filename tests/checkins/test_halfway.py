@@ -73,7 +73,7 @@ def test_what_was_never_asked_counts_as_unanswered_nowhere(halfway: Trajectory) 
     now = datetime(2027, 6, 10, 8, tzinfo=UTC)
     plan(now)
 
-    (one,) = so_far(halfway, now)
+    (one,) = so_far(halfway)
 
     assert (str(one.moment), one.figures.answered and one.figures.answered.base) == ("d42", 5)
 

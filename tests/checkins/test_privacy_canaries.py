@@ -6,8 +6,7 @@ Every cell of `organisations.sight` that is about words is tried: found where it
 import json
 import logging
 import re
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,9 +22,10 @@ from checkins.actions import Tried
 from checkins.models import HelpRequest, Observation
 from impactmodel.logs import MaskedFormatter
 from mailing.models import Mail
-from organisations.acting import Actor
+from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine
 from organisations.sight import LEARNERS_OWN, MATRIX, Data, Reader, Sight
+from roles.actions import let_go
 from roles.models import Function, Role
 from tests import factories as make
 from tests.access_rows import ROWS
@@ -131,7 +131,7 @@ def expected(persona: str, name: str) -> bool:
     )
 
 
-def test_every_cell_says_who_finds_what(run: Run) -> None:
+def test_every_cell_says_who_finds_what(run: Run, tell: Callable[[str], None]) -> None:
     wrong, tried = [], 0
     for persona in AS:
         for name in OF:
@@ -141,7 +141,7 @@ def test_every_cell_says_who_finds_what(run: Run) -> None:
             where = run.opened.where(persona, CANARIES[name])
             if bool(where) != expected(persona, name):
                 wrong.append(f"{persona} and {name}: {where or 'not found'}")
-    sys.stdout.write(f"matrix cells={tried} wrong={len(wrong)}\n")
+    tell(f"matrix cells={tried} wrong={len(wrong)}")
     assert wrong == [], "\n".join(wrong)
     assert set(AS.values()) == set(Reader) - {Reader.OPERATOR}
     assert set(OF.values()) | ELSEWHERE.keys() == set(Data)
@@ -153,7 +153,7 @@ def test_what_is_shared_stands_on_one_page(run: Run) -> None:
             assert run.opened.where(persona, CANARIES[name]) == ["GET /me/shared/"]
 
 
-def test_nobody_but_owner_and_addressee_sees_any_of_it(run: Run, world: World) -> None:
+def test_nobody_but_owner_and_addressee_sees_any_of_it(run: Run, world: World, tell: Callable[[str], None]) -> None:
     opened, learner = run.opened, run.scene.people["learner"].pk
     for name in THEIRS:
         assert opened.where("learner", CANARIES[name]) or name in IN_CHOICES, f"{name} would be seen"
@@ -176,7 +176,7 @@ def test_nobody_but_owner_and_addressee_sees_any_of_it(run: Run, world: World) -
     aside = {"log": run.logged, "audit": run.audit, "file": run.file}
     leaks += [f"{what}: {name}" for what, text in aside.items() for name in THEIRS if CANARIES[name] in text]
     pages = sum(len(found) for found in opened.pages.values())
-    sys.stdout.write(f"P6 canaries={len(THEIRS)} pages={pages} letters={len(mailed)} seen={len(leaks)}\n")
+    tell(f"P6 canaries={len(THEIRS)} pages={pages} letters={len(mailed)} seen={len(leaks)}")
     assert leaks == []
     assert "broken on purpose" in run.logged, "the error was reported"
     assert all(any(CANARIES[name] in text for text in mailed.values()) for name in ("plan", "help"))
@@ -191,17 +191,23 @@ def test_no_page_of_staff_tells_who_answered(world: World) -> None:
     about = f"{world.running.public_id}:d21"
     for one in learners:
         make.ask(world.running, one.person, kind="log", about=about, window_until=NOW.date() + timedelta(days=3))
-    pages = []
+    pages, after = [], []
     for who in (learners[:2], learners[3:5], []):  # nobody and one are told as one
         with undone():
             for one in who:
                 _answers(one)
             pages.append(_staff_pages(world))
+            let_go(learners[0], on=NOW.date() - timedelta(days=1), by=PRODUCT, now=NOW)
+            after.append(_staff_pages(world))
 
     first, second, nobody = pages
     assert first.keys() == second.keys()
     assert [address for address in first if first[address] != second[address]] == []
     assert first != nobody, "that some answered is told"
+    # Who was let go answered in the one, and did not in the other.
+    counting = [address for address in first if address.endswith(("/follow-up/", f"/t/{world.running.public_id}/"))]
+    assert len(counting) == 2
+    assert [address for address in counting if after[0][address] != after[1][address]] == []
 
 
 def _answers(learner: Role) -> None:

@@ -12,11 +12,14 @@ from asks.models import Ask
 from checkins import actions
 from checkins.actions import Tried
 from checkins.dates import Moment
+from checkins.figures import Figures
 from checkins.models import LogEntry, PublishedMoment
 from checkins.planning import plan
 from checkins.publishing import MomentFigures, published, so_far
 from checkins.publishing import plan as publish
-from organisations.acting import Actor
+from organisations.acting import PRODUCT, Actor
+from organisations.erasing import erase, take_words
+from roles.actions import let_go, put_back_role
 from roles.models import Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
@@ -56,7 +59,7 @@ def the_one(found: list[MomentFigures]) -> MomentFigures:
 
 def test_before_the_window_closes_only_how_many_answered(running: Trajectory, learners: list[Role]) -> None:
     assert publish(BEFORE) == 0
-    one = the_one(so_far(running, BEFORE))
+    one = the_one(so_far(running))
     assert str(one.figures.answered) == "6 van 8"
     assert not one.is_closed
     assert one.figures.is_too_small
@@ -79,7 +82,7 @@ def test_they_are_published_once_and_nothing_changes_them(running: Trajectory, l
 
     assert publish(CLOSED + timedelta(days=1)) == 0
     assert rows() == before
-    assert so_far(running, CLOSED) == published(running) == [one]
+    assert so_far(running) == published(running) == [one]
 
 
 def test_a_higher_minimum_hides_what_was_published(running: Trajectory, learners: list[Role]) -> None:
@@ -94,10 +97,36 @@ def test_a_higher_minimum_hides_what_was_published(running: Trajectory, learners
     assert rows() == before
 
 
-def test_who_leaves_while_the_window_is_open_is_not_counted(running: Trajectory, learners: list[Role]) -> None:
-    Role.objects.filter(pk=learners[0].pk).update(held_until=date(2027, 5, 6))
+@pytest.mark.parametrize("number", [0, 7])
+def test_no_count_says_whether_who_is_let_go_comes_back_or_takes_their_words_away_had_answered(
+    running: Trajectory, learners: list[Role], number: int
+) -> None:
+    """The first of the eight answered, the last did not."""
+    who = learners[number]
+    before = so_far(running)
+    assert str(the_one(before).figures.answered) == "6 van 8"
+
+    let_go(who, on=DAY_7.date() - timedelta(days=1), by=PRODUCT, now=DAY_7)
+    publish_as_if = undone_publish(running)
+    assert so_far(running) == before
+    put_back_role(who, by=PRODUCT, now=DAY_7)
+    assert so_far(running) == before
+    assert undone_publish(running) == publish_as_if, "the base of what they felt would say it too"
+
+    take_words(who.person)
+    assert so_far(running) == before
+    erase(who.person, DAY_7)
+    assert so_far(running) == before
     publish(CLOSED)
-    assert str(the_one(published(running)).figures.applied) == "2 van 5"
+    assert the_one(published(running)).figures.answered == the_one(before).figures.answered
+
+
+def undone_publish(trajectory: Trajectory) -> Figures:
+    """What would be published."""
+    publish(CLOSED)
+    told = the_one(published(trajectory)).figures
+    PublishedMoment.objects.all().delete()
+    return told
 
 
 def test_a_group_whose_window_closes_later_keeps_them_waiting(running: Trajectory, learners: list[Role]) -> None:
@@ -129,7 +158,7 @@ def test_the_next_is_published_beside_it(
     publish(CLOSED)
     third_week = datetime(2027, 5, 25, 8, tzinfo=UTC)
     plan(third_week)
-    assert [one.moment for one in so_far(running, third_week)] == [Moment.D7, Moment.D21]
+    assert [one.moment for one in so_far(running)] == [Moment.D7, Moment.D21]
     assert publish(third_week + timedelta(days=30)) == 1
     assert [one.moment for one in published(running)] == [Moment.D7, Moment.D21]
 
