@@ -167,7 +167,7 @@ def render_page(
         "shown": shown,
         "only": shown[0] if alone else None,
         "headline": _headline(viewer, shown),
-        "ways_on": any_time(viewer, [one.group for one in shown]),
+        "ways_on": ways_on(viewer, [one.group for one in shown]),
         "is_over": not any(one.content for one in shown),
         "minutes": sum(one.minutes for one in shown),
         "is_several_trajectories": len({one.trajectory.pk for one in shown}) > 1,
@@ -228,6 +228,13 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
     return _("Nothing is asked of you here any more, %(name)s") % values
 
 
+def ways_on(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
+    """What the reader may do or read besides what is asked; a query for each trajectory."""
+    here = dict.fromkeys(group.asks[0].trajectory for group in groups)
+    read = [way for trajectory in here for offered in ways for way in offered(viewer, trajectory)]
+    return [*any_time(viewer, groups), *read]
+
+
 def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     """What the reader may do besides, asked or not; once for each trajectory."""
     found: dict[Trajectory, list[Way]] = {}
@@ -237,11 +244,7 @@ def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
         kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory == trajectory}
         if not found.get(trajectory):
             found[trajectory] = told(group.asks, viewer, kinds) if told else []
-    return [way for trajectory, own in found.items() for way in (*own, *_of_every_page(viewer, trajectory))]
-
-
-def _of_every_page(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
-    return [way for offered in ways for way in offered(viewer, trajectory)]
+    return [way for own in found.values() for way in own]
 
 
 def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:

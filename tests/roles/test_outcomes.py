@@ -241,10 +241,10 @@ def test_the_card_costs_the_same_for_one_and_for_many(
     _page, token, names = opened(client, ilse.person, "there", FRIDAY)
     assert len(names) == things
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(f"/l/{token}")
     client.post(f"/l/{token}/there/{trajectory.public_id}/", dict.fromkeys(names, "there"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert "Het is er" in client.get(f"/l/{token}").content.decode()
     with django_assert_max_num_queries(10):
         client.get(f"/l/{token}/done")
