@@ -283,12 +283,12 @@ def _log(sara: Visitor, post: Post) -> None:
     assert sara.page.get_by_role("radio", checked=True).count() == 0
     sara.choose("How did it go?", Felt.WITH_HELP.label)
     sara.push("Save")
-    sara.sees("Only you can read this.")
+    sara.sees("Only you can read this, unless you share it.")
     sara.follow("I tried something else too")
     sara.choose("How did it go?", Felt.MOSTLY.label)
     sara.write("What happened?", SECRET)
     sara.push("Save")
-    sara.sees("Only you can read this.")
+    sara.sees("Only you can read this, unless you share it.")
     assert SECRET not in sara.text(), "the link shows nothing of what was written"
     sara.go(f"/m/{token}")
     assert SECRET not in sara.text(), "the link shows nothing of what was written"

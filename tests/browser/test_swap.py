@@ -50,7 +50,7 @@ def swap(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return HttpResponse(part, status=422 if wrong else 200)
     # The script comes to those who are signed in: anybody truthy will do here.
-    member = {"person": {"called": "Sanne"}}
+    member = {"person": {"called": "Sanne", "public_id": "sanne"}}
     return HttpResponse(
         django.from_string(PAGE).render({"part": part, "member": member, "organisation": None}, request)
     )
