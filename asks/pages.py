@@ -232,7 +232,7 @@ def ways_on(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     """What the reader may do or read besides what is asked; a query for each trajectory."""
     here = dict.fromkeys(group.asks[0].trajectory for group in groups)
     read = [way for trajectory in here for offered in ways for way in offered(viewer, trajectory)]
-    return [*any_time(viewer, groups), *read]
+    return list(dict.fromkeys([*any_time(viewer, groups), *read]))
 
 
 def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:

@@ -45,5 +45,9 @@ def way_to_the_group(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
     """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
     if reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
         return []
+    return [to_the_group(viewer, trajectory)]
+
+
+def to_the_group(viewer: Viewer, trajectory: Trajectory) -> Way:
     address = links.address("checkins:together", viewer, trajectory=trajectory.public_id)
-    return [Way(_("How the group is doing"), address, icon="people")]
+    return Way(_("How the group is doing"), address, icon="people")

@@ -1,18 +1,19 @@
 """What those around the group changed for the learners: asked of managers, buddies and trainers, read by everyone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, Part, Said, Viewer
+from asks.register import Answered, Part, Said, Viewer, Way
 from checkins import actions
 from checkins.cards.shared import FollowUpCard
 from checkins.dates import FOR_THEM
 from checkins.forms import ForThemForm
 from checkins.models import DoneForThem
+from checkins.reading_along import to_the_group
 from checkins.subjects import Subject
 from organisations.acting import Actor
 from organisations.clock import now as clock_now
@@ -35,6 +36,11 @@ class ForThem(FollowUpCard):
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While they hold one of the functions it is asked of."""
         return {ask.pk for ask in asks} if role_of(asks[-1], now) else set()
+
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
+        """Who said what they changed reads what others did."""
+        answered = any(ask.answered_at for ask in asks) and not viewer.deputy
+        return [to_the_group(viewer, asks[-1].trajectory)] if answered else []
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ForThemForm:
         ask = asks[-1]
