@@ -120,8 +120,8 @@ def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
             who=str(person),
             party=Party.SUPPORT,
             says=_("ring, it takes a minute"),
-            url=_url("checkins:follow_up", trajectory),
-            act=_("See what came back"),
+            url=_url("checkins:their_part", trajectory),
+            act=_("See who took their part"),
             blocks_start=False,
             since=min(days),
         )

@@ -13,7 +13,7 @@ from organisations.models import Person
 from organisations.working_days import Calendar
 from roles import council
 from roles.actions import stand_beside
-from roles.models import Pairing, Role
+from roles.models import Function, Pairing, Role
 
 Ended = Pairing.Ended
 
@@ -118,8 +118,9 @@ def _end(pairing: Pairing, because: str, now: datetime) -> int:
 
 
 def _stop_reading(pairing: Pairing) -> None:
-    """What was shared with who stood there is not theirs any more, also when they are chosen again."""
-    if pairing.person is not None:
+    """What was shared with who stood there is not theirs any more, also when they are chosen again. A buddy's alone:
+    what one person reads as that they keep when they stop looking along."""
+    if pairing.person is not None and pairing.function == Function.BUDDY:
         Share.objects.of(pairing.learner).with_person(pairing.person).delete()
 
 

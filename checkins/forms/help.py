@@ -14,6 +14,7 @@ from organisations.models import Person
 from organisations.sight import Data
 from organisations.who_reads import who_reads
 from organisations.words_field import WordsField
+from trajectories.free_text import warn
 
 LONGEST = 500
 # The buttons under the letter as it will be.
@@ -43,11 +44,9 @@ class HelpForm(forms.Form):
         super().__init__(data, **kwargs)
         self.people = people_in(helpers)
         self.fields["person"].choices = [(one.person.public_id, one.called) for one in helpers]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["words"].help_text = " ".join(
-            filter(
-                None, (str(who_reads(Data.HELP, names=_("whom you choose"))), _("You see the letter first."), warning)
-            )
-        )
+        reads = who_reads(Data.HELP, names=_("whom you choose"))
+        self.fields["words"].help_text = f"{reads} {_('You see the letter first.')}"
+        warn(self, warning, ["words"])
         self.fields["key"].initial = form_key()
         self.step = str((data or {}).get(STEP, ""))
 
@@ -86,7 +85,8 @@ class HelpAnswerForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, name: str, warning: str, **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
-        self.fields["words"].help_text = f"{who_reads(Data.HELP, names=name)} {warning}".strip()
+        self.fields["words"].help_text = str(who_reads(Data.HELP, names=name))
+        warn(self, warning, ["words"])
 
 
 class TakeHelpBackForm(forms.Form):

@@ -42,10 +42,10 @@ from organisations.sight import Data
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 
-# Personal: a deputy does not answer these.
 # Ballots that were filled in, each with its learner and its values by short name.
 Given = Sequence[tuple[Ask, Role | None, dict[str, Any]]]
 _KEPT = "kept"  # in the address after a sheet was typed over
+# Personal: a deputy does not answer these.
 _OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, BESIDE, PAIRING)
 
 

@@ -1,7 +1,6 @@
 """What pages by link share: in which function somebody came, and the learner a letter is to."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -10,13 +9,14 @@ from asks.pages import Group
 from asks.register import Viewer
 from checkins.cards import own_role
 from organisations.clock import now
+from roles.deadlines import local_day
 from roles.models import Function, Role
 
 
 def held_by_link(viewer: Viewer, ask: Ask, function: str) -> Role:
     """The function this person holds today; 404 once they no longer do."""
     role = own_role(viewer.person, ask.trajectory, function)
-    if role is None or not role.is_held_on(now().astimezone(ZoneInfo(viewer.person.zone)).date()):
+    if role is None or not role.is_held_on(local_day(viewer.person, now())):
         raise Http404
     return role
 
