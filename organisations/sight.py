@@ -40,7 +40,6 @@ class Data(models.TextChoices):
     BESIDE = "beside", _("Who stands beside you")
     TALK = "talk", _("Whether a talk was held")
     FOR_THEM = "for_them", _("What those around you changed for you all")
-    CHANGED = "changed", _("What those around you changed for you")
     FIGURES = "figures", _("What came out of a check-in, of the whole group")
     PROMISE = "promise", _("What somebody promised, and whether it is there")
     WORDS = "words", _("The words of a no, a condition or a question")
@@ -119,7 +118,6 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
         _R.SPONSOR: _S.COUNT,
     },
     Data.FOR_THEM: {reader: _S.ALL for reader in Reader if reader != _R.OPERATOR},
-    Data.CHANGED: {reader: _S.ALL for reader in Reader if reader != _R.OPERATOR},
     Data.FIGURES: {reader: _S.FIGURES for reader in Reader if reader != _R.OPERATOR},
     Data.PROMISE: {
         _R.LEARNER: _S.OWN | _S.STATE,

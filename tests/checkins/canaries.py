@@ -158,7 +158,7 @@ OF = {
     "seen": Data.SEEN,
     "reply": Data.REPLY,
     "words": Data.WORDS,
-    "changed": Data.CHANGED,
+    "changed": Data.FOR_THEM,
     "view": Data.VIEW,
 }
 

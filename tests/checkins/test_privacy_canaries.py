@@ -48,7 +48,6 @@ ELSEWHERE = {
     Data.ANSWERED: "test_no_page_of_staff_tells_who_answered, and tests/checkins/test_privacy_audit.py",
     Data.BESIDE: "tests/checkins/test_beside.py",
     Data.TALK: "tests/checkins/test_talk.py",
-    Data.FOR_THEM: "tests/checkins/test_for_them.py",
     Data.FIGURES: "tests/checkins/test_privacy_figures.py",
     Data.PROMISE: "tests/roles/test_promise.py",
     Data.HOURS: "tests/roles/test_hours.py",
