@@ -195,6 +195,16 @@ def test_the_letter_says_who_and_not_what_and_is_answered_to_the_learner(sara: R
     assert letter["Reply-To"].addresses[0].addr_spec == sara.person.email
 
 
+def test_a_buddy_who_stops_looking_along_goes_on_reading(sara: Role, noor: Role) -> None:
+    looking = make.role(sara.trajectory, Function.OBSERVER, person=noor.person)
+    make.pair(looking, sara)
+    share(sara, noor.person)
+
+    actions.let_pairing_go(Pairing.objects.get(function="observer"), by=Actor(person=sara.person), now=DAY_7)
+
+    assert CANARY in shared_page(noor.person)
+
+
 def test_who_is_no_longer_the_buddy_reads_nothing(sara: Role, noor: Role) -> None:
     share(sara, noor.person)
     actions.let_pairing_go(Pairing.objects.get(), by=Actor(person=sara.person), now=DAY_7)
