@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer, Way
+from asks.register import Answered, Part, Viewer, Way
 from checkins import sight
 from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
@@ -59,6 +59,7 @@ class Log(OwnCard):
     order = 60
     template = "checkins/_log.html"
     url_name = "checkins:log"
+    sheet_url_name = "checkins:log_any"
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> LogForm:
         ask = asks[-1]
@@ -70,11 +71,6 @@ class Log(OwnCard):
             warning=ask.trajectory.free_text_warning,
             prefix=ask.public_id,
         )
-
-    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
-        content = super().card(asks, viewer, now)
-        is_blank = viewer.is_by_sheet and content.url
-        return self.by_sheet(asks, viewer, "checkins:log_any") if is_blank else content
 
     heads_itself = True
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Said, Viewer
+from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
 from checkins.forms import BuddyForm, ObserveForm
@@ -25,6 +25,7 @@ class Observe(FollowUpCard):
     order = 65
     template = "checkins/_observe.html"
     url_name = "checkins:observe"
+    sheet_url_name = "checkins:observe_paper"
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still observe."""
@@ -43,11 +44,6 @@ class Observe(FollowUpCard):
             behaviours=list(ask.trajectory.behaviours.all()),
             known=known,
         )
-
-    def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
-        content = super().card(asks, viewer, now)
-        is_blank = viewer.is_by_sheet and content.url
-        return self.by_sheet(asks, viewer, "checkins:observe_paper") if is_blank else content
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, what did you see %(names)s do?") % {

@@ -95,6 +95,8 @@ class FollowUpCard:
     order = 50
     template = ""
     url_name = ""
+    # Where a blank sheet of it is typed over; empty for what has none.
+    sheet_url_name = ""
     function = ""
 
     def minutes(self, asks: Sequence[Ask]) -> int:
@@ -130,6 +132,8 @@ class FollowUpCard:
                 heading=_("We don't ask this yet"),
                 minutes=0,
             )
+        if viewer.is_by_sheet and self.sheet_url_name:
+            return self._by_sheet(ask, viewer)
         return CardContent(
             template=self.template,
             url=reverse(self.url_name, kwargs={"token": viewer.token, "ask": ask.public_id}),
@@ -144,9 +148,9 @@ class FollowUpCard:
             heads_itself=self.heads_itself,
         )
 
-    def by_sheet(self, asks: Sequence[Ask], viewer: Viewer, url_name: str) -> CardContent:
+    def _by_sheet(self, ask: Ask, viewer: Viewer) -> CardContent:
         """What the code of a sheet opens, which may lie about: only the way to type it over."""
-        url = links.address(url_name, viewer, trajectory=asks[-1].trajectory.public_id)
+        url = links.address(self.sheet_url_name, viewer, trajectory=ask.trajectory.public_id)
         return CardContent(template="checkins/_by_sheet.html", url=url, heading=_("Your sheet"), minutes=0)
 
     heads_itself = False

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from checkins.forms.prevents import PreventsForm
@@ -20,13 +20,13 @@ from roles.actions import say_prevents
 from roles.cast import cast
 from roles.kept import kept_by_party
 from trajectories.models import Trajectory
+from trajectories.views.finding import find_trajectory
 
 
 @staff()
 def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Felt and seen, how it went, what stood in the way, and who should do something."""
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found, at = get_object_or_404(seen, public_id=trajectory), now()
+    found, at = find_trajectory(request, trajectory), now()
     asked = moments_for(_as(request, found), so_far(found))
     told = [one for one in asked if one.is_closed]
     everyone = cast(found, at)
@@ -48,8 +48,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @staff(planner=True)
 def prevents(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Which obstacle each precondition is meant to prevent; the figures beside it follow at once."""
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found, at = get_object_or_404(seen, public_id=trajectory), now()
+    found, at = find_trajectory(request, trajectory), now()
     form = bound(request, PreventsForm, commitments=musts(cast(found, at)))
     if request.method == "POST" and form.is_valid():
         for commitment, obstacle in form.changed():
@@ -63,8 +62,7 @@ def prevents(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @staff()
 def their_part(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """What everyone changed, whether they talked, what was kept; and what learners shared with who looks."""
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found = get_object_or_404(seen, public_id=trajectory)
+    found = find_trajectory(request, trajectory)
     context = {
         "trajectory": found,
         "kept": kept_by_party(found) if found.is_running or found.closed_at else [],
