@@ -26,6 +26,12 @@ IN_CODE: dict[str, tuple[str, str, dict[str, str]]] = {
             "organisations/views/moved_clock.py": "the clock of development, not there in production",
         },
     ),
+    # What collects the texts does not look inside an f-string.
+    "a text to translate inside an f-string": (
+        r"""\bf(["'])(?:(?!\1).)*\{\s*_\(""",
+        'f"{reads} {_(\'You see it first.\')}"',
+        {},
+    ),
     "every field of a model": (
         r"""fields\s*=\s*\(?["']__all__|\bexclude\s*=\s*[\[(]""",
         'fields = "__all__"',

@@ -45,7 +45,8 @@ class HelpForm(forms.Form):
         self.people = people_in(helpers)
         self.fields["person"].choices = [(one.person.public_id, one.called) for one in helpers]  # type: ignore[attr-defined]  # a ChoiceField
         reads = who_reads(Data.HELP, names=_("whom you choose"))
-        self.fields["words"].help_text = f"{reads} {_('You see the letter first.')}"
+        sees = _("You see the letter first.")
+        self.fields["words"].help_text = f"{reads} {sees}"
         warn(self, warning, ["words"])
         self.fields["key"].initial = form_key()
         self.step = str((data or {}).get(STEP, ""))
