@@ -69,18 +69,46 @@ def open_ask(
     return ask
 
 
+Wanted = Sequence[tuple[Person, str, date]]
+
+
 @action
 def open_asks(
     trajectory: Trajectory,
     *,
     kind: str,
-    wanted: Sequence[tuple[Person, str, date]],
+    wanted: Wanted,
     checked: bool,
     window_until: date | None = None,
     by: Actor,
     now: datetime,
 ) -> list[Ask]:
     """As `open_ask`, for many at once: who, what about and from which day. Two queries, however many."""
+    _put(trajectory, kind, wanted, checked_at=now if checked else None, window_until=window_until, now=now)
+    about = [about for _person, about, _due_on in wanted]
+    found = list(Ask.objects.filter(trajectory=trajectory, kind=kind, about__in=about).order_by("pk"))
+    for ask in found:
+        ask.trajectory = trajectory  # with what was read of it already
+    return found
+
+
+@action
+def open_unread(
+    trajectory: Trajectory, *, kind: str, wanted: Wanted, window_until: date | None, by: Actor, now: datetime
+) -> None:
+    """The same for what nobody looks at now: one query, however many."""
+    _put(trajectory, kind, wanted, checked_at=now, window_until=window_until, now=now)
+
+
+def _put(
+    trajectory: Trajectory,
+    kind: str,
+    wanted: Wanted,
+    *,
+    checked_at: datetime | None,
+    window_until: date | None,
+    now: datetime,
+) -> None:
     Ask.objects.bulk_create(
         [
             Ask(
@@ -90,7 +118,7 @@ def open_asks(
                 kind=kind,
                 about=about,
                 opened_at=now,
-                checked_at=now if checked else None,
+                checked_at=checked_at,
                 due_on=due_on,
                 next_on=due_on,
                 window_until=window_until,
@@ -99,11 +127,6 @@ def open_asks(
         ],
         ignore_conflicts=True,
     )
-    about = [about for _person, about, _due_on in wanted]
-    found = list(Ask.objects.filter(trajectory=trajectory, kind=kind, about__in=about).order_by("pk"))
-    for ask in found:
-        ask.trajectory = trajectory  # with what was read of it already
-    return found
 
 
 @action

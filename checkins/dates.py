@@ -7,6 +7,7 @@ start, a leave, a move or a pause needs no clean-up: the days are simply counted
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ FOR_THEM = "for_them"
 _AROUND = (Function.MANAGER, Function.BUDDY, Function.TRAINER)
 # Working days a moment stays open.
 WINDOW = 10
+# Who works on the same days has the same moments: those of hundreds are counted once.
+_KEPT = 4096
 
 
 class Moment(TextChoices):
@@ -213,19 +216,24 @@ def _reason(line: Line, anchor: date, calendar: Calendar, day: date) -> Reason:
     return Reason.WEEKDAYS if line.unit == Unit.DAYS else Reason.NONE
 
 
-def plan_person(lines: Iterable[Line], anchors: Anchors, calendar: Calendar) -> list[Planned]:
+def plan_person(lines: Iterable[Line], anchors: Anchors, calendar: Calendar) -> tuple[Planned, ...]:
     """What one person gets for one function, in order: every line whose anchor is known, the skipped ones marked.
 
     Of several check-ins that absence brings to one day (or lets the later overtake) only the latest is sent. A later
     moment of the same recipient never comes before an earlier one; a talk is never skipped, the later waits for it.
     """
+    return _planned(tuple(lines), anchors, calendar)
+
+
+@lru_cache(maxsize=_KEPT)
+def _planned(lines: tuple[Line, ...], anchors: Anchors, calendar: Calendar) -> tuple[Planned, ...]:
     found = (adjusted(line, anchors, calendar) for line in lines)
     planned = sorted((one for one in found if one), key=lambda one: (one.line.anchor == Anchor.END, one.line.place))
     marked = [_skip(one) if _is_overtaken(one, planned) else one for one in planned]
     ordered: list[Planned] = []
     for one in marked:
         ordered.append(_not_before(one, ordered))
-    return ordered
+    return tuple(ordered)
 
 
 def _skip(one: Planned) -> Planned:
@@ -262,6 +270,7 @@ def _not_before(one: Planned, earlier: list[Planned]) -> Planned:
     return replace(one, day=last, reason=Reason.ORDER) if last > one.day else one
 
 
+@lru_cache(maxsize=_KEPT)
 def closes_on(planned: Planned, calendar: Calendar) -> date:
     """The day on which the moment's window closes: it is open on the days before it, ten of them working days.
 

@@ -72,7 +72,7 @@ class PromiseCard:
             subject=words.subject,
             heading=_("What can you promise?"),
             sentences=(f"{begins} {words.sentences[0]}".strip(), *words.sentences[1:]),
-            button=_("Give your answer"),
+            button=words.button,
             lines=words.lines,
             total=words.total,
             cost=words.cost,

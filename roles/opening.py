@@ -15,7 +15,7 @@ from roles.cast import Cast
 from roles.deadlines import start_of
 from roles.hours import Amount
 from roles.investment import in_words
-from roles.models import Function, Promise, Wording
+from roles.models import Function, Promise, Role, Wording
 from roles.words import counted, hours_text, listed
 
 # So far ahead a start is counted down to in days; further it is told by its date.
@@ -33,6 +33,7 @@ class Opening:
     hours: Decimal | None
     # The same by phase, in a sentence.
     cost: str
+    button: str
 
 
 def minutes(count: int) -> int:
@@ -50,13 +51,17 @@ def opening(
     amount = Amount()
     for promise in promises:
         amount.add(promise.commitment.phase, wordings[promise.pk].hours)
+    invites = step == 1 and _is_invitation(cast, person, promises, today)
     return Opening(
-        subject=_subject(cast, person, promises, count=len(texts), step=step, today=today),
+        subject=_invitation(cast, person)
+        if invites
+        else _subject(cast, person, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
         lines=lines,
         total=hours_text(amount.total or None),
         hours=amount.total or None,
         cost=_cost(amount, len(lines)),
+        button=_("See it and answer") if invites else _("Give your answer"),
     )
 
 
@@ -74,7 +79,7 @@ def who_starts(cast: Cast, person: Person, today: date) -> str:
     if trajectory.is_without_training:
         words = _("“%(title)s” needs no training: something around the work changes instead.")
         return words % {"title": trajectory.title}
-    learner = next((role for role in cast.learners if role.person_id == person.pk), None)
+    learner = _as_learner(cast, person)
     start = start_of(trajectory, learner)
     count = len(cast.learners)
     values = {
@@ -116,6 +121,23 @@ def seen_by(cast: Cast, person: Person, *, by_mail: bool, is_for_them: bool = Fa
     else:
         says = _("%(names)s see your answers.")
     return says % values
+
+
+def _as_learner(cast: Cast, person: Person) -> Role | None:
+    return next((role for role in cast.learners if role.person_id == person.pk), None)
+
+
+def _is_invitation(cast: Cast, person: Person, promises: Sequence[Promise], today: date) -> bool:
+    """Whether this is the first a learner reads of what starts for them."""
+    learner = _as_learner(cast, person)
+    if learner is None or cast.trajectory.is_without_training or any(promise.answer for promise in promises):
+        return False
+    return start_of(cast.trajectory, learner) > today
+
+
+def _invitation(cast: Cast, person: Person) -> str:
+    day = date_words(start_of(cast.trajectory, _as_learner(cast, person)), "j F")
+    return _("%(name)s, you start on %(day)s. Up for it?") % {"name": person.called, "day": day}
 
 
 def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:

@@ -29,7 +29,7 @@ IN_CODE: dict[str, tuple[str, str, dict[str, str]]] = {
     # What collects the texts does not look inside an f-string.
     "a text to translate inside an f-string": (
         r"""\bf(["'])(?:(?!\1).)*\{\s*_\(""",
-        'f"{reads} {_(\'You see it first.\')}"',
+        "f\"{reads} {_('You see it first.')}\"",
         {},
     ),
     "every field of a model": (

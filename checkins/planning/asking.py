@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from asks.actions import open_asks
+from asks.actions import open_unread
 from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
@@ -43,7 +43,7 @@ def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:
             window = due.closes if due.kind in WITH_WINDOW else None
             wanted[due.kind, window].append((due.person, str(due.subject), due.day))
     for (kind, window), theirs in wanted.items():
-        open_asks(group.trajectory, kind=kind, wanted=theirs, checked=True, window_until=window, by=PRODUCT, now=now)
+        open_unread(group.trajectory, kind=kind, wanted=theirs, window_until=window, by=PRODUCT, now=now)
     return sum(len(theirs) for theirs in wanted.values())
 
 

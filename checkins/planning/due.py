@@ -96,7 +96,7 @@ def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int]
 
 def _one_by_one(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None) -> Iterator[Due]:
     """With `of` the moments of others are left out, as far as nothing depends on who else is asked."""
-    calendars = {role.person_id: Calendar.of(role.person) for role in group.roles}
+    calendars = {role.person_id: group.calendar(role.person) for role in group.roles}
     today = {person: calendar.today(now) for person, calendar in calendars.items()}
     learners = {role.pk: role for role in group.roles if role.function == Function.LEARNER}
     counted_from = {role.pk: group.anchors_of(role) for role in learners.values()}
@@ -153,7 +153,7 @@ def _together(group: Group, now: datetime, day_of: DayOf, of: Container[int] | N
             continue
         theirs = _beside(group, role, learners)
         both = max((counted_from[one.pk] for one in theirs), key=_last, default=Anchors(None, None))
-        calendar = Calendar.of(role.person)
+        calendar = group.calendar(role.person)
         today = calendar.today(now)
         for planned, closes in _slots(group, role, both, calendar):
             day, on = day_of(planned, calendar, today), max(planned.day, today)
@@ -192,7 +192,7 @@ def _beside(group: Group, role: Role, learners: Iterable[Role]) -> list[Role]:
 def choice_dues(group: Group, now: datetime) -> Iterator[Due]:
     """Of every learner who did not choose yet, not even nobody: that they are asked now. Once, as all asks."""
     for due in choices_coming(group, now):
-        is_due = due.planned.day <= Calendar.of(due.person).today(now)
+        is_due = due.planned.day <= group.calendar(due.person).today(now)
         if is_due and gate_is_open(group.trajectory, due.planned.line):
             yield due
 
@@ -202,7 +202,7 @@ def choices_coming(group: Group, now: datetime) -> Iterator[Due]:
     for role in group.roles if group.may_record else ():
         if role.function != Function.LEARNER or all((role.pk, one) in group.have_chosen for one in PAIRED):
             continue
-        calendar = Calendar.of(role.person)
+        calendar = group.calendar(role.person)
         today = calendar.today(now)
         for planned, closes in _slots(group, role, group.anchors_of(role), calendar):
             day = due_day(planned, calendar, today) if planned.line.moment in CHOSEN_AT else None
@@ -215,14 +215,14 @@ def choices_coming(group: Group, now: datetime) -> Iterator[Due]:
 def figure_dues(group: Group, now: datetime) -> Iterator[Due]:
     """Of every figure that somebody measures, what is due by now and whose window is still open."""
     for due in figures_coming(group, now) if measures(group.trajectory) else ():
-        if due.planned.day <= Calendar.of(due.person).today(now):
+        if due.planned.day <= group.calendar(due.person).today(now):
             yield due
 
 
 def figures_coming(group: Group, now: datetime) -> Iterator[Due]:
     """Of every figure that somebody measures, what is due or still to come."""
     for due in figure_appointments(group):
-        calendar = Calendar.of(due.person)
+        calendar = group.calendar(due.person)
         day = due_day(due.planned, calendar, calendar.today(now))
         if day is not None:
             yield replace(due, day=day)
@@ -234,7 +234,7 @@ def figure_appointments(group: Group) -> Iterator[Due]:
         owner = figure.owner
         if owner is None or owner.left_on is not None:
             continue
-        calendar = Calendar.of(owner)
+        calendar = group.calendar(owner)
         own = plan_person(lines_for(MEASURER, group.lines), group.last, calendar)
         for planned in own_days(own, group, owner.pk):
             if planned.day >= group.from_day:

@@ -14,7 +14,7 @@ from checkins.dates import (
     Planned,
 )
 from checkins.models import ScheduleException, ScheduleLine
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
 from roles.models import Pair, Pairing, Role
@@ -42,11 +42,20 @@ class Group:
     have_chosen: set[tuple[int, str]] = field(default_factory=set)
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
+    _calendars: dict[int, Calendar] = field(default_factory=dict)
+
+    def calendar(self, person: Person) -> Calendar:
+        """Their working days, made once whatever they are asked."""
+        if person.pk not in self._calendars:
+            self._calendars[person.pk] = Calendar.of(person)
+        return self._calendars[person.pk]
 
     def anchors_of(self, learner: Role) -> Anchors:
         """The first start and the last end of their cohorts; without any, those of the trajectory's first."""
-        own = {cohort.pk for cohort in learner.cohorts.all()}
         every = [both for _cohort, both in self.cohorts]
+        if len(every) == 1:
+            return every[0]
+        own = {cohort.pk for cohort in learner.cohorts.all()}
         found = [both for cohort, both in self.cohorts if cohort.pk in own] or every[:1]
         return Anchors(
             min((both.start for both in found if both.start), default=None),
@@ -160,7 +169,7 @@ def fill(groups: list[Group]) -> None:
         by_trajectory[figure.trajectory_id].figures.append(figure)
 
 
-def own_days(planned: list[Planned], group: Group, person: int) -> Iterator[Planned]:
+def own_days(planned: Iterable[Planned], group: Group, person: int) -> Iterator[Planned]:
     """The same on the days this person chose; what they switched off is left out."""
     for one in planned:
         exception = group.exceptions.get((person, one.line.moment))

@@ -1,5 +1,6 @@
 """When the moments fall: the worked example of the rules cell by cell, and what holds for every calendar."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -58,11 +59,11 @@ def line_of(moment: Moment) -> Line:
     return next(line for line in SCHEDULE if line.moment == moment)
 
 
-def one(moment: Moment, planned: list[Planned]) -> Planned:
+def one(moment: Moment, planned: Iterable[Planned]) -> Planned:
     return next(found for found in planned if found.line.moment == moment)
 
 
-def plan(calendar: Calendar, function: str = Function.LEARNER) -> list[Planned]:
+def plan(calendar: Calendar, function: str = Function.LEARNER) -> tuple[Planned, ...]:
     return plan_person(lines_for(function), ANCHORS, calendar)
 
 
@@ -158,7 +159,7 @@ def test_without_an_anchor_there_is_no_moment() -> None:
     found = plan_person(lines_for(Function.LEARNER), unfinished, Calendar())
     assert [each.line.moment for each in found] == [Moment.START_TALK]
     assert computed(line_of(Moment.D7), unfinished) is None
-    assert plan_person(SCHEDULE, Anchors(None, None), Calendar()) == []
+    assert plan_person(SCHEDULE, Anchors(None, None), Calendar()) == ()
 
 
 def test_the_sponsor_reads_when_the_window_closes() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from asks import links
 from asks.models import FIRST, Ask, Grant
-from asks.register import cards
+from asks.register import Part, cards
 from mailing import sending
 from mailing.models import Mail
 from mailing.register import letters
@@ -298,3 +298,19 @@ def test_the_last_nudge_counts_the_days_to_a_start_that_is_near_and_names_the_da
     assert subject(date(2027, 1, 19)) == "Laatste seintje: start is over 14 dagen"
     with translation.override("en"):
         assert subject(date(2026, 12, 29)) == "Last nudge: we start on 2 February"
+
+
+def test_a_learner_is_invited_with_the_day_on_which_they_start(trajectory: Trajectory) -> None:
+    """It starts on 2 February; whoever joins later, or is reminded, is asked as everyone is."""
+    sara = factories.role(trajectory, "learner", person=factories.person("Sara Yıldız"))
+    promise = factories.promise(factories.commitment(trajectory, "learner"), sara, asked_at=NOW)
+    ask = factories.ask(trajectory, sara.person, about=promise.public_id)
+
+    def part(step: int = 1, now: datetime = NOW) -> Part:
+        return cards["promise"].part([ask], step=step, now=now)
+
+    assert (part().subject, part().button) == ("Sara, je start op 2 februari. Zin in?", "Bekijk en antwoord")
+    with translation.override("en"):
+        assert part().subject == "Sara, you start on 2 February. Up for it?"
+    assert part(step=2).subject == "Nog even, Sara: 1 afspraak wacht op jou"
+    assert part(now=datetime(2027, 2, 3, 9, tzinfo=UTC)).subject == "Sara, kun jij dit toezeggen? (1 min)"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from checkins.planning import beside, what_would_go
 from checkins.telling import HEADINGS, days_from, letters
@@ -47,8 +48,10 @@ class Command(BaseCommand):
             told = letters(found)
             lines = [line for letter in told for line in letter.lines]
             self._print([tuple(str(heading) for heading in HEADINGS), *lines])
-        people = {letter.reader.pk for letter in told}
-        self.stdout.write(f"{first} to {last}: {len(told)} letters to {len(people)} people. Nothing was sent.")
+            people = len({letter.reader.pk for letter in told})
+            many = ngettext("%(n)d letter", "%(n)d letters", len(told)) % {"n": len(told)}
+            readers = ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
+        self.stdout.write(f"{first} to {last}: {many} to {readers}. Nothing was sent.")
 
     def _print(self, rows: list[tuple[str, ...]]) -> None:
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
