@@ -21,6 +21,8 @@ LND = "lnd"
 MEASURER = "measurer"
 # What those around the group are asked of all learners together: what they changed for them.
 FOR_THEM = "for_them"
+# What the sponsor is asked once the figures of a moment are there: what of it stays.
+MAKE_STICK = "make_stick"
 _AROUND = (Function.MANAGER, Function.BUDDY, Function.TRAINER)
 # Working days a moment stays open.
 WINDOW = 10
@@ -134,11 +136,11 @@ SCHEDULE: tuple[Line, ...] = (
     Line(Moment.D42, 42, Anchor.END, (Function.MANAGER,), 3),
     Line(Moment.D42, 42, Anchor.END, _AROUND, 1, asks=FOR_THEM),
     Line(Moment.D90, 90, Anchor.END, (Function.LEARNER, Function.OBSERVER), 4, is_check_in=True),
-    Line(Moment.D90, 90, Anchor.END, (Function.SPONSOR,), 4, is_check_in=True, waits=True),
+    Line(Moment.D90, 90, Anchor.END, (Function.SPONSOR,), 4, is_check_in=True, waits=True, asks=MAKE_STICK),
     Line(Moment.D90, 90, Anchor.END, (MEASURER,), 1),
     Line(Moment.D180, 180, Anchor.END, (Function.LEARNER,), 3, is_check_in=True),
     Line(Moment.D180, 180, Anchor.END, (Function.OBSERVER,), 3, is_check_in=True, only_one=True),
-    Line(Moment.D180, 180, Anchor.END, (Function.SPONSOR,), 3, is_check_in=True, waits=True),
+    Line(Moment.D180, 180, Anchor.END, (Function.SPONSOR,), 3, is_check_in=True, waits=True, asks=MAKE_STICK),
     Line(Moment.D180, 180, Anchor.END, (MEASURER,), 1),
     Line(Moment.D365, 365, Anchor.END, (Function.LEARNER, Function.SPONSOR), 2, is_check_in=True, may_be_off=True),
 )

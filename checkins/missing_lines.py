@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from checkins.dates import FOR_THEM, Moment
-from checkins.models import Talk
+from checkins.dates import FOR_THEM, MAKE_STICK, Moment
+from checkins.models import Decision, Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.prevents import beside
 from checkins.publishing import published
@@ -33,13 +33,14 @@ def missing(everyone: Cast, now: datetime) -> list[Missing]:
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    kinds = [*TALKS, FOR_THEM, "log", "figure"]
+    kinds = [*TALKS, FOR_THEM, MAKE_STICK, "log", "figure"]
     every = list(Ask.objects.filter(trajectory=trajectory, kind__in=kinds).select_related("person"))
     asked = [ask for ask in every if not ask.is_called_off]
     return [
         *own_moments(trajectory, falling, len(everyone.open_musts), today),
         *_talks(trajectory, asked, today),
         *_untold(trajectory, asked),
+        *_decisions(trajectory, [ask for ask in asked if ask.kind == MAKE_STICK]),
         *_silent(trajectory, [ask for ask in every if ask.kind == "log"], today),
         *_signals(everyone, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
@@ -127,6 +128,44 @@ def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
         )
         for person, days in late.items()
     ]
+
+
+def _decisions(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
+    """A sponsor who has a question or wants to stop, and who did not say what stays. No query where nobody answered."""
+    lines = [_undecided(trajectory, ask) for ask in asked if ask.went_unanswered and trajectory.is_open]
+    if not any(ask.answered_at for ask in asked):
+        return lines
+    return lines + [_decision(trajectory, said) for said in Decision.objects.told(trajectory).waiting()]
+
+
+def _undecided(trajectory: Trajectory, ask: Ask) -> Missing:
+    return Missing(
+        state="asked",
+        what=_("What stays is not decided, %(moment)s") % {"moment": Subject.of(ask).moment.label},
+        who=str(ask.person),
+        party=Party.SUPPORT,
+        says=_("ring, it takes a minute"),
+        url=_url("checkins:follow_up", trajectory),
+        act=_("See what came back"),
+        blocks_start=False,
+        since=ask.due_on,
+    )
+
+
+def _decision(trajectory: Trajectory, said: Decision) -> Missing:
+    place = [trajectory.organisation.public_id, trajectory.public_id, said.public_id]
+    says = _("asks: “%(words)s”") if said.is_question else _("wants to stop here: “%(words)s”")
+    return Missing(
+        state="question" if said.is_question else "cannot",
+        what=_("What stays, %(moment)s") % {"moment": Moment(said.moment).label},
+        who=str(said.role.person),
+        party=Party.SUPPORT,
+        says=says % {"words": said.words},
+        url=reverse("checkins:reply_to_decision", args=place),
+        act=_("Reply") if said.is_question else _("Read it"),
+        blocks_start=False,
+        since=said.said_at.date(),
+    )
 
 
 def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missing]:

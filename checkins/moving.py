@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from checkins.dates import Moment
+from checkins.dates import MAKE_STICK, Moment
 from checkins.models import ScheduleLine
 from checkins.planning import (
     Everything,
@@ -229,17 +229,22 @@ def _by_place(found: Iterable[MomentOn]) -> dict[Spot, date]:
 
 
 def _asked(everything: Everything, trajectory: Trajectory, asks: Iterable[Ask]) -> set[Spot]:
-    """The moments of which somebody in the group was asked. What waits for the answers of others is never asked."""
-    subjects = [(Subject.of(ask), ask.person_id) for ask in asks if ask.kind in FOLLOW_UP]
+    """The moments of which somebody in the group was asked, and whether that waits for the answers of others."""
+    follow_up = [ask for ask in asks if ask.kind in FOLLOW_UP]
+    waited = {Subject.of(ask).moment for ask in follow_up if ask.kind == MAKE_STICK}
+    subjects = [(Subject.of(ask), ask.person_id) for ask in follow_up if ask.kind != MAKE_STICK]
     cohorts = [cohort.pk for cohort in trajectory.cohorts.all()]
     if len(cohorts) < 2:
-        return {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}
+        asked = {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}
+        return asked | {(cohort, moment, True) for cohort in cohorts for moment in waited}
     groups: dict[str | int, list[int]] = {}
     for learner in everything.groups[trajectory.pk].roles:
         if learner.function == Function.LEARNER:
             own = [cohort.pk for cohort in learner.cohorts.all()] or cohorts[:1]
             groups[learner.public_id] = groups[learner.person_id] = own
-    return {
+    # Who waits for the others is asked once, of all groups.
+    every = {(cohort, moment, True) for cohort in cohorts for moment in waited}
+    return every | {
         (cohort, subject.moment, False)
         for subject, person in subjects
         for cohort in groups.get(subject.learner or person, [])

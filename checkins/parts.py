@@ -15,6 +15,7 @@ _HELP = "who asked whom for help is between the two of them"
 _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
 _FOR_THEM = "what somebody changed belongs to the group it was changed for, not to the plan"
+_DECIDED = "what a sponsor decided belongs to this trajectory; what stays is among the commitments"
 _FIGURES = "what a group answered belongs to the group that did, not to the plan"
 _FARTHEST = 730
 _DEFAULTS = {line.moment: line.offset for line in SCHEDULE}
@@ -80,6 +81,13 @@ _LEFT_OUT = {
     "checkins.DoneForThem.answer": _FOR_THEM,
     "checkins.DoneForThem.words": _FOR_THEM,
     "checkins.DoneForThem.said_at": _FOR_THEM,
+    **{
+        f"checkins.Decision.{name}": _DECIDED
+        for name in (
+            *("role", "moment", "answer", "words", "until", "commitment", "said_at"),
+            *("reply", "replied_at", "replied_by"),
+        )
+    },
     "checkins.PublishedMoment.trajectory": _FIGURES,
     "checkins.PublishedMoment.moment": _FIGURES,
     "checkins.PublishedMoment.closed_on": _FIGURES,

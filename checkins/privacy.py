@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from checkins.models import (
+    Decision,
     DoneForThem,
     HelpRequest,
     IfThenPlan,
@@ -142,6 +143,20 @@ declare(
         told=("role", "moment", "answer", "words", "said_at"),
         mentions=("words",),
         mentioned_in="role__trajectory__organisation",
+    )
+)
+declare(
+    PersonalData(
+        Decision,
+        label=_("What you decided to keep"),
+        purpose=_("to make what was learned last: who asked for it decides what stays"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PLAN,
+        whose={"role__person": DELETED},
+        told=("role", "moment", "answer", "words", "until", "said_at", "reply", "replied_at"),
+        mentions=("words", "reply"),
+        mentioned_in="role__trajectory__organisation",
+        withheld={"public_id": "a number of ours", "commitment": "told by itself", "replied_by": "who of L&D replied"},
     )
 )
 declare(

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from checkins.dates import FOR_THEM, MEASURER, SCHEDULE, Line, Moment
+from checkins.dates import FOR_THEM, MAKE_STICK, MEASURER, SCHEDULE, Line, Moment
 from checkins.models import Talk
 from roles.models import PAIRED, Function, Pairing
 
-# Which kind of ask a moment is to whom. What L&D does itself, and what the sponsor reads, is no ask.
+# Which kind of ask a moment is to whom. What L&D does itself is no ask.
 KINDS: dict[tuple[Moment, str], str] = {
     (Moment.START_TALK, Function.LEARNER): "start_talk",
     (Moment.START_TALK, Function.MANAGER): "start_talk",
@@ -28,7 +28,7 @@ KINDS: dict[tuple[Moment, str], str] = {
     },
 }
 # With what a line of the schedule says for itself.
-FOLLOW_UP = frozenset({*KINDS.values(), FOR_THEM})
+FOLLOW_UP = frozenset({*KINDS.values(), FOR_THEM, MAKE_STICK})
 # Not at one moment alone: the learner chooses who stands beside them, and who was chosen says yes or no. Both are about
 # the learner's plan (`IF_THEN`); behind it stands the choice it is about, or the one it is asked again for.
 BESIDE, PAIRING = "beside", "pairing"
@@ -86,7 +86,7 @@ class Subject:
 
     def functions(self, kind: str) -> list[str]:
         """Who is asked this."""
-        if kind == FOR_THEM:
+        if kind in (FOR_THEM, MAKE_STICK):
             lines = (line for line in SCHEDULE if line.asks == kind and line.moment == self.moment)
             return [str(function) for line in lines for function in line.who]
         return [

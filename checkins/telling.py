@@ -32,6 +32,7 @@ NAMES = {
     "buddy": gettext_lazy("question to the buddy"),
     "for_them": gettext_lazy("what they changed for the learners"),
     "figure": gettext_lazy("result figure"),
+    "make_stick": gettext_lazy("what stays, with what came back"),
 }
 # Of both files; the last column is why it would go, or what became of it.
 COLUMNS = (

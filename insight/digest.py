@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
+from checkins.dates import Moment
+from checkins.models import Decision
 from organisations.models import Person
 from roles.models import Answer, Promise, Role
 from roles.said import SaidOnce, said_once
@@ -86,7 +88,7 @@ class Digest:
 def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     """Of the trajectories that are theirs, prepared or running: what was said after `since` and by `until`.
 
-    What L&D wrote down by hand is no news. Three queries, however many trajectories.
+    What L&D wrote down by hand is no news. Four queries, however many trajectories.
     """
     theirs = Trajectory.objects.hearing_promises().filter(owner=owner)
     found = Digest()
@@ -94,6 +96,8 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     said = said_once(heard.exclude(role__person=owner))
     found.refused = [_said(one) for one in said if one.answer.kind == Answer.Kind.NO]
     found.asked = [_said(one) for one in said if one.answer.kind in _TO_TALK_OVER]
+    for decided in Decision.objects.heard_between(since, until).in_these(theirs):
+        (found.asked if decided.is_question else found.refused).append(_decided(decided))
     yeses = [one for one in said if one.answer.kind == Answer.Kind.YES]
     found.promised, found.yeses = _promised(yeses), len(yeses)
     found.dead = _dead(theirs, since, until)
@@ -105,6 +109,11 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
 def _said(one: SaidOnce) -> Line:
     commitment = one.promise.commitment
     return Line(str(one.promise.role.person), commitment.trajectory.title, str(commitment), one.answer.words)
+
+
+def _decided(said: Decision) -> Line:
+    what = _("What stays, %(moment)s") % {"moment": Moment(said.moment).label}
+    return Line(str(said.role.person), said.role.trajectory.title, what, said.words)
 
 
 def _promised(yeses: Iterable[SaidOnce]) -> list[Line]:

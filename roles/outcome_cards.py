@@ -21,7 +21,7 @@ from roles.cast import FullCast, cast_for, full_cast
 from roles.deadlines import local_day, readable_until, start_of
 from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
-from roles.models import Answer, Commitment, Promise, PromiseState
+from roles.models import STAYS, Answer, Commitment, Promise, PromiseState
 from roles.opening import minutes
 from roles.outcomes import (
     IS_IT_THERE,
@@ -205,7 +205,11 @@ class KeptCard(OutcomeCard):
 
     def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
         asked = phases_in(asks)
-        return [promise for promise in promises if promise.commitment.phase in asked]
+        return [
+            promise
+            for promise in promises
+            if promise.commitment.phase in asked and promise.commitment.library_key != STAYS
+        ]
 
     def awaits(self, promise: Promise) -> bool:
         return promise.awaits_outcome

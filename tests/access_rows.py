@@ -85,6 +85,7 @@ _LOG, _OBSERVE, _IF_THEN = "token=log_token", "token=observe_token", "token=if_t
 _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=match_token"
 _BESIDE, _PAIRING = "token=beside_token", "token=pairing_token"
 _FOR_THEM = "token=for_them_token"
+_MAKE_STICK = "token=make_stick_token"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
 _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
@@ -224,6 +225,10 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     ),
     "checkins:prevents": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:follow_up": (_members(200, _ONE), _members(200, _ONE)),
+    "checkins:reply_to_decision": (
+        _planners(200, "org trajectory=running decision"),
+        _planners(422, "org trajectory=running decision"),
+    ),
     "checkins:their_part": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
@@ -299,6 +304,10 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:talk": (_link(302, f"{_TALK} ask=return_talk_ask"), _link(422, f"{_TALK} ask=return_talk_ask")),
     "checkins:for_them": (_link(302, f"{_FOR_THEM} ask=for_them_ask"), _link(422, f"{_FOR_THEM} ask=for_them_ask")),
     "checkins:together": (_link(200, f"{_FOR_THEM} trajectory=running"), _link(405, f"{_FOR_THEM} trajectory=running")),
+    "checkins:make_stick": (
+        _link(302, f"{_MAKE_STICK} ask=make_stick_ask"),
+        _link(422, f"{_MAKE_STICK} ask=make_stick_ask"),
+    ),
     "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
 }

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import actions, diaries, papers
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
-from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share
 from mailing.models import Mail
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
@@ -186,6 +186,7 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     changed = make.ask(running, manager, kind="for_them", about=f"{running.public_id}:d21")
     world.values |= {"for_them_ask": changed.public_id, "for_them_token": letter(manager, changed)}
     make.done_for_them(roles["buddy"])
+    _decides(world, running)
     _asks_for_help(world, learner, roles["return_talk"].person)
     _handed_a_sheet(world, roles["observe"])
     _told_afterwards(world, running)
@@ -193,6 +194,17 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     assert figure.owner is not None
     ask = make.ask(running, figure.owner, kind="figure", about=f"{running.public_id}:d90:{figure.public_id}")
     world.values |= {"figure_ask": ask.public_id, "figure_token": letter(figure.owner, ask)}
+
+
+def _decides(world: World, running: Trajectory) -> None:
+    """A sponsor who is asked what stays, and one who had a question about it."""
+    ilse, hugo = (make.role(running, Function.SPONSOR, name) for name in ("Ilse van 't Hof", "Hugo Prins"))
+    ask = make.ask(running, ilse.person, kind="make_stick", about=f"{running.public_id}:d90")
+    asked = Decision.objects.create(
+        role=hugo, moment="d90", answer="question", words="Mag het langer?", said_at=make.MADE
+    )
+    world.values |= {"make_stick_ask": ask.public_id, "make_stick_token": letter(ilse.person, ask)}
+    world.values["decision"] = asked.public_id
 
 
 def _handed_a_sheet(world: World, observer: Role) -> None:

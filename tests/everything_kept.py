@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from asks.links import make_link
 from asks.models import AskLetter, Grant, PassOn, ReminderStop, Rhythm
 from checkins.models import (
+    Decision,
     DoneForThem,
     HelpRequest,
     IfThenPlan,
@@ -76,6 +77,9 @@ def _written(
         )
     DoneForThem.objects.create(
         role=manager, moment="d21", answer="something", words=f"{CANARY} roosterblok", said_at=NOW
+    )
+    Decision.objects.create(
+        role=manager, moment="d90", answer="question", words=f"{CANARY} mag het langer?", said_at=NOW
     )
     for asks, asked in ((learner, noor.person), (kofi, person)):
         HelpRequest.objects.create(

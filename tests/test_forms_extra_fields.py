@@ -110,6 +110,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:check": None,
     "checkins:move": {"what": "one", "how": "week"},
     "checkins:own_day": {"how": "off"},
+    "checkins:reply_to_decision": {"reply": "Tot de zomer kan."},
     "checkins:my_log": {"log-how": "3"},
     "checkins:my_plan": {
         "plan-situation": "een klant boos begint",

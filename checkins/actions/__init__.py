@@ -1,6 +1,7 @@
 """What people write down in the follow-up, by noun. Answering closes the ask, so that no reminder follows."""
 
 from checkins.actions.beside import agree, choose, choose_who, let_pairing_go, lose_pairing, refuse
+from checkins.actions.decisions import decide, reply_to_decision, take_back_decision
 from checkins.actions.entries import Tried, delete_entry, log, put_off
 from checkins.actions.figures import report_figure, take_back_figure
 from checkins.actions.for_them import say_for_them, take_back_for_them
@@ -26,6 +27,7 @@ __all__ = [
     "change_schedule",
     "choose",
     "choose_who",
+    "decide",
     "delete_entry",
     "hand_sheets",
     "let_pairing_go",
@@ -37,12 +39,14 @@ __all__ = [
     "publish",
     "put_off",
     "refuse",
+    "reply_to_decision",
     "report_figure",
     "say_asked",
     "say_for_them",
     "set_own_day",
     "share",
     "stop_sharing",
+    "take_back_decision",
     "take_back_figure",
     "take_back_for_them",
     "take_back_sights",

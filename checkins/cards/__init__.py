@@ -5,6 +5,7 @@ A log card never shows what was written before: reading back takes a device sess
 
 from asks.register import register, ways
 from checkins.cards.beside import Beside, Chosen, beside_form, pairings_of
+from checkins.cards.decisions import MakeStick
 from checkins.cards.figures import Figure
 from checkins.cards.for_them import ForThem, role_of
 from checkins.cards.learner import IfThen, Log, plan_values
@@ -16,7 +17,10 @@ from checkins.reading_along import way_to_the_group
 TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk(), CoachTalk())}
 CARDS: dict[str, FollowUpCard] = {
     **TALK_CARDS,
-    **{card.kind: card for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe(), ForThem(), Figure())},
+    **{
+        card.kind: card
+        for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe(), ForThem(), Figure(), MakeStick())
+    },
 }
 for _card in CARDS.values():
     register(_card)

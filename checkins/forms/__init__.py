@@ -2,6 +2,7 @@
 
 from checkins.forms.beside import BesideForm, PairingForm
 from checkins.forms.buddy import BuddyForm
+from checkins.forms.decisions import DecisionForm, DecisionReplyForm
 from checkins.forms.for_them import ForThemForm
 from checkins.forms.help import HelpAnswerForm, HelpForm, TakeHelpBackForm
 from checkins.forms.if_then import IfThenAgainForm, IfThenForm
@@ -14,6 +15,8 @@ from checkins.forms.talks import TalkForm
 __all__ = [
     "BesideForm",
     "BuddyForm",
+    "DecisionForm",
+    "DecisionReplyForm",
     "ForThemForm",
     "HelpAnswerForm",
     "HelpForm",

@@ -1,5 +1,6 @@
 """Follow-up: when people are asked, what they try, what others see of it."""
 
+from checkins.models.decisions import Decision
 from checkins.models.entries import (
     Feeling,
     Felt,
@@ -19,6 +20,7 @@ from checkins.models.talks import Talk, TalkCount
 from roles.models import Obstacle
 
 __all__ = [
+    "Decision",
     "Departures",
     "DoneForThem",
     "Feeling",

@@ -1,6 +1,7 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,8 +21,9 @@ from checkins.planning.gates import gate_is_open, measures
 from checkins.planning.groups import Group, own_days
 from checkins.subjects import BESIDE, CHOSEN_AT, KINDS, PER_LEARNER, RECORDED, Subject, kind_of
 from organisations.models import Person
-from organisations.working_days import Calendar
+from organisations.working_days import Calendar, NoWorkingDay
 from roles.models import PAIRED, Function, Role
+from roles.outcomes import STILL_ASKED
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,24 @@ def dues(group: Group, now: datetime) -> Iterator[Due]:
 
     def day_of(planned: Planned, calendar: Calendar, today: date) -> date | None:
         is_due = planned.day <= today and gate_is_open(group.trajectory, planned.line)
+        if is_due and planned.line.waits:
+            return _once_told(group, planned, calendar, today)
         return due_day(planned, calendar, today) if is_due else None
 
     return _for_everyone(group, now, day_of)
+
+
+def _once_told(group: Group, planned: Planned, calendar: Calendar, today: date) -> date | None:
+    """What waits for the answers of others: from their publishing on, and for four weeks after it.
+
+    Where nobody may be asked how they are getting on nothing is published, and its own day counts.
+    """
+    told = group.told.get(planned.line.moment) if group.may_record else planned.day
+    if planned.is_skipped or told is None or today > told + STILL_ASKED:
+        return None
+    with suppress(NoWorkingDay):
+        return calendar.forward_to_working_day(today)
+    return None
 
 
 def coming(group: Group, now: datetime, until: date) -> Iterator[Due]:

@@ -13,7 +13,7 @@ from checkins.dates import (
     Line,
     Planned,
 )
-from checkins.models import ScheduleException, ScheduleLine
+from checkins.models import PublishedMoment, ScheduleException, ScheduleLine
 from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
@@ -40,6 +40,8 @@ class Group:
     # Buddies and observers whom a learner chose and who said yes; of which function a learner, by key, chose at all.
     pairs: set[Pair] = field(default_factory=set)
     have_chosen: set[tuple[int, str]] = field(default_factory=set)
+    # When the figures of a moment were published, by moment; read for asking alone.
+    told: dict[str, date] = field(default_factory=dict)
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
     _calendars: dict[int, Calendar] = field(default_factory=dict)
@@ -167,6 +169,13 @@ def fill(groups: list[Group]) -> None:
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
     for figure in ResultFigure.objects.measured_in(by_trajectory):
         by_trajectory[figure.trajectory_id].figures.append(figure)
+
+
+def read_told(groups: list[Group]) -> None:
+    """Add which moments were published. One query."""
+    by_trajectory = {group.trajectory.pk: group for group in groups}
+    for row in PublishedMoment.objects.filter(trajectory__in=by_trajectory):
+        by_trajectory[row.trajectory_id].told[row.moment] = row.published_at.date()
 
 
 def own_days(planned: Iterable[Planned], group: Group, person: int) -> Iterator[Planned]:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checkins.dates import FOR_THEM, Anchor, Anchors, Planned, lines_for, plan_person
+from checkins.dates import FOR_THEM, MAKE_STICK, Anchor, Anchors, Planned, lines_for, plan_person
 from checkins.models import ScheduleException
 from checkins.planning.everything import Everything
 from checkins.planning.groups import Group
@@ -89,6 +89,8 @@ class OwnMoment:
             found.append(_("no letter of its own"))
         if self.kind == FOR_THEM:
             found.append(_("what they changed for the learners"))
+        if self.kind == MAKE_STICK:
+            found.append(_("what stays, with what came back"))
         return ", ".join(found)
 
 

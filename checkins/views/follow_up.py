@@ -2,11 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from checkins import actions
+from checkins.decided import decided, label_of
+from checkins.forms import DecisionReplyForm
 from checkins.forms.prevents import PreventsForm
-from checkins.models import Talk
+from checkins.models import Decision, Talk
 from checkins.prevents import beside, musts
 from checkins.publishing import so_far
 from checkins.shown import done_for_them, shown
@@ -69,9 +72,25 @@ def their_part(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
         "shared": how_many_shared(request.member.person, found),
         "for_them": done_for_them(found),
         "talks": Talk.objects.counted(found),
+        "decisions": decided(found),
         "tab": "parts",
     }
     return render(request, "checkins/their_part.html", context)
+
+
+@staff(planner=True)
+def reply_to_decision(request: StaffRequest, org: str, trajectory: str, decision: str) -> HttpResponse:
+    """What a sponsor decided: reply to their question, or say that it was read that it stops."""
+    decisions = Decision.objects.visible_to(request.member).with_people()
+    said = get_object_or_404(decisions, public_id=decision, role__trajectory__public_id=trajectory)
+    form = bound(request, DecisionReplyForm, is_question=said.is_question)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data.get("reply", "")
+        actions.reply_to_decision(said, words=words, by=actor(request), now=now())
+        messages.success(request, _("Saved."))
+        return redirect("checkins:their_part", org=org, trajectory=trajectory)
+    context = {"trajectory": said.role.trajectory, "said": said, "form": form, "label": label_of(said)}
+    return render(request, "checkins/reply_to_decision.html", context, status=422 if form.errors else 200)
 
 
 def _as(request: StaffRequest, trajectory: Trajectory) -> Reader:

@@ -17,11 +17,12 @@ from asks.register import Viewer
 from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, pairings_of, role_of
 from checkins.cards.shared import beside_their_learners, learners_of
-from checkins.dates import FOR_THEM
+from checkins.dates import FOR_THEM, MAKE_STICK
 from checkins.figure_forms import FigureForm
 from checkins.forms import (
     BesideForm,
     BuddyForm,
+    DecisionForm,
     ForThemForm,
     IfThenAgainForm,
     LogForm,
@@ -46,7 +47,7 @@ from roles.models import Function, Role
 Given = Sequence[tuple[Ask, Role | None, dict[str, Any]]]
 _KEPT = "kept"  # in the address after a sheet was typed over
 # Personal: a deputy does not answer these.
-_OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, BESIDE, PAIRING)
+_OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, MAKE_STICK, BESIDE, PAIRING)
 
 
 def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
@@ -342,6 +343,24 @@ def for_them(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     news = form.news()
     for _ask, _learner, values in news:
         actions.say_for_them(asked, role=role, **form.said(values), by=viewer.actor(), now=at)
+    return _done(request, news)
+
+
+@guest
+def make_stick(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """The sponsor decides what of it stays; to be changed as long as the link lives."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, MAKE_STICK)
+    role = role_of(asked[-1], at)
+    if request.method != "POST" or role is None:
+        return redirect("asks:page", token=token)
+    form: DecisionForm = CARDS[MAKE_STICK].form(asked, request.POST)
+    if not form.is_valid():
+        return _again(request, asked[-1], form)
+    news = form.news()
+    for _ask, _learner, values in news:
+        said = form.said(values)
+        actions.decide(asked, role=role, **said, mail=viewer.link.mail, by=viewer.actor(), now=at)
     return _done(request, news)
 
 

@@ -92,6 +92,8 @@ VERBS: dict[str, Verb] = {
     "hand_papers": Verb(_("printed a sheet for %(people)s"), "print"),
     "remind": Verb(_("sent a reminder to %(people)s"), "bell"),
     "say_for_them": Verb(_("said what they changed for the learners"), "people"),
+    "decide": Verb(_("decided what stays"), "check"),
+    "reply_to_decision": Verb(_("replied to what the sponsor decided"), "question"),
     "reply": Verb(_("replied to the question about"), "question"),
 }
 UNKNOWN = Verb(_("changed"), "pencil")

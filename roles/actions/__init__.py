@@ -35,6 +35,7 @@ from roles.actions.passing import AlreadyDecided, NothingToPassOn, accept_pass_o
 from roles.actions.promises import Given, StandIn, answer_promise, remind, reply, send_asks, undo_answers
 from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
+from roles.actions.sticking import make_stick, undo_stick
 from roles.actions.succession import succeed, undo_succession
 from roles.by_hand import NotOnThatDay
 from trajectories.changes import ChangedMeanwhile
@@ -78,6 +79,7 @@ __all__ = [
     "leave",
     "leave_open",
     "let_go",
+    "make_stick",
     "move_learners",
     "put_back_commitment",
     "put_back_role",
@@ -95,6 +97,7 @@ __all__ = [
     "succeed",
     "tell_next_time",
     "undo_answers",
+    "undo_stick",
     "undo_succession",
     "undo_view",
     "want_call",

@@ -81,9 +81,12 @@ def _word(commitment: Commitment, words: Words, by: Actor, now: datetime) -> Non
 
 
 @action
-def write_commitment(trajectory: Trajectory, *, words: Words, place: Place, by: Actor, now: datetime) -> Commitment:
-    """Add one in L&D's own words."""
-    commitment = _create(trajectory, words, place, by, now, position=trajectory.commitments.count())
+def write_commitment(
+    trajectory: Trajectory, *, words: Words, place: Place, library_key: str = "", by: Actor, now: datetime
+) -> Commitment:
+    """Add one in somebody's own words."""
+    position = trajectory.commitments.count()
+    commitment = _create(trajectory, words, place, by, now, position=position, library_key=library_key)
     line_up(trajectory, now)
     record(trajectory, PART, "write_commitment", thing=commitment, by=by, now=now)
     return commitment

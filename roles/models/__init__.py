@@ -2,7 +2,7 @@
 
 from roles.models.answers import Answer
 from roles.models.clarity import Clarity
-from roles.models.commitments import Commitment, Wording
+from roles.models.commitments import STAYS, Commitment, Wording
 from roles.models.match import MatchLine, MatchView
 from roles.models.obstacles import NOTHING, Obstacle
 from roles.models.pairing import PAIRED, Pair, Pairing
@@ -13,6 +13,7 @@ from roles.models.states import PromiseState
 __all__ = [
     "NOTHING",
     "PAIRED",
+    "STAYS",
     "Answer",
     "Clarity",
     "Commitment",

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from trajectories.models import Trajectory
 
 
+# Instead of a line of the library: what a sponsor decided to keep once it was seen what came of it. It was promised as
+# it was made, after the phase it stands in was asked about, so nobody is asked with that whether it was kept.
+STAYS = "stays"
+
+
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory, dropped_at=None)

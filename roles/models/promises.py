@@ -11,6 +11,7 @@ from asks.models import Ask
 from asks.models.asks import AskQuerySet
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
+from roles.models.commitments import STAYS
 from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
@@ -191,6 +192,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
         asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
         stands = self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None, ended_at=None)
+        stands = stands.exclude(commitment__library_key=STAYS)
         open_ones = stands.filter(answer__kind__in=STANDS).annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 

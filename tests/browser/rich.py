@@ -15,7 +15,7 @@ from checkins import planning
 from checkins.actions import publish
 from checkins.dates import Moment
 from checkins.figures import Figures, Pair
-from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share
 from organisations import thresholds
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
@@ -1041,8 +1041,18 @@ class Builder:
                 Pair(thresholds.Median(3, 8), thresholds.Median(1, 5)),
                 before=thresholds.Median(0, 6),
             ),
+            Figures(
+                thresholds.Share(9, 10),
+                thresholds.Share(1, 9),
+                thresholds.Share(7, 8),
+                thresholds.Share(5, 8),
+                Pair(thresholds.Median(3, 8), thresholds.Median(2, 6)),
+                {"time": thresholds.Share(7, 9)},
+            ),
         )
-        for days, (moment, figures) in zip((21, 35), zip((Moment.D7, Moment.D21), told, strict=True), strict=True):
+        for days, (moment, figures) in zip(
+            (21, 35, 104), zip((Moment.D7, Moment.D21, Moment.D90), told, strict=True), strict=True
+        ):
             closed = (SESSION + timedelta(days=days)).date()
             publish(trajectory, moment=moment, told=figures, closed_on=closed, by=PRODUCT, now=NOW)
         for role, answer, words in (
@@ -1085,8 +1095,29 @@ class Builder:
         self._see("for them", "guest", f"/l/{for_them}")
         self._see("for them, nothing chosen", "guest", f"/l/{for_them}", send, 422)
         self._see("how the group is doing", "guest", f"/l/{for_them}/together/{trajectory.public_id}/")
+        self._what_stays(trajectory)
         self._see("coach talk", "guest", f"/l/{link(by['trainer'], 'coach_talk')}")
         self._see("two talks", "guest", f"/l/{link(by['manager'], 'return_talk', 'midway_talk')}")
+
+    def _what_stays(self, trajectory: Trajectory) -> None:
+        """The sponsor reads what came back and decides; one had a question, one wants to stop."""
+        ilse, hugo, mona = (
+            make.role(trajectory, Function.SPONSOR, name) for name in ("Ilse van 't Hof", "Hugo Prins", "Mona Haddad")
+        )
+        ask = make.ask(trajectory, ilse.person, kind="make_stick", about=f"{trajectory.public_id}:d90")
+        make.measurement(make.figure(trajectory, name="vervolgvragen"), date(2027, 3, 1), 9)
+        page = f"/l/{self.letter(ilse.person, [ask])}"
+        self._see("make stick", "guest", page)
+        self._see("make stick, nothing chosen", "guest", page, send, 422)
+        for role, answer, words in (
+            (hugo, "question", "Mag het langer duren dan dit jaar?"),
+            (mona, "stops", "Er is volgend jaar geen geld meer voor."),
+        ):
+            said = Decision.objects.create(role=role, moment="d90", answer=answer, words=words, said_at=NOW)
+            reply = f"{self._one(trajectory)}follow-up/decisions/{said.public_id}/"
+            self._see(f"what the sponsor decided, {answer}", "planner", reply)
+            if answer == "question":
+                self._see("what the sponsor decided, no reply", "planner", reply, send, 422)
 
     def _help(self, trajectory: Trajectory, learners: list[Role], manager: Person) -> None:
         """Asked by link, from one's own page, and what became of it."""

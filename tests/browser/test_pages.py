@@ -165,6 +165,7 @@ PRESSED = {
     "checkins:for_them",
     "checkins:if_then",
     "checkins:log",
+    "checkins:make_stick",
     "checkins:observe",
     "checkins:pairing",
     "checkins:said_yes",

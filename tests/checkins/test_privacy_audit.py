@@ -29,6 +29,8 @@ NOT_PRIVATE = {
     *("take_back_talks", "tell_talk", "tick_talk"),
     # Everyone who takes part reads it, with the name of who said it.
     *("say_for_them", "take_back_for_them"),
+    # What a sponsor decided with the trajectory, and what L&D said to it.
+    *("decide", "reply_to_decision", "take_back_decision"),
 }
 
 

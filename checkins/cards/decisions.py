@@ -1,0 +1,133 @@
+"""What came back, for who asked for it all, and one decision: what of it stays."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.template.defaultfilters import date as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from asks.models import Ask
+from asks.register import Answered, Part, Said, Viewer
+from checkins import actions
+from checkins.cards.for_them import role_of, roles_of
+from checkins.cards.shared import FollowUpCard
+from checkins.dates import MAKE_STICK
+from checkins.for_sponsor import told_to_sponsor
+from checkins.forms import DecisionForm
+from checkins.models import Decision
+from checkins.subjects import Subject
+from organisations.acting import Actor
+from organisations.clock import now as clock_now
+from organisations.working_days import Calendar
+
+USABLE = timedelta(days=60)
+_SAID = "_decided"
+STATES = {
+    Decision.Answer.STAYS: "promised",
+    Decision.Answer.AS_IT_IS: "promised",
+    Decision.Answer.STOPS: "cannot",
+    Decision.Answer.QUESTION: "question",
+}
+
+
+class MakeStick(FollowUpCard):
+    """Of moments that fall together the latest is the one answered."""
+
+    kind = MAKE_STICK
+    order = 75
+    template = "checkins/_make_stick.html"
+    url_name = "checkins:make_stick"
+
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """One decision, however many moments ask it."""
+        return super().minutes(asks[-1:])
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
+        """While they are the sponsor."""
+        return {ask.pk for ask in asks} if role_of(asks[-1], now) else set()
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """A decision may take weeks."""
+        return Calendar.of(asks[0].person).today(now) + USABLE
+
+    def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> DecisionForm:
+        ask = asks[-1]
+        today = Calendar.of(ask.person).today(clock_now())
+        return DecisionForm(data, asks=[(ask, None)], known=said_before(ask), today=today)
+
+    def heading(self, asks: Sequence[Ask]) -> str:
+        return _("%(name)s, what do we keep?") % {"name": asks[0].person.called}
+
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """What came back, who hears the answer, and what L&D said to a question."""
+        ask = asks[-1]
+        return {
+            "told": told_to_sponsor(ask),
+            "moment": Subject.of(ask).moment.label,
+            "owner": ask.trajectory.owner,
+            "before": said_before(ask),
+            "minimum": ask.trajectory.organisation.minimum_base,
+        }
+
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
+        found = [said for ask in asks if ask.answered_at and (said := said_before(ask))]
+        if not found:
+            return Answered()
+        return Answered(tuple(_line(one) for one in found), _next_steps(found[-1], asks[-1]))
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
+        """It was not them who decided this."""
+        actions.take_back_decision(asks, roles=roles_of(asks[-1]), by=by, now=now)
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        ask = asks[-1]
+        told, minutes, before = told_to_sponsor(ask), self.minutes([ask]), said_before(ask)
+        many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+        words = {"name": ask.person.called, "many": many, "title": ask.trajectory.title}
+        words["moment"] = str(Subject.of(ask).moment.label)
+        words["owner"] = ask.trajectory.owner.called
+        if before is not None and before.reply:
+            first = _("%(owner)s to your question: “%(reply)s”") % {**words, "reply": before.reply}
+        elif told.is_too_small:
+            first = _("%(title)s, %(moment)s: too few people for figures. That keeps it safe.") % words
+        else:
+            first = _("%(title)s, %(moment)s: this came back, of the group and never of a person.") % words
+        return Part(
+            subject=_("%(name)s, what do we keep? (%(many)s)") % words,
+            heading=_("What do we keep?"),
+            sentences=(first, _("One decision of yours: this stays, we go on as it is, or we stop here.")),
+            button=_("Choose what we keep"),
+            lines=tuple(told.lines),
+            preheader=_("What came back, and one decision. It takes a few minutes."),
+        )
+
+
+def said_before(ask: Ask) -> Decision | None:
+    """What they decided at this moment, as long as it stands. Read once, and kept with the ask."""
+    if _SAID not in vars(ask):
+        theirs = Decision.objects.by(ask.person, ask.trajectory)
+        vars(ask)[_SAID] = theirs.filter(moment=Subject.of(ask).moment).last()
+    said: Decision | None = vars(ask)[_SAID]
+    return said
+
+
+def _line(said: Decision) -> Said:
+    answer = str(said.get_answer_display())
+    if said.until:
+        answer = _("%(said)s (until %(day)s)") % {"said": answer, "day": date_words(said.until, "j F Y")}
+    return Said(
+        about=_("What do we keep?"), answer=answer, words=said.words, state=STATES[Decision.Answer(said.answer)]
+    )
+
+
+def _next_steps(said: Decision, ask: Ask) -> tuple[str, ...]:
+    values = {"name": ask.trajectory.owner.called}
+    if said.answer == Decision.Answer.STAYS:
+        return (_("It stands as your promise now. %(name)s sees it with what everyone promised.") % values,)
+    if said.answer == Decision.Answer.QUESTION:
+        return (_("Good question. %(name)s answers you personally.") % values,)
+    if said.answer == Decision.Answer.STOPS:
+        return (_("Good that you say so. %(name)s will ring or mail you.") % values,)
+    return (_("Thank you. %(name)s reads it.") % values,)
