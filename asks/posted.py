@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from asks.models import AskLetter
-from asks.register import own_rhythm_kinds, private_kinds
+from asks.register import own_rhythm_kinds, private_kinds, secret_kinds
 from mailing import sending
 from mailing.models import Mail
 from organisations.working_days import Calendar
@@ -100,8 +100,12 @@ def letters_between(trajectory: Trajectory, since: datetime, until: datetime) ->
 
 
 def _told(letters: QuerySet[AskLetter]) -> QuerySet[AskLetter]:
-    """Without what would tell who did not log: reminders of private cards, and their first letter until it went."""
+    """Without what would tell who did not log: reminders of private cards, and their first letter until it went.
+
+    Of what not everybody is asked nothing at all is told.
+    """
     private = private_kinds()
+    letters = letters.exclude(ask__kind__in=secret_kinds())
     return letters.exclude(ask__kind__in=private, step__gt=1).exclude(ask__kind__in=private, mail__state=State.QUEUED)
 
 

@@ -144,7 +144,8 @@ class Card(Protocol):
     without it; `any_time(asks, viewer, kinds) -> list[Way]`, what its reader may do here without being asked, `kinds`
     being the cards that the page shows of this trajectory; `agrees_days`: an answer sets a day that stands in diaries;
     `is_private`: nobody sees whether a reminder went, as that tells who did not answer; and `own_rhythm`: they choose
-    on which day and at which hour its letters come, or that none does, and nobody else is told (`asks.rhythm`).
+    on which day and at which hour its letters come, or that none does, and nobody else is told (`asks.rhythm`);
+    `is_secret`: nobody else is told that it was asked at all, as not everybody is.
     """
 
     kind: str
@@ -185,3 +186,8 @@ def private_kinds() -> list[str]:
 def own_rhythm_kinds() -> list[str]:
     """Those whose letters come when their reader chose."""
     return [kind for kind, card in cards.items() if getattr(card, "own_rhythm", False)]
+
+
+def secret_kinds() -> list[str]:
+    """Those of which nobody is told that they were asked."""
+    return [kind for kind, card in cards.items() if getattr(card, "is_secret", False)]

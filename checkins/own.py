@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from asks.models import Ask
+from checkins.subjects import STORY
 from organisations.models import Person, User
 from organisations.working_days import Calendar
 from roles.council import may_record
@@ -38,6 +39,12 @@ def open_check_in(learner: Role) -> Ask | None:
         .order_by("-due_on", "-pk")
         .first()
     )
+
+
+def open_invitation(learner: Role) -> Ask | None:
+    """What asks this learner for a story, if anything does."""
+    waiting = Ask.objects.open().of(learner.person).filter(trajectory=learner.trajectory_id, kind=STORY)
+    return waiting.select_related("person__organisation", "trajectory__owner").first()
 
 
 def may_log(learner: Role, now: datetime) -> bool:

@@ -15,6 +15,7 @@ _HELP = "who asked whom for help is between the two of them"
 _SEEN = "what an observer told the learner: it is between the two of them"
 _TALK = "whether people talked belongs to the group that did, not to the plan"
 _FOR_THEM = "what somebody changed belongs to the group it was changed for, not to the plan"
+_STORY = "a story belongs to who told it, and to whom they let read it"
 _DECIDED = "what a sponsor decided belongs to this trajectory; what stays is among the commitments"
 _FIGURES = "what a group answered belongs to the group that did, not to the plan"
 _FARTHEST = 730
@@ -81,6 +82,13 @@ _LEFT_OUT = {
     "checkins.DoneForThem.answer": _FOR_THEM,
     "checkins.DoneForThem.words": _FOR_THEM,
     "checkins.DoneForThem.said_at": _FOR_THEM,
+    **{
+        f"checkins.SuccessStory.{name}": _STORY
+        for name in (
+            *("learner", "may_ring", "where", "scene", "did", "came", "needed"),
+            *("to_lnd", "to_sponsor", "to_everyone", "offered_at", "written_by", "agreed_at"),
+        )
+    },
     **{
         f"checkins.Decision.{name}": _DECIDED
         for name in (

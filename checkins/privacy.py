@@ -13,6 +13,7 @@ from checkins.models import (
     ScheduleException,
     ScheduleLine,
     Share,
+    SuccessStory,
     Talk,
 )
 from organisations.personal import (
@@ -117,6 +118,27 @@ declare(
         dated="asked_at",
         own="learner__person",
         own_called=_("Help that you asked for"),
+        in_trajectory="learner__trajectory",
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        SuccessStory,
+        label=_("Your story of how it went"),
+        purpose=_("to show who decides and who comes next what worked and what did not; read by whom you said yes to"),
+        basis=Basis.OWN_CHOICE,
+        kept=KEPT_AFTER_END,
+        whose={"learner__person": DELETED},
+        told=(
+            "learner", "may_ring", "where", "scene", "did", "came", "needed", "to_lnd", "to_sponsor",
+            "to_everyone", "offered_at", "agreed_at",
+        ),
+        # Somebody else may stand in it by name.
+        mentions=("scene", "did", "came", "needed"),
+        mentioned_in="learner__trajectory__organisation",
+        withheld={"public_id": "a number of ours", "written_by": "who of L&D wrote it down"},
+        dated="offered_at",
+        own="learner__person",
         in_trajectory="learner__trajectory",
     )
 )  # fmt: skip

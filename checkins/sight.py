@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from checkins.figures import Figures
-from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
 from checkins.models.entries import LogEntryQuerySet, ObservationQuerySet
 from checkins.models.help import HelpRequestQuerySet
 from checkins.models.sharing import ShareQuerySet
@@ -196,6 +196,73 @@ def shared_since(person: Person, learner: int, since: datetime) -> list[Share]:
 def shares_of(learner: Role) -> ShareQuerySet:
     """What this learner shared, for themselves: with whom, and whether they read it today."""
     return Share.objects.of(learner).with_sight().with_names()
+
+
+# --- a story, of its learner and of those they let read it --------------------------------------
+
+# Which yes of its author lets whom in; what everyone who takes part reads, L&D and the sponsor read too.
+_CONSENTS: dict[Reader, tuple[str, ...]] = {
+    Reader.OWNER: ("to_lnd", "to_everyone"),
+    Reader.SPONSOR: ("to_sponsor", "to_everyone"),
+    **dict.fromkeys((Reader.LEARNER, Reader.BUDDY, Reader.OBSERVER, Reader.MANAGER, Reader.TRAINER), ("to_everyone",)),
+}
+
+
+@dataclass(frozen=True)
+class ToldStory:
+    """A story as others read it: whose, where it worked or did not yet, and the words."""
+
+    name: str
+    worked: bool
+    scene: str
+    did: str
+    came: str
+    needed: str
+
+    @property
+    def quote(self) -> str:
+        """What they met, did and saw come of it, in one."""
+        return " ".join(filter(None, (self.scene, self.did, self.came)))
+
+
+def stories_for(reader: Reader, trajectory: Trajectory) -> list[ToldStory]:
+    """What learners let this reader read, those where it worked first. One query, none for who may read nothing."""
+    if not sight(reader, Data.STORY):
+        return []
+    found = SuccessStory.objects.in_trajectory(trajectory).agreed().for_any(_CONSENTS.get(reader, ()))
+    told = [ToldStory(str(one.learner.person), one.worked, one.scene, one.did, one.came, one.needed) for one in found]
+    return sorted(told, key=lambda one: not one.worked)
+
+
+def story_of(learner: Role) -> SuccessStory | None:
+    """Their own, of what they may read back."""
+    return SuccessStory.objects.by(learner).first()
+
+
+def has_offered(learner: Role) -> bool:
+    """Whether they offered anything, for themselves; no word of it."""
+    return SuccessStory.objects.of(learner).exists()
+
+
+def willing(trajectory: Trajectory) -> list[SuccessStory]:
+    """Who may be rung, by name, for who plans it; never why they were asked, nor whether they were."""
+    return list(SuccessStory.objects.in_trajectory(trajectory).may_be_rung())
+
+
+def to_interview(trajectory: Trajectory, public_id: str) -> SuccessStory | None:
+    """One of these, by public id, while its learner did not agree with any words yet."""
+    found = SuccessStory.objects.in_trajectory(trajectory).may_be_rung().select_related("learner__trajectory")
+    return found.filter(public_id=public_id, agreed_at=None).first()
+
+
+def felt_at(trajectory: Trajectory, moment: str, learners: Iterable[Role]) -> dict[str, int | None]:
+    """What each felt at best at a check-in, by public id; for whom to invite, and for nobody to read."""
+    felt: dict[str, int | None] = {one.public_id: None for one in learners}
+    said = LogEntry.objects.in_trajectory(trajectory).filter(moment=moment, felt__isnull=False)
+    for key, level in said.values_list("learner__public_id", "felt"):
+        if key in felt:
+            felt[key] = max(level or 0, felt[key] or 0)
+    return felt
 
 
 # --- a group -----------------------------------------------------------------------------------

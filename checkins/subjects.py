@@ -32,10 +32,12 @@ FOLLOW_UP = frozenset({*KINDS.values(), FOR_THEM, MAKE_STICK})
 # Not at one moment alone: the learner chooses who stands beside them, and who was chosen says yes or no. Both are about
 # the learner's plan (`IF_THEN`); behind it stands the choice it is about, or the one it is asked again for.
 BESIDE, PAIRING = "beside", "pairing"
+# Asked of some, of whom nobody is told that they were: whether they would tell how it went.
+STORY = "story"
 # The learner is asked with the first of these moments that is still to come.
 CHOSEN_AT = (Moment.IF_THEN, Moment.D7, Moment.D21, Moment.D42, Moment.D90)
 # What is written down of how learners are getting on: where the works council has to agree, not before it did.
-RECORDED = frozenset({"log", "observe", "if_then", BESIDE, PAIRING})
+RECORDED = frozenset({"log", "observe", "if_then", BESIDE, PAIRING, STORY})
 # What is asked of buddies and observers.
 OF_PAIRS = frozenset(kind for (_moment, function), kind in KINDS.items() if function in PAIRED)
 # Asked once for each learner they stand beside, or coach.
@@ -104,6 +106,6 @@ def about_pairing(pairing: Pairing) -> str:
 def is_between_them(ask: Asking) -> bool:
     """Whether L&D is told of no letter about it: that somebody was chosen, or that a learner has to choose again.
 
-    Which of the two said no, and to whom, would follow from it.
+    Which of the two said no, and to whom, would follow from it. Nor of whoever was asked to tell how it went.
     """
-    return ask.kind == PAIRING or (ask.kind == BESIDE and bool(Subject.of(ask).learner))
+    return ask.kind in (PAIRING, STORY) or (ask.kind == BESIDE and bool(Subject.of(ask).learner))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.views import follow_up, guest, help, letters, me, moving, sheets, together
+from checkins.views import follow_up, guest, help, letters, me, moving, sheets, stories, together
 from checkins.views import schedule as schedule_pages
 
 app_name = "checkins"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("l/<str:token>/for-them/<str:ask>/", guest.for_them, name="for_them"),
     path("l/<str:token>/together/<str:trajectory>/", together.together, name="together"),
     path("l/<str:token>/make-stick/<str:ask>/", guest.make_stick, name="make_stick"),
+    path("l/<str:token>/story/<str:ask>/", guest.story, name="story"),
     path("l/<str:token>/figure/<str:ask>/", guest.figure, name="figure"),
     path("me/", me.my_trajectories, name="my_trajectories"),
     path("me/shared/", me.shared_with_me, name="shared_with_me"),
@@ -34,6 +35,8 @@ urlpatterns = [
     path("me/<str:trajectory>/plan/", me.my_plan, name="my_plan"),
     path("me/<str:trajectory>/plan/share/", me.share_plan, name="share_plan"),
     path("me/<str:trajectory>/shared/<str:share>/stop/", me.stop_sharing, name="stop_sharing"),
+    path("me/<str:trajectory>/story/", me.my_story, name="my_story"),
+    path("me/<str:trajectory>/story/take-back/", me.take_back_story, name="take_back_story"),
     path("me/<str:trajectory>/rhythm/", me.my_rhythm, name="my_rhythm"),
     path("me/<str:trajectory>/beside/", me.my_beside, name="my_beside"),
     path("me/<str:trajectory>/beside/<str:pairing>/stop/", me.stop_pairing, name="stop_pairing"),
@@ -49,6 +52,8 @@ urlpatterns = [
         follow_up.reply_to_decision,
         name="reply_to_decision",
     ),
+    path("o/<str:org>/t/<str:trajectory>/stories/", stories.stories, name="stories"),
+    path("o/<str:org>/t/<str:trajectory>/stories/<str:story>/", stories.interview, name="interview"),
     path("o/<str:org>/t/<str:trajectory>/schedule/", schedule_pages.schedule, name="schedule"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters/", letters.would_go, name="would_go"),
     path("o/<str:org>/t/<str:trajectory>/schedule/letters.csv", letters.would_go_file, name="would_go_file"),

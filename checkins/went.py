@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from asks.models import Ask
 from asks.posted import Posted, letters_between
-from asks.register import own_rhythm_kinds
+from asks.register import own_rhythm_kinds, secret_kinds
 from checkins.planning import is_learners_own
 from checkins.subjects import BESIDE, FOLLOW_UP, Subject, is_between_them
 from checkins.telling import COLUMNS, Letter, Thing
@@ -46,7 +46,8 @@ def went_out(trajectory: Trajectory, first: date, last: date, now: datetime) -> 
 def _as_planned(trajectory: Trajectory, since: datetime, until: datetime) -> Iterable[Letter]:
     """What learners were asked about themselves, each on its day, from a day before to a day after these instants."""
     around = since.date() - A_DAY, until.date() + A_DAY
-    for ask in Ask.objects.of_kinds_planned(own_rhythm_kinds(), trajectory, *around):
+    told = set(own_rhythm_kinds()) - set(secret_kinds())
+    for ask in Ask.objects.of_kinds_planned(told, trajectory, *around):
         at = Calendar.of(ask.person).moment(ask.due_on)
         yield Letter(at, ask.person, [_thing(ask, 1, {})], as_planned=True)
 

@@ -15,6 +15,7 @@ import asks.diaries
 import asks.invitations
 import asks.planning
 import checkins.choosing
+import checkins.inviting
 import checkins.keeping
 import checkins.lost_help
 import checkins.planning
@@ -37,6 +38,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("checkins", checkins.planning.plan),
     ("help", checkins.lost_help.plan),
     ("figures", checkins.publishing.plan),
+    ("stories", checkins.inviting.plan),
     ("diaries", asks.diaries.plan),
     ("dates", asks.invitations.plan),
     ("asks", asks.planning.plan),

@@ -27,7 +27,7 @@ class Reader(models.TextChoices):
 
 
 class Data(models.TextChoices):
-    """What there is to read, as a learner knows it. The first eight are theirs."""
+    """What there is to read, as a learner knows it. The first nine are theirs."""
 
     PLAN = "plan", _("Your if-then plan")
     NOTE = "note", _("What you write in your log")
@@ -36,6 +36,7 @@ class Data(models.TextChoices):
     HELP = "help", _("A call for help")
     SEEN = "seen", _("What a colleague saw you do")
     REPLY = "reply", _("What you say back to who saw you")
+    STORY = "story", _("A story of how it went for you")
     ANSWERED = "answered", _("Whether you answered")
     BESIDE = "beside", _("Who stands beside you")
     TALK = "talk", _("Whether a talk was held")
@@ -67,7 +68,17 @@ class Sight(Flag):
     STATE = auto()
 
 
-LEARNERS_OWN = (Data.PLAN, Data.NOTE, Data.FELT, Data.OBSTACLE, Data.HELP, Data.SEEN, Data.REPLY, Data.ANSWERED)
+LEARNERS_OWN = (
+    Data.PLAN,
+    Data.NOTE,
+    Data.FELT,
+    Data.OBSTACLE,
+    Data.HELP,
+    Data.SEEN,
+    Data.REPLY,
+    Data.STORY,
+    Data.ANSWERED,
+)
 
 _R, _S = Reader, Sight
 _SAID: dict[Data, dict[Reader, Sight]] = {
@@ -101,6 +112,15 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
         _R.SPONSOR: _S.FIGURES,
     },
     Data.REPLY: {_R.LEARNER: _S.ALL, _R.OBSERVER: _S.CHOSEN},
+    Data.STORY: {
+        _R.LEARNER: _S.ALL,
+        _R.BUDDY: _S.SHARED,
+        _R.OBSERVER: _S.SHARED,
+        _R.MANAGER: _S.SHARED,
+        _R.TRAINER: _S.SHARED,
+        _R.OWNER: _S.SHARED,
+        _R.SPONSOR: _S.SHARED,
+    },
     Data.ANSWERED: {_R.LEARNER: _S.ALL, _R.OWNER: _S.COUNT, _R.STAFF: _S.COUNT},
     Data.BESIDE: {
         _R.LEARNER: _S.ALL,

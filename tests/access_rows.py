@@ -86,6 +86,7 @@ _TALK, _BUDDY, _MATCH = "token=return_talk_token", "token=buddy_token", "token=m
 _BESIDE, _PAIRING = "token=beside_token", "token=pairing_token"
 _FOR_THEM = "token=for_them_token"
 _MAKE_STICK = "token=make_stick_token"
+_STORY = "token=story_token"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
 _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
@@ -229,6 +230,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _planners(200, "org trajectory=running decision"),
         _planners(422, "org trajectory=running decision"),
     ),
+    "checkins:stories": (_planners(200, "org trajectory=running"), _planners(200, "org trajectory=running")),
+    # Who may be rung is known to who plans it alone.
+    "checkins:interview": (
+        _row("planners", "org trajectory=running story", 302, 404, 403, 200, 404, 404, 404),
+        _row("planners", "org trajectory=running story", 302, 404, 403, 422, 404, 404, 404),
+    ),
     "checkins:their_part": (_members(200, _ONE), _members(200, _ONE)),
     "checkins:schedule": (_members(200, _ONE), _planners(422, _ONE)),
     # --- the learner -------------------------------------------------------------------------
@@ -242,6 +249,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:my_help": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:delete_help": (_own(200, "trajectory=running help"), _own(422, "trajectory=running help")),
     "checkins:my_plan": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:my_story": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
+    "checkins:take_back_story": (_own(302, "trajectory=running"), _own(302, "trajectory=running")),
     "checkins:my_rhythm": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:my_beside": (_own(200, "trajectory=running"), _own(422, "trajectory=running")),
     "checkins:shared_with_me": (_row("own", "", 302, *[200] * 6), _row("own", "", 302, *[405] * 6)),
@@ -308,6 +317,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
         _link(302, f"{_MAKE_STICK} ask=make_stick_ask"),
         _link(422, f"{_MAKE_STICK} ask=make_stick_ask"),
     ),
+    "checkins:story": (_link(302, f"{_STORY} ask=story_ask"), _link(422, f"{_STORY} ask=story_ask")),
     "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
 }

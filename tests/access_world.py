@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from asks import actions, diaries, papers
 from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, PassOn
-from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
 from mailing.models import Mail
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation, Person, User
@@ -187,6 +187,7 @@ def _running(world: World, owner: Person, pupil: Person) -> None:
     world.values |= {"for_them_ask": changed.public_id, "for_them_token": letter(manager, changed)}
     make.done_for_them(roles["buddy"])
     _decides(world, running)
+    _tells(world, running, learner)
     _asks_for_help(world, learner, roles["return_talk"].person)
     _handed_a_sheet(world, roles["observe"])
     _told_afterwards(world, running)
@@ -205,6 +206,13 @@ def _decides(world: World, running: Trajectory) -> None:
     )
     world.values |= {"make_stick_ask": ask.public_id, "make_stick_token": letter(ilse.person, ask)}
     world.values["decision"] = asked.public_id
+
+
+def _tells(world: World, running: Trajectory, learner: Role) -> None:
+    """The learner said that they may be rung, and is asked for a story."""
+    ask = make.ask(running, learner.person, kind="story", about=f"{running.public_id}:d90")
+    story = SuccessStory.objects.create(learner=learner, may_ring=True, offered_at=make.MADE)
+    world.values |= {"story_ask": ask.public_id, "story_token": letter(learner.person, ask), "story": story.public_id}
 
 
 def _handed_a_sheet(world: World, observer: Role) -> None:

@@ -15,6 +15,7 @@ from checkins.models import (
     Observation,
     ScheduleException,
     Share,
+    SuccessStory,
     Talk,
 )
 from mailing.models import Diary, DiaryEntry
@@ -78,6 +79,10 @@ def _written(
     DoneForThem.objects.create(
         role=manager, moment="d21", answer="something", words=f"{CANARY} roosterblok", said_at=NOW
     )
+    SuccessStory.objects.create(
+        learner=learner, may_ring=True, where="worked", scene=f"{CANARY} klant boos", did="samengevat",
+        came="klaar", needed="tijd", to_sponsor=True, offered_at=NOW, agreed_at=NOW,
+    )  # fmt: skip
     Decision.objects.create(
         role=manager, moment="d90", answer="question", words=f"{CANARY} mag het langer?", said_at=NOW
     )

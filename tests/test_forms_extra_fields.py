@@ -110,6 +110,8 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "roles:check": None,
     "checkins:move": {"what": "one", "how": "week"},
     "checkins:own_day": {"how": "off"},
+    "checkins:my_story": {"story-what": "ring"},
+    "checkins:interview": {"where": "worked", "scene": "Een boze klant.", "did": "Vatte samen.", "came": "Klaar."},
     "checkins:reply_to_decision": {"reply": "Tot de zomer kan."},
     "checkins:my_log": {"log-how": "3"},
     "checkins:my_plan": {

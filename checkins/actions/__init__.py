@@ -12,9 +12,11 @@ from checkins.actions.publishing import publish
 from checkins.actions.schedule import change_schedule, set_own_day
 from checkins.actions.sharing import share, stop_sharing
 from checkins.actions.sheets import hand_sheets
+from checkins.actions.stories import Offer, invite_to_tell, offer_story, take_back_story, write_interview
 from checkins.actions.talks import say_asked, take_back_talks, tell_talk, tick_talk
 
 __all__ = [
+    "Offer",
     "Paper",
     "Sight",
     "TooManyToday",
@@ -30,11 +32,13 @@ __all__ = [
     "decide",
     "delete_entry",
     "hand_sheets",
+    "invite_to_tell",
     "let_pairing_go",
     "log",
     "lose_pairing",
     "note_lost",
     "observe",
+    "offer_story",
     "plan_if_then",
     "publish",
     "put_off",
@@ -50,8 +54,10 @@ __all__ = [
     "take_back_figure",
     "take_back_for_them",
     "take_back_sights",
+    "take_back_story",
     "take_back_talks",
     "take_help_back",
     "tell_talk",
     "tick_talk",
+    "write_interview",
 ]

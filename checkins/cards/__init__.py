@@ -11,16 +11,15 @@ from checkins.cards.for_them import ForThem, role_of
 from checkins.cards.learner import IfThen, Log, plan_values
 from checkins.cards.others import Buddy, Observe
 from checkins.cards.shared import FollowUpCard, own_role
+from checkins.cards.stories import Story
 from checkins.cards.talks import CoachTalk, MidwayTalk, ReturnTalk, StartTalk, TalkCard
 from checkins.reading_along import way_to_the_group
 
 TALK_CARDS: dict[str, TalkCard] = {card.kind: card for card in (StartTalk(), ReturnTalk(), MidwayTalk(), CoachTalk())}
 CARDS: dict[str, FollowUpCard] = {
     **TALK_CARDS,
-    **{
-        card.kind: card
-        for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe(), ForThem(), Figure(), MakeStick())
-    },
+    **{card.kind: card for card in (IfThen(), Log(), Beside(), Chosen(), Buddy(), Observe())},
+    **{card.kind: card for card in (ForThem(), Figure(), MakeStick(), Story())},
 }
 for _card in CARDS.values():
     register(_card)

@@ -16,6 +16,7 @@ from checkins.models.help import HelpRequest
 from checkins.models.published import PublishedMoment
 from checkins.models.schedule import Departures, ScheduleException, ScheduleLine
 from checkins.models.sharing import Share
+from checkins.models.stories import SuccessStory
 from checkins.models.talks import Talk, TalkCount
 from roles.models import Obstacle
 
@@ -36,6 +37,7 @@ __all__ = [
     "ScheduleLine",
     "Seen",
     "Share",
+    "SuccessStory",
     "Talk",
     "TalkCount",
     "Then",

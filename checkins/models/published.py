@@ -1,5 +1,6 @@
 """What a check-in said of the group, told once and then still."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 class PublishedMomentQuerySet(models.QuerySet["PublishedMoment"]):
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
+
+    def told_since(self, moment: str, since: datetime) -> Self:
+        """Of this check-in, published from an instant on."""
+        return self.filter(moment=moment, published_at__gte=since)
 
 
 class PublishedMoment(models.Model):

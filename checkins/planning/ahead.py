@@ -106,7 +106,8 @@ class _Ahead:
     def __post_init__(self) -> None:
         self.promised = Promised(self.everything, self.now)
         kinds = own_rhythm_kinds()
-        self.own_rhythm = {ask.pk: ask for ask in self.everything.asks if ask.kind in kinds and not ask.is_called_off}
+        told = [ask for ask in self.everything.asks if ask.kind in kinds and not is_between_them(ask)]
+        self.own_rhythm = {ask.pk: ask for ask in told if not ask.is_called_off}
         for group in self.everything.groups.values():
             for role in group.roles:
                 self.held[role.person_id, role.trajectory_id].append(role)

@@ -31,12 +31,13 @@ from checkins.forms import (
     TalkForm,
 )
 from checkins.forms.paper import PaperLogForm, PaperObserveForm
+from checkins.forms.stories import StoryForm
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.papers import observed_by
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
 from checkins.sight import confidants, plan_of
-from checkins.subjects import BESIDE, PAIRING, Subject
+from checkins.subjects import BESIDE, PAIRING, STORY, Subject
 from checkins.views.shared import held_by_link, learner_by_link
 from organisations.clock import now
 from organisations.sight import Data
@@ -47,7 +48,7 @@ from roles.models import Function, Role
 Given = Sequence[tuple[Ask, Role | None, dict[str, Any]]]
 _KEPT = "kept"  # in the address after a sheet was typed over
 # Personal: a deputy does not answer these.
-_OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, MAKE_STICK, BESIDE, PAIRING)
+_OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, MAKE_STICK, BESIDE, PAIRING, STORY)
 
 
 def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
@@ -378,3 +379,21 @@ def figure(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     for one, due, fields in news:
         actions.report_figure(one, figure=due.figure, said=due.said, fields=fields, by=viewer.actor(), now=at)
     return _done(request, news)
+
+
+@guest
+def story(request: GuestRequest, token: str, ask: str) -> HttpResponse:
+    """A learner tells how it went, lets themselves be rung for it, or rather not; no word of it is read back here."""
+    viewer, at = request.viewer, now()
+    asked = _asked(viewer, ask, STORY)[-1]
+    if request.method != "POST" or not may_answer(asked) or viewer.is_by_sheet:
+        return redirect("asks:page", token=token)
+    learner = held_by_link(viewer, asked, Function.LEARNER)
+    form: StoryForm = CARDS[STORY].form([asked], request.POST)
+    if not form.is_valid():
+        return _again(request, asked, form)
+    if form.is_declined:
+        actions.take_back_story(learner, ask=asked, by=viewer.actor(), now=at)
+    else:
+        actions.offer_story(learner, offer=form.offer(), ask=asked, by=viewer.actor(), now=at)
+    return redirect("asks:done", token=token)

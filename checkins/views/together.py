@@ -16,7 +16,7 @@ from checkins.prevents import beside
 from checkins.publishing import published
 from checkins.reading_along import reads_as
 from checkins.shown import done_for_them, shown
-from checkins.sight import moments_for, reads_prevented
+from checkins.sight import moments_for, reads_prevented, stories_for
 from checkins.views.me.shared import learner_of, own_page
 from organisations.clock import now
 from organisations.models import Person
@@ -73,9 +73,13 @@ def my_group(request: HttpRequest, trajectory: str) -> HttpResponse:
 
 def _of_the_group(trajectory: Trajectory, reader: Reader) -> dict[str, Any]:
     told = moments_for(reader, published(trajectory))
+    stories = stories_for(reader, trajectory)
     return {
         **shown(told, trajectory),
         "counts": told,
         "for_them": done_for_them(trajectory),
+        "has_stories": bool(stories),
+        "worked": [one for one in stories if one.worked],
+        "not_yet": [one for one in stories if not one.worked],
         "minimum": trajectory.organisation.minimum_base,
     }

@@ -102,6 +102,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def learners(self) -> Self:
         return self.filter(function=Function.LEARNER)
 
+    def with_days_of_people(self) -> Self:
+        """With all that the days of their holders follow from."""
+        return self.select_related("person__organisation").prefetch_related("person__absences")
+
     def holding(self, function: str) -> Self:
         return self.filter(function=function)
 

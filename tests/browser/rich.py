@@ -15,7 +15,7 @@ from checkins import planning
 from checkins.actions import publish
 from checkins.dates import Moment
 from checkins.figures import Figures, Pair
-from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
 from organisations import thresholds
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
@@ -1096,6 +1096,7 @@ class Builder:
         self._see("for them, nothing chosen", "guest", f"/l/{for_them}", send, 422)
         self._see("how the group is doing", "guest", f"/l/{for_them}/together/{trajectory.public_id}/")
         self._what_stays(trajectory)
+        self._stories(trajectory, learners)
         self._see("coach talk", "guest", f"/l/{link(by['trainer'], 'coach_talk')}")
         self._see("two talks", "guest", f"/l/{link(by['manager'], 'return_talk', 'midway_talk')}")
 
@@ -1118,6 +1119,31 @@ class Builder:
             self._see(f"what the sponsor decided, {answer}", "planner", reply)
             if answer == "question":
                 self._see("what the sponsor decided, no reply", "planner", reply, send, 422)
+
+    def _stories(self, trajectory: Trajectory, learners: list[Role]) -> None:
+        """Two that may be read, one who may be rung, and one who is asked."""
+        words = {
+            "scene": "Mevrouw was woest over haar factuur.",
+            "did": "Ik vatte samen, het werd stil, en toen: ja, precies.",
+            "came": "Drie minuten en klaar.",
+            "needed": "Haar manager hield de dinsdagmiddag vrij.",
+        }
+        consents = dict.fromkeys(SuccessStory.CONSENTS, True)
+        for learner, where in zip(learners[:2], ("worked", "not_yet"), strict=True):
+            SuccessStory.objects.create(
+                learner=learner, where=where, offered_at=NOW, agreed_at=NOW, **words, **consents
+            )
+        rung = make.role(trajectory, name="Kofi Mensah")
+        story = SuccessStory.objects.create(learner=rung, may_ring=True, offered_at=NOW)
+        pages = f"{self._one(trajectory)}stories/"
+        self._see("stories", "planner", pages)
+        self._see("stories, of another", "admin", pages)
+        self._see("interview", "planner", f"{pages}{story.public_id}/")
+        self._see("interview, nothing typed", "planner", f"{pages}{story.public_id}/", send, 422)
+        ask = make.ask(trajectory, rung.person, kind="story", about=f"{trajectory.public_id}:d90")
+        page = f"/l/{self.letter(rung.person, [ask])}"
+        self._see("story", "guest", page)
+        self._see("story, nothing chosen", "guest", page, send, 422)
 
     def _help(self, trajectory: Trajectory, learners: list[Role], manager: Person) -> None:
         """Asked by link, from one's own page, and what became of it."""
@@ -1179,6 +1205,8 @@ class Builder:
         self._see("delete all of it, nothing chosen", "learner", "/me/data/delete/", send, 422)
         self._see("my page", "learner", mine)
         self._see("my group", "learner", f"{mine}together/")
+        self._see("my story", "learner", f"{mine}story/")
+        self._see("my story, nothing chosen", "learner", f"{mine}story/", send, 422)
         self._see("my log", "learner", f"{mine}log/")
         self._see("my log, nothing chosen", "learner", f"{mine}log/", send, 422)
         self._see("my if-then", "learner", f"{mine}plan/")

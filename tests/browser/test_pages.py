@@ -170,6 +170,8 @@ PRESSED = {
     "checkins:pairing",
     "checkins:said_yes",
     "checkins:stop_pairing",
+    "checkins:story",
+    "checkins:take_back_story",
     "checkins:stop_sharing",
     "checkins:talk",
     "roles:kept",

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins import actions
-from checkins.actions import Tried
-from checkins.models import DoneForThem, HelpRequest, IfThenPlan, LogEntry, Observation, Share
+from checkins.actions import Offer, Tried
+from checkins.models import DoneForThem, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person, User
@@ -36,6 +36,7 @@ CANARIES: dict[str, str] = {
     "help": "kanariehulp",
     "seen": "kanariegezien",
     "reply": "kanarieterug",
+    "story": "kanarieverhaal",
     "felt": "Gaat vanzelf, ook onder druk",
     "obstacle": "Klopt niet bij mij",
     "words": "kanarienee",
@@ -87,6 +88,9 @@ def plant(world: World) -> Scene:
             actions.share(thing, person=person, by=Actor(person=learner.person), now=NOW)
     assert not Share.objects.filter(entry=kept).exists()
     HelpRequest.objects.update(words=CANARIES["help"])
+    words = {"where": "worked", "scene": CANARIES["story"], "did": "gedaan", "came": "gelukt", "needed": ""}
+    offer = Offer(may_ring=True, words=words, consents=dict.fromkeys(SuccessStory.CONSENTS, True))
+    actions.offer_story(learner, offer=offer, by=Actor(person=learner.person), now=NOW)
     seen = Observation.objects.get(learner=learner)
     seen.example, seen.reply, seen.replied_at = CANARIES["seen"], CANARIES["reply"], NOW
     seen.save()
@@ -157,6 +161,7 @@ OF = {
     "help": Data.HELP,
     "seen": Data.SEEN,
     "reply": Data.REPLY,
+    "story": Data.STORY,
     "words": Data.WORDS,
     "changed": Data.FOR_THEM,
     "view": Data.VIEW,

@@ -124,7 +124,7 @@ def expected(persona: str, name: str) -> bool:
     cell = MATRIX[OF[name]][AS[persona]]
     return (
         Sight.ALL in cell
-        or (Sight.SHARED in cell and persona in SHARED_WITH)
+        or (Sight.SHARED in cell and (persona in SHARED_WITH or OF[name] == Data.STORY))
         or (Sight.OWN in cell and AUTHOR.get(name) == persona)
         or (Sight.CHOSEN in cell and TOLD.get(name) == persona)
     )

@@ -24,8 +24,8 @@ from tests.checkins.conftest import DAY_7
 pytestmark = pytest.mark.once
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins", "insight", "impactmodel")
-THEIRS = {"LogEntry", "IfThenPlan", "Observation", "Share", "HelpRequest"}
-ACROSS = {"log_entries", "plans", "observations"}
+THEIRS = {"LogEntry", "IfThenPlan", "Observation", "Share", "HelpRequest", "SuccessStory"}
+ACROSS = {"log_entries", "plans", "observations", "success_story"}
 # Where these rows may be fetched besides `checkins/sight.py`, and what for.
 ALLOWED = {
     "checkins/sight.py": "here",

@@ -37,6 +37,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def running(self) -> Self:
         return self.filter(state=Trajectory.State.RUNNING)
 
+    def never_asked(self, kind: str) -> Self:
+        """In which nobody was ever asked anything of this kind."""
+        return self.exclude(asks__kind=kind)
+
     def called_off(self) -> Self:
         """Nothing comes of it as it was planned: not at all, or not as a training."""
         return self.filter(state__in=[Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING])

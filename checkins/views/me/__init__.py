@@ -11,6 +11,7 @@ from checkins.views.me.page import my_page, my_trajectories
 from checkins.views.me.plan import my_plan
 from checkins.views.me.rhythm import my_rhythm
 from checkins.views.me.sharing import share_entry, share_plan, shared_with_me, stop_sharing
+from checkins.views.me.story import my_story, take_back_story
 
 __all__ = [
     "answer_observer",
@@ -22,6 +23,7 @@ __all__ = [
     "my_page",
     "my_plan",
     "my_rhythm",
+    "my_story",
     "my_trajectories",
     "said_yes",
     "share_entry",
@@ -29,4 +31,5 @@ __all__ = [
     "shared_with_me",
     "stop_pairing",
     "stop_sharing",
+    "take_back_story",
 ]
