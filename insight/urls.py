@@ -8,6 +8,12 @@ app_name = "insight"
 urlpatterns = [
     path("o/<slug:org>/", views.portfolio, name="portfolio"),
     path("o/<slug:org>/overview/", views.overview, name="overview"),
+    path("o/<slug:org>/settings/export/", views.take_organisation, name="take_organisation"),
     path("o/<slug:org>/t/<slug:trajectory>/", views.plan, name="plan"),
     path("o/<slug:org>/t/<slug:trajectory>/history/", views.history, name="history"),
+    path("o/<slug:org>/t/<slug:trajectory>/export/", views.take_along, name="take_along"),
+    path("o/<slug:org>/t/<slug:trajectory>/export/commitments.csv", views.commitments_file, name="commitments_file"),
+    path("o/<slug:org>/t/<slug:trajectory>/export/people.csv", views.people_file, name="people_file"),
+    path("o/<slug:org>/t/<slug:trajectory>/export/result.csv", views.results_file, name="results_file"),
+    path("o/<slug:org>/t/<slug:trajectory>/export/figures.csv", views.figures_file, name="figures_file"),
 ]

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -32,7 +32,7 @@ class StaffRequest(HttpRequest):
     restored: QueryDict | None
 
 
-StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
 def actor(request: StaffRequest) -> Actor:
@@ -40,7 +40,7 @@ def actor(request: StaffRequest) -> Actor:
     return Actor(person=request.member.person, member=request.member)
 
 
-def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
+def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[P]], Callable[..., HttpResponseBase]]:
     """Let in members of the organisation in the address; others get 404, readers 403 where `planner` is asked.
 
     What is posted after the session ran out is kept for an hour, and handed back after sign-in to the same user: a
@@ -48,9 +48,9 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
     be copied.
     """
 
-    def decorate(view: StaffView[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: StaffView[P]) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def wrapper(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _ask_to_sign_in(request)
             member: Member | None = request.member
@@ -109,7 +109,7 @@ def last_user(request: HttpRequest) -> str:
     return str(request.get_signed_cookie(LAST_USER, "", salt=LAST_USER, max_age=LAST_USER_SECONDS))
 
 
-def _remember_user(request: HttpRequest, response: HttpResponse) -> None:
+def _remember_user(request: HttpRequest, response: HttpResponseBase) -> None:
     """Outlives the session by a fortnight. It opens nothing: it only says whose the unsaved text is."""
     user = str(request.user.pk)
     if last_user(request) != user:

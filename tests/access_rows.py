@@ -159,6 +159,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # --- one trajectory ----------------------------------------------------------------------
     "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
     "insight:history": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:take_organisation": (_admins(200, "org"), _admins(200, "org")),
+    "insight:take_along": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:commitments_file": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:people_file": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:results_file": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:figures_file": (_members(200, _ONE), _members(200, _ONE)),
     "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:pause": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:resume": (_planners(200, _PAUSED), _planners(302, _PAUSED)),

@@ -138,6 +138,7 @@ NOT_HERE = {
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
     "organisations:settings": "a list of links",
+    "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",
     "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:templates": "buttons: a word that is not known does nothing",
     "trajectories:results": "buttons: a word that is not known does nothing",

@@ -1,6 +1,7 @@
 """A whole trajectory in one file: what stands in it is said by the parts, and in docs/trajectory-format.md."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from organisations.acting import Actor, action
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 from trajectories.anchors import contact_span
 from trajectories.changes import record
 from trajectories.models import Change, Trajectory
-from trajectories.register import Data, Reading, Writing, parts
+from trajectories.register import Data, PartOfFile, Reading, Writing, parts
 
 FORMAT = "impactmodel trajectory 1"
 MOST_BYTES = 2 * 1024 * 1024
@@ -34,10 +35,19 @@ class Faults(Exception):
 def dump(trajectory: Trajectory) -> Data:
     """Everything the parts say of it. Two dumps of the same rows are the same."""
     writing = Writing(zone=ZoneInfo(trajectory.organisation.timezone))
-    order = sorted(parts.values(), key=lambda part: part.order)
-    said = {part.key: part.dump(trajectory, writing) for part in order if part.key != PEOPLE}
+    said = dump_plan(trajectory, writing, without=(PEOPLE,))
     said[PEOPLE] = parts[PEOPLE].dump(trajectory, writing)
-    return {"format": FORMAT} | {part.key: said[part.key] for part in order if said[part.key]}
+    return {"format": FORMAT} | {part.key: said[part.key] for part in _in_order() if said.get(part.key)}
+
+
+def dump_plan(trajectory: Trajectory, writing: Writing, *, without: Collection[str]) -> Data:
+    """What the parts say of it, all but these. Whom they speak of stands in `writing`."""
+    said = {part.key: part.dump(trajectory, writing) for part in _in_order() if part.key not in without}
+    return {name: each for name, each in said.items() if each}
+
+
+def _in_order() -> list[PartOfFile]:
+    return sorted(parts.values(), key=lambda part: part.order)
 
 
 def structure(trajectory: Trajectory, *, with_answers: bool = True) -> Data:
@@ -46,8 +56,7 @@ def structure(trajectory: Trajectory, *, with_answers: bool = True) -> Data:
     Names can stand in it only where L&D wrote them in texts of their own. Without answers the intake stays empty.
     """
     whole = dump(trajectory)
-    order = sorted(parts.values(), key=lambda part: part.order)
-    kept = {part.key: part.structure(whole[part.key]) for part in order if part.key in whole}
+    kept = {part.key: part.structure(whole[part.key]) for part in _in_order() if part.key in whole}
     if not with_answers:
         kept.pop(INTAKE, None)
     if days := contact_span(trajectory):
@@ -60,10 +69,10 @@ def written(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def read(content: bytes) -> Any:
-    """The file as plain JSON. Raises Faults when it is too large, not UTF-8 or not JSON."""
-    if len(content) > MOST_BYTES:
-        raise Faults([("", _("the file is larger than 2 MB"))])
+def read(content: bytes, *, most: int = MOST_BYTES) -> Any:
+    """The file as plain JSON. Raises Faults when it is larger than `most` bytes, not UTF-8 or not JSON."""
+    if len(content) > most:
+        raise Faults([("", _("the file is larger than %(most)d MB") % {"most": most // (1024 * 1024)})])
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
@@ -92,8 +101,19 @@ def make(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shi
     reading = Reading(by=by, now=now, zone=ZoneInfo(organisation.timezone), shift=shift)
     if not _is_ours(data, reading):
         raise Faults(reading.faults)
+    made = build(data, organisation, owner=by.person, reading=reading)
+    if reading.faults:
+        raise Faults(reading.faults)
+    return made
+
+
+def build(data: Data, organisation: Organisation, *, owner: Person, reading: Reading) -> Trajectory:
+    """Make what the parts read. Faults go to `reading`, whose caller undoes all when there is one.
+
+    `owner` is whose it is where the file names nobody. Who stands in `reading` already need not stand in `data`.
+    """
     made = Trajectory.objects.create(
-        organisation=organisation, owner=by.person, title="", starts_on=now.date(), created_at=now
+        organisation=organisation, owner=owner, title="", starts_on=reading.now.date(), created_at=reading.now
     )
     try:
         with transaction.atomic():
@@ -102,8 +122,6 @@ def make(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shi
                     part.load(data[part.key], made, reading)
     except IntegrityError as error:
         reading.fault("", _("two things in the file contradict each other: %(error)s") % {"error": error})
-    if reading.faults:
-        raise Faults(reading.faults)
     return made
 
 
@@ -122,12 +140,17 @@ def _is_ours(data: Any, reading: Reading) -> bool:
         return False
     if data.get("format") != FORMAT:
         reading.fault("format", _("here belongs “%(format)s”") % {"format": FORMAT})
+    return check_plan(data, reading, also=("format",)) and data.get("format") == FORMAT
+
+
+def check_plan(data: Data, reading: Reading, *, also: Collection[str] = (), without: Collection[str] = ()) -> bool:
+    """Note what is no part; whether there is a trajectory in it. `also` is known besides, `without` is not."""
     if "trajectory" not in data:
         reading.fault("trajectory", _("this is missing"))
     for name in data:
-        if name != "format" and name not in parts:
+        if name not in also and (name not in parts or name in without):
             reading.fault(name, _("unknown: nothing is called this here"))
-    return data.get("format") == FORMAT and "trajectory" in data
+    return "trajectory" in data
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

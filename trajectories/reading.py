@@ -62,6 +62,11 @@ class Section:
             self.fault(name, _("this may not be empty"))
         return value
 
+    def as_it_stands(self, name: str) -> Any:
+        """A value as it stands, for who checks it themselves; None when it is not there."""
+        self._taken.add(name)
+        return self._data.get(name)
+
     def language(self, name: str) -> str:
         """A language tag; any there is."""
         tag = self.text(name, most=16)
@@ -230,13 +235,13 @@ class Section:
         return found.astimezone(self.reading.zone) + self.reading.shift
 
 
-def sections(data: Any, place: str, reading: Reading) -> Iterator[Section]:
+def sections(data: Any, place: str, reading: Reading, *, most: int = MOST_ROWS) -> Iterator[Section]:
     """The objects of a list that is a whole part of the file."""
     if not isinstance(data, list):
         reading.fault(place, _("here belongs a list: [ … ]"))
         return
-    if len(data) > MOST_ROWS:
-        reading.fault(place, _("at most %(most)d lines") % {"most": MOST_ROWS})
+    if len(data) > most:
+        reading.fault(place, _("at most %(most)d lines") % {"most": most})
         return
     for number, each in enumerate(data):
         yield Section(each, f"{place}[{number}]", reading)

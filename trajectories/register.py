@@ -19,7 +19,15 @@ from trajectories.models import Trajectory
 Data = dict[str, Any]  # plain JSON: the file's own shape
 
 # How keys of each kind begin: p1, p2, … in the order in which the file first speaks of them.
-PREFIXES = {"person": "p", "cohort": "c", "figure": "f", "behaviour": "b", "role": "r", "commitment": "a"}
+PREFIXES = {
+    "person": "p",
+    "trajectory": "t",
+    "cohort": "c",
+    "figure": "f",
+    "behaviour": "b",
+    "role": "r",
+    "commitment": "a",
+}
 
 
 @dataclass
@@ -37,10 +45,12 @@ class Reading:
     faults: list[tuple[str, str]] = field(default_factory=list)
     # Primary keys of the people this file made: of everyone else it changes nothing.
     new_people: set[int] = field(default_factory=set)
+    # Where in a larger file this one stands, as in "trajectories[3].plan"; empty for a file of its own.
+    within: str = ""
 
     def fault(self, place: str, message: str) -> None:
         """Note what is wrong where, as in ("people[3].email", "not a mail address")."""
-        self.faults.append((place, message))
+        self.faults.append((".".join(filter(None, (self.within, place))), message))
 
     def keep(self, kind: str, key: str, row: models.Model | None) -> None:
         """Remember the row a key stands for; None says that it was at fault, so that nobody complains again."""

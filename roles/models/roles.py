@@ -19,7 +19,7 @@ from trajectories.models.removing import UNDO_FOR
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from organisations.models import Member, Person
+    from organisations.models import Member, Organisation, Person
     from trajectories.models import Trajectory
 
 
@@ -399,12 +399,15 @@ class DeputyQuerySet(models.QuerySet["Deputy"]):
 
     def in_trajectory(self, trajectory: "Trajectory") -> Self:
         """Those of everyone who holds a function in it, by name."""
-        return (
-            self.filter(person__roles__trajectory=trajectory)
-            .select_related("person__organisation", "deputy__organisation")
-            .order_by("person__sort_key", "first_day", "pk")
-            .distinct()
-        )
+        return self.filter(person__roles__trajectory=trajectory).by_name().distinct()
+
+    def in_organisation(self, organisation: "Organisation") -> Self:
+        """Of everyone there, by name."""
+        return self.filter(person__organisation=organisation).by_name()
+
+    def by_name(self) -> Self:
+        found = self.select_related("person__organisation", "deputy__organisation")
+        return found.order_by("person__sort_key", "first_day", "pk")
 
 
 class Deputy(models.Model):

@@ -1,5 +1,6 @@
 """Who is what, and who answers for whom."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,7 +120,10 @@ class DeputiesPart:
 
     def dump(self, trajectory: Trajectory, writing: Writing) -> list[Data]:
         """Of everyone who takes part."""
-        deputies = Deputy.objects.in_trajectory(trajectory)
+        return self.dump_all(Deputy.objects.in_trajectory(trajectory), writing)
+
+    def dump_all(self, deputies: Iterable[Deputy], writing: Writing) -> list[Data]:
+        """These, in their order."""
         return [
             {
                 "person": writing.key("person", one.person),
@@ -135,6 +139,10 @@ class DeputiesPart:
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
         """Of those the file made; who was here already keeps the deputies they have, and none is made twice."""
+        self.load_all(data, reading)
+
+    def load_all(self, data: Any, reading: Reading) -> None:
+        """The same of no trajectory in particular."""
         for said in sections(data, self.key, reading):
             person = said.ref("person", "person", required=True)
             deputy = said.ref("deputy", "person", required=True)

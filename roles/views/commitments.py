@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.working_days import Calendar
 from roles import actions
 from roles.cast import full_cast
 from roles.deadlines import needed_by
@@ -39,6 +40,7 @@ def commitments(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     page = {
         "trajectory": found,
         "phases": phases(everyone, moment),
+        "today": Calendar.of_everyone(request.organisation).today(moment),
         "is_empty": not everyone.commitments,
         "unasked": len(everyone.to_ask(moment)) if found.asks_promises else 0,
         "under_way": everyone.under_way,

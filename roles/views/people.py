@@ -21,6 +21,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from organisations.matching import match
 from organisations.pasting import Fault, Read
+from organisations.working_days import Calendar
 from roles import actions
 from roles.actions import holding
 from roles.foreseen import being_there_for, things_told
@@ -55,6 +56,7 @@ def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     page = {
         "trajectory": found,
         "parties": people_table(found, moment),
+        "today": Calendar.of_everyone(request.organisation).today(moment),
         "removed": Role.objects.of(found).just_removed(moment),
         "taken_over": Role.objects.of(found).just_taken_over(moment),
         "can_plan": request.member.may_plan,

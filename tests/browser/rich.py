@@ -305,6 +305,7 @@ class Builder:
         self._see("erase a person", "admin", f"{org}people/{self._person('Bram Smit').public_id}/forget/", send, 422)
         self._see("name order", "admin", f"{settings}names/")
         self._see("does our mail arrive", "planner", f"{settings}mail/")
+        self._see("everything in one file", "admin", f"{settings}export/")
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
         self._see("own question", "planner", f"{settings}questions/{first.public_id}/")
@@ -498,6 +499,8 @@ class Builder:
         self._history(found, behaviour, roles["Farid el Amrani"].person)
         self._see("history", "planner", f"{one}history/")
         self._see("history of a reader", "reader", f"{one}history/")
+        self._see("take it with you", "planner", f"{one}export/")
+        self._see("take it with you, a reader", "reader", f"{one}export/")
         self._see("history of one part", "planner", f"{one}history/?part=people")
         nothing = f"{one}history/?part=people&who={self.sanne.public_id}&page=2"
         self._see("history of one person", "planner", nothing)

@@ -74,7 +74,7 @@ class IntakePart:
             asked = said.section("question")
             which = said.number("number", least=1, most=LAST_QUESTION, required=asked is None)
             if asked is not None:
-                which = self._own(asked, trajectory, reading)
+                which = self._own(asked, trajectory, numbers, reading)
                 said.fine = said.fine and which is not None
             if which in numbers:
                 said.fault("number" if asked is None else "question", _("this question is answered twice"))
@@ -95,8 +95,11 @@ class IntakePart:
             )
             IntakeVersion.objects.create(answer=answer, version=1, saved_by=changed_by, saved_at=changed_at, **fields)
 
-    def _own(self, said: Section, trajectory: Trajectory, reading: Reading) -> int | None:
-        """The number of a question of the organisation's own; one it does not ask is made, for this answer alone."""
+    def _own(self, said: Section, trajectory: Trajectory, answered: set[int], reading: Reading) -> int | None:
+        """The number of a question of the organisation's own; one it does not ask is made, for this answer alone.
+
+        Of several that begin alike it is the one with the same words, and not answered yet.
+        """
         words = {
             "title_nl": said.text("title_nl", most=120, required=True),
             "title_en": said.text("title_en", most=120),
@@ -106,7 +109,9 @@ class IntakePart:
         if not said.close():
             return None
         known = list(trajectory.organisation.own_questions.all())
-        same = next((question for question in known if question.title_nl == words["title_nl"]), None)
+        alike = [question for question in known if question.title_nl == words["title_nl"]]
+        alike.sort(key=lambda question: (question.number in answered, _asked(question) != tidy({**words})))
+        same = next(iter(alike), None)
         if same is None:
             number = max([LAST_QUESTION, *(question.number for question in known)]) + 1
             same = OwnQuestion.objects.create(

@@ -10,10 +10,10 @@ from django.core.validators import validate_email
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from organisations.models import Absence, Person
+from organisations.models import Absence, Organisation, Person
 from organisations.working_days import NO_HOLIDAYS, is_known
 from trajectories.models import Trajectory
-from trajectories.reading import Section, sections
+from trajectories.reading import MOST_ROWS, Section, sections
 from trajectories.register import Data, Reading, Writing, tidy
 
 GIVEN_ON_READING = "the organisation is the one that reads the file"
@@ -48,10 +48,11 @@ class PeoplePart:
         prefetch_related_objects(list(writing.rows("person")), "absences")
         # A helper may be somebody nobody spoke of before, and is added at the end.
         while len(said) < len(writing.rows("person")):
-            said.append(self._person(writing.rows("person")[len(said)], writing))
+            said.append(self.dump_person(writing.rows("person")[len(said)], writing))
         return said
 
-    def _person(self, person: Person, writing: Writing) -> Data:
+    def dump_person(self, person: Person, writing: Writing) -> Data:
+        """One of them. No query with `absences` at hand and a helper who was spoken of."""
         return tidy(
             {
                 "key": writing.key("person", person),
@@ -82,9 +83,13 @@ class PeoplePart:
         """Nobody."""
 
     def load(self, data: Any, trajectory: Trajectory, reading: Reading) -> None:
-        known = _Known(trajectory, data)
+        self.load_into(trajectory.organisation, data, reading)
+
+    def load_into(self, organisation: Organisation, data: Any, reading: Reading, *, most: int = MOST_ROWS) -> None:
+        """The same where there is no trajectory yet; `most` is how many there may be."""
+        known = _Known(organisation, data)
         helpers: list[tuple[Section, Person | None, Any]] = []
-        for said in sections(data, self.key, reading):
+        for said in sections(data, self.key, reading, most=most):
             key = said.key("person")
             fields = self._fields(said)
             absences = self._absences(said)
@@ -92,7 +97,7 @@ class PeoplePart:
             fine = said.close()
             person = known.find(said, fields) if fine else None
             if fine and person is None and said.fine:
-                person = Person(organisation=trajectory.organisation, **fields)
+                person = Person(organisation=organisation, **fields)
                 person.save()
                 reading.new_people.add(person.pk)
                 Absence.objects.bulk_create(
@@ -169,8 +174,8 @@ class _Known:
     beside a namesake: then it is who has the same name and the same shared mailbox, or none.
     """
 
-    def __init__(self, trajectory: Trajectory, data: Any) -> None:
-        everyone = list(trajectory.organisation.people.select_related("organisation"))
+    def __init__(self, organisation: Organisation, data: Any) -> None:
+        everyone = list(organisation.people.select_related("organisation"))
         self.by_email = {each.email.lower(): each for each in everyone if each.reach == Person.Reach.OWN and each.email}
         self.by_name = {(each.name, each.distinction): each for each in everyone if each.reach != Person.Reach.OWN}
         self.told_apart: dict[tuple[str, str, str], list[Person]] = defaultdict(list)
