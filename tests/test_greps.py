@@ -40,7 +40,10 @@ IN_CODE: dict[str, tuple[str, str, dict[str, str]]] = {
     "SQL by hand": (
         r"\.raw\(|\.extra\(|\bRawSQL\b|\.execute\(|\.executemany\(",
         "Person.objects.raw(query)",
-        {"impactmodel/views.py": "asks whether the database is there"},
+        {
+            "impactmodel/views.py": "asks whether the database is there",
+            "impactmodel/management/commands/generate.py": "lets the database look anew at what it holds: no values",
+        },
     ),
     "code from text": (
         r"(?<![\w.])(?:eval|exec)\(|\bpickle\b|yaml\.load\(|shell=True|\bmarshal\b",
