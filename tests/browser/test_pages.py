@@ -100,30 +100,36 @@ class Eyes:
         self.page = page
         self.heard = listen(page, host)
         self.statuses: list[int] = []
+        # What stands there just as it was opened.
+        self.open = ""
         page.on("response", self._answered)
 
     def _answered(self, answer: Response) -> None:
         if answer.request.resource_type == "document":
             self.statuses.append(answer.status)
 
-    def blink(self, path: str) -> None:
-        """What was heard belonged to the sight before. To a place on the page that is open nothing would be loaded."""
-        if "#" in path:
-            self.page.goto("about:blank")
+    def turn_to(self, sight: Sight, host: str) -> None:
+        """What was heard belonged to the sight before. What is done on a page that is still open goes on from there."""
         self.heard.clear()
-        self.statuses.clear()
+        goes_on = sight.do is not None and self.open == sight.path
+        self.open = "" if sight.do else sight.path
+        if not goes_on:
+            # To a place on the page that is open nothing would be loaded.
+            if "#" in sight.path:
+                self.page.goto("about:blank")
+            self.statuses.clear()
+            self.page.goto(f"{host}{sight.path}")
+        if sight.do:
+            sight.do(self.page)
+            self.page.wait_for_load_state()
 
 
 def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     """What is wrong with this sight, each fault as `kind: words`."""
-    eyes.blink(sight.path)
     page, heard, statuses = eyes.page, eyes.heard, eyes.statuses
     faults = []
     try:
-        page.goto(f"{host}{sight.path}")
-        if sight.do:
-            sight.do(page)
-            page.wait_for_load_state()
+        eyes.turn_to(sight, host)
     except PlaywrightError as error:
         faults.append(f"cannot be reached: {error.message}")
     shown = [status for status in statuses if status not in (301, 302, 303)]
