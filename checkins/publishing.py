@@ -139,9 +139,19 @@ def _seen(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Se
 
 def published(trajectory: Trajectory) -> list[MomentFigures]:
     """What was published of it, in order, as L&D reads it. One query."""
-    minimum = trajectory.organisation.minimum_base
-    rows = {row.moment: row for row in PublishedMoment.objects.of(trajectory)}
-    return [_shown(moment, rows[moment], minimum) for moment in CHECK_INS if moment in rows]
+    return published_in([trajectory])[trajectory.pk]
+
+
+def published_in(trajectories: Iterable[Trajectory]) -> dict[int, list[MomentFigures]]:
+    """The same of many, by primary key. One query; each with its organisation at hand."""
+    minimum = {one.pk: one.organisation.minimum_base for one in trajectories}
+    rows: dict[int, dict[str, PublishedMoment]] = defaultdict(dict)
+    for row in PublishedMoment.objects.filter(trajectory__in=minimum):
+        rows[row.trajectory_id][row.moment] = row
+    return {
+        pk: [_shown(moment, rows[pk][moment], least) for moment in CHECK_INS if moment in rows[pk]]
+        for pk, least in minimum.items()
+    }
 
 
 def _shown(moment: Moment, row: PublishedMoment, minimum: int) -> MomentFigures:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from checkins.publishing import published
 from checkins.sight import moments_for
+from insight.across import across as make_across
 from insight.actions import take_organisation_along
 from insight.digest import digest
+from insight.editions import editions as make_editions
 from insight.forms import OverviewForm
 from insight.history import history as make_history
 from insight.organisation_file.writing import pieces
@@ -84,6 +86,21 @@ def history(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         now=now(),
     )
     return render(request, "insight/history.html", {"trajectory": found, "history": page})
+
+
+@staff()
+def editions(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
+    """What came of each edition, beside the others; one check-in at a time."""
+    found = find_trajectory(request, trajectory)
+    page = make_editions(found, request.member, request.GET.get("at", ""))
+    return render(request, "insight/editions.html", {"trajectory": found, "editions": page})
+
+
+@staff()
+def across(request: StaffRequest, org: str) -> HttpResponse:
+    """All trajectories by quarter; one choice at a time."""
+    page = make_across(request.member, show=request.GET.get("show", ""), now=now())
+    return render(request, "insight/across.html", {"across": page})
 
 
 @staff()

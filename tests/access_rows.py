@@ -159,6 +159,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # --- one trajectory ----------------------------------------------------------------------
     "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
     "insight:history": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:across": (_members(200, "org"), _members(200, "org")),
+    "insight:editions": (_members(200, _ONE), _members(200, _ONE)),
     "insight:take_organisation": (_admins(200, "org"), _admins(200, "org")),
     "insight:take_along": (_members(200, _ONE), _members(200, _ONE)),
     "insight:commitments_file": (_members(200, _ONE), _members(200, _ONE)),

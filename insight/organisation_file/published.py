@@ -43,7 +43,8 @@ def dump(rows: Iterable[PublishedMoment], shown: Mapping[str, MomentFigures], mi
 
 def _figures(told: Figures, keys: Mapping[str, str | None]) -> Data:
     shares = {name: asdict(found) for name in _SHARES if (found := getattr(told, name)) is not None}
-    apart = {keys[name]: _pair(pair) for name, pair in told.behaviours.items() if name in keys}
+    # In the order of the plan: a database need not keep another one.
+    apart = {key: _pair(told.behaviours[name]) for name, key in keys.items() if name in told.behaviours}
     behaviours = [{"behaviour": key} | pair for key, pair in apart.items() if pair]
     return tidy(
         shares

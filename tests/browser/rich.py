@@ -214,12 +214,38 @@ class Builder:
         self._see("intake of a second edition", "planner", f"{self._one(again)}intake/")
         self._see("question of a second edition", "planner", f"{self._one(again)}intake/2/")
         self._see("second edition", "planner", self._one(again))
+        self._see("editions of which nothing was published", "reader", f"{self._one(again)}editions/")
+        self._two_editions()
+        self._see("across all trajectories", "planner", f"{org}across/")
+        self._see("across all of nobody yet", "reader", f"{org}across/?show=mine")
         self._see("new edition", "planner", f"{one}new-edition/")
         self._see("new edition, no title", "planner", f"{one}new-edition/", typed(title=""), 422)
         self._see("make a template", "planner", f"{one}template/", typed(name=""), 422)
         self._see("templates", "planner", f"{org}templates/")
         self._see("rename a template", "planner", f"{org}templates/{kept.public_id}/", typed(name=""), 422)
         self._see("begin with a template", "planner", f"{org}t/new/{kept.public_id}/", typed(starts_on="x"), 422)
+
+    def _two_editions(self) -> None:
+        """One that came of another, of both of which check-ins were published; what was against it was there in one."""
+        first = make.trajectory(owner=self.sanne, title="Luisteren", state="ended", starts_on=date(2026, 3, 3))
+        second = make.trajectory(owner=self.sanne, title="Luisteren", previous=first, edition=2, state="running")
+        for trajectory, kept, met in ((first, Answer.Kind.NOT_KEPT, 7), (second, Answer.Kind.THERE, 1)):
+            Trajectory.objects.filter(pk=trajectory.pk).update(started_at=NOW - timedelta(days=60))
+            manager = make.role(trajectory, Function.MANAGER, "Farid el Amrani")
+            roster = make.commitment(trajectory, prevents="time")
+            make.answer(make.promise(roster, manager, asked_at=make.MADE), kept)
+            told = Figures(
+                thresholds.Share(9, 11),
+                thresholds.Share(1, 9),
+                thresholds.Share(8 - met // 4, 9),
+                thresholds.Share(3, 9),
+                Pair(thresholds.Median(2, 9), thresholds.Median(2, 6)),
+                {"time": thresholds.Share(met, 9), "colleagues": thresholds.Share(8, 9)},
+            )
+            for moment in (Moment.D7, Moment.D42):
+                publish(trajectory, moment=moment, told=told, closed_on=NOW.date(), by=PRODUCT, now=NOW)
+        self._see("editions side by side", "planner", f"{self._one(second)}editions/")
+        self._see("editions side by side, after a week", "reader", f"{self._one(second)}editions/?at=d7")
 
     def _next_time(self, ended: Trajectory) -> None:
         """What was said about next time, and a trainer who is still asked."""

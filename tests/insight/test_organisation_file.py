@@ -197,7 +197,7 @@ def values(home: Organisation) -> dict[str, list[str]]:
     for row in PublishedMoment.objects.filter(trajectory__organisation=home):
         told = Figures.from_data(row.figures)
         names = {one.public_id: one.action for one in row.trajectory.behaviours.all()}
-        apart = {names[public_id]: pair for public_id, pair in told.behaviours.items()}
+        apart = {name: told.behaviours[public_id] for public_id, name in sorted(names.items(), key=lambda one: one[1])}
         found["figures"] = [str(replace(told, behaviours=apart))]
     return found
 

@@ -41,6 +41,11 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         """In which nobody was ever asked anything of this kind."""
         return self.exclude(asks__kind=kind)
 
+    def began_or_closed(self) -> Self:
+        """Those that were started at some time, or closed without; no more than when, how, and whose they are."""
+        dated = self.filter(models.Q(started_at__isnull=False) | models.Q(closed_at__isnull=False))
+        return dated.only("public_id", "title", "state", "started_at", "closed_at", "organisation", "owner")
+
     def called_off(self) -> Self:
         """Nothing comes of it as it was planned: not at all, or not as a training."""
         return self.filter(state__in=[Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING])
