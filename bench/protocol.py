@@ -70,7 +70,8 @@ class Protocol(Generic[S]):
         began, failed = time.monotonic(), 0
         with self.beside_us(chosen) as others:
             with self.open_stage(seed=chosen.seed, is_quick=chosen.quick, without=chosen.without) as stage:
-                say(f"commit {commit()}, {self.versions()}, seed {chosen.seed}{', quick' if chosen.quick else ''}")
+                quick = ", quick" if chosen.quick else ""
+                say(f"commit {commit()}, {versions(self.runs_on)}, seed {chosen.seed}{quick}")
                 for name, row in self.rows.items():
                     if name in chosen.row or (not chosen.row and name not in self.beside):
                         self.before_each(stage)
@@ -170,12 +171,6 @@ class Protocol(Generic[S]):
             return [f"not all rows ran: {said[-300:]}"]
         return [line.split(" ")[0] for line, passed in found.items() if not passed]
 
-    def versions(self) -> str:
-        """On what this ran."""
-        parts = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in self.runs_on)]
-        where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
-        return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
-
 
 @dataclass(frozen=True)
 class _Run:
@@ -194,6 +189,13 @@ def verdicts(said: str, rows: Collection[str]) -> dict[str, bool]:
     """The lines of these rows in what a run said, each with whether it passed: `… pass 12.3 s` or `… fail 12.3 s`."""
     words = {line: line.split() for line in said.splitlines()}
     return {line: word[-3] == "pass" for line, word in words.items() if len(word) > 3 and word[0] in rows}
+
+
+def versions(runs_on: Sequence[str]) -> str:
+    """On what this ran."""
+    parts = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in runs_on)]
+    where = os.environ.get("TEST_SERVERS_ARE", "servers of the environment") if servers.wanted() else "SQLite"
+    return ", ".join([*parts, where, f"{os.cpu_count()} cores"])
 
 
 def say(line: str) -> None:

@@ -112,12 +112,12 @@ def asked(browser: Browser, link: str) -> tuple[str, set[str]]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """An empty database on the server of this run; empty text for SQLite in the data folder."""
+def database(which: str = "") -> Iterator[str]:
+    """An empty database on the server of this run; empty text for SQLite in the data folder. `which`: of several."""
     if not servers.wanted():
         yield ""
         return
-    name = f"processes_{os.getpid()}"
+    name = f"processes_{os.getpid()}{which}"
     url = os.environ["TEST_DATABASE_URL"]
     server = environ.Env.db_url_config(url)
     reach = {"host": server["HOST"], "port": server["PORT"] or None, "user": server["USER"], "dbname": server["NAME"]}
