@@ -12,7 +12,7 @@ from statistics import median_low
 from typing import Any, Self, TypeVar
 
 from checkins.models import Obstacle
-from organisations.thresholds import Median, Share, is_enough, may_split, median, part, share
+from organisations.thresholds import Median, Share, is_enough, may_split, median, middles_tell, part, share
 
 APPLIED, ON_THEIR_OWN = 2, 3
 # Felt and seen of the same behaviour belong together when no more than this lies between them.
@@ -109,13 +109,24 @@ class Figures:
             before=_large(self.before, minimum),
         )
 
+    def kept_together(self) -> Self:
+        """Without its behaviours where their middles, beside what is told of all, could say how it went for some."""
+        felt = [pair.felt.base for pair in self.behaviours.values() if pair.felt]
+        if not self.applied or not felt:
+            return self
+        # Whoever told of none; nobody tells of two in one check-in, so that they do not add up to more than the whole.
+        rest = self.applied.base - sum(felt)
+        numbers = [share.number for share in (self.applied, self.on_their_own) if share]
+        tells = rest < 0 or middles_tell(self.applied.base, [*felt, rest], numbers)
+        return replace(self, behaviours={}) if tells else self
+
     def as_data(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(
+        told = cls(
             answered=_share(data["answered"]),
             no_opportunity=_share(data["no_opportunity"]),
             applied=_share(data["applied"]),
@@ -127,6 +138,7 @@ class Figures:
             # Not in those that were made before this was told.
             before=_median(data.get("before")),
         )
+        return told.kept_together()
 
 
 @dataclass(frozen=True)
@@ -199,7 +211,7 @@ def figures(
     if not may_split(len(wrote), [without], minimum):
         return Figures(counted, no_opportunity, obstacles=obstacles, before=before)
     seen = _beside(tried, [one for one in sights if one.learner in group])
-    return Figures(
+    told = Figures(
         counted,
         no_opportunity,
         applied=share(sum(felt >= APPLIED for felt in best.values()), len(best), minimum),
@@ -209,6 +221,7 @@ def figures(
         behaviours=_by_behaviour(tried, seen, minimum),
         before=before,
     )
+    return told.kept_together()
 
 
 def _best(tried: Iterable[Said]) -> dict[int, int]:
@@ -265,7 +278,8 @@ def _by_behaviour(tried: list[Said], seen: list[SeenBy], minimum: int) -> dict[s
     learners = [len({one.learner for one in about[name]}) for name in names]
     if len(names) < 2 or not may_split(len({one.learner for one in tried}), learners, minimum):
         return {}
-    is_seen_apart = all(
+    seen_of = [len(_people(sights[name], "learner")) for name in names]
+    is_seen_apart = not middles_tell(len(_people(seen, "learner")), seen_of) and all(
         may_split(len(_people(seen, of)), [len(_people(sights[name], of)) for name in names], minimum)
         for of in ("learner", "observer")
     )

@@ -1,12 +1,15 @@
 """What may be said of a group, by literal data."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
+from itertools import combinations_with_replacement, product
 
 import pytest
 from django.utils import translation
 
-from checkins.figures import Figures, Said, SeenBy, answered_share, figures
+from checkins.figures import Figures, Pair, Said, SeenBy, answered_share, figures
+from checkins.models import Felt
 from organisations.thresholds import Median, Share, part, share
 
 pytestmark = pytest.mark.once
@@ -155,3 +158,60 @@ def test_where_they_stood_before_rests_on_five_who_looked_back() -> None:
     assert figures(range(8), said[1:], minimum=5).before is None, "four looked back"
     assert Figures.from_data(told.as_data()) == told
     assert told.under(6).before is None
+
+
+def test_behaviours_stand_apart_only_where_their_middles_leave_room_beside_the_whole() -> None:
+    """Five and six: the middle of the second can say that four of it applied it, and four did in all."""
+    first = felt(0, 1, 1, 1, 1, behaviour="first")
+    told = counted([*first, *felt(0, 0, 2, 2, 2, 2, behaviour="second", start=5)], asked=12)
+    assert (str(told.applied), told.behaviours) == ("4 of 11", {})
+
+    # Whatever the middles are: hidden in the one case and not in the other, they would be known.
+    second = felt(0, 0, 0, 1, 2, 2, behaviour="second", start=5)
+    assert counted([*felt(0, 0, 0, 2, 2, behaviour="first"), *second], asked=12).behaviours == {}
+    one_more = counted([*felt(0, 0, 2, 2, 2, behaviour="first"), *second], asked=12)
+    assert one_more.behaviours.keys() == {"first", "second"}
+
+    # A row that was published before anybody knew says no more either.
+    apart = {"first": asdict(Pair(Median(1, 5))), "second": asdict(Pair(Median(2, 6)))}
+    assert Figures.from_data(told.as_data() | {"behaviours": apart}) == told
+    assert Figures.from_data(one_more.as_data()) == one_more
+
+
+def test_who_told_of_two_behaviours_keeps_them_together() -> None:
+    twice = felt(4, 4, 3, 3, 3, behaviour="first") + felt(0, 0, 0, 1, 1, behaviour="second", start=5)
+    assert counted(twice, asked=12).behaviours
+    assert counted([*twice, *felt(0, behaviour="second")], asked=12).behaviours == {}
+
+
+def test_what_was_seen_stands_apart_only_where_its_middles_leave_room() -> None:
+    """Of four times five the whole tells its middle, which three low ones can use up."""
+    names = ("first", "second", "third", "fourth")
+    said = felt(2, 3, 3, 0, 0, 1, 1, behaviour="first")
+    for place, name in enumerate(names[1:], 1):
+        said += felt(2, 2, 3, 3, 3, 0, 1, behaviour=name, start=7 * place)
+    sights = [SeenBy(100 + one.learner, one.learner, 2, one.behaviour, one.day) for one in said if one.learner % 7 < 5]
+
+    apart = counted(said, asked=28, sights=sights).behaviours
+    assert [apart[name].seen for name in names] == [None] * 4
+    three = counted(said, asked=28, sights=sights[:15]).behaviours
+    assert [three[name].seen for name in names] == [Median(2, 5)] * 3 + [None]
+
+
+@pytest.mark.parametrize("sizes", [(5, 5), (5, 6)])
+def test_whatever_two_behaviours_say_leaves_everyone_room(sizes: tuple[int, int]) -> None:
+    """Not made up but counted out: each way in which so many can have answered, and the pages that say the same."""
+    left: dict[str, list[set[int]]] = {}
+    apart = 0
+    for both in product(*(combinations_with_replacement(Felt.values, size) for size in sizes)):
+        said = [
+            Said(10 * place + number, 1, level, behaviour=f"{place}")
+            for place, levels in enumerate(both)
+            for number, level in enumerate(levels)
+        ]
+        page = figures([one.learner for one in said], said, minimum=5)
+        apart += bool(page.behaviours)
+        for found, levels in zip(left.setdefault(str(page), [set(), set()]), both, strict=True):
+            found |= set(levels)
+    assert apart > 1000
+    assert [page for page, parts in left.items() if any(max(found) - min(found) <= 1 for found in parts)] == []

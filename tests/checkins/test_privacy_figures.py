@@ -2,9 +2,11 @@
 
 Two thousand made-up groups of one to twelve people answer four check-ins; people join, are let go, come back, and take
 away what they wrote meanwhile. The attacker knows more than anybody should: who took part and when, who answered, who
-had an occasion, about which behaviour, and who was seen by whom. From every page of every week they look for what each
-person can have answered. Somebody is pinned when all that is left lies within one step of the scale, or is one
-obstacle.
+had an occasion, about which behaviour, who was seen by whom, and everything else that anybody answered but the one
+thing they are after. They hold all that was told at once: how many answered, had no occasion, applied it and did so on
+their own, the middles of felt, seen and before, of the whole and by behaviour, and each obstacle. From it they look for
+what each person can have answered. Somebody is pinned when all that is left lies within one step of the scale, or is
+one obstacle. In the same groups each rule is left out in turn, and has to be missed.
 
 Whether somebody answered at all is a secret too. Of it the attacker knows only who took part and when, and has what
 was told of the open check-in in each week beside what was published. Nobody sees who took their words away.
@@ -13,6 +15,7 @@ was told of the open check-in in each week beside what was published. Nobody see
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations_with_replacement, product
 from random import Random
 from typing import Any, NamedTuple
@@ -34,6 +37,13 @@ WEEKS = 20
 WINDOWS = ((1, 3), (3, 5), (6, 8), (13, 15))
 BEHAVIOURS = ("first", "second")
 OBSTACLES = ("", *Obstacle.values[:3])
+MINDS = [Felt.values, Felt.values, [0, 1], [3, 4], [4], [0], [2]]
+# A rule, and what stands in its place where it is left out.
+LEAKS: Mapping[str, Callable[..., Any]] = {
+    "may_split": lambda whole, parts, minimum: True,
+    "share": lambda number, base, minimum: Share(number, base) if base >= minimum else None,
+    "middles_tell": lambda whole, parts, numbers=(): False,
+}
 NOTHING = Figures()
 SECRETS: dict[str, Sequence[int | str]] = {
     "felt": Felt.values,
@@ -70,12 +80,18 @@ Group = list[Learner]
 
 def made_up(random: Random, moves: Random) -> Group:
     """A group that is of one mind more often than chance would have it: that is where figures give people away."""
-    levels = random.choice([Felt.values, Felt.values, [0, 1], [3, 4], [4], [0], [2]])
+    levels = random.choice(MINDS)
+    # Who tells of the one behaviour may be of another mind than who tells of the other.
+    minds = dict(zip(BEHAVIOURS, (levels, moves.choice([levels, *MINDS])), strict=True))
     obstacles = random.choice([OBSTACLES, OBSTACLES, ["time"], [""]])
     occasion = random.choice([0.1, 0.7, 1, 1])
-    split = random.choice([0, 0.1, 0.5])
+    split = random.choice([0, 0.1, 0.5, 0.5])
     observers = random.choice([1, 12])
     answering = moves.choice([0.9] * 11 + [0.4])
+    size = random.randint(1, 12)
+    is_half = moves.random() < 0.12  # as many as there can be, who all answer, in turn about each behaviour
+    if is_half:
+        size, occasion, answering = random.randint(10, 12), 1, 1
     return [
         Learner(
             number,
@@ -86,14 +102,14 @@ def made_up(random: Random, moves: Random) -> Group:
             answered=random.random() < answering,
             after=moves.choice((0, 1)),
             had_occasion=random.random() < occasion,
-            behaviour=BEHAVIOURS[random.random() < split],
+            behaviour=(about := BEHAVIOURS[number % 2 if is_half else random.random() < split]),
             observer=random.randint(1, observers) if random.random() < 0.9 else None,
-            felt=random.choice(levels),
-            seen=random.choice(levels),
+            felt=random.choice(minds[about]),
+            seen=random.choice(minds[about]),
             obstacle=random.choice(obstacles),
             then_felt=moves.choice(levels),
         )
-        for number in range(random.randint(1, 12))
+        for number in range(size)
     ]
 
 
@@ -274,8 +290,24 @@ def is_pinned(values: set[Any], secret: str) -> bool:
     return len(values) == 1 if secret == "obstacle" else max(values) - min(values) <= 1
 
 
+@contextmanager
+def without(rule: str) -> Iterator[None]:
+    """While one rule is left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (thresholds, figures_module):
+            patch.setattr(module, rule, LEAKS[rule])
+        yield
+
+
+def is_missed(rule: str, group: Group, opened: int, closed: int) -> bool:
+    """Whether somebody of this group is pinned without it."""
+    with without(rule):
+        return any(pinned(group, opened, [closed]))
+
+
 def test_nobody_is_pinned_by_all_that_is_published(tell: Callable[[str], None]) -> None:
-    random, moves, found, told_of, known = Random(6), Random(7), [], 0, 0
+    random, moves, found, told_of, apart, known = Random(6), Random(7), [], 0, 0, 0
+    missed: dict[str, int] = {}
     for number in range(GROUPS):
         group = made_up(random, moves)
         for opened, closed in WINDOWS:
@@ -283,12 +315,22 @@ def test_nobody_is_pinned_by_all_that_is_published(tell: Callable[[str], None]) 
             at_one = again(group, random)
             found += [(number, one, secret) for one, secret in pinned(at_one, opened, [closed])]
             found += [(number, one, "answered") for one in given_away(at_one, opened, closed)]
-            assert so_far(at_one, opened, closed) == told(at_one, opened, closed).answered
+            published = told(at_one, opened, closed)
+            assert so_far(at_one, opened, closed) == published.answered
             known += so_far(at_one, opened, opened) is not None
-            told_of += told(at_one, opened, closed).whole.felt is not None
-    tell(f"G2 groups={GROUPS} pinned={len(found)} check-ins with figures={told_of} with a count={known}")
+            told_of += published.whole.felt is not None
+            apart += bool(published.behaviours)
+            for rule in LEAKS.keys() - missed.keys():
+                if is_missed(rule, at_one, opened, closed):
+                    missed[rule] = number
+    tell(
+        f"G2 groups={GROUPS} pinned={len(found)} check-ins with figures={told_of} by behaviour={apart} "
+        f"with a count={known} first pinned without each rule={dict(sorted(missed.items()))}"
+    )
     assert found == []
     assert told_of > GROUPS
+    assert apart > GROUPS / 20
+    assert missed.keys() == LEAKS.keys(), "without any of its rules somebody of these very groups is pinned"
 
 
 # That the attack finds somebody where a rule is left out.
@@ -321,21 +363,19 @@ def group_of(*felt: int, **fields: Any) -> Group:
     ]
 
 
-def test_without_the_complement_rule_who_stands_alone_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_complement_rule_who_stands_alone_is() -> None:
     group = group_of(0, 0, 1, 2, 3, 3, 4, 4, 4)
     group[8] = group[8]._replace(behaviour="second")
     assert whom(group) == set()
-    for module in (thresholds, figures_module):
-        monkeypatch.setattr(module, "may_split", lambda whole, parts, minimum: True)
-    assert whom(group) == {8}
+    with without("may_split"), without("middles_tell"):
+        assert whom(group) == {8}
 
 
-def test_where_all_is_not_laid_with_all_but_one_everyone_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_all_is_not_laid_with_all_but_one_everyone_is() -> None:
     group = group_of(3, 3, 3, 4, 4)
     assert whom(group) == set()
-    for module in (thresholds, figures_module):
-        monkeypatch.setattr(module, "share", lambda number, base, minimum: thresholds.Share(number, base))
-    assert whom(group) == {0}, "one of those who are all alike"
+    with without("share"):
+        assert whom(group) == {0}, "one of those who are all alike"
 
 
 def test_where_figures_do_not_stand_still_who_takes_their_words_away_is() -> None:
@@ -358,11 +398,18 @@ def test_where_the_count_follows_who_takes_part_of_who_is_let_go_it_tells(monkey
     assert 0 in [one.number for one in given_away(group, 1, 3)]
 
 
-@pytest.mark.xfail(strict=True, reason="what two behaviours say beside how many applied it: docs/adr/0022, left")
 def test_two_behaviours_beside_how_many_applied_it_pin_nobody() -> None:
     """Four applied it, and the middle of the second says all four are in that one: none of the first did."""
     group = group_of(0, 1, 1, 1, 1, 0, 0, 2, 2, 2, 2)
     for place in range(5, 11):
         group[place] = group[place]._replace(behaviour="second")
-    assert told(group, 1, 3).behaviours, "they are told apart"
+    with without("middles_tell"):
+        assert told(group, 1, 3).behaviours, "they were told apart"
+        assert whom(group) == {0}, "one of the first"
+    assert whom(group) == set()
+
+    # What is told of all is told as before; and whoever else applied it makes room for telling them apart.
+    assert (told(group, 1, 3).applied, told(group, 1, 3).behaviours) == (Share(4, 11), {})
+    group[4] = group[4]._replace(felt=2)
+    assert told(group, 1, 3).behaviours
     assert whom(group) == set()
