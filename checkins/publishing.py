@@ -7,7 +7,7 @@ answered, and nothing else.
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -22,7 +22,7 @@ from checkins.planning.groups import with_days
 from checkins.subjects import CHECK_INS, Subject
 from organisations.acting import PRODUCT
 from organisations.working_days import Calendar
-from roles.models import Function
+from roles.models import Function, Role
 from trajectories.models import Trajectory
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class MomentFigures:
     figures: Figures
     # The day on which its last window closed, once it is published.
     closed_on: date | None = None
+    # How many of who was asked took part no more, that day or today. Who answered is among the answered all the same.
+    left: int = 0
 
     @property
     def label(self) -> str:
@@ -161,14 +163,38 @@ def _shown(moment: Moment, row: PublishedMoment, minimum: int) -> MomentFigures:
 
 def so_far(trajectory: Trajectory) -> list[MomentFigures]:
     """Every check-in asked so far, in order: what was published, and of the others how many answered."""
+    return _so_far(trajectory, _asked(trajectory, {}))
+
+
+def _so_far(trajectory: Trajectory, asked: Mapping[Moment, Asked]) -> list[MomentFigures]:
     minimum = trajectory.organisation.minimum_base
     known = {one.moment: one for one in published(trajectory)}
-    still_open = {moment: one for moment, one in _asked(trajectory, {}).items() if moment not in known}
     counted = {
         moment: MomentFigures(moment, False, Figures(answered_share(one.people, one.answered, minimum)))
-        for moment, one in still_open.items()
+        for moment, one in asked.items()
+        if moment not in known
     }
     return [(known | counted)[moment] for moment in CHECK_INS if moment in known or moment in counted]
+
+
+def so_far_with_left(trajectory: Trajectory, today: date) -> list[MomentFigures]:
+    """The same, with how many left: for who lets people go, and knows who did. Three queries.
+
+    Counted of parts and days alone, never of answers, so that it moves no other count (ADR 0026).
+    """
+    asked = _asked(trajectory, {})
+    held: dict[int, list[Role]] = defaultdict(list)
+    for role in Role.objects.of(trajectory).learners().select_related("person"):
+        held[role.person_id].append(role)
+    return [
+        replace(one, left=_left(asked[one.moment], held, one.closed_on or today)) if one.moment in asked else one
+        for one in _so_far(trajectory, asked)
+    ]
+
+
+def _left(asked: Asked, held: Mapping[int, list[Role]], day: date) -> int:
+    """How many of who was asked are no learner on this day."""
+    return sum(not any(role.is_held_on(day) for role in held.get(person, ())) for person in asked.people)
 
 
 def _last_days(trajectory: Trajectory, now: datetime) -> dict[Moment, date]:

@@ -10,8 +10,9 @@ from checkins.decided import decided, label_of
 from checkins.forms import DecisionReplyForm
 from checkins.forms.prevents import PreventsForm
 from checkins.models import Decision, Talk
+from checkins.planning import calendar_of
 from checkins.prevents import beside, musts
-from checkins.publishing import so_far
+from checkins.publishing import so_far_with_left
 from checkins.shown import done_for_them, shown
 from checkins.sight import how_many_shared, moments_for
 from checkins.signals import signals
@@ -30,7 +31,8 @@ from trajectories.views.finding import find_trajectory
 def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Felt and seen, how it went, what stood in the way, and who should do something."""
     found, at = find_trajectory(request, trajectory), now()
-    asked = moments_for(_as(request, found), so_far(found))
+    today = calendar_of(found.organisation).today(at)
+    asked = moments_for(_as(request, found), so_far_with_left(found, today))
     told = [one for one in asked if one.is_closed]
     everyone = cast(found, at)
     promised = beside(everyone, told)

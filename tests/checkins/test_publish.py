@@ -1,5 +1,6 @@
 """Figures are published once, when the window closes, and stand still from then on."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from asks.models import Ask
 from checkins import actions
@@ -15,7 +17,7 @@ from checkins.dates import Moment
 from checkins.figures import Figures
 from checkins.models import LogEntry, PublishedMoment
 from checkins.planning import plan
-from checkins.publishing import MomentFigures, published, so_far
+from checkins.publishing import MomentFigures, published, so_far, so_far_with_left
 from checkins.publishing import plan as publish
 from organisations.acting import PRODUCT, Actor
 from organisations.erasing import erase, take_words
@@ -177,3 +179,28 @@ def test_four_rounds_at_once_publish_one_row(learners: list[Role]) -> None:
 
     (row,) = rows()
     assert row["figures"]["applied"] == {"number": 2, "base": 6}
+
+
+def test_how_many_left_is_told_beside_and_changes_no_other_count(running: Trajectory, learners: list[Role]) -> None:
+    """The second answered, the last did not: which of them left is known, and nothing else follows from it."""
+    today = DAY_7.date()
+    told = {}
+    assert the_one(so_far_with_left(running, today)).left == 0
+    for number in (1, 7):
+        let_go(learners[number], on=today - timedelta(days=1), by=PRODUCT, now=DAY_7)
+        told[number] = the_one(so_far_with_left(running, today))
+        put_back_role(learners[number], by=PRODUCT, now=DAY_7)
+    assert told[1] == told[7]
+    assert (str(told[1].figures.answered), told[1].left) == ("6 van 8", 1)
+
+    let_go(learners[7], on=today, by=PRODUCT, now=DAY_7)
+    publish(CLOSED)
+    let_go(learners[1], on=CLOSED.date(), by=PRODUCT, now=CLOSED)
+    later = the_one(so_far_with_left(running, CLOSED.date() + timedelta(days=30)))
+    assert (later.is_closed, later.left) == (True, 1), "who left before it closed; it stands still as well"
+
+    member = make.member("Sanne Brouwer", organisation=running.organisation)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
+    page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/").content.decode()
+    assert re.search(r"6 van 8 <span[^>]*>1 doet niet meer mee</span>", page)
