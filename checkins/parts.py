@@ -29,6 +29,7 @@ _LEFT_OUT = {
     "checkins.LogEntry.feeling": _OWN,
     "checkins.LogEntry.obstacle": _OWN,
     "checkins.LogEntry.story": _OWN,
+    "checkins.LogEntry.stick_or_fade": _OWN,
     "checkins.LogEntry.confidence": _OWN,
     "checkins.LogEntry.then_felt": _OWN,
     "checkins.LogEntry.happened_on": _OWN,

@@ -51,7 +51,7 @@ declare(
         whose={"learner__person": DELETED},
         told=(
             "learner", "behaviour", "moment", "opportunity", "felt", "then_felt", "feeling", "obstacle", "story",
-            "confidence", "happened_on", "written_at", "entered_by",
+            "stick_or_fade", "confidence", "happened_on", "written_at", "entered_by",
         ),
         # By name who typed it over from paper.
         mentions=("entered_by",),

@@ -6,7 +6,7 @@ it). What is counted of a group is `checkins.publishing`, and nothing else of it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,20 @@ from trajectories.models import Trajectory
 if TYPE_CHECKING:
     from checkins.publishing import MomentFigures
 
+# Two notes within this time may be about one try: who goes back to mend a word, without a script, sends a second.
+SOON = timedelta(minutes=15)
+
 # --- the learner, of themselves ---------------------------------------------------------------
 
 
 def notes_of(learner: Role) -> LogEntryQuerySet:
     """Their own, of what they may read back."""
     return LogEntry.objects.by(learner).select_related("behaviour")
+
+
+def follows_another(entry: LogEntry) -> bool:
+    """Whether its writer kept another note minutes from this one; nothing of what it says."""
+    return LogEntry.objects.around(entry, SOON).exists()
 
 
 def plan_of(learner: Role) -> IfThenPlan | None:
@@ -136,7 +144,7 @@ _WHO = {Reader.BUDDY: _buddies, Reader.OWNER: _owner}
 
 # Which fields of a note are what; of these only what the matrix lets them share leaves this floor.
 _PARTS: dict[Data, tuple[str, ...]] = {
-    Data.NOTE: ("story",),
+    Data.NOTE: ("story", "stick_or_fade"),
     Data.FELT: ("felt", "opportunity", "feeling", "confidence", "then_felt"),
     Data.OBSTACLE: ("obstacle",),
 }

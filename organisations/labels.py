@@ -88,6 +88,7 @@ _WORDS: dict[Any, str] = {
     _("what was needed"): "needed",
     _("where it worked or not yet"): "where",
     _("why"): "because closed_because ended_because undeliverable_because smtp_text why",
+    _("what made it stick, or fade"): "stick_or_fade",
     _("words"): "words text note story reply answer_words",
     _("written on"): "written_at offered_at given_at said_at made_at saved_at changed_at at",
 }

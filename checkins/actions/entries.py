@@ -27,6 +27,8 @@ class Tried:
     confidence: int | None = None
     # Where they were before the start, 0 to 4, said with what they know now.
     then_felt: int | None = None
+    # After a year: what made it stick, or fade.
+    stick_or_fade: str = ""
     # From a sheet of paper: the day it was about, and who typed it over where that was not the learner.
     happened_on: date | None = None
     entered_by: str = ""

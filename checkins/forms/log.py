@@ -16,9 +16,10 @@ from trajectories.free_text import warn
 from trajectories.models import Behaviour
 
 NONE, LATER = "none", "later"
-# Where confidence is asked besides the if-then plan, and where one looks back to before the start.
+# Where confidence is asked besides the if-then plan, where one looks back to before the start, and over the whole year.
 WITH_CONFIDENCE = (Moment.D21, Moment.D90)
 WITH_THEN = Moment.D42
+WITH_STICK_OR_FADE = Moment.D365
 
 
 def form_key() -> str:
@@ -77,6 +78,13 @@ class LogForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    stick_or_fade = forms.CharField(
+        label=gettext_lazy("What made it stick, or fade?"),
+        help_text=gettext_lazy("After a year you know: somebody who asked, time, a tool that got in the way."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     confidence = Confidence()
     help = forms.BooleanField(
         label=gettext_lazy("I can use help"),
@@ -98,7 +106,9 @@ class LogForm(forms.Form):
         """`moment` is the check-in this answers, empty for none: some ask a little more."""
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(data, **kwargs)
-        warn(self, warning, ["story"])
+        if moment != WITH_STICK_OR_FADE:
+            del self.fields["stick_or_fade"]
+        warn(self, warning, [name for name in ("story", "stick_or_fade") if name in self.fields])
         how = [(NONE, _("It didn't come up")), *((str(value), label) for value, label in Felt.choices)]
         self.fields["how"].choices = [*how, (LATER, _("Not now, ask me next week"))] if may_wait else how  # type: ignore[attr-defined]  # a ChoiceField
         if len(behaviours) > 1:
@@ -152,6 +162,7 @@ class LogForm(forms.Form):
             story=said["story"],
             confidence=said.get("confidence"),
             then_felt=said.get("then_felt"),
+            stick_or_fade=said.get("stick_or_fade", ""),
         )
 
 

@@ -28,13 +28,16 @@ class TypedOverForm(forms.Form):
         label=gettext_lazy("Who types this over?"),
         choices=[
             (ME, gettext_lazy("I do, it is my own sheet")),
-            (HELPER, gettext_lazy("I do it for somebody who asked me")),
+            (HELPER, gettext_lazy("I do, my name stands on the sheet")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose who types this over")},
     )
     entered_by = forms.CharField(
-        label=gettext_lazy("Your name, if you do it for somebody"), max_length=120, required=False
+        label=gettext_lazy("Your name, as it stands on the sheet"),
+        help_text=gettext_lazy("Only if it is not your own sheet. Whose it is reads who typed it over."),
+        max_length=120,
+        required=False,
     )
 
     def __init__(
@@ -54,7 +57,7 @@ class TypedOverForm(forms.Form):
         if cleaned.get("hand") == HELPER:
             name = str(cleaned.get("entered_by", "")).strip()
             if not name:
-                self.add_error("entered_by", _("Write your name: it stays with what you type over"))
+                self.add_error("entered_by", _("Write your name as it stands on the sheet: it is kept with this"))
             elif Member.objects.active().filter(organisation=self.organisation, person__name__iexact=name).exists():
                 self.add_error("entered_by", _("L&D types over nobody's sheet. Ask somebody else."))
         return cleaned

@@ -4,7 +4,7 @@ Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree,
 "Scales").
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
@@ -93,6 +93,11 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def in_trajectory(self, trajectory: "Trajectory") -> Self:
         return self.filter(learner__trajectory=trajectory)
 
+    def around(self, entry: "LogEntry", within: timedelta) -> Self:
+        """What else the same learner wrote at about the time of this one."""
+        near = (entry.written_at - within, entry.written_at + within)
+        return self.filter(learner=entry.learner_id, written_at__range=near).exclude(pk=entry.pk)
+
     def at_moments(self) -> Self:
         """Answers to a check-in, without what was written in between."""
         return self.exclude(moment="")
@@ -113,6 +118,8 @@ class LogEntry(models.Model):
     confidence = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(10)])
     # Asked once, halfway; shown to the learner beside their first answer.
     then_felt = models.PositiveSmallIntegerField(choices=Then, null=True, blank=True)
+    # Asked once, after a year.
+    stick_or_fade = models.TextField(max_length=500, blank=True)
     # From a sheet of paper: the day it was about, and who typed it over where that was not the learner.
     happened_on = models.DateField(null=True, blank=True)
     entered_by = models.CharField(max_length=120, blank=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from asks import actions as asks_actions
 from asks import links
@@ -36,9 +37,9 @@ from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.papers import observed_by
 from checkins.permissions import types_for_ld
 from checkins.planning import may_answer, next_check_in
-from checkins.sight import confidants, plan_of
+from checkins.sight import confidants, follows_another, plan_of
 from checkins.subjects import BESIDE, PAIRING, STORY, Subject
-from checkins.views.shared import held_by_link, learner_by_link
+from checkins.views.shared import about_it, held_by_link, learner_by_link
 from organisations.clock import now
 from organisations.sight import Data
 from organisations.working_days import Calendar
@@ -47,6 +48,7 @@ from roles.models import Function, Role
 # Ballots that were filled in, each with its learner and its values by short name.
 Given = Sequence[tuple[Ask, Role | None, dict[str, Any]]]
 _KEPT = "kept"  # in the address after a sheet was typed over
+_SECOND = "second"  # in the address after a note that followed another within minutes
 # Personal: a deputy does not answer these.
 _OWN = ("log", "if_then", "observe", "buddy", FOR_THEM, MAKE_STICK, BESIDE, PAIRING, STORY)
 
@@ -94,16 +96,18 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 
 def _kept(viewer: Viewer, learner: Role, form: LogForm, waiting: Ask | None) -> HttpResponse:
     entry = actions.log(learner, tried=form.tried(), ask=waiting, form_key=form.form_key, by=viewer.actor(), now=now())
-    return _saved(viewer, learner, form, praise.choose(form.form_key, entry.felt))
+    is_second = not viewer.is_by_sheet and follows_another(entry)
+    return _saved(viewer, learner, form, praise.choose(form.form_key, entry.felt), is_second=is_second)
 
 
-def _saved(viewer: Viewer, learner: Role, form: LogForm, word: int) -> HttpResponse:
+def _saved(viewer: Viewer, learner: Role, form: LogForm, word: int, *, is_second: bool = False) -> HttpResponse:
     """The page after it, or the one where they ask for help, which says that it is saved as well."""
     trajectory = learner.trajectory.public_id
     if form.wants_help:
         page = links.address("checkins:help", viewer, trajectory=trajectory)
         return redirect(f"{page}{'&' if '?' in page else '?'}saved={word}")
-    return redirect("checkins:saved", token=viewer.token, trajectory=trajectory, word=word)
+    page = reverse("checkins:saved", kwargs={"token": viewer.token, "trajectory": trajectory, "word": word})
+    return redirect(f"{page}?{_SECOND}" if is_second else page)
 
 
 @guest
@@ -151,6 +155,7 @@ def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> Http
     context = {
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,
+        "is_second": _SECOND in request.GET,
         "next_on": next_check_in(learner, now()),
         "more_waits": any(group.to_answer for group in groups if group.card.kind != "log"),
         "log_url": links.address("checkins:log_any", viewer, trajectory=trajectory),
@@ -211,7 +216,7 @@ def observe(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 def observe_paper(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     """What an observer saw, typed over from a sheet by them or somebody they asked. It shows nothing of before."""
     viewer, at = request.viewer, now()
-    about = next((one for one in groups_of(viewer) if one.asks[0].trajectory.public_id == trajectory), None)
+    about = about_it(viewer, trajectory)
     asked = observed_by(viewer.person, trajectory)
     seen = beside_their_learners(asked, "observe", at) if asked else set()
     asked = [one for one in asked if one.pk in seen]

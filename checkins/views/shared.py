@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import Http404
 
 from asks.models import Ask
-from asks.pages import Group
+from asks.pages import Group, grouped
 from asks.register import Viewer
 from checkins.cards import own_role
 from organisations.clock import now
@@ -19,6 +19,15 @@ def held_by_link(viewer: Viewer, ask: Ask, function: str) -> Role:
     if role is None or not role.is_held_on(local_day(viewer.person, now())):
         raise Http404
     return role
+
+
+def about_it(viewer: Viewer, trajectory: str) -> Group | None:
+    """What this letter asks about a trajectory, the first card; also when they no longer are what it was asked of them.
+
+    One query. Whoever needs to know the latter asks for it apart.
+    """
+    asked = Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()
+    return next((one for one in grouped(list(asked)) if one.asks[0].trajectory.public_id == trajectory), None)
 
 
 def learner_by_link(viewer: Viewer, groups: Sequence[Group], trajectory: str) -> tuple[Role, Group]:

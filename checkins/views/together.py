@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from asks import links
 from asks.guest import GuestRequest, guest
-from asks.models import Ask
-from asks.pages import frame, grouped
+from asks.pages import frame
 from asks.register import Said
 from checkins.prevents import beside
 from checkins.publishing import published
@@ -18,6 +17,7 @@ from checkins.reading_along import reads_as
 from checkins.shown import done_for_them, shown
 from checkins.sight import moments_for, reads_prevented, stories_for
 from checkins.views.me.shared import learner_of, own_page
+from checkins.views.shared import about_it
 from organisations.clock import now
 from organisations.models import Person
 from organisations.sight import Reader
@@ -34,8 +34,7 @@ def together(request: GuestRequest, token: str, trajectory: str) -> HttpResponse
         return HttpResponseNotAllowed(("GET", "HEAD"))
     viewer, at = request.viewer, now()
     # Whether they still stand around them is asked below, of all in one.
-    groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
-    about = next((one for one in groups if one.asks[0].trajectory.public_id == trajectory), None)
+    about = about_it(viewer, trajectory)
     reader = reads_as(viewer, about.asks[0].trajectory, at) if about else None
     if about is None or reader is None:
         raise Http404

@@ -1,5 +1,6 @@
 """A learner says how it went, through the link in their letter."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from asks.models import Ask
 from asks.register import Part
 from checkins.cards import CARDS
 from checkins.models import IfThenPlan, LogEntry
+from organisations.taking import as_data
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
@@ -96,8 +98,15 @@ def test_who_goes_back_without_a_script_and_saves_once_more_has_one_entry(
     assert send(client, ask, token, how="2", story="Een klant", key="second") == 303
     assert [(entry.felt, entry.moment) for entry in LogEntry.objects.all()] == [(2, "d7")]
 
-    assert send(client, ask, token, how="2", story="Nog een klant", key="third") == 303
-    assert LogEntry.objects.count() == 2, "another time is another entry"
+    # With other words it may be another time: nothing is lost or written over, and the page says that there are two.
+    other = {
+        f"{ask.public_id}-{name}": value for name, value in {"how": "2", "story": "Nog een", "key": "third"}.items()
+    }
+    in_dutch = {"accept-language": "nl"}
+    after = client.post(f"/m/{token}/log/{ask.public_id}/", other, headers=in_dutch, follow=True).content.decode()
+    assert [entry.story for entry in LogEntry.objects.order_by("pk")] == ["Een klant", "Nog een"]
+    assert "Haal er dan op je eigen pagina een weg" in after
+    assert "Een klant" not in after
     it_is(DAY_7 + timedelta(minutes=4))
     send(client, ask, token, how="2", story="Een klant", key="fourth")
     assert LogEntry.objects.count() == 3, "and so is the same again later"
@@ -270,6 +279,43 @@ def test_after_six_weeks_they_look_back_and_only_their_own_page_sets_it_beside_t
     assert "Geprobeerd, teruggevallen" in both
 
 
+def test_after_a_year_they_say_what_made_it_stick_or_fade_and_only_they_read_it(
+    client: Client, sara: Role, asked: Asked
+) -> None:
+    account = make.user()
+    sara.person.user = account
+    sara.person.save()
+    mine = f"/me/{sara.trajectory.public_id}/"
+    ask, token = asked(sara.person, "log", datetime(2027, 7, 28, 8, tzinfo=UTC))
+    assert "stick_or_fade" not in client.get(f"/m/{token}/").content.decode(), "it is asked after a year alone"
+    send(client, ask, token, how="3", stick_or_fade="te vroeg", key="early")
+    assert LogEntry.objects.get().stick_or_fade == ""
+
+    after_a_year = datetime(2028, 4, 28, 8, tzinfo=UTC)
+    ask, token = asked(sara.person, "log", after_a_year)
+    page = client.get(f"/m/{token}/", headers={"accept-language": "nl"}).content.decode()
+    assert "Wat maakte dat het bleef, of wegzakte?" in page
+    for where in (f"/m/{token}/t/{sara.trajectory.public_id}/log/", f"{mine}log/"):
+        client.force_login(account)
+        assert 'name="log-stick_or_fade"' in client.get(where).content.decode(), where
+    said = {"how": "3", "story": "Elke week", "stick_or_fade": f"{CANARY} vroeg ernaar", "key": "year"}
+    assert send(client, ask, token, **said) == 303
+    entry = LogEntry.objects.get(form_key="year")
+    assert (entry.moment, entry.stick_or_fade) == ("d365", f"{CANARY} vroeg ernaar")
+
+    # Behind their own sign-in, in their own file, and gone when they take it away; never by the link.
+    assert CANARY not in client.get(f"/m/{token}/").content.decode()
+    assert CANARY not in client.get(f"/m/{token}/saved/{sara.trajectory.public_id}/1/").content.decode()
+    read = client.get(mine, headers={"accept-language": "nl"}).content.decode()
+    assert f"<b>Wat maakte dat het bleef, of wegzakte:</b> {CANARY} vroeg ernaar" in read
+    where = f"{mine}notes/{entry.public_id}/delete/"
+    assert CANARY in client.get(where).content.decode()
+    assert CANARY in json.dumps(as_data([sara.person], after_a_year))
+    client.post(where, {"sure": "yes"})
+    assert CANARY not in client.get(mine).content.decode()
+    assert CANARY not in json.dumps(as_data([sara.person], after_a_year))
+
+
 def test_each_letter_of_a_check_in_quotes_the_plan_and_never_in_its_subject(sara: Role, asked: Asked) -> None:
     asked(sara.person, "log")
 
@@ -328,3 +374,27 @@ def test_a_buddy_says_whether_they_asked_and_no_words_are_kept(
     assert client.post(where, {f"{ask.public_id}_asked": "yes"}).status_code == 303
     ask.refresh_from_db()
     assert ask.answered_at is not None
+
+
+def test_a_second_note_within_minutes_says_so_and_a_later_one_does_not(
+    sara: Role, asked: Asked, it_is: Callable[[datetime], None]
+) -> None:
+    sara.person.user = make.user()
+    sara.person.save()
+    _ask, token = asked(sara.person, "log")
+    by_link, mine = f"/m/{token}/t/{sara.trajectory.public_id}/log/", f"/me/{sara.trajectory.public_id}/log/"
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(sara.person.user)
+
+    def told(where: str, key: str) -> bool:
+        page = client.post(where, {"log-how": "2", "log-story": key, "log-key": key}, follow=True).content.decode()
+        return "Je bewaarde een paar minuten geleden ook al een notitie" in page
+
+    assert not told(by_link, "first")
+    assert not told(by_link, "first"), "a double tap is one"
+    assert told(by_link, "second")
+    assert told(mine, "third")
+    it_is(DAY_7 + timedelta(minutes=40))
+    assert not told(mine, "later")
+    assert not told(by_link, "later"), "nor is the same said again within minutes"
+    assert LogEntry.objects.count() == 4

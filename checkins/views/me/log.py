@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -10,7 +11,7 @@ from checkins import actions
 from checkins.forms import LogForm
 from checkins.own import open_check_in
 from checkins.praise import choose, praise
-from checkins.sight import plan_of
+from checkins.sight import follows_another, plan_of
 from checkins.subjects import Subject
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor
@@ -38,6 +39,9 @@ def my_log(request: HttpRequest, trajectory: str) -> HttpResponse:
         )
         saved = f"me-{learner.trajectory.public_id}"  # the draft that may go
         messages.success(request, praise(choose(form.form_key, entry.felt)), extra_tags=saved)
+        if follows_another(entry):
+            words = _("You kept another note a few minutes ago; both are here. Was it one try? Delete one of them.")
+            messages.info(request, words)
         return redirect("checkins:my_help" if form.wants_help else "checkins:my_page", trajectory=trajectory)
     context = {"form": form, "plan": plan_of(learner)}
     return own_page(request, "checkins/my_log.html", learner, context, 422 if form.is_bound else 200)
