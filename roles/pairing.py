@@ -70,6 +70,25 @@ def beside(learner: Role) -> list[Beside]:
     return [Beside(one, said.get((one.person_id, one.function), []) if one.says_yes else []) for one in found]
 
 
+@dataclass(frozen=True)
+class OtherSide:
+    """What a learner agreed to, for whom they chose: the sentences they said yes to, without a word of their own."""
+
+    learner: Role
+    promises: list[str]
+
+
+def agreed_by(learners: Iterable[Role]) -> list[OtherSide]:
+    """For each of these learners who said yes to anything, in their order. One query."""
+    roles = {role.pk: role for role in learners}
+    found: dict[int, list[str]] = {pk: [] for pk in roles}
+    yes = Promise.objects.filter(role__in=roles, ended_at=None, commitment__dropped_at=None).promised()
+    for promise in yes.select_related("answer__wording").order_by("commitment", "pk"):
+        if promise.answer is not None:
+            found[promise.role_id].append(promise.answer.wording.text)
+    return [OtherSide(roles[pk], texts) for pk, texts in found.items() if texts]
+
+
 def _promised(learner: Role, pairings: Iterable[Pairing]) -> dict[tuple[int | None, str], list[str]]:
     """The sentences they said yes to, by whom and as what; those about another learner are not hers to read."""
     agreed = [one.person_id for one in pairings if one.says_yes]

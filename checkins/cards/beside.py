@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins.cards.learner import OwnCard, learner_in
-from checkins.cards.shared import FollowUpCard, join_names
+from checkins.cards.shared import FollowUpCard, join_names, subject_of
 from checkins.forms import BesideForm, PairingForm
 from checkins.planning import may_choose
 from checkins.sight import passed_by
@@ -18,8 +18,8 @@ from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now as clock_now
 from organisations.models import Person
 from organisations.working_days import Calendar
-from roles.models import Pairing, Role
-from roles.pairing import beside, choices
+from roles.models import Function, Pairing, Role
+from roles.pairing import agreed_by, beside, choices
 
 
 def beside_form(learner: Role, now: datetime, data: Mapping[str, Any] | None = None, prefix: str = "") -> BesideForm:
@@ -128,7 +128,10 @@ class Chosen(FollowUpCard):
         return join_names(one.learner.person for one in pairings_of(asks).values())
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        return {"names": self.names(asks)}
+        """Whose buddy they said to be shows what it is that they both agreed to; an observer has no need of it."""
+        pairs = [one for one in pairings_of(asks).values() if one.is_standing and one.says_yes]
+        learners = [one.learner for one in pairs if one.function == Function.BUDDY]
+        return {"names": self.names(asks), "agreed": agreed_by(learners)}
 
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, a question from %(names)s") % {
@@ -154,7 +157,11 @@ class Chosen(FollowUpCard):
             "title": asks[0].trajectory.title,
         }
         return Part(
-            subject=_("%(name)s, will you stand beside %(names)s?") % words,
+            subject=subject_of(
+                _("%(name)s, will you stand beside %(names)s?"),
+                words["name"],
+                (one.learner.person for one in pairings_of(asks).values()),
+            ),
             heading=_("A question from %(names)s") % words,
             sentences=(
                 _("In %(title)s they chose you themselves. It takes a minute, a few times.") % words,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
-from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
+from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of, of_learners, subject_of
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.models import Observation
 from checkins.sight import told_by
@@ -17,6 +17,7 @@ from checkins.subjects import Subject
 from organisations.acting import Actor
 from organisations.models import called_apart
 from roles.models import Function
+from roles.pairing import agreed_by
 
 
 class Observe(FollowUpCard):
@@ -84,7 +85,7 @@ class Observe(FollowUpCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
-            subject=_("%(name)s, what did you see %(names)s do?") % words,
+            subject=subject_of(_("%(name)s, what did you see %(names)s do?"), words["name"], of_learners(asks)),
             heading=_("What did you see %(names)s do?") % words,
             sentences=(
                 _("Say what you saw, not what you think of anyone. It takes a minute."),
@@ -109,6 +110,10 @@ class Buddy(FollowUpCard):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> BuddyForm:
         return BuddyForm(data, asks=learners_of(asks))
 
+    def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """What those whose buddy they are agreed to themselves."""
+        return {"agreed": agreed_by(learner for _ask, learner in learners_of(asks) if learner)}
+
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, did you ask %(names)s yet?") % {
             "name": asks[0].person.called,
@@ -121,7 +126,7 @@ class Buddy(FollowUpCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
-            subject=_("%(name)s, did you ask %(names)s yet?") % words,
+            subject=subject_of(_("%(name)s, did you ask %(names)s yet?"), words["name"], of_learners(asks)),
             heading=_("Did you ask %(names)s how it is going?") % words,
             sentences=(
                 _("You are the buddy in %(title)s. One question from you keeps it alive.") % words,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
@@ -21,8 +22,10 @@ from trajectories.models import Trajectory
 Asked = list[tuple[Ask, Role | None]]
 CHANGEABLE = timedelta(days=21)
 _LEARNER = "_learner"
-# More than this make a subject line too long.
+# More than this make a line too long.
 _MOST_NAMES = 3
+# What a mail program on a phone shows of a subject.
+LONGEST_SUBJECT = 50
 
 
 def learners_of(asks: Sequence[Ask]) -> Asked:
@@ -75,7 +78,22 @@ def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | No
 
 
 def names_of(asks: Sequence[Ask]) -> str:
-    return join_names(learner.person for _ask, learner in learners_of(asks) if learner)
+    return join_names(of_learners(asks))
+
+
+def subject_of(words: str, name: str, learners: Iterable[Person]) -> str:
+    """A subject with who is asked (`name`) and about whom (`names`): of several the first, where all are too many."""
+    people = list({person.pk: person for person in learners}.values())
+    whole = words % {"name": name, "names": join_names(people)}
+    if len(whole) <= LONGEST_SUBJECT or len(people) < 2:
+        return whole
+    first, others = next(iter(called_apart(people).values())), len(people) - 1
+    fewer = ngettext("%(name)s and %(n)d other", "%(name)s and %(n)d others", others) % {"name": first, "n": others}
+    return words % {"name": name, "names": fewer}
+
+
+def of_learners(asks: Sequence[Ask]) -> list[Person]:
+    return [learner.person for _ask, learner in learners_of(asks) if learner]
 
 
 def join_names(people: Iterable[Person]) -> str:

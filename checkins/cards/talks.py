@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
-from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of
+from checkins.cards.shared import (
+    LONGEST_SUBJECT,
+    FollowUpCard,
+    beside_their_learners,
+    learners_of,
+    names_of,
+    of_learners,
+    subject_of,
+)
 from checkins.forms import TalkForm
 from checkins.models import Talk
 from checkins.subjects import Subject
@@ -103,10 +111,6 @@ def _has_own(asks: Sequence[Ask]) -> bool:
     return any(not Subject.of(ask).learner for ask in asks)
 
 
-# A longer one is cut off on a phone.
-LONGEST_SUBJECT = 50
-
-
 def _both(words: dict[str, str]) -> str:
     """A subject for one's own talk and those one holds: with the names while that is short enough."""
     named: str = _("%(name)s, your start talk, and that with %(names)s") % words
@@ -144,7 +148,7 @@ class StartTalk(TalkCard):
                 preheader=_("Why you, which situation, and what may wait a while?"),
             )
         return Part(
-            subject=_("%(name)s, time for the start talk with %(names)s") % words,
+            subject=subject_of(_("%(name)s, time for the start talk with %(names)s"), words["name"], of_learners(asks)),
             heading=_("Start talk with %(names)s") % words,
             sentences=(
                 _("Fifteen minutes each: why you, which situation, what may wait?"),
@@ -163,7 +167,7 @@ class ReturnTalk(TalkCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
-            subject=_("%(name)s, did you talk with %(names)s yet?") % words,
+            subject=subject_of(_("%(name)s, did you talk with %(names)s yet?"), words["name"], of_learners(asks)),
             heading=_("Return talk with %(names)s") % words,
             sentences=(
                 _("%(title)s is done. What will they try first, and when?") % words,
@@ -182,7 +186,7 @@ class MidwayTalk(TalkCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
-            subject=_("%(name)s, six weeks on: talk with %(names)s?") % words,
+            subject=subject_of(_("%(name)s, six weeks on: talk with %(names)s?"), words["name"], of_learners(asks)),
             heading=_("Six weeks on: talk with %(names)s") % words,
             sentences=(
                 _("What works already, and what is in the way that you can move?"),

@@ -226,3 +226,42 @@ class TestTwoObserversOfOneLearner:
         assert not [one for one in to_rob if "zegt iets terug" in one]
         assert said in client.get(f"/w/{own}/").content.decode()
         assert said not in client.get(f"/w/{other}/").content.decode()
+
+
+def test_a_buddy_reads_what_the_learner_agreed_to_and_nothing_more(
+    client: Client, running: Trajectory, sara: Role, kofi: Role, asked: Asked
+) -> None:
+    buddy = make.role(running, Function.BUDDY, "Noor Bakker")
+    make.pair(buddy, sara)
+    for text, kind in (
+        ("Ik breng een eigen geval mee", "yes"),
+        ("Ik oefen elke week", "yes_if"),
+        ("Ik haal alles", "no"),
+    ):
+        promise = make.promise(make.commitment(running, Function.LEARNER, text=text), sara)
+        make.answer(promise, kind, words="als het rustig is" if kind != "yes" else "")
+    other = make.promise(make.commitment(running, Function.LEARNER, text="Van Kofi"), kofi)
+    make.answer(other)
+    promise = make.promise(make.commitment(running, Function.BUDDY, text="Ik vraag ernaar"), buddy)
+    make.answer(promise)
+
+    _ask, token = asked(buddy.person, "buddy", datetime(2027, 5, 7, 8, tzinfo=UTC))
+    page = client.get(f"/l/{token}/", headers={"accept-language": "nl"}).content.decode()
+    assert "Wat Sara Yıldız heeft toegezegd" in page
+    assert "Ik breng een eigen geval mee" in page
+    assert "Ik oefen elke week" in page
+    for text in ("Ik haal alles", "als het rustig is", "Van Kofi"):
+        assert text not in page
+
+    # The other side: what the buddy agreed to stands on the learner's page.
+    mine = signed_in(sara).get(f"/me/{running.public_id}/").content.decode()
+    assert "Toegezegd: Ik vraag ernaar" in mine
+
+    # Who was asked and did not say yes reads nothing of it.
+    asking = make.person("Ties de Boer", organisation=running.organisation)
+    make.role(running, Function.COLLEAGUE, person=asking)
+    actions.choose_who(sara, chosen=[("buddy", asking)], by=PRODUCT, now=datetime(2027, 5, 7, 8, tzinfo=UTC))
+    ask, token = asked(asking, "pairing")
+    assert "Ik oefen elke week" not in client.get(f"/l/{token}/").content.decode()
+    client.post(f"/l/{token}/pairing/{ask.public_id}/", {f"{ask.public_id}_yes": "yes"})
+    assert "Ik oefen elke week" in client.get(f"/l/{token}/").content.decode()

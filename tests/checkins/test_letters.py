@@ -101,3 +101,27 @@ def test_wherever_only_you_stands_it_says_what_is_added_up_and_from_how_many_peo
     assert whole in letter.sentences
     assert len(letter.sentences) == 2
     assert "Alleen jij" not in letter.preheader
+
+
+@pytest.mark.parametrize(
+    ("kind", "moment"),
+    [("buddy", "d21"), ("observe", "d42"), ("return_talk", "return_talk"), ("midway_talk", "d42")],
+)
+def test_a_subject_names_the_first_of_several_where_all_are_too_many(
+    kind: str, moment: str, running: Trajectory
+) -> None:
+    noor = make.person("Noor Bakker", organisation=running.organisation)
+
+    def subject(*names: str) -> str:
+        asks = []
+        for name in names:
+            about = f"{running.public_id}:{moment}:{make.role(running, name=name).public_id}"
+            asks.append(make.ask(running, noor, kind=kind, about=about))
+        with translation.override("nl"):
+            return cards[kind].part(asks, step=1, now=MORNING).subject
+
+    short = subject("Bo Bos", "Jan Smit")
+    long = subject("Bo Bos", "Wilhelmina Smit", "Konstantinos Vos", "Annemarie Bos")
+    assert "Bo en Jan" in short
+    assert "Bo en 3 anderen" in long
+    assert max(len(short), len(long)) <= 50
