@@ -9,6 +9,7 @@ from organisations.models import Person, User
 from organisations.working_days import Calendar
 from roles.council import may_record
 from roles.models import Role
+from trajectories.models import Trajectory
 
 
 def learner_roles(user: User) -> list[Role]:
@@ -49,10 +50,13 @@ def open_invitation(learner: Role) -> Ask | None:
 
 def may_log(learner: Role, now: datetime) -> bool:
     """Whether they may write down what they tried, asked or not: it began, they take part, nobody must agree first."""
-    trajectory = learner.trajectory
+    return learner.is_held_on(Calendar.of(learner.person).today(now)) and hears_learners(learner.trajectory)
+
+
+def hears_learners(trajectory: Trajectory) -> bool:
+    """Whether whoever learns here may write anything: it began, and nobody must agree first."""
     has_begun = trajectory.is_running or trajectory.state == trajectory.State.ENDED
-    takes_part = learner.is_held_on(Calendar.of(learner.person).today(now))
-    return has_begun and takes_part and may_record(trajectory)
+    return has_begun and may_record(trajectory)
 
 
 # "Not now, ask me next week."

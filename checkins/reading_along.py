@@ -1,5 +1,6 @@
 """Who reads by link how the whole group is doing: those who stand around the learners, while they do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists
@@ -25,6 +26,29 @@ _READERS = {
 }
 
 
+@dataclass(frozen=True)
+class Held:
+    """What somebody is in a trajectory today, and whether there is anything to read of its group."""
+
+    functions: frozenset[str]
+    is_told: bool
+
+
+def held_here(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Held:
+    """Of whose link it is. One query for a page, however often it is asked there."""
+    key = f"held:{trajectory.pk}"
+    if key not in viewer.kept:
+        held = Role.objects.of(trajectory).held_by(viewer.person).held_on(local_day(viewer.person, now))
+        rows = held.annotate(
+            has_figures=Exists(PublishedMoment.objects.of(trajectory)),
+            has_changes=Exists(DoneForThem.objects.told(trajectory)),
+        ).values_list("function", "has_figures", "has_changes")
+        found = list(rows)
+        viewer.kept[key] = Held(frozenset(row[0] for row in found), any(row[1] or row[2] for row in found))
+    kept: Held = viewer.kept[key]
+    return kept
+
+
 def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told: bool = False) -> Reader | None:
     """As what they may read it today; None for a deputy, and for who is only a learner: they sign in for it.
 
@@ -32,13 +56,10 @@ def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told
     """
     if viewer.deputy:
         return None
-    held = Role.objects.of(trajectory).held_by(viewer.person).held_on(local_day(viewer.person, now))
-    if once_told:
-        held = held.filter(
-            Exists(PublishedMoment.objects.of(trajectory)) | Exists(DoneForThem.objects.told(trajectory))
-        )
-    functions = set(held.values_list("function", flat=True))
-    return next((reader for function, reader in _READERS.items() if function in functions), None)
+    held = held_here(viewer, trajectory, now)
+    if once_told and not held.is_told:
+        return None
+    return next((reader for function, reader in _READERS.items() if function in held.functions), None)
 
 
 def way_to_the_group(viewer: Viewer, trajectory: Trajectory) -> list[Way]:

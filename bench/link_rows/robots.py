@@ -167,9 +167,11 @@ def _mails_of(links: list[Link]) -> list[str]:
 def _is_answered(mail: str) -> bool:
     """Whether what this letter asks was answered: of what is private no audit line says by which letter."""
     from asks.models import Ask
+    from checkins.models import HelpRequest
 
-    asked = Ask.objects.in_letter(int(mail.removeprefix("mail:")))
-    return asked.exclude(answered_at=None).exists()
+    key = int(mail.removeprefix("mail:"))
+    answered = Ask.objects.in_letter(key).exclude(answered_at=None)
+    return answered.exists() or HelpRequest.objects.filter(mail=key).exclude(answered_at=None).exists()
 
 
 def _vias(before: dict[str, list[dict[str, Any]]]) -> Counter[str]:

@@ -32,6 +32,7 @@ NOW = datetime(2027, 3, 16, 9, tzinfo=UTC)
 WORKERS = 2
 # Connections over which much is asked at once.
 LINES = 4
+HELP = "help"
 OTHER_KEY = "a-key-the-house-threw-away-0123456789abcdef"  # no key of anything that runs
 PATIENCE_SECONDS = 60
 
@@ -139,6 +140,8 @@ class Stage:
 
         link = find_any(token)
         assert link is not None
+        if link.mail.kind == HELP:  # a letter of its own, which goes once
+            return kinds_of(self.world())[HELP]
         asks = Ask.objects.in_letter(link.mail_id).of(link.grant.person)
         self.tokens.append(letter(link.grant.person, *asks, purpose=link.grant.purpose))
         return self.tokens[-1]
@@ -198,6 +201,8 @@ def kinds_of(world: "World") -> dict[str, str]:
     named = {name.removesuffix("_token"): token for name, token in cards.items()}
     found = {"promise": world.values["token"], "stop": world.values["stop"], **named}
     found["next_time"] = found.pop("next")
+    # No card: what one learner asked one person, and their answer.
+    found[HELP] = world.values["help_link"]
     return found
 
 
@@ -208,6 +213,7 @@ def page_of(kind: str, token: str) -> str:
         "match": f"/l/{token}/match",
         "log": f"/m/{token}",
         "observe": f"/w/{token}",
+        HELP: f"/l/{token}/help/",
     }.get(kind, f"/l/{token}")
 
 

@@ -8,7 +8,7 @@ from checkins.cards.beside import Beside, Chosen, beside_form, pairings_of
 from checkins.cards.decisions import MakeStick
 from checkins.cards.figures import Figure
 from checkins.cards.for_them import ForThem, role_of
-from checkins.cards.learner import IfThen, Log, plan_values
+from checkins.cards.learner import IfThen, Log, plan_values, way_to_help
 from checkins.cards.others import Buddy, Observe
 from checkins.cards.shared import FollowUpCard, own_role
 from checkins.cards.stories import Story
@@ -23,6 +23,6 @@ CARDS: dict[str, FollowUpCard] = {
 }
 for _card in CARDS.values():
     register(_card)
-ways.append(way_to_the_group)
+ways += [way_to_help, way_to_the_group]
 
 __all__ = ["CARDS", "TALK_CARDS", "beside_form", "own_role", "pairings_of", "plan_values", "role_of"]

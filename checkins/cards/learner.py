@@ -15,8 +15,9 @@ from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
 from checkins.forms import IfThenForm, LogForm
 from checkins.models import IfThenPlan
-from checkins.own import may_log
+from checkins.own import hears_learners
 from checkins.planning import last_window
+from checkins.reading_along import held_here
 from checkins.subjects import Subject
 from organisations.clock import now
 from organisations.sight import Data
@@ -37,17 +38,12 @@ class OwnCard(FollowUpCard):
 
     def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
         """Whoever takes part may always write down what they tried, and ask somebody for help, asked or not."""
-        if viewer.deputy:
+        trajectory = asks[0].trajectory
+        if not _is_in_it(viewer, trajectory):
             return []
-        learner = own_role(viewer.person, asks[0].trajectory, Function.LEARNER)
-        if learner is None or not may_log(learner, now()):
-            return []
-        log, ask = (
-            links.address(page, viewer, trajectory=learner.trajectory.public_id)
-            for page in ("checkins:log_any", "checkins:help")
-        )
+        log = links.address("checkins:log_any", viewer, trajectory=trajectory.public_id)
         ways = [] if "log" in kinds else [Way(_("I tried something"), log)]
-        return ways if viewer.is_by_sheet else [*ways, Way(_("Ask for help"), ask, icon="lifebuoy")]
+        return [*ways, *way_to_help(viewer, trajectory)]
 
 
 class Log(OwnCard):
@@ -142,6 +138,20 @@ class IfThen(OwnCard):
             button=_("Pick my if-then"),
             preheader=_("One situation, one thing you do. That's all."),
         )
+
+
+def way_to_help(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
+    """Asking for help, on every page a learner has by link, whatever it asks; by the code of a sheet nobody does."""
+    if viewer.is_by_sheet or not _is_in_it(viewer, trajectory):
+        return []
+    return [Way(_("Ask for help"), links.address("checkins:help", viewer, trajectory=trajectory.public_id), "lifebuoy")]
+
+
+def _is_in_it(viewer: Viewer, trajectory: Trajectory) -> bool:
+    """Whether whose link it is learns here today, and it began. A deputy does nothing as a learner."""
+    at = now()
+    learns = not viewer.deputy and Function.LEARNER in held_here(viewer, trajectory, at).functions
+    return learns and hears_learners(trajectory)
 
 
 def only_you(trajectory: Trajectory) -> str:

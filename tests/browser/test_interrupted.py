@@ -1,6 +1,6 @@
 """The network is gone at the moment of sending, or only the answer gets lost: no words are lost, nothing counts twice.
 
-In one row for each of three forms: cut off, back, an answer that never arrives, loaded anew, tapped twice.
+In one row for each of four forms: cut off, back, an answer that never arrives, loaded anew, tapped twice.
 And what somebody typed is for them alone: two learners in one tab, one after the other.
 """
 
@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from asks.models import Ask
-from checkins.models import Felt, LogEntry
+from checkins.models import Felt, HelpRequest, LogEntry
+from mailing.models import Mail
 from organisations.models import Member
 from roles.models import Answer, Function, Role
 from tests import factories as make
@@ -185,6 +186,45 @@ def test_a_promise_is_kept_once(invite: Invite, world: World, trajectory: Trajec
 
     assert Answer.objects.get().words == NEEDED
     heard_nothing_else(farid)
+
+
+def test_a_call_for_help_goes_once(invite: Invite, world: World, trajectory: Trajectory, post: Post) -> None:
+    runs(trajectory)
+    learner = takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
+    takes_part(trajectory, Function.TRAINER, "Farid el Amrani")
+    world.works_at(WEEK_AFTER)
+    sara, address = invite(PHONE), log_by_link(post, learner).replace("/log/", "/help/")
+    words = sara.field("What can you use help with?")
+    see = sara.page.get_by_role("button", name=sara.says("See the letter first"))
+    send = sara.page.get_by_role("button", name=sara.says("Send to %(name)s", name="Farid"))
+    sara.go(address)
+    sara.page.get_by_role("radio").first.check()
+    words.fill(WORDS)
+
+    # Nothing is sent from the first page, and nothing typed there is lost.
+    cut_off(sara.page, see.click)
+    sara.page.go_back()
+    expect(words).to_have_value(WORDS)
+    see.click()
+    cut_off(sara.page, send.click)
+    assert not HelpRequest.objects.exists()
+    sara.go(address)
+    expect(words).to_have_value(WORDS)
+    expect(sara.page.locator("[data-draft-note]")).to_be_visible()
+    see.click()
+    lose_answer(sara.page, send.click)
+    assert HelpRequest.objects.get().words == WORDS
+    sara.go(address)
+    expect(words).to_have_value(WORDS)
+    see.click()
+    twice(sara.page, sara.says("Send to %(name)s", name="Farid"))
+    sara.page.wait_for_url("**/help/*/")
+
+    assert HelpRequest.objects.get().words == WORDS
+    assert Mail.objects.filter(kind="help").count() == 1
+    sara.go(address)
+    expect(words).to_have_value("")
+    heard_nothing_else(sara)
 
 
 def test_an_answer_of_the_intake_is_kept_once(invite: Invite, world: World, trajectory: Trajectory) -> None:

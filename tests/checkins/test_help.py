@@ -12,7 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from asks.models import Ask, PassOn
+from asks.links import make_link
+from asks.models import Ask, AskLetter, Grant, PassOn
 from asks.posted import last_letters, letters_between
 from checkins import actions
 from checkins.actions import TooManyToday
@@ -669,4 +670,22 @@ def test_the_way_to_help_stands_on_the_page_of_any_letter(
 ) -> None:
     for kind in ("log", "if_then"):
         _ask, token = asked(sara.person, kind)
-        assert address(sara, token) in client.get(f"/l/{token}").content.decode(), kind
+        assert client.get(f"/l/{token}").content.decode().count(address(sara, token)) == 1, kind
+
+
+def test_it_stands_on_the_page_of_what_a_learner_is_asked_to_promise_too_and_on_nobody_elses(
+    client: Client, running: Trajectory, sara: Role, noor: Person
+) -> None:
+    def page(role: Role) -> str:
+        promise = make.promise(make.commitment(running, role.function), role, asked_at=make.MADE)
+        mail = make.mail(role.person)
+        AskLetter.objects.put_in(mail, [make.ask(running, role.person, about=promise.public_id)], step=1)
+        return make_link(role.person, mail, Grant.Purpose.PAGE, NOW)[1]
+
+    token = page(sara)
+    assert address(sara, token) in client.get(f"/l/{token}").content.decode()
+    assert client.get(address(sara, token)).status_code == 200
+    theirs = page(Role.objects.get(person=noor))
+    assert "/help/" not in client.get(f"/l/{theirs}").content.decode()
+    Trajectory.objects.update(state="preparing")
+    assert address(sara, token) not in client.get(f"/l/{token}").content.decode(), "there is nothing to help with yet"
