@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from asks.models import Ask
+from checkins.rhythm import with_rhythm
 from checkins.subjects import STORY
 from organisations.models import Person, User
 from organisations.working_days import Calendar
@@ -16,7 +17,7 @@ def learner_roles(user: User) -> list[Role]:
     """Where this user is or was a learner, the latest trajectory first; one role for each trajectory."""
     found: dict[int, Role] = {}
     for role in (
-        Role.objects.learners()
+        with_rhythm(Role.objects.learners())
         .filter(person__user=user)
         .select_related("person__organisation", "trajectory__owner", "trajectory__organisation")
         .order_by("-trajectory__starts_on", "-pk")

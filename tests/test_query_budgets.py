@@ -52,7 +52,6 @@ FEW = 40
 MORE = {
     "insight:plan": 12,
     "insight:portfolio": 12,
-    "checkins:observe_paper": 11,  # beside what a link asks: whom they still look along with, and what each was asked
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory

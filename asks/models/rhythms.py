@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
 from django.utils.dates import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ class RhythmQuerySet(models.QuerySet["Rhythm"]):
         """What they may read of it themselves: nothing from before somebody else entered their address."""
         since = {"chosen_at__gte": person.readable_from} if person.readable_from else {}
         return self.filter(person=person, trajectory=trajectory, **since).first()
+
+    def of_row(self) -> Self:
+        """The same of whom a row around it is about (`person`, `trajectory`), to be read along with that row."""
+        theirs = self.filter(person=OuterRef("person"), trajectory=OuterRef("trajectory"))
+        return theirs.filter(Q(person__readable_from=None) | Q(chosen_at__gte=F("person__readable_from")))
 
     def of_asks(self, asks: "Iterable[Ask]") -> Self:
         """Of those who are asked these, where they are asked."""

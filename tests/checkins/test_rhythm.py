@@ -239,10 +239,19 @@ def test_the_page_offers_their_days_and_the_hours_of_the_house(running: Trajecto
     saved = client.post(page, {"when": "day", "weekday": "4", "at": "08:30"}, follow=True).content.decode()
     assert "De brief met je check-in komt op donderdag om 08:30." in saved
     assert Rhythm.objects.of(noor.person, running) is not None
+    mine = reverse("checkins:my_page", kwargs={"trajectory": running.public_id})
+    assert "komt op donderdag om 08:30." in client.get(mine).content.decode(), "and not only just after saving"
     silent = client.post(page, {"when": "none", "weekday": "4", "at": "08:30"}, follow=True).content.decode()
     assert "Geen brieven" in silent
+    assert "Geen brieven: je schrijft uit jezelf." in client.get(mine).content.decode()
+    noor.person.readable_from = FIRST + timedelta(days=1)
+    noor.person.save()
+    assert "komt op de geplande dag, om 09:00." in client.get(mine).content.decode(), "chosen by who knows who"
+    noor.person.readable_from = None
+    noor.person.save()
     client.post(page, {"when": "planned"})
     assert Rhythm.objects.of(noor.person, running) is None
+    assert "komt op de geplande dag, om 09:00." in client.get(mine).content.decode()
 
 
 def test_no_page_of_ld_shows_what_anybody_chose(

@@ -13,6 +13,7 @@ from checkins import chart
 from checkins.line import line, then
 from checkins.models import Share
 from checkins.own import learner_roles
+from checkins.rhythm import chosen_by, words
 from checkins.sight import help_of, is_locked, notes_of, plan_of, seen_of, shares_of
 from checkins.views.me.shared import learner_of, own_page
 from organisations.clock import now
@@ -68,5 +69,6 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "may_write": may_write,
         # Whether letters come at all, whose day they may choose.
         "gets_letters": may_write and learner.person.gets_mail and learner.trajectory.is_open,
+        "rhythm": words(chosen_by(learner), learner.person.organisation.send_at),
     }
     return own_page(request, "checkins/my_page.html", learner, context)
