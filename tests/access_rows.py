@@ -329,6 +329,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "checkins:figure": (_link(302, f"{_FIGURE} ask=figure_ask"), _link(422, f"{_FIGURE} ask=figure_ask")),
     "checkins:buddy": (_link(302, f"{_BUDDY} ask=buddy_ask"), _link(422, f"{_BUDDY} ask=buddy_ask")),
 }
+# Of the staff these are open to who plans that trajectory, and to no other who plans or decides who comes in.
+OF_ITS_OWNER = frozenset({"checkins:interview"})
 ROWS: dict[tuple[str, str], Row] = {
     (name, method): row for name, pair in _PAIRS.items() for method, row in zip(("GET", "POST"), pair, strict=True)
 }
