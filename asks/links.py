@@ -35,6 +35,7 @@ PAGES = {
     "w": "asks:observe",
     "m": "asks:log",
     "u": "asks:stop",
+    "r": "insight:report_by_link",
     "match": "roles:match_by_link",
     "helped": "checkins:help_asked",
 }

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -33,6 +33,8 @@ from tests.browser.chrome import QUIET, chromium  # noqa: E402  the same
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 DESK: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# The width of an A4 less its margins, in pixels of 96 to the inch.
+PAPER: ViewportSize = {"width": 680, "height": 1123}
 PATIENCE_SECONDS = 60
 
 
@@ -101,6 +103,31 @@ def log(browser: Browser, address: str, to: Path) -> None:
     _on_a_phone(browser, address, "/m/", "", to)
 
 
+def report_light(browser: Browser, address: str, to: Path) -> None:
+    _report(browser, address, to, "light")
+
+
+def report_dark(browser: Browser, address: str, to: Path) -> None:
+    _report(browser, address, to, "dark")
+
+
+def report_print(browser: Browser, address: str, to: Path) -> None:
+    """As paper has it, in one long sheet."""
+    page = browser.new_page(viewport=PAPER, locale="nl-NL")
+    page.goto(_newest_link(address, "/r/", "els"))
+    page.emulate_media(media="print")
+    page.screenshot(path=to, full_page=True)
+    page.close()
+
+
+def _report(browser: Browser, address: str, to: Path, theme: Literal["light", "dark"]) -> None:
+    """What the sponsor has, behind the link of the newest letter."""
+    page = browser.new_page(viewport=DESK, locale="nl-NL", color_scheme=theme)
+    page.goto(_newest_link(address, "/r/", "els"))
+    page.screenshot(path=to, full_page=True)
+    page.close()
+
+
 def _on_a_phone(browser: Browser, address: str, kind: str, whose: str, to: Path) -> None:
     """The page behind the newest link of this kind."""
     page = browser.new_page(viewport=PHONE, locale="nl-NL", device_scale_factor=2)
@@ -125,6 +152,9 @@ PICTURES: dict[str, Callable[[Browser, str, Path], None]] = {
     "mailbox": mailbox,
     "promise": promise,
     "log": log,
+    "report-light": report_light,
+    "report-dark": report_dark,
+    "report-print": report_print,
 }
 
 

@@ -15,11 +15,13 @@ ENOUGH = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """What was felt and seen on one day, 0 to 4 each; None where there is nothing."""
+    """What was felt and seen on one day, 0 to 4 each; None where there is nothing. Of a group, of how many people."""
 
     day: date
     felt: int | None = None
     seen: int | None = None
+    felt_base: int = 0
+    seen_base: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Frame:
 PHONE = Frame(width=358, height=262, left=76, right=292, top=16, step=49)
 DESK = Frame(width=656, height=284, left=118, right=540, top=44, step=51)
 _INSET = 16
+# How far the number of people stands above a point, and below it.
+_ABOVE, _BELOW = -14, 27
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ class Dot:
     y: int
     # A square that shares its place with a circle is drawn larger, behind it.
     is_shared: bool = False
+    # Of how many people, and where that is written; 0: it is one person's own.
+    base: int = 0
+    base_y: int = 0
 
     @property
     def half(self) -> float:
@@ -111,10 +118,15 @@ def draw(readings: Iterable[Reading], frame: Frame = PHONE, *, most: int = 12) -
     first, last = frame.left + _INSET, frame.right - _INSET
     gap = (last - first) / max(len(shown) - 1, 1)
     xs = [round(first + gap * number, 1) for number in range(len(shown))]
-    felt = tuple(Dot(x, frame.y(one.felt)) for x, one in zip(xs, shown, strict=True) if one.felt is not None)
+    placed = list(zip(xs, shown, strict=True))
+    felt = tuple(
+        Dot(x, frame.y(one.felt), False, one.felt_base, frame.y(one.felt) + (_BELOW if _is_under(one) else _ABOVE))
+        for x, one in placed
+        if one.felt is not None
+    )
     seen = tuple(
-        Dot(x, frame.y(one.seen), one.seen == one.felt)
-        for x, one in zip(xs, shown, strict=True)
+        Dot(x, frame.y(one.seen), one.seen == one.felt, one.seen_base, frame.y(one.seen) + _aside(one))
+        for x, one in placed
         if one.seen is not None
     )
     felt_label, seen_label = _labels(felt, seen)
@@ -127,6 +139,20 @@ def draw(readings: Iterable[Reading], frame: Frame = PHONE, *, most: int = 12) -
     )
     levels = tuple(frame.y(level) for level in range(LEVELS + 1))
     return Chart(frame, _path(felt), _path(seen), felt, seen, ticks, felt_label, seen_label, levels)
+
+
+def _is_under(one: Reading) -> bool:
+    """Whether what was felt lies under what was seen, and not on the axis, under which the days stand."""
+    return one.felt is not None and one.seen is not None and 0 < one.felt < one.seen
+
+
+def _aside(one: Reading) -> int:
+    """How far from what was seen its number stands: on the other side than that of what was felt."""
+    if one.seen is None or (one.felt is not None and one.felt < one.seen):
+        return _ABOVE
+    if one.seen > 0:
+        return _BELOW
+    return _ABOVE if one.felt else 2 * _ABOVE
 
 
 def _path(dots: tuple[Dot, ...]) -> str:

@@ -79,12 +79,18 @@ def _looking_back(told: Sequence[MomentFigures]) -> LookingBack | None:
 def _charts(told: Sequence[MomentFigures]) -> list[Chart]:
     """For a phone and for a desk; none while there is no line to draw."""
     both = [(one.closed_on or date.min, one.figures.whole) for one in told if one.figures.whole.felt is not None]
-    readings = [Reading(day, _level(pair.felt), _level(pair.seen)) for day, pair in both]
+    readings = [
+        Reading(day, _level(pair.felt), _level(pair.seen), _base(pair.felt), _base(pair.seen)) for day, pair in both
+    ]
     return [draw(readings, frame) for frame in (PHONE, DESK)] if len(readings) > 1 else []
 
 
 def _level(median: Median | None) -> int | None:
     return None if median is None else median.level
+
+
+def _base(median: Median | None) -> int:
+    return 0 if median is None else median.base
 
 
 def _rows(told: Sequence[MomentFigures], trajectory: Trajectory) -> list[Row]:

@@ -230,9 +230,8 @@ def _closed(trajectory: Trajectory) -> Stage:
             return Stage(Where.DECLINED, _("Declined"), _("Nothing needs doing."), "", _("Look at it again"), decide)
         case State.CANCELLED:
             return Stage(Where.CANCELLED, _("Not going ahead"), nothing)
-    again = _("With what everyone knows now, the next one starts better.")
-    act, url = _("Begin a new edition"), _url("trajectories:new_edition", trajectory)
-    return Stage(Where.ENDED, _("Finished"), again, "", act, url)
+    step = _("What was felt, seen, promised and kept stands on two sheets.")
+    return Stage(Where.ENDED, _("Finished"), step, "", _("Read the impact report"), _url("insight:report", trajectory))
 
 
 def _day(day: date) -> str:

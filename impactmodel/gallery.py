@@ -21,6 +21,7 @@ from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.models.asks import AskQuerySet
 from asks.register import cards
 from checkins.models import HelpRequest, LogEntry, Observation, Share
+from insight.actions import share_report
 from mailing.calendars import as_kept
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
@@ -315,6 +316,20 @@ def _shared(now: datetime) -> Mail | None:
     return _to(reader, "shared", now, sender=note.learner.person, about=about)
 
 
+def _report(now: datetime) -> Mail | None:
+    """To a sponsor, of what is over before what runs."""
+    held = Role.objects.holding(Function.SPONSOR).filter(person__reach="own").exclude(person__email="")
+    role = (
+        held.select_related("trajectory__owner")
+        .order_by(F("trajectory__closed_at").desc(nulls_last=True), "pk")
+        .first()
+    )
+    if role is None:
+        return None
+    (mail,) = share_report(role.trajectory, people=[role.person], by=PRODUCT, now=now)
+    return mail
+
+
 def _help(kind: str, *, state: str = "sent", **said: Any) -> Callable[[datetime], Mail | None]:
     """What a learner asks their manager, and what becomes of it."""
 
@@ -355,6 +370,7 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "seen": _seen,
     "replied": _replied,
     "shared": _shared,
+    "report": _report,
     "help": _help("help"),
     "help_answered": _help("help_answered", answer="will", answer_words=HELP_ANSWER),
     "help_lost": _help("help_lost", state="failed"),

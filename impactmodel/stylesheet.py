@@ -1,9 +1,10 @@
 """The stylesheet: five source files, one per cascade layer, joined in their declared order.
 
 Sources stay readable in `static/css/`. Staff pages link `css/impactmodel.css`; link pages, read on a phone between
-two meetings, link `css/link.css`: the same without what stands between `/* staff */` and `/* all */`. Either way a page
-asks for one file. This finder writes both whenever a source is newer; `runserver`, WhiteNoise and `collectstatic` all
-find files through it, so none needs a build step.
+two meetings, link `css/link.css`: the same without what stands between `/* staff */` and `/* all */`. The impact
+report, which both read, links `css/report.css`: what link pages have, and what stands under `/* report */` or under
+`/* staff, report */`. Whichever it is, a page asks for one file. This finder writes them whenever a source is newer;
+`runserver`, WhiteNoise and `collectstatic` all find files through it, so none needs a build step.
 """
 
 import os
@@ -17,15 +18,18 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 LAYERS = ("tokens", "base", "layout", "components", "utilities")
-STAFF, LINK = "css/impactmodel.css", "css/link.css"
+STAFF, LINK, REPORT = "css/impactmodel.css", "css/link.css", "css/report.css"
+# Which marks each sheet has beside what all have.
+CUTS = {STAFF: "staff", LINK: "", REPORT: "report"}
+_MARKED = re.compile(r"/\* ((?:staff|report)(?:, report)?) \*/(.*?)/\* all \*/", re.DOTALL)
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
 
 
 def joined(name: str = STAFF) -> str:
     """All layers in order, without comments and with little white space."""
     text = "\n".join((SOURCES / f"{layer}.css").read_text() for layer in LAYERS)
-    if name == LINK:
-        text = re.sub(r"/\* staff \*/.*?/\* all \*/", "", text, flags=re.DOTALL)
+    cut = CUTS[name]
+    text = _MARKED.sub(lambda found: found[2] if cut in found[1].split(", ") else "", text)
     text = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
     text = re.sub(r"\s*([{};>])\s*", r"\1", text)
     # A comma in quotes keeps its space; a zero before the point says nothing, nor does a figure said twice.
@@ -47,13 +51,13 @@ class StylesheetFinder(BaseFinder):
     # The parameter that was called `all` until Django 5.2 is called `find_all` since; both are passed by name.
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The path on disk of a joined stylesheet, or nothing for any other name."""
-        if path not in (STAFF, LINK):
+        if path not in CUTS:
             return []
         return [self._write(path)] if find_all or kwargs.get("all") else self._write(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        """Both files, for `collectstatic`."""
-        for name in (STAFF, LINK):
+        """All of them, for `collectstatic`."""
+        for name in CUTS:
             self._write(name)
             yield name, self.storage
 

@@ -1,15 +1,22 @@
-"""A whole organisation, taken along and read in again: the only writes that concern every floor at once."""
+"""What is written here: a whole organisation taken along and read in, and the report shared with a sponsor."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from asks import links
+from asks.models import Grant, Link
 from insight.organisation_file.reading import build_all
+from insight.sharing import KIND, links_to
+from mailing.models import Mail
+from mailing.outbox import queue
 from organisations.acting import Actor, action
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 from trajectories.files import Faults
+from trajectories.models import Trajectory
 
 
 class NotEmpty(Exception):  # says what is the matter
@@ -38,3 +45,36 @@ def load_organisation(data: Any, *, by: Actor, now: datetime) -> Organisation:
     if made is None or faults:
         raise Faults(faults)
     return made
+
+
+@action
+def share_report(trajectory: Trajectory, *, people: Iterable[Person], by: Actor, now: datetime) -> list[Mail]:
+    """Mail each of these a link to the report, which opens it for as long as reports live. Pressed twice it is one."""
+    until = now + links.REPORT_LIVES
+    mails = []
+    for person in people:
+        mail = queue(
+            kind=KIND,
+            person=person,
+            dedupe_key=f"report:{trajectory.public_id}:{person.public_id}:{_closed(trajectory, person, now)}",
+            about={"trajectory": trajectory.pk},
+            now=now,
+            sender=by.person,
+        )
+        links.make_links(person, mail, {Grant.Purpose.REPORT: until}, now)
+        mails.append(mail)
+    return mails
+
+
+def _closed(trajectory: Trajectory, person: Person, now: datetime) -> int:
+    """The key of their last letter whose link is over; 0 for none. What opens it now is the letter to come."""
+    mails = Mail.objects.of_kind(KIND).filter(person=person).about({"trajectory": trajectory.pk})
+    last = mails.exclude(links__in=links_to(trajectory).open(now=now)).order_by("-pk").first()
+    return last.pk if last else 0
+
+
+@action
+def take_back_report(link: Link, *, by: Actor, now: datetime) -> Link:
+    """Let this link open nothing any more; a letter with it that still waits does not go."""
+    Link.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+    return link

@@ -1,4 +1,4 @@
-"""The letter of this floor: the daily overview of who plans."""
+"""The letters of this floor: the daily overview of who plans, and that the report is shared with a sponsor."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,11 +9,14 @@ from django.utils import translation
 from asks import links
 from asks.models import DIGEST, Grant
 from insight.digest import Digest, digest, subject
+from insight.sharing import KIND, is_open
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.models import Person
 from organisations.working_days import Calendar
+from roles.deadlines import local_day
+from trajectories.models import Trajectory
 
 
 class DailyOverview:
@@ -50,4 +53,40 @@ def _read(mail: Mail) -> Digest:
         return digest(mail.person, since=since, until=until)
 
 
+class ReportShared:
+    """To a sponsor: the report is there to read, behind a link of their own."""
+
+    kind = KIND
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=7)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        """Unless it was taken back meanwhile, or they are no sponsor any more; at an hour at which they read."""
+        trajectory = _trajectory(mail)
+        if trajectory is None or not is_open(trajectory, mail.person, mail.pk, now):
+            return Verdict("cancel", "it is not shared with them any more")
+        calendar = Calendar.of(mail.person)
+        if not calendar.in_window(now):
+            return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """The same link each time: it was made when it was shared."""
+        link, token = links.make_link(
+            mail.person, mail, Grant.Purpose.REPORT, now, valid_until=now + links.REPORT_LIVES
+        )
+        until = link.valid_until - timedelta(seconds=1) if link.valid_until else now
+        context = {
+            "trajectory": _trajectory(mail),
+            "url": links.url("r", token),
+            "until": local_day(mail.person, until),
+        }
+        return render_letter(KIND, context, mail=mail)
+
+
+def _trajectory(mail: Mail) -> Trajectory | None:
+    return Trajectory.objects.filter(pk=mail.about["trajectory"]).select_related("organisation").first()
+
+
 register(DailyOverview())
+register(ReportShared())

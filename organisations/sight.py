@@ -66,6 +66,8 @@ class Sight(Flag):
     COUNT = auto()
     # Who and how it stands, without words.
     STATE = auto()
+    # Of those around the learners, never of learners.
+    SUPPORT = auto()
 
 
 LEARNERS_OWN = (
@@ -153,6 +155,7 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
         **{reader: _S.OWN for reader in Reader if reader != _R.OPERATOR},
         _R.OWNER: _S.ALL,
         _R.STAFF: _S.ALL,
+        _R.SPONSOR: _S.OWN | _S.SUPPORT,
     },
     Data.VIEW: {
         _R.LEARNER: _S.OWN,

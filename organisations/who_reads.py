@@ -100,4 +100,5 @@ def _how_much() -> dict[Sight, str]:
         Sight.FIGURES: _("added up, of %(n)d people or more, as the organisation chose") % {"n": LEAST},
         Sight.COUNT: _("how many, never who"),
         Sight.STATE: _("who and how it stands, no words"),
+        Sight.SUPPORT: _("of those around the learners, never of learners"),
     }

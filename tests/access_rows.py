@@ -87,6 +87,7 @@ _BESIDE, _PAIRING = "token=beside_token", "token=pairing_token"
 _FOR_THEM = "token=for_them_token"
 _MAKE_STICK = "token=make_stick_token"
 _STORY = "token=story_token"
+_FOR_THEM, _REPORT = "token=for_them_token", "token=report_link"
 _FIGURE, _NEXT = "token=figure_token", "token=next_token"
 _THERE, _KEPT = "token=there_token trajectory=running", "token=kept_token trajectory=running"
 
@@ -167,6 +168,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "insight:people_file": (_members(200, _ONE), _members(200, _ONE)),
     "insight:results_file": (_members(200, _ONE), _members(200, _ONE)),
     "insight:figures_file": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:report": (_members(200, _ONE), _planners(302, _ONE)),
     "trajectories:edit": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:pause": (_planners(200, _ONE), _planners(422, _ONE)),
     "trajectories:resume": (_planners(200, _PAUSED), _planners(302, _PAUSED)),
@@ -292,6 +294,8 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "asks:log_in": (_link(200, f"{_LOG} language"), _link(405, f"{_LOG} language")),
     "asks:stop": (_link(200, "token=stop"), _link(422, "token=stop")),
     "asks:stop_in": (_link(200, "token=stop language"), _link(422, "token=stop language")),
+    "insight:report_by_link": (_link(200, _REPORT), _link(405, _REPORT)),
+    "insight:report_by_link_in": (_link(200, f"{_REPORT} language"), _link(405, f"{_REPORT} language")),
     "roles:match_by_link": (_link(200, _MATCH), _link(422, _MATCH)),
     "roles:match_by_link_in": (_link(200, f"{_MATCH} language"), _link(422, f"{_MATCH} language")),
     "roles:promise": (_link(200, "token trajectory"), _link(422, "token trajectory")),

@@ -138,6 +138,7 @@ def _preparing(world: World, owner: Person, pupil: Person) -> None:
         "pass_on": passed_on.public_id,
         "view": compared.public_id,
         "match_token": letter(sponsor.person, match_ask),
+        "report_link": report_link(sponsor.person, trajectory),
         "behaviour": behaviour.public_id,
         "figure": figure.public_id,
         "measurement": make.measurement(figure, date(2027, 3, 1)).public_id,
@@ -284,6 +285,12 @@ def letter(person: Person, *asks: Ask, purpose: str = Grant.Purpose.PAGE) -> str
     mail = make.mail(person, state="sent", sent_at=NOW)
     AskLetter.objects.put_in(mail, asks, step=1)
     return make_link(person, mail, purpose, NOW)[1]
+
+
+def report_link(person: Person, trajectory: Trajectory) -> str:
+    """The token of the link with which the report of this trajectory was shared."""
+    mail = make.mail(person, kind="report", state="sent", sent_at=NOW, about={"trajectory": trajectory.pk})
+    return make_link(person, mail, Grant.Purpose.REPORT, NOW, valid_until=NOW + timedelta(days=30))[1]
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from mailing.models import Diary, DiaryEntry, Mail
 from mailing.register import Rendered, letters
 from organisations.acting import PRODUCT
 from organisations.models import Person
-from roles.models import Answer, Commitment, Deputy, Promise, Role
+from roles.models import Answer, Commitment, Deputy, Function, Promise, Role
 from tests import factories as make
 from tests.access_world import NOW, World
 from trajectories.models import Trajectory
@@ -127,6 +127,7 @@ def _around(world: World) -> dict[str, Mail]:
         "replied": to("replied", seen.observer.person, about={"observation": seen.pk}),
         "shared": to("shared", owner, seen.learner.person, about=_shared(seen.learner)),
         "digest": to("digest", owner, None, about=_since_a_week()),
+        "report": to("report", make.role(over, Function.SPONSOR, "Ilse Hof").person, about={"trajectory": over.pk}),
     }
     actions.open_diary(farid, by=PRODUCT, now=NOW)
     AskLetter.objects.put_in(found["receipt"], [answered])

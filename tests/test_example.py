@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from asks.models import Ask
@@ -19,10 +20,12 @@ from checkins.models import IfThenPlan, LogEntry, Observation, Talk
 from checkins.publishing import published, so_far
 from impactmodel.example.days import Days
 from impactmodel.example.life import HERE, STAFF, STORIES, begin
+from insight.report import report
 from mailing import arrived
 from mailing.models import Mail
 from organisations import clock
 from organisations.models import Member, Organisation, Person
+from organisations.sight import Reader
 from organisations.working_days import Calendar
 from roles import matching
 from roles.cast import cast, full_cast
@@ -100,9 +103,27 @@ class TestLived:
     def test_the_one_that_is_over_was_promised_and_kept(self) -> None:
         over = full_cast(_trajectory("Nieuwe collega"), NOW)
         drawn = shell(over)
-        assert (drawn.promised, len(drawn.segments)) == (4, 4)
+        assert (drawn.promised, len(drawn.segments)) == (5, 6)
         states = [promise.state for lines in over.promises.values() for promise in lines]
-        assert (states.count("kept"), states.count("not_kept"), len(states)) == (9, 1, 10)
+        assert (states.count("kept"), states.count("not_kept"), len(states)) == (46, 10, 56)
+
+    def test_the_report_of_the_one_that_is_over_reads_well_to_who_was_not_there(self) -> None:
+        with translation.override("nl"):
+            found = report(_trajectory("Nieuwe collega"), Reader.SPONSOR, NOW)
+            said = [clause.before + clause.mark + clause.after for clause in found.clauses]
+            assert said == [
+                "Minstens de helft van wie de kans kreeg, past het toe.",
+                "Anderen zien het ook.",
+                "Nog steeds het vaakst in de weg: tijd.",
+            ]
+            assert (found.learners, found.answered) == (24, "19 van 24")
+            assert found.rates[0] == "9 van de 14 die de kans kregen, passen het toe."
+            assert [(len(one.became.told), one.became.kept) for one in found.parties] == [(3, 3), (2, 1), (5, 3)]
+            assert len(found.felt_and_seen["charts"][0].felt) == 4
+            assert [row.obstacle for row in found.obstacles.rows][:2] == ["time", "no_opportunity"]
+            assert found.now[0].proposal.text == "Houdt twee uur per dienst vrij van leveringen"
+            assert found.figures[0].is_line
+        assert Mail.objects.of_kind("report").get().state == Mail.State.SENT
 
     def test_results_were_measured_and_one_end_is_loose(self) -> None:
         preparing, running, later, none = (

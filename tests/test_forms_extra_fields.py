@@ -155,6 +155,7 @@ NOT_HERE = {
     "roles:settle_match": "named after the view it is about, tested with the match",
     "roles:people": "buttons: a word that is not known does nothing",
     "roles:commitments": "buttons: a word that is not known does nothing",
+    "insight:report": "buttons: a word that is not known does nothing",
     "roles:library": "ticks in a list that the product holds",
     "checkins:said_yes": "one button, with nothing but whose it is: tests/checkins/test_observe_on_paper.py",
     "checkins:share_entry": "one choice of people, tested with the sharing: tests/checkins/test_share.py",

@@ -17,6 +17,7 @@ from checkins import actions as checkins
 from checkins.cards.figures import dues_of
 from checkins.planning import appointments, figure_appointments, group_of
 from checkins.subjects import BESIDE, PAIRING, Subject
+from impactmodel.example import came_back
 from impactmodel.example.beside import answer_choice, choose
 from impactmodel.example.days import Days
 from impactmodel.example.outcomes import OUTCOMES, tell
@@ -124,7 +125,7 @@ class Story:
             case "let_go":
                 role = self._role(told["who"], told["function"])
                 roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)
-            case "close_without_training" | "end" | "new_edition" | "make_template":
+            case "close_without_training" | "end" | "new_edition" | "make_template" | "came_back" | "share_report":
                 self._finish(told, now)
         self.look_ahead(now)
 
@@ -176,9 +177,13 @@ class Story:
         )
 
     def _finish(self, told: Told, now: datetime) -> None:
-        """It is over, and what comes after it: the same once more, a template for others."""
+        """It is over, and what comes after it: what came back and who reads it, the same once more, a template."""
         by = self.staff
         match told["do"]:
+            case "came_back":
+                came_back.publish(told, self.trajectory, self.days, by=by, now=now)
+            case "share_report":
+                came_back.share(self.trajectory, by=by, now=now)
             case "close_without_training":
                 self._close_without_training(told, now)
             case "end":

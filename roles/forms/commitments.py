@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only
 
 MOST_HOURS = 2000
+MOST_SIGNS = 140
 
 
 def hours_field(label: "_StrPromise", help_text: "_StrPromise") -> NumberField:
@@ -43,7 +44,7 @@ class CommitmentForm(VersionedForm):
     text = forms.CharField(
         label=_("What is promised?"),
         help_text=_("One sentence of at most 140 characters, so that somebody can say yes or no to it."),
-        max_length=140,
+        max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
             "required": _("Write what is promised"),

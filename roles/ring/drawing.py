@@ -17,6 +17,7 @@ GLYPHS = {State.QUESTION: "dot", State.UNDELIVERABLE: "!", State.NO_MAIL: "p"}
 LARGE = Measures(180, 130, 102, 5, 13, 2.5, 1.1, names=True)
 MINI = Measures(28, 28, 15.5, 1.8, 20, 1.5, 1.1)
 GUEST = Measures(48, 46, 34, 0, 14, 2.25, 0, equal_arcs=True)
+KEPT = replace(GUEST, inner=33)
 
 _HAIR = 93.0
 _DOT_RING = 62.0
@@ -89,6 +90,11 @@ def guest(shell: Shell) -> Drawing:
     return _drawn(shell, GUEST)
 
 
+def kept(shell: Shell) -> Drawing:
+    """The ring of the report, in a box of 96: what was kept is filled, what did not happen a gap with a cross."""
+    return _drawn(shell, KEPT)
+
+
 @dataclass
 class _Span:
     segment: Segment
@@ -108,7 +114,7 @@ def _drawn(shell: Shell, m: Measures, *, merge: bool = False) -> Drawing:
     spans = _spans(shell.segments, m, merge=merge)
     if shell.closed:
         spans[-1].last = True
-    draw = _marks_of_guest if m is GUEST else _marks
+    draw = {id(GUEST): _marks_of_guest, id(KEPT): _marks_of_kept}.get(id(m), _marks)
     groups = [(party, list(spans_of)) for party, spans_of in groupby(spans, key=lambda span: span.segment.party)]
     bounds = [(of_party[0].start, of_party[-1].end) for _party, of_party in groups]
     curves = _name_curves(bounds, m) if m.names else [""] * len(groups)
@@ -225,6 +231,13 @@ def _marks_of_guest(span: _Span, m: Measures) -> list[Mark]:
         cut = span.start + share * (span.end - span.start)
         marks.append(Mark("path", "done", sector(span.start, cut, m, flat_end=True)))
     return marks
+
+
+def _marks_of_kept(span: _Span, m: Measures) -> list[Mark]:
+    """On the report: nothing but a cross where it did not happen at all."""
+    if span.segment.state in GAP and not span.segment.share:
+        return [_cross(at(m.middle, span.middle, m.centre), 4)]
+    return _marks_of_guest(span, m)
 
 
 def _outline(span: _Span, m: Measures, *, css: str, dotted: bool = False) -> Mark:

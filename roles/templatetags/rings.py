@@ -1,4 +1,4 @@
-"""The ring in three sizes: `{% ring shell %}`, `{% mini_ring shell %}`, `{% guest_ring shell %}`.
+"""The ring in four sizes: `{% ring %}`, `{% mini_ring %}`, `{% guest_ring %}` and `{% kept_ring %}`, each of a shell.
 
 Readers do not meet the drawing: the text that each page sets beside it says the same.
 """
@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from roles.ring import Shell, guest, large, mini
+from roles.ring import Shell, guest, kept, large, mini
 
 register = template.Library()
 
@@ -34,6 +34,12 @@ def mini_ring(shell: Shell) -> dict[str, Any]:
 def guest_ring(shell: Shell) -> dict[str, Any]:
     """92 px for a link page, with the caption "7 of 11 settled" under it."""
     return {"drawing": guest(shell), "promised": shell.promised, "all": len(shell.segments)}
+
+
+@register.inclusion_tag("roles/_kept_ring.html")
+def kept_ring(shell: Shell) -> dict[str, Any]:
+    """112 px at the head of the report; it also carries the print patterns."""
+    return {"drawing": kept(shell)}
 
 
 @register.inclusion_tag("roles/_legend.html")

@@ -14,7 +14,7 @@ from roles import actions
 from roles.cast import full_cast
 from roles.deadlines import needed_by
 from roles.foreseen import holders_told, putting_back
-from roles.forms.commitments import CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
+from roles.forms.commitments import MOST_SIGNS, CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
 from roles.given import earlier_words, given_under
 from roles.models import Commitment
 from roles.phases import phases
@@ -86,14 +86,17 @@ def library(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
 @staff(planner=True)
 def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Write one in your own words."""
+    """Write one in your own words, or in those of the page that leads here."""
     found = find_trajectory(request, trajectory)
     moment = now()
     phase = request.GET.get("phase", "")
     first = {
         "phase": phase if phase in Commitment.Phase.values else "",
-        "needed_by": needed_by(found, moment),
+        # What is for afterwards is not needed before the start.
+        "needed_by": None if phase == Commitment.Phase.AFTER else needed_by(found, moment),
         "weight": "helps",
+        "text": request.GET.get("text", "")[:MOST_SIGNS],
+        "owner": request.GET.get("owner", ""),
     }
     form = bound(request, CommitmentForm, cast=full_cast(found, moment), initial=first)
     if request.method == "POST" and form.is_valid():

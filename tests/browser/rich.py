@@ -21,6 +21,7 @@ from organisations.acting import PRODUCT
 from organisations.models import Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
 from tests import factories as make
+from tests.reported import reported, share_with
 from trajectories.models import Behaviour, Change, IntakeAnswer, IntakeVersion, Intervention, NextTime, Trajectory
 
 # Ten o'clock in Amsterdam, six weeks after the session of the trajectory that runs.
@@ -192,7 +193,21 @@ class Builder:
         self._crowded()
         self._without_training()
         self._ended()
+        self._reported()
         return self.rich
+
+    def _reported(self) -> None:
+        """One that is over, with a full report, shared with its sponsor; and one too small for figures."""
+        full, small = reported(self.sanne), make.trajectory(owner=self.sanne, title="Samen roosteren", state="ended")
+        make.answer(make.promise(make.commitment(small), make.role(small, Function.MANAGER), asked_at=NOW), "kept")
+        make.role(small)
+        self._see("report, not shared", "planner", f"{self._one(full)}report/")
+        self._see("report, small", "planner", f"{self._one(small)}report/")
+        other = reported(self.sanne)
+        sponsor = Role.objects.get(trajectory=other, function=Function.SPONSOR)
+        token = share_with(sponsor, NOW)
+        self._see("report", "planner", f"{self._one(other)}report/")
+        self._see("report by link", "guest", f"/r/{token}")
 
     def _ended(self) -> None:
         """One that is over, what came after it, and templates."""

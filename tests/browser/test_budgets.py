@@ -49,6 +49,8 @@ BUDGETS = {
     "log, saved": LOG,
     "my page": OWN,
     "my log": OWN,
+    "report": OWN,
+    "report by link": OWN,
     "portfolio": STAFF,
     "plan": STAFF,
     "plan, running": STAFF,

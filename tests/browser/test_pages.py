@@ -1,7 +1,7 @@
 """Every page and main state in a browser: accessible, in its language, nothing from elsewhere, fit for every reader.
 
 Fit means: within its width, also at 400 %; nothing cut off or on top of something else when the reader spaces it out;
-nothing gone in forced colours; the plan on two sheets of paper.
+nothing gone in forced colours; plan and report on two sheets of paper.
 """
 
 from collections.abc import Iterator
@@ -151,10 +151,10 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
 
 
 def _on_paper(page: Page) -> list[str]:
-    """A plan takes two sheets at most, and what somebody is handed one each."""
+    """A plan and a report take two sheets at most, and what somebody is handed one each."""
     if handed := page.locator(".onpaper").count():
         return [] if fit.sheets(page) == handed else [f"paper: {fit.sheets(page)} sheets for {handed}"]
-    if not page.locator(".plan__first").count():
+    if not page.locator(".plan__first, .rep").count():
         return []
     found = fit.sheets(page)
     return [] if found <= SHEETS_OF_A_PLAN else [f"paper: {found} sheets"]
@@ -213,6 +213,7 @@ ELSEWHERE = {
     "asks:observe_in",
     "asks:page_in",
     "asks:stop_in",
+    "insight:report_by_link_in",
     # Only frames of letters, each of which has a test.
     "letter_exhibit",
     "letter_exhibit_html",

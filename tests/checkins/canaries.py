@@ -24,7 +24,7 @@ from organisations.sign_in import account_of
 from roles.models import Answer, Function, Pairing, Role
 from tests import factories as make
 from tests.access_rows import ROWS, Row
-from tests.access_world import NOW, World, letter, undone
+from tests.access_world import NOW, World, letter, report_link, undone
 from tests.robot import read
 
 # By what they are planted in; "kept" is what was never shared.
@@ -131,6 +131,7 @@ def _others(
     links["manager"].append(letter(manager.person, ask))
     # What he answered is looked at by its link; there is nothing left to ask in a letter.
     Mail.objects.filter(ask_letters__ask__about__in=[view.public_id, said.public_id]).update(kind="receipt")
+    links["report"] = [report_link(sponsor.person, running)]
     people = {"sponsor": sponsor.person, "trainer": trainer.person, "manager": manager.person}
     people |= {"learner": learner.person, "buddy": roles[Function.BUDDY].person}
     asked = Pairing.objects.select_related("person").get(public_id=values["pairing"]).person
@@ -177,6 +178,8 @@ def crawl(world: World, scene: Scene) -> Opened:
     for persona, person in scene.people.items():
         open_rows(world, persona, browser(account_of(person.email)), opened, own)
         _links(world, persona, scene.links.get(persona, ()), opened)
+    for token in scene.links["report"]:
+        opened.add("sponsor", f"/r/{token}", _text(Client(raise_request_exception=False).get(f"/r/{token}")))
     return opened
 
 

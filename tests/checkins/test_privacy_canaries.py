@@ -37,6 +37,8 @@ from trajectories.files import dump
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 # Who said it, who it was said back to, and what a learner shared with whom.
 AUTHOR = {"words": "manager", "view": "manager", "seen": "observer"}
+# Of whom the sponsor reads the words of a no.
+AROUND = {"manager"}
 TOLD = {"reply": "observer", "help": "manager"}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 SHARED_WITH = ("buddy", "planner")
@@ -126,6 +128,7 @@ def expected(persona: str, name: str) -> bool:
         Sight.ALL in cell
         or (Sight.SHARED in cell and (persona in SHARED_WITH or OF[name] == Data.STORY))
         or (Sight.OWN in cell and AUTHOR.get(name) == persona)
+        or (Sight.SUPPORT in cell and AUTHOR.get(name) in AROUND)
         or (Sight.CHOSEN in cell and TOLD.get(name) == persona)
     )
 

@@ -193,8 +193,8 @@ def test_what_is_over_asks_nothing_of_anyone(state: str, trajectory: Trajectory,
     stage = stage_of(trajectory)
 
     assert (stage.where, stage.who) == (Where(state), "")
-    # What is finished can be done again.
-    assert ("new-edition" in stage.url) == (state == "ended")
+    # What is finished can be looked back on, and done again.
+    assert ("report" in stage.url) == (state == "ended")
 
 
 def test_the_row_in_the_portfolio_says_the_same(

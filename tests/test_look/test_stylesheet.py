@@ -8,16 +8,16 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from impactmodel.stylesheet import LAYERS, LINK, SOURCES, STAFF, StylesheetFinder, joined
+from impactmodel.stylesheet import LAYERS, LINK, REPORT, SOURCES, STAFF, StylesheetFinder, joined
 
 pytestmark = pytest.mark.once
 
 # Gzipped, as the page budgets count.
-BUDGETS = {LINK: 8_000, STAFF: 14_000}
+BUDGETS = {LINK: 8_000, STAFF: 14_000, REPORT: 12_000}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
-@pytest.mark.parametrize("name", [STAFF, LINK])
+@pytest.mark.parametrize("name", [STAFF, LINK, REPORT])
 def test_the_layers_stand_in_their_declared_order(name: str) -> None:
     css = joined(name)
 
@@ -27,12 +27,12 @@ def test_the_layers_stand_in_their_declared_order(name: str) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", [STAFF, LINK])
+@pytest.mark.parametrize("name", [STAFF, LINK, REPORT])
 def test_it_fits_the_budget_of_its_pages(name: str) -> None:
     assert 4_000 < len(gzip.compress(joined(name).encode(), 9)) <= BUDGETS[name]
 
 
-@pytest.mark.parametrize("name", [STAFF, LINK])
+@pytest.mark.parametrize("name", [STAFF, LINK, REPORT])
 def test_braces_balance_and_every_used_token_exists(name: str) -> None:
     css = joined(name)
     declared = set(re.findall(r"--([\w-]+)\s*:", css))
@@ -67,6 +67,18 @@ def test_link_pages_use_no_class_that_only_staff_pages_know() -> None:
     assert used_by_link_pages() & staff_only == set()
 
 
+def test_the_report_finds_every_class_of_its_frames_and_its_own() -> None:
+    """What staff and sponsors read is one document in one sheet, so it knows what both frames use."""
+    known = classes_of(joined(REPORT))
+    pages = ("base.html", "guest.html", "insight/report.html", "insight/_report.html", "insight/report_by_link.html")
+    attributes = re.findall(r'class="([^"]*)"', "\n".join((TEMPLATES / name).read_text() for name in pages))
+    used = {word for value in attributes for word in re.sub(r"{[{%].*?[%}]}", " ", value).split()}
+
+    assert {"rep__head", "blocks", "site__nav", "masthead"} <= used & known
+    assert "todo" not in known
+    assert (used & classes_of(joined(STAFF))) - known == set()
+
+
 def test_colours_are_named_only_in_tokens() -> None:
     named = re.compile(r"#[0-9A-Fa-f]{3,8}\b(?![^{]*\{)|rgb\(")
     outside_print = {
@@ -79,7 +91,7 @@ def test_colours_are_named_only_in_tokens() -> None:
     assert outside_print == {"base": [], "layout": [], "components": [], "utilities": []}
 
 
-@pytest.mark.parametrize("name", [STAFF, LINK])
+@pytest.mark.parametrize("name", [STAFF, LINK, REPORT])
 def test_a_page_that_links_it_gets_the_joined_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     finder = StylesheetFinder()
@@ -89,11 +101,11 @@ def test_a_page_that_links_it_gets_the_joined_file(name: str, tmp_path: Path, mo
     assert found.is_relative_to(tmp_path)
     assert found.read_text() == joined(name)
     assert finder.find("css/nothing.css") == []
-    assert [offered for offered, _storage in finder.list(None)] == [STAFF, LINK]
+    assert [offered for offered, _storage in finder.list(None)] == [STAFF, LINK, REPORT]
     assert finders.find(name)
 
 
-@pytest.mark.parametrize("name", [STAFF, LINK])
+@pytest.mark.parametrize("name", [STAFF, LINK, REPORT])
 def test_two_columns_stand_beside_each_other_on_a_learners_page_as_on_staffs(name: str) -> None:
     assert "duo" in used_by_link_pages()
     assert ".duo{display:grid" in joined(name)
