@@ -19,10 +19,15 @@ from roles.ring import Shell
 from roles.shell import shell
 from trajectories.anchors import overall
 from trajectories.missing import Missing
-from trajectories.models import IntakeAnswer, Trajectory
+from trajectories.models import Brief, IntakeAnswer, Trajectory
 
 PAGE = 30
 TODAY = 5
+# More than these are in the order of their start: putting them in that of attention takes a look into each.
+MOST_RANKED = 60
+# So many requests, and of what is finished, stand on the page itself.
+MOST_REQUESTS, MOST_FINISHED = 10, 30
+ASKED_FOR = (Trajectory.State.REQUESTED, Trajectory.State.WAITLISTED)
 SEARCH_ABOVE = 15
 SOON = timedelta(days=14)
 LONG = timedelta(days=7)
@@ -100,7 +105,13 @@ class Portfolio:
     # What waits besides.
     today_more: int
     requests: list[Waiting]
-    page: "Page[Entry]"
+    # How many wait besides.
+    requests_more: int
+    # Those of this page of the list.
+    entries: list[Entry]
+    page: "Page[Brief]"
+    # More than can be looked into: in the order of their start.
+    is_by_start: bool
     show: str
     words: str
     counts: dict[str, int]
@@ -108,56 +119,93 @@ class Portfolio:
     has_search: bool
     day: date
 
+    @property
+    def requests_all(self) -> int:
+        return len(self.requests) + self.requests_more
 
-def portfolio(member: Member, *, show: str, words: str, page: str, now: datetime) -> Portfolio:
-    """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start."""
-    everything = for_portfolio(member, now.date())
-    open_ones = [trajectory for trajectory in everything if trajectory.is_followed(now.date())]
-    requested = [trajectory for trajectory in everything if trajectory.is_request]
-    followed = {trajectory.pk for trajectory in open_ones}
-    finished = [one for one in reversed(everything) if one.pk not in followed and not one.is_request]
-    mine = [trajectory for trajectory in open_ones if trajectory.owner_id == member.person_id]
-    show = show if show in {"mine", "all", "running", "done"} else ("mine" if mine else "all")
-    running = [trajectory for trajectory in open_ones if trajectory.is_running]
-    shown = {"mine": mine, "all": open_ones, "running": running, "done": finished}[show]
+    @property
+    def finished_more(self) -> int:
+        """How many are finished besides those that stand here."""
+        return self.counts["done"] - len(self.finished)
+
+
+class Shelves:
+    """All trajectories of an organisation, in brief, by what they are to the one who looks."""
+
+    def __init__(self, everything: list[Brief], member: Member, today: date) -> None:
+        self.everything = everything
+        self.open = [one for one in everything if one.is_followed(today)]
+        self.mine = [one for one in self.open if one.owner == member.person_id]
+        self.running = [one for one in self.open if one.state == Trajectory.State.RUNNING]
+        asked = [one for one in everything if one.state in ASKED_FOR]
+        # Those nobody decided on before those on the waiting list, the oldest first.
+        self.requested = sorted(asked, key=lambda one: (ASKED_FOR.index(one.state), one.since))
+        there = {one.pk for one in (*self.open, *asked)}
+        self.finished = [one for one in reversed(everything) if one.pk not in there]
+
+    def showing(self, show: str) -> tuple[str, list[Brief]]:
+        """What is shown under a filter, and its name: one there is, else my own when I have any."""
+        shelves = {"mine": self.mine, "all": self.open, "running": self.running, "done": self.finished}
+        name = show if show in shelves else ("mine" if self.mine else "all")
+        return name, shelves[name]
+
+
+def portfolio(
+    member: Member, *, show: str, words: str, page: str, all_requests: bool = False, now: datetime
+) -> Portfolio:
+    """Sorted by attention: refused, undeliverable, soon and not ready, waiting long, then by start.
+
+    What is closed, and a list of hundreds, is in the order of their start: of these only the page is looked into.
+    """
+    today = now.date()
+    shelves = Shelves(Trajectory.objects.visible_to(member).in_brief(), member, today)
+    show, shown = shelves.showing(show)
     if words:
-        shown = [trajectory for trajectory in shown if folded(words) in folded(trajectory.title)]
-    read = casts({trajectory.pk: trajectory for trajectory in [*shown, *mine]}.values(), now)
-    falling = {one.pk: planning.moments(one, now) for one in {*shown, *mine} if one.is_followed(now.date())}
-    entries = [_entry(read[trajectory.pk], falling.get(trajectory.pk, []), now) for trajectory in shown]
-    entries.sort(key=lambda entry: _attention(entry, now))
-    today = _today([read[trajectory.pk] for trajectory in mine], falling, now)
+        shown = [one for one in shown if folded(words) in folded(one.title)]
+    opened = Paginator(sorted(shown, key=lambda one: one.starts_on), PAGE).get_page(page)
+    is_ranked = show != "done" and len(shown) <= MOST_RANKED
+    looked_into = shown if is_ranked else list(opened)
+    requested = shelves.requested if all_requests else shelves.requested[:MOST_REQUESTS]
+    finished = shelves.finished[:MOST_FINISHED] if show != "done" else []
+    rows = for_portfolio(member, [*looked_into, *shelves.mine, *requested, *finished], today)
+    read = casts([rows[one.pk] for one in {*looked_into, *shelves.mine}], now)
+    falling = {pk: planning.moments(rows[pk], now) for pk in read if rows[pk].is_followed(today)}
+    lines = {pk: missing_lines.missing(read[pk], now) for pk in falling}
+    entries = [_entry(read[one.pk], lines.get(one.pk, []), falling.get(one.pk, []), now) for one in looked_into]
+    if is_ranked:
+        entries.sort(key=lambda entry: _attention(entry, now))
+        entries = entries[opened.start_index() - 1 : opened.end_index()] if entries else []
+    waits = _today([read[one.pk] for one in shelves.mine], lines, falling, now)
     return Portfolio(
-        requests=_requests(requested),
-        today=today[:TODAY],
-        today_more=max(len(today) - TODAY, 0),
-        page=Paginator(entries, PAGE).get_page(page),
+        requests=_requests([rows[one.pk] for one in requested]),
+        requests_more=len(shelves.requested) - len(requested),
+        today=waits[:TODAY],
+        today_more=max(len(waits) - TODAY, 0),
+        entries=entries,
+        page=opened,
+        is_by_start=len(shown) > MOST_RANKED,
         show=show,
         words=words,
-        counts={"mine": len(mine), "all": len(open_ones)},
-        finished=[Over(one, _figures(one)) for one in finished] if show != "done" else [],
-        has_search=len(everything) > SEARCH_ABOVE,
-        day=now.date(),
+        counts={"mine": len(shelves.mine), "all": len(shelves.open), "done": len(shelves.finished)},
+        finished=[Over(rows[one.pk], _figures(rows[one.pk])) for one in finished],
+        has_search=len(shelves.everything) > SEARCH_ABOVE,
+        day=today,
     )
 
 
 def _requests(requested: list[Trajectory]) -> list[Waiting]:
-    """Those nobody decided on before those on the waiting list, the oldest first."""
+    """In the words of who asks."""
     if not requested:
         return []
     answers = IntakeAnswer.objects.asked_for().filter(trajectory__in=requested)
     words = {answer.trajectory_id: answer.text for answer in answers}
-    waiting = [Waiting(trajectory, words.get(trajectory.pk, "")) for trajectory in requested]
-    return sorted(
-        waiting, key=lambda one: (one.is_waitlisted, one.trajectory.requested_at or one.trajectory.created_at)
-    )
+    return [Waiting(trajectory, words.get(trajectory.pk, "")) for trajectory in requested]
 
 
-def _entry(cast: Cast, falling: list[MomentOn], now: datetime) -> Entry:
+def _entry(cast: Cast, lines: list[Missing], falling: list[MomentOn], now: datetime) -> Entry:
+    """Of one that is not followed any more nothing is missing and nothing falls."""
     trajectory = cast.trajectory
     drawn = shell(cast)
-    is_followed = trajectory.is_followed(now.date())
-    lines = missing_lines.missing(cast, now) if is_followed else []
     ahead = [moment for moment in falling if not moment.is_past]
     # Of what is over nothing was read from which days follow.
     first = overall(trajectory)[0] if trajectory.is_preparing else None
@@ -201,12 +249,14 @@ def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
     return rank, entry.trajectory.starts_on
 
 
-def _today(mine: list[Cast], falling: dict[int, list[MomentOn]], now: datetime) -> list[Today]:
+def _today(
+    mine: list[Cast], missing: dict[int, list[Missing]], falling: dict[int, list[MomentOn]], now: datetime
+) -> list[Today]:
     """The stoplight, and where somebody waits for me: a no, a question, a dead address, a long silence."""
     lines = [
         Today(line, cast.trajectory)
         for cast in mine
-        for line in missing_lines.missing(cast, now)
+        for line in missing[cast.trajectory.pk]
         if line.state in {"cannot", "question", "promised_if", "undeliverable", "withdrawn", "not_there", "lapsed"}
         or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]

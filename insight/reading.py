@@ -1,5 +1,6 @@
 """Which rows the reading pages fetch beforehand, so that no floor asks for them again."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, F, When, prefetch_related_objects
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from checkins.reading import read_days
 from organisations.models import Member
 from roles.next_time import open_until
-from trajectories.models import Trajectory
+from trajectories.models import Brief, Trajectory
 from trajectories.next_times import told_of
 
 
@@ -27,15 +28,14 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     return trajectory
 
 
-def for_portfolio(member: Member, today: date) -> list[Trajectory]:
-    """All of the organisation's, those still followed with what their days follow from; requests with who asks.
+def for_portfolio(member: Member, wanted: Iterable[Brief], today: date) -> dict[int, Trajectory]:
+    """These by key, those still followed with what their days follow from; requests with who asks.
 
     Of those without a training the figures are read too: they say whether it helped.
     """
     rows = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by")
-    everything = list(rows.order_by("pk"))
-    ahead = [trajectory for trajectory in everything if trajectory.is_followed(today)]
-    read_days(ahead)
-    solved = [trajectory for trajectory in everything if trajectory.is_without_training]
+    found = {trajectory.pk: trajectory for trajectory in rows.filter(pk__in={one.pk for one in wanted})}
+    read_days(trajectory for trajectory in found.values() if trajectory.is_followed(today))
+    solved = [trajectory for trajectory in found.values() if trajectory.is_without_training]
     prefetch_related_objects(solved, "figures__measurements")
-    return everything
+    return found

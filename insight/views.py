@@ -43,6 +43,7 @@ def portfolio(request: StaffRequest, org: str) -> HttpResponse:
         show=request.GET.get("show", ""),
         words=request.GET.get("q", "").strip(),
         page=request.GET.get("page", "1"),
+        all_requests=request.GET.get("requests") == "all",
         now=now(),
     )
     return render(request, "insight/portfolio.html", {"portfolio": page, "can_plan": request.member.may_plan})

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from asks.models import PassOn
+from insight.portfolio import MOST_FINISHED, MOST_RANKED, MOST_REQUESTS, PAGE
 from organisations.models import Member
 from roles.models import Answer, Function
 from roles.promises import line_up
@@ -14,9 +15,9 @@ from tests import factories
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
-# Session, account; trajectories, cohorts, interventions with dates, schedule; words of requests; roles, commitments,
-# promises.
-QUERIES = 9
+# Session, account; all in brief; trajectories, cohorts, interventions with dates, schedule; words of requests; roles,
+# commitments, promises.
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)
@@ -57,9 +58,9 @@ def test_what_needs_me_comes_first(client: Client, planner: Member) -> None:
 
     portfolio = client.get(_url(planner)).context["portfolio"]
 
-    assert [entry.trajectory.title for entry in portfolio.page] == ["Geweigerd", "Al gauw", "Rustig"]
+    assert [entry.trajectory.title for entry in portfolio.entries] == ["Geweigerd", "Al gauw", "Rustig"]
     assert [today.trajectory.title for today in portfolio.today] == ["Geweigerd"]
-    assert [entry.not_ready for entry in portfolio.page] == [False, True, False]
+    assert [entry.not_ready for entry in portfolio.entries] == [False, True, False]
 
 
 def test_an_empty_portfolio_says_how_to_begin(client: Client, planner: Member) -> None:
@@ -74,7 +75,7 @@ def test_finished_trajectories_are_folded(client: Client, planner: Member) -> No
     portfolio = client.get(_url(planner)).context["portfolio"]
 
     assert [over.trajectory.title for over in portfolio.finished] == ["Klaar ermee"]
-    assert list(portfolio.page) == []
+    assert list(portfolio.entries) == []
 
 
 def test_the_search_ignores_accents(client: Client, planner: Member) -> None:
@@ -83,7 +84,7 @@ def test_the_search_ignores_accents(client: Client, planner: Member) -> None:
 
     portfolio = client.get(_url(planner), {"q": "clienten eerst"}).context["portfolio"]
 
-    assert [entry.trajectory.title for entry in portfolio.page] == ["Cliënten éérst"]
+    assert [entry.trajectory.title for entry in portfolio.entries] == ["Cliënten éérst"]
 
 
 def test_a_colleagues_trajectory_stands_under_all(client: Client, planner: Member) -> None:
@@ -94,8 +95,8 @@ def test_a_colleagues_trajectory_stands_under_all(client: Client, planner: Membe
     mine = client.get(_url(planner)).context["portfolio"]
     everything = client.get(_url(planner), {"show": "all"}).context["portfolio"]
 
-    assert [entry.trajectory.title for entry in mine.page] == ["Van mij"]
-    assert {entry.trajectory.title for entry in everything.page} == {"Van mij", "Van Noor"}
+    assert [entry.trajectory.title for entry in mine.entries] == ["Van mij"]
+    assert {entry.trajectory.title for entry in everything.entries} == {"Van mij", "Van Noor"}
 
 
 @pytest.mark.parametrize("trajectories", [1, 30, pytest.param(300, marks=pytest.mark.once)])
@@ -136,3 +137,61 @@ def test_what_somebody_passes_on_waits_for_me_and_holds_up_the_start(client: Cli
     assert held_up[0].says == "zegt dat Noor Bakker de juiste is"
     assert plan.headline == "Nog 2 te gaan voor de start"
     assert len(plan.blocking) == 2
+
+
+def _many(planner: Member, count: int, **fields: object) -> None:
+    """So many of one kind, the last of them with the earliest start."""
+    Trajectory.objects.bulk_create(
+        Trajectory(
+            organisation=planner.organisation,
+            owner=planner.person,
+            title=f"Traject {number:03}",
+            created_at=NOW,
+            **{"starts_on": date(2028, 1, 1) - timedelta(days=number)} | fields,
+        )
+        for number in range(count)
+    )
+
+
+def test_of_hundreds_only_the_page_is_looked_into(client: Client, planner: Member) -> None:
+    _many(planner, MOST_RANKED - 1)
+    ranked = client.get(_url(planner))
+    _many(planner, 200)
+    by_start = client.get(_url(planner), {"page": "2"})
+
+    sentence = "Zo veel dat ze op volgorde van hun eerste dag staan."
+    assert sentence not in ranked.content.decode()
+    assert sentence in by_start.content.decode()
+    days = [entry.trajectory.starts_on for entry in by_start.context["portfolio"].entries]
+    assert days == sorted(days)
+    assert len(days) == PAGE
+    assert days[0] > client.get(_url(planner)).context["portfolio"].entries[0].trajectory.starts_on
+
+
+def test_the_last_finished_ones_lead_to_all(client: Client, planner: Member) -> None:
+    _many(planner, MOST_FINISHED, state=Trajectory.State.ENDED)
+    few = client.get(_url(planner)).content.decode()
+    _many(planner, 5, state=Trajectory.State.ENDED)
+    many = client.get(_url(planner))
+    done = client.get(_url(planner), {"show": "done"}).context["portfolio"]
+
+    assert "Alle 35 afgeronde" not in few
+    assert "Alle 35 afgeronde" in many.content.decode()
+    assert len(many.context["portfolio"].finished) == MOST_FINISHED
+    assert (len(done.entries), done.page.paginator.count) == (PAGE, 35)
+
+
+def test_of_many_requests_the_oldest_stand_on_the_page(client: Client, planner: Member) -> None:
+    asked = {"state": Trajectory.State.REQUESTED, "requested_at": NOW}
+    _many(planner, MOST_REQUESTS, **asked)
+    few = client.get(_url(planner)).content.decode()
+    _many(planner, 4, **asked)
+    many = client.get(_url(planner))
+    every = client.get(_url(planner), {"requests": "all"}).context["portfolio"]
+
+    assert "?requests=all" not in few
+    page = many.content.decode()
+    assert "14 aanvragen wachten op een besluit" in page
+    assert '<a href="?requests=all">En nog 4</a>' in page
+    assert len(many.context["portfolio"].requests) == MOST_REQUESTS
+    assert (len(every.requests), every.requests_more) == (14, 0)

@@ -122,7 +122,7 @@ def test_who_said_something_waits_for_the_planner_and_a_week_before_the_start_it
 
     assert (before.where, before.who, before.step) == (Where.WAITING, "Sanne", "Geef Farid el Amrani antwoord.")
     assert promise.public_id in before.url or kind == Answer.Kind.NO
-    assert (next(iter(listed.page)).waits_for, [today.missing.state for today in listed.today]) == (
+    assert (next(iter(listed.entries)).waits_for, [today.missing.state for today in listed.today]) == (
         [],
         [kind_line(kind)],
     )
@@ -205,7 +205,7 @@ def test_the_row_in_the_portfolio_says_the_same(
 
     row = client.get(reverse("insight:portfolio", kwargs={"org": planner.organisation.public_id}))
 
-    (entry,) = row.context["portfolio"].page
+    (entry,) = row.context["portfolio"].entries
     assert entry.stage == stage
     assert stage.word in row.content.decode()
     assert stage.step in row.content.decode()

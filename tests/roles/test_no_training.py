@@ -267,7 +267,7 @@ def test_it_stands_as_a_normal_outcome_on_the_plan_and_in_the_portfolio(
     assert page.index(WHY) < page.index('id="intake"')
     assert 'id="board"' not in page
     portfolio = client.get(reverse("insight:portfolio", kwargs={"org": trajectory.organisation.public_id}))
-    (entry,) = portfolio.context["portfolio"].page
+    (entry,) = portfolio.context["portfolio"].entries
     assert (entry.trajectory, entry.figures) == (trajectory, ["30 → 12%"])
     assert "Geen training: opgelost in de omgeving" in portfolio.content.decode()
     Trajectory.objects.update(closed_at=NOW - timedelta(days=300))

@@ -149,7 +149,7 @@ def test_requests_stand_in_a_list_of_their_own_the_oldest_first(
     portfolio = answer.context["portfolio"]
     assert [waiting.trajectory for waiting in portfolio.requests] == [old, asked, waits]
     assert WORDS in answer.content.decode()
-    assert list(portfolio.page) == []
+    assert list(portfolio.entries) == []
     assert portfolio.finished == []
 
 

@@ -6,10 +6,11 @@ from trajectories.models.history import Change
 from trajectories.models.intake import IntakeAnswer, IntakeVersion, OwnQuestion
 from trajectories.models.learning import Behaviour, Cohort, Intervention, InterventionDate
 from trajectories.models.results import Measurement, ResultFigure
-from trajectories.models.trajectory import Trajectory
+from trajectories.models.trajectory import Brief, Trajectory
 
 __all__ = [
     "Behaviour",
+    "Brief",
     "Cause",
     "Change",
     "Cohort",
