@@ -11,6 +11,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from asks.models import Grant, Link
+from asks.models.links import LinkQuerySet
 from asks.register import Viewer
 from mailing.models import Mail
 from mailing.outbox import reading_language
@@ -155,11 +157,17 @@ def find_any(text: str, purpose: str = "") -> Link | None:
 
     A mangled token is looked up like any other: it costs as much time, and there is nothing to find.
     """
-    found = Link.objects.with_people().with_stop()
+    found = _with_all()
     if purpose:
         found = found.for_purpose(purpose)
     # One at most: `first` would have them put in order, which takes as long again.
     return next(iter(found.filter(token_hash=hashed(text))), None)
+
+
+@cache
+def _with_all() -> LinkQuerySet:
+    """Put together once: each page behind a link begins with it."""
+    return Link.objects.with_people().with_stop()
 
 
 def is_one(text: str) -> bool:

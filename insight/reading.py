@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.db.models import Case, F, When, prefetch_related_objects
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from checkins.reading import read_days
 from organisations.models import Member
 from roles.next_time import open_until
 from trajectories.models import Brief, Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 from trajectories.next_times import told_of
 
 
@@ -19,13 +21,18 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     With what was said about next time when it is over, else at the end of the edition before: `told`, and until when it
     still comes in, `heard_until`.
     """
-    here = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by").with_intake()
-    over = When(state=Trajectory.State.ENDED, then=F("pk"))
-    looking_back = here.with_editions().annotate(looked_at=Case(over, default=F("previous")))
-    both = looking_back.annotate(told=told_of("looked_at"), heard_until=open_until("looked_at"))
-    trajectory = get_object_or_404(both, public_id=public_id)
+    trajectory = get_object_or_404(_looking_back().visible_to(member), public_id=public_id)
     read_days([trajectory])
     return trajectory
+
+
+@cache
+def _looking_back() -> TrajectoryQuerySet:
+    """Put together once, for any trajectory."""
+    here = Trajectory.objects.select_related("organisation", "owner", "requested_by").with_intake()
+    over = When(state=Trajectory.State.ENDED, then=F("pk"))
+    looking_back = here.with_editions().annotate(looked_at=Case(over, default=F("previous")))
+    return looking_back.annotate(told=told_of("looked_at"), heard_until=open_until("looked_at"))
 
 
 def for_portfolio(member: Member, wanted: Iterable[Brief], today: date) -> dict[int, Trajectory]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -257,19 +257,26 @@ def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
         found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
-def _roles(trajectories: Iterable[int], *, with_amiss: bool) -> Iterable[Role]:
-    """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
-    everyone = Role.objects.filter(trajectory__in=trajectories).select_related("person")
-    rows: Any = everyone.with_pass_on().with_open_view().with_clarity().with_letters().with_waiting()
+@cache
+def _everyone(*, with_amiss: bool) -> Any:
+    """Put together once: for a page that takes as long as all the rest of the question."""
+    everyone = Role.objects.select_related("person").with_pass_on().with_open_view().with_clarity()
+    rows: Any = everyone.with_letters().with_waiting()
     if with_amiss:
         rows = rows.with_amiss()
+    away = {
+        "away_pk": F("person__absences__pk"),
+        "away_from": F("person__absences__first_day"),
+        "away_until": F("person__absences__last_day"),
+    }
+    return rows.annotate(**away).order_by("person__sort_key", "pk", "away_from")
+
+
+def _roles(trajectories: Iterable[int], *, with_amiss: bool) -> Iterable[Role]:
+    """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
     found: dict[int, Role] = {}
     away: dict[int, list[Absence]] = {}
-    for row in rows.annotate(
-        away_pk=F("person__absences__pk"),
-        away_from=F("person__absences__first_day"),
-        away_until=F("person__absences__last_day"),
-    ).order_by("person__sort_key", "pk", "away_from"):
+    for row in _everyone(with_amiss=with_amiss).filter(trajectory__in=trajectories):
         role = found.setdefault(row.pk, row)
         absences = away.setdefault(row.pk, [])
         if row.away_pk is not None:

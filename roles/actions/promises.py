@@ -113,17 +113,17 @@ def answer_promise(
     `stand_in` gave it for `person`, who is told so. `more_follows`: there is another page to send, whose receipt can
     tell of this one too.
     """
-    added = []
+    added: list[Answer] = []
     other = stand_in or StandIn("")
+    locked = _locked(given)
     for one in given:
-        # Its answer is read after the lock: joined, it would be the one from before the wait.
-        promise = Promise.objects.select_for_update().get(pk=one.promise.pk)
+        promise = locked[one.promise.pk]
         stands = promise.answer
         if given_at:
             check_day(local_day(person, given_at), person=person, wording=one.wording, promise=promise, now=now)
         if stands and _is_same(stands, one) and stands.stand_in == other.name:
             continue
-        answer = Answer.objects.create(
+        answer = Answer(
             promise=promise,
             kind=one.kind,
             words=one.words,
@@ -139,6 +139,8 @@ def answer_promise(
         )
         _count(promise, answer, now)
         added.append(answer)
+    Answer.objects.bulk_create(added)
+    Promise.objects.bulk_update({answer.promise for answer in added}, ["answer", "asked_at", "asked_on"])
     _close(person, given, asked, by, now)
     _close_told(trajectory, person, given, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
@@ -156,6 +158,17 @@ def answer_promise(
             now=now,
         )
     return added
+
+
+def _locked(given: Sequence[Given]) -> dict[int, Promise]:
+    """The lines that are answered, by key, for changing them: each with the answer that counts now."""
+    here = Promise.objects.select_for_update().filter(pk__in={one.promise.pk for one in given})
+    locked = {promise.pk: promise for promise in here.order_by("pk")}
+    # Read after the lock: joined, these would be the ones from before the wait.
+    stand = Answer.objects.in_bulk({promise.answer_id for promise in locked.values() if promise.answer_id})
+    for promise in locked.values():
+        promise.answer = stand.get(promise.answer_id or 0)
+    return locked
 
 
 def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Actor, now: datetime) -> None:
@@ -200,7 +213,6 @@ def _count(promise: Promise, answer: Answer, now: datetime) -> None:
     promise.answer = answer
     if not _is_asked_on_newer(promise, answer.wording):
         promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
-    promise.save(update_fields=["answer", "asked_at", "asked_on"])
 
 
 def _is_asked_on_newer(promise: Promise, wording: Wording) -> bool:
