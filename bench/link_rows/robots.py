@@ -106,9 +106,9 @@ def _press(stage: Stage, browser: Browser, path: str, *, types: bool) -> int:
         if here in seen:
             continue
         seen.add(here)
-        pressed += press_everything(page, f"{stage.address}{here}", types=types)
         page.goto(f"{stage.address}{here}")
         ahead += links_on(page, stage.address)
+        pressed += press_everything(page, f"{stage.address}{here}", types=types)
     context.close()
     return pressed
 

@@ -23,8 +23,10 @@ def links_on(page: Page, host: str) -> Iterator[str]:
 
 
 def press_everything(page: Page, address: str, *, types: bool = True) -> int:
-    """Push each button, on a fresh copy of the page each time; how many there were. `types` in every field first."""
-    page.goto(address)
+    """Push each button of the page that is open, on a fresh copy of it each time; how many there were.
+
+    `types` in every field first.
+    """
     buttons = page.locator(_BUTTONS).count()
     for number in range(buttons):
         if number:

@@ -47,9 +47,9 @@ def test_a_robot_that_types_and_presses_everywhere_changes_nothing(
             continue
         seen.add(path)
         cache.clear()  # a robot in no hurry: the limits are tried elsewhere
-        pressed += press_everything(page, f"{product.url}{path}")
         page.goto(f"{product.url}{path}")
         ahead += [found for found in links_on(page, product.url) if found not in seen]
+        pressed += press_everything(page, f"{product.url}{path}")
 
     after = everything()
     assert pressed > 20, "there were buttons to press"
