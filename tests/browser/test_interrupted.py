@@ -203,7 +203,7 @@ def test_a_call_for_help_goes_once(invite: Invite, world: World, trajectory: Tra
 
     # Nothing is sent from the first page, and nothing typed there is lost.
     cut_off(sara.page, see.click)
-    sara.page.go_back()
+    sara.go(address)
     expect(words).to_have_value(WORDS)
     see.click()
     cut_off(sara.page, send.click)
