@@ -15,7 +15,7 @@ from checkins import planning
 from checkins.actions import publish
 from checkins.dates import Moment
 from checkins.figures import Figures, Pair
-from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
+from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory, Talk
 from organisations import thresholds
 from organisations.acting import PRODUCT
 from organisations.models import Person, User
@@ -1007,8 +1007,10 @@ class Builder:
             learner=learners[2], function=Function.BUDDY, person=sara, chosen_at=SESSION + timedelta(days=2)
         )
         make.ask(found, sara, kind="pairing", about=f"{found.public_id}:if_then:{wanted.public_id}")
-        commitment = make.commitment(found)
+        commitment = make.commitment(found, prevents="time")
         make.answer(make.promise(commitment, manager, asked_at=NOW - timedelta(days=60)))
+        for number, (kind, outcome) in enumerate((("start", "held"), ("start", "no"), ("return", "planned"))):
+            Talk.objects.create(kind=kind, holder=manager, learner=learners[number], outcome=outcome, said_at=NOW)
         for days in (1, 7, 21, 42):
             planning.plan(SESSION + timedelta(days=days))
         for number, learner in enumerate(learners):
@@ -1154,6 +1156,7 @@ class Builder:
         page = f"/l/{self.letter(ilse.person, [ask])}"
         self._see("make stick", "guest", page)
         self._see("make stick, nothing chosen", "guest", page, send, 422)
+        self._see("how the group is doing, to the sponsor", "guest", f"{page}/together/{trajectory.public_id}/")
         for role, answer, words in (
             (hugo, "question", "Mag het langer duren dan dit jaar?"),
             (mona, "stops", "Er is volgend jaar geen geld meer voor."),
