@@ -4,7 +4,7 @@ One document, whoever reads it: L&D sees what the sponsor will. Figures are thos
 of people is what `organisations.sight` lets the sponsor read.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from checkins.planning import calendar_of
 from checkins.prevents import Beside, beside
 from checkins.publishing import MomentFigures, published
 from checkins.shown import shown
-from checkins.sight import moments_for, reads_prevented
+from checkins.sight import ToldStory, moments_for, reads_prevented, stories_for
 from insight.figure_line import FigureLine, figure_line
 from insight.obstacles import InTheWay, in_the_way
 from insight.proposals import Proposal, proposals
@@ -30,6 +30,8 @@ from roles.ring import Shell
 from roles.words import by_name, owner_of
 from trajectories.models import ResultFigure, Trajectory
 
+# So many stories of each kind, beside all else on two sheets.
+MOST_STORIES = 2
 MOST_FIGURES = 3
 # Of one party, so many lines of what did not happen; the rest is counted.
 MOST_AMISS = 3
@@ -103,8 +105,16 @@ class Report:
     parties: list[PartyKept]
     obstacles: InTheWay
     now: list[AskedNow]
-    # Filled by who tells them; none yet.
-    stories: list[Any] = field(default_factory=list)
+    # What learners let this reader read.
+    stories: list[ToldStory]
+
+    @property
+    def worked(self) -> list[ToldStory]:
+        return [one for one in self.stories if one.worked][:MOST_STORIES]
+
+    @property
+    def not_yet(self) -> list[ToldStory]:
+        return [one for one in self.stories if not one.worked][:MOST_STORIES]
 
     @property
     def answered(self) -> str:
@@ -137,7 +147,7 @@ class Report:
 
 
 def report(trajectory: Trajectory, reader: Reader, now: datetime) -> Report:
-    """As this reader sees it. `trajectory` comes with its organisation. Seven queries at most."""
+    """As this reader sees it. `trajectory` comes with its organisation. Eight queries at most."""
     everyone = cast(trajectory, now)
     told = moments_for(reader, published(trajectory))
     promised = beside(everyone, told) if reads_prevented(reader) else []
@@ -156,6 +166,7 @@ def report(trajectory: Trajectory, reader: Reader, now: datetime) -> Report:
         felt_and_seen=_felt_and_seen(told, trajectory),
         parties=[_kept(one) for one in parties],
         obstacles=in_the_way(told, promised),
+        stories=stories_for(reader, trajectory),
         now=_asked_now(everyone, told, promised, parties),
     )
 

@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from asks.models import Grant, Link
+from checkins.actions import Offer, offer_story, take_back_story
 from checkins.models import LogEntry, Observation, PublishedMoment
 from checkins.publishing import plan as publish
 from mailing import sending
 from mailing.models import Mail
 from mailing.register import letters
+from organisations.acting import Actor
 from organisations.models import Member
 from roles.models import Answer, Function, Promise, Role
 from tests import factories as make
@@ -378,3 +380,25 @@ def test_a_promise_that_is_not_told_of_yet_is_no_figure(sanne: Member, staff: Cl
     assert "Nog geen antwoord" not in page
     assert Promise.objects.count() == 4
     assert not PublishedMoment.objects.exists()
+
+
+def test_stories_stand_side_by_side_for_whom_their_tellers_let_read_them(told: Trajectory, staff: Client) -> None:
+    learners = list(Role.objects.of(told).learners().select_related("person", "trajectory")[:2])
+    words_of = {"scene": "Mevrouw was woest.", "did": "Ik vatte samen.", "came": "Het werd stil."}
+    for learner, where in zip(learners, ("worked", "not_yet"), strict=True):
+        offer = Offer(
+            may_ring=False,
+            words={"where": where, "needed": f"Rust, {where}.", **words_of},
+            consents={"to_lnd": False, "to_sponsor": where == "worked", "to_everyone": False},
+        )
+        offer_story(learner, offer=offer, by=Actor(person=learner.person), now=NOW)
+    token = share_with(sponsor_of(told), NOW)
+
+    page = words(Client().get(f"/r/{token}/en").content)
+
+    assert "“Mevrouw was woest. Ik vatte samen. Het werd stil.”" in page
+    assert f"{learners[0].person}. What was needed: Rust, worked." in page
+    assert str(learners[1].person) not in page, "not for the sponsor"
+    assert "Mevrouw was woest" not in words(staff.get(address(told)).content), "nor for L&D"
+    take_back_story(learners[0], by=Actor(person=learners[0].person), now=NOW)
+    assert "Mevrouw was woest" not in words(Client().get(f"/r/{token}/en").content)
