@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 60
 
 
 def main() -> None:
-    """Take every picture, or the one that is named."""
+    """Take every picture, or those whose names begin so."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--to", type=Path, default=ROOT / "docs" / "images")
     words.add_argument("--only", default="")
@@ -48,7 +48,7 @@ def main() -> None:
     with _running() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         for name, take in PICTURES.items():
-            if chosen.only in ("", name):
+            if name.startswith(chosen.only):
                 take(browser, address, chosen.to / f"{name}.png")
                 print(name)
         browser.close()
