@@ -182,7 +182,7 @@ def test_a_tick_reads_the_same_for_few_and_many(running: Trajectory, learners: i
         connection,
     ) as queries:
         assert plan(at(date(2027, 5, 7), 10)) == 0
-    assert len(queries) == 16
+    assert len(queries) == 17
 
 
 def test_the_timeline_shows_days_of_the_group(running: Trajectory) -> None:
