@@ -168,6 +168,8 @@ class Card(Protocol):
 cards: dict[str, Card] = {}
 # What an upper floor offers who reads any page of a trajectory, whatever it asks; added by its `cards.py`.
 ways: list[Callable[[Viewer, Trajectory], list[Way]]] = []
+# By purpose of a link: what an upper floor mails when a new one is asked for one that is too old.
+renewals: dict[str, Callable[[Link, Actor, datetime], None]] = {}
 
 
 def register(card: Card) -> Card:

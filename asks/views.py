@@ -1,5 +1,6 @@
 """Pages behind the links of a letter. Reading changes nothing, whoever reads; only a posted choice does."""
 
+from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
@@ -46,7 +47,7 @@ from asks.guest import (
 from asks.models import Ask, Grant, Link, PassOn
 from asks.pages import Group, any_time, dates_of, frame, groups_of, render_page
 from asks.receipts import answered, undo_answers, undoable
-from asks.register import Viewer
+from asks.register import Viewer, renewals
 from asks.stops import stoppable, words_for
 from mailing import calendars
 from mailing.diaries import kept
@@ -403,6 +404,13 @@ def _to_the_page_of(link: Link, chosen: str) -> HttpResponse:
     return response
 
 
+def _renew(link: Link, by: Actor, now: datetime) -> None:
+    """To what the old letter asked."""
+    grant = link.grant
+    asks = Ask.objects.in_letter(link.mail_id).of(grant.on_behalf_of or grant.person).with_all()
+    actions.send_new_link(grant.person, asks=list(asks), by=by, now=now)
+
+
 def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:
     form = NewLinkForm(request.POST)
     if not form.is_valid():
@@ -410,13 +418,8 @@ def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:
     wants = form.cleaned_data["new_link"] != NO
     link = links.find_any(token) if wants else None
     if link is not None and link.may_be_renewed:
-        grant, moment = link.grant, now()
-        actions.send_new_link(
-            grant.person,
-            asks=list(Ask.objects.in_letter(link.mail_id).of(grant.on_behalf_of or grant.person).with_all()),
-            by=Actor(person=grant.person, via=f"mail:{link.mail_id}"),
-            now=moment,
-        )
+        by = Actor(person=link.grant.person, via=f"mail:{link.mail_id}")
+        renewals.get(link.grant.purpose, _renew)(link, by, now())
     with translation.override(links.spoken()):
         return render(
             request, "asks/new_link.html", {"wants": wants, "organisation": None, "member": None, "contact": None}

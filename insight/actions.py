@@ -59,7 +59,7 @@ def share_report(trajectory: Trajectory, *, people: Iterable[Person], by: Actor,
             dedupe_key=f"report:{trajectory.public_id}:{person.public_id}:{_closed(trajectory, person, now)}",
             about={"trajectory": trajectory.pk},
             now=now,
-            sender=by.person,
+            sender=by.person if by.member else trajectory.owner,
         )
         links.make_links(person, mail, {Grant.Purpose.REPORT: until}, now)
         mails.append(mail)

@@ -71,9 +71,8 @@ class FigureLine:
         return "M" + "L".join(f"{point.x:g} {point.y:g}" for point in self.points)
 
 
-def figure_line(figure: ResultFigure) -> FigureLine:
-    """No query with `measurements` at hand. The order counts, not the distance between two days."""
-    measured = list(figure.measurements.all())
+def figure_line(figure: ResultFigure, measured: Sequence[Measurement]) -> FigureLine:
+    """`measured` are all that was measured of it, by day. The order counts, not the distance between two days."""
     known: list[tuple[Decimal, date | None]] = [
         (one.value, one.measured_on) for one in measured if one.value is not None
     ]

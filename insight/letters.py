@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from asks import links
-from asks.models import DIGEST, Grant
+from asks.models import DIGEST, Grant, Link
+from asks.register import renewals
+from insight.actions import share_report
 from insight.digest import Digest, digest, subject
-from insight.sharing import KIND, is_open
+from insight.sharing import KIND, is_open, is_sponsor
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
+from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.deadlines import local_day
@@ -85,8 +88,16 @@ class ReportShared:
 
 
 def _trajectory(mail: Mail) -> Trajectory | None:
-    return Trajectory.objects.filter(pk=mail.about["trajectory"]).select_related("organisation").first()
+    return Trajectory.objects.filter(pk=mail.about["trajectory"]).select_related("organisation", "owner").first()
+
+
+def _share_again(link: Link, by: Actor, now: datetime) -> None:
+    """For one that is too old, to who is a sponsor still; what was taken back, L&D shares again or does not."""
+    trajectory, person = _trajectory(link.mail), link.grant.person
+    if trajectory and link.revoked_at is None and is_sponsor(trajectory, person, now):
+        share_report(trajectory, people=[person], by=by, now=now)
 
 
 register(DailyOverview())
 register(ReportShared())
+renewals[Grant.Purpose.REPORT] = _share_again

@@ -179,7 +179,7 @@ def _learners(everyone: Cast, told: list[MomentFigures]) -> int:
 
 def _figures(trajectory: Trajectory) -> list[FigureLine]:
     """Those of which anything is known, in their order."""
-    found = map(figure_line, ResultFigure.objects.of(trajectory).with_measurements())
+    found = [figure_line(figure, measured) for figure, measured in ResultFigure.objects.of(trajectory).measured()]
     return [one for one in found if one.points or one.missing][:MOST_FIGURES]
 
 

@@ -75,7 +75,12 @@ def trajectory_of(viewer: Viewer, now: datetime) -> Trajectory | None:
     return role.trajectory if role else None
 
 
+def is_sponsor(trajectory: Trajectory, person: Person, now: datetime) -> bool:
+    return (
+        Role.objects.of(trajectory).holding(Function.SPONSOR).held_by(person).held_on(local_day(person, now)).exists()
+    )
+
+
 def is_open(trajectory: Trajectory, person: Person, mail_id: int, now: datetime) -> bool:
     """Whether the link of this letter still leads there."""
-    held = Role.objects.of(trajectory).holding(Function.SPONSOR).held_by(person).held_on(local_day(person, now))
-    return links_to(trajectory).open(now=now).filter(mail=mail_id).exists() and held.exists()
+    return links_to(trajectory).open(now=now).filter(mail=mail_id).exists() and is_sponsor(trajectory, person, now)

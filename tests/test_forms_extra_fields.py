@@ -139,6 +139,8 @@ NOT_HERE = {
     "trajectories:import": "a file: unknown keys are refused on reading",
     "organisations:settings": "a list of links",
     "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",
+    "checkins:take_back_story": "one button, with nothing but whose it is: tests/checkins/test_stories.py",
+    "checkins:stories": "a page to read",
     "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:templates": "buttons: a word that is not known does nothing",
     "trajectories:results": "buttons: a word that is not known does nothing",

@@ -125,7 +125,7 @@ class Stage:
         from tests.access_world import make_world
 
         made = copy.copy(make_world())
-        self.tokens += kinds_of(made).values()
+        self.tokens += [*kinds_of(made).values(), made.values["report_link"]]
         return made
 
     def apart(self) -> list[tuple[str, str]]:

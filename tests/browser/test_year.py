@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from asks.models import Ask
-from checkins.models import Felt, LogEntry, Observation, Seen
+from checkins.models import Felt, LogEntry, Observation, Seen, SuccessStory
 from organisations import clock
 from organisations.acting import Actor
 from organisations.actions import set_absences
@@ -46,6 +46,8 @@ AWAY = date(2027, 2, 15), date(2027, 3, 17)
 BACK = datetime(2027, 3, 18, 9, tzinfo=UTC)
 DAY_BACK = datetime(2027, 3, 19, 9, tzinfo=UTC)
 LATER = [datetime(2027, 5, 3, 8, tzinfo=UTC), datetime(2027, 8, 2, 8, tzinfo=UTC), datetime(2028, 2, 2, 9, tzinfo=UTC)]
+# Once what came of three months is told.
+TELLING = datetime(2027, 5, 24, 8, tzinfo=UTC)
 THE_END = datetime(2028, 3, 20, 9, tzinfo=UTC)
 
 
@@ -87,7 +89,11 @@ def test_a_year_in_the_life_of_a_learner(way: Way, invite: Invite, world: World,
     _shares_and_takes_back(sara, youssef, trajectory, world, post)
     _ld_reads_no_word(invite(way), trajectory)
 
-    for day in LATER:
+    world.works_at(LATER[0])
+    _logs(sara, post, Felt.BY_ITSELF)
+    world.works_at(TELLING)
+    _rather_keeps_it(sara, post)
+    for day in LATER[1:]:
         world.works_at(day)
         _logs(sara, post, Felt.BY_ITSELF)
     _line_of_a_year(sara, trajectory)
@@ -160,6 +166,16 @@ def _logs(sara: Visitor, post: Post, felt: Felt, story: str = "", heading: str =
     sara.push("Save")
     sara.page.wait_for_url(re.compile("/(saved|done)"))
     assert LogEntry.objects.latest("pk").felt == felt
+
+
+def _rather_keeps_it(sara: Visitor, post: Post) -> None:
+    """A story is asked of her, and need not be told."""
+    _open(sara, post, SARA)
+    sara.meets("Hi %(name)s, would you tell how it went?", name="Sara")
+    sara.hands.choose(sara.page.get_by_role("radio", name=sara.says("Rather not")))
+    sara.push("Send my answer")
+    sara.page.wait_for_url(re.compile("/done"))
+    assert not SuccessStory.objects.exists()
 
 
 def _talks(who: Visitor, post: Post, name: str, outcome: str, on: str = "") -> None:

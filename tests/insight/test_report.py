@@ -303,6 +303,30 @@ def test_the_letter_leads_there_for_thirty_days(told: Trajectory, post: Callable
         assert Client().get(f"/r/{token}").status_code == 404
 
 
+def test_a_link_that_is_too_old_is_renewed_at_the_address_on_file_for_who_is_a_sponsor_still(told: Trajectory) -> None:
+    """What was taken back stays so, whoever asks."""
+    role = sponsor_of(told)
+    token = share_with(role, NOW)
+    later = NOW + timedelta(days=31)
+
+    def letters_after_asking() -> int:
+        with time_machine.travel(later, tick=False):
+            said = Client().post(f"/l/{token}/new-link", {"new_link": "yes"})
+            assert said.status_code == 200
+        return Mail.objects.of_kind("report").count()
+
+    assert letters_after_asking() == 2
+    assert letters_after_asking() == 2, "the one that is on its way"
+    mail = Mail.objects.of_kind("report").latest("pk")
+    assert (mail.person, mail.sender) == (role.person, told.owner)
+    Mail.objects.filter(pk=mail.pk).delete()
+    Link.objects.update(revoked_at=NOW)
+    assert letters_after_asking() == 1
+    Link.objects.update(revoked_at=None)
+    Role.objects.filter(pk=role.pk).update(held_until=NOW.date())
+    assert letters_after_asking() == 1
+
+
 def test_who_is_no_sponsor_any_more_reads_nothing(told: Trajectory) -> None:
     role = sponsor_of(told)
     token = share_with(role, NOW)

@@ -100,7 +100,8 @@ def test_a_letter_and_its_page_tell_them_apart(two_jans: Trajectory) -> None:
 
     part = ReturnTalk().part(asks, step=1, now=make.MADE)
 
-    assert "Jan de Vries en Jan de Vries (2)" in part.subject
+    assert part.subject == "Farid, sprak je Jan de Vries en 1 ander al?", "one line of a mailbox holds no more"
+    assert "Jan de Vries en Jan de Vries (2)" in part.heading
 
 
 def test_one_first_name_is_enough_while_it_is_one_persons() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,18 @@ class ResultFigureQuerySet(RemovableQuerySet["ResultFigure"]):
     def with_measurements(self) -> Self:
         """With who measures it, and what it was on which day."""
         return self.select_related("owner").prefetch_related("measurements")
+
+    def measured(self) -> "list[tuple[ResultFigure, list[Measurement]]]":
+        """Each with who measures it, beside what it was on which day, by day. One query."""
+        standing = models.FilteredRelation("measurements", condition=models.Q(measurements__removed_at=None))
+        rows: Any = self.select_related("owner").annotate(told=standing)  # the type checker knows no joins of this sort
+        rows = rows.annotate(told_on=models.F("told__measured_on"), told_value=models.F("told__value"))
+        found: dict[int, tuple[ResultFigure, list[Measurement]]] = {}
+        for row in rows.order_by("position", "pk", "told_on", "told__pk"):
+            figure, measured = found.setdefault(row.pk, (row, []))
+            if row.told_on is not None:
+                measured.append(Measurement(figure=figure, measured_on=row.told_on, value=row.told_value))
+        return list(found.values())
 
 
 class StandingFigures(models.Manager.from_queryset(ResultFigureQuerySet)):  # type: ignore[misc]  # a class made on the spot
