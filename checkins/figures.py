@@ -15,6 +15,8 @@ from checkins.models import Obstacle
 from organisations.thresholds import Median, Share, is_enough, may_split, median, middles_tell, part, share
 
 APPLIED, ON_THEIR_OWN = 2, 3
+# Felt runs ahead of seen by so many levels of their scales.
+AHEAD = 2
 # Felt and seen of the same behaviour belong together when no more than this lies between them.
 TOGETHER = timedelta(days=14)
 
@@ -52,6 +54,11 @@ class Pair:
 
     felt: Median | None = None
     seen: Median | None = None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether they feel so much more than others see."""
+        return self.felt is not None and self.seen is not None and self.felt.level - self.seen.level >= AHEAD
 
     def under(self, minimum: int) -> Self:
         return type(self)(_large(self.felt, minimum), _large(self.seen, minimum))

@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 from checkins.models import Obstacle
 from checkins.prevents import Beside
 from checkins.publishing import MomentFigures
-from organisations.thresholds import Share
 from roles.models import Party
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
 
 # Silence grows when of those asked so much less answered than the time before.
 LESS = 0.2
-# Felt runs ahead of seen by so many levels of their scales.
-AHEAD = 2
 HALF = 0.5
 
 
@@ -60,7 +57,7 @@ def _unkept(trajectory: Trajectory, one: Beside, last: MomentFigures) -> Missing
 def _no_occasion(trajectory: Trajectory, published: Sequence[MomentFigures]) -> Iterator[Missing]:
     last = published[-1]
     without = last.figures.no_opportunity
-    if without is not None and _is_half(without):
+    if without is not None and without.rate >= HALF:
         says = f"{without}, {last.label}"
         act = _("Ring the manager: where can they try it?")
         yield _line(trajectory, _("There is no occasion to try it"), says, act=act, last=last)
@@ -70,7 +67,7 @@ def _one_obstacle(trajectory: Trajectory, published: Sequence[MomentFigures]) ->
     last = published[-1]
     # What is in the way because there was no occasion is said above.
     for name, met in last.figures.obstacles.items():
-        if name != Obstacle.NO_OPPORTUNITY and _is_half(met):
+        if name != Obstacle.NO_OPPORTUNITY and met.rate >= HALF:
             what = _("One thing is in the way: %(obstacle)s") % {"obstacle": str(Obstacle(name).label).lower()}
             says = f"{met}, {last.label}"
             act = _("Ask the sponsor to take it away")
@@ -80,8 +77,7 @@ def _one_obstacle(trajectory: Trajectory, published: Sequence[MomentFigures]) ->
 
 def _felt_ahead(trajectory: Trajectory, published: Sequence[MomentFigures]) -> Iterator[Missing]:
     last = published[-1]
-    both = last.figures.whole
-    if both.felt is not None and both.seen is not None and both.felt.level - both.seen.level >= AHEAD:
+    if last.figures.whole.is_ahead:
         what = _("They feel more than others see")
         says = _("normal in the first weeks; %(moment)s") % {"moment": last.label}
         act = _("Plan a talk about what it looks like")
@@ -92,15 +88,7 @@ def _growing_silence(trajectory: Trajectory, published: Sequence[MomentFigures])
     if len(published) < 2:
         return
     before, last = (one.figures.answered for one in published[-2:])
-    if before is not None and last is not None and _rate(before) - _rate(last) >= LESS:
+    if before is not None and last is not None and before.rate - last.rate >= LESS:
         says = _("%(before)s before, %(now)s now") % {"before": before, "now": last}
         act = _("Ask the manager to make time for it")
         yield _line(trajectory, _("Fewer people answer"), says, act=act, last=published[-1])
-
-
-def _is_half(share: Share) -> bool:
-    return _rate(share) >= HALF
-
-
-def _rate(share: Share) -> float:
-    return share.number / share.base

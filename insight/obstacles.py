@@ -26,7 +26,7 @@ class Row:
     @property
     def bar(self) -> int:
         """The filled part, from nothing to BAR."""
-        return round(BAR * self.share.number / self.share.base) if self.share else 0
+        return round(BAR * self.share.rate) if self.share else 0
 
 
 @dataclass(frozen=True)

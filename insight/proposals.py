@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from checkins.prevents import Beside
 from checkins.publishing import MomentFigures
-from insight.sentence import A_QUARTER, HALF, is_ahead, rate
+from insight.sentence import A_QUARTER, HALF
 from roles.models import Commitment, Function, Obstacle
 
 MOST = 3
@@ -81,12 +81,12 @@ def _all(told: Sequence[MomentFigures], beside: Sequence[Beside], unkept: Sequen
     if told:
         last = told[-1]
         without = last.figures.no_opportunity
-        if without is not None and rate(without) >= HALF and Obstacle.NO_OPPORTUNITY not in met:
+        if without is not None and without.rate >= HALF and Obstacle.NO_OPPORTUNITY not in met:
             yield _against(Obstacle.NO_OPPORTUNITY)
         for each in last.figures.in_the_way:
-            if each.obstacle not in met and each.share.number > 1 and rate(each.share) >= A_QUARTER:
+            if each.obstacle not in met and each.share.number > 1 and each.share.rate >= A_QUARTER:
                 yield from _if_any(each.obstacle)
-        if is_ahead(last):
+        if last.figures.whole.is_ahead:
             text = _("Plan a talk about what it looks like when others see it")
             yield Proposal("seen", text, Function.MANAGER, _("they feel more than others see"))
     for commitment in unkept:

@@ -18,7 +18,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.sight import Reader
 from roles.words import listed
-from trajectories.views.finding import find_trajectory, readers_look
+from trajectories.views.finding import find_trajectory, readers_look, staff_reads_as
 
 READING = ("GET", "HEAD")
 
@@ -28,8 +28,7 @@ READING = ("GET", "HEAD")
 def report(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """What came of it, as the sponsor reads it; its buttons share it with them and take that back."""
     found, at = find_trajectory(request, trajectory), now()
-    is_theirs = found.owner_id == request.member.person_id
-    made = make_report(found, Reader.OWNER if is_theirs else Reader.STAFF, at)
+    made = make_report(found, staff_reads_as(request, found), at)
     if request.method == "POST":
         _do_with_report(request, made)
         return redirect("insight:report", org=org, trajectory=trajectory)

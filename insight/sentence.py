@@ -12,14 +12,11 @@ from django.utils.translation import gettext as _
 
 from checkins.figures import InTheWay
 from checkins.publishing import MomentFigures
-from organisations.thresholds import Share
 from roles.models import Obstacle
 
 MOST, HALF, A_QUARTER = 0.75, 0.5, 0.25
 # From this level of their scales on, others see it sometimes or more often.
 SEEN = 2
-# Felt runs ahead of seen by so many levels.
-AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def _occasion(told: Sequence[MomentFigures]) -> Iterator[Clause]:
 
 def _lacks_occasion(told: Sequence[MomentFigures]) -> bool:
     without = told[-1].figures.no_opportunity if told else None
-    return without is not None and rate(without) >= HALF
+    return without is not None and without.rate >= HALF
 
 
 def _felt(told: Sequence[MomentFigures]) -> Iterator[Clause]:
@@ -59,9 +56,9 @@ def _felt(told: Sequence[MomentFigures]) -> Iterator[Clause]:
         return
     if applied.number <= 1:
         yield Clause(_("Almost nobody who had the occasion applies it yet."))
-    elif rate(applied) >= MOST or applied.number >= applied.base - 1:
+    elif applied.rate >= MOST or applied.number >= applied.base - 1:
         yield Clause(_("Most of those who had the occasion apply it."))
-    elif rate(applied) >= HALF:
+    elif applied.rate >= HALF:
         yield Clause(_("At least half of those who had the occasion apply it."))
     else:
         yield Clause(_("Some of those who had the occasion apply it."))
@@ -77,7 +74,7 @@ def _seen(told: Sequence[MomentFigures]) -> Iterator[Clause]:
         yield Clause(_("Others see it since %(month)s.") % {"month": month})
     elif first is not None:
         yield Clause(_("Others see it too."))
-    elif is_ahead(looked[-1]):
+    elif looked[-1].figures.whole.is_ahead:
         yield Clause(_("Others see less of it than they feel themselves."))
     else:
         yield Clause(_("Others see little of it yet."))
@@ -92,12 +89,6 @@ def _begins(looked: Sequence[MomentFigures]) -> int | None:
             break
         first = place
     return first
-
-
-def is_ahead(one: MomentFigures) -> bool:
-    """Whether they feel so much more than others see."""
-    both = one.figures.whole
-    return both.felt is not None and both.seen is not None and both.felt.level - both.seen.level >= AHEAD
 
 
 def _in_the_way(told: Sequence[MomentFigures]) -> Iterator[Clause]:
@@ -117,8 +108,4 @@ def _in_the_way(told: Sequence[MomentFigures]) -> Iterator[Clause]:
 def _most(one: MomentFigures, skips: set[Obstacle]) -> InTheWay | None:
     """What was met most, when that is worth a word."""
     met = [each for each in one.figures.in_the_way if each.obstacle not in skips and each.share.number > 1]
-    return met[0] if met and rate(met[0].share) >= A_QUARTER else None
-
-
-def rate(share: Share) -> float:
-    return share.number / share.base
+    return met[0] if met and met[0].share.rate >= A_QUARTER else None

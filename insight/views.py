@@ -27,12 +27,11 @@ from organisations.actions import set_digest
 from organisations.clock import now
 from organisations.csv_file import download
 from organisations.forms import bound
-from organisations.sight import Reader
 from organisations.working_days import Calendar
 from roles.cast import full_cast
 from roles.table import people_table
 from trajectories.models import Behaviour, Trajectory
-from trajectories.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory, staff_reads_as
 
 
 @staff()
@@ -116,7 +115,7 @@ def take_along(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
 def commitments_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """What everyone promised, for a spreadsheet."""
     found = find_trajectory(request, trajectory)
-    lines = commitments.lines(full_cast(found, now()), _as(request, found))
+    lines = commitments.lines(full_cast(found, now()), staff_reads_as(request, found))
     return _spreadsheet(found, _("commitments"), commitments.HEADINGS, lines)
 
 
@@ -138,14 +137,9 @@ def results_file(request: StaffRequest, org: str, trajectory: str) -> HttpRespon
 def figures_file(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """What was published of the check-ins, for a spreadsheet: what the follow-up shows, and nothing besides."""
     found = find_trajectory(request, trajectory)
-    told = moments_for(_as(request, found), published(found))
+    told = moments_for(staff_reads_as(request, found), published(found))
     behaviours = {one.public_id: str(one) for one in Behaviour.with_removed.of(found)}
     return _spreadsheet(found, _("published figures"), figures.HEADINGS, figures.lines(told, behaviours))
-
-
-def _as(request: StaffRequest, trajectory: Trajectory) -> Reader:
-    """Who looks: the one who plans it, or another of the staff."""
-    return Reader.OWNER if trajectory.owner_id == request.member.person_id else Reader.STAFF
 
 
 def _spreadsheet(

@@ -25,6 +25,11 @@ class Share:
     number: int
     base: int
 
+    @property
+    def rate(self) -> float:
+        """Between 0 and 1, to hold against another or a bound; never shown."""
+        return self.number / self.base
+
     def __str__(self) -> str:
         if self.number <= 1:
             return _("almost nobody of %(base)s") % {"base": self.base}

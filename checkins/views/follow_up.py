@@ -19,12 +19,10 @@ from checkins.signals import signals
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
-from organisations.sight import Reader
 from roles.actions import say_prevents
 from roles.cast import cast
 from roles.kept import kept_by_party
-from trajectories.models import Trajectory
-from trajectories.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory, staff_reads_as
 
 
 @staff()
@@ -32,7 +30,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Felt and seen, how it went, what stood in the way, and who should do something."""
     found, at = find_trajectory(request, trajectory), now()
     today = calendar_of(found.organisation).today(at)
-    asked = moments_for(_as(request, found), so_far_with_left(found, today))
+    asked = moments_for(staff_reads_as(request, found), so_far_with_left(found, today))
     told = [one for one in asked if one.is_closed]
     everyone = cast(found, at)
     promised = beside(everyone, told)
@@ -93,8 +91,3 @@ def reply_to_decision(request: StaffRequest, org: str, trajectory: str, decision
         return redirect("checkins:their_part", org=org, trajectory=trajectory)
     context = {"trajectory": said.role.trajectory, "said": said, "form": form, "label": label_of(said)}
     return render(request, "checkins/reply_to_decision.html", context, status=422 if form.errors else 200)
-
-
-def _as(request: StaffRequest, trajectory: Trajectory) -> Reader:
-    """Who looks: the one who plans it, or another of the staff."""
-    return Reader.OWNER if trajectory.owner_id == request.member.person_id else Reader.STAFF

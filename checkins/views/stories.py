@@ -13,16 +13,16 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.sight import Reader
-from trajectories.models import Trajectory
-from trajectories.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory, staff_reads_as
 
 
 @staff(planner=True)
 def stories(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Who said that they may be rung, and what learners let L&D read. Another than who plans it sees neither."""
     found = find_trajectory(request, trajectory)
-    is_owner = _plans(request, found)
-    told = stories_for(Reader.OWNER if is_owner else Reader.STAFF, found)
+    reader = staff_reads_as(request, found)
+    is_owner = reader == Reader.OWNER
+    told = stories_for(reader, found)
     context = {
         "trajectory": found,
         "is_owner": is_owner,
@@ -38,7 +38,7 @@ def stories(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 def interview(request: StaffRequest, org: str, trajectory: str, story: str) -> HttpResponse:
     """Questions to ask, and what was told written down; the learner agrees before anyone else reads it."""
     found = find_trajectory(request, trajectory)
-    about = to_interview(found, story) if _plans(request, found) else None
+    about = to_interview(found, story) if staff_reads_as(request, found) == Reader.OWNER else None
     if about is None:
         raise Http404
     # What another wrote down and is not agreed with is theirs and the learner's.
@@ -52,7 +52,3 @@ def interview(request: StaffRequest, org: str, trajectory: str, story: str) -> H
         return redirect("checkins:stories", org=org, trajectory=trajectory)
     context = {"trajectory": found, "form": form, "person": about.learner.person, "waits": is_mine}
     return render(request, "checkins/interview.html", context, status=422 if form.errors else 200)
-
-
-def _plans(request: StaffRequest, trajectory: Trajectory) -> bool:
-    return trajectory.owner_id == request.member.person_id

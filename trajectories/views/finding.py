@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from organisations.access import StaffRequest
+from organisations.sight import Reader
 from trajectories.models import Behaviour, Cohort, Intervention, Measurement, ResultFigure, Template, Trajectory
 
 P = ParamSpec("P")
@@ -31,6 +32,11 @@ def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
     """With organisation and owner. Raises Http404."""
     seen = Trajectory.objects.visible_to(request.member).select_related("organisation", "owner")
     return get_object_or_404(seen, public_id=trajectory)
+
+
+def staff_reads_as(request: StaffRequest, trajectory: Trajectory) -> Reader:
+    """Who of the staff looks: the one who plans it, or another."""
+    return Reader.OWNER if trajectory.owner_id == request.member.person_id else Reader.STAFF
 
 
 def find_behaviour(request: StaffRequest, trajectory: str, behaviour: str) -> Behaviour:
