@@ -19,10 +19,11 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import DatabaseError
 
-from mailing import breaker, instance, sending
+from mailing import breaker, instance
 from mailing.answers import Meaning
 from mailing.bounces import MOST_BYTES, Returned, Sort, read
 from mailing.models import Mail, Sending
+from mailing.sending import MAILBOX_FULL, REFUSED, bury
 from mailing.states import move
 from mailing.transport import Server
 from organisations.models import Person
@@ -70,11 +71,11 @@ def _return(returned: Returned, now: datetime) -> None:
     heard = _heard(returned)
     match returned.answer.meaning:
         case Meaning.DEAD if not _is_flood(now):
-            sending.bury(mail, now, heard)
+            bury(mail, now, heard)
         case Meaning.FULL:
-            move(mail, Mail.State.FAILED, because=sending.MAILBOX_FULL, **heard)
+            move(mail, Mail.State.FAILED, because=MAILBOX_FULL, **heard)
         case _:
-            move(mail, Mail.State.FAILED, because=sending.REFUSED, **heard)
+            move(mail, Mail.State.FAILED, because=REFUSED, **heard)
 
 
 def _note(returned: Returned) -> None:

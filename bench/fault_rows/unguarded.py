@@ -12,8 +12,9 @@ from typing import Any
 
 
 def _buries_nobody() -> None:
-    """S3: an address that does not exist is tried with every letter."""
-    from mailing import sending
+    """S3: an address that does not exist is tried with every letter; what comes back later (S9) still counts."""
+    # Loaded before, so that it keeps what it took from there.
+    from mailing import inbound, sending  # noqa: F401  the same
     from mailing.models import Mail
     from mailing.states import move
 
@@ -79,9 +80,12 @@ def _breaks_off() -> None:
 
     def make(self: Any, mail: Any) -> Any:
         letter = letters[mail.kind]
-        if not sending._take(mail, letter, self.clock()):
+        is_ours = sending._take(mail, letter, self.clock())
+        self.passed_by += is_ours is None
+        if not is_ours:
             return None
-        return letter, message(mail, sending._render(mail, letter, self.clock()), now=self.clock())
+        rendered = sending._render(mail, letter, self.clock())
+        return message(mail, rendered, now=self.clock()), rendered.once_sent
 
     sending._Round._make = make  # type: ignore[method-assign]  # without its catch
 
