@@ -257,14 +257,22 @@ def _obstacles(own: Iterable[Said], answered: int, minimum: int) -> dict[str, Sh
 
 def _beside(tried: Iterable[Said], sights: Iterable[SeenBy]) -> list[SeenBy]:
     """What was seen of a behaviour in the two weeks around the day on which the learner told of the same one."""
-    days: dict[tuple[int, str], list[date]] = defaultdict(list)
+    told: dict[int, list[Said]] = defaultdict(list)
     for one in tried:
-        days[one.learner, one.behaviour].append(one.day)
+        told[one.learner].append(one)
     return [
         sight
         for sight in sights
-        if any(abs(day - sight.day) <= TOGETHER for day in days.get((sight.learner, sight.behaviour), ()))
+        if any(
+            abs(one.day - sight.day) <= TOGETHER and _is_same(one.behaviour, sight.behaviour)
+            for one in told[sight.learner]
+        )
     ]
+
+
+def _is_same(felt: str, seen: str) -> bool:
+    """Whether both are of one behaviour. What is told in general is of each; where there is but one, no form asks."""
+    return not felt or not seen or felt == seen
 
 
 def _seen(sights: Iterable[SeenBy], minimum: int) -> Median | None:
@@ -281,7 +289,8 @@ def _by_behaviour(tried: list[Said], seen: list[SeenBy], minimum: int) -> dict[s
     """Each behaviour apart, where whoever told of another one does not stand alone by it."""
     names = sorted({one.behaviour for one in tried})
     about = {name: [one for one in tried if one.behaviour == name] for name in names}
-    sights = {name: [one for one in seen if one.behaviour == name] for name in names}
+    # By what their learner told of, so that whoever told in general stands apart here too.
+    sights = {name: _seen_beside(about[name], seen, name) for name in names}
     learners = [len({one.learner for one in about[name]}) for name in names]
     if len(names) < 2 or not may_split(len({one.learner for one in tried}), learners, minimum):
         return {}
@@ -298,6 +307,12 @@ def _by_behaviour(tried: list[Said], seen: list[SeenBy], minimum: int) -> dict[s
         for name, number in zip(names, learners, strict=True)
         if name
     }
+
+
+def _seen_beside(said: Iterable[Said], seen: Iterable[SeenBy], behaviour: str) -> list[SeenBy]:
+    """What was seen of those who told of this behaviour, and of the same one."""
+    learners = {one.learner for one in said}
+    return [one for one in seen if one.learner in learners and _is_same(behaviour, one.behaviour)]
 
 
 def _people(sights: Iterable[SeenBy], of: str) -> set[int]:

@@ -114,12 +114,13 @@ def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sa
         "felt",
         "obstacle",
         "behaviour__public_id",
+        "happened_on",
         "written_at",
         "then_felt",
     )
     return [
-        Said(learner, opportunity, felt, obstacle, behaviour or "", calendar.today(at), then)
-        for learner, opportunity, felt, obstacle, behaviour, at, then in LogEntry.objects.in_trajectory(trajectory)
+        Said(learner, opportunity, felt, obstacle, behaviour or "", day or calendar.today(at), then)
+        for learner, opportunity, felt, obstacle, behaviour, day, at, then in LogEntry.objects.in_trajectory(trajectory)
         .filter(moment=moment)
         .values_list(*fields)
     ]
@@ -127,10 +128,10 @@ def _said(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[Sa
 
 def _seen(trajectory: Trajectory, moment: Moment, calendar: Calendar) -> list[SeenBy]:
     """Who had no view of it, or can't judge it, saw nothing: that never counts as low."""
-    fields = ("observer__person_id", "learner__person_id", "seen", "behaviour__public_id", "given_at")
+    fields = ("observer__person_id", "learner__person_id", "seen", "behaviour__public_id", "happened_on", "given_at")
     return [
-        SeenBy(observer, learner, seen, behaviour or "", calendar.today(at))
-        for observer, learner, seen, behaviour, at in Observation.objects.filter(
+        SeenBy(observer, learner, seen, behaviour or "", day or calendar.today(at))
+        for observer, learner, seen, behaviour, day, at in Observation.objects.filter(
             learner__trajectory=trajectory, moment=moment, seen__isnull=False
         ).values_list(*fields)
     ]

@@ -259,6 +259,10 @@ class Observation(models.Model):
     def __str__(self) -> str:
         return f"observation {self.public_id}"
 
+    def day(self, zone: tzinfo) -> date:
+        """The day it was about: the one on their sheet, or that of telling."""
+        return self.happened_on or self.given_at.astimezone(zone).date()
+
     @property
     def said(self) -> str:
         """What was seen, in words."""

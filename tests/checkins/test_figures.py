@@ -1,7 +1,7 @@
 """What may be said of a group, by literal data."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import combinations_with_replacement, product
 
@@ -126,6 +126,35 @@ def test_seen_stands_beside_felt_of_the_same_behaviour_in_the_same_two_weeks() -
     assert (both.whole.seen.level, both.whole.seen.base) == (1, 5)
     assert one_observer.whole.felt == both.whole.felt
     assert one_observer.whole.seen is None, "it would be the answers of one person"
+
+
+def test_what_was_seen_of_a_behaviour_stands_beside_who_told_in_general() -> None:
+    """Of one behaviour no form asks which, and of several "in general" stands first."""
+    said = felt(3, 3, 2, 2, 2)
+    sights = [SeenBy(100 + number, one.learner, 2, "first", one.day) for number, one in enumerate(said)]
+    assert counted(said, asked=12, sights=sights).whole.seen == Median(2, 5)
+    in_general = [replace(one, behaviour="") for one in sights]
+    told = [replace(one, behaviour="first") for one in said]
+    assert counted(told, asked=12, sights=in_general).whole.seen == Median(2, 5)
+    assert counted([replace(one, behaviour="other") for one in said], asked=12, sights=sights).whole.seen is None
+
+
+def test_of_who_told_in_general_nothing_is_seen_of_one_behaviour() -> None:
+    """By what their learner told of: else the seen of one behaviour would be of others than felt it."""
+    said = felt(2, 3, 3, 0, 0, 1, 1)
+    for place, name in enumerate(("second", "third", "fourth"), 1):
+        said += felt(2, 2, 3, 3, 3, 0, 1, behaviour=name, start=7 * place)
+    levels = {"": 4, "second": 1}
+    sights = [
+        SeenBy(100 + one.learner, one.learner, levels[one.behaviour], "second", one.day)
+        for one in said
+        if one.behaviour in levels and one.learner % 7 < 5
+    ]
+    told = counted(said, asked=28, sights=sights)
+    assert told.whole.seen == Median(1, 10)
+    assert {name: pair.seen for name, pair in told.behaviours.items()} == {
+        "second": Median(1, 5), "third": None, "fourth": None,
+    }  # fmt: skip
 
 
 def test_behaviours_stand_apart_only_where_nobody_is_left_over() -> None:

@@ -1,6 +1,6 @@
 """The learner's own pages: theirs alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -8,9 +8,10 @@ from django.test import Client
 from asks.models import Ask
 from checkins import actions
 from checkins.actions import Tried
+from checkins.line import line
 from checkins.models import IfThenPlan, LogEntry, Observation
 from checkins.planning import plan
-from organisations.acting import Actor
+from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
 from roles.models import Function, Role
 from tests import factories as make
@@ -138,6 +139,43 @@ def test_after_three_times_there_is_a_line_with_its_table(sara: Role) -> None:
     page = page_of(sara)
     assert "felt-line" in page
     assert "<table" in page
+
+
+def test_each_try_of_a_day_counts_and_the_last_that_came_up_stands_in_the_line(sara: Role) -> None:
+    for number, felt in enumerate((1, 3)):
+        wrote(sara, f"k{number}", felt, now=DAY_7 + timedelta(hours=number))
+    tried = Tried(opportunity=0)
+    actions.log(sara, tried=tried, ask=None, form_key="none", by=PRODUCT, now=DAY_7 + timedelta(hours=3))
+    told = line(LogEntry.objects.all(), [], UTC)
+    assert ([one.felt for one in told.readings], told.tried) == ([3], 2)
+
+
+def test_what_several_see_on_one_day_counts_for_each(running: Trajectory, sara: Role) -> None:
+    about = [make.behaviour(running, position=number, action=f"doet {number}") for number in (1, 2)]
+    for name in ("Noor Bakker", "Tom Okoro"):
+        observer = make.role(running, Function.OBSERVER, name)
+        for behaviour in about:
+            said = {"behaviour": behaviour, "moment": "d42", "seen": 2, "given_at": DAY_7}
+            Observation.objects.create(observer=observer, learner=sara, **said)
+    assert line([], Observation.objects.all(), UTC).seen == 2
+
+
+@pytest.mark.parametrize(("first", "back"), [(None, 0), (0, None), (0, 1), (0, 0)])
+def test_a_look_back_is_always_there_and_beside_it_what_was_about_the_same(
+    running: Trajectory, sara: Role, first: int | None, back: int | None
+) -> None:
+    about = [make.behaviour(running, position=number, action=f"doet {number}") for number in (1, 2)]
+    for key, which, felt, then_felt in (("a", first, 1, None), ("b", back, 3, 0)):
+        behaviour = None if which is None else about[which]
+        tried = Tried(opportunity=1, felt=felt, behaviour=behaviour, then_felt=then_felt)
+        day = datetime(2027, 5 if key == "a" else 6, 10, 8, tzinfo=UTC)
+        actions.log(sara, tried=tried, ask=None, form_key=key, by=PRODUCT, now=day)
+
+    both = page_of(sara).partition('id="then"')[2].partition("</section>")[0]
+
+    assert "Ik deed het niet" in both
+    is_same = first is None or back is None or first == back
+    assert ("Geprobeerd, teruggevallen" in both) is is_same
 
 
 def test_a_note_is_deleted_only_after_saying_so(sara: Role) -> None:

@@ -54,7 +54,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "charts": [chart.draw(drawn.readings, frame) for frame in (chart.PHONE, chart.DESK)]
         if chart.is_enough(drawn.readings)
         else [],
-        "to_go": max(chart.ENOUGH - drawn.tried, 1),
+        "to_go": max(chart.ENOUGH - sum(one.felt is not None for one in drawn.readings), 1),
         "notes": sorted(
             [("entry", one.written_at, one, shared[one.pk]) for one in entries]
             + [("seen", one.given_at, one, []) for one in seen],
