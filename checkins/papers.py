@@ -4,7 +4,7 @@ L&D prints them and reads none: what is on one is typed over by whose it is, or 
 opens a form and shows nothing of what was written before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +46,17 @@ def to_hand(trajectory: Trajectory, now: datetime, kind: str = LOG) -> list[Hand
     return [Handed(person, tuple(found[person]), kind) for person in people]
 
 
-def asked_last(asks: Sequence[Ask]) -> list[Ask]:
-    """Of each learner the last of these, in the order in which they were asked."""
-    last = {Subject.of(ask).learner: ask for ask in asks}
+def asked_last(asks: Sequence[Ask], sent: Iterable[str] = ()) -> list[Ask]:
+    """Of each learner the last of these, in the order in which they were asked.
+
+    `sent`: the names of fields that came back. What they answer counts, whichever was asked after it.
+    """
+    answered = {name.split("_")[0] for name in sent}
+    last: dict[str, Ask] = {}
+    for ask in asks:
+        learner = Subject.of(ask).learner
+        if learner not in last or ask.public_id in answered or last[learner].public_id not in answered:
+            last[learner] = ask
     return list(last.values())
 
 

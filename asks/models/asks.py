@@ -73,6 +73,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """Not called off: answered, open, or over because their window is."""
         return self.filter(models.Q(closed_at=None) | models.Q(closed_because=Ask.WINDOW))
 
+    def waiting_before(self, ask: "Ask") -> Self:
+        """What the same person was asked of the same kind and trajectory by the day of this one, and is open still."""
+        same = self.open().filter(person=ask.person_id, trajectory=ask.trajectory_id, kind=ask.kind)
+        return same.filter(due_on__lte=ask.due_on).exclude(pk=ask.pk)
+
     def unanswered(self) -> Self:
         """Open, or closed without an answer."""
         return self.filter(answered_at=None)

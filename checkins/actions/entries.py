@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from asks import actions as asks
 from asks.models import Ask
+from checkins.actions.answering import answer_last
 from checkins.models import LogEntry
 from checkins.subjects import Subject
 from organisations.acting import Actor, private_action
@@ -60,7 +61,7 @@ def log(learner: Role, *, tried: Tried, ask: Ask | None, form_key: str, by: Acto
         create_defaults=said | {"moment": moment, "written_at": now},
     )
     if is_new and ask is not None and ask.is_open:
-        asks.answer([ask], by=by, now=now)
+        answer_last(ask, by=by, now=now)
     return entry
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from asks import actions as asks
 from asks.models import Ask
+from checkins.actions.answering import answer_last
 from checkins.actions.beside import ask_to_choose
 from checkins.models import Observation
 from checkins.receipts import tell_back, tell_learner, tell_observer
@@ -63,7 +63,7 @@ def observe(
             defaults={"seen": sight.seen, "example": sight.example, "given_at": now, **asdict(paper)},
         )
     if ask.is_open:
-        asks.answer([ask], by=by, now=now)
+        answer_last(ask, by=by, now=now)
     tell_learner(learner, now=now)
     tell_back(ask, by=by, now=now)
     return ask
@@ -71,7 +71,12 @@ def observe(
 
 @private_action
 def answer_observer(observation: Observation, *, words: str, by: Actor, now: datetime) -> Observation:
-    """The learner says something back, which only this observer reads. Empty words take it away again."""
+    """The learner says something back, which only this observer reads. Empty words take it away again.
+
+    Raises NotAgreedYet for words.
+    """
+    if words:
+        council.check(observation.learner.trajectory)
     observation.reply, observation.replied_at = words, now if words else None
     observation.save(update_fields=["reply", "replied_at"])
     if words:
@@ -92,7 +97,7 @@ def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: dat
     )
     ask_to_choose(learner, because_of=passed.public_id, by=by, now=now)
     if ask.is_open:
-        asks.answer([ask], by=by, now=now)
+        answer_last(ask, by=by, now=now)
     tell_back(ask, by=by, now=now)
     return ask
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from asks import actions as asks
 from asks.models import Ask
+from checkins.actions.answering import answer_last
 from checkins.models import Talk
 from checkins.receipts import tell_back
 from organisations.acting import Actor, action, private_action
@@ -71,5 +72,5 @@ def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
 def say_asked(ask: Ask, *, by: Actor, now: datetime) -> Ask:
     """A buddy says whether they asked about it. What they say is not kept: only that they were heard."""
     if ask.is_open:
-        asks.answer([ask], by=by, now=now)
+        answer_last(ask, by=by, now=now)
     return ask

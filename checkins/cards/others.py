@@ -12,6 +12,7 @@ from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of, of_learners, subject_of
 from checkins.forms import BuddyForm, ObserveForm
 from checkins.models import Observation
+from checkins.papers import asked_last
 from checkins.sight import told_by
 from checkins.subjects import Subject
 from organisations.acting import Actor
@@ -28,6 +29,9 @@ class Observe(FollowUpCard):
     url_name = "checkins:observe"
     sheet_url_name = "checkins:observe_paper"
 
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        return super().minutes(asked_last(asks))
+
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still observe."""
         return beside_their_learners(asks, self.kind, now)
@@ -35,13 +39,15 @@ class Observe(FollowUpCard):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> ObserveForm:
         ask = asks[0]
         known: dict[tuple[int, str], list[Observation]] = {}
+        # Of a learner who was asked about twice, by who works one day a week say, the last is asked.
+        about = asked_last(asks, data or ())
         for one in told_by(ask.person).filter(
             observer__trajectory=ask.trajectory, observer__function=Function.OBSERVER
         ):
             known.setdefault((one.learner_id, one.moment), []).append(one)
         return ObserveForm(
             data,
-            asks=learners_of(asks),
+            asks=learners_of(about),
             behaviours=list(ask.trajectory.behaviours.all()),
             known=known,
         )
@@ -103,12 +109,15 @@ class Buddy(FollowUpCard):
     template = "checkins/_buddy.html"
     url_name = "checkins:buddy"
 
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        return super().minutes(asked_last(asks))
+
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners whose buddy they still are."""
         return beside_their_learners(asks, self.kind, now)
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> BuddyForm:
-        return BuddyForm(data, asks=learners_of(asks))
+        return BuddyForm(data, asks=learners_of(asked_last(asks, data or ())))
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         """What those whose buddy they are agreed to themselves."""

@@ -59,7 +59,7 @@ def test_a_log_by_link_leaves_a_line_without_a_name(client: Client, sara: Role, 
 
     assert LogEntry.objects.get().moment == "d7"
     new = list(lines().exclude(pk__in=before))
-    assert {line.verb for line in new} == {"checkins.log", "asks.answer"}
+    assert {line.verb for line in new} == {"checkins.log", "checkins.answer_last", "asks.answer"}
     assert not any(leads_to(line, sara) for line in new)
     assert {line.via for line in new} == {"mail"}
     assert {line.organisation_id for line in new} == {sara.person.organisation_id}
