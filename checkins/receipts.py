@@ -6,9 +6,11 @@ from asks.models import Ask, AskLetter
 from asks.receipts import queue_receipt
 from checkins.models import Observation, Share
 from checkins.sight import seen_since
+from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor
-from organisations.working_days import Calendar
+from organisations.models import Person
+from organisations.working_days import DAY, Calendar
 from roles.models import Role
 
 
@@ -21,16 +23,7 @@ def tell_learner(learner: Role, *, now: datetime) -> None:
     """That somebody saw something, once a day, at an hour at which they read."""
     if not learner.person.gets_mail or not seen_since(learner, now):
         return
-    goes = Calendar.of(learner.person).next_window(now)
-    queue(
-        kind="seen",
-        person=learner.person,
-        dedupe_key=f"seen:{learner.pk}:{goes.date()}",
-        about={"learner": learner.pk, "since": now.isoformat()},
-        now=now,
-        not_before=goes,
-        sender=learner.trajectory.owner,
-    )
+    _once_a_day("seen", learner.person, f"seen:{learner.pk}", learner, sender=learner.trajectory.owner, now=now)
 
 
 def tell_observer(observation: Observation, *, now: datetime) -> None:
@@ -55,13 +48,24 @@ def tell_reader(shared: Share, *, now: datetime) -> None:
     person, learner = shared.person, shared.learner
     if not person.gets_mail:
         return
-    goes = Calendar.of(person).next_window(now)
+    _once_a_day("shared", person, f"shared:{learner.pk}:{person.pk}", learner, sender=learner.person, now=now)
+
+
+def _once_a_day(kind: str, reader: Person, key: str, learner: Role, *, sender: Person, now: datetime) -> None:
+    """One letter for all there is since the one before, at an hour at which they read.
+
+    Where that of today went already, or was called off, the next goes on a later day: nothing is left untold.
+    """
+    calendar = Calendar.of(reader)
+    goes = calendar.next_window(now)
+    if Mail.objects.filter(dedupe_key=f"{key}:{goes.date()}").exclude(state=Mail.State.QUEUED).exists():
+        goes = calendar.next_window(calendar.at(calendar.today(goes) + DAY, calendar.window_from))
     queue(
-        kind="shared",
-        person=person,
-        dedupe_key=f"shared:{learner.pk}:{person.pk}:{goes.date()}",
+        kind=kind,
+        person=reader,
+        dedupe_key=f"{key}:{goes.date()}",
         about={"learner": learner.pk, "since": now.isoformat()},
         now=now,
         not_before=goes,
-        sender=learner.person,
+        sender=sender,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,9 @@ from django.test import Client
 from asks.models import Ask
 from checkins.line import line
 from checkins.models import Observation
+from checkins.sight import seen_since
+from mailing.models import Mail
+from mailing.sending import drain
 from roles.models import Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -185,3 +188,34 @@ def test_a_tick_and_an_answer_for_another_learner_go_together(
     client.post(f"/w/{token}/observe/{ask.public_id}/", data)
 
     assert sorted((one.cannot_judge, one.seen) for one in Observation.objects.all()) == [(False, 2), (True, None)]
+
+
+def test_what_another_sees_later_that_day_is_told_in_a_letter_too(
+    client: Client, noor: Role, sara: Role, asked: Asked, it_is: Callable[[datetime], None]
+) -> None:
+    """One letter a day. What came after it went is told the next, and not never."""
+    tom = make.role(noor.trajectory, Function.OBSERVER, "Tom Okoro")
+    make.pair(tom, sara)
+    for at, who in ((DAY_42, noor), (DAY_42 + timedelta(hours=3), tom)):
+        ask, token = asked(who.person, "observe", at)
+        client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): "3"})
+        drain(at)
+    told = Mail.objects.filter(person=sara.person, kind="seen").order_by("pk")
+    assert [mail.state for mail in told] == [Mail.State.SENT, Mail.State.QUEUED]
+    later = told[1].not_before
+    assert DAY_42 + timedelta(hours=3) < later < DAY_42 + timedelta(days=2)
+
+    it_is(later)
+    drain(later)
+
+    first, second = (seen_since(sara, datetime.fromisoformat(mail.about["since"])) for mail in told)
+    assert {one.observer for one in first} == {noor, tom}
+    assert {one.observer for one in second} == {tom}
+    assert [mail.state for mail in Mail.objects.filter(kind="seen")] == [Mail.State.SENT] * 2
+
+
+def test_the_day_on_a_sheet_is_the_day_of_the_line(sara: Role, noor: Role) -> None:
+    one = Observation.objects.create(
+        observer=noor, learner=sara, moment="d42", seen=3, given_at=DAY_42, happened_on=date(2027, 6, 1)
+    )
+    assert [row.day for row in line([], [one], UTC).rows] == [date(2027, 6, 1)]
