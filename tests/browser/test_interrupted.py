@@ -1,6 +1,6 @@
 """The network is gone at the moment of sending, or only the answer gets lost: no words are lost, nothing counts twice.
 
-In one row for each of four forms: cut off, back, an answer that never arrives, loaded anew, tapped twice.
+In one row for each of six forms: cut off, back, an answer that never arrives, loaded anew, tapped twice.
 And what somebody typed is for them alone: two learners in one tab, one after the other.
 """
 
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from asks.models import Ask
-from checkins.models import Felt, HelpRequest, LogEntry
+from checkins.models import Felt, HelpRequest, LogEntry, Observation, Seen
 from mailing.models import Mail
 from organisations.models import Member
 from roles.models import Answer, Function, Role
@@ -29,6 +29,7 @@ PHONE = Way("nl", True, Pointer)
 WORDS = "De klant bedaarde toen ik samenvatte."
 PROMISED, NEEDED = "Twee uur per week vrij", "als Ilse de norm loslaat"
 WEEK_AFTER = datetime(2027, 2, 9, 9, tzinfo=UTC)
+SIX_WEEKS_AFTER = datetime(2027, 3, 16, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -186,6 +187,57 @@ def test_a_promise_is_kept_once(invite: Invite, world: World, trajectory: Trajec
 
     assert Answer.objects.get().words == NEEDED
     heard_nothing_else(farid)
+
+
+def test_what_somebody_saw_is_kept_once(invite: Invite, world: World, trajectory: Trajectory, post: Post) -> None:
+    runs(trajectory)
+    learner = takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
+    make.pair(takes_part(trajectory, Function.OBSERVER, "Noor de Wit"), learner)
+    world.works_at(SIX_WEEKS_AFTER)
+    noor = invite(PHONE)
+    address = post.link(address_of("Noor de Wit"), "/[lw]/").partition("#")[0]
+    noor.go(address)
+    example = noor.field("What exactly did you see?")
+    send = noor.page.get_by_role("button", name=noor.says("Send to %(names)s", names="Sara"))
+    seen = noor.page.get_by_role("radio", name=noor.says(Seen.MOSTLY.label), exact=True)
+    seen.check()
+    example.fill(WORDS)
+
+    cut_off(noor.page, send.click)
+    noor.go(address)
+    expect(example).to_have_value(WORDS)
+    expect(seen).to_be_checked()
+    assert not Observation.objects.exists()
+    lose_answer(noor.page, send.click)
+    noor.go(address)
+    expect(example).to_have_value(WORDS)
+    twice(noor.page, noor.says("Send to %(names)s", names="Sara"))
+    noor.page.wait_for_url("**/done*")
+
+    assert [(one.seen, one.example) for one in Observation.objects.all()] == [(3, WORDS)]
+    noor.go(address)
+    expect(noor.page.locator("[data-draft-note]")).to_be_hidden()
+    heard_nothing_else(noor)
+
+
+def test_a_story_of_their_own_page_comes_back(invite: Invite, world: World, trajectory: Trajectory) -> None:
+    runs(trajectory)
+    learner = takes_part(trajectory, Function.LEARNER, "Sara Yıldız")
+    learner.person.user = make.user()
+    learner.person.save()
+    world.at(WEEK_AFTER)
+    sara = invite(PHONE)
+    come_in(sara, learner.person, address := f"/me/{trajectory.public_id}/story/")
+    scene = sara.page.locator("textarea").first
+    sara.page.get_by_role("radio").nth(1).check()
+    scene.fill(WORDS)
+
+    cut_off(sara.page, sara.page.get_by_role("button", name=sara.says("Save"), exact=True).click)
+    sara.go(address)
+
+    expect(scene).to_have_value(WORDS)
+    expect(sara.page.locator("[data-draft-note]")).to_be_visible()
+    heard_nothing_else(sara)
 
 
 def test_a_call_for_help_goes_once(invite: Invite, world: World, trajectory: Trajectory, post: Post) -> None:

@@ -39,7 +39,8 @@ def my_story(request: HttpRequest, trajectory: str) -> HttpResponse:
             actions.take_back_story(learner, ask=ask, by=by, now=at)
         else:
             actions.offer_story(learner, offer=form.offer(), ask=ask, by=by, now=at)
-        messages.success(request, _("Saved. You can change it or take it back here."))
+        saved = f"me-story-{trajectory}"  # the draft that may go
+        messages.success(request, _("Saved. You can change it or take it back here."), extra_tags=saved)
         return redirect("checkins:my_page", trajectory=trajectory)
     context = {"form": form, "story": story, "has_offered": has_offered(learner)}
     return own_page(request, "checkins/my_story.html", learner, context, 422 if form.is_bound else 200)
