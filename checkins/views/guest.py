@@ -156,7 +156,8 @@ def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> Http
         "praise": praise.praise(word),
         "is_later": word == praise.LATER,
         "is_second": _SECOND in request.GET,
-        "next_on": next_check_in(learner, now()),
+        # Somebody of L&D printed the sheet, and the day may be one of the learner's own (ADR 21).
+        "next_on": None if viewer.is_by_sheet else next_check_in(learner, now()),
         "more_waits": any(group.to_answer for group in groups if group.card.kind != "log"),
         "log_url": links.address("checkins:log_any", viewer, trajectory=trajectory),
         **frame(viewer, about, now()),

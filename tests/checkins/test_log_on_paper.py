@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.test import Client
 
+from asks.actions import choose_rhythm
 from asks.models import Ask
 from checkins.models import IfThenPlan, LogEntry
 from mailing.models import Mail
+from organisations.acting import PRODUCT
 from organisations.models import Member
 from roles.models import Function, Role
 from tests import factories as make
@@ -136,3 +138,16 @@ def test_sheets_are_for_who_was_asked_whether_they_answered_or_not(
     assert token.sub("", signed_in(sanne).get(where).content.decode()) == token.sub("", page)
     assert "Kofi Mensah" in page
     assert "Noor Bakker" not in page
+
+
+def test_by_a_sheet_nobody_learns_when_the_learner_wants_their_letters(kofi: Role, sanne: Member) -> None:
+    """Who printed it can open what follows it, and the rhythm is known to the learner alone."""
+    where = way_in(printed(signed_in(sanne), kofi), kofi)
+    about = kofi.trajectory.public_id
+    saved = where.replace(f"/t/{about}/log/", f"/saved/{about}/1/")
+    page = Client().get(saved)
+    assert page.status_code == 200
+    before = page.content.decode()
+    assert "<time" not in before
+    choose_rhythm(kofi.person, trajectory=kofi.trajectory, weekday=4, hour=time(13), by=PRODUCT, now=DAY_7)
+    assert Client().get(saved).content.decode() == before

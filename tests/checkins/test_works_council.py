@@ -164,6 +164,33 @@ def test_my_page_says_why_and_lets_me_read_what_i_wrote(client: Client, sara: Ro
     assert f"{here}log/" in client.get(here).content.decode()
 
 
+@pytest.mark.once
+def test_until_it_agrees_a_reply_is_not_written_and_can_be_taken_away(
+    client: Client, running: Trajectory, sara: Role, agreement: Promise
+) -> None:
+    sara.person.user = make.user()
+    sara.person.save()
+    client.force_login(sara.person.user)
+    observer = make.role(running, "observer")
+    said = {"observer": observer, "learner": sara, "seen": 3, "given_at": DAY_7}
+    without, replied = (Observation.objects.create(moment=moment, **said) for moment in ("d42", "d90"))
+    Observation.objects.filter(pk=replied.pk).update(reply=WORDS, replied_at=DAY_7)
+    to = {one: f"/me/{running.public_id}/notes/{one.public_id}/reply/" for one in (without, replied)}
+    page = client.get(f"/me/{running.public_id}/").content.decode()
+    assert (to[without] in page, to[replied] in page) == (False, True)
+
+    client.post(to[without], {"reply": "Dank je"})
+    assert client.post(to[replied], {"reply": "Iets anders"}).status_code == 422
+    replies = dict(Observation.objects.values_list("moment", "reply"))
+    assert replies == {"d42": "", "d90": WORDS}
+    assert client.post(to[replied], {"reply": ""}).status_code == 302
+    assert not Observation.objects.exclude(reply="").exists()
+
+    make.answer(agreement)
+    client.post(to[without], {"reply": "Dank je"})
+    assert Observation.objects.get(moment="d42").reply == "Dank je"
+
+
 def test_the_tick_makes_it_a_must_once_and_leaves_what_l_and_d_goes_on_without(running: Trajectory) -> None:
     make.trajectory(owner=running.owner, title="Een ander")
     Organisation.objects.update(needs_works_council=True)

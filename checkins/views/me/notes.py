@@ -13,6 +13,7 @@ from checkins.sight import notes_of, seen_of
 from checkins.views.me.shared import learner_of, own_page
 from organisations.acting import Actor
 from organisations.clock import now
+from roles.council import may_record
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,18 +37,22 @@ def delete_entry(request: HttpRequest, trajectory: str, entry: str) -> HttpRespo
 def answer_observer(request: HttpRequest, trajectory: str, observation: str) -> HttpResponse:
     """I say something back to who saw me; to be changed, and taken away by leaving it empty."""
     learner, at = learner_of(request, trajectory), now()
+    is_agreed = may_record(learner.trajectory)
     seen = seen_of(learner).judged().select_related("learner__trajectory")
     found = get_object_or_404(seen, public_id=observation)
+    if not is_agreed and not found.reply:
+        return redirect("checkins:my_page", trajectory=trajectory)
     form = ReplyForm(
         request.POST if request.method == "POST" else None,
         initial={"reply": found.reply},
         observer=found.observer.person,
         warning=learner.trajectory.free_text_warning,
         is_new=not found.reply,
+        is_agreed=is_agreed,
     )
     if form.is_valid():
         actions.answer_observer(found, words=form.cleaned_data["reply"], by=Actor(person=learner.person), now=at)
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved."), extra_tags=f"me-reply-{observation}")  # the draft that may go
         return redirect("checkins:my_page", trajectory=trajectory)
     context = {"form": form, "observation": found}
     return own_page(request, "checkins/answer_observer.html", learner, context, 422 if form.is_bound else 200)
