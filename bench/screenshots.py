@@ -1,9 +1,10 @@
 """Make the pictures of the README and of docs/tour.md: the example, on a fixed day, in a real browser.
 
-    .venv/bin/python bench/screenshots.py [--to docs/images] [--only plan]
+    .venv/bin/python bench/screenshots.py [--to docs/images] [--only plan] [--data folder]
 
 Starts the web process on a free port of loopback with a data folder of its own, looks around as Sanne and as the people
-she asked, and stops again. Needs chromium. Takes about a minute.
+she asked, and stops again. Needs chromium. Takes about a minute, most of it to live the example; a `--data` folder is
+filled once and used again.
 """
 
 import argparse
@@ -43,9 +44,10 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--to", type=Path, default=ROOT / "docs" / "images")
     words.add_argument("--only", default="")
+    words.add_argument("--data", type=Path)
     chosen = words.parse_args()
     chosen.to.mkdir(parents=True, exist_ok=True)
-    with _running() as address, sync_playwright() as playwright:
+    with _folder(chosen.data) as folder, _running(folder) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         for name, take in PICTURES.items():
             if name.startswith(chosen.only):
@@ -159,32 +161,51 @@ PICTURES: dict[str, Callable[[Browser, str, Path], None]] = {
 
 
 @contextmanager
-def _running() -> Iterator[str]:
-    """The example on a fixed day, and the address of its pages."""
+def _folder(chosen: Path | None) -> Iterator[Path]:
+    """The one that was asked for, to be found again; or one that goes when all is done."""
+    if chosen is not None:
+        chosen.mkdir(parents=True, exist_ok=True)
+        yield chosen.resolve()
+        return
     with tempfile.TemporaryDirectory(prefix="impactmodel-pictures-") as folder:
-        port = servers.free_port()
-        address = f"http://127.0.0.1:{port}"
-        own = {
-            "IMPACTMODEL_ENV": "development",
-            "DJANGO_SETTINGS_MODULE": "impactmodel.settings",
-            "DATA_DIR": folder,
-            "PORT": str(port),
-            "WEB_CONCURRENCY": "1",
-            "PUBLIC_BASE_URL": address,
-        }
-        Path(folder, "clock").write_text(str((TODAY - datetime.now(UTC)) / timedelta(seconds=1)))
-        environ = os.environ | own
-        for words in (["migrate", "--verbosity", "0"], ["example", "--once"]):
-            subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environ, check=True, timeout=240)
-        web = subprocess.Popen(
-            processes.command("web", sys.executable, environ), cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
-        )
-        try:
-            _wait(f"{address}/readyz")
-            yield address
-        finally:
-            web.terminate()
-            web.wait(20)
+        yield Path(folder)
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[str]:
+    """The example on a fixed day, and the address of its pages."""
+    port = _port_of(folder)
+    address = f"http://127.0.0.1:{port}"
+    own = {
+        "IMPACTMODEL_ENV": "development",
+        "DJANGO_SETTINGS_MODULE": "impactmodel.settings",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "PUBLIC_BASE_URL": address,
+    }
+    (folder / "clock").write_text(str((TODAY - datetime.now(UTC)) / timedelta(seconds=1)))
+    environ = os.environ | own
+    # As long as it takes: the example lives four months, and a busy machine lives them slowly.
+    for words in (["migrate", "--verbosity", "0"], ["example", "--once"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environ, check=True)
+    web = subprocess.Popen(
+        processes.command("web", sys.executable, environ), cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(f"{address}/readyz")
+        yield address
+    finally:
+        web.terminate()
+        web.wait(20)
+
+
+def _port_of(folder: Path) -> int:
+    """The same each time for one folder: the letters in it link there."""
+    kept = folder / "port"
+    if not kept.exists():
+        kept.write_text(str(servers.free_port()))
+    return int(kept.read_text())
 
 
 def _wait(url: str) -> None:

@@ -1,4 +1,4 @@
-"""What is written here: a whole organisation taken along and read in, and the report shared with a sponsor."""
+"""What is written here: an organisation taken along and read in; a report shared, and what its sponsor keeps of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from asks import links
 from asks.models import Grant, Link
 from insight.organisation_file.reading import build_all
+from insight.proposals import Proposal
 from insight.sharing import KIND, links_to
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
+from roles.actions import Place, Words, write_commitment
+from roles.models import STAYS, Commitment
 from trajectories.files import Faults
 from trajectories.models import Trajectory
 
@@ -71,6 +74,21 @@ def _closed(trajectory: Trajectory, person: Person, now: datetime) -> int:
     mails = Mail.objects.of_kind(KIND).filter(person=person).about({"trajectory": trajectory.pk})
     last = mails.exclude(links__in=links_to(trajectory).open(now=now)).order_by("-pk").first()
     return last.pk if last else 0
+
+
+@action
+def keep_proposals(
+    trajectory: Trajectory, *, proposals: Iterable[Proposal], by: Actor, now: datetime
+) -> list[Commitment]:
+    """A sponsor keeps these: each stands from now on as a commitment for afterwards, of whose it would be.
+
+    Nobody promised it by that, and nobody is asked: L&D sees it and asks, as for every other.
+    """
+    made = []
+    for one in proposals:
+        words, place = Words(one.text, why=one.because), Place(one.function, Commitment.Phase.AFTER)
+        made.append(write_commitment(trajectory, words=words, place=place, library_key=STAYS, by=by, now=now))
+    return made
 
 
 @action

@@ -16,7 +16,7 @@ from asks.models import Ask
 from checkins.dates import Moment
 from checkins.models import Decision
 from organisations.models import Person
-from roles.models import Answer, Promise, Role
+from roles.models import Answer, Commitment, Promise, Role
 from roles.said import SaidOnce, said_once
 from trajectories.models import Trajectory
 
@@ -51,6 +51,8 @@ class Digest:
 
     refused: list[Line] = field(default_factory=list)
     asked: list[Line] = field(default_factory=list)
+    # What sponsors keep of a report, and nobody was asked yet.
+    kept: list[Line] = field(default_factory=list)
     dead: list[Line] = field(default_factory=list)
     # One for each trajectory.
     promised: list[Line] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Digest:
         told = [
             (_("Can't be done"), self.refused),
             (_("A question or a condition"), self.asked),
+            (_("The sponsor keeps this: will you ask it?"), self.kept),
             (_("The mail address doesn't work"), self.dead),
             (_("Promised"), self.promised),
             (_("No answer for over a week: ring them?"), self.silent),
@@ -74,10 +77,12 @@ class Digest:
     @property
     def counted(self) -> str:
         """“1 no, 2 questions, 3 yeses”, of what there is, as short as a subject."""
-        n_no, n_asked, n_dead, n_silent = (len(one) for one in (self.refused, self.asked, self.dead, self.silent))
+        told = (self.refused, self.asked, self.kept, self.dead, self.silent)
+        n_no, n_asked, n_kept, n_dead, n_silent = (len(one) for one in told)
         parts = [
             (n_no, ngettext("%(n)d no", "%(n)d times no", n_no)),
             (n_asked, ngettext("%(n)d question", "%(n)d questions", n_asked)),
+            (n_kept, ngettext("%(n)d to ask", "%(n)d to ask", n_kept)),
             (n_dead, ngettext("%(n)d dead address", "%(n)d dead addresses", n_dead)),
             (self.yeses, ngettext("%(n)d yes", "%(n)d yeses", self.yeses)),
             (n_silent, ngettext("%(n)d silent", "%(n)d silent", n_silent)),
@@ -88,7 +93,7 @@ class Digest:
 def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     """Of the trajectories that are theirs, prepared or running: what was said after `since` and by `until`.
 
-    What L&D wrote down by hand is no news. Four queries, however many trajectories.
+    What L&D wrote down by hand is no news. Five queries, however many trajectories.
     """
     theirs = Trajectory.objects.hearing_promises().filter(owner=owner)
     found = Digest()
@@ -101,7 +106,8 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     yeses = [one for one in said if one.answer.kind == Answer.Kind.YES]
     found.promised, found.yeses = _promised(yeses), len(yeses)
     found.dead = _dead(theirs, since, until)
-    found.is_news = bool(found.refused or found.asked or found.promised or found.dead)
+    found.kept = [_kept(one) for one in Commitment.objects.kept_between(since, until).filter(trajectory__in=theirs)]
+    found.is_news = bool(found.refused or found.asked or found.kept or found.promised or found.dead)
     _silent(found, theirs, since, until)
     return found
 
@@ -114,6 +120,11 @@ def _said(one: SaidOnce) -> Line:
 def _decided(said: Decision) -> Line:
     what = _("What stays, %(moment)s") % {"moment": Moment(said.moment).label}
     return Line(str(said.role.person), said.role.trajectory.title, what, said.words)
+
+
+def _kept(commitment: Commitment) -> Line:
+    by = commitment.wording.written_by if commitment.wording else None
+    return Line(str(by or ""), commitment.trajectory.title, str(commitment))
 
 
 def _promised(yeses: Iterable[SaidOnce]) -> list[Line]:

@@ -25,14 +25,15 @@ from organisations.models import Person
 from organisations.sight import Data, Reader, Sight, sight
 from roles.cast import Cast, cast
 from roles.kept import Became, Outcome, PartyBecame, became, kept_shell
-from roles.models import Commitment, Function, Party
+from roles.models import STAYS, Commitment, Function, Party
 from roles.ring import Shell
-from roles.words import by_name, owner_of
+from roles.words import by_name, owner_of, state_label
 from trajectories.models import ResultFigure, Trajectory
 
 # So many stories of each kind, beside all else on two sheets.
 MOST_STORIES = 2
 MOST_FIGURES = 3
+MOST_STAYS = 3
 # Of one party, so many lines of what did not happen; the rest is counted.
 MOST_AMISS = 3
 
@@ -84,7 +85,18 @@ class AskedNow:
     def query(self) -> str:
         """What the page for a new commitment is filled in with."""
         one = self.proposal
-        return urlencode({"phase": Commitment.Phase.AFTER, "owner": f"function:{one.function}", "text": one.text})
+        filled = {"phase": Commitment.Phase.AFTER, "owner": f"function:{one.function}", "text": one.text}
+        return urlencode(filled | {STAYS: 1})
+
+
+@dataclass(frozen=True)
+class Stays:
+    """What was decided to stay: whose it is, how it stands, and until when where that was said."""
+
+    text: str
+    owner: str
+    state: str
+    until: date | None
 
 
 @dataclass
@@ -105,6 +117,7 @@ class Report:
     parties: list[PartyKept]
     obstacles: InTheWay
     now: list[AskedNow]
+    stays: list[Stays]
     # What learners let this reader read.
     stories: list[ToldStory]
 
@@ -168,6 +181,7 @@ def report(trajectory: Trajectory, reader: Reader, now: datetime) -> Report:
         obstacles=in_the_way(told, promised),
         stories=stories_for(reader, trajectory),
         now=_asked_now(everyone, told, promised, parties),
+        stays=_stays(everyone),
     )
 
 
@@ -205,6 +219,18 @@ def _asked_now(
     after = [one for one in everyone.commitments if one.phase == Commitment.Phase.AFTER and one not in unkept]
     found = proposals(told, promised, unkept, known={str(one) for one in after})
     return [AskedNow(one, _owner(everyone, one.function)) for one in found]
+
+
+def _stays(everyone: Cast) -> list[Stays]:
+    """In the order in which it was decided, the last ones."""
+    kept = [one for one in everyone.commitments if one.library_key == STAYS][-MOST_STAYS:]
+    return [_as_it_stands(everyone, one) for one in kept]
+
+
+def _as_it_stands(everyone: Cast, commitment: Commitment) -> Stays:
+    owner = str(commitment.person) if commitment.person else _owner(everyone, commitment.function)
+    until = next((one.until for one in everyone.counts[commitment.pk] if one.until), None)
+    return Stays(str(commitment), owner, state_label(everyone.standing_of(commitment).state), until)
 
 
 def _owner(everyone: Cast, function: str) -> str:

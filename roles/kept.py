@@ -8,7 +8,7 @@ from typing import cast as typed
 
 from roles.cast import Cast
 from roles.counts import Counted
-from roles.models import Commitment, Party, Promise, PromiseState, party_of
+from roles.models import STAYS, Commitment, Party, Promise, PromiseState, party_of
 from roles.ring import Party as DrawnParty
 from roles.ring import Segment, Shell, State
 from trajectories.models import Trajectory
@@ -139,7 +139,8 @@ def _became(commitment: Commitment, counts: Sequence[Counted]) -> Became | None:
         outcome = Outcome.KEPT if not missed else Outcome.PARTLY if kept else Outcome.NOT_KEPT
         return Became(commitment, outcome, kept, told, _said(missed))
     if any(one.state in _PROMISED for one in counts):
-        return Became(commitment, Outcome.UNTOLD)
+        # What was decided to stay since then is not waited for.
+        return None if commitment.library_key == STAYS else Became(commitment, Outcome.UNTOLD)
     refused = [one for one in counts if one.state == State.CANNOT]
     return Became(commitment, Outcome.REFUSED, words=_said(refused)) if refused else None
 

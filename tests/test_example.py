@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from asks.models import Ask
 from checkins.dates import Moment
-from checkins.models import IfThenPlan, LogEntry, Observation, Talk
+from checkins.models import Decision, IfThenPlan, LogEntry, Observation, Talk
 from checkins.publishing import published, so_far
 from impactmodel.example.days import Days
 from impactmodel.example.life import HERE, STAFF, STORIES, begin
@@ -30,7 +30,7 @@ from organisations.working_days import Calendar
 from roles import matching
 from roles.cast import cast, full_cast
 from roles.missing_lines import missing
-from roles.models import Answer, Pairing
+from roles.models import Answer, Commitment, Pairing
 from roles.shell import shell
 from trajectories.anchors import overall
 from trajectories.asked import overview
@@ -105,7 +105,7 @@ class TestLived:
         drawn = shell(over)
         assert (drawn.promised, len(drawn.segments)) == (5, 6)
         states = [promise.state for lines in over.promises.values() for promise in lines]
-        assert (states.count("kept"), states.count("not_kept"), len(states)) == (46, 10, 56)
+        assert (states.count("kept"), states.count("not_kept"), len(states)) == (46, 10, 57)
 
     def test_the_report_of_the_one_that_is_over_reads_well_to_who_was_not_there(self) -> None:
         with translation.override("nl"):
@@ -123,6 +123,9 @@ class TestLived:
             assert [row.obstacle for row in found.obstacles.rows][:2] == ["time", "no_opportunity"]
             assert found.now[0].proposal.text == "Houdt twee uur per dienst vrij van leveringen"
             assert found.figures[0].is_line
+            assert [(one.owner, one.state) for one in found.stays] == [("Els Janssen", "Toegezegd")]
+            assert [one.name for one in (*found.worked, *found.not_yet)] == ["Fleur Willems", "Omar Farah"]
+            assert Decision.objects.get().commitment == Commitment.objects.get(library_key="stays")
         assert Mail.objects.of_kind("report").get().state == Mail.State.SENT
 
     def test_results_were_measured_and_one_end_is_loose(self) -> None:

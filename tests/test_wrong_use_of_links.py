@@ -210,6 +210,7 @@ def test_a_machine_changes_nothing_and_mails_nobody(
 
     robot.press(reverse("checkins:help_asked", kwargs={"token": world.values["help_link"]}))
     robot.press(f"/l/{world.values['way_of_sheet']}")
+    robot.press(f"/r/{world.values['report_link']}")
     for token in [*(tokens[kind] for kind in kinds), UNKNOWN]:
         if state is living:
             robot.scan(token)  # what is mangled leads nowhere in any state

@@ -1,6 +1,6 @@
 """Answers given through a link. A posted form answers; anything else leads back to the page it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -339,35 +339,28 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
 @guest
 def for_them(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """Who stands around the learners says what they changed for them; everyone who takes part reads it."""
-    viewer, at = request.viewer, now()
-    asked = _asked(viewer, ask, FOR_THEM)
-    role = role_of(asked[-1], at)
-    if request.method != "POST" or role is None:
-        return redirect("asks:page", token=token)
-    form: ForThemForm = CARDS[FOR_THEM].form(asked, request.POST)
-    if not form.is_valid():
-        return _again(request, asked[-1], form)
-    news = form.news()
-    for _ask, _learner, values in news:
-        actions.say_for_them(asked, role=role, **form.said(values), by=viewer.actor(), now=at)
-    return _done(request, news)
+    return _say(request, ask, FOR_THEM, actions.say_for_them)
 
 
 @guest
 def make_stick(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     """The sponsor decides what of it stays; to be changed as long as the link lives."""
+    return _say(request, ask, MAKE_STICK, partial(actions.decide, mail=request.viewer.link.mail))
+
+
+def _say(request: GuestRequest, ask: str, kind: str, say: Callable[..., object]) -> HttpResponse:
+    """One question to who holds a role, whichever moments ask it; `say` writes down what is new."""
     viewer, at = request.viewer, now()
-    asked = _asked(viewer, ask, MAKE_STICK)
+    asked = _asked(viewer, ask, kind)
     role = role_of(asked[-1], at)
     if request.method != "POST" or role is None:
-        return redirect("asks:page", token=token)
-    form: DecisionForm = CARDS[MAKE_STICK].form(asked, request.POST)
+        return redirect("asks:page", token=viewer.token)
+    form: ForThemForm | DecisionForm = CARDS[kind].form(asked, request.POST)
     if not form.is_valid():
         return _again(request, asked[-1], form)
     news = form.news()
     for _ask, _learner, values in news:
-        said = form.said(values)
-        actions.decide(asked, role=role, **said, mail=viewer.link.mail, by=viewer.actor(), now=at)
+        say(asked, role=role, **form.said(values), by=viewer.actor(), now=at)
     return _done(request, news)
 
 

@@ -1,16 +1,23 @@
-"""What came back of a group before its trajectory stood in here: counted and published as the product does."""
+"""What came back of a group before its trajectory stood in here: published as the product does, told and decided on."""
 
 from datetime import datetime
 from typing import Any
 
+from asks import actions as asks
+from asks.models import Ask
 from checkins import actions
-from checkins.dates import Moment
+from checkins.cards import role_of
+from checkins.dates import MAKE_STICK, Moment
 from checkins.figures import Said, SeenBy, figures
+from checkins.models import SuccessStory
+from checkins.subjects import Subject
 from impactmodel.example.days import Days
 from insight.actions import share_report
+from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
-from roles.models import Function
+from organisations.working_days import Calendar
+from roles.models import Function, Role
 from trajectories.models import Trajectory
 
 
@@ -26,6 +33,31 @@ def publish(told: dict[str, Any], trajectory: Trajectory, days: Days, *, by: Act
 def _said(learner: int, answer: list[str]) -> Said:
     opportunity, felt, obstacle = answer
     return Said(learner, int(opportunity), None if felt == "-" else int(felt), "" if obstacle == "-" else obstacle)
+
+
+def ask_to_decide(told: dict[str, Any], trajectory: Trajectory, *, by: Actor, now: datetime) -> None:
+    """What its sponsor would have been asked when this check-in was published, had it stood in here then."""
+    about = str(Subject(trajectory.public_id, Moment(told["moment"])))
+    held = Role.objects.of(trajectory).holding(Function.SPONSOR).select_related("person__organisation")
+    wanted = [(role.person, about, Calendar.of(role.person).today(now)) for role in held]
+    asks.open_asks(trajectory, kind=MAKE_STICK, wanted=wanted, checked=True, by=by, now=now)
+
+
+def decide(ask: Ask, told: dict[str, Any], *, mail: Mail | None, by: Actor, now: datetime) -> None:
+    """What stays, as the sponsor says it in this letter."""
+    role = role_of(ask, now)
+    if role is None:
+        raise ValueError(f"{ask.person} takes no part any more")
+    said = {"answer": told["answer"], "words": told["words"], "until": None}
+    actions.decide([ask], role=role, **said, mail=mail, by=by, now=now)
+
+
+def tell_story(told: dict[str, Any], learner: Role, *, now: datetime) -> None:
+    """On their own page, unasked, for everyone to read."""
+    words = {name: told[name] for name in SuccessStory.WORDS}
+    consents = dict.fromkeys(SuccessStory.CONSENTS, True)
+    offer = actions.Offer(may_ring=False, words=words, consents=consents)
+    actions.offer_story(learner, offer=offer, by=Actor(person=learner.person), now=now)
 
 
 def share(trajectory: Trajectory, *, by: Actor, now: datetime) -> None:

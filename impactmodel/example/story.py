@@ -116,18 +116,25 @@ class Story:
                 measure(figure, fields=said | {"value": Decimal(told["value"])}, by=by, now=now)
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)
-            case "hold":
-                person = self.trajectory.organisation.people.get(name=told["who"])
-                roles.hold(self.trajectory, people=[person], functions=[told["function"]], by=by, now=now)
-                changes = {"held_from": self.days.calendar.today(now)}
-                role = self._role(told["who"], told["function"])
-                roles.change_role(role, changes=changes, cohorts=[], learners=[], version=role.version, by=by, now=now)
-            case "let_go":
-                role = self._role(told["who"], told["function"])
-                roles.let_go(role, on=self.days.calendar.today(now), by=by, now=now)
-            case "close_without_training" | "end" | "new_edition" | "make_template" | "came_back" | "share_report":
+            case "hold" | "let_go":
+                self._change_who(told, now)
+            case "came_back" | "ask_to_decide" | "tell_story" | "share_report":
+                self._tell_what_came(told, now)
+            case "close_without_training" | "end" | "new_edition" | "make_template":
                 self._finish(told, now)
         self.look_ahead(now)
+
+    def _change_who(self, told: Told, now: datetime) -> None:
+        """Somebody takes part from today on, or no longer."""
+        by, today = self.staff, self.days.calendar.today(now)
+        if told["do"] == "let_go":
+            roles.let_go(self._role(told["who"], told["function"]), on=today, by=by, now=now)
+            return
+        person = self.trajectory.organisation.people.get(name=told["who"])
+        roles.hold(self.trajectory, people=[person], functions=[told["function"]], by=by, now=now)
+        role = self._role(told["who"], told["function"])
+        changes = {"held_from": today}
+        roles.change_role(role, changes=changes, cohorts=[], learners=[], version=role.version, by=by, now=now)
 
     def _to_ask(self, told: Told, now: datetime) -> list[Promise]:
         """What was not asked yet of these functions, by who holds them today."""
@@ -176,14 +183,23 @@ class Story:
             self.trajectory, because=told["because"], instead=instead, tells=True, by=self.staff, now=now
         )
 
-    def _finish(self, told: Told, now: datetime) -> None:
-        """It is over, and what comes after it: what came back and who reads it, the same once more, a template."""
+    def _tell_what_came(self, told: Told, now: datetime) -> None:
+        """What came back, in figures and in stories; what its sponsor is asked of it, and reads."""
         by = self.staff
         match told["do"]:
             case "came_back":
                 came_back.publish(told, self.trajectory, self.days, by=by, now=now)
+            case "ask_to_decide":
+                came_back.ask_to_decide(told, self.trajectory, by=by, now=now)
+            case "tell_story":
+                came_back.tell_story(told, self._role(told["who"], "learner"), now=now)
             case "share_report":
                 came_back.share(self.trajectory, by=by, now=now)
+
+    def _finish(self, told: Told, now: datetime) -> None:
+        """It is over, and what comes after it: the same once more, a template."""
+        by = self.staff
+        match told["do"]:
             case "close_without_training":
                 self._close_without_training(told, now)
             case "end":
@@ -378,6 +394,8 @@ class Story:
                 checkins.say_asked(ask, by=by, now=now)
             case "for_them":
                 say_for_them(ask, told, by=by, now=now)
+            case "make_stick":
+                came_back.decide(ask, told, mail=letter_of(ask), by=by, now=now)
             case "start_talk" if not subject.learner:
                 checkins.tick_talk(ask, learner=self._role(name, "learner"), by=by, now=now)
             case _:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from trajectories.models import Trajectory
 
 
-# Instead of a line of the library: what a sponsor decided to keep once it was seen what came of it. It was promised as
-# it was made, after the phase it stands in was asked about, so nobody is asked with that whether it was kept.
+# Instead of a line of the library: what was decided to keep once it was seen what came of it. It comes after the
+# phase it stands in was asked about, so nobody is asked with that whether it was kept.
 STAYS = "stays"
 
 
@@ -44,6 +44,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def with_words(self) -> Self:
         return self.select_related("wording", "person", "trajectory__organisation")
+
+    def kept_between(self, since: datetime, until: datetime) -> Self:
+        """What sponsors kept of a report after the one moment and by the other, and nobody was asked yet."""
+        kept = self.filter(library_key=STAYS, person=None, dropped_at=None, created_at__gt=since, created_at__lte=until)
+        kept = kept.filter(wording__written_by__member=None).exclude(promises__asked_at__isnull=False)
+        return kept.select_related("wording__written_by", "trajectory").order_by("created_at", "pk")
 
     def asked(self) -> Self:
         """Those that somebody was asked."""

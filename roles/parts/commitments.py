@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from asks import actions as asks
 from organisations.acting import PRODUCT
-from roles.models import NOTHING, Answer, Commitment, Function, Obstacle, Promise, Wording
+from roles.models import NOTHING, STAYS, Answer, Commitment, Function, Obstacle, Promise, Wording
 from roles.promises import line_up
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
@@ -129,11 +129,15 @@ class CommitmentsPart:
         )
 
     def structure(self, data: list[Data]) -> list[Data]:
-        """What still stood, in its last words, for everyone of the function: one person's own becomes anybody's."""
+        """What still stood, in its last words, for everyone of the function: one person's own becomes anybody's.
+
+        What was decided to stay is a line as any other from now on.
+        """
         kept = ("function", "phase", "must", "per_learner", "responsibility", "library", "prevents")
         words = ("text", "why", "hours", "gives_hours", "needed_by")
         return [
-            only(each, *kept) | {"wordings": [only(each["wordings"][-1], *words)]}
+            only(each, *(name for name in kept if name != "library" or each.get("library") != STAYS))
+            | {"wordings": [only(each["wordings"][-1], *words)]}
             for each in data
             if "dropped_at" not in each
         ]

@@ -16,7 +16,7 @@ from roles.deadlines import needed_by
 from roles.foreseen import holders_told, putting_back
 from roles.forms.commitments import MOST_SIGNS, CommitmentForm, DropForm, LibraryForm, Shelf, initial_of
 from roles.given import earlier_words, given_under
-from roles.models import Commitment
+from roles.models import STAYS, Commitment
 from roles.phases import phases
 from roles.rewording import change_of
 from roles.views.finding import find_any_commitment, find_commitment, find_dropped, find_trajectory
@@ -86,7 +86,7 @@ def library(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
 @staff(planner=True)
 def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """Write one in your own words, or in those of the page that leads here."""
+    """Write one in your own words, or in those of the page that leads here, which says too when it is what stays."""
     found = find_trajectory(request, trajectory)
     moment = now()
     phase = request.GET.get("phase", "")
@@ -100,7 +100,9 @@ def new_commitment(request: StaffRequest, org: str, trajectory: str) -> HttpResp
     }
     form = bound(request, CommitmentForm, cast=full_cast(found, moment), initial=first)
     if request.method == "POST" and form.is_valid():
-        actions.write_commitment(found, words=form.words(), place=form.place(), by=actor(request), now=moment)
+        words, place = form.words(), form.place()
+        key = STAYS if STAYS in request.GET and place.phase == Commitment.Phase.AFTER else ""
+        actions.write_commitment(found, words=words, place=place, library_key=key, by=actor(request), now=moment)
         messages.success(request, _("Commitment added. Nobody has been asked yet."))
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {"trajectory": found, "form": form, "commitment": None}

@@ -51,6 +51,10 @@ class Pointer:
         """Pick a radio or tick a box."""
         control.check(force=True)
 
+    def untick(self, control: Locator) -> None:
+        """Take the tick out of a box."""
+        control.uncheck(force=True)
+
     def type(self, control: Locator, text: str) -> None:
         """Replace what stands in a field."""
         control.fill(text)
@@ -87,6 +91,12 @@ class Keyboard(Pointer):
                     break
                 self.page.keyboard.press("Space" if self._has_focus(control) else "ArrowDown")
         assert control.is_checked(), "the keyboard could not choose it"
+        self._sees_focus()
+
+    def untick(self, control: Locator) -> None:
+        self._reach(control)
+        self.page.keyboard.press("Space")
+        assert not control.is_checked(), "the keyboard could not take it back"
         self._sees_focus()
 
     def type(self, control: Locator, text: str) -> None:

@@ -204,10 +204,13 @@ class Builder:
         self._see("report, not shared", "planner", f"{self._one(full)}report/")
         self._see("report, small", "planner", f"{self._one(small)}report/")
         other = reported(self.sanne)
+        # While it runs the sponsor ticks what we keep.
+        Trajectory.objects.filter(pk=other.pk).update(state="running", closed_at=None)
         sponsor = Role.objects.get(trajectory=other, function=Function.SPONSOR)
         token = share_with(sponsor, NOW)
         self._see("report", "planner", f"{self._one(other)}report/")
         self._see("report by link", "guest", f"/r/{token}")
+        self._see("report by link, nothing ticked", "guest", f"/r/{token}", send, 422)
 
     def _ended(self) -> None:
         """One that is over, what came after it, and templates."""

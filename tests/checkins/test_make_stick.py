@@ -150,6 +150,9 @@ def test_the_letter_lists_what_came_back_with_denominators_and_asks_one_decision
         assert line in text, line
     assert "Sara" not in text
     assert "what do we keep? (4 min)" in letter_of(ask, "en")
+    polish = letter_of(ask, "pl")
+    assert "po trzech miesiącach" in polish
+    assert "after" not in polish
 
 
 def test_a_group_too_small_for_figures_is_told_so_kindly_and_is_asked_the_same(

@@ -35,7 +35,7 @@ CAUSES = re.compile(r"\b(doordat|omdat|dankzij|effect|werkt|bewijst|veroorza|lei
 
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("insight.views.now", lambda: NOW)
+    monkeypatch.setattr("insight.views.across.now", lambda: NOW)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ QUERIES = 10
 
 @pytest.fixture(autouse=True)
 def _on_a_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("insight.views.now", lambda: NOW)
+    monkeypatch.setattr("insight.views.across.now", lambda: NOW)
 
 
 @pytest.fixture

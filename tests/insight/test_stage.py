@@ -43,7 +43,8 @@ class StageOf:
         self.client, self.monkeypatch = client, monkeypatch
 
     def __call__(self, trajectory: Trajectory, now: datetime = NOW) -> Stage:
-        self.monkeypatch.setattr("insight.views.now", lambda: now)
+        for page in ("trajectory", "across"):
+            self.monkeypatch.setattr(f"insight.views.{page}.now", lambda: now)
         place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
         answer = self.client.get(reverse("insight:plan", kwargs=place))
         stage: Stage = answer.context["plan"].stage

@@ -1,7 +1,7 @@
 """The pages of the impact report: L&D's, with its buttons, and the sponsor's behind their link."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,8 @@ from asks import links
 from asks.guest import GuestRequest, guest
 from asks.models import Grant
 from asks.pages import frame
-from insight.actions import share_report, take_back_report
+from insight.actions import keep_proposals, share_report, take_back_report
+from insight.forms import KeepForm
 from insight.report import Report
 from insight.report import report as make_report
 from insight.sharing import links_to, sharing, trajectory_of
@@ -19,8 +20,6 @@ from organisations.clock import now
 from organisations.sight import Reader
 from roles.words import listed
 from trajectories.views.finding import find_trajectory, readers_look, staff_reads_as
-
-READING = ("GET", "HEAD")
 
 
 @staff()
@@ -61,20 +60,32 @@ def _do_with_report(request: StaffRequest, made: Report) -> None:
 
 @guest(purpose=Grant.Purpose.REPORT)
 def report_by_link(request: GuestRequest, token: str) -> HttpResponse:
-    """The same for a sponsor, while they are one. Reading it changes nothing."""
-    if request.method not in READING:
-        return HttpResponseNotAllowed(READING)
+    """The same for a sponsor, while they are one, who ticks what we keep of it. Reading it changes nothing."""
     viewer, at = request.viewer, now()
     found = trajectory_of(viewer, at)
     if found is None:
         raise Http404
+    made = make_report(found, Reader.SPONSOR, at)
+    form = _to_keep(request, made)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        if form is not None and (kept := form.kept()):
+            keep_proposals(found, proposals=kept, by=viewer.actor(), now=at)
+        return redirect(f"{links.address('insight:report_by_link', viewer)}#now")
     context = {
         **frame(viewer, None, at),
         "contact": found.owner,
         "trajectory": found,
-        "report": make_report(found, Reader.SPONSOR, at),
+        "report": made,
+        "form": form,
         "can_plan": False,
         "diary_url": "",
         "other_language": links.other_language(viewer, "r"),
     }
-    return render(request, "insight/report_by_link.html", context)
+    return render(request, "insight/report_by_link.html", context, status=422 if form and form.errors else 200)
+
+
+def _to_keep(request: GuestRequest, made: Report) -> KeepForm | None:
+    """While anything is asked, and somebody can still be asked to promise it."""
+    if not made.now or not made.trajectory.hears_promises:
+        return None
+    return KeepForm(request.POST if request.method == "POST" else None, asked=[one.proposal for one in made.now])

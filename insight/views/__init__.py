@@ -1,0 +1,1 @@
+"""Requests in, responses out: across trajectories, of one, its report, and what is taken along."""
