@@ -22,6 +22,7 @@ from impactmodel.example.beside import answer_choice, choose
 from impactmodel.example.days import Days
 from impactmodel.example.outcomes import OUTCOMES, tell
 from impactmodel.example.support import say_for_them, talk
+from impactmodel.example.who import change_who, role_of
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
@@ -117,24 +118,12 @@ class Story:
             case "start":
                 roles.start(self.trajectory, despite="", by=by, now=now)
             case "hold" | "let_go":
-                self._change_who(told, now)
+                change_who(told, self.trajectory, by=by, today=self.days.calendar.today(now), now=now)
             case "came_back" | "ask_to_decide" | "tell_story" | "share_report":
                 self._tell_what_came(told, now)
             case "close_without_training" | "end" | "new_edition" | "make_template":
                 self._finish(told, now)
         self.look_ahead(now)
-
-    def _change_who(self, told: Told, now: datetime) -> None:
-        """Somebody takes part from today on, or no longer."""
-        by, today = self.staff, self.days.calendar.today(now)
-        if told["do"] == "let_go":
-            roles.let_go(self._role(told["who"], told["function"]), on=today, by=by, now=now)
-            return
-        person = self.trajectory.organisation.people.get(name=told["who"])
-        roles.hold(self.trajectory, people=[person], functions=[told["function"]], by=by, now=now)
-        role = self._role(told["who"], told["function"])
-        changes = {"held_from": today}
-        roles.change_role(role, changes=changes, cohorts=[], learners=[], version=role.version, by=by, now=now)
 
     def _to_ask(self, told: Told, now: datetime) -> list[Promise]:
         """What was not asked yet of these functions, by who holds them today."""
@@ -245,8 +234,7 @@ class Story:
         return [role for role in held if str(role.person) == name]
 
     def _role(self, name: str, function: str) -> Role:
-        held = Role.objects.of(self.trajectory).holding(function).select_related("person__organisation")
-        return next(role for role in held if str(role.person) == name)
+        return role_of(self.trajectory, name, function)
 
     # What readers do
 
