@@ -190,6 +190,23 @@ def test_a_note_is_deleted_only_after_saying_so(sara: Role) -> None:
     assert not LogEntry.objects.exists()
 
 
+def test_how_sure_they_were_is_read_back_with_what_it_was_about(sara: Role) -> None:
+    words = {"situation": "een klant boos begint", "response": "vat ik samen"}
+    IfThenPlan.objects.create(learner=sara, confidence=0, written_at=DAY_7, **words)
+    tried = Tried(opportunity=1, felt=2, confidence=6)
+    actions.log(sara, tried=tried, ask=None, form_key="k", by=PRODUCT, now=DAY_7)
+    page = page_of(sara)
+    assert "Hoe zeker: 0 van 10" in page.partition('id="my-notes"')[0]
+    assert "Hoe zeker: 6 van 10" in page.partition('id="my-notes"')[2]
+
+
+def test_my_page_says_when_what_i_write_goes_by_itself(running: Trajectory, sara: Role) -> None:
+    assert "Wat je schrijft gaat vanzelf weg, 12 maanden nadat alles voorbij is." in page_of(sara)
+    running.council_keeps_months = 3
+    running.save()
+    assert "Wat je schrijft gaat vanzelf weg, 3 maanden nadat je het schreef" in page_of(sara)
+
+
 def test_the_if_then_can_be_changed(sara: Role) -> None:
     where = f"/me/{sara.trajectory.public_id}/plan/"
     client = signed_in(sara)

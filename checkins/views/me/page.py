@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from checkins import chart
+from checkins.keeping import Terms
 from checkins.line import line, then
 from checkins.models import Share
 from checkins.own import learner_roles
@@ -67,6 +68,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "beside": beside(learner),
         "helped": list(help_of(learner).with_presence(today)),
         "may_write": may_write,
+        "terms": Terms.of(learner.trajectory),
         # Whether letters come at all, whose day they may choose.
         "gets_letters": may_write and learner.person.gets_mail and learner.trajectory.is_open,
         "rhythm": words(chosen_by(learner), learner.person.organisation.send_at),
