@@ -142,7 +142,9 @@ SCHEDULE: tuple[Line, ...] = (
     Line(Moment.D180, 180, Anchor.END, (Function.OBSERVER,), 3, is_check_in=True, only_one=True),
     Line(Moment.D180, 180, Anchor.END, (Function.SPONSOR,), 3, is_check_in=True, waits=True, asks=MAKE_STICK),
     Line(Moment.D180, 180, Anchor.END, (MEASURER,), 1),
-    Line(Moment.D365, 365, Anchor.END, (Function.LEARNER, Function.SPONSOR), 2, is_check_in=True, may_be_off=True),
+    Line(Moment.D365, 365, Anchor.END, (Function.LEARNER,), 2, is_check_in=True, may_be_off=True),
+    # On its own day: what was told last is there to read.
+    Line(Moment.D365, 365, Anchor.END, (Function.SPONSOR,), 2, is_check_in=True, may_be_off=True, asks=MAKE_STICK),
 )
 
 

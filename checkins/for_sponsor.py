@@ -14,7 +14,7 @@ from checkins.figures import Figures, InTheWay
 from checkins.models import Felt, Seen
 from checkins.publishing import MomentFigures, published
 from checkins.sight import moments_for
-from checkins.subjects import Subject
+from checkins.subjects import CHECK_INS, Subject
 from organisations.sight import Reader
 from roles.kept import KeptBy, kept_by_party
 from trajectories.models import ResultFigure, Trajectory
@@ -40,6 +40,11 @@ class Told:
     moment: MomentFigures | None
     results: list[Result]
     kept: list[KeptBy]
+
+    @property
+    def label(self) -> str:
+        """When it was, such as "after three months"; empty while nothing was told."""
+        return self.moment.label if self.moment else ""
 
     @property
     def figures(self) -> Figures:
@@ -94,11 +99,11 @@ class Told:
 
 
 def told_to_sponsor(ask: Ask) -> Told:
-    """What is told with this ask. Four queries."""
+    """What is told with this ask: of its moment, or of the last one before it that was told. Four queries."""
     trajectory = ask.trajectory
-    moment = Subject.of(ask).moment
-    told = moments_for(Reader.SPONSOR, [one for one in published(trajectory) if one.moment == moment])
-    return Told(told[0] if told else None, _results_of(trajectory), kept_by_party(trajectory))
+    moments = CHECK_INS[: CHECK_INS.index(Subject.of(ask).moment) + 1]
+    told = moments_for(Reader.SPONSOR, [one for one in published(trajectory) if one.moment in moments])
+    return Told(told[-1] if told else None, _results_of(trajectory), kept_by_party(trajectory))
 
 
 def _results_of(trajectory: Trajectory) -> list[Result]:

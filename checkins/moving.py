@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from checkins.dates import MAKE_STICK, Moment
+from checkins.dates import MAKE_STICK, SCHEDULE, Moment
 from checkins.models import ScheduleLine
 from checkins.planning import (
     Everything,
@@ -231,19 +231,19 @@ def _by_place(found: Iterable[MomentOn]) -> dict[Spot, date]:
 def _asked(everything: Everything, trajectory: Trajectory, asks: Iterable[Ask]) -> set[Spot]:
     """The moments of which somebody in the group was asked, and whether that waits for the answers of others."""
     follow_up = [ask for ask in asks if ask.kind in FOLLOW_UP]
-    waited = {Subject.of(ask).moment for ask in follow_up if ask.kind == MAKE_STICK}
+    waiting = {line.moment for line in SCHEDULE if line.waits}
+    decided = {Subject.of(ask).moment for ask in follow_up if ask.kind == MAKE_STICK}
     subjects = [(Subject.of(ask), ask.person_id) for ask in follow_up if ask.kind != MAKE_STICK]
     cohorts = [cohort.pk for cohort in trajectory.cohorts.all()]
+    # The sponsor is asked once, of all groups.
+    every = {(cohort, moment, moment in waiting) for cohort in cohorts for moment in decided}
     if len(cohorts) < 2:
-        asked = {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}
-        return asked | {(cohort, moment, True) for cohort in cohorts for moment in waited}
+        return every | {(cohort, subject.moment, False) for cohort in cohorts for subject, _person in subjects}
     groups: dict[str | int, list[int]] = {}
     for learner in everything.groups[trajectory.pk].roles:
         if learner.function == Function.LEARNER:
             own = [cohort.pk for cohort in learner.cohorts.all()] or cohorts[:1]
             groups[learner.public_id] = groups[learner.person_id] = own
-    # Who waits for the others is asked once, of all groups.
-    every = {(cohort, moment, True) for cohort in cohorts for moment in waited}
     return every | {
         (cohort, subject.moment, False)
         for subject, person in subjects

@@ -63,9 +63,10 @@ class MakeStick(FollowUpCard):
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         """What came back, who hears the answer, and what L&D said to a question."""
         ask = asks[-1]
+        told = told_to_sponsor(ask)
         return {
-            "told": told_to_sponsor(ask),
-            "moment": Subject.of(ask).moment.label,
+            "told": told,
+            "moment": told.label or Subject.of(ask).moment.label,
             "owner": ask.trajectory.owner,
             "before": said_before(ask),
             "minimum": ask.trajectory.organisation.minimum_base,
@@ -86,7 +87,7 @@ class MakeStick(FollowUpCard):
         told, minutes, before = told_to_sponsor(ask), self.minutes([ask]), said_before(ask)
         many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
         words = {"name": ask.person.called, "many": many, "title": ask.trajectory.title}
-        words["moment"] = str(Subject.of(ask).moment.label)
+        words["moment"] = told.label or str(Subject.of(ask).moment.label)
         words["owner"] = ask.trajectory.owner.called
         if before is not None and before.reply:
             first = _("%(owner)s to your question: “%(reply)s”") % {**words, "reply": before.reply}

@@ -1,6 +1,7 @@
 """What the sponsor reads once a moment was published, and the one decision that comes with it: what of it stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -38,6 +39,7 @@ DAY_90 = datetime(2027, 7, 28, 8, tzinfo=UTC)
 CLOSED = datetime(2027, 8, 11, 8, tzinfo=UTC)
 DAY_180 = datetime(2027, 10, 26, 8, tzinfo=UTC)
 CLOSED_180 = datetime(2027, 11, 9, 9, tzinfo=UTC)
+AFTER_A_YEAR = datetime(2028, 4, 28, 8, tzinfo=UTC)
 TOLD = Figures(
     Share(19, 24),
     Share(5, 19),
@@ -105,6 +107,25 @@ def test_the_sponsor_is_asked_when_the_moment_is_published_and_nobody_else(
     publish_figures(CLOSED_180)
     plan(CLOSED_180)
     assert asked_at(ilse) == ["d90", "d180"]
+
+
+def test_after_a_year_it_is_asked_on_its_own_day_with_what_was_told_last(
+    client: Client, running: Trajectory, ilse: Role, asked: Asked
+) -> None:
+    tell(running)
+    tell(running, Moment.D180, replace(TOLD, answered=Share(17, 24)), CLOSED_180)
+    ask, token = asked(ilse.person, "make_stick", AFTER_A_YEAR)
+    assert asked_at(ilse) == ["d365"]
+
+    page, letter = client.get(f"/l/{token}/").content.decode(), letter_of(ask)
+
+    for shown in (page, letter):
+        assert "17 van 24" in shown
+        assert "19 van 24" not in shown
+        assert "na een half jaar" in shown
+        assert "na een jaar" not in shown
+    assert send(client, ask, token, answer="stays", stays=WORDS) == 303
+    assert [(one.moment, one.words) for one in Decision.objects.all()] == [("d365", WORDS)]
 
 
 def test_nothing_is_asked_before_it_was_published_however_late_nor_long_after_it(
