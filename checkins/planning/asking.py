@@ -8,7 +8,7 @@ from asks.actions import open_unread
 from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
-from checkins.planning.groups import Group, fill, read_group, read_told, with_days
+from checkins.planning.groups import Group, fill, read_group, read_passed, read_told, with_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
 from organisations.models import Absence, Person
@@ -26,6 +26,7 @@ def plan(now: datetime) -> int:
     groups = _near(now)
     fill(groups)
     read_told(groups)
+    read_passed(groups)
     known = set(
         Ask.objects.filter(
             trajectory__in=[group.trajectory.pk for group in groups], kind__in={*FOLLOW_UP, BESIDE}

@@ -143,7 +143,7 @@ def _one_by_one(group: Group, now: datetime, day_of: DayOf, of: Container[int] |
                     continue
                 moment = planned.line.moment
                 if planned.line.only_one:
-                    if (moment, learner.pk) in taken:
+                    if (moment, learner.pk) in taken or (role.person_id, learner.pk, moment) in group.passed:
                         continue
                     taken.add((moment, learner.pk))
                 subject = Subject(group.trajectory.public_id, moment, about)

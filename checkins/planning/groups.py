@@ -13,11 +13,11 @@ from checkins.dates import (
     Line,
     Planned,
 )
-from checkins.models import PublishedMoment, ScheduleException, ScheduleLine
+from checkins.models import Observation, PublishedMoment, ScheduleException, ScheduleLine
 from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
-from roles.models import Pair, Pairing, Role
+from roles.models import Function, Pair, Pairing, Role
 from trajectories.anchors import anchors_by_cohort
 from trajectories.coaching import Coaching, coaching_of, last_coached
 from trajectories.models import Cohort, ResultFigure, Trajectory
@@ -42,6 +42,9 @@ class Group:
     have_chosen: set[tuple[int, str]] = field(default_factory=set)
     # When the figures of a moment were published, by moment; read for asking alone.
     told: dict[str, date] = field(default_factory=dict)
+    # Observers by key who could not judge a learner at a moment, by key and moment; read for asking alone, where there
+    # is another one to ask.
+    passed: set[tuple[int, int, str]] = field(default_factory=set)
     # Moments of earlier days are none of ours: it ran before it came in here.
     from_day: date = date.min
     _calendars: dict[int, Calendar] = field(default_factory=dict)
@@ -76,6 +79,12 @@ class Group:
         self.have_chosen.add((learner, function))
         if is_agreed and person is not None:
             self.pairs.add((person, function, learner))
+
+    @property
+    def can_ask_another(self) -> bool:
+        """Whether a learner has more than one observer, of whom one is asked at some moments."""
+        observed = [learner for _person, function, learner in self.pairs if function == Function.OBSERVER]
+        return len(observed) > len(set(observed))
 
     @property
     def told_apart(self) -> list[tuple[Cohort, Anchors]]:
@@ -176,6 +185,16 @@ def read_told(groups: list[Group]) -> None:
     by_trajectory = {group.trajectory.pk: group for group in groups}
     for row in PublishedMoment.objects.filter(trajectory__in=by_trajectory):
         by_trajectory[row.trajectory_id].told[row.moment] = row.published_at.date()
+
+
+def read_passed(groups: list[Group]) -> None:
+    """Add who could not judge it, where somebody else may be asked instead. One query, none where nobody can."""
+    by_trajectory = {group.trajectory.pk: group for group in groups if group.can_ask_another}
+    if by_trajectory:
+        passed = Observation.objects.passed().filter(learner__trajectory__in=by_trajectory)
+        fields = ("learner__trajectory", "observer__person", "learner", "moment")
+        for trajectory, person, learner, moment in passed.values_list(*fields):
+            by_trajectory[trajectory].passed.add((person, learner, moment))
 
 
 def own_days(planned: Iterable[Planned], group: Group, person: int) -> Iterator[Planned]:

@@ -165,6 +165,23 @@ def test_who_cannot_judge_it_leaves_the_choice_to_the_learner_and_no_name_with_l
     assert not [one for one in missing(cast(sara.trajectory, DAY_42), DAY_42) if "Sara" in f"{one.what}{one.who}"]
 
 
+def test_after_half_a_year_another_observer_is_asked_where_the_one_cannot_judge_it(
+    client: Client, running: Trajectory, sara: Role, noor: Role, asked: Asked
+) -> None:
+    tom = make.role(running, Function.OBSERVER, "Tom Okoro")
+    make.pair(noor, sara)
+    make.pair(tom, sara)
+    half_a_year = datetime(2027, 10, 26, 8, tzinfo=UTC)
+    ask, token = asked(noor.person, "observe", half_a_year)
+    assert asks(tom.person, "observe") == 0, "one is enough"
+
+    client.post(f"/w/{token}/observe/{ask.public_id}/", {f"{ask.public_id}_pass": "on"})
+    plan(half_a_year)
+    plan(half_a_year)
+
+    assert (asks(noor.person, "observe"), asks(tom.person, "observe")) == (0, 1)
+
+
 class TestTwoObserversOfOneLearner:
     """Neither sees what the other saw, before or after; the learner reads both."""
 
