@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from asks import diaries, links
+from asks.coming import ToAsk
 from asks.models import Ask, AskLetter, PassOn, ReminderStop, Rhythm
 from asks.models.asks import AskQuerySet
 from mailing import outbox
@@ -84,7 +85,9 @@ def open_asks(
     now: datetime,
 ) -> list[Ask]:
     """As `open_ask`, for many at once: who, what about and from which day. Two queries, however many."""
-    _put(trajectory, kind, wanted, checked_at=now if checked else None, window_until=window_until, now=now)
+    checked_at = now if checked else None
+    coming = (ToAsk(trajectory, person, kind, about, due_on, window_until) for person, about, due_on in wanted)
+    _put(coming, checked_at=checked_at, now=now)
     about = [about for _person, about, _due_on in wanted]
     found = list(Ask.objects.filter(trajectory=trajectory, kind=kind, about__in=about).order_by("pk"))
     for ask in found:
@@ -93,37 +96,27 @@ def open_asks(
 
 
 @action
-def open_unread(
-    trajectory: Trajectory, *, kind: str, wanted: Wanted, window_until: date | None, by: Actor, now: datetime
-) -> None:
-    """The same for what nobody looks at now: one query, however many."""
-    _put(trajectory, kind, wanted, checked_at=now, window_until=window_until, now=now)
+def open_unread(trajectory: Trajectory, *, coming: Iterable[ToAsk], by: Actor, now: datetime) -> None:
+    """The same for all that one trajectory asks, of any kind, where nobody looks at it now: one query, however many."""
+    _put(coming, checked_at=now, now=now)
 
 
-def _put(
-    trajectory: Trajectory,
-    kind: str,
-    wanted: Wanted,
-    *,
-    checked_at: datetime | None,
-    window_until: date | None,
-    now: datetime,
-) -> None:
+def _put(coming: Iterable[ToAsk], *, checked_at: datetime | None, now: datetime) -> None:
     Ask.objects.bulk_create(
         [
             Ask(
-                organisation_id=trajectory.organisation_id,
-                trajectory=trajectory,
-                person=person,
-                kind=kind,
-                about=about,
+                organisation_id=one.trajectory.organisation_id,
+                trajectory_id=one.trajectory_id,
+                person_id=one.person_id,
+                kind=one.kind,
+                about=one.about,
                 opened_at=now,
                 checked_at=checked_at,
-                due_on=due_on,
-                next_on=due_on,
-                window_until=window_until,
+                due_on=one.due_on,
+                next_on=one.due_on,
+                window_until=one.window_until,
             )
-            for person, about, due_on in wanted
+            for one in coming
         ],
         ignore_conflicts=True,
     )

@@ -142,9 +142,11 @@ def plan() -> None:
 
     django.setup()
     from checkins import planning
+    from impactmodel.memory import hold_on
     from mailing.models import Sending
 
     Sending.stands()  # the database is reached
+    hold_on()  # as every worker does
     print("ready", flush=True)
     sys.stdin.readline()
     before = _peak()

@@ -182,10 +182,11 @@ class Ask(models.Model):
     LADDER = 3  # a first letter and two reminders
     WINDOW = "window"  # why it was closed: the time in which an answer counts is over
 
-    public_id = PublicIdField()
+    # Asks are written by the ten thousand: no index but those below.
+    public_id = PublicIdField(unique=False)
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="asks")
-    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="asks")
-    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="asks")
+    trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="asks", db_index=False)
+    person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="asks", db_index=False)
     kind = models.CharField(max_length=20)
     about = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
@@ -214,7 +215,10 @@ class Ask(models.Model):
     objects = AskQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "about"], name="ask_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "about"], name="ask_once"),
+            models.UniqueConstraint(fields=["public_id"], name="ask_by_public_id"),
+        ]
         indexes = [
             models.Index(fields=["next_on"], condition=models.Q(answered_at=None, closed_at=None), name="ask_next"),
             models.Index(fields=["trajectory", "kind"]),

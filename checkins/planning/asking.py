@@ -1,52 +1,56 @@
 """Opening an ask for every moment that is due. Days are computed; only what is asked is stored."""
 
-from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from asks.actions import open_unread
+from asks.coming import ToAsk
 from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, read_passed, read_told, with_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
-from organisations.models import Absence, Person
+from organisations.models import Absence
 from trajectories.models import Trajectory
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)
 
+# So many trajectories are read at once: what a round holds does not grow with the organisation.
+TOGETHER = 25
+
 
 def plan(now: datetime) -> int:
     """Open an ask for every moment that is due by now, once. Returns how many were opened.
 
-    A handful of queries for all trajectories together; then one write for each kind in each of them.
+    A handful of queries for some trajectories together, whose people are let go of before the next; one write for each.
     """
-    groups = _near(now)
+    near = _near(now)
+    return sum(_plan(near[first : first + TOGETHER], now) for first in range(0, len(near), TOGETHER))
+
+
+def _plan(groups: list[Group], now: datetime) -> int:
     fill(groups)
     read_told(groups)
     read_passed(groups)
-    known = set(
-        Ask.objects.filter(
-            trajectory__in=[group.trajectory.pk for group in groups], kind__in={*FOLLOW_UP, BESIDE}
-        ).values_list("person_id", "kind", "about")
-    )
+    asked = Ask.objects.filter(trajectory__in=[group.trajectory.pk for group in groups], kind__in={*FOLLOW_UP, BESIDE})
+    known = set(asked.values_list("person_id", "kind", "about"))
     return sum(_open(group, known, now) for group in groups)
 
 
 def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:
-    """What is due and not known, in one write for each kind and window. How many."""
-    wanted: dict[tuple[str, date | None], list[tuple[Person, str, date]]] = defaultdict(list)
+    """What is due and not known, in one write. How many."""
+    coming = []
     for due in chain(dues(group, now), choice_dues(group, now), figure_dues(group, now)):
-        key = (due.person.pk, due.kind, str(due.subject))
+        key = due.key
         if key not in known:
             known.add(key)
             window = due.closes if due.kind in WITH_WINDOW else None
-            wanted[due.kind, window].append((due.person, str(due.subject), due.day))
-    for (kind, window), theirs in wanted.items():
-        open_unread(group.trajectory, kind=kind, wanted=theirs, window_until=window, by=PRODUCT, now=now)
-    return sum(len(theirs) for theirs in wanted.values())
+            coming.append(ToAsk(group.trajectory, due.person, due.kind, key[2], due.day, window))
+    if coming:
+        open_unread(group.trajectory, coming=coming, by=PRODUCT, now=now)
+    return len(coming)
 
 
 def _near(now: datetime) -> list[Group]:

@@ -1,6 +1,6 @@
 """Which moments are due for whom, on which day, and until when an answer counts."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -108,59 +108,74 @@ def appointments(group: Group, now: datetime, of: Container[int] | None = None) 
 
 def _for_everyone(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None = None) -> Iterator[Due]:
     """What each is asked of one learner after the other, and once of all of them together."""
-    return chain(_one_by_one(group, now, day_of, of), _together(group, now, day_of, of))
+    slots = _Slots(group, now, day_of)
+    return chain(_one_by_one(group, slots, of), _together(group, slots, of))
 
 
-def _one_by_one(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None) -> Iterator[Due]:
+class _Slots:
+    """The moments of people in one function that are asked on some day. Counted once for all who work alike."""
+
+    def __init__(self, group: Group, now: datetime, day_of: DayOf) -> None:
+        self._group, self._now, self._day_of = group, now, day_of
+        self._with_own_days = {person for person, _moment in group.exceptions}
+        self._known: dict[Hashable, list[Slot]] = {}
+
+    def today(self, person: Person) -> date:
+        return self._group.calendar(person).today(self._now)
+
+    def of(self, role: Role, both: Anchors) -> list[Slot]:
+        """All of this person in this function, from the day they hold it."""
+        calendar = self._group.calendar(role.person)
+        person = role.person_id if role.person_id in self._with_own_days else None
+        alike = (role.function, role.held_from, both, calendar, person)
+        if alike not in self._known:
+            self._known[alike] = list(self._count(role, both, calendar))
+        return self._known[alike]
+
+    def _count(self, role: Role, both: Anchors, calendar: Calendar) -> Iterator[Slot]:
+        group, today = self._group, calendar.today(self._now)
+        planned = plan_person(lines_for(role.function, group.lines), both, calendar)
+        for one in own_days(planned, group, role.person_id):
+            kind = kind_of(one.line, role.function)
+            is_asked = kind and (group.may_record or kind not in RECORDED)
+            if is_asked and one.day >= max(group.from_day, role.held_from or date.min):
+                day = self._day_of(one, calendar, today)
+                if day is not None:
+                    yield one, day, closes_on(one, calendar)
+
+
+def _one_by_one(group: Group, slots: _Slots, of: Container[int] | None) -> Iterator[Due]:
     """With `of` the moments of others are left out, as far as nothing depends on who else is asked."""
-    calendars = {role.person_id: group.calendar(role.person) for role in group.roles}
-    today = {person: calendar.today(now) for person, calendar in calendars.items()}
     learners = {role.pk: role for role in group.roles if role.function == Function.LEARNER}
     counted_from = {role.pk: group.anchors_of(role) for role in learners.values()}
-    # The same days serve every learner with the same anchors.
-    known: dict[tuple[int, Anchors], list[Slot]] = {}
     taken: set[tuple[str, int]] = set()
     for role in group.roles:
-        calendar = calendars[role.person_id]
         is_aside = of is not None and role.person_id not in of
         if is_aside and not any(line.only_one for line in lines_for(role.function, group.lines)):
             continue
+        today = slots.today(role.person)
+        # The same days serve every learner with the same anchors.
+        known: dict[Anchors, list[Slot]] = {}
         for learner in _concerned(group, role, learners):
-            key = (role.pk, counted_from[learner.pk])
-            if key not in known:
-                slots = _slots(group, role, key[1], calendar)
-                known[key] = [
-                    (planned, day, closes)
-                    for planned, closes in slots
-                    if (planned.line.only_one or not is_aside)
-                    and not planned.line.asks
-                    and (day := day_of(planned, calendar, today[role.person_id])) is not None
-                ]
+            both = counted_from[learner.pk]
+            if both not in known:
+                known[both] = [slot for slot in slots.of(role, both) if not slot[0].line.asks]
             about = learner.public_id if role.function in PER_LEARNER else ""
-            for planned, day, closes in known[key]:
-                on = max(planned.day, today[role.person_id])
+            for planned, day, closes in known[both]:
+                on, moment = max(planned.day, today), planned.line.moment
                 if not (role.is_held_on(on) and learner.is_held_on(on)):
                     continue
-                moment = planned.line.moment
                 if planned.line.only_one:
                     if (moment, learner.pk) in taken or (role.person_id, learner.pk, moment) in group.passed:
                         continue
                     taken.add((moment, learner.pk))
+                elif is_aside:
+                    continue
                 subject = Subject(group.trajectory.public_id, moment, about)
                 yield Due(role.person, KINDS[moment, role.function], subject, planned, day, closes, role, learner)
 
 
-def _slots(group: Group, role: Role, both: Anchors, calendar: Calendar) -> Iterator[tuple[Planned, date]]:
-    """All moments of one person in one function that are asks, from the day they hold it."""
-    for planned in own_days(plan_person(lines_for(role.function, group.lines), both, calendar), group, role.person_id):
-        if planned.day < max(group.from_day, role.held_from or date.min):
-            continue
-        kind = kind_of(planned.line, role.function)
-        if kind and (group.may_record or kind not in RECORDED):
-            yield planned, closes_on(planned, calendar)
-
-
-def _together(group: Group, now: datetime, day_of: DayOf, of: Container[int] | None) -> Iterator[Due]:
+def _together(group: Group, slots: _Slots, of: Container[int] | None) -> Iterator[Due]:
     """What somebody is asked once of all whom they stand beside, by the days of those who end last."""
     learners = [role for role in group.roles if role.function == Function.LEARNER]
     counted_from = {role.pk: group.anchors_of(role) for role in learners}
@@ -170,11 +185,9 @@ def _together(group: Group, now: datetime, day_of: DayOf, of: Container[int] | N
             continue
         theirs = _beside(group, role, learners)
         both = max((counted_from[one.pk] for one in theirs), key=_last, default=Anchors(None, None))
-        calendar = group.calendar(role.person)
-        today = calendar.today(now)
-        for planned, closes in _slots(group, role, both, calendar):
-            day, on = day_of(planned, calendar, today), max(planned.day, today)
-            if planned.line.asks and day and role.is_held_on(on) and any(one.is_held_on(on) for one in theirs):
+        for planned, day, closes in slots.of(role, both):
+            on = max(planned.day, slots.today(role.person))
+            if planned.line.asks and role.is_held_on(on) and any(one.is_held_on(on) for one in theirs):
                 subject = Subject(group.trajectory.public_id, planned.line.moment)
                 yield Due(role.person, planned.line.asks, subject, planned, day, closes, role)
 
@@ -216,17 +229,20 @@ def choice_dues(group: Group, now: datetime) -> Iterator[Due]:
 
 def choices_coming(group: Group, now: datetime) -> Iterator[Due]:
     """Of every learner who did not choose yet who stands beside them, the moment with which they are asked."""
+    slots = _Slots(group, now, _day_of_choice)
     for role in group.roles if group.may_record else ():
         if role.function != Function.LEARNER or all((role.pk, one) in group.have_chosen for one in PAIRED):
             continue
-        calendar = group.calendar(role.person)
-        today = calendar.today(now)
-        for planned, closes in _slots(group, role, group.anchors_of(role), calendar):
-            day = due_day(planned, calendar, today) if planned.line.moment in CHOSEN_AT else None
-            if day is not None and role.is_held_on(max(planned.day, today)):
+        today = slots.today(role.person)
+        for planned, day, closes in slots.of(role, group.anchors_of(role)):
+            if role.is_held_on(max(planned.day, today)):
                 subject = Subject(group.trajectory.public_id, Moment.IF_THEN)
                 yield Due(role.person, BESIDE, subject, planned, day, closes, role, role)
                 break
+
+
+def _day_of_choice(planned: Planned, calendar: Calendar, today: date) -> date | None:
+    return due_day(planned, calendar, today) if planned.line.moment in CHOSEN_AT else None
 
 
 def figure_dues(group: Group, now: datetime) -> Iterator[Due]:

@@ -14,14 +14,14 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from checkins.models import ScheduleException, ScheduleLine, Talk
-from checkins.planning.groups import Group, read_group
+from checkins.planning.groups import Group, hang_absences, hang_beside, read_group
 from organisations.models import Absence, Person
 from organisations.working_days import Calendar
 from roles.asking import KEPT, THERE
 from roles.council import agreed_by
 from roles.models import Answer, Deputy, Pairing, Promise, Role
 from trajectories.dates import hang, read_dates
-from trajectories.models import Cohort, Measurement, ResultFigure, Trajectory
+from trajectories.models import Measurement, ResultFigure, Trajectory
 
 # Letters of so long ago may fill a week that is still going on.
 LATELY = timedelta(days=8)
@@ -213,13 +213,12 @@ def _know_more(found: Everything, rows: dict[str, list[Row]]) -> None:
     wanted = {row.three for row in rows["figure"]} | {row.two for row in rows["deputy"]}
     if missing := wanted - found.people.keys():
         _know(found, Person.objects.filter(pk__in=missing))
-    away: dict[int, list[Absence]] = defaultdict(list)
-    for row in rows["away"]:
-        first, last = date.fromisoformat(row.first), date.fromisoformat(row.second)
-        away[row.one].append(Absence(person_id=row.one, first_day=first, last_day=last))
-    for pk, person in found.people.items():
-        hang(person, "absences", away[pk])
-        found.calendars[pk] = Calendar.of(person)
+    away = (
+        Absence(person_id=row.one, first_day=date.fromisoformat(row.first), last_day=date.fromisoformat(row.second))
+        for row in rows["away"]
+    )
+    hang_absences(found.people.values(), away)
+    found.calendars = {pk: Calendar.of(person) for pk, person in found.people.items()}
 
 
 def _hang_lines(found: Everything, rows: dict[str, list[Row]]) -> None:
@@ -233,19 +232,15 @@ def _hang_lines(found: Everything, rows: dict[str, list[Row]]) -> None:
 
 def _hang_roles(found: Everything, roles: Iterable[Role], rows: dict[str, list[Row]]) -> None:
     by_pk = {role.pk: role for role in roles}
-    cohorts = {cohort.pk: cohort for one in found.trajectories.values() for cohort in one.cohorts.all()}
-    own: dict[int, list[Cohort]] = defaultdict(list)
-    learners: dict[int, list[Role]] = defaultdict(list)
-    for row in rows["cohort"]:
-        own[row.one].append(cohorts[row.two])
-    for row in rows["learner"]:
-        if row.two in by_pk:
-            learners[row.one].append(by_pk[row.two])
     for role in by_pk.values():
         role.person, role.trajectory = found.people[role.person_id], found.trajectories[role.trajectory_id]
-        hang(role, "cohorts", own[role.pk])
-        hang(role, "learners", learners[role.pk])
         found.groups[role.trajectory_id].roles.append(role)
+    hang_beside(
+        by_pk.values(),
+        {cohort.pk: cohort for one in found.trajectories.values() for cohort in one.cohorts.all()},
+        ((row.one, row.two) for row in rows["cohort"]),
+        ((row.one, row.two) for row in rows["learner"]),
+    )
     for row in rows["chosen"]:
         group = found.groups[by_pk[row.one].trajectory_id]
         group.take_pair(row.two, row.first, row.one, is_agreed=bool(row.three))

@@ -1,6 +1,7 @@
 """All that the days of one trajectory follow from: its lines, groups with their anchors, people and their own days."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,12 +15,13 @@ from checkins.dates import (
     Planned,
 )
 from checkins.models import Observation, PublishedMoment, ScheduleException, ScheduleLine
-from organisations.models import Organisation, Person
+from organisations.models import Absence, Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
 from roles.models import Function, Pair, Pairing, Role
 from trajectories.anchors import anchors_by_cohort
 from trajectories.coaching import Coaching, coaching_of, last_coached
+from trajectories.dates import hang
 from trajectories.models import Cohort, ResultFigure, Trajectory
 
 
@@ -168,9 +170,7 @@ def fill(groups: list[Group]) -> None:
     by_trajectory = {group.trajectory.pk: group for group in groups}
     for closed in not_recording(group.trajectory for group in groups):
         by_trajectory[closed].may_record = False
-    people = Role.objects.filter(trajectory__in=by_trajectory).select_related("person__organisation").order_by("pk")
-    for role in people.prefetch_related("person__absences", "cohorts", "learners"):
-        by_trajectory[role.trajectory_id].roles.append(role)
+    _take_in(by_trajectory)
     for one in Pairing.objects.filter(learner__trajectory__in=by_trajectory).with_agreed().select_related("learner"):
         group = by_trajectory[one.learner.trajectory_id]
         group.take_pair(one.person_id, one.function, one.learner_id, is_agreed=bool(one.is_agreed))
@@ -178,6 +178,53 @@ def fill(groups: list[Group]) -> None:
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
     for figure in ResultFigure.objects.measured_in(by_trajectory):
         by_trajectory[figure.trajectory_id].figures.append(figure)
+
+
+def _take_in(groups: Mapping[int, Group]) -> None:
+    """Add who takes part, by trajectory: four queries, and no row made twice of what is at hand."""
+    here = Role.objects.filter(trajectory__in=groups)
+    beside = Role.learners.through.objects.filter(from_role__trajectory__in=groups)
+    roles = list(here.select_related("person").order_by("pk"))
+    houses = {group.trajectory.organisation_id: group.trajectory.organisation for group in groups.values()}
+    for role in roles:
+        role.person.organisation = houses[role.person.organisation_id]
+        groups[role.trajectory_id].roles.append(role)
+    hang_absences((role.person for role in roles), Absence.objects.filter(person__in=here.values("person")))
+    hang_beside(
+        roles,
+        {cohort.pk: cohort for group in groups.values() for cohort in group.trajectory.cohorts.all()},
+        Role.cohorts.through.objects.filter(role__trajectory__in=groups).values_list("role_id", "cohort_id"),
+        beside.values_list("from_role_id", "to_role_id"),
+    )
+
+
+def hang_absences(people: Iterable[Person], absences: Iterable[Absence]) -> None:
+    """Give each of these people their own."""
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for one in absences:
+        away[one.person_id].append(one)
+    for person in people:
+        hang(person, "absences", away.get(person.pk, []))
+
+
+def hang_beside(
+    roles: Iterable[Role],
+    cohorts: Mapping[int, Cohort],
+    learns_in: Iterable[tuple[int, int]],
+    stands_beside: Iterable[tuple[int, int]],
+) -> None:
+    """Give each of these roles its cohorts and its learners, from pairs of keys; a learner is one of these roles."""
+    by_pk = {role.pk: role for role in roles}
+    own: dict[int, list[Cohort]] = defaultdict(list)
+    learners: dict[int, list[Role]] = defaultdict(list)
+    for pk, cohort in learns_in:
+        own[pk].append(cohorts[cohort])
+    for pk, learner in stands_beside:
+        if learner in by_pk:
+            learners[pk].append(by_pk[learner])
+    for role in by_pk.values():
+        hang(role, "cohorts", own.get(role.pk, []))
+        hang(role, "learners", learners.get(role.pk, []))
 
 
 def read_told(groups: list[Group]) -> None:

@@ -1,5 +1,6 @@
 """Moments that are due become asks, once, on the recipient's own day."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from asks.models import Ask
 from checkins.cards import CARDS
 from checkins.models import ScheduleException, ScheduleLine, Talk
-from checkins.planning import moments, plan
+from checkins.planning import asking, moments, plan
 from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
@@ -183,6 +184,20 @@ def test_a_tick_reads_the_same_for_few_and_many(running: Trajectory, learners: i
     ) as queries:
         assert plan(at(date(2027, 5, 7), 10)) == 0
     assert len(queries) == 17
+
+
+def test_many_trajectories_are_planned_some_at_a_time_each_in_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "TOGETHER", 2)
+    owner = make.member().person
+    for _ in range(5):
+        trajectory = make.trajectory(owner=owner, state="running", starts_on=date(2027, 4, 29))
+        make.session(trajectory, at(date(2027, 4, 29), 7), at(date(2027, 4, 29), 15))
+        make.role(trajectory)
+    with CaptureQueriesContext(connection) as queries:
+        assert plan(at(date(2027, 5, 7))) == 15
+    written = [query for query in queries if query["sql"].startswith("INSERT") and "asks_ask" in query["sql"]]
+    assert len(written) == 5
+    assert Counter(Ask.objects.values_list("kind", flat=True)) == {"log": 5, "if_then": 5, "beside": 5}
 
 
 def test_the_timeline_shows_days_of_the_group(running: Trajectory) -> None:
