@@ -21,6 +21,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from roles.actions import say_prevents
 from roles.cast import cast
+from roles.council import may_record
 from roles.kept import kept_by_party
 from trajectories.views.finding import find_trajectory, staff_reads_as
 
@@ -43,6 +44,7 @@ def follow_up(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "can_say_prevents": request.member.may_plan and bool(musts(everyone)),
         "minimum": found.organisation.minimum_base,
         "may_plan": request.member.may_plan,
+        "is_agreed": bool(asked) or may_record(found),
         "tab": "answers",
     }
     return render(request, "checkins/follow_up.html", context)

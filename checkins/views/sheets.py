@@ -24,13 +24,14 @@ _TO = {LOG: "to", OBSERVE: "from"}
 def log_sheets(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """For whom; one press makes them."""
     found, moment = find_trajectory(request, trajectory), now()
-    handed = [one for kind in (LOG, OBSERVE) for one in to_hand(found, moment, kind)] if may_record(found) else []
+    is_agreed = may_record(found)
+    handed = [one for kind in (LOG, OBSERVE) for one in to_hand(found, moment, kind)] if is_agreed else []
     form = bound(request, SheetsForm, handed=handed)
     if request.method == "POST" and form.is_valid():
         actions.hand_sheets(found, handed=form.chosen, by=actor(request), now=moment)
         to = urlencode([(_TO[one.kind], one.person.public_id) for one in form.chosen])
         return redirect(f"{reverse('checkins:print_log_sheets', kwargs={'org': org, 'trajectory': trajectory})}?{to}")
-    page = {"trajectory": found, "form": form, "handed": handed, "tab": "sheets"}
+    page = {"trajectory": found, "form": form, "handed": handed, "is_agreed": is_agreed, "tab": "sheets"}
     return render(request, "checkins/log_sheets.html", page, status=422 if form.errors else 200)
 
 

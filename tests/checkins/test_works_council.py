@@ -165,6 +165,20 @@ def test_my_page_says_why_and_lets_me_read_what_i_wrote(client: Client, sara: Ro
 
 
 @pytest.mark.once
+def test_what_came_back_and_the_sheets_say_why_there_is_nothing(
+    client: Client, running: Trajectory, agreement: Promise
+) -> None:
+    planner = make.member("Bram", organisation=running.organisation)
+    assert planner.person.user is not None
+    client.force_login(planner.person.user)
+    here, says = f"/o/{running.organisation.public_id}/t/{running.public_id}/", "eerst moet de ondernemingsraad"
+    pages = [f"{here}{page}/" for page in ("follow-up", "schedule/sheets")]
+    assert all(says in client.get(page).content.decode() for page in pages)
+    make.answer(agreement)
+    assert not any(says in client.get(page).content.decode() for page in pages)
+
+
+@pytest.mark.once
 def test_until_it_agrees_a_reply_is_not_written_and_can_be_taken_away(
     client: Client, running: Trajectory, sara: Role, agreement: Promise
 ) -> None:
