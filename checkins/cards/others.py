@@ -94,11 +94,11 @@ class Observe(FollowUpCard):
             subject=subject_of(_("%(name)s, what did you see %(names)s do?"), words["name"], of_learners(asks)),
             heading=_("What did you see %(names)s do?") % words,
             sentences=(
-                _("Say what you saw, not what you think of anyone. It takes a minute."),
+                _("Say what you saw, not what you think of anyone."),
                 _("It can be read at once by %(names)s. No view of it? That's an answer too.") % words,
             ),
             button=_("Tell us"),
-            preheader=_("What you saw, not what you think of anyone. One minute."),
+            preheader=_("What you saw, where and when, not what you think of anyone."),
         )
 
 
