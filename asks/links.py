@@ -11,7 +11,6 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from asks.models.links import LinkQuerySet
 from asks.register import Viewer
 from mailing.models import Mail
 from mailing.outbox import reading_language
+from organisations.compiled import Compiled
 from organisations.languages import FALLBACK
 from organisations.models import Person
 from organisations.register import AddressChange, when_address_changes
@@ -157,17 +157,17 @@ def find_any(text: str, purpose: str = "") -> Link | None:
 
     A mangled token is looked up like any other: it costs as much time, and there is nothing to find.
     """
-    found = _with_all()
-    if purpose:
-        found = found.for_purpose(purpose)
-    # One at most: `first` would have them put in order, which takes as long again.
-    return next(iter(found.filter(token_hash=hashed(text))), None)
+    # One at most.
+    return next(iter(_found(hashed(text), purpose) if purpose else _found(hashed(text))), None)
 
 
-@cache
-def _with_all() -> LinkQuerySet:
-    """Put together once: each page behind a link begins with it."""
-    return Link.objects.with_people().with_stop()
+def _hashed(token: str, purpose: str = "") -> LinkQuerySet:
+    here = Link.objects.with_people().with_stop().filter(token_hash=token)
+    return here.for_purpose(purpose) if purpose else here
+
+
+# Each page behind a link begins with it.
+_found: Compiled[Link] = Compiled(_hashed)
 
 
 def is_one(text: str) -> bool:

@@ -17,9 +17,11 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
+from asks.models.asks import AskQuerySet
 from asks.register import Card, CardContent, Viewer, Way, cards, ways
 from mailing.calendars import Entry, entries
 from organisations.clock import now
+from organisations.compiled import Compiled
 from trajectories.models import Trajectory
 
 # Pages that show one kind of card only.
@@ -121,11 +123,18 @@ def groups_of(viewer: Viewer, page: str = "l", *, shows: bool = False) -> list[G
 
     `shows`: its cards are shown next, so that they may read at once what they need for that.
     """
-    groups = grouped(list(Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person).with_all()))
+    groups = grouped(_in_letter(viewer.link.mail_id, viewer.person.pk))
     for group in groups:
         _hide_what_ended(group, viewer if shows else None)
     kinds = KINDS_OF.get(page)
     return [group for group in groups if kinds and group.card.kind in kinds] or groups
+
+
+def _asked(mail: int, person: int) -> AskQuerySet:
+    return Ask.objects.in_letter(mail).filter(person=person).with_all()
+
+
+_in_letter: Compiled[Ask] = Compiled(_asked)
 
 
 def _hide_what_ended(group: Group, viewer: Viewer | None) -> None:

@@ -3,9 +3,10 @@
     TEST_SERVERS=real .venv/bin/python bench/pages.py [--quick] [--row plan] [--rounds 5] [--seed 1]
 
 One line a row, `plan p50 ratio=… spread=… bar=… pass|fail`; exit code 1 when any fails. The real web process runs
-twice, on a large organisation and on a small one (`manage.py generate`); every round asks all pages of both in turn,
-then each as often as eight clients can. What counts is the median of the rounds. `--quick` has less of everything and
-runs on SQLite too. What each row does, and does not see, stands in docs/bench.md.
+twice, on a large organisation and on a small one (`manage.py generate`). Page after page is measured, in rounds: in
+each the floor, the page and the same page of the small one are asked in turn, then floor and page as often as eight
+clients can. What counts is the median of the rounds. `--quick` has less of everything and runs on SQLite too. What
+each row does, and does not see, stands in docs/bench.md.
 """
 
 import argparse
@@ -13,9 +14,9 @@ import signal
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -36,11 +37,14 @@ QUICK_ONE_BY_ONE, QUICK_AT_ONCE = 8, 24
 # How many of the large site stand beside one of the small.
 BESIDE_EACH = 4
 FLOOR, FLOOR_FORM = "floor", "floor form"
+FLOORS = {FLOOR: "/bench/floor/", FLOOR_FORM: "/bench/floor/form/"}
 # How many times the floor's middle one the middle one of a page may take, and of twenty the slowest but one.
 MIDDLE: dict[str, float] = {"portfolio": 3, "everything": 3, "plan": 2, "report": 3, "promise": 2}
 SLOWEST, LEAST_RATE, LEAST_FORM_RATE, MOST_GROWTH = 3.0, 0.45, 0.25, 1.2
 FORMS = ("answer", "log")
 ROWS = (*MIDDLE, *FORMS)
+# The floor's form is about one of these in turn.
+ABOUT = 100
 _number = count(1)
 
 
@@ -69,18 +73,16 @@ class Asked:
             return line.seconds("POST", subject.sends_to, self._fields(subject))
         return line.seconds("GET", subject.path)
 
-    def a_second(self, count: int) -> float:
-        """How many are answered a second when all clients ask, until so many are."""
+    def a_second(self, count: int, lines: Sequence[Line]) -> float:
+        """How many are answered a second when a client at each of these lines asks, until so many are."""
 
-        def work(_client: int) -> None:
-            line = Line(self.site)
-            for _ in range(count // CLIENTS):
+        def work(line: Line) -> None:
+            for _ in range(count // len(lines)):
                 self.seconds(line)
-            line.close()
 
         began = time.perf_counter()
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            list(pool.map(work, range(CLIENTS)))
+        with ThreadPoolExecutor(len(lines)) as pool:
+            list(pool.map(work, lines))
         return count / (time.perf_counter() - began)
 
     def _fields(self, subject: Subject) -> dict[str, object]:
@@ -88,7 +90,7 @@ class Asked:
         number = next(_number)
         words = f"Als het rooster het toelaat ({number})"
         if self.name == FLOOR_FORM:
-            return {"kind": "yes", "words": words}
+            return {"about": number % ABOUT, "kind": "yes", "words": words}
         if self.name == "log":
             return {"log-how": "2", "log-opportunity": "1", "log-story": words, "log-key": f"bench-{number}"}
         form = self.site.forms[subject.sends_to]
@@ -98,61 +100,78 @@ class Asked:
 
 @dataclass
 class Round:
-    """What one round found. Seconds: the middle one and of twenty the slowest but one; and how many a second."""
+    """What one round found of a page, its floor and the same page of the small site: seconds, and how many a second."""
 
-    middle: dict[str, float] = field(default_factory=dict)
-    slowest: dict[str, float] = field(default_factory=dict)
-    rates: dict[str, float] = field(default_factory=dict)
-    # The middle one on the small site.
-    small: dict[str, float] = field(default_factory=dict)
+    page: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    small: list[float] = field(default_factory=list)
+    rate: float = 0.0
+    floor_rate: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.page) / statistics.median(self.floor)
+
+    @property
+    def slowest(self) -> float:
+        """Of twenty the slowest but one."""
+        return sorted(self.page)[round(len(self.page) * 0.95) - 1] / statistics.median(self.floor)
+
+    @property
+    def grown(self) -> float:
+        return statistics.median(self.page) / statistics.median(self.small)
+
+    def __str__(self) -> str:
+        page, floor, small = (statistics.median(one) * 1000 for one in (self.page, self.floor, self.small))
+        rates = f"{self.rate:.0f} a second, floor {self.floor_rate:.0f}"
+        return f"{page:.1f} ms, floor {floor:.1f} ms, small {small:.1f} ms; {rates}"
 
 
 class Bench:
-    """Pages of both sites, those that are asked for."""
+    """One page of both sites, beside its floor on the large one."""
 
-    def __init__(self, large: Site, small: Site, rows: Sequence[str], *, is_quick: bool) -> None:
+    def __init__(self, name: str, large: Site, small: Site, *, is_quick: bool) -> None:
+        self.name = name
         self.one_by_one, self.at_once = (QUICK_ONE_BY_ONE, QUICK_AT_ONCE) if is_quick else (ONE_BY_ONE, AT_ONCE)
-        pairs = {name: alike(small.subjects[name], large.subjects[name]) for name in rows}
-        self.small = {name: Asked(name, small, ours) for name, (ours, _theirs) in pairs.items()}
-        self.large = {name: Asked(name, large, theirs) for name, (_ours, theirs) in pairs.items()}
-        self.large[FLOOR] = Asked(FLOOR, large, [Subject(0, "/bench/floor/")])
-        self.large[FLOOR_FORM] = Asked(FLOOR_FORM, large, [Subject(0, "", "/bench/floor/form/")])
-        for asked in (*self.large.values(), *self.small.values()):
+        ours, theirs = alike(small.subjects[name], large.subjects[name])
+        self.small, self.page = Asked(name, small, ours), Asked(name, large, theirs)
+        floor = FLOOR_FORM if name in FORMS else FLOOR
+        self.floor = Asked(floor, large, [Subject(0, FLOORS[floor], FLOORS[floor])])
+        for asked in (self.small, self.page):
             asked.prepare()
 
     def run(self) -> Round:
-        """All pages of both sites in turn, over and over; then each by all clients at once."""
+        """All three in turn, over and over; then page and floor by all clients at once, over the same lines."""
         found = Round()
-        taken: dict[tuple[str, str], list[float]] = defaultdict(list)
-        sites = {"large": self.large, "small": self.small}
-        lines = {name: Line(next(iter(pages.values())).site) for name, pages in sites.items()}
-        for _ in range(self.one_by_one):
-            for name, pages in sites.items():
-                for page, asked in pages.items():
-                    taken[name, page].append(asked.seconds(lines[name]))
-        for line in lines.values():
-            line.close()
-        for (name, page), seconds in taken.items():
-            (found.middle if name == "large" else found.small)[page] = statistics.median(seconds)
-            if name == "large":
-                found.slowest[page] = sorted(seconds)[round(len(seconds) * 0.95) - 1]
-        found.rates = {page: asked.a_second(self.at_once) for page, asked in self.large.items()}
+        with lines(self.page.site, 1) as (one,), lines(self.small.site, 1) as (other,):
+            for _ in range(self.one_by_one):
+                found.floor.append(self.floor.seconds(one))
+                found.page.append(self.page.seconds(one))
+                found.small.append(self.small.seconds(other))
+        with lines(self.page.site, CLIENTS) as many:
+            found.floor_rate = self.floor.a_second(self.at_once, many)
+            found.rate = self.page.a_second(self.at_once, many)
         return found
 
     def failures(self, rounds: Sequence[Round]) -> int:
-        """Say each row against its bar; how many do not meet it."""
+        """Say each figure against its bar; how many do not meet it."""
         met = []
-        for page in self.small:
-            if page in MIDDLE:
-                middle = [one.middle[page] / one.middle[FLOOR] for one in rounds]
-                met.append(judge(f"{page} p50", middle, most=MIDDLE[page]))
-                slowest = [one.slowest[page] / one.middle[FLOOR] for one in rounds]
-                met.append(judge(f"{page} p95", slowest, most=SLOWEST))
-            of, least = (FLOOR, LEAST_RATE) if page in MIDDLE else (FLOOR_FORM, LEAST_FORM_RATE)
-            met.append(judge(f"{page} rate", [one.rates[page] / one.rates[of] for one in rounds], least=least))
-            grown = [one.middle[page] / one.small[page] for one in rounds]
-            met.append(judge(f"{page} growth", grown, most=MOST_GROWTH))
+        if self.name in MIDDLE:
+            met.append(judge(f"{self.name} p50", [one.middle for one in rounds], most=MIDDLE[self.name]))
+            met.append(judge(f"{self.name} p95", [one.slowest for one in rounds], most=SLOWEST))
+        least = LEAST_FORM_RATE if self.name in FORMS else LEAST_RATE
+        met.append(judge(f"{self.name} rate", [one.rate / one.floor_rate for one in rounds], least=least))
+        met.append(judge(f"{self.name} growth", [one.grown for one in rounds], most=MOST_GROWTH))
         return met.count(False)
+
+
+@contextmanager
+def lines(site: Site, count: int) -> Iterator[list[Line]]:
+    """So many connections, open for as long as this lasts."""
+    found = [Line(site) for _ in range(count)]
+    yield found
+    for line in found:
+        line.close()
 
 
 def alike(small: Sequence[Subject], large: Sequence[Subject]) -> tuple[list[Subject], list[Subject]]:
@@ -187,23 +206,20 @@ def main() -> int:
     # So that what was started is ended, also when this is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began, sizes = time.monotonic(), (QUICK_LARGE, QUICK_SMALL) if chosen.quick else (LARGE, SMALL)
+    failed = 0
     with open_sites(*sizes, seed=chosen.seed) as (large, small):
         say(f"commit {commit()}, {versions(('django', 'gunicorn'))}, seed {chosen.seed}{', quick' * chosen.quick}")
-        bench = Bench(large, small, chosen.row or ROWS, is_quick=chosen.quick)
-        # The first does not count: whatever is read once is read.
-        rounds = [bench.run() for _ in range(chosen.rounds + 1)][1:]
-        say_floor(rounds)
-        failed = bench.failures(rounds)
-    asked = (bench.one_by_one + bench.at_once) * len(rounds)
-    say(f"N={asked} a page in {len(rounds)} rounds, {time.monotonic() - began:.0f} s in all, {failed} failed")
+        for name in chosen.row or ROWS:
+            bench = Bench(name, large, small, is_quick=chosen.quick)
+            rounds = []
+            # The first does not count: whatever is read once is read.
+            for number in range(chosen.rounds + 1):
+                rounds.append(bench.run())
+                say(f"  {name}, round {number} of {chosen.rounds}: {rounds[-1]}")
+            failed += bench.failures(rounds[1:])
+    asked = (bench.one_by_one + bench.at_once) * chosen.rounds
+    say(f"N={asked} a page in {chosen.rounds} rounds, {time.monotonic() - began:.0f} s in all, {failed} failed")
     return 1 if failed else 0
-
-
-def say_floor(rounds: Sequence[Round]) -> None:
-    """What the ratios are ratios to."""
-    for page in (FLOOR, FLOOR_FORM):
-        middle = statistics.median(one.middle[page] for one in rounds) * 1000
-        say(f"{page}: {middle:.1f} ms, {statistics.median(one.rates[page] for one in rounds):.0f} a second")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from checkins.prevents import beside
 from checkins.publishing import published
 from checkins.signals import signals
 from checkins.subjects import TALKS, Subject
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.thresholds import share
 from organisations.working_days import REMINDERS_AFTER
@@ -33,8 +34,7 @@ def missing(everyone: Cast, now: datetime) -> list[Missing]:
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    kinds = [*TALKS, FOR_THEM, MAKE_STICK, "log", "figure"]
-    every = list(Ask.objects.filter(trajectory=trajectory, kind__in=kinds).select_related("person"))
+    every = _asked(trajectory.pk)
     asked = [ask for ask in every if not ask.is_called_off]
     return [
         *own_moments(trajectory, falling, len(everyone.open_musts), today),
@@ -45,6 +45,15 @@ def missing(everyone: Cast, now: datetime) -> list[Missing]:
         *_signals(everyone, asked, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
     ]
+
+
+_KINDS = (*TALKS, FOR_THEM, MAKE_STICK, "log", "figure")
+_asked: Compiled[Ask] = Compiled(
+    lambda trajectory: Ask.objects.filter(trajectory=trajectory, kind__in=_KINDS).select_related("person")
+)
+_talks_of: Compiled[Talk] = Compiled(
+    lambda trajectory: Talk.objects.filter(learner__trajectory=trajectory).select_related("holder__person")
+)
 
 
 def _url(name: str, trajectory: Trajectory) -> str:
@@ -81,7 +90,7 @@ def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missin
     if not trajectory.is_open:
         return []
     late: dict[tuple[Person, str], list[date]] = defaultdict(list)
-    for talk in Talk.objects.filter(learner__trajectory=trajectory).select_related("holder__person"):
+    for talk in _talks_of(trajectory.pk):
         if talk.outcome == Talk.Outcome.NO:
             late[talk.holder.person, talk.kind].append(talk.said_at.date())
         elif talk.has_day and talk.planned_on and talk.planned_on < today:

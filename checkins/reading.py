@@ -6,8 +6,23 @@ from typing import Any
 from django.db.models import F
 
 from checkins.models import ScheduleLine
+from organisations.compiled import Compiled
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Trajectory
+
+
+def _with_lines(*trajectories: int) -> Any:
+    """With more than a Cohort has: a row for each line of the schedule."""
+    rows = Cohort.objects.filter(trajectory__pk__in=trajectories).annotate(
+        line_pk=F("trajectory__schedule_lines__pk"),
+        line_moment=F("trajectory__schedule_lines__moment"),
+        line_offset=F("trajectory__schedule_lines__offset"),
+        line_on=F("trajectory__schedule_lines__is_on"),
+    )
+    return rows.order_by("pk", "line_pk")
+
+
+_cohorts: Compiled[Any] = Compiled(_with_lines)
 
 
 def read_days(trajectories: Iterable[Trajectory]) -> None:
@@ -18,13 +33,7 @@ def read_days(trajectories: Iterable[Trajectory]) -> None:
     found = {trajectory.pk: trajectory for trajectory in trajectories}
     cohorts: dict[int, dict[int, Cohort]] = {pk: {} for pk in found}
     lines: dict[int, dict[int, ScheduleLine]] = {pk: {} for pk in found}
-    rows: Any = Cohort.objects.filter(trajectory__in=found).annotate(  # with more than a Cohort has
-        line_pk=F("trajectory__schedule_lines__pk"),
-        line_moment=F("trajectory__schedule_lines__moment"),
-        line_offset=F("trajectory__schedule_lines__offset"),
-        line_on=F("trajectory__schedule_lines__is_on"),
-    )
-    for row in rows.order_by("pk", "line_pk"):
+    for row in _cohorts(*found):
         trajectory = found[row.trajectory_id]
         row.trajectory = trajectory
         cohorts[trajectory.pk].setdefault(row.pk, row)

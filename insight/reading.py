@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from django.db.models import Case, F, When, prefetch_related_objects
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from checkins.reading import read_days
+from organisations.compiled import Compiled
 from organisations.models import Member
 from roles.next_time import open_until
-from trajectories.models import Brief, Trajectory
+from trajectories.dates import hang
+from trajectories.models import Brief, IntakeAnswer, Trajectory
 from trajectories.models.trajectory import TrajectoryQuerySet
 from trajectories.next_times import told_of
 
@@ -21,18 +22,26 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     With what was said about next time when it is over, else at the end of the edition before: `told`, and until when it
     still comes in, `heard_until`.
     """
-    trajectory = get_object_or_404(_looking_back().visible_to(member), public_id=public_id)
+    trajectory = next(iter(_looking_back(member.organisation_id, public_id)), None)
+    if trajectory is None:
+        raise Http404
+    hang(trajectory, "intake_answers", _answers(trajectory.pk))
     read_days([trajectory])
     return trajectory
 
 
-@cache
-def _looking_back() -> TrajectoryQuerySet:
-    """Put together once, for any trajectory."""
-    here = Trajectory.objects.select_related("organisation", "owner", "requested_by").with_intake()
+def _everything(organisation: int, public_id: str) -> TrajectoryQuerySet:
+    here = Trajectory.objects.filter(organisation=organisation, public_id=public_id).with_intake()
+    here = here.select_related("organisation", "owner", "requested_by").prefetch_related(None)
     over = When(state=Trajectory.State.ENDED, then=F("pk"))
     looking_back = here.with_editions().annotate(looked_at=Case(over, default=F("previous")))
     return looking_back.annotate(told=told_of("looked_at"), heard_until=open_until("looked_at"))
+
+
+_looking_back: Compiled[Trajectory] = Compiled(_everything)
+_answers: Compiled[IntakeAnswer] = Compiled(
+    lambda trajectory: IntakeAnswer.objects.filter(trajectory=trajectory).with_own_questions()
+)
 
 
 def for_portfolio(member: Member, wanted: Iterable[Brief], today: date) -> dict[int, Trajectory]:

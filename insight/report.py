@@ -23,7 +23,7 @@ from insight.rates import rates
 from insight.sentence import Clause, sentence
 from organisations.models import Person
 from organisations.sight import Data, Reader, Sight, sight
-from roles.cast import Cast, cast
+from roles.cast import Cast, cast_without_letters
 from roles.kept import Became, Outcome, PartyBecame, became, kept_shell
 from roles.models import STAYS, Commitment, Function, Party
 from roles.ring import Shell
@@ -161,7 +161,7 @@ class Report:
 
 def report(trajectory: Trajectory, reader: Reader, now: datetime) -> Report:
     """As this reader sees it. `trajectory` comes with its organisation. Eight queries at most."""
-    everyone = cast(trajectory, now)
+    everyone = cast_without_letters(trajectory, now)
     told = moments_for(reader, published(trajectory))
     promised = beside(everyone, told) if reads_prevented(reader) else []
     parties = became(everyone)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -18,9 +18,11 @@ from django.db.models import F
 from asks.models import PassOn
 from asks.register import Viewer
 from mailing.batch import once
+from organisations.compiled import Compiled
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role, Wording
+from roles.models.roles import RoleQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -145,21 +147,33 @@ class FullCast(Cast):
 def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     """One Cast per trajectory, by its primary key."""
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
-    _count(found, counted(*_read(found, now)))
+    _count(found, counted(*_read(found, now, _with_letters)))
     return found
 
 
 def cast(trajectory: Trajectory, now: datetime) -> Cast:
     """The Cast of one trajectory, with whose last letter is amiss."""
+    return _one(trajectory, now, _with_amiss)
+
+
+def cast_without_letters(trajectory: Trajectory, now: datetime) -> Cast:
+    """The same where nobody looks at who waits for what: who takes part, and how what they promised stands."""
+    return _one(trajectory, now, _alone)
+
+
+def _one(trajectory: Trajectory, now: datetime, everyone: Compiled[Any]) -> Cast:
     found = Cast(trajectory)
-    _count({trajectory.pk: found}, counted(*_read({trajectory.pk: found}, now, with_amiss=True)))
+    _count({trajectory.pk: found}, counted(*_read({trajectory.pk: found}, now, everyone)))
     return found
 
 
 def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None) -> FullCast:
-    """With the promises of everybody, or of this person alone. They carry their commitment and role as loaded here."""
+    """With the promises of everybody, or of this person alone. They carry their commitment and role as loaded here.
+
+    Who reads their own promises does not read who waits for what, or who was written to.
+    """
     found = FullCast(trajectory)
-    rows = _read({trajectory.pk: found}, now)
+    rows = _read({trajectory.pk: found}, now, _with_letters if of is None else _alone)
     lines = Promise.objects.filter(commitment__in=rows.commitments, ended_at=None).select_related(
         "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise"
     )
@@ -175,7 +189,7 @@ def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Pr
 
     def read() -> tuple[FullCast, _Rows]:
         whole = FullCast(trajectory)
-        rows = _read({trajectory.pk: whole}, now)
+        rows = _read({trajectory.pk: whole}, now, _alone)
         _count({trajectory.pk: whole}, counted(*rows))
         return whole, rows
 
@@ -221,11 +235,11 @@ def cast_for(viewer: Viewer, trajectory: Trajectory, now: datetime) -> FullCast:
     return found
 
 
-def _read(found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False) -> _Rows:
+def _read(found: Mapping[int, Cast], now: datetime, everyone: Compiled[Any]) -> _Rows:
     today = now.date()
     roles: dict[int, Role] = {}
     proposed: set[str] = set()
-    for role in _roles(found, with_amiss=with_amiss):
+    for role in _roles(everyone(*found)):
         role.trajectory = found[role.trajectory_id].trajectory
         role.person.organisation = role.trajectory.organisation
         roles[role.pk] = role
@@ -240,7 +254,7 @@ def _read(found: Mapping[int, Cast], now: datetime, *, with_amiss: bool = False)
             found[role.trajectory_id].to_come.append(role)
     commitments: dict[int, Commitment] = {}
     wordings: dict[int, Wording] = {}
-    for wording in Wording.objects.of_standing(found):
+    for wording in _wordings(*found):
         commitment = commitments.setdefault(wording.commitment_id, wording.commitment)
         wordings[wording.pk] = wording
         if commitment is wording.commitment:
@@ -257,34 +271,43 @@ def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
         found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
-@cache
-def _everyone(*, with_amiss: bool) -> Any:
-    """Put together once: for a page that takes as long as all the rest of the question."""
-    everyone = Role.objects.select_related("person").with_pass_on().with_open_view().with_clarity()
-    rows: Any = everyone.with_letters().with_waiting()
-    if with_amiss:
-        rows = rows.with_amiss()
+def _everyone(*trajectories: int) -> RoleQuerySet:
+    """All roles, a row for each absence of its holder, of which there are few."""
     away = {
         "away_pk": F("person__absences__pk"),
         "away_from": F("person__absences__first_day"),
         "away_until": F("person__absences__last_day"),
     }
-    return rows.annotate(**away).order_by("person__sort_key", "pk", "away_from")
+    here = Role.objects.filter(trajectory__pk__in=trajectories).select_related("person").with_clarity()
+    return here.annotate(**away).order_by("person__sort_key", "pk", "away_from")
 
 
-def _roles(trajectories: Iterable[int], *, with_amiss: bool) -> Iterable[Role]:
-    """By name, each with the absences of its holder at hand: a row for each pair, of which there are few."""
+def _everyone_with_letters(*trajectories: int) -> RoleQuerySet:
+    """And whom each proposes instead, how they see the question, and how far the letters to them are."""
+    whole = _everyone(*trajectories).with_pass_on().with_open_view().with_letters().with_waiting()
+    return whole.order_by("person__sort_key", "pk", "pass_on_pk", "away_from")
+
+
+# With more than a Role has.
+_alone: Compiled[Any] = Compiled(_everyone)
+_with_letters: Compiled[Any] = Compiled(_everyone_with_letters)
+_with_amiss: Compiled[Any] = Compiled(lambda *trajectories: _everyone_with_letters(*trajectories).with_amiss())
+_wordings: Compiled[Wording] = Compiled(lambda *trajectories: Wording.objects.of_standing(trajectories))
+
+
+def _roles(rows: Iterable[Any]) -> Iterable[Role]:
+    """By name, each with the absences of its holder at hand."""
     found: dict[int, Role] = {}
-    away: dict[int, list[Absence]] = {}
-    for row in _everyone(with_amiss=with_amiss).filter(trajectory__in=trajectories):
+    away: dict[int, dict[int, Absence]] = {}
+    for row in rows:
         role = found.setdefault(row.pk, row)
-        absences = away.setdefault(row.pk, [])
+        absences = away.setdefault(row.pk, {})
         if row.away_pk is not None:
-            absences.append(
-                Absence(pk=row.away_pk, person=role.person, first_day=row.away_from, last_day=row.away_until)
+            absences[row.away_pk] = Absence(
+                pk=row.away_pk, person=role.person, first_day=row.away_from, last_day=row.away_until
             )
     for pk, role in found.items():
-        hang(role.person, "absences", away[pk])
+        hang(role.person, "absences", list(away[pk].values()))
     return found.values()
 
 

@@ -6,7 +6,28 @@ from typing import Any
 
 from django.db.models import F, Model, Prefetch, prefetch_related_objects
 
+from organisations.compiled import Compiled
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
+
+
+def _with_dates(*trajectories: int) -> Any:
+    """With more than an Intervention has: a row for each date and cohort."""
+    return (
+        Intervention.objects.filter(trajectory__pk__in=trajectories)
+        .annotate(
+            date_pk=F("dates__pk"),
+            date_starts=F("dates__starts_at"),
+            date_ends=F("dates__ends_at"),
+            date_zone=F("dates__zone"),
+            date_weekly=F("dates__is_weekly"),
+            date_until=F("dates__weekly_until"),
+            cohort_pk=F("cohorts__pk"),
+        )
+        .order_by("pk", "date_starts", "cohort_pk")
+    )
+
+
+_interventions: Compiled[Any] = Compiled(_with_dates)
 
 
 def read_dates(trajectories: Iterable[Trajectory]) -> None:
@@ -21,19 +42,7 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
     interventions: dict[int, Intervention] = {}
     dates: dict[int, dict[int, InterventionDate]] = {}
     chosen: dict[int, dict[int, Cohort]] = {}
-    for row in (
-        Intervention.objects.filter(trajectory__in=found)
-        .annotate(
-            date_pk=F("dates__pk"),
-            date_starts=F("dates__starts_at"),
-            date_ends=F("dates__ends_at"),
-            date_zone=F("dates__zone"),
-            date_weekly=F("dates__is_weekly"),
-            date_until=F("dates__weekly_until"),
-            cohort_pk=F("cohorts__pk"),
-        )
-        .order_by("pk", "date_starts", "cohort_pk")
-    ):
+    for row in _interventions(*found):
         intervention = interventions.setdefault(row.pk, row)
         intervention.trajectory = found[row.trajectory_id]
         dates.setdefault(row.pk, {})

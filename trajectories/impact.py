@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 
+from organisations.compiled import Compiled
 from organisations.models import Person
 from trajectories.dates import hang
 from trajectories.models import Behaviour, Intervention, Measurement, ResultFigure, Trajectory
@@ -81,7 +82,7 @@ class ImpactMap:
 def read_map(trajectory: Trajectory, interventions: Iterable[Intervention]) -> ImpactMap:
     """One query, besides the interventions. Figures come with those measurements only that say how they stand."""
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ("figure", "behaviour", "aim", "help")}
-    for row in _figures(trajectory).union(_behaviours(trajectory), _aims(trajectory), _helps(trajectory), all=True):
+    for row in _all_of(trajectory.pk):
         found[row["kind"]].append(row)
     planned = [each for each in interventions if not each.is_declined]
     figures = [_figure(trajectory, row) for row in found["figure"]]
@@ -112,11 +113,11 @@ def _rows(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, dict[str, Any]]:
     return rows.order_by().values(**_NOTHING | columns)
 
 
-def _figures(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
+def _figures(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     theirs = Measurement.objects.filter(figure=OuterRef("pk"))
     valued = theirs.filter(value__isnull=False).order_by("-measured_on")
     return _rows(
-        ResultFigure.objects.of(trajectory),
+        ResultFigure.objects.filter(trajectory=trajectory),
         kind=Value("figure", CharField()),
         key=F("pk"),
         other=F("owner_id"),
@@ -137,9 +138,9 @@ def _figures(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def _behaviours(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
+def _behaviours(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     return _rows(
-        Behaviour.objects.of(trajectory),
+        Behaviour.objects.filter(trajectory=trajectory),
         kind=Value("behaviour", CharField()),
         key=F("pk"),
         place=F("position"),
@@ -151,14 +152,20 @@ def _behaviours(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def _aims(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
+def _aims(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     lines = Behaviour.figures.through._default_manager.filter(behaviour__trajectory=trajectory)
     return _rows(lines, kind=Value("aim", CharField()), key=F("behaviour_id"), other=F("resultfigure_id"))
 
 
-def _helps(trajectory: Trajectory) -> QuerySet[Any, dict[str, Any]]:
+def _helps(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     lines = Intervention.behaviours.through._default_manager.filter(intervention__trajectory=trajectory)
     return _rows(lines, kind=Value("help", CharField()), key=F("intervention_id"), other=F("behaviour_id"))
+
+
+# Of one trajectory.
+_all_of: Compiled[dict[str, Any]] = Compiled(
+    lambda pk: _figures(pk).union(_behaviours(pk), _aims(pk), _helps(pk), all=True)
+)
 
 
 def _figure(trajectory: Trajectory, row: dict[str, Any]) -> ResultFigure:

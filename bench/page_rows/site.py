@@ -83,8 +83,8 @@ class Line:
         headers = {"X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
         if method == "GET" and is_packed:
             headers["Accept-Encoding"] = "gzip"
-        # Who opens a link has no cookie.
-        if not re.match(r"/[lm]/", path):
+        # Who opens a link has no cookie, nor who sends an open form.
+        if not re.match(r"/[lm]/|/bench/floor/form/", path):
             headers["Cookie"] = f"sessionid={self.site.session}; csrftoken={CSRF}"
             headers["X-CSRFToken"] = CSRF
         body = None

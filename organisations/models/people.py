@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisations.compiled import Compiled
 from organisations.ids import PublicIdField
 from organisations.models.days import OwnDays
 from organisations.names import folded, given_name, search_key, sort_key
@@ -70,10 +71,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def known_as(self, user_id: int) -> "list[Person]":
         """The persons of one account, with account, organisation and membership; the longest known first.
 
-        Every page of who signed in asks this, and having the database order rows this wide costs a third more.
+        Having the database order rows this wide costs a third more.
         """
-        found = self.filter(user=user_id).select_related("user", "organisation", "member")
-        return sorted(found, key=lambda person: person.pk)
+        return sorted(_of_account(user_id), key=lambda person: person.pk)
 
     def with_own_address(self, addresses: list[str]) -> Self:
         """Those whose own address is one of these, case ignored."""
@@ -257,3 +257,9 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day}/{self.last_day}"
+
+
+# Every page of who signed in asks this.
+_of_account: Compiled[Person] = Compiled(
+    lambda user: Person.objects.filter(user=user).select_related("user", "organisation", "member")
+)

@@ -124,7 +124,7 @@ class WordingQuerySet(models.QuerySet["Wording"]):
     def of_standing(self, trajectories: Iterable[int]) -> Self:
         """All versions of what is not done without, each with its commitment, in the order of these."""
         return (
-            self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None)
+            self.filter(commitment__trajectory__pk__in=trajectories, commitment__dropped_at=None)
             .select_related("commitment")
             .order_by("commitment", "version")
         )

@@ -191,14 +191,18 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.order_by(models.F("held_until").desc(nulls_first=True), "pk")
 
     def with_pass_on(self) -> Self:
-        """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`."""
-        proposed = PassOn.objects.filter(
-            trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"), state=PassOn.State.PROPOSED
-        ).order_by("pk")
+        """With the open proposal of its holder to ask somebody else: `pass_on_id`, `pass_on_name`, `pass_on_at`.
+
+        A row for each proposal, of which there is hardly ever one.
+        """
+        here = models.Q(person__passed_on__trajectory=models.F("trajectory"))
+        proposed = models.Q(person__passed_on__state=PassOn.State.PROPOSED)
         return self.annotate(
-            pass_on_id=models.Subquery(proposed.values("public_id")[:1]),
-            pass_on_name=models.Subquery(proposed.values("name")[:1]),
-            pass_on_at=models.Subquery(proposed.values("proposed_at")[:1]),
+            proposed=models.FilteredRelation("person__passed_on", condition=here & proposed),
+            pass_on_pk=models.F("proposed__pk"),
+            pass_on_id=models.F("proposed__public_id"),
+            pass_on_name=models.F("proposed__name"),
+            pass_on_at=models.F("proposed__proposed_at"),
         )
 
     def with_open_view(self) -> Self:
@@ -280,11 +284,11 @@ class Role(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     # Only there after `with_pass_on`.
-    pass_on_id: str | None
+    pass_on_id: str | None = None
     pass_on_name: str
     pass_on_at: datetime
     # Only there after `with_open_view`.
-    view_asked_at: datetime | None
+    view_asked_at: datetime | None = None
     view_wants_call_at: datetime | None
     # Only there after `with_clarity`.
     is_clear: bool | None
@@ -298,7 +302,7 @@ class Role(models.Model):
     # Only there after `with_waiting`.
     letters: str | None
     next_on: date | None
-    is_silent_there: bool
+    is_silent_there: bool = False
 
     objects = RoleQuerySet.as_manager()
 

@@ -1,0 +1,75 @@
+"""Queries that are asked over and over, put into SQL once: for a page that takes as long as all the rest of them."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models
+from django.db.models.expressions import Expression
+
+R = TypeVar("R")
+# What asks for more at once is rare and takes long anyway.
+MOST = 100
+
+
+class _Given(Expression):
+    """Stands in a query for a value that differs each time."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(models.BigIntegerField())
+        self.place = place
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Stands in a QuerySet where its query stands, while it reads rows."""
+
+    # Django has no types for these.
+    query: Any
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    values: tuple[Any, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.query, name)
+
+    def chain(self) -> "_Written":
+        return self
+
+    def get_compiler(self, using: str, **_more: Any) -> Any:
+        params = tuple(self.values[one.place] if isinstance(one, _Given) else one for one in self.params)
+        again = copy(self.compiler)
+        again.connection, again.as_sql = connections[using], lambda **_more: (self.sql, params)
+        return again
+
+
+class Compiled(Generic[R]):
+    """A query in which nothing differs but keys and texts: made of them by `ask`, written once.
+
+    Called with the values, as many as `ask` takes; without any there is nothing to find. Nothing that was read is kept.
+    """
+
+    def __init__(self, ask: Callable[..., "models.QuerySet[Any, R]"]) -> None:
+        self._ask = ask
+        # By how many values there are.
+        self._rows: dict[int, tuple[models.QuerySet[Any, R], _Written]] = {}
+
+    def __call__(self, *values: int | str) -> list[R]:
+        if not values:
+            return []
+        if len(values) > MOST:
+            return list(self._ask(*values))
+        if len(values) not in self._rows:
+            rows = self._ask(*(_Given(place) for place in range(len(values))))
+            compiler = rows.query.get_compiler(rows.db)
+            sql, params = compiler.as_sql()
+            self._rows[len(values)] = rows, _Written(rows.query, compiler, sql, tuple(params))
+        rows, written = self._rows[len(values)]
+        again = rows.all()
+        again._query = replace(written, values=values)  # type: ignore[attr-defined]  # `query` would forget what a row is
+        return list(again)
