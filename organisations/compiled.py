@@ -20,7 +20,7 @@ class _Given(Expression):
         super().__init__(models.BigIntegerField())
         self.place = place
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 

@@ -22,7 +22,6 @@ from organisations.compiled import Compiled
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role, Wording
-from roles.models.roles import RoleQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -271,24 +270,23 @@ def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
         found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
-def _everyone(*trajectories: int) -> RoleQuerySet:
-    """All roles, a row for each absence of its holder, of which there are few."""
+def _everyone(*trajectories: int) -> Any:
+    """All roles, with more than a Role has: a row for each absence of its holder, of which there are few."""
     away = {
         "away_pk": F("person__absences__pk"),
         "away_from": F("person__absences__first_day"),
         "away_until": F("person__absences__last_day"),
     }
-    here = Role.objects.filter(trajectory__pk__in=trajectories).select_related("person").with_clarity()
+    here: Any = Role.objects.filter(trajectory__pk__in=trajectories).select_related("person").with_clarity()
     return here.annotate(**away).order_by("person__sort_key", "pk", "away_from")
 
 
-def _everyone_with_letters(*trajectories: int) -> RoleQuerySet:
+def _everyone_with_letters(*trajectories: int) -> Any:
     """And whom each proposes instead, how they see the question, and how far the letters to them are."""
     whole = _everyone(*trajectories).with_pass_on().with_open_view().with_letters().with_waiting()
     return whole.order_by("person__sort_key", "pk", "pass_on_pk", "away_from")
 
 
-# With more than a Role has.
 _alone: Compiled[Any] = Compiled(_everyone)
 _with_letters: Compiled[Any] = Compiled(_everyone_with_letters)
 _with_amiss: Compiled[Any] = Compiled(lambda *trajectories: _everyone_with_letters(*trajectories).with_amiss())

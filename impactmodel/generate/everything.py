@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import translation
 
 from impactmodel.generate.letters import Letters
 from impactmodel.generate.people import NAME, TRAJECTORIES_EACH, make_people, make_staff
-from impactmodel.generate.plans import Plan, make_plan
-from impactmodel.generate.promising import AROUND, Everyone, make_promises, make_roles, size_of
+from impactmodel.generate.plans import make_plan
+from impactmodel.generate.promising import AROUND, make_promises, make_roles, size_of
 from impactmodel.generate.rows import Chance, Rows
 from impactmodel.generate.times import Times, times
 from impactmodel.generate.trying import Trying
 from organisations.models import Member, Organisation, Person
 from organisations.working_days import Calendar
-from roles.models import Answer, Commitment, Promise, Wording
 
 # So many trajectories are written in one transaction.
 TOGETHER = 25
@@ -57,6 +55,7 @@ def generate(size: Size, *, seed: int, now: datetime) -> Made:
     with translation.override("nl"):
         work = _Trajectories(organisation, staff=staff, people=people, size=size, chance=chance, rows=rows, now=now)
         work.make()
+    rows.finish()
     return Made(organisation, rows.written, time.monotonic() - began)
 
 
@@ -87,27 +86,21 @@ class _Trajectories:
     def make(self) -> None:
         for first in range(0, len(self.times), TOGETHER):
             with transaction.atomic():
-                begun = [self._begin(one) for one in self.times[first : first + TOGETHER]]
+                for one in self.times[first : first + TOGETHER]:
+                    self._make_one(one)
                 self.rows.write()
-                for plan, everyone in begun:
-                    self._go_on(plan, everyone)
-                self.rows.write()
-                self.letters.link()
-                _point([plan.trajectory.pk for plan, _everyone in begun])
 
-    def _begin(self, one: Times) -> tuple[Plan, Everyone]:
-        """The plan and who takes part."""
+    def _make_one(self, one: Times) -> None:
+        """The plan, who takes part, and what they promise and try."""
         owner = self.staff[one.number // TRAJECTORIES_EACH % len(self.staff)].person
         people = self._next(size_of(len(self.people), self.chance) + len(AROUND))
         asker = people[-len(AROUND) + 1]
         plan = make_plan(self.organisation, one, owner=owner, asker=asker, chance=self.chance, rows=self.rows)
-        return plan, make_roles(plan, people, self.chance, self.rows) if one.has_people else Everyone()
-
-    def _go_on(self, plan: Plan, everyone: Everyone) -> None:
-        """What they promise and try."""
-        if plan.times.has_people:
-            make_promises(plan, everyone, self.chance, self.rows, self.letters)
-        if plan.times.has_begun:
+        if not one.has_people:
+            return
+        everyone = make_roles(plan, people, self.chance, self.rows)
+        make_promises(plan, everyone, self.chance, self.rows, self.letters)
+        if one.has_begun:
             self.following += 1
             quota = self.size.entries * self.following // self.begun - self.entries
             self.entries += Trying(plan, everyone, quota, self.chance, self.rows, self.letters).make()
@@ -117,11 +110,3 @@ class _Trajectories:
         found = [self.people[(self.place + number) % len(self.people)] for number in range(count)]
         self.place += count
         return found
-
-
-def _point(trajectories: list[int]) -> None:
-    """Each commitment at its newest words, each promise at the answer that counts."""
-    newest = Wording.objects.filter(commitment=OuterRef("pk")).order_by("-version").values("pk")[:1]
-    Commitment.objects.filter(trajectory__in=trajectories).update(wording=Subquery(newest))
-    last = Answer.objects.filter(promise=OuterRef("pk")).order_by("-given_at", "-pk").values("pk")[:1]
-    Promise.objects.filter(commitment__trajectory__in=trajectories).update(answer=Subquery(last))

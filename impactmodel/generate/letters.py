@@ -26,8 +26,6 @@ class Letters:
         self._mails: dict[tuple[int, date], Mail] = {}
         self._grants: dict[tuple[int, str], Grant] = {}
         self._ladders: dict[date, tuple[date, date, date]] = {}
-        # Whose links are still to be made: that takes the keys of grant and letter.
-        self._new: list[Mail] = []
 
     def ask(self, ask: Ask, times: Times) -> Ask:
         """Keep this ask, with the letters that asked it: as many as fell due while it was open."""
@@ -56,7 +54,7 @@ class Letters:
         if key not in self._mails:
             self._mails[key] = self._rows.add(self._letter(ask, day, times))
             if day > times.today - PAGE_LIVES - DEAD_FOR:
-                self._new.append(self._mails[key])
+                self._link(self._mails[key])
         return self._mails[key]
 
     def _letter(self, ask: Ask, day: date, times: Times) -> Mail:
@@ -82,27 +80,18 @@ class Letters:
             sent_at=at,
         )
 
-    def link(self) -> None:
-        """Make the links of the letters that were written since the last time, once these have their keys."""
-        purposes = (Grant.Purpose.PAGE, Grant.Purpose.UNSUBSCRIBE)
-        for mail in self._new:
-            for purpose in purposes:
-                self._grant(mail.person, purpose, mail)
-        self._rows.write()
-        for mail in self._new:
-            for purpose in purposes:
-                self._rows.add(self._link(self._grants[mail.person_id, purpose], mail))
-        self._rows.write()
-        self._new.clear()
+    def _link(self, mail: Mail) -> None:
+        """The links that stand in it."""
+        for purpose in (Grant.Purpose.PAGE, Grant.Purpose.UNSUBSCRIBE):
+            grant = self._grant(mail.person, purpose, mail)
+            made = Link(grant=grant, mail=mail, kid=self._kid, created_at=mail.created_at)
+            made.token_hash = hashed(derived(f"{grant.pk}|{mail.pk}", self._kid))
+            if purpose == Grant.Purpose.PAGE:
+                made.valid_until = end_of(mail.created_at.date() + PAGE_LIVES, mail.person)
+            self._rows.add(made)
 
-    def _grant(self, person: Person, purpose: str, mail: Mail) -> None:
+    def _grant(self, person: Person, purpose: str, mail: Mail) -> Grant:
         if (person.pk, purpose) not in self._grants:
             made = Grant(organisation=person.organisation, person=person, purpose=purpose, created_at=mail.created_at)
             self._grants[person.pk, purpose] = self._rows.add(made)
-
-    def _link(self, grant: Grant, mail: Mail) -> Link:
-        token = derived(f"{grant.pk}|{mail.pk}", self._kid)
-        made = Link(grant=grant, mail=mail, kid=self._kid, token_hash=hashed(token), created_at=mail.created_at)
-        if grant.purpose == Grant.Purpose.PAGE:
-            made.valid_until = end_of(mail.created_at.date() + PAGE_LIVES, mail.person)
-        return made
+        return self._grants[person.pk, purpose]

@@ -145,7 +145,7 @@ def _commitment(plan: Plan, key: str, position: int, chance: Chance, rows: Rows)
     ]
     for wording in wordings:
         wording.written_by, wording.written_at = plan.owner, made.created_at
-        rows.add(wording)
+        made.wording = rows.add(wording)
     return made, wordings
 
 
@@ -166,7 +166,7 @@ def _instead(plan: Plan, everyone: Everyone, chance: Chance, rows: Rows, letters
     made = Commitment(public_id=chance.public_id(), trajectory=plan.trajectory, function=colleague.function)
     made.phase, made.person, made.created_at = Commitment.Phase.AFTER, colleague.person, at
     wording = Wording(commitment=rows.add(made), version=1, text=WORDS["instead"], written_by=plan.owner, written_at=at)
-    rows.add(wording)
+    made.wording = rows.add(wording)
     promise = rows.add(Promise(public_id=chance.public_id(), commitment=made, role=colleague))
     _Said(plan, promise, [wording], chance, rows, letters).ask_on(at.date())
 
@@ -243,4 +243,8 @@ class _Said:
 
     def _answer(self, kind: Answer.Kind, wording: Wording, at: datetime) -> Answer:
         words = self.chance.word(_WORDS_OF[kind]) if kind in _WORDS_OF else ""
-        return self.rows.add(Answer(promise=self.promise, kind=kind, words=words, wording=wording, given_at=at))
+        made = self.rows.add(Answer(promise=self.promise, kind=kind, words=words, wording=wording, given_at=at))
+        # The last of them counts.
+        if self.promise.answer is None or self.promise.answer.given_at <= at:
+            self.promise.answer = made
+        return made

@@ -3,11 +3,13 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import models
+from django.core.management.color import no_style
+from django.db import connection, models
 
 from asks.models import Ask, AskLetter, Grant, Link
 from checkins.models import DoneForThem, IfThenPlan, LogEntry, Observation, PublishedMoment, Talk
@@ -76,23 +78,56 @@ class Chance:
 
 
 class Rows:
-    """Collected by model and written in order. A row may refer to one that is not written yet."""
+    """Collected by model and written in order. Each has its key as soon as it is added, for others to refer to."""
 
     def __init__(self) -> None:
         self.written: Counter[str] = Counter()
         self._waiting: dict[type[models.Model], list[models.Model]] = {model: [] for model in ORDER}
+        self._keys: dict[type[models.Model], Iterator[int]] = {}
 
     def add(self, row: M) -> M:
-        self._waiting[type(row)].append(row)
+        self._waiting[type(row)].append(self._numbered(row))
         return row
 
     def write(self) -> None:
         """Everything that waits. The caller holds the transaction."""
         for model, rows in self._waiting.items():
-            self.create(model, rows)
+            _write(model, rows)
+            self.written[model._meta.label] += len(rows)
             rows.clear()
 
     def create(self, model: type[models.Model], rows: Iterable[models.Model]) -> None:
         """These at once."""
-        made = model._base_manager.bulk_create(rows, batch_size=BATCH)
+        made = [self._numbered(row) for row in rows]
+        _write(model, made)
         self.written[model._meta.label] += len(made)
+
+    def finish(self) -> None:
+        """Let the database count on from the keys that were given here."""
+        with connection.cursor() as cursor:
+            for line in connection.ops.sequence_reset_sql(no_style(), list(self._keys)):
+                cursor.execute(line)
+
+    def _numbered(self, row: M) -> M:
+        model = type(row)
+        if model not in self._keys:
+            last: int | None = model._base_manager.aggregate(last=models.Max("pk"))["last"]
+            self._keys[model] = count((last or 0) + 1)
+        row.pk = next(self._keys[model])
+        return row
+
+
+def _write(model: type[models.Model], rows: list[models.Model]) -> None:
+    """As fast as this database takes them."""
+    if connection.vendor != "postgresql":
+        model._base_manager.bulk_create(rows, batch_size=BATCH)
+        return
+    fields = [(field, isinstance(field, models.JSONField)) for field in model._meta.concrete_fields]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field, _is_json in fields)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as to:
+        for row in rows:
+            values = [(field, is_json, getattr(row, field.attname)) for field, is_json in fields]
+            to.write_row(
+                [field.get_db_prep_save(value, connection) if is_json else value for field, is_json, value in values]
+            )

@@ -125,7 +125,7 @@ class Trying:
         self.letters.ask(ask, self.plan.times)
 
     def _note(self, learner: Role, about: Behaviour, at: datetime, moment: str = "") -> LogEntry:
-        """There are so many of these that their keys are filled in: learner and behaviour are written by now."""
+        """There are so many of these that they refer by key."""
         chance, self._entries = self.chance, self._entries + 1
         opportunity = chance.one((0, 1, 1, 2, 2, 3))
         return self.rows.add(

@@ -5,6 +5,7 @@ guests). Sides run parallel to the gap beside them, so a gap is equally wide ins
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, degrees, radians, sin, sqrt
 
 
@@ -39,6 +40,8 @@ class Measures:
         return (self.outer + self.inner) / 2
 
 
+# Rings of one size have few different segments.
+@lru_cache(maxsize=2048)
 def sector(start: float, end: float, m: Measures, *, inset: float = 0, flat_end: bool = False, bite: float = 0) -> str:
     """Path of one segment between two border angles: rounded corners, sides parallel to the gap beside them.
 
