@@ -7,10 +7,10 @@ as well, of everybody, from which it counts itself, or of one person: one query 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -22,6 +22,7 @@ from organisations.compiled import Compiled
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
 from roles.models import Commitment, MatchView, Promise, Role, Wording
+from roles.models.promises import PromiseQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
@@ -45,7 +46,8 @@ class Cast:
     # Those that begin later, by name.
     to_come: list[Role] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
-    counts: dict[int, list[Counted]] = field(default_factory=lambda: defaultdict(list))
+    # Who knows how its promises stand, asked once that is looked at.
+    count: Callable[[], Iterable[Counted]] = tuple
     pass_ons: list[PassOn] = field(default_factory=list)
     # Of who was asked how they see the question and did not say so yet.
     open_views: list[MatchView] = field(default_factory=list)
@@ -53,6 +55,14 @@ class Cast:
     kept: dict[str, Any] = field(default_factory=dict)
     _standing: dict[int, Standing] = field(default_factory=dict)
     _owners: dict[int, dict[int, Role]] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> dict[int, list[Counted]]:
+        """By commitment, the lines of which all facts are the same."""
+        found: dict[int, list[Counted]] = defaultdict(list)
+        for one in self.count():
+            found[one.commitment.pk].append(one)
+        return found
 
     @property
     def in_order(self) -> list[Commitment]:
@@ -146,7 +156,11 @@ class FullCast(Cast):
 def casts(trajectories: Iterable[Trajectory], now: datetime) -> dict[int, Cast]:
     """One Cast per trajectory, by its primary key."""
     found = {trajectory.pk: Cast(trajectory) for trajectory in trajectories}
-    _count(found, counted(*_read(found, now, _with_letters)))
+    counts: dict[int, list[Counted]] = defaultdict(list)
+    for one in counted(*_read(found, now, _with_letters)):
+        counts[one.commitment.trajectory_id].append(one)
+    for pk, everyone in found.items():
+        everyone.count = partial(counts.__getitem__, pk)
     return found
 
 
@@ -162,7 +176,7 @@ def cast_without_letters(trajectory: Trajectory, now: datetime) -> Cast:
 
 def _one(trajectory: Trajectory, now: datetime, everyone: Compiled[Any]) -> Cast:
     found = Cast(trajectory)
-    _count({trajectory.pk: found}, counted(*_read({trajectory.pk: found}, now, everyone)))
+    found.count = partial(counted, *_read({trajectory.pk: found}, now, everyone))
     return found
 
 
@@ -173,14 +187,24 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
     """
     found = FullCast(trajectory)
     rows = _read({trajectory.pk: found}, now, _with_letters if of is None else _alone)
-    lines = Promise.objects.filter(commitment__in=rows.commitments, ended_at=None).select_related(
-        "answer__mail", "answer__given_by", "answer__replied_by", "answer__promise"
-    )
-    theirs = lines if of is None else lines.filter(role__person=of)
-    _hang(found, theirs.with_silence(silent_of(rows.roles)), rows)
-    everything = (promise for promises in found.promises.values() for promise in promises)
-    _count({trajectory.pk: found}, counted_from(everything) if of is None else counted(*rows))
+    if of is None:
+        _hang(found, _lines(trajectory.pk).with_silence(silent_of(rows.roles)), rows)
+        everything = [promise for promises in found.promises.values() for promise in promises]
+        found.count = partial(counted_from, everything)
+    else:
+        _hang(found, _own_lines(trajectory.pk, of.pk), rows)
+        found.count = partial(counted, *rows)
     return found
+
+
+def _lines(trajectory: int) -> PromiseQuerySet:
+    here = Promise.objects.filter(commitment__trajectory=trajectory, commitment__dropped_at=None, ended_at=None)
+    return here.select_related("answer__mail", "answer__given_by", "answer__replied_by", "answer__promise")
+
+
+_own_lines: Compiled[Promise] = Compiled(
+    lambda trajectory, person: _lines(trajectory).filter(role__person=person).with_silence(())
+)
 
 
 def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Promise]) -> FullCast:
@@ -189,7 +213,7 @@ def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Pr
     def read() -> tuple[FullCast, _Rows]:
         whole = FullCast(trajectory)
         rows = _read({trajectory.pk: whole}, now, _alone)
-        _count({trajectory.pk: whole}, counted(*rows))
+        whole.count = partial(tuple, counted(*rows))
         return whole, rows
 
     whole, rows = once(("cast", trajectory.pk), read)
@@ -212,7 +236,9 @@ class _Rows(NamedTuple):
 def _hang(found: FullCast, lines: Iterable[Promise], rows: _Rows) -> None:
     """Each under its commitment, in order of the holder's name."""
     commitments, wordings, roles = rows
-    for promise in sorted(lines, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
+    # What came since the commitments were read has nothing to add yet.
+    known = (promise for promise in lines if promise.commitment_id in commitments)
+    for promise in sorted(known, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.asked_on_id in wordings:
             promise.asked_on = wordings[promise.asked_on_id]
@@ -263,11 +289,6 @@ def _read(found: Mapping[int, Cast], now: datetime, everyone: Compiled[Any]) -> 
             commitment.wording = wording
         wording.commitment = commitment
     return _Rows(commitments, wordings, roles)
-
-
-def _count(found: Mapping[int, Cast], counts: Iterable[Counted]) -> None:
-    for one in counts:
-        found[one.commitment.trajectory_id].counts[one.commitment.pk].append(one)
 
 
 def _everyone(*trajectories: int) -> Any:

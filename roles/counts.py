@@ -5,24 +5,18 @@ states.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Max,
-    Min,
-    Q,
-    Value,
-    When,
-)
+from django.db.models import Case, F, Max, Min, Q, When
 
+from organisations.compiled import Compiled
 from organisations.listed import Listed
+from organisations.models import Person
 from roles.models import Answer, Commitment, Promise, PromiseState, Role, Wording
 from roles.models.states import Facts
 from roles.ring import State
@@ -115,7 +109,12 @@ def counted(
     `roles` are those of their trajectories, with `with_waiting`.
     """
     holders = {str(pk): (role.person_id, role) for pk, role in roles.items()}
-    return [_counted(row, commitments[row["commitment"]], wordings, holders) for row in _rows(commitments, roles)]
+    trajectories = {commitment.trajectory_id for commitment in commitments.values()}
+    silent = silent_of(roles)
+    rows = _alike(*trajectories, silent=silent) if silent else _all_alike(*trajectories)
+    # What came since the commitments were read has nothing to add yet.
+    known = (row for row in rows if row["commitment"] in commitments)
+    return [_counted(row, commitments[row["commitment"]], wordings, holders) for row in known]
 
 
 def counted_from(promises: Iterable[Promise]) -> list[Counted]:
@@ -140,22 +139,22 @@ def silent_of(roles: Mapping[int, Role]) -> list[int]:
     return [pk for pk, role in roles.items() if role.is_silent_there]
 
 
-def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> Any:
-    dead = [pk for pk, role in roles.items() if role.person.address_is_dead]
-    no_mail = [pk for pk, role in roles.items() if not role.person.gets_mail and not role.person.address_is_dead]
-    standing = Promise.objects.filter(commitment__in=commitments, ended_at=None)
-    lines = standing.with_silence(silent_of(roles)).annotate(
-        is_replied=_is(Q(answer__replied_at__isnull=False)),
-        reach=Case(
-            When(role__in=dead, then=Value(State.UNDELIVERABLE)),
-            When(role__in=no_mail, then=Value(State.NO_MAIL)),
-            default=Value(""),
-            output_field=CharField(),
-        ),
+def _alike(*trajectories: int, silent: Collection[int] = ()) -> Any:
+    """A row for all lines of which the facts are the same. Whom no letter reaches, and why, stands apart."""
+    here = Promise.objects.filter(commitment__trajectory__pk__in=trajectories, commitment__dropped_at=None)
+    has_address = ~Q(role__person__email="")
+    lines = (
+        here.filter(ended_at=None)
+        .with_silence(silent)
+        .annotate(
+            is_replied=_is(Q(answer__replied_at__isnull=False)),
+            is_dead=_is(has_address & Q(role__person__undeliverable=F("role__person__email"))),
+            gets_mail=_is(has_address & Q(role__person__reach=Person.Reach.OWN, role__person__left_on=None)),
+        )
     )
     alike = lines.values(
         *("commitment", "asked_on", "answer__kind", "answer__wording"),
-        *("is_replied", "reach", "is_silent"),
+        *("is_replied", "is_dead", "gets_mail", "is_silent"),
     )
     return alike.annotate(
         holders=Listed("role"),
@@ -168,6 +167,10 @@ def _rows(commitments: Mapping[int, Commitment], roles: Mapping[int, Role]) -> A
         other_words=Max("answer__words"),
         until=Min("answer__until"),
     ).order_by("commitment")
+
+
+# Where nobody is silent about what should be there.
+_all_alike: Compiled[dict[str, Any]] = Compiled(_alike)
 
 
 def _is(condition: Q) -> Case:

@@ -9,12 +9,28 @@ from django.db.models import F
 from asks import actions as asks
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from organisations.compiled import Compiled
+from organisations.models import Person
 from roles.asking import PROMISE, THERE
 from roles.models import Commitment, Function, MatchView, Promise, PromiseState, Role
 from trajectories.models import Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 
 Key = tuple[int, int, int | None]  # commitment, role, learner
 STANDS_FOR_WHO_FOLLOWS = (PromiseState.PROMISED, PromiseState.KEPT, PromiseState.NOT_KEPT)
+
+
+def where_asked(person: Person, trajectory: str) -> Trajectory | None:
+    """The trajectory with this public id, when this person was asked to promise anything there."""
+    return next(iter(_where_asked(person.pk, trajectory)), None)
+
+
+def _asking(person: int, public_id: str) -> TrajectoryQuerySet:
+    asked = Promise.objects.filter(role__person=person, asked_at__isnull=False).values("commitment__trajectory")
+    return Trajectory.objects.filter(public_id=public_id, pk__in=asked).select_related("organisation", "owner")
+
+
+_where_asked: Compiled[Trajectory] = Compiled(_asking)
 
 
 def line_up(trajectory: Trajectory, now: datetime) -> None:

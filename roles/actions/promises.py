@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from asks import actions as asks
 from asks.models import Ask, AskLetter
 from asks.planning import plan_person
@@ -114,6 +116,7 @@ def answer_promise(
     tell of this one too.
     """
     added: list[Answer] = []
+    changed: set[str] = set()
     other = stand_in or StandIn("")
     locked = _locked(given)
     for one in given:
@@ -137,10 +140,10 @@ def answer_promise(
             stand_in=other.name,
             stand_in_email=other.email,
         )
-        _count(promise, answer, now)
+        changed |= _count(promise, answer, now)
         added.append(answer)
     Answer.objects.bulk_create(added)
-    Promise.objects.bulk_update({answer.promise for answer in added}, ["answer", "asked_at", "asked_on"])
+    Promise.objects.bulk_update({answer.promise for answer in added}, ["answer", *changed])
     _close(person, given, asked, by, now)
     _close_told(trajectory, person, given, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
@@ -179,8 +182,8 @@ def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Act
     taken = {one.promise.role.public_id for one in given if one.promise.role.follows_id}
     if taken:
         _close_taken_over(person, given, taken, by, now)
-    asks.answer([*asked, *mine.open().filter(kind=KIND, about__in=about)], by=by, now=now)
-    asks.answer(list(mine.open().filter(kind=THERE, about__in=final)), by=by, now=now)
+    theirs = Q(kind=KIND, about__in=about) | Q(kind=THERE, about__in=final)
+    asks.answer([*asked, *mine.open().filter(theirs)], by=by, now=now)
 
 
 def _close_taken_over(person: Person, given: Sequence[Given], roles: set[str], by: Actor, now: datetime) -> None:
@@ -208,11 +211,16 @@ def _is_same(stands: Answer, one: Given) -> bool:
     return (stands.kind, stands.words, stands.wording_id, stands.until) == mine and stands.replied_at is None
 
 
-def _count(promise: Promise, answer: Answer, now: datetime) -> None:
-    """This answer is the one that counts. Written down by phone, it also was asked by phone."""
+def _count(promise: Promise, answer: Answer, now: datetime) -> set[str]:
+    """This answer is the one that counts. Written down by phone, it also was asked by phone.
+
+    Returns which fields change by it besides.
+    """
     promise.answer = answer
-    if not _is_asked_on_newer(promise, answer.wording):
-        promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
+    if (promise.asked_at and promise.asked_on_id == answer.wording_id) or _is_asked_on_newer(promise, answer.wording):
+        return set()
+    promise.asked_at, promise.asked_on = promise.asked_at or now, answer.wording
+    return {"asked_at", "asked_on"}
 
 
 def _is_asked_on_newer(promise: Promise, wording: Wording) -> bool:

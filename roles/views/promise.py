@@ -17,7 +17,8 @@ from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, mark_stale, posted_keys
 from roles.cast import FullCast, cast_for
 from roles.deadlines import local_day
-from roles.models import Answer, Promise
+from roles.models import Answer
+from roles.promises import where_asked
 from trajectories.models import Trajectory
 
 
@@ -25,10 +26,9 @@ from trajectories.models import Trajectory
 def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     """Answer everything this person was asked in one trajectory. A GET shows it, with what is to change opened."""
     viewer, moment = request.viewer, now()
-    asked = Promise.objects.asked_of(viewer.person).in_trajectory(trajectory).with_words().first()
-    if asked is None:
+    found = where_asked(viewer.person, trajectory)
+    if found is None:
         raise Http404
-    found = asked.commitment.trajectory
     everyone, today = cast_for(viewer, found, moment), local_day(viewer.person, moment)
     stands = ballot(everyone, viewer.person, today=today, deputy=viewer.deputy)
     if "withdraw" in request.POST:
