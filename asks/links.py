@@ -158,11 +158,18 @@ def find_any(text: str, purpose: str = "") -> Link | None:
     A mangled token is looked up like any other: it costs as much time, and there is nothing to find.
     """
     # One at most.
-    return next(iter(_found(hashed(text), purpose) if purpose else _found(hashed(text))), None)
+    for link in _found(hashed(text), purpose) if purpose else _found(hashed(text)):
+        # All of one organisation: it is read once.
+        link.grant.organisation = link.grant.person.organisation
+        if link.grant.on_behalf_of is not None:
+            link.grant.on_behalf_of.organisation = link.grant.organisation
+        return link
+    return None
 
 
 def _hashed(token: str, purpose: str = "") -> LinkQuerySet:
-    here = Link.objects.with_people().with_stop().filter(token_hash=token)
+    here = Link.objects.with_stop().filter(token_hash=token)
+    here = here.select_related("mail", "grant__person__organisation", "grant__on_behalf_of")
     return here.for_purpose(purpose) if purpose else here
 
 

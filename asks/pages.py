@@ -123,7 +123,10 @@ def groups_of(viewer: Viewer, page: str = "l", *, shows: bool = False) -> list[G
 
     `shows`: its cards are shown next, so that they may read at once what they need for that.
     """
-    groups = grouped(_in_letter(viewer.link.mail_id, viewer.person.pk))
+    asks = _in_letter(viewer.link.mail_id, viewer.person.pk)
+    for ask in asks:
+        ask.person, ask.trajectory.organisation = viewer.person, viewer.person.organisation
+    groups = grouped(asks)
     for group in groups:
         _hide_what_ended(group, viewer if shows else None)
     kinds = KINDS_OF.get(page)
@@ -131,7 +134,7 @@ def groups_of(viewer: Viewer, page: str = "l", *, shows: bool = False) -> list[G
 
 
 def _asked(mail: int, person: int) -> AskQuerySet:
-    return Ask.objects.in_letter(mail).filter(person=person).with_all()
+    return Ask.objects.in_letter(mail).filter(person=person).select_related("trajectory__owner")
 
 
 _in_letter: Compiled[Ask] = Compiled(_asked)

@@ -25,6 +25,7 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
     trajectory = next(iter(_looking_back(member.organisation_id, public_id)), None)
     if trajectory is None:
         raise Http404
+    trajectory.organisation = member.organisation
     hang(trajectory, "intake_answers", _answers(trajectory.pk))
     read_days([trajectory])
     return trajectory
@@ -32,7 +33,7 @@ def for_plan(member: Member, public_id: str) -> Trajectory:
 
 def _everything(organisation: int, public_id: str) -> TrajectoryQuerySet:
     here = Trajectory.objects.filter(organisation=organisation, public_id=public_id).with_intake()
-    here = here.select_related("organisation", "owner", "requested_by").prefetch_related(None)
+    here = here.select_related("owner", "requested_by").prefetch_related(None)
     over = When(state=Trajectory.State.ENDED, then=F("pk"))
     looking_back = here.with_editions().annotate(looked_at=Case(over, default=F("previous")))
     return looking_back.annotate(told=told_of("looked_at"), heard_until=open_until("looked_at"))
@@ -49,8 +50,10 @@ def for_portfolio(member: Member, wanted: Iterable[Brief], today: date) -> dict[
 
     Of those without a training the figures are read too: they say whether it helped.
     """
-    rows = Trajectory.objects.visible_to(member).select_related("organisation", "owner", "requested_by")
+    rows = Trajectory.objects.visible_to(member).select_related("owner", "requested_by")
     found = {trajectory.pk: trajectory for trajectory in rows.filter(pk__in={one.pk for one in wanted})}
+    for trajectory in found.values():
+        trajectory.organisation = member.organisation
     read_days(trajectory for trajectory in found.values() if trajectory.is_followed(today))
     solved = [trajectory for trajectory in found.values() if trajectory.is_without_training]
     prefetch_related_objects(solved, "figures__measurements")

@@ -188,7 +188,7 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
     found = FullCast(trajectory)
     rows = _read({trajectory.pk: found}, now, _with_letters if of is None else _alone)
     if of is None:
-        _hang(found, _lines(trajectory.pk).with_silence(silent_of(rows.roles)), rows)
+        _hang(found, _lines(trajectory.pk).select_related("answer__mail").with_silence(silent_of(rows.roles)), rows)
         everything = [promise for promises in found.promises.values() for promise in promises]
         found.count = partial(counted_from, everything)
     else:
@@ -199,7 +199,7 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
 
 def _lines(trajectory: int) -> PromiseQuerySet:
     here = Promise.objects.filter(commitment__trajectory=trajectory, commitment__dropped_at=None, ended_at=None)
-    return here.select_related("answer__mail", "answer__given_by", "answer__replied_by", "answer__promise")
+    return here.select_related("answer__given_by", "answer__replied_by", "answer__promise")
 
 
 _own_lines: Compiled[Promise] = Compiled(

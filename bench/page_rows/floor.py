@@ -23,18 +23,25 @@ LINES = 34
 PAGE = engines["django"].from_string(
     """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
-<section><h2>Trajecten</h2><table>
-{% for one in trajectories %}<tr class="{% cycle 'odd' 'even' %}"><th scope="row">{{ forloop.counter }}</th>
-<td><a href="{% url 'insight:plan' org=organisation.public_id trajectory=one.public_id %}">{{ one.title }}</a></td>
-<td>{{ one.owner.name }}</td><td>{{ one.starts_on|date:"j F Y" }}</td></tr>
+<section class="list"><h2>Trajecten</h2><table>
+{% for one in trajectories %}<tr class="row {% cycle 'odd' 'even' %}">
+<th scope="row" class="cell">{{ forloop.counter }}</th>
+<td class="cell"><a href="{% url 'insight:plan' organisation.public_id one.public_id %}">{{ one.title }}</a></td>
+<td class="cell">{{ one.owner.name }}</td>
+<td class="cell">{{ one.starts_on|date:"j F Y" }}</td></tr>
 {% endfor %}</table></section>
-<section><h2>Mensen</h2><table>
-{% for one in people %}<tr class="{% cycle 'odd' 'even' %}"><th scope="row">{{ forloop.counter }}</th>
-<td>{{ one.name }}</td><td>{% if one.email %}{{ one.email }}{% else %}{{ one.phone }}{% endif %}</td></tr>
+<section class="list"><h2>Mensen</h2><table>
+{% for one in people %}<tr class="row {% cycle 'odd' 'even' %}">
+<th scope="row" class="cell">{{ forloop.counter }}</th>
+<td class="cell">{{ one.name }}</td>
+<td class="cell">{% if one.email %}{{ one.email }}{% else %}{{ one.phone }}{% endif %}</td></tr>
 {% endfor %}</table></section>
-<section><h2>Wijzigingen</h2><table>
-{% for one in changes %}<tr class="{% cycle 'odd' 'even' %}"><th scope="row">{{ one.made_at|date:"j F Y H:i" }}</th>
-<td>{{ one.about }}</td><td>{{ one.verb }}</td><td class="last">{{ one.part }}</td></tr>
+<section class="list"><h2>Wijzigingen</h2><table>
+{% for one in changes %}<tr class="row {% cycle 'odd' 'even' %}">
+<th scope="row" class="cell">{{ one.made_at|date:"j F Y H:i" }}</th>
+<td class="cell">{{ one.about }}</td>
+<td class="cell">{{ one.verb }}</td>
+<td class="cell">{{ one.part }}</td></tr>
 {% endfor %}</table></section></body></html>
 """
 )
