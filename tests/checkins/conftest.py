@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from asks.models import Ask, AskLetter, Grant
 from checkins.planning import plan
 from organisations import clock
 from organisations.models import Person
+from roles.models import Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -34,6 +36,16 @@ def running() -> Trajectory:
     make.session(trajectory, datetime(2027, 4, 13, 7, tzinfo=UTC), datetime(2027, 4, 13, 15, tzinfo=UTC))
     make.session(trajectory, datetime(2027, 4, 29, 7, tzinfo=UTC), datetime(2027, 4, 29, 15, tzinfo=UTC))
     return trajectory
+
+
+@pytest.fixture
+def sara(running: Trajectory) -> Role:
+    return make.role(running, name="Sara Yıldız")
+
+
+@pytest.fixture
+def farid(running: Trajectory, sara: Role) -> Role:
+    return make.role(running, Function.MANAGER, "Farid el Amrani")
 
 
 @pytest.fixture
@@ -62,6 +74,18 @@ def asked(running: Trajectory, it_is: Callable[[datetime], None]) -> Callable[..
         return ask, token
 
     return find
+
+
+def send_card(page: str, client: Client, ask: Ask, token: str, **fields: str) -> int:
+    """Fill in the card of an ask on this page; gives back the status of the answer."""
+    data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
+    return client.post(f"/l/{token}/{page}/{ask.public_id}/", data).status_code
+
+
+def moments_asked(kind: str, role: Role) -> list[str]:
+    """At which moments somebody was asked this, in their order."""
+    found = Ask.objects.filter(person=role.person, kind=kind).order_by("pk").values_list("about", flat=True)
+    return [about.split(":", 1)[1] for about in found]
 
 
 def staff_pages(trajectory: Trajectory) -> Iterator[str]:

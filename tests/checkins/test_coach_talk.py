@@ -23,11 +23,6 @@ AFTER = datetime(2027, 5, 24, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def anouk(running: Trajectory, sara: Role) -> Role:
     return make.role(running, Function.TRAINER, "Anouk Faber")
 

@@ -28,16 +28,6 @@ THEN = Figures(
 SMALL = Figures(Share(6, 10))
 
 
-@pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
-def farid(running: Trajectory, sara: Role) -> Role:
-    return make.role(running, Function.MANAGER, "Farid el Amrani")
-
-
 def tell(trajectory: Trajectory, *told: Figures) -> None:
     for number, (moment, figures) in enumerate(zip((Moment.D7, Moment.D21, Moment.D42), told, strict=False)):
         closed = date(2027, 5, 24) + timedelta(days=number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from mailing.models import Mail
 from roles.cast import cast
 from roles.models import Function, Role
 from tests import factories as make
-from tests.checkins.conftest import DAY_7
+from tests.checkins.conftest import DAY_7, moments_asked, send_card
 from tests.rows import changes_since, everything
 from trajectories.models import Trajectory
 
@@ -26,24 +27,10 @@ DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
 WORDS = "Woensdag geen overleg meer."
 
 
-@pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
+send = partial(send_card, "for-them")
 
 
-@pytest.fixture
-def farid(running: Trajectory, sara: Role) -> Role:
-    return make.role(running, Function.MANAGER, "Farid el Amrani")
-
-
-def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
-    data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
-    return client.post(f"/l/{token}/for-them/{ask.public_id}/", data).status_code
-
-
-def asked_at(role: Role) -> list[str]:
-    found = Ask.objects.filter(person=role.person, kind="for_them").order_by("pk").values_list("about", flat=True)
-    return [about.split(":", 1)[1] for about in found]
+asked_at = partial(moments_asked, "for_them")
 
 
 def test_managers_buddies_and_trainers_are_asked_once_after_three_and_six_weeks(

@@ -25,11 +25,6 @@ Asked = Callable[..., tuple[Ask, str]]
 CANARY = "kanariegeel"
 
 
-@pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
 def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
     """Post the card and give back the status."""
     data = {f"{ask.public_id}-{name}": value for name, value in fields.items()}

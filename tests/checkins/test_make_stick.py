@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -29,6 +30,7 @@ from roles.cast import cast
 from roles.models import Answer, Commitment, Function, Promise, Role
 from roles.planning import ask_if_kept
 from tests import factories as make
+from tests.checkins.conftest import moments_asked, send_card
 from tests.rows import changes_since, everything
 from trajectories.models import Trajectory
 
@@ -52,11 +54,6 @@ WORDS = "Twee uur per week blijft in het rooster."
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def ilse(running: Trajectory, sara: Role) -> Role:
     return make.role(running, Function.SPONSOR, "Ilse van 't Hof")
 
@@ -71,14 +68,10 @@ def told(running: Trajectory) -> Trajectory:
     return running
 
 
-def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
-    data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
-    return client.post(f"/l/{token}/make-stick/{ask.public_id}/", data).status_code
+send = partial(send_card, "make-stick")
 
 
-def asked_at(role: Role) -> list[str]:
-    found = Ask.objects.filter(person=role.person, kind="make_stick").order_by("pk").values_list("about", flat=True)
-    return [about.split(":", 1)[1] for about in found]
+asked_at = partial(moments_asked, "make_stick")
 
 
 def letter_of(ask: Ask, language: str = "nl") -> str:

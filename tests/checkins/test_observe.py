@@ -23,11 +23,6 @@ DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def noor(running: Trajectory, sara: Role) -> Role:
     make.behaviour(running)
     role = make.role(running, Function.OBSERVER, "Noor Bakker")

@@ -38,11 +38,6 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def live(it_is: Clock) -> Callable[[datetime, datetime], None]:
     """Live from the one instant to the other: what opens, is planned and goes, at a few hours of each day."""
 

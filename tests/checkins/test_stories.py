@@ -43,11 +43,6 @@ ALL = dict.fromkeys(SuccessStory.CONSENTS, True)
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def sanne(running: Trajectory) -> Member:
     """Who plans it."""
     member = make.member("Sanne", organisation=running.organisation)

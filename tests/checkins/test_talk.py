@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from roles.cast import cast
 from roles.models import Function, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
-from tests.checkins.conftest import DAY_7
+from tests.checkins.conftest import DAY_7, send_card
 from tests.rows import changes_since, everything
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
@@ -26,19 +27,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Asked = Callable[..., tuple[Ask, str]]
 
 
-@pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
-def farid(running: Trajectory, sara: Role) -> Role:
-    return make.role(running, Function.MANAGER, "Farid el Amrani")
-
-
-def send(client: Client, ask: Ask, token: str, **fields: str) -> int:
-    data = {f"{ask.public_id}_{name}": value for name, value in fields.items()}
-    return client.post(f"/l/{token}/talk/{ask.public_id}/", data).status_code
+send = partial(send_card, "talk")
 
 
 def test_held_is_kept_and_closes_the_ask(client: Client, farid: Role, sara: Role, asked: Asked) -> None:

@@ -28,11 +28,6 @@ WORDS = "Kort samenvatten lukte."
 
 
 @pytest.fixture
-def sara(running: Trajectory) -> Role:
-    return make.role(running, name="Sara Yıldız")
-
-
-@pytest.fixture
 def agreement(running: Trajectory) -> Promise:
     """Not asked yet, of the sponsor."""
     running.needs_works_council = True
