@@ -151,13 +151,14 @@ def set_keeping(
     needs_works_council: bool,
     keeps_months: int,
     council_keeps_months: int | None,
+    minimum_base: int,
     by: Actor,
     now: datetime,
 ) -> Organisation:
-    """Set how long what learners and observers wrote is kept, and whether the works council has to agree first."""
-    organisation.needs_works_council = needs_works_council
+    """Set how long what learners and observers wrote is kept, who has to agree first, and when a group is told of."""
+    organisation.needs_works_council, organisation.minimum_base = needs_works_council, minimum_base
     organisation.keeps_months, organisation.council_keeps_months = keeps_months, council_keeps_months
-    organisation.save(update_fields=["needs_works_council", "keeps_months", "council_keeps_months"])
+    organisation.save(update_fields=["needs_works_council", "keeps_months", "council_keeps_months", "minimum_base"])
     return organisation
 
 

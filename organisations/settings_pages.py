@@ -23,7 +23,8 @@ def _name_order(organisation: Organisation) -> str:
     return _("Van der Berg stands under B.")
 
 
-def _keeping(organisation: Organisation) -> str:
+def keeping_effect(organisation: Organisation) -> str:
+    """How long what people write is kept here, and whether the works council comes first."""
     n = organisation.keeps_months
     after = ngettext(
         "What learners and observers wrote goes %(n)d month after the end of a trajectory.",
@@ -42,10 +43,19 @@ def _keeping(organisation: Organisation) -> str:
     return after
 
 
+def _trust(_organisation: Organisation) -> str:
+    return _("What is kept, who reads it, how long, and what nobody can ask of it. To read, and to print.")
+
+
 register_settings_page(SettingsPage(gettext_lazy("Working days and letters"), "organisations:rhythm", _rhythm))
 register_settings_page(
     SettingsPage(gettext_lazy("Order of names"), "organisations:name_order", _name_order, is_for_admins=True)
 )
 register_settings_page(
-    SettingsPage(gettext_lazy("Privacy: what is kept how long"), "organisations:keeping", _keeping, is_for_admins=True)
+    SettingsPage(
+        gettext_lazy("Privacy: what is kept how long"), "organisations:keeping", keeping_effect, is_for_admins=True
+    )
+)
+register_settings_page(
+    SettingsPage(gettext_lazy("For the works council and the privacy officer"), "organisations:council", _trust)
 )

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from organisations.views import choices, front, moved_clock, my_data, passkeys, people, staff
+from organisations.views import choices, front, moved_clock, my_data, passkeys, people, staff, trust
 from organisations.views.settings import keeping, name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("o/<str:org>/settings/rhythm/", rhythm, name="rhythm"),
     path("o/<str:org>/settings/names/", name_order, name="name_order"),
     path("o/<str:org>/settings/privacy/", keeping, name="keeping"),
+    path("o/<str:org>/trust/council/", trust.council, name="council"),
+    path("o/<str:org>/trust/register/", trust.register, name="register"),
+    path("o/<str:org>/trust/assessment/", trust.assessment, name="assessment"),
     path("o/<str:org>/people/", people.people, name="people"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),

@@ -138,6 +138,9 @@ NOT_HERE = {
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
     "organisations:settings": "a list of links",
+    **dict.fromkeys(
+        ("organisations:council", "organisations:register", "organisations:assessment"), "a paper to read, and no form"
+    ),
     "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",
     "checkins:take_back_story": "one button, with nothing but whose it is: tests/checkins/test_stories.py",
     "checkins:stories": "a page to read",

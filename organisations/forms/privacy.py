@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.keeping import NO_TERM, MonthsField
 from organisations.models import Organisation
+from organisations.who_reads import LEAST
+
+# Above it hardly any group is told of.
+MOST_MINIMUM = 20
 
 
 class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """How long learners' words stay, and whether the works council comes first."""
+    """How long learners' words stay, whether the works council comes first, and how large a group has to be."""
 
     keeps_months = MonthsField(
         label=_("How long after a trajectory do we keep what learners and observers wrote?"),
@@ -20,9 +24,16 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         nothing=NO_TERM,
     )
 
+    minimum_base = forms.TypedChoiceField(
+        label=_("From how many people on do we tell anything of a group?"),
+        help_text=_("Never fewer than 5. What was told of a check-in already stays as it is."),
+        choices=[(n, str(n)) for n in range(LEAST, MOST_MINIMUM + 1)],
+        coerce=int,
+    )
+
     class Meta:
         model = Organisation
-        fields = ["needs_works_council", "keeps_months", "council_keeps_months"]
+        fields = ["needs_works_council", "keeps_months", "council_keeps_months", "minimum_base"]
         labels = {"needs_works_council": _("The works council has to agree first, in every trajectory")}
         help_texts = {
             "needs_works_council": _("Until it has, learners and observers are asked to write down nothing."),

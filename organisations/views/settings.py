@@ -13,7 +13,6 @@ from organisations.forms import bound
 from organisations.forms.names import NameOrderForm
 from organisations.forms.privacy import KeepingForm
 from organisations.forms.rhythm import RhythmForm
-from organisations.personal import personal_data
 from organisations.register import settings_pages
 
 
@@ -59,11 +58,11 @@ def name_order(request: StaffRequest, org: str) -> HttpResponse:
 
 @staff(admin=True)
 def keeping(request: StaffRequest, org: str) -> HttpResponse:
-    """How long what learners and observers wrote is kept, and whether the works council comes first."""
+    """How long what learners and observers wrote is kept, who comes first, and how large a group has to be."""
     form = bound(request, KeepingForm, instance=request.organisation)
     if request.method == "POST" and form.is_valid():
         actions.set_keeping(request.organisation, **form.cleaned_data, by=actor(request), now=now())
         messages.success(request, _("Saved. What is over by this goes within minutes."))
         return redirect("organisations:settings", org=org)
-    page = {"form": form, "kept": [one for one in personal_data.values() if one.told]}
-    return render(request, "organisations/keeping.html", page, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/keeping.html", {"form": form}, status=status)

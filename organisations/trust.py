@@ -1,0 +1,190 @@
+"""What a works council and a privacy officer want to know, made from what the code declares and nothing else.
+
+What is kept, why and until when comes from the register of personal data (`organisations.personal`); who reads it from
+the table of who reads what (`organisations.sight`). Here stands what neither can say: what the product cannot be asked,
+how it is guarded, and what may go wrong all the same. A sentence belongs here when a test or a bench holds it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from organisations.labels import label_of
+from organisations.models import Organisation
+from organisations.personal import Basis, PersonalData, personal_data
+
+
+@dataclass(frozen=True)
+class Never:
+    """Something nobody can get out of it, and why not."""
+
+    what: Any
+    because: Any
+
+
+NEVERS = (
+    Never(
+        _("How one person does, or who does better than whom."),
+        _("No question asks it. No page, letter or file sets people beside each other."),
+    ),
+    Never(
+        _("Who made a note and who didn't."),
+        _("L&D reads how many of the group answered, never who. Even our own log of what was done names nobody there."),
+    ),
+    Never(
+        _("What somebody wrote for themselves."),
+        _("Only they read it, and whom they show it to, for as long as they want."),
+    ),
+    Never(
+        _("What a small group answered."),
+        _("Every figure comes from one place. It says nothing below the minimum, nor where the rest would be small."),
+    ),
+    Never(
+        _("What changed after one late answer."),
+        _("A check-in is counted once, when it is over. After that its figures stand still."),
+    ),
+    Never(
+        _("What was said in a talk, in coaching or between buddies."),
+        _("Nobody asks. Only whether it took place is kept."),
+    ),
+    Never(
+        _("Who opened a letter, when and where."),
+        _("Nothing in our letters can tell, and opening a link leaves nothing behind."),
+    ),
+)
+
+
+MEASURES = (
+    _("Signing in takes a code by mail or a passkey. There are no passwords."),
+    _("A link in a letter can't be guessed, opens one thing for one person, and ends by itself."),
+    _("Every page is tried with every kind of reader; one that nobody thought of opens for nobody."),
+    _("One organisation can't find anything of another."),
+    _("Of each change is kept who made it and when, never what was written; of what is private not even who."),
+    _("Logs hold no link and nothing of what people wrote."),
+    _("Files, fonts and scripts all come from here. No other company is asked for any."),
+    _("What is over goes by itself, on its day. Who is erased stays erased, also when a backup is put back."),
+)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What may go wrong for people, what the product does about it, and what it can't do for you."""
+
+    what: Any
+    done: Any
+    left: Any
+
+
+RISKS = (
+    Risk(
+        _("It is used to judge people."),
+        _("Nothing in it judges a person. Answers have no names, and are told of groups alone."),
+        _("Write down that it serves learning and nothing else, and agree on that with the works council."),
+    ),
+    Risk(
+        _("Somebody is recognised in a figure."),
+        _("No figure below the minimum, no part that leaves a small rest, each check-in counted once."),
+        _("Where people know each other well, set the minimum higher."),
+    ),
+    Risk(
+        _("Somebody writes about a patient, a client or a colleague."),
+        _("A line of your own warns beside the field. Only the writer reads the text, and it goes after its term."),
+        _("Write that line for each trajectory: what has no place in a note?"),
+    ),
+    Risk(
+        _("Somebody feels they have to."),
+        _("Writing is free, reminders stop with one press, and nobody sees who wrote."),
+        _("Say so at the start. Never ask for a note in an appraisal."),
+    ),
+    Risk(
+        _("A letter is read by somebody else."),
+        _("Its link opens what that letter asks. Reading back what was written takes a code by mail."),
+        _("Ask people not to pass letters on. Take back a link that went astray."),
+    ),
+    Risk(
+        _("Whoever runs the server reads along."),
+        _("No page, mail, log or error report shows them what people wrote. The database does hold it."),
+        _("Settle in an agreement who may open the database, and when."),
+    ),
+    Risk(
+        _("Things are kept longer than needed."),
+        _("There is a term for everything, and what is over goes by itself."),
+        _("Choose the shortest term that still serves. The works council may set a shorter one."),
+    ),
+)
+
+
+# By where the way from a row to its people begins.
+_LEARNERS, _AROUND, _STAFF, _ALL = (
+    _("learners"),
+    _("people around the learners"),
+    _("who plans or works here"),
+    _("everyone who takes part"),
+)
+PEOPLE: dict[str, Any] = {
+    "": _ALL,
+    "person": _ALL,
+    "person_id": _ALL,
+    "persons": _ALL,
+    "user": _ALL,
+    "ask": _ALL,
+    "grant": _ALL,
+    "diary": _ALL,
+    "role": _ALL,
+    "promise": _ALL,
+    "given_by": _ALL,
+    "learner": _LEARNERS,
+    "observer": _AROUND,
+    "holder": _AROUND,
+    "view": _AROUND,
+    "deputy": _AROUND,
+    "on_behalf_of": _AROUND,
+    "helper": _AROUND,
+    "requested_by": _AROUND,
+    "trainer": _AROUND,
+    "owner": _STAFF,
+    "sender": _STAFF,
+    "made_by": _STAFF,
+    "changed_by": _STAFF,
+    "saved_by": _STAFF,
+    "written_by": _STAFF,
+    "replied_by": _STAFF,
+    "compared_by": _STAFF,
+    "settled_by": _STAFF,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is kept: of whom, and what stands in it, in the words in which its people read it."""
+
+    data: PersonalData
+    people: list[str]
+    fields: list[str]
+
+
+def register() -> list[tuple[Basis, list[Entry]]]:
+    """All that is kept of people, by why it may be; what people choose to write comes first."""
+    order = list(Basis)
+    kept = sorted(personal_data.values(), key=lambda one: order.index(one.basis))
+    return [(basis, [_entry(one) for one in some]) for basis, some in groupby(kept, key=lambda one: one.basis)]
+
+
+def _entry(one: PersonalData) -> Entry:
+    # A session names its account inside, so that no way leads to it.
+    people = _once(PEOPLE[path.split("__")[0]] for path in one.whose or [""])
+    return Entry(one, [str(_ALL)] if str(_ALL) in people else people, _once(label_of(name) for name in one.told))
+
+
+def _once(words: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(map(str, words)))
+
+
+def other_controllers(organisation: Organisation) -> list[tuple[str, int]]:
+    """Other employers of people here, each with of how many: they answer for these people as well."""
+    employed = organisation.people.present().exclude(employer="").order_by("employer")
+    return list(employed.values_list("employer").annotate(Count("pk")))

@@ -1,0 +1,49 @@
+"""Three papers for who must be able to trust this: the works council, the register, the assessment of risks."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from organisations import trust
+from organisations.access import StaffRequest, staff
+from organisations.settings_pages import keeping_effect
+from organisations.sight import LEARNERS_OWN, Data
+from organisations.who_reads import rows
+
+
+@staff()
+def council(request: StaffRequest, org: str) -> HttpResponse:
+    """What is kept, who reads it, how long, and what can never be asked of it."""
+    others = [data for data in Data if data not in LEARNERS_OWN]
+    page = {
+        "nevers": trust.NEVERS,
+        "own": rows(LEARNERS_OWN),
+        "others": rows(others),
+        "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],
+        "terms": keeping_effect(request.organisation),
+    }
+    return render(request, "organisations/trust/council.html", page)
+
+
+@staff()
+def register(request: StaffRequest, org: str) -> HttpResponse:
+    """What the law asks whoever keeps personal data to write down (GDPR, article 30)."""
+    page = {
+        "register": trust.register(),
+        "measures": trust.MEASURES,
+        "others": trust.other_controllers(request.organisation),
+        "host": settings.PUBLIC_BASE_URL,
+    }
+    return render(request, "organisations/trust/register.html", page)
+
+
+@staff()
+def assessment(request: StaffRequest, org: str) -> HttpResponse:
+    """A draft of the assessment of what it may do to people (GDPR, article 35), to be completed on paper."""
+    page = {
+        "register": trust.register(),
+        "risks": trust.RISKS,
+        "measures": trust.MEASURES,
+        "terms": keeping_effect(request.organisation),
+    }
+    return render(request, "organisations/trust/assessment.html", page)

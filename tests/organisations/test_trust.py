@@ -1,0 +1,85 @@
+"""Three papers for works council and privacy officer: complete, and of this organisation."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organisations.models import Member, Organisation
+from organisations.personal import Basis, personal_data
+from organisations.trust import PEOPLE, other_controllers, register
+from tests import factories as make
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
+PAPERS = ("council", "register", "assessment")
+
+
+@pytest.fixture
+def home() -> Organisation:
+    return make.organisation()
+
+
+@pytest.fixture
+def admin(home: Organisation) -> Client:
+    person = make.person("Noor Bakker", organisation=home, user=make.user("noor@voorbeeld.example"))
+    Member.objects.create(organisation=home, person=person, role=Member.Role.ADMIN)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(person.user, backend="organisations.sign_in.Backend")
+    return client
+
+
+def read(client: Client, home: Organisation, paper: str) -> str:
+    answer = client.get(reverse(f"organisations:{paper}", kwargs={"org": home.public_id}))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_register_holds_everything_that_is_kept_of_people_once() -> None:
+    kept = [one.data.key for _basis, entries in register() for one in entries]
+
+    assert sorted(kept) == sorted(personal_data)
+    assert [basis for basis, _entries in register()] == list(Basis)
+
+
+def test_of_each_thing_is_known_whose_it_is() -> None:
+    ways = {path.split("__")[0] for one in personal_data.values() for path in one.whose}
+
+    assert ways <= set(PEOPLE)
+    assert all(one.people and (one.fields or not one.data.told) for _basis, entries in register() for one in entries)
+
+
+def test_another_employer_answers_for_its_people_as_well(home: Organisation, admin: Client) -> None:
+    for name in ("Łukasz Wiśniewski", "O"):
+        make.person(name, organisation=home, employer="Uitzendbureau 's-Gravenmade")
+    make.person("Joke van 't Hof", organisation=home, employer="")
+    make.person("Jan Vertrokken", organisation=home, employer="Was hier", left_on="2026-01-01")
+    make.person("Iemand Anders", organisation=make.organisation(name="Elders BV"), employer="Elders")
+
+    assert other_controllers(home) == [("Uitzendbureau 's-Gravenmade", 2)]
+    assert "Uitzendbureau &#x27;s-Gravenmade" in read(admin, home, "register")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_it_says_the_terms_and_the_minimum_of_this_organisation(home: Organisation, admin: Client, paper: str) -> None:
+    home.keeps_months, home.council_keeps_months, home.minimum_base = 7, 4, 9
+    home.save()
+
+    page = read(admin, home, paper)
+
+    assert home.name in page
+    if paper != "register":
+        assert "7 maanden na het einde van een traject" in page
+    if paper == "council":
+        assert "Nu is dat 9," in page
+
+
+def test_an_admin_asks_for_larger_groups_and_never_for_smaller_than_five(home: Organisation, admin: Client) -> None:
+    page = reverse("organisations:keeping", kwargs={"org": home.public_id})
+    said = {"keeps_months": "12", "council_keeps_months": "", "minimum_base": "8"}
+
+    assert admin.post(page, said).status_code == 302
+    home.refresh_from_db()
+    assert home.minimum_base == 8
+
+    assert admin.post(page, said | {"minimum_base": "4"}).status_code == 422
+    home.refresh_from_db()
+    assert home.minimum_base == 8
