@@ -120,7 +120,7 @@ RISKS = (
 
 # By where the way from a row to its people begins.
 _LEARNERS, _AROUND, _STAFF, _ALL = (
-    _("learners"),
+    _("learners themselves"),
     _("people around the learners"),
     _("who plans or works here"),
     _("everyone who takes part"),
