@@ -20,10 +20,11 @@ def home() -> Organisation:
 
 @pytest.fixture
 def admin(home: Organisation) -> Client:
-    person = make.person("Noor Bakker", organisation=home, user=make.user("noor@voorbeeld.example"))
-    Member.objects.create(organisation=home, person=person, role=Member.Role.ADMIN)
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(person.user, backend="organisations.sign_in.Backend")
+    account = make.user("noor@voorbeeld.example")
+    noor = make.person("Noor Bakker", organisation=home, user=account)
+    Member.objects.create(organisation=home, person=noor, role=Member.Role.ADMIN)
+    client = Client()
+    client.force_login(account, backend="organisations.sign_in.Backend")
     return client
 
 
