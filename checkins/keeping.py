@@ -5,9 +5,12 @@ works council's from the day on which something was written. Whole rows go. What
 can be found in it, and nothing counts it again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from checkins.planning import calendar_of, moments_of, read_group
 from checkins.planning.groups import with_days
@@ -50,16 +53,32 @@ def written_before(trajectory: Trajectory, now: datetime) -> datetime | None:
     return calendar.at(months_before(today, terms.council) + timedelta(days=1), time())
 
 
-def plan(now: datetime) -> int:
-    """Delete what learners and observers wrote on its day, and what is over by another term. How many rows."""
+@dataclass(frozen=True)
+class Over:
+    """Rows of one model that are over; of one trajectory, or by a term that has nothing to do with one."""
+
+    data: PersonalData
+    rows: QuerySet[Any]
+    trajectory: Trajectory | None = None
+
+
+def over(now: datetime) -> Iterator[Over]:
+    """All that is over by now."""
     words = [one for one in personal_data.values() if one.in_trajectory]
-    gone = 0
     for trajectory in with_days(Trajectory.objects.filter(pk__in=_perhaps_over(words, now))):
         before = written_before(trajectory, now)
         if before is not None:
-            here = [one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before}) for one in words]
-            gone += sum(keeping.delete_some(rows) for rows in here)
-    return gone + keeping.plan(now)
+            for one in words:
+                rows = one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before})
+                yield Over(one, rows, trajectory)
+    for one in personal_data.values():
+        if one.due is not None:
+            yield Over(one, one.due(now))
+
+
+def plan(now: datetime) -> int:
+    """Delete what learners and observers wrote on its day, and what is over by another term. How many rows."""
+    return sum(keeping.delete_some(one.rows) for one in over(now))
 
 
 def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:

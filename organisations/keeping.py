@@ -1,20 +1,12 @@
-"""What is over goes, by itself, on its day: as the register of personal data says of each model."""
+"""What is over goes by itself, a part of it in each round."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from organisations.personal import personal_data
-
 # So many rows of one model in one round: the next goes on.
 AT_ONCE = 500
-
-
-def plan(now: datetime) -> int:
-    """Delete what is over by now, a part of it at a time. How many rows."""
-    return sum(delete_some(one.due(now)) for one in personal_data.values() if one.due is not None)
 
 
 def delete_some(rows: "QuerySet[Any]") -> int:

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from asks.models import Grant, Link
 from checkins import keeping
 from checkins.models import IfThenPlan, LogEntry, Observation, PublishedMoment
 from mailing import keeping as mail_keeping
 from mailing.models import Mail
+from organisations import clock
 from organisations.models import AuditLine, Organisation
 from organisations.months import months_before
 from tests import factories as make
@@ -161,3 +163,24 @@ def test_months_are_counted_on_the_calendar(
     day: tuple[int, int, int], months: int, before: tuple[int, int, int]
 ) -> None:
     assert months_before(date(*day), months) == date(*before)
+
+
+def test_what_goes_tomorrow_is_told_today_and_stays_till_then(
+    written: Callable[..., Trajectory], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = written()
+    Organisation.objects.update(keeps_months=12, council_keeps_months=6)
+    last = date(2027, 9, 10)
+
+    def told(today: date) -> str:
+        monkeypatch.setattr(clock, "now", lambda: noon(today))
+        call_command("keeping")
+        return capsys.readouterr().out
+
+    assert "0 rows go" in told(last - timedelta(days=2))
+    listed = told(last - timedelta(days=1))
+    assert f"1  Your notes of what you tried  {made.public_id}" in listed
+    assert "3 rows go by themselves up to this hour of 2027-09-10" in listed
+    assert left(made) == 3
+    keeping.plan(noon(last))
+    assert left(made) == 0
