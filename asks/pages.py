@@ -98,8 +98,13 @@ class Shown:
         return self.group.card.minutes(self.group.to_answer) if known is None else known
 
     @property
+    def is_answered(self) -> bool:
+        """And not merely over, as is what nobody answered in its time."""
+        return bool(self.group.answered)
+
+    @property
     def is_folded(self) -> bool:
-        """Answered, and nothing came back that must be looked at."""
+        """Answered or over, and nothing came back that must be looked at."""
         return not self.group.to_answer and not getattr(self.context.get("form"), "errors", None)
 
     @property
@@ -235,8 +240,10 @@ def _headline(viewer: Viewer, shown: Sequence[Shown]) -> str:
     values = {"name": viewer.reader.called, "n": to_answer}
     if to_answer:
         return ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", to_answer) % values
-    if alive:
+    if alive and all(one.is_answered for one in alive):
         return _("You have answered everything, %(name)s") % values
+    if alive:
+        return _("Nothing waits for you here, %(name)s") % values
     return _("Nothing is asked of you here any more, %(name)s") % values
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from asks.models import Ask
+from asks.models import Ask, AskLetter
 from asks.planning import plan
 from checkins.missing_lines import missing
 from checkins.models import LogEntry
@@ -85,3 +85,31 @@ def test_a_talk_nobody_told_of_stays_on_the_list_of_who_plans(running: Trajector
 
     assert not Ask.objects.open().exists()
     assert [line.what for line in missing(cast(running, OVER), OVER) if line.who == "Farid el Amrani"] == before
+
+
+def test_the_page_of_an_old_letter_says_that_it_is_over_and_not_that_it_was_answered(
+    running: Trajectory, sara: Role, asked: Asked, it_is: Callable[[datetime], None], client: Client
+) -> None:
+    """By a letter that asks two things: on a page of one nothing is said of it."""
+    buddy = make.role(running, Function.BUDDY, person=sara.person)
+    make.pair(buddy, make.role(running, name="Kofi Mensah"))
+    log, token = asked(sara.person, "log")
+    other = Ask.objects.get(person=sara.person, kind="buddy")
+    AskLetter.objects.create(ask=other, mail=AskLetter.objects.get(ask=log).mail, step=1)
+
+    def page() -> str:
+        return client.get(f"/l/{token}/").content.decode()
+
+    assert "2 dingen voor vandaag" in page()
+    plan(OVER)
+    it_is(OVER)
+    over = page()
+    assert "Er wacht hier niets op je, Sara" in over
+    assert over.count("De tijd hiervoor is voorbij. Vertellen kan nog") == 2
+    assert "Je gaf al antwoord" not in over
+
+    Ask.objects.filter(pk__in=[log.pk, other.pk]).update(answered_at=OVER, closed_at=None, closed_because="")
+    answered = page()
+    assert "Je hebt alles beantwoord, Sara" in answered
+    assert answered.count("Je gaf al antwoord") == 2
+    assert "voorbij" not in answered
