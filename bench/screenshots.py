@@ -118,6 +118,8 @@ def report_print(browser: Browser, address: str, to: Path) -> None:
     page = browser.new_page(viewport=PAPER, locale="nl-NL")
     page.goto(_newest_link(address, "/r/", "els"))
     page.emulate_media(media="print")
+    # Its foot stands at the bottom of a sheet: let that be the end.
+    page.set_viewport_size({**PAPER, "height": page.evaluate("document.documentElement.scrollHeight") + 40})
     page.screenshot(path=to, full_page=True)
     page.close()
 
