@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from insight import views
+from insight.views import across as views
 from tests.access_world import UNKNOWN, World
 from tests.wanted_headers import EVERYWHERE, ON_LINK_PAGES, lacking
 

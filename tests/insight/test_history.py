@@ -14,9 +14,9 @@ from django.utils import translation
 
 from checkins import actions as checkins
 from checkins.actions import Tried
-from insight import views
 from insight.history.answers import answered as did
 from insight.history.verbs import UNDONE_BY, VERBS
+from insight.views import trajectory as plan_views
 from organisations.acting import Actor
 from organisations.models import Member
 from roles import actions
@@ -39,7 +39,7 @@ See = Callable[..., str]
 
 @pytest.fixture(autouse=True)
 def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    for view in (views, behaviours, interventions, results, commitments, people):
+    for view in (plan_views, behaviours, interventions, results, commitments, people):
         monkeypatch.setattr(view, "now", lambda: NOW)
 
 
