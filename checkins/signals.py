@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from checkins.dates import Moment
 from checkins.models import Obstacle
 from checkins.prevents import Beside
 from checkins.publishing import MomentFigures
@@ -18,6 +19,8 @@ from trajectories.models import Trajectory
 # Silence grows when of those asked so much less answered than the time before.
 LESS = 0.2
 HALF = 0.5
+# In which it is no wonder that others see less yet.
+_FIRST_WEEKS = (Moment.D7, Moment.D21, Moment.D42)
 
 
 def signals(trajectory: Trajectory, published: Sequence[MomentFigures], beside: Iterable[Beside] = ()) -> list[Missing]:
@@ -79,7 +82,8 @@ def _felt_ahead(trajectory: Trajectory, published: Sequence[MomentFigures]) -> I
     last = published[-1]
     if last.figures.whole.is_ahead:
         what = _("They feel more than others see")
-        says = _("normal in the first weeks; %(moment)s") % {"moment": last.label}
+        early = _("normal in the first weeks; %(moment)s") % {"moment": last.label}
+        says = early if last.moment in _FIRST_WEEKS else last.label
         act = _("Plan a talk about what it looks like")
         yield _line(trajectory, what, says, act=act, last=last)
 

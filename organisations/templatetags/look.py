@@ -13,9 +13,12 @@ from django.template.defaultfilters import stringfilter
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from heroicons.templatetags.heroicons import heroicon_outline
+
+from organisations.clock import now
 
 register = template.Library()
 
@@ -192,6 +195,13 @@ def day(moment: date | None, form: str = "j M") -> str:
         return ""
     written = date_format(moment, form)
     return written if (get_language() or "").startswith("en") else written.lower()
+
+
+@register.filter(expects_localtime=True)
+def dated(moment: date | None, form: str = "j M") -> str:
+    """The same on a page that goes back further than a year: with the year, where it is not this one."""
+    is_this_year = moment is None or moment.year == localtime(now()).year
+    return day(moment, form if is_this_year else f"{form} Y")
 
 
 @register.filter

@@ -126,6 +126,18 @@ def test_each_signal_proposes_one_act(running: Trajectory, before: Figures, last
         assert all(line.act and line.url and line.who == "the group" for line in found)
 
 
+@pytest.mark.parametrize(("moment", "is_normal"), [(Moment.D42, True), (Moment.D90, False), (Moment.D180, False)])
+def test_felt_ahead_of_seen_is_normal_in_the_first_weeks_alone(
+    running: Trajectory, moment: Moment, is_normal: bool
+) -> None:
+    actions.publish(running, moment=moment, told=THEN, closed_on=date(2027, 5, 24), by=PRODUCT, now=AT)
+    with translation.override("en"):
+        [line] = signals(running, published(running))
+        assert line.what == "They feel more than others see"
+        assert line.says.endswith(str(moment.label))
+        assert ("normal in the first weeks" in line.says) is is_normal
+
+
 def test_where_nothing_was_asked_it_says_so(running: Trajectory) -> None:
     assert "Nothing was asked yet." in read(running)
     assert signals(running, []) == []

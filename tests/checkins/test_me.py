@@ -1,5 +1,6 @@
 """The learner's own pages: theirs alone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from checkins.models import IfThenPlan, LogEntry, Observation
 from checkins.planning import plan
 from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
+from organisations.templatetags.look import day
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7, staff_pages
@@ -204,7 +206,25 @@ def test_my_page_says_when_what_i_write_goes_by_itself(running: Trajectory, sara
     assert "Wat je schrijft gaat vanzelf weg, 12 maanden nadat alles voorbij is." in page_of(sara)
     running.council_keeps_months = 3
     running.save()
-    assert "Wat je schrijft gaat vanzelf weg, 3 maanden nadat je het schreef" in page_of(sara)
+    page = page_of(sara)
+    assert "Wat je schrijft gaat vanzelf weg, 3 maanden nadat je het schreef" in page
+    # The shorter of both counts, which need not be that of the works council.
+    assert "Of 12 maanden nadat alles voorbij is, als dat eerder is." in page
+
+
+def test_a_day_of_another_year_says_so(sara: Role, it_is: Callable[[datetime], None]) -> None:
+    wrote(sara, "then", story="net begonnen")
+    a_year_on = DAY_7.replace(year=DAY_7.year + 1)
+    it_is(a_year_on)
+    wrote(sara, "now", story="een jaar verder", now=a_year_on)
+    notes = page_of(sara).partition('id="my-notes"')[2]
+    before, after = day(DAY_7, "j M Y"), day(a_year_on)
+    assert notes.count(f">{before}</time>") == notes.count(f">{after}</time>") == 1
+
+
+def test_my_page_names_everyone_who_reads_how_the_group_is_doing(sara: Role) -> None:
+    who = page_of(sara).partition('id="who-sees"')[2].partition("</ul>")[0]
+    assert "De opdrachtgever en wie om jullie heen staat" in who
 
 
 def test_the_if_then_can_be_changed(sara: Role) -> None:
