@@ -42,15 +42,27 @@ def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
     return max((moment.closes for moment in moments_of(read_group(trajectory), calendar, now)), default=None)
 
 
+def is_over(trajectory: Trajectory, now: datetime) -> bool:
+    """Whether the organisation's term is over: what is written here now would go with the next round."""
+    end, today = ends_on(trajectory, now), calendar_of(trajectory.organisation).today(now)
+    return end is not None and end <= months_before(today, trajectory.organisation.keeps_months)
+
+
+def takes_words(trajectory: Trajectory, now: datetime) -> bool:
+    """Whether what is written here now is kept a while. No query until so long after the start that it may not be."""
+    today, term = calendar_of(trajectory.organisation).today(now), trajectory.organisation.keeps_months
+    may_be_over = trajectory.closed_at is not None or trajectory.starts_on <= months_before(today, term)
+    return not may_be_over or not is_over(trajectory, now)
+
+
 def written_before(trajectory: Trajectory, now: datetime) -> datetime | None:
     """What was written here before this is over; None: nothing is."""
     terms, calendar = Terms.of(trajectory), calendar_of(trajectory.organisation)
-    today, end = calendar.today(now), ends_on(trajectory, now)
-    if end is not None and end <= months_before(today, terms.organisation):
+    if is_over(trajectory, now):
         return now
     if terms.council is None:
         return None
-    return calendar.at(months_before(today, terms.council) + timedelta(days=1), time())
+    return calendar.at(months_before(calendar.today(now), terms.council) + timedelta(days=1), time())
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from asks.models import Ask
 from checkins.rhythm import with_rhythm
 from checkins.subjects import STORY
 from organisations.models import Person, User
-from organisations.working_days import Calendar
 from roles.council import may_record
+from roles.deadlines import local_day
 from roles.models import Role
 from trajectories.models import Trajectory
 
@@ -51,7 +51,7 @@ def open_invitation(learner: Role) -> Ask | None:
 
 def may_log(learner: Role, now: datetime) -> bool:
     """Whether they may write down what they tried, asked or not: it began, they take part, nobody must agree first."""
-    return learner.is_held_on(Calendar.of(learner.person).today(now)) and hears_learners(learner.trajectory)
+    return learner.is_held_on(local_day(learner.person, now)) and hears_learners(learner.trajectory)
 
 
 def hears_learners(trajectory: Trajectory) -> bool:

@@ -1,7 +1,7 @@
 """The learner's own pages: theirs alone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from asks.models import Ask
 from checkins import actions
 from checkins.actions import Tried
 from checkins.line import line
-from checkins.models import IfThenPlan, LogEntry, Observation
+from checkins.models import IfThenPlan, LogEntry, Observation, SuccessStory
 from checkins.planning import plan
 from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
@@ -220,6 +220,59 @@ def test_a_day_of_another_year_says_so(sara: Role, it_is: Callable[[datetime], N
     notes = page_of(sara).partition('id="my-notes"')[2]
     before, after = day(DAY_7, "j M Y"), day(a_year_on)
     assert notes.count(f">{before}</time>") == notes.count(f">{after}</time>") == 1
+
+
+def may_write(learner: Role) -> bool:
+    """Whether their page leads to where one writes; each of those pages says the same."""
+    client, mine = signed_in(learner), f"/me/{learner.trajectory.public_id}/"
+    doors = {client.get(f"{mine}{page}/").status_code for page in ("log", "plan", "beside", "help", "story")}
+    assert len(doors) == 1
+    is_open = doors == {200}
+    assert (f"{mine}log/" in page_of(learner)) is is_open
+    return is_open
+
+
+def test_before_it_began_my_page_says_so_and_nothing_is_written(running: Trajectory, sara: Role) -> None:
+    assert may_write(sara)
+    Trajectory.objects.filter(pk=running.pk).update(state=Trajectory.State.PREPARING)
+    assert not may_write(sara)
+    assert "Het is voor jou nog niet begonnen." in page_of(sara)
+    words = {"log-how": "2", "log-key": "k"}
+    assert signed_in(sara).post(f"/me/{running.public_id}/log/", words).status_code == 302
+    assert not LogEntry.objects.exists()
+
+
+def test_who_takes_part_no_more_reads_and_deletes_but_writes_nothing_new(running: Trajectory, sara: Role) -> None:
+    note = wrote(sara, story=CANARY)
+    Role.objects.filter(pk=sara.pk).update(held_until=date(2026, 1, 1))
+    assert not may_write(sara)
+    page = page_of(sara)
+    assert "Voor jou is dit voorbij" in page
+    assert CANARY in page
+    assert f"notes/{note.public_id}/delete/" in page
+
+
+def test_once_the_term_is_over_nothing_is_said_to_be_saved_that_goes_at_once(
+    running: Trajectory, sara: Role, it_is: Callable[[datetime], None]
+) -> None:
+    # The last window closes a year after the last session; twelve months on, what is written goes with each round.
+    it_is(datetime(2029, 4, 1, 8, tzinfo=UTC))
+    assert may_write(sara)
+    it_is(datetime(2029, 6, 15, 8, tzinfo=UTC))
+    assert not may_write(sara)
+
+
+def test_a_story_can_be_taken_back_when_nothing_else_can_be_written(running: Trajectory, sara: Role) -> None:
+    SuccessStory.objects.create(
+        learner=sara, where="worked", scene=CANARY, to_everyone=True, offered_at=DAY_7, agreed_at=DAY_7
+    )
+    back = f"/me/{running.public_id}/story/take-back/"
+    assert back not in page_of(sara)
+    Role.objects.filter(pk=sara.pk).update(held_until=date(2026, 1, 1))
+    assert back in page_of(sara)
+    assert signed_in(sara).post(back).status_code == 302
+    assert not SuccessStory.objects.exists()
+    assert back not in page_of(sara)
 
 
 def test_my_page_names_everyone_who_reads_how_the_group_is_doing(sara: Role) -> None:

@@ -15,11 +15,10 @@ from checkins.line import line, then
 from checkins.models import Share
 from checkins.own import learner_roles
 from checkins.rhythm import chosen_by, words
-from checkins.sight import help_of, is_locked, notes_of, plan_of, seen_of, shares_of
-from checkins.views.me.shared import learner_of, own_page
+from checkins.sight import has_offered, help_of, is_locked, notes_of, plan_of, seen_of, shares_of
+from checkins.views.me.shared import learner_of, own_page, silence
 from organisations.clock import now
 from organisations.models import User
-from roles.council import may_record
 from roles.pairing import beside
 
 _NEW = 2  # with fewer entries than this there is nothing to welcome back to
@@ -44,9 +43,11 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
     shared: dict[int | None, list[Share]] = defaultdict(list)
     for share in shares:
         shared[share.entry_id].append(share)
-    may_write = may_record(learner.trajectory)
+    at = now()
+    why_not = silence(learner, at)
+    may_write = why_not is None
     zone = ZoneInfo(learner.person.zone)
-    drawn, today = line(entries, seen, zone), now().astimezone(zone).date()
+    drawn, today = line(entries, seen, zone), at.astimezone(zone).date()
     context: dict[str, Any] = {
         "plan": plan,
         "plan_shares": shared[None],
@@ -68,6 +69,9 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "beside": beside(learner),
         "helped": list(help_of(learner).with_presence(today)),
         "may_write": may_write,
+        "silence": why_not,
+        # What they said yes to they can take back, whatever else they can't do.
+        "can_take_story_back": not may_write and has_offered(learner),
         "terms": Terms.of(learner.trajectory),
         # Whether letters come at all, whose day they may choose.
         "gets_letters": may_write and learner.person.gets_mail and learner.trajectory.is_open,

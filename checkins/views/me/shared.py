@@ -1,14 +1,19 @@
 """What the learner's own pages share: whose they are, and what stands around each."""
 
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from checkins.own import learner_role
+from checkins.keeping import takes_words
+from checkins.own import learner_role, may_log
 from checkins.permissions import can_read_entries
+from organisations.clock import now
 from organisations.models import User
 from roles.council import may_record
+from roles.deadlines import local_day
 from roles.models import Role
 
 
@@ -20,9 +25,27 @@ def learner_of(request: HttpRequest, trajectory: str) -> Role:
 
 
 def writer_of(request: HttpRequest, trajectory: str) -> Role | None:
-    """The same, to write something down; None while the works council has to agree first, as their page says."""
+    """The same, to write something down; None while their page says why that can't be."""
     role = learner_of(request, trajectory)
-    return role if may_record(role.trajectory) else None
+    return None if silence(role, now()) else role
+
+
+class Silence(StrEnum):
+    """Why nothing can be written down on their own page."""
+
+    NOT_AGREED = "not_agreed"
+    NOT_BEGUN = "not_begun"
+    OVER = "over"
+
+
+def silence(learner: Role, at: datetime) -> Silence | None:
+    """None: they may write, by the rule that holds for a link too, and it is kept a while."""
+    if may_log(learner, at) and takes_words(learner.trajectory, at):
+        return None
+    if not may_record(learner.trajectory):
+        return Silence.NOT_AGREED
+    is_later = learner.held_from is not None and learner.held_from > local_day(learner.person, at)
+    return Silence.NOT_BEGUN if learner.trajectory.is_preparing or is_later else Silence.OVER
 
 
 def own_page(
