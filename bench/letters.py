@@ -117,11 +117,11 @@ def send() -> None:
     django.setup()
     from bench.fault_rows.kinds import register_kinds
     from impactmodel.memory import hold_on
-    from mailing import sending, waking
+    from mailing import sending
 
     register_kinds()
     hold_on()
-    waking._silent_until = float("inf")
+    sending._silent_until = float("inf")
     sending.ROUND_SECONDS = 600
     # What every worker reads once is read.
     sending.drain(NOW, limit=5)

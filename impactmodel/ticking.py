@@ -26,7 +26,7 @@ import roles.planning
 from impactmodel import heartbeat
 from mailing import brake, inbound, sending, watching
 from mailing.models import Sending
-from organisations import clock
+from organisations import clock, loading
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("asks", asks.planning.plan),
     ("newcomers", asks.diaries.look_ahead),
     ("insight", insight.planning.plan),
+    ("imports", loading.plan),
 )
 TIDY_EVERY = timedelta(minutes=10)
 

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from mailing.models import Mail, MailQuerySet
 from mailing.register import letters
+from mailing.sending import wake
 from mailing.states import move
-from mailing.waking import wake
 from organisations.languages import read_in
 from organisations.models import Person
 

@@ -31,6 +31,7 @@ _WORDS: dict[Any, str] = {
     _("example"): "example",
     _("felt"): "felt",
     _("felt before the start"): "then_felt",
+    _("file"): "file_name",
     _("typed by"): "entered_by",
     _("feeling"): "feeling",
     _("figure"): "figure value",

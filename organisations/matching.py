@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,14 @@ def _by_name(line: Pasted, namesakes: list[Person], nearby: set[int], matched: M
         matched.new.append(line)
 
 
-def is_named(person: Person, name: str) -> bool:
+class Named(Protocol):
+    """Whoever has a name."""
+
+    name: str
+    also_spelled: str
+
+
+def is_named(person: Named, name: str) -> bool:
     """Whether this can be their name: the same words in any order, a part of them, or initials ("S. Yıldız")."""
     said = _words(name)
     spellings = [_words(spelling) for spelling in (person.name, person.also_spelled) if spelling]

@@ -18,6 +18,8 @@ _STROKES = str.maketrans(
 
 def folded(text: str) -> str:
     """Lower case without accents; letters of other scripts stay."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(_STROKES))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 

@@ -1,6 +1,6 @@
 """What this floor keeps of people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from organisations import clock
-from organisations.models import Absence, AuditLine, Member, Organisation, Person, Tombstone, User
+from organisations.models import (
+    Absence,
+    AuditLine,
+    ImportFile,
+    Member,
+    Organisation,
+    PeopleImport,
+    Person,
+    Tombstone,
+    User,
+)
 from organisations.months import back
 from organisations.personal import (
     DELETED,
@@ -21,9 +31,15 @@ from organisations.personal import (
     PersonalData,
     about_nobody,
     declare,
+    emptied,
 )
 
 AUDIT_MONTHS = 24
+IMPORT_FILE_HOURS, IMPORT_DAYS = 24, 30
+_OF_THE_FILE = (
+    "state", "encoding", "separator", "heading_row", "columns", "rows", "at_row", "added", "filled", "unchanged",
+    "moved_at",
+)  # fmt: skip
 
 
 def _old_lines(now: datetime) -> QuerySet[AuditLine]:
@@ -33,6 +49,14 @@ def _old_lines(now: datetime) -> QuerySet[AuditLine]:
 def _over(_now: datetime) -> QuerySet[Session]:
     """Django counts them by the clock on the wall, also where ours was moved: nobody is signed out by that."""
     return Session.objects.filter(expire_date__lt=clock.wall())
+
+
+def _old_imports(now: datetime) -> QuerySet[PeopleImport]:
+    return PeopleImport.objects.filter(created_at__lt=now - timedelta(days=IMPORT_DAYS))
+
+
+def _old_files(now: datetime) -> QuerySet[ImportFile]:
+    return ImportFile.objects.filter(people_import__created_at__lt=now - timedelta(hours=IMPORT_FILE_HOURS))
 
 
 declare(
@@ -145,6 +169,36 @@ declare(
         told=(),
         withheld={"session_key": "opens the session", "session_data": "sealed", "expire_date": "of the session"},
         due=_over,
+    )
+)
+declare(
+    PersonalData(
+        PeopleImport,
+        label=_("Lists you let come in from a file"),
+        purpose=_("to go on with an import that was stopped, and to mend the rows that did not come in"),
+        basis=Basis.INTEREST,
+        kept=_("30 days"),
+        whose={"started_by": emptied("file_name", started_by=None)},
+        told=("file_name", "created_at"),
+        withheld={
+            "public_id": "a random number", "organisation": "stands above it", "started_by": "it is them",
+            "problems": "numbers of rows, without what stands there", **dict.fromkeys(_OF_THE_FILE, "of the file"),
+        },
+        due=_old_imports,
+    )
+)  # fmt: skip
+declare(
+    PersonalData(
+        ImportFile,
+        label=_("A file with people who come in"),
+        purpose=_("to let people come in from a list"),
+        basis=Basis.INTEREST,
+        kept=_("24 hours, or less when everybody is in"),
+        # Anybody can stand in it: who is erased takes it along, and does not come back through it.
+        whose={"people_import__organisation__people": DELETED},
+        told=(),
+        withheld={"people_import": "stands above it", "content": "what came in of it stands with each person"},
+        due=_old_files,
     )
 )
 about_nobody(Organisation, "an organisation is nobody")

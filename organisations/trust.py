@@ -155,6 +155,8 @@ PEOPLE: dict[str, Any] = {
     "replied_by": _STAFF,
     "compared_by": _STAFF,
     "settled_by": _STAFF,
+    "started_by": _STAFF,
+    "people_import": _ALL,
 }
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from organisations.views import choices, front, moved_clock, my_data, passkeys, people, staff, trust
+from organisations.views import choices, front, moved_clock, my_data, passkeys, people, people_import, staff, trust
 from organisations.views.settings import keeping, name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
@@ -29,6 +29,11 @@ urlpatterns = [
     path("o/<str:org>/people/", people.people, name="people"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),
+    path("o/<str:org>/people/import/", people_import.import_people, name="import_people"),
+    path("o/<str:org>/people/import/<str:people_import>/", people_import.import_progress, name="import_progress"),
+    path("o/<str:org>/people/import/<str:people_import>/columns/", people_import.import_columns, name="import_columns"),
+    path("o/<str:org>/people/import/<str:people_import>/check/", people_import.import_check, name="import_check"),
+    path("o/<str:org>/people/import/<str:people_import>/rows/", people_import.import_refused, name="import_refused"),
     path("o/<str:org>/people/<str:person>/", people.person, name="person"),
     path("o/<str:org>/people/<str:person>/forget/", people.forget, name="forget"),
 ]

@@ -79,6 +79,8 @@ def make_world() -> World:
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en", "moment": "d42"}
     world.values["exhibit"] = "login"
     world.values["own_question"] = make.own_question(home).public_id
+    world.values["people_import"] = make.people_import(home).public_id
+    world.values["stopped_import"] = make.people_import(home, state="stopped").public_id
     world.values["template"] = make.template(home).public_id
     diary = actions.open_diary(pupil, by=PRODUCT, now=make.MADE)
     world.values["diary_token"] = diaries.token(diary)

@@ -20,7 +20,7 @@ from checkins.models import (
 )
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
-from organisations.models import AuditLine, Member, Person
+from organisations.models import AuditLine, ImportFile, Member, PeopleImport, Person
 from roles.models import Clarity, Deputy, Role
 from tests import factories as make
 from trajectories.models import Change, Intervention, NextTime, Trajectory
@@ -46,6 +46,10 @@ def sara(trajectory: Trajectory | None = None) -> Person:
     EmailAddress.objects.create(user=account, email=ADDRESS)
     make.passkey(account, f"{CANARY} laptop")
     make.absence(person, date(2027, 5, 10), date(2027, 5, 12))
+    listed = PeopleImport.objects.create(
+        organisation=home, started_by=person, file_name=f"{CANARY}.csv", created_at=NOW, rows=1
+    )
+    ImportFile.objects.create(people_import=listed, content=f"{NAME};{ADDRESS};{CANARY}".encode())
     AuditLine.objects.write(verb="roles.answer_promise", thing=trajectory, by=Actor(person), now=NOW)
     mine = {function: make.role(trajectory, function, person=person) for function in FUNCTIONS}
     learner, manager, observer = (mine[function] for function in FUNCTIONS)

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from asks.models import Ask
 from checkins.models import DoneForThem
 from mailing.models import Mail
-from organisations.models import Absence, Member, Organisation, Person, User
+from organisations.models import Absence, ImportFile, Member, Organisation, PeopleImport, Person, User
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
 from trajectories.models import (
     Behaviour,
@@ -57,6 +57,18 @@ def member(name: str = "Sanne Brouwer", *, role: str = Member.Role.PLANNER, **fi
     account = user()
     someone = person(name, user=account, email=account.email, **fields)
     return Member.objects.create(organisation=someone.organisation, person=someone, role=role)
+
+
+def people_import(organisation: Organisation, lines: str = "", **fields: Any) -> PeopleImport:
+    """A list of which the columns are known: name and address, and at first nobody else."""
+    text = "Naam;Mail\r\n" + (lines or "Noor van Vliet;noor.van.vliet@voorbeeld.example\r\n")
+    held = {
+        "file_name": "lijst.csv", "encoding": "utf-8-sig", "heading_row": 1, "columns": ["name", "email"],
+        "rows": text.count("\r\n") - 1, "created_at": MADE,
+    }  # fmt: skip
+    one = PeopleImport.objects.create(organisation=organisation, **held | fields)
+    ImportFile.objects.create(people_import=one, content=text.encode())
+    return one
 
 
 def trajectory(*, owner: Person | None = None, **fields: Any) -> Trajectory:

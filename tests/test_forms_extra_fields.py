@@ -31,6 +31,8 @@ RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_i
 # What a person fills in where the form as it opens is not whole; None: send it as it opens.
 FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:person": {"name": "Farid Haddad"},
+    "organisations:import_columns": {"column-1": "none"},
+    "organisations:import_check": None,
     "trajectories:create": {"title": "Nieuw traject", "begun": "no", "starts_on": "1-6-2027", "language": "nl"},
     "trajectories:add_own_question": {"title_nl": "Wie kan er last van krijgen?"},
     "trajectories:own_question": {"title_nl": "Wat als we het laten?"},
@@ -141,6 +143,9 @@ NOT_HERE = {
     **dict.fromkeys(
         ("organisations:council", "organisations:register", "organisations:assessment"), "a paper to read, and no form"
     ),
+    "organisations:import_people": "a file, tested with what comes of it: tests/organisations/test_import_people.py",
+    "organisations:import_progress": "buttons: a word that is not known does nothing",
+    "organisations:import_refused": "a file to save: nothing that is sent is read",
     "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",
     "checkins:take_back_story": "one button, with nothing but whose it is: tests/checkins/test_stories.py",
     "checkins:stories": "a page to read",

@@ -17,7 +17,7 @@ from asks.models import Ask, AskLetter, PassOn
 from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
 from mailing.models import Mail
 from organisations.acting import Actor
-from organisations.models import Absence, Member, Person
+from organisations.models import Absence, ImportFile, Member, PeopleImport, Person
 from roles.actions import hand_papers
 from roles.cast import full_cast
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
@@ -102,6 +102,17 @@ class Filler:
             for one in (found, people[0])
             for n in range(min(self.size, 30))
         )
+        # Half of the list are known, of some there is something to say.
+        lines = "".join(
+            f"Mens {n:04};vol{n * 2}{'@' if n % 3 == 1 else ''}@voorbeeld.example\r\n" for n in self.numbers
+        )
+        ImportFile.objects.update(content=f"Naam;Mail\r\n{lines}".encode())
+        numbers = list(range(2, self.size + 2))
+        PeopleImport.objects.update(rows=self.size, problems={"no_name": numbers, "address": numbers})
+        imports = PeopleImport.objects.bulk_create(
+            PeopleImport(organisation=home, file_name=f"lijst {n}.csv", created_at=MADE) for n in self.numbers
+        )
+        ImportFile.objects.bulk_create(ImportFile(people_import=one, content=b"Naam\r\n") for one in imports)
         Trajectory.objects.bulk_create(
             Trajectory(organisation=home, owner=found, title=f"Traject {n}", starts_on=NOW.date(), created_at=MADE)
             for n in self.numbers

@@ -19,7 +19,7 @@ def main(verb: str, words: list[str]) -> None:
     django.setup()
     from bench.fault_rows import unguarded
     from bench.fault_rows.kinds import register_kinds
-    from mailing import sending, waking
+    from mailing import sending
 
     register_kinds()
     # Ten minutes are a second here, as the lease is two.
@@ -33,7 +33,7 @@ def main(verb: str, words: list[str]) -> None:
 
         app.worker_main([verb, *words])
         return
-    waking._silent_until = float("inf")
+    sending._silent_until = float("inf")
     if verb == "send":
         _send()
     else:

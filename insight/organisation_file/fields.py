@@ -37,6 +37,8 @@ LEFT_OUT: dict[str, str] = {
 LEFT_OUT_WHOLE: dict[str, str] = {
     "organisations.User": _SIGNS_IN,
     "organisations.AuditLine": _LOG,
+    "organisations.PeopleImport": "how far a file came in; its people stand in the file themselves",
+    "organisations.ImportFile": "it lies here for a day at most",
     "organisations.Tombstone": "who was erased has no name in the file to erase again",
     "mailing.Mail": _LETTERS,
     "mailing.Sending": "whose database this is, and how its mail goes, is this installation's own",

@@ -3,7 +3,20 @@
 from organisations.models.audit import AuditLine
 from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
+from organisations.models.people_import import Column, ImportFile, PeopleImport
 from organisations.models.staff import Member
 from organisations.models.tombstone import Tombstone
 
-__all__ = ["Absence", "AuditLine", "Member", "Organisation", "Person", "Tombstone", "User", "called_apart"]
+__all__ = [
+    "Absence",
+    "AuditLine",
+    "Column",
+    "ImportFile",
+    "Member",
+    "Organisation",
+    "PeopleImport",
+    "Person",
+    "Tombstone",
+    "User",
+    "called_apart",
+]

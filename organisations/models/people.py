@@ -172,11 +172,15 @@ class Person(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the stored keys in step with the name, and namesakes apart where nobody chose words for it."""
-        self.sort_key = sort_key(self.name, self.organisation.name_order)
-        self.search_key = search_key(f"{self.name} {self.also_spelled}")
+        self.set_keys()
         if not self.distinction and not kwargs.get("update_fields"):
             self.distinction = self._told_apart()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def set_keys(self) -> None:
+        """By which they are sorted and found; saving does it, and who saves many at once."""
+        self.sort_key = sort_key(self.name, self.organisation.name_order)
+        self.search_key = search_key(f"{self.name} {self.also_spelled}")
 
     def _told_apart(self) -> str:
         """Nothing for the only one of this name without words; else the other employer, else a number from 2."""

@@ -21,7 +21,10 @@
     const find = (hook) => (part.matches(`[${hook}]`) ? part : part.querySelector(`[${hook}]`));
     const next = find("data-focus-now");
     if (next) focus(next);
-    else if (document.activeElement === document.body && lastId && byId(lastId)) focus(byId(lastId));
+    else if (document.activeElement === document.body && lastId) {
+      const there = byId(lastId) || find("data-focus-lost");
+      if (there) focus(there);
+    }
     const spoken = find("data-announce");
     if (spoken) announce(spoken.dataset.announce);
     sayError(find("data-title-prefix"));
@@ -57,6 +60,12 @@
   const on = (names, act) => names.forEach((name) => document.addEventListener(name, act));
 
   on(["htmx:beforeRequest", "htmx:before:request"], (event) => {
+    // What asks again by itself leaves the rest of the page alone, and does so only while somebody looks.
+    if (event.target.matches?.("[data-polls]")) {
+      if (document.hidden) event.preventDefault();
+      lastId = document.activeElement ? document.activeElement.id : "";
+      return;
+    }
     lastId = document.activeElement ? document.activeElement.id : "";
     retry = event.target;
     const offline = byId("offline");

@@ -18,7 +18,7 @@ from checkins.figures import Figures, Pair
 from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory, Talk
 from organisations import thresholds
 from organisations.acting import PRODUCT
-from organisations.models import Person, User
+from organisations.models import ImportFile, Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
 from tests import factories as make
 from tests.reported import reported, share_with
@@ -30,6 +30,15 @@ SOON = datetime(2027, 4, 20, 8, tzinfo=UTC)
 SESSION = datetime(2027, 2, 2, 12, 30, tzinfo=UTC)
 NEXT_SESSION = datetime(2027, 4, 13, 7, tzinfo=UTC)
 LONG = "Alle collega's van klantcontact Zuid, Noord en de binnendienst, elke dinsdag van negen tot elf"
+
+# As a staff system has them, right and wrong.
+IMPORTED = (
+    ("Zoë van der Berg", "zoe.van.der.berg@voorbeeld.example"),
+    ("Müller, Jürgen", "jurgen.muller(at)voorbeeld"),
+    ("O", ""),
+    ("Noor van Vliet", "noor.van.vliet@voorbeeld.example"),
+    ("", "algemeen.postadres.van.de.afdeling.klantcontact.zuid@voorbeeld.example"),
+)
 
 Do = Callable[[Page], None]
 
@@ -331,9 +340,28 @@ class Builder:
         self._see("colleagues", "admin", f"{org}people/staff/")
         self._see("colleagues, nothing typed", "admin", f"{org}people/staff/", send, 422)
         self._see("rights of a colleague", "admin", f"{org}people/staff/{reader.person.public_id}/")
+        self._imports(org)
         self._see("request", "reader", f"{org}t/request/")
         self._see("request, nothing typed", "reader", f"{org}t/request/", send, 422)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)
+
+    def _imports(self, org: str) -> None:
+        """People from a file, in each of the five steps."""
+        rows = "".join(f"{name};{email}\r\n" for name, email in IMPORTED)
+        ready = make.people_import(self.home, rows, file_name="personeel-2027.xlsx")
+        old = make.people_import(self.home, encoding="", file_name="personeel-oud.csv")
+        ImportFile.objects.filter(people_import=old).update(content=f"Naam;Mail\r\n{rows}".encode("cp1252"))
+        told: dict[str, Any] = {"at_row": 7, "added": 5, "unchanged": 1, "problems": {"address": [3]}}
+        page = f"{org}people/import/"
+        self._see("people from a file", "planner", page)
+        self._see("people from a file, nothing chosen", "planner", page, send, 422)
+        self._see("columns of a file", "planner", f"{page}{ready.public_id}/columns/")
+        self._see("columns of an old file", "planner", f"{page}{old.public_id}/columns/")
+        self._see("columns of an old file, nothing chosen", "planner", f"{page}{old.public_id}/columns/", send, 422)
+        self._see("people from a file, to be checked", "planner", f"{page}{ready.public_id}/check/")
+        for state in ("running", "stopped", "done"):
+            one = make.people_import(self.home, rows, state=state, rows=9, **told)
+            self._see(f"people from a file, {state}", "planner", f"{page}{one.public_id}/")
 
     def _own_questions(self, org: str) -> None:
         """One asked in both languages, one in Dutch only, one asked no more."""

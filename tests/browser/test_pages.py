@@ -194,6 +194,7 @@ NO_PAGE = {
     "insight:figures_file",
     "insight:people_file",
     "insight:results_file",
+    "organisations:import_refused",
     "organisations:my_data_file",
     "healthz",
     "readyz",

@@ -1,0 +1,102 @@
+"""People come in from a workbook: with JavaScript the page follows by itself, without it refreshes itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from organisations import clock, importing, loading
+from organisations.models import Column, PeopleImport
+from tests import factories as make
+from tests.browser.conftest import Invite, World, come_in
+from tests.browser.hands import Keyboard, Pointer
+from tests.browser.test_swap import SPY
+from tests.browser.visitor import Way
+from tests.workbooks import xlsx
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WAYS = [Way("nl", True, Pointer), Way("en", False, Pointer), Way("nl", True, Keyboard)]
+# Without JavaScript the page looks again every five seconds.
+LATER = 9_000
+ROWS = [["Naam", "Mail"], *([f"Mens {n}", f"mens{n}@voorbeeld.example"] for n in range(8))]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_people_come_in_and_the_page_follows(
+    way: Way, world: World, invite: Invite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 4)
+    member = make.member("Sanne Brouwer", organisation=make.organisation(language=way.language))
+    sanne = invite(way)
+    come_in(sanne, member.person, f"/o/{member.organisation.public_id}/people/")
+    sanne.follow("Add many from a file")
+    sanne.page.set_input_files("[name=file]", {"name": "staf.xlsx", "mimeType": "", "buffer": xlsx(ROWS)})
+    sanne.push("Continue")
+    sanne.sees_heading("Which column is what?")
+    expect(sanne.field("Mail")).to_have_value(Column.EMAIL)
+    sanne.push("Continue")
+    sanne.sees_heading("Is this right?")
+    sanne.push("Let them come in")
+    sanne.sees_heading("People come in")
+    one = PeopleImport.objects.get()
+    if way.javascript:
+        sanne.page.evaluate(SPY)
+        opened = sanne.page.evaluate("() => performance.timeOrigin")
+    _half(one, monkeypatch)
+    bar = sanne.page.get_by_role("progressbar")
+    expect(bar).to_have_attribute("value", "4", timeout=LATER)
+    if way.javascript:
+        sanne.page.locator("#stop").focus()
+    loading.go_on(one.pk, clock.now())
+    expect(sanne.page.get_by_role("heading", level=1)).to_have_text(sanne.says("Done"), timeout=LATER)
+    if way.javascript:
+        expect(sanne.page.get_by_role("heading", level=1)).to_be_focused()
+        assert sanne.page.evaluate("() => performance.timeOrigin") == opened, "no page was loaded"
+        expect(sanne.page.locator("#status")).to_have_text(sanne.says("Done"))
+        half = sanne.says("%(quarter)s percent is in", quarter=50)
+        assert sanne.page.evaluate("() => window.said") == [half, sanne.says("Done")]
+    sanne.follow("See everyone")
+    expect(sanne.page.get_by_text(re.compile("Mens 7"))).to_be_visible()
+
+
+def _half(one: PeopleImport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One part, and then the worker's turn is over."""
+    with monkeypatch.context() as tired:
+        tired.setattr(loading, "TURN_SECONDS", -1.0)
+        loading.go_on(one.pk, clock.now())
+
+
+def test_nothing_is_asked_while_nobody_looks(world: World, invite: Invite) -> None:
+    member = make.member("Sanne Brouwer")
+    one = make.people_import(member.organisation, state="running")
+    sanne = invite(WAYS[0])
+    asked: list[str] = []
+    sanne.page.on("request", lambda sent: asked.append(sent.url) if "heard" in sent.url else None)
+    hide = "Object.defineProperty(document, 'hidden', { get: () => window.away, configurable: true })"
+    come_in(sanne, member.person, f"/o/{member.organisation.public_id}/people/import/{one.public_id}/")
+
+    sanne.page.evaluate(f"() => {{ window.away = true; {hide}; }}")
+    sanne.page.wait_for_timeout(4_500)
+    assert asked == []
+    sanne.page.evaluate("() => { window.away = false; }")
+    sanne.page.wait_for_timeout(3_000)
+    assert asked
+
+
+def test_it_is_stopped_and_goes_on_by_hand(world: World, invite: Invite) -> None:
+    member = make.member("Sanne Brouwer")
+    one = make.people_import(member.organisation, state="running")
+    sanne = invite(WAYS[2])
+    come_in(sanne, member.person, f"/o/{member.organisation.public_id}/people/import/{one.public_id}/")
+
+    sanne.push("Stop")
+    sanne.sees_heading("Stopped")
+    loading.go_on(one.pk, clock.now())
+    assert not member.organisation.people.filter(name="Noor van Vliet").exists()
+    sanne.push("Go on")
+    sanne.sees_heading("People come in")
+    loading.go_on(one.pk, clock.now())
+    expect(sanne.page.get_by_role("heading", level=1)).to_have_text(sanne.says("Done"))
+
+    assert member.organisation.people.filter(name="Noor van Vliet").exists()
