@@ -15,7 +15,7 @@ from checkins.planning import plan
 from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
 from organisations.templatetags.look import day
-from roles.models import Function, Role
+from roles.models import Function, Pairing, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7, staff_pages
 from trajectories.models import Trajectory
@@ -250,6 +250,21 @@ def test_who_takes_part_no_more_reads_and_deletes_but_writes_nothing_new(running
     assert "Voor jou is dit voorbij" in page
     assert CANARY in page
     assert f"notes/{note.public_id}/delete/" in page
+
+
+def test_once_it_ended_one_may_write_and_nobody_is_chosen_who_would_not_be_asked(
+    running: Trajectory, sara: Role
+) -> None:
+    choose = f"/me/{running.public_id}/beside/"
+    assert choose in page_of(sara)
+    Trajectory.objects.filter(pk=running.pk).update(state=Trajectory.State.ENDED, closed_at=DAY_7)
+    page = page_of(sara)
+    assert f"/me/{running.public_id}/log/" in page
+    assert choose not in page
+    noor = make.role(running, Function.OBSERVER, "Noor Bakker")
+    answer = signed_in(sara).post(choose, {"beside-observer": noor.person.public_id})
+    assert answer["Location"] == f"/me/{running.public_id}/"
+    assert not Pairing.objects.exists()
 
 
 def test_once_the_term_is_over_nothing_is_said_to_be_saved_that_goes_at_once(

@@ -21,7 +21,8 @@ from roles.pairing import beside
 def my_beside(request: HttpRequest, trajectory: str) -> HttpResponse:
     """My buddies and observers: what they agreed to, and one more or nobody."""
     learner, at = writer_of(request, trajectory), now()
-    if learner is None:
+    # Once it ended nobody is asked any more.
+    if learner is None or not learner.trajectory.is_running:
         return redirect("checkins:my_page", trajectory=trajectory)
     form = beside_form(learner, at, request.POST if request.method == "POST" else None, prefix="beside")
     if form.is_valid():

@@ -70,6 +70,7 @@ def my_page(request: HttpRequest, trajectory: str) -> HttpResponse:
         "helped": list(help_of(learner).with_presence(today)),
         "may_write": may_write,
         "silence": why_not,
+        "may_choose": may_write and learner.trajectory.is_running,
         # What they said yes to they can take back, whatever else they can't do.
         "can_take_story_back": not may_write and has_offered(learner),
         "terms": Terms.of(learner.trajectory),
