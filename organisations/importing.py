@@ -55,7 +55,7 @@ PROBLEMS: dict[str, Lazy | str] = {
 }
 REMARKS: dict[str, Lazy | str] = {
     Matter.NO_MAIL: _("No mail address: you reach them by phone or on paper"),
-    Matter.NAMESAKE: _("Called as somebody here, with another mail address: they come in beside each other"),
+    Matter.NAMESAKE: _("Called as somebody here, with another mail address: they will stand beside each other"),
     Matter.AGAIN: _("Stands higher up in the file as well: once is enough"),
 }
 

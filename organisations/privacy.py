@@ -174,8 +174,8 @@ declare(
 declare(
     PersonalData(
         PeopleImport,
-        label=_("Lists you let come in from a file"),
-        purpose=_("to go on with an import that was stopped, and to mend the rows that did not come in"),
+        label=_("Lists of people you added from a file"),
+        purpose=_("to go on with an import that was stopped, and to mend the rows that were left out"),
         basis=Basis.INTEREST,
         kept=_("30 days"),
         whose={"started_by": emptied("file_name", started_by=None)},
@@ -190,10 +190,10 @@ declare(
 declare(
     PersonalData(
         ImportFile,
-        label=_("A file with people who come in"),
-        purpose=_("to let people come in from a list"),
+        label=_("A file with people to be added"),
+        purpose=_("to add people from a list"),
         basis=Basis.INTEREST,
-        kept=_("24 hours, or less when everybody is in"),
+        kept=_("24 hours, or less when everybody was added"),
         # Anybody can stand in it: who is erased takes it along, and does not come back through it.
         whose={"people_import__organisation__people": DELETED},
         told=(),

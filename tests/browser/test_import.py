@@ -1,4 +1,4 @@
-"""People come in from a workbook: with JavaScript the page follows by itself, without it refreshes itself."""
+"""People are being added from a workbook: with JavaScript the page follows by itself, without it refreshes itself."""
 
 import re
 
@@ -37,8 +37,8 @@ def test_people_come_in_and_the_page_follows(
     expect(sanne.field("Mail")).to_have_value(Column.EMAIL)
     sanne.push("Continue")
     sanne.sees_heading("Is this right?")
-    sanne.push("Let them come in")
-    sanne.sees_heading("People come in")
+    sanne.push("Add these people")
+    sanne.sees_heading("People are being added")
     one = PeopleImport.objects.get()
     if way.javascript:
         sanne.page.evaluate(SPY)
@@ -54,7 +54,7 @@ def test_people_come_in_and_the_page_follows(
         expect(sanne.page.get_by_role("heading", level=1)).to_be_focused()
         assert sanne.page.evaluate("() => performance.timeOrigin") == opened, "no page was loaded"
         expect(sanne.page.locator("#status")).to_have_text(sanne.says("Done"))
-        half = sanne.says("%(quarter)s percent is in", quarter=50)
+        half = sanne.says("%(quarter)s percent is done", quarter=50)
         assert sanne.page.evaluate("() => window.said") == [half, sanne.says("Done")]
     sanne.follow("See everyone")
     expect(sanne.page.get_by_text(re.compile("Mens 7"))).to_be_visible()
@@ -95,7 +95,7 @@ def test_it_is_stopped_and_goes_on_by_hand(world: World, invite: Invite) -> None
     loading.go_on(one.pk, clock.now())
     assert not member.organisation.people.filter(name="Noor van Vliet").exists()
     sanne.push("Go on")
-    sanne.sees_heading("People come in")
+    sanne.sees_heading("People are being added")
     loading.go_on(one.pk, clock.now())
     expect(sanne.page.get_by_role("heading", level=1)).to_have_text(sanne.says("Done"))
 

@@ -183,7 +183,7 @@ def test_what_is_the_matter_is_told_by_kind_with_the_numbers_of_rows(desk: Desk)
         "die vertrokken is.</b> Rij 8", "iemand hier heet al zo.</b> Rij 9",
     ):  # fmt: skip
         assert said in page
-    assert "9 rijen komen niet binnen" in page
+    assert "9 rijen gaan niet mee" in page
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -286,7 +286,7 @@ def test_it_stops_after_a_part_and_goes_on_from_there(
     stopped = desk.run()
 
     assert (stopped.state, stopped.added, len(desk.people())) == ("stopped", 4, 4)
-    assert "Wie binnen is, blijft binnen." in desk.client.get(desk.address("import_progress", stopped)).content.decode()
+    assert "Wie toegevoegd is, blijft." in desk.client.get(desk.address("import_progress", stopped)).content.decode()
     loading.go_on(stopped.pk, clock.now())
     assert len(desk.people()) == 4
     desk.client.post(desk.address("import_progress", stopped), {"do": "go"})
@@ -375,7 +375,7 @@ def test_the_part_that_is_polled_is_that_of_the_page_and_says_quarters(desk: Des
     PeopleImport.objects.update(added=5)
     here = desk.address("import_progress", one)
 
-    for heard, said in (("25", "50 procent is binnen"), ("50", "")):
+    for heard, said in (("25", "50 procent is klaar"), ("50", "")):
         part = desk.client.get(f"{here}?heard={heard}", headers={"HX-Request": "true"}).content.decode()
         page = desk.client.get(f"{here}?heard={heard}").content.decode()
         token = part.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
