@@ -15,6 +15,8 @@ from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 A_DAY = timedelta(days=1)
+# A thing of no kind of ask: word of dates that are other than a letter told.
+DATES = "dates"
 
 
 @dataclass
@@ -53,6 +55,18 @@ class Wait:
     only_first: bool = False
 
 
+@dataclass
+class News:
+    """Dates of one trajectory that are other than told, and from which day on they make a letter of their own.
+
+    With a letter that goes before they ride along, unless that `waits` for its day.
+    """
+
+    ask: ToAsk
+    on: date
+    waits: bool = False
+
+
 @dataclass(frozen=True)
 class Thing:
     """One thing in a letter; `step` is 1 for the first ask, 2 and 3 for reminders."""
@@ -88,6 +102,8 @@ class Ahead:
     wanted: Callable[[Question, date], bool]
     # Whether this one gets letters about it: a reminder not after "stop".
     lets_through: Callable[[Question, int], bool]
+    # Of each reader what changed of their dates and no letter told yet.
+    news: list[News] = field(default_factory=list)
 
     def letters(self, until: date) -> list[Coming]:
         """In order of time, up to and including that day on each reader's own wall."""
@@ -97,12 +113,18 @@ class Ahead:
         for wait in self.waits:
             waiting[max(wait.on, self.now.date() - A_DAY)].append(wait)
         day = self.now.date() - A_DAY
+        news = _by_person(self.news)
         while day <= until:
+            for reader in list(news):
+                if letter := self._of_dates(news[reader], slots[reader], day):
+                    made.append(letter)
             today = waiting.pop(day, [])
             for reader, owner, theirs in self._by_reader(today, day):
                 letter = self._letter(reader, owner, theirs, slots[reader.pk], day)
                 if letter is not None and letter not in made:
                     made.append(letter)
+                if letter is not None and owner is None:
+                    _ride_along(news[reader.pk], day)
             for wait in today:
                 if wait.on <= day:
                     wait.on = day + A_DAY
@@ -126,16 +148,10 @@ class Ahead:
     ) -> Coming | None:
         """The letter of this day with all of these that may be asked, moved up their ladders."""
         calendar = self.calendars[reader.pk]
-        goes = calendar.moment(day)
-        if goes < self.now:
-            if calendar.today(self.now) != day or not calendar.in_window(self.now):
-                return None
-            goes = self.now
-        for slot in slots:
-            slot.waits = slot.waits and slot.day >= day
-        waiting, fits = room(slots, day, owner)
+        goes = self._hour(calendar, day)
+        waiting, fits = _room(slots, day, owner)
         wanted = [wait for wait in waits if self.lets_through(wait.ask, wait.letters) and self.wanted(wait.ask, day)]
-        if not fits or not wanted:
+        if goes is None or not fits or not wanted:
             return None
         letter = waiting if isinstance(waiting, Coming) else Coming(day, owner, False, reader, goes)
         if letter is not waiting:
@@ -144,8 +160,55 @@ class Ahead:
             self._move_up(wait, letter, calendar)
         return letter
 
+    def _hour(self, calendar: Calendar, day: date) -> datetime | None:
+        """When the letter of this day goes; None when it is too late for it."""
+        goes = calendar.moment(day)
+        if goes >= self.now:
+            return goes
+        return self.now if calendar.today(self.now) == day and calendar.in_window(self.now) else None
+
+    def _of_dates(self, news: list[News], slots: list[Slot], day: date) -> Coming | None:
+        """The letter of this day for what changed, where none waits; what is asked on the same day joins it."""
+        due = [one for one in news if one.on <= day]
+        if not due:
+            return None
+        reader = due[0].ask.person
+        calendar = self.calendars[reader.pk]
+        goes = self._hour(calendar, day) if calendar.works_on(day) else None
+        waiting, fits = _room(slots, day, None)
+        if goes is None or not fits:
+            return None
+        _ride_along(news, day)
+        if isinstance(waiting, Coming) and waiting.things:
+            return None
+        letter = waiting if isinstance(waiting, Coming) else Coming(day, None, True, reader, goes)
+        letter.take((one.ask, 1) for one in due)
+        if letter is waiting:
+            return None
+        slots.append(letter)
+        return letter
+
     def _move_up(self, wait: Wait, letter: Coming, calendar: Calendar) -> None:
         wait.letters += 1
         letter.take([(wait.ask, wait.letters)])
         later = next_day(wait.letters, wait.ask.window_until, calendar, letter.day)
         wait.on = date.max if later is None or wait.only_first else later
+
+
+def _by_person(news: Iterable[News]) -> dict[int, list[News]]:
+    found: dict[int, list[News]] = defaultdict(list)
+    for one in news:
+        found[one.ask.person_id].append(one)
+    return found
+
+
+def _ride_along(news: list[News], day: date) -> None:
+    """What is left to tell after a letter of this day."""
+    news[:] = [one for one in news if one.waits and one.on > day]
+
+
+def _room(slots: list[Slot], day: date, owner: int | None) -> tuple[Slot | None, bool]:
+    """As `room`, once what waited for an earlier day went."""
+    for slot in slots:
+        slot.waits = slot.waits and slot.day >= day
+    return room(slots, day, owner)

@@ -5,12 +5,13 @@ its own when none waits, and so does in the end whatever was told and is off: on
 gets more than one a day and three a week. What is closed waits with that: L&D may have chosen to tell people first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from asks import diaries, planning
+from asks.coming import DATES, News, ToAsk
 from asks.models import FIRST, Ask, AskLetter
 from mailing import calendars
 from mailing.calendars import Entry, today_of
@@ -18,7 +19,7 @@ from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered
 from organisations.models import Person
-from organisations.working_days import Calendar
+from organisations.working_days import Calendar, NoWorkingDay
 from trajectories.models import Trajectory
 
 # A letter invites no further ahead, and for no more at once; what is later comes with a later letter.
@@ -121,8 +122,15 @@ def _settled(gone: Collection[DiaryEntry], person: Person, now: datetime) -> lis
     if not gone:
         return []
     calendar = Calendar.of(person)
-    today = calendar.today(now)
-    return [row for row in gone if calendar.working_days_between(calendar.today(row.changed_at), today) >= SETTLES]
+    return [row for row in gone if _settles_on(row.changed_at, calendar) <= calendar.today(now)]
+
+
+def _settles_on(changed_at: datetime, calendar: Calendar) -> date:
+    """From which day on a letter of its own may say what is off since; never to who is away without end."""
+    try:
+        return calendar.add_working_days(calendar.today(changed_at), SETTLES)
+    except NoWorkingDay:
+        return date.max
 
 
 def _untold(person: Person, today: date) -> list[DiaryEntry]:
@@ -159,6 +167,42 @@ def plan(now: datetime) -> int:
     reading = {person: rows for person, rows in by_person.items() if _reads_now(person, now)}
     asks = _asked(reading)
     return sum(_letter(person, rows, asks[person.pk], now) for person, rows in reading.items())
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A meeting somebody was told of, by key, that falls otherwise since or not at all. Its trajectory by public id."""
+
+    person: int
+    trajectory: str
+    is_off: bool
+    changed_at: datetime
+
+
+def news(
+    changed: Iterable[Changed],
+    people: Mapping[int, Person],
+    trajectories: Iterable[Trajectory],
+    calendars: Mapping[int, Calendar],
+    now: datetime,
+) -> list[News]:
+    """What makes such a letter in the days to come, one for each of these people in each of these trajectories."""
+    about = {one.public_id: one for one in trajectories if not one.is_paused}
+    found: dict[tuple[int, str], date] = {}
+    for one in changed:
+        trajectory, calendar = about.get(one.trajectory), calendars[one.person]
+        if trajectory is not None and (trajectory.is_open or one.is_off):
+            on = calendar.today(now) if trajectory.is_open else _settles_on(one.changed_at, calendar)
+            key = (one.person, one.trajectory)
+            found[key] = min(on, found.get(key, on))
+    return [
+        News(
+            ToAsk(about[trajectory], people[person], DATES, trajectory, on, None),
+            on,
+            waits=not about[trajectory].is_open,
+        )
+        for (person, trajectory), on in found.items()
+    ]
 
 
 def _reads_now(person: Person, now: datetime) -> bool:

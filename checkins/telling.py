@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from asks.coming import DATES
 from asks.posted import Posted
 from checkins.planning import Said, offset_words
 from organisations.models import Person
@@ -33,6 +34,7 @@ NAMES = {
     "for_them": gettext_lazy("what they changed for the learners"),
     "figure": gettext_lazy("result figure"),
     "make_stick": gettext_lazy("what stays, with what came back"),
+    DATES: gettext_lazy("word of dates that changed"),
 }
 # Of both files; the last column is why it would go, or what became of it.
 COLUMNS = (
@@ -175,6 +177,8 @@ def _why(said: Said) -> str:
 def _counted(said: Said) -> str:
     if said.step > 1:
         return _("no answer yet by then")
+    if said.ask.kind == DATES:
+        return _("other than a letter said")
     if said.due is None:
         return _("asked for %(day)s") % {"day": written(said.ask.due_on, "j M Y")}
     planned = said.due.planned

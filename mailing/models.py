@@ -323,6 +323,11 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         """Those a letter invites for."""
         return self.filter(invites=True)
 
+    def meetings_otherwise(self) -> Self:
+        """Meetings that others know of, and that fall at another time or place than a letter told, or not at all."""
+        other = models.Q(is_off=True) | ~models.Q(mark=models.F("told_mark"))
+        return self.filter(other, is_meeting=True, is_private=False, invites=True, told__lt=models.F("sequence"))
+
     def of(self, person: "Person") -> Self:
         return self.filter(diary__person=person)
 

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from asks.coming import Ahead, Coming, Question, ToAsk, Wait
+from asks.coming import Ahead, Coming, News, Question, ToAsk, Wait
+from asks.invitations import news
 from asks.ladder import Slot
 from asks.models import FIRST, REMINDER, Ask, AskLetter
 from asks.planning import LIVING
@@ -125,6 +126,7 @@ class _Ahead:
             reader=self._reader,
             wanted=self._is_wanted,
             lets_through=self._lets_through,
+            news=self._news(),
         ).letters(self.until)
 
     def moment_of(self, ask: Question) -> Due | None:
@@ -219,6 +221,14 @@ class _Ahead:
             is_late = ask.due_on >= since and ask.person.gets_mail and self._is_behind(ask)
             if is_late and not any(slot.day == ask.due_on and slot.owner is None for slot in theirs):
                 theirs.append(Slot(ask.due_on, None, waits=False))
+
+    def _news(self) -> list[News]:
+        """What changed of their dates, to who was asked something there."""
+        every, today = self.everything, self.now.date()
+        told = {(ask.person_id, ask.trajectory_id) for ask in every.asks if ask.letters or ask.answered_at}
+        changed = [one for one, last in every.changed if last is None or last >= today]
+        found = news(changed, every.people, every.trajectories.values(), every.calendars, self.now)
+        return [one for one in found if (one.ask.person_id, one.ask.trajectory_id) in told and one.ask.person.gets_mail]
 
     # Rules
 

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from asks.invitations import Changed
 from asks.models import FIRST, REMINDER, Ask, AskLetter, PassOn, ReminderStop
 from checkins.models import ScheduleException, ScheduleLine, Talk
 from checkins.planning.groups import Group, hang_absences, hang_beside, read_group
+from mailing.models import DiaryEntry
 from organisations.models import Absence, Person
 from organisations.working_days import Calendar
 from roles.asking import KEPT, THERE
@@ -80,6 +82,8 @@ class Everything:
     # Promises that are asked of learners who have a deputy, by public id: no deputy reads them.
     personal: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
+    # Meetings that fall otherwise than was told, each with its last day, if it has one.
+    changed: list[tuple[Changed, date | None]] = field(default_factory=list)
     # What stood in which letter, with its mail.
     letters: list[AskLetter] = field(default_factory=list)
 
@@ -148,6 +152,8 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     chosen = Pairing.objects.filter(learner__trajectory__in=pks).with_agreed()
     council = Promise.objects.of_works_council().filter(commitment__trajectory__in=pks)
     personal = Promise.objects.waiting_of_learners(deputies.values("person"))
+    ids = Trajectory.objects.filter(pk__in=pks).values("public_id")
+    meetings = DiaryEntry.objects.meetings_otherwise().about_any(ids).filter(diary__person__in=roles.values("person"))
     queries = [
         _rows("cohort", of_roles, ("role_id", "cohort_id")),
         _rows("learner", beside_them, ("from_role_id", "to_role_id")),
@@ -173,6 +179,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
         _rows("talk", talks, ("holder_id", "learner_id"), ("kind",)),
         _rows("chosen", chosen, ("learner_id", "person_id", "is_agreed"), ("function",)),
+        _changed(meetings),
         _rows("council", council, ("commitment__trajectory_id", "is_agreed")),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
@@ -183,6 +190,17 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
 
 # Who holds a promise, where, and as what.
 _HELD = ("role__person_id", "commitment__trajectory_id", "role_id")
+
+
+def _changed(meetings: QuerySet[DiaryEntry]) -> Any:
+    """A query of meetings with when they changed, and their last day."""
+    both = Concat(Cast("changed_at", CharField()), Value("|"), Coalesce(Cast("last_on", CharField()), Value("")))
+    return _rows(
+        "changed",
+        meetings.annotate(changed_and_last=both),
+        ("diary__person_id", "is_off"),
+        ("about", "changed_and_last"),
+    )
 
 
 def _given(what: str, promises: QuerySet[Promise], day: str) -> Any:
@@ -273,15 +291,22 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
         found.promised[row.one, row.two, row.first].add((row.three, _day(row.second)))
     for row in rows["talk"]:
         found.talks[row.first].add((row.one, row.two))
+    for row in rows["changed"]:
+        at, _bar, last = row.second.partition("|")
+        found.changed.append((Changed(row.one, row.first, bool(row.two), _instant(at)), _day(last)))
     for row in rows["measured"]:
         found.measured[row.first].add(date.fromisoformat(row.second))
 
 
 def _read(row: Row) -> Given:
     day, _bar, at = row.second.partition("|")
-    given_at = datetime.fromisoformat(at)
-    given_at = given_at if given_at.tzinfo else given_at.replace(tzinfo=UTC)
-    return Given(row.one, row.two, row.three, row.first, _day(day), given_at)
+    return Given(row.one, row.two, row.three, row.first, _day(day), _instant(at))
+
+
+def _instant(text: str) -> datetime:
+    """SQLite keeps no zone."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _day(text: str) -> date | None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asks.coming import Ahead, Coming, ToAsk, Wait
+from asks.coming import DATES, Ahead, Coming, News, ToAsk, Wait
 from asks.ladder import Slot
 from asks.models import Ask
 from organisations.models import Organisation, Person
@@ -38,7 +38,7 @@ def weeks(draw: st.DrawFn) -> Ahead:
     now = draw(st.datetimes(datetime(2025, 1, 1), datetime(2064, 1, 1))).replace(tzinfo=UTC)
     house = Organisation(pk=1)
     people = [Person(pk=number, organisation=house, name="Noor") for number in range(1, draw(st.integers(1, 3)) + 1)]
-    plan, waits = Trajectory(pk=1), []
+    plan, waits, news = Trajectory(pk=1), [], []
     for person in people:
         for number, (days, only_first) in enumerate(
             draw(st.lists(st.tuples(st.integers(-5, 40), st.booleans()), min_size=1, max_size=8))
@@ -46,6 +46,9 @@ def weeks(draw: st.DrawFn) -> Ahead:
             on = now.date() + timedelta(days=days)
             ask = ToAsk(plan, person, "nut", f"{person.pk}:{number}", on, None)
             waits.append(Wait(ask, on, only_first=only_first))
+        for days, has_closed in draw(st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=2)):
+            on = now.date() + timedelta(days=days)
+            news.append(News(ToAsk(plan, person, DATES, "", on, None), on, waits=has_closed))
     sent = draw(st.lists(st.integers(1, 6), max_size=3, unique=True))
     return Ahead(
         now=now,
@@ -55,6 +58,7 @@ def weeks(draw: st.DrawFn) -> Ahead:
         reader=lambda ask, _day: people[ask.person_id - 1],
         wanted=lambda _ask, _day: True,
         lets_through=lambda _ask, _letters: True,
+        news=news,
     )
 
 
@@ -83,7 +87,8 @@ def test_nothing_is_lost_nor_early_and_what_waited_longer_never_comes_later(ahea
     steps: dict[str, list[tuple[int, date]]] = defaultdict(list)
     for letter in ahead.letters(ahead.now.date() + LONG):
         for thing in letter.things:
-            steps[thing.ask.about].append((thing.step, letter.day))
+            if thing.ask.kind != DATES:
+                steps[thing.ask.about].append((thing.step, letter.day))
     for wait in ahead.waits:
         told = steps[wait.ask.about]
         assert [step for step, _day in told] == [1] if wait.only_first else list(range(1, Ask.LADDER + 1))
@@ -114,3 +119,31 @@ def test_what_is_due_joins_a_letter_that_waits_and_what_is_over_is_not_asked() -
     (letter,) = ahead.letters(date(2027, 2, 1))
     assert letter is waits
     assert [(thing.ask, thing.step) for thing in letter.things] == [(over, 1)]
+
+
+def test_dates_ride_along_with_a_letter_and_else_get_one_of_their_own() -> None:
+    now = datetime(2027, 1, 5, 6, tzinfo=UTC)
+    noor, bas, tom = (Person(pk=number, organisation=Organisation(pk=1), name="Noor") for number in (1, 2, 3))
+    plan, tuesday, thursday = Trajectory(pk=1), date(2027, 1, 5), date(2027, 1, 7)
+    dates = {one.pk: ToAsk(plan, one, DATES, "", thursday, None) for one in (noor, bas, tom)}
+    asked = {one.pk: ToAsk(plan, one, "nut", f"{one.pk}", tuesday, None) for one in (bas, tom)}
+    ahead = Ahead(
+        now=now,
+        waits=[Wait(one, tuesday, only_first=True) for one in asked.values()],
+        slots={},
+        calendars={1: Calendar(), 2: Calendar(), 3: Calendar()},
+        reader=lambda ask, _day: {2: bas, 3: tom}[ask.person_id],
+        wanted=lambda _ask, _day: True,
+        lets_through=lambda _ask, _letters: True,
+        # Of what closed L&D may tell them first.
+        news=[News(dates[1], thursday), News(dates[2], thursday), News(dates[3], thursday, waits=True)],
+    )
+
+    letters = [(one.reader.pk, one.day, [thing.ask for thing in one.things]) for one in ahead.letters(date(2027, 2, 1))]
+
+    assert letters == [
+        (2, tuesday, [asked[2]]),
+        (3, tuesday, [asked[3]]),
+        (1, thursday, [dates[1]]),
+        (3, thursday, [dates[3]]),
+    ]

@@ -15,7 +15,7 @@ from mailing.models import Mail
 from organisations.models import Person
 from roles.models import Function
 from tests import factories as make
-from trajectories.models import Trajectory
+from trajectories.models import InterventionDate, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Clock = Callable[[datetime], None]
@@ -190,6 +190,46 @@ def test_a_letter_of_dates_alone_takes_its_day(running: Trajectory, it_is: Clock
     assert told[0] == ("04-28", 1), "the day after it is King's Day"
     tick(nine)
     assert not AskLetter.objects.filter(step=1).exists()
+
+
+def test_dates_that_are_other_than_a_letter_told_are_told_as_well(running: Trajectory, it_is: Clock) -> None:
+    """Both were told of the session; one is asked something on the day they hear that it moved."""
+    farid, ilse = (make.role(running, Function.MANAGER, name) for name in ("Farid el Amrani", "Ilse Hof"))
+    first, second = (
+        make.promise(make.commitment(running, text=f"Van {one}"), one, asked_at=MONDAY) for one in (farid, ilse)
+    )
+    for promise, role in ((first, farid), (second, ilse)):
+        make.ask(running, role.person, about=promise.public_id, due_on=MONDAY.date(), next_on=MONDAY.date())
+    nine, evening, wednesday = (MONDAY + timedelta(hours=hours) for hours in (1, 13, 49))
+    it_is(nine)
+    tick(nine)
+    assert not [line for line in said(running, nine) if line.about == running.public_id], "nothing changed"
+    Ask.objects.update(answered_at=nine, next_on=None)
+    tea = make.promise(make.commitment(running, text="De thee"), ilse, asked_at=MONDAY).public_id
+    make.ask(running, ilse.person, about=tea, due_on=wednesday.date(), next_on=wednesday.date())
+    InterventionDate.objects.filter(starts_at__day=29).update(
+        starts_at=datetime(2027, 4, 30, 7, tzinfo=UTC), ends_at=datetime(2027, 4, 30, 15, tzinfo=UTC)
+    )
+    it_is(evening)
+    tick(evening)
+
+    told = [line for line in said(running, evening) if line.goes.date() == wednesday.date()]
+
+    of_dates = running.public_id
+    assert {(line.to, line.about) for line in told} == {
+        ("Farid el Amrani", of_dates),
+        ("Ilse Hof", of_dates),
+        ("Ilse Hof", tea),
+    }, "the day after it is King's Day"
+    it_is(wednesday)
+    tick(wednesday)
+    went = Mail.objects.filter(sent_at__gte=wednesday).order_by("person__name")
+    assert [(str(mail.person), mail.ask_letters.filter(step=1).count()) for mail in went] == [
+        ("Farid el Amrani", 0),
+        ("Ilse Hof", 1),
+    ]
+    assert {line.goes for line in told} == {wednesday}
+    assert not [line for line in said(running, wednesday) if line.about == of_dates], "they know"
 
 
 def test_what_waits_outside_the_hours_of_its_reader_is_told_to_the_minute(running: Trajectory, it_is: Clock) -> None:
