@@ -115,9 +115,9 @@ class Ahead:
         day = self.now.date() - A_DAY
         news = _by_person(self.news)
         while day <= until:
-            for reader in list(news):
-                if letter := self._of_dates(news[reader], slots[reader], day):
-                    made.append(letter)
+            for pk in list(news):
+                if found := self._of_dates(news[pk], slots[pk], day):
+                    made.append(found)
             today = waiting.pop(day, [])
             for reader, owner, theirs in self._by_reader(today, day):
                 letter = self._letter(reader, owner, theirs, slots[reader.pk], day)

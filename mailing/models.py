@@ -293,7 +293,7 @@ class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
         """With whose they are, and what their working days follow from."""
         return self.select_related("diary__person__organisation").prefetch_related("diary__person__absences")
 
-    def about_any(self, trajectories: "Collection[str]") -> Self:
+    def about_any(self, trajectories: "Collection[str] | models.QuerySet[Any, Any]") -> Self:
         """Of the trajectories with these public ids."""
         return self.filter(about__in=trajectories)
 
