@@ -18,6 +18,7 @@ from organisations import keeping
 from organisations.models.organisation import SHORTEST
 from organisations.months import back, months_before
 from organisations.personal import PersonalData, personal_data
+from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 
@@ -51,8 +52,10 @@ def is_over(trajectory: Trajectory, now: datetime) -> bool:
 def takes_words(trajectory: Trajectory, now: datetime) -> bool:
     """Whether what is written here now is kept a while. No query until so long after the start that it may not be."""
     today, term = calendar_of(trajectory.organisation).today(now), trajectory.organisation.keeps_months
-    may_be_over = trajectory.closed_at is not None or trajectory.starts_on <= months_before(today, term)
-    return not may_be_over or not is_over(trajectory, now)
+    if trajectory.closed_at is None and trajectory.starts_on > months_before(today, term):
+        return True
+    read_dates([trajectory])
+    return not is_over(trajectory, now)
 
 
 def written_before(trajectory: Trajectory, now: datetime) -> datetime | None:
