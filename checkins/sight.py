@@ -85,6 +85,12 @@ def passed_by(ids: Iterable[str]) -> list[Person]:
     return [one.observer.person for one in passed]
 
 
+def passed_in(trajectories: Iterable[int]) -> Iterable[tuple[int, int, int, str]]:
+    """By key, who could not judge whom, and when: for the days on which another is asked, never to be read."""
+    passed = Observation.objects.passed().filter(learner__trajectory__in=trajectories)
+    return passed.values_list("learner__trajectory", "observer__person", "learner", "moment")
+
+
 # --- a call for help, of the one who asks and the one who is asked ------------------------------
 
 

@@ -14,7 +14,8 @@ from checkins.dates import (
     Line,
     Planned,
 )
-from checkins.models import Observation, PublishedMoment, ScheduleException, ScheduleLine
+from checkins.models import PublishedMoment, ScheduleException, ScheduleLine
+from checkins.sight import passed_in
 from organisations.models import Absence, Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
@@ -238,9 +239,7 @@ def read_passed(groups: list[Group]) -> None:
     """Add who could not judge it, where somebody else may be asked instead. One query, none where nobody can."""
     by_trajectory = {group.trajectory.pk: group for group in groups if group.can_ask_another}
     if by_trajectory:
-        passed = Observation.objects.passed().filter(learner__trajectory__in=by_trajectory)
-        fields = ("learner__trajectory", "observer__person", "learner", "moment")
-        for trajectory, person, learner, moment in passed.values_list(*fields):
+        for trajectory, person, learner, moment in passed_in(by_trajectory):
             by_trajectory[trajectory].passed.add((person, learner, moment))
 
 
