@@ -51,6 +51,11 @@ class OwnMoment:
         return self.planned.day
 
     @property
+    def was(self) -> date:
+        """The day counted, on their own working days where these are counted."""
+        return self.planned.raw or self.counted.day
+
+    @property
     def is_off(self) -> bool:
         """Switched off for this person."""
         return self.own is not None and not self.own.is_on

@@ -74,6 +74,7 @@ DRAWN = {
     "neq": "M5 9.5h14m-14 5h14M15.5 5l-7 14",
     "pass": "M4 19v-3a5 5 0 0 1 5-5h10m-4-4 4 4-4 4",
     "shift": "M4 12h10m-3-4 4 4-4 4m9-10v12",
+    "shift-back": "M20 12H10m3-4-4 4 4 4m-9-10v12",
 }
 
 PARTIES: dict[str, tuple[str, Any]] = {
@@ -171,6 +172,12 @@ def state_icon(state: str) -> str:
 def missing_icon(state: str) -> str:
     """The icon of a line of what is missing; a plain circle for a state that has none of its own."""
     return STATES[state][0] if state in STATES else LACKING.get(state, "circle")
+
+
+@register.filter
+def shift_from(day: date, was: date | None) -> str:
+    """The icon's name for a day that moved: forwards, or back where it comes before the day it was."""
+    return "shift-back" if was and day < was else "shift"
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.test import Client
 from checkins.models import Departures, ScheduleLine
 from checkins.planning import moments, plan
 from organisations.models import Member
+from organisations.templatetags.look import icon
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from trajectories.models import Cohort, Trajectory
@@ -49,6 +50,18 @@ def test_each_moment_shows_its_anchor_the_day_counted_and_the_day_it_falls_on(
     assert "do 6 mei" in page.lower()
     assert "vr 7 mei 2027" in page.lower()
     assert "feestdag" in page
+
+
+def test_the_arrow_of_a_day_that_moved_points_where_it_went(running: Trajectory, sanne: Member) -> None:
+    page = signed_in(sanne).get(where(running), headers={"accept-language": "en"}).content.decode()
+    back, forwards = (str(icon(name, "i--s")) for name in ("shift-back", "shift"))
+    arrows = {
+        day: [arrow for arrow in (back, forwards) if arrow in row]
+        for row in page.split("<tr")
+        for day in re.findall(r'moved to </span><time datetime="([-0-9]+)', row)
+    }
+    # Sunday 11 April, before the start, and Ascension Day on 6 May, after it.
+    assert (arrows["2027-04-09"], arrows["2027-05-07"]) == ([back], [forwards])
 
 
 def test_only_what_departs_from_the_default_is_kept(running: Trajectory, sanne: Member) -> None:
