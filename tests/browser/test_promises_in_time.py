@@ -168,7 +168,7 @@ def test_other_words_after_a_yes_ask_only_that_again_and_say_so_before(
 
     manager = invite(way)
     opens_letter(manager, post, "Farid")
-    manager.sees_heading("%(name)s, one thing has changed", name="Farid")
+    manager.sees_heading("%(name)s, one thing has changed", name="Farid", n=1)
     sheet = manager.group(FEWER)
     expect(sheet.locator("del")).to_have_text(HOURS)
     expect(sheet.locator("ins")).to_have_text(FEWER)
