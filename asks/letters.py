@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -14,7 +14,6 @@ from asks import diaries, invitations, links
 from asks.deputies import deputising
 from asks.invitations import Invitation
 from asks.models import FIRST, REMINDER, Ask, Grant
-from asks.models.asks import AskQuerySet
 from asks.pages import KINDS_OF, Group, grouped
 from asks.planning import hold_back
 from asks.receipts import answered
@@ -23,6 +22,7 @@ from mailing.batch import once
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import Calendar
 
@@ -172,7 +172,7 @@ def _asks(mail: Mail) -> list[Ask]:
     """What is in it. Only in a deputy's letter it is another's than the reader's, who is at hand."""
     if mail.about.get("on_behalf_of"):
         return list(Ask.objects.in_letter(mail.pk).with_holds().with_all().with_days())
-    asks = list(_with_trajectory().in_letter(mail.pk))
+    asks = _in_letter(mail.pk)
     for ask in asks:
         if ask.person_id == mail.person_id:
             ask.person = mail.person
@@ -182,10 +182,7 @@ def _asks(mail: Mail) -> list[Ask]:
     return asks
 
 
-@cache
-def _with_trajectory() -> AskQuerySet:
-    """Put together once for all letters: that takes longer than the rest of the question."""
-    return Ask.objects.with_holds().select_related("trajectory")
+_in_letter: Compiled[Ask] = Compiled(lambda mail: Ask.objects.with_holds().select_related("trajectory").in_letter(mail))
 
 
 def groups_in(mail: Mail) -> list[Group]:

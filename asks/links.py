@@ -11,6 +11,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -96,7 +97,8 @@ def make_links(
 
     A link is made once; the grant behind it is shared by all their letters.
     """
-    grants = {grant.purpose: grant for grant in Grant.objects.open_of(person, on_behalf_of).with_link_in(mail)}
+    known_here = _own(person.pk, mail.pk) if on_behalf_of is None else _open(person, on_behalf_of, mail)
+    grants = {grant.purpose: grant for grant in known_here}
     kid, tokens, missing = newest_key(), {}, []
     for purpose, valid_until in until.items():
         grant = grants.get(purpose) or _grant(person, purpose, on_behalf_of, now)
@@ -109,6 +111,13 @@ def make_links(
     # Who makes the same at once makes the same tokens.
     Link.objects.bulk_create(missing, ignore_conflicts=True)
     return tokens
+
+
+def _open(person: Any, on_behalf_of: Person | None, mail: Any) -> Any:
+    return Grant.objects.open_of(person, on_behalf_of).with_link_in(mail)
+
+
+_own: Compiled[Grant] = Compiled(lambda person, mail: _open(person, None, mail))
 
 
 def _grant(person: Person, purpose: str, on_behalf_of: Person | None, now: datetime) -> Grant:

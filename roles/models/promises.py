@@ -1,7 +1,6 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models.functions import Concat
 
 from asks.models import Ask
 from asks.models.asks import AskQuerySet
+from organisations.compiled import Compiled
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
 from roles.models.commitments import STAYS
@@ -278,7 +278,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_ask(self, public_id: str) -> "Promise | None":
         """The same with no more than decides whether it is asked: a letter looks at each of its lines."""
-        return _standing().filter(public_id=public_id).first()
+        return next(iter(_standing(public_id)), None)
 
     def asked_in(self, public_ids: list[str]) -> Self:
         """Those with these ids, with what decides how they stand."""
@@ -300,11 +300,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         )
 
 
-@cache
-def _standing() -> PromiseQuerySet:
-    """Put together once: for a letter that takes longer than the rest of the question."""
-    here = Promise.objects.filter(ended_at=None, commitment__dropped_at=None)
-    return here.select_related("commitment", "role", "answer").order_by("pk")
+_standing: Compiled[Any] = Compiled(
+    lambda public_id: Promise.objects.filter(
+        public_id=public_id, ended_at=None, commitment__dropped_at=None
+    ).select_related("commitment", "role", "answer")
+)
 
 
 class Promise(models.Model):
