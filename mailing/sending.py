@@ -26,17 +26,11 @@ from mailing.models import Mail, Sending
 from mailing.register import Letter, Rendered, Verdict, letters
 from mailing.states import claim, move
 from mailing.transport import LostAfter, LostBefore, NotOurs, Refused, Transport, Unreachable, open_transport
-from organisations.compiled import Compiled
 from organisations.models import Person
 
 logger = logging.getLogger(__name__)
 _Heard = dict[str, Any]  # columns of the row: what the server said
 _Note = Callable[[], None] | None  # what hangs on a letter's being sent
-
-_OF_A_PERSON = [field.attname for field in Person._meta.concrete_fields]
-_own_fields: Compiled[tuple[Any, ...]] = Compiled(
-    lambda person: Person._base_manager.filter(pk=person).values_list(*_OF_A_PERSON)
-)
 
 BATCH = 40
 # When another sender was first so often in a batch, the rest of it is likely gone as well.
@@ -310,7 +304,7 @@ def _take(mail: Mail, letter: Letter, now: datetime) -> bool | None:
 def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | None:
     if not claim(mail, until=now + _lease()):
         return None
-    _read_again(mail.person)
+    mail.person.read_again()
     verdict = letter.still_wanted(mail, now)
     keeps_address = getattr(letter, "keeps_address", False)
     if verdict.decision == "send" and not keeps_address and not _reachable(mail):
@@ -334,13 +328,6 @@ def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | No
         case "suppress":
             move(mail, Mail.State.SUPPRESSED, because=verdict.because[:200])
     return False
-
-
-def _read_again(person: Person) -> None:
-    """All of their own fields; who they are with and their absences stay as they were read along."""
-    (row,) = _own_fields(person.pk)
-    for name, value in zip(_OF_A_PERSON, row, strict=True):
-        setattr(person, name, value)
 
 
 def _reachable(mail: Mail) -> bool:

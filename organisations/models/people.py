@@ -182,6 +182,12 @@ class Person(models.Model):
         self.sort_key = sort_key(self.name, self.organisation.name_order)
         self.search_key = search_key(f"{self.name} {self.also_spelled}")
 
+    def read_again(self) -> None:
+        """All of their own fields, as they stand by now; what was read along stays. Raises ValueError when erased."""
+        (row,) = _own_fields(self.pk)
+        for field, value in zip(self._meta.concrete_fields, row, strict=True):
+            setattr(self, field.attname, value)
+
     def _told_apart(self) -> str:
         """Nothing for the only one of this name without words; else the other employer, else a number from 2."""
         namesakes = Person.objects.filter(organisation=self.organisation, sort_key=self.sort_key).exclude(pk=self.pk)
@@ -266,4 +272,10 @@ class Absence(models.Model):
 # Every page of who signed in asks this.
 _of_account: Compiled[Person] = Compiled(
     lambda user: Person.objects.filter(user=user).select_related("user", "organisation", "member")
+)
+# And every letter, before it goes.
+_own_fields: Compiled[Any] = Compiled(
+    lambda person: Person._base_manager.filter(pk=person).values_list(
+        *(field.attname for field in Person._meta.concrete_fields)
+    )
 )
