@@ -210,7 +210,7 @@ def test_the_page_offers_their_days_and_the_hours_of_the_house(running: Trajecto
     it_is(FIRST)
     running.organisation.window_from, running.organisation.window_until = time(8, 30), time(11)
     running.organisation.save()
-    user = make.user("noor@example.com")
+    user = make.user("noor@voorbeeld.example")
     noor = make.role(running, person=make.person("Noor Smit", weekdays="24", email=user.email, user=user))
     client = Client(headers={"accept-language": "nl"})
     client.force_login(user)
