@@ -18,9 +18,9 @@ def set_up(place: Mapping[str, str], *, below: int = logging.INFO) -> None:
     logging.disable(below)
     settings.MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in settings.INSTALLED_APPS}
     call_command("migrate", run_syncdb=True, verbosity=0)
-    from mailing import sending
+    from organisations import waking
 
-    sending._silent_until = float("inf")  # nobody to wake: rows send for themselves
+    waking._silent_until = float("inf")  # nobody to wake: rows send for themselves
 
 
 def close() -> None:

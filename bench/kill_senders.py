@@ -98,11 +98,11 @@ def fill(mails: int) -> None:
 
     settings.MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in settings.INSTALLED_APPS}
     call_command("migrate", run_syncdb=True, verbosity=0)
-    from mailing import sending
     from mailing.outbox import queue
+    from organisations import waking
     from organisations.models import Organisation, Person
 
-    sending._silent_until = float("inf")  # nobody to wake
+    waking._silent_until = float("inf")  # nobody to wake
     now = timezone.now()
     house = Organisation.objects.create(name="Bench BV", created_at=now)
     with transaction.atomic():

@@ -118,10 +118,11 @@ def send() -> None:
     from bench.fault_rows.kinds import register_kinds
     from impactmodel.memory import hold_on
     from mailing import sending
+    from organisations import waking
 
     register_kinds()
     hold_on()
-    sending._silent_until = float("inf")
+    waking._silent_until = float("inf")
     sending.ROUND_SECONDS = 600
     # What every worker reads once is read.
     sending.drain(NOW, limit=5)

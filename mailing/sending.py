@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -23,6 +22,7 @@ from mailing.batch import batch
 from mailing.breaker import Turn
 from mailing.message import message
 from mailing.models import Mail, Sending
+from mailing.outbox import wake
 from mailing.register import Letter, Rendered, Verdict, letters
 from mailing.states import claim, move
 from mailing.transport import LostAfter, LostBefore, NotOurs, Refused, Transport, Unreachable, open_transport
@@ -44,7 +44,6 @@ PATIENCE = 5
 # Why a letter failed, as far as others tell it on.
 MAILBOX_FULL, REFUSED = "the mailbox is full", "refused by the mail server"
 RETRY_UNCERTAIN_AFTER = timedelta(minutes=10)
-WAKE_PAUSE_SECONDS = 15.0
 
 
 class _Stop(Exception):
@@ -408,31 +407,3 @@ def _wait_for_room(mail: Mail, now: datetime, heard: _Heard) -> None:
     again = now + FULL_WAITS[min(mail.faults, len(FULL_WAITS) - 1)]
     until = max(mail.expires_at, again + timedelta(hours=1))
     _put_off(mail, now, because=MAILBOX_FULL, is_fault=True, not_before=again, expires_at=until, **heard)
-
-
-# --- waking ----------------------------------------------------------------------------------
-
-_silent_until = 0.0
-_IMPATIENT = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-    "socket_timeout": 1,
-    "socket_connect_timeout": 1,
-}
-
-
-def wake() -> None:
-    """Ask a worker to send now. Only an accelerator: without a broker the next tick finds the row."""
-    global _silent_until  # noqa: PLW0603  one flag per process, so that a dead broker is not knocked on for every click
-    if time.monotonic() < _silent_until:
-        return
-    try:
-        with current_app.connection_for_write() as line:
-            # A connection of its own, that gives up at once: the worker's may be patient, a click may not.
-            line.transport_options = {**line.transport_options, **_IMPATIENT}
-            current_app.send_task("impactmodel.tasks.drain", expires=25, retry=False, connection=line)
-    except Exception as error:  # whatever a broker can do wrong, the request that caused the letter is fine
-        _silent_until = time.monotonic() + WAKE_PAUSE_SECONDS
-        logger.warning("worker not woken, the next tick sends: %s", error)

@@ -107,7 +107,7 @@ def start(one: PeopleImport, *, by: Actor, now: datetime) -> None:
 
 def wake(one: PeopleImport) -> None:
     """Ask a worker for it, once what was written stands."""
-    transaction.on_commit(partial(waking.ask, TASK, one.pk))
+    transaction.on_commit(partial(waking.ask, TASK, one.pk, expires=60))
 
 
 def plan(now: datetime) -> int:

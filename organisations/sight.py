@@ -81,6 +81,7 @@ LEARNERS_OWN = (
     Data.STORY,
     Data.ANSWERED,
 )
+OF_THE_WORK = tuple(data for data in Data if data not in LEARNERS_OWN)
 
 _R, _S = Reader, Sight
 _SAID: dict[Data, dict[Reader, Sight]] = {

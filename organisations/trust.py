@@ -61,7 +61,7 @@ NEVERS = (
 MEASURES = (
     _("Signing in takes a code by mail or a passkey. There are no passwords."),
     _("A link in a letter can't be guessed, opens one thing for one person, and ends by itself."),
-    _("Every page is tried with every kind of reader; one that nobody thought of opens for nobody."),
+    _("Every page is tried with every kind of reader before it is put to use."),
     _("One organisation can't find anything of another."),
     _("Of each change is kept who made it and when, never what was written; of what is private not even who."),
     _("Logs hold no link and nothing of what people wrote."),

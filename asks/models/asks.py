@@ -182,7 +182,7 @@ class Ask(models.Model):
     LADDER = 3  # a first letter and two reminders
     WINDOW = "window"  # why it was closed: the time in which an answer counts is over
 
-    # Asks are written by the ten thousand: no index but those below.
+    # Asks are written by the ten thousand: no index but those below, which serve these keys too.
     public_id = PublicIdField(unique=False)
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="asks")
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="asks", db_index=False)

@@ -20,6 +20,7 @@ def main(verb: str, words: list[str]) -> None:
     from bench.fault_rows import unguarded
     from bench.fault_rows.kinds import register_kinds
     from mailing import sending
+    from organisations import waking
 
     register_kinds()
     # Ten minutes are a second here, as the lease is two.
@@ -33,7 +34,7 @@ def main(verb: str, words: list[str]) -> None:
 
         app.worker_main([verb, *words])
         return
-    sending._silent_until = float("inf")
+    waking._silent_until = float("inf")
     if verb == "send":
         _send()
     else:

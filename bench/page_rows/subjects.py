@@ -44,7 +44,7 @@ def subjects(request: HttpRequest) -> JsonResponse:
             # Half of them are only looked at, so that their page stays the same.
             "promise": looking,
             "answer": answering,
-            "log": list(_learners(at)),
+            "log": _in_turn(_learners(at)),
         }
     )
 
@@ -75,7 +75,13 @@ def _roles(state: str, function: str) -> list[tuple[int, Role]]:
 def _managers(at: datetime) -> tuple[list[Any], list[Any]]:
     """Two halves, of whom nothing is answered."""
     roles = _roles(State.PREPARING, Function.MANAGER)
-    return list(_asked(roles[::2], at)), list(_asked(roles[1::2], at))
+    return _in_turn(_asked(roles[::2], at)), _in_turn(_asked(roles[1::2], at))
+
+
+def _in_turn(letters: Iterable[list[Any]]) -> list[Any]:
+    """First one letter of everybody, then another: who come at once are different people."""
+    found = list(letters)
+    return [one for number in range(LETTERS) for one in found[number::LETTERS]]
 
 
 def _asked(roles: Iterable[tuple[int, Role]], at: datetime) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import leads_home
 from organisations.models import Member, User
-from organisations.sight import LEARNERS_OWN, Data
+from organisations.sight import LEARNERS_OWN, OF_THE_WORK
 from organisations.sign_in import find_person, sign_in_as
 from organisations.who_reads import rows
 
@@ -46,8 +46,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what."""
-    others = [data for data in Data if data not in LEARNERS_OWN]
-    return render(request, "organisations/privacy.html", {"own": rows(LEARNERS_OWN), "others": rows(others)})
+    return render(request, "organisations/privacy.html", {"own": rows(LEARNERS_OWN), "others": rows(OF_THE_WORK)})
 
 
 @login_not_required

@@ -7,18 +7,17 @@ from django.shortcuts import render
 from organisations import trust
 from organisations.access import StaffRequest, staff
 from organisations.settings_pages import keeping_effect
-from organisations.sight import LEARNERS_OWN, Data
+from organisations.sight import LEARNERS_OWN, OF_THE_WORK
 from organisations.who_reads import rows
 
 
 @staff()
 def council(request: StaffRequest, org: str) -> HttpResponse:
     """What is kept, who reads it, how long, and what can never be asked of it."""
-    others = [data for data in Data if data not in LEARNERS_OWN]
     page = {
         "nevers": trust.NEVERS,
         "own": rows(LEARNERS_OWN),
-        "others": rows(others),
+        "others": rows(OF_THE_WORK),
         "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],
         "terms": keeping_effect(request.organisation),
     }

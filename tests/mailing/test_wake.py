@@ -10,8 +10,9 @@ from celery import Celery
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from mailing import outbox, sending
+from mailing import outbox
 from mailing.outbox import queue
+from organisations import waking
 from organisations.models import Person
 from tests import factories, servers
 from tests.mailing.conftest import TestLetter
@@ -21,14 +22,14 @@ NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _forget_earlier_failures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "_silent_until", 0.0)
+    monkeypatch.setattr(waking, "_silent_until", 0.0)
 
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> Celery:
     """A broker nobody listens as."""
     app = Celery(broker=f"redis://127.0.0.1:{servers.free_port()}/0")
-    monkeypatch.setattr(sending, "current_app", app)
+    monkeypatch.setattr(waking, "current_app", app)
     return app
 
 
@@ -36,7 +37,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Celery:
 def test_a_broker_that_is_down_is_hardly_felt() -> None:
     start = time.monotonic()
     for _ in range(20):
-        sending.wake()
+        outbox.wake()
     assert time.monotonic() - start < 1.5
 
 
@@ -45,8 +46,22 @@ def test_a_broker_that_hangs_is_felt_once(broker: Celery) -> None:
         broker.conf.broker_url = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
         start = time.monotonic()
         for _ in range(20):
-            sending.wake()
+            outbox.wake()
         assert time.monotonic() - start < 4
+
+
+@pytest.mark.servers
+def test_a_line_that_was_cut_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker was started again since this thread woke somebody last."""
+    port = servers.free_port()
+    app = Celery(broker=f"redis://127.0.0.1:{port}/0")
+    monkeypatch.setattr(waking, "current_app", app)
+    for _ in range(2):
+        broker, _origin = servers.run_redis(port)
+        outbox.wake()
+        with app.connection_for_read() as line:
+            assert line.SimpleQueue("celery").qsize() == 1
+        servers.stop(broker)
 
 
 @pytest.mark.django_db

@@ -312,7 +312,7 @@ def test_a_part_that_fails_leaves_nothing_and_the_tick_asks_again(
             desk.run()
     assert (desk.last().state, desk.last().added, len(desk.people())) == ("running", 2, 2)
     asked: list[tuple[str, int]] = []
-    monkeypatch.setattr("organisations.waking.ask", lambda task, key: asked.append((task, key)))
+    monkeypatch.setattr("organisations.waking.ask", lambda task, key, **_more: asked.append((task, key)))
 
     with django_capture_on_commit_callbacks(execute=True):
         assert loading.plan(clock.now() + timedelta(seconds=30)) == 0
