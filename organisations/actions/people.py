@@ -1,0 +1,182 @@
+"""Writes about people: who they are, how they are reached, when they are there, and what goes of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from organisations.acting import Actor, action, private_action
+from organisations.erasing import erase, remember, take_words
+from organisations.models import Absence, Member, Organisation, Person, Tombstone, User
+from organisations.pasting import Pasted
+from organisations.register import AddressChange, address_listeners
+
+
+class StillNeeded(Exception):  # says what is the matter
+    """They work in the product: their access has to end first."""
+
+
+@dataclass
+class Added:
+    """What became of pasted lines: who is new, and who was known already (and is left as they are)."""
+
+    new: list[Person] = field(default_factory=list)
+    known: list[Person] = field(default_factory=list)
+
+    @property
+    def everyone(self) -> list[Person]:
+        return [*self.known, *self.new]
+
+
+@action
+def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor, now: datetime) -> Added:
+    """Make a person of each line. An own address that is known by now is that person; a shared mailbox stays shared."""
+    wanted = list(lines)
+    addresses = [line.email for line in wanted if line.email]
+    known = {person.own_address: person for person in organisation.people.with_own_address(addresses)}
+    shared = {person.email.lower() for person in organisation.people.with_shared_address(addresses)}
+    added = Added()
+    for line in wanted:
+        person = known.get(line.email.lower()) if line.email else None
+        if person is not None:
+            added.known.append(person)
+            continue
+        added.new.append(
+            Person.objects.create(
+                organisation=organisation,
+                name=line.name,
+                email=line.email,
+                distinction=line.distinction,
+                reach=_reach(line.email, shared),
+            )
+        )
+    return added
+
+
+def _reach(email: str, shared: set[str]) -> Person.Reach:
+    if not email:
+        return Person.Reach.NONE
+    return Person.Reach.SHARED if email.lower() in shared else Person.Reach.OWN
+
+
+@action
+def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: datetime) -> Person:
+    """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along.
+
+    Entered by anybody but the person themself, it opens nothing that was written before: whoever chooses an address
+    can sign in with it.
+    """
+    before = Person.objects.get(pk=person.pk)  # as stored: a form has put the new values into `person` already
+    for name, value in changes.items():
+        setattr(person, name, value)
+    if person.undeliverable and person.undeliverable != person.email:
+        person.trust_address()
+    _move_sign_in(person)
+    is_moved = person.own_address != before.own_address
+    by_another = by.person is None or by.person.pk != person.pk
+    if is_moved and by_another:
+        person.readable_from = now
+        # Whoever read the old address comes in no more, by passkey either.
+        Authenticator.objects.filter(user=person.user_id).delete()
+    person.save()
+    if is_moved:
+        change = AddressChange(person, before.email if before.gets_mail else "", by_another, by, now)
+        for listener in address_listeners:
+            listener(change)
+    return person
+
+
+@action
+def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
+    """The address works after all: letters go there again, and what never arrived is asked once more."""
+    if not person.address_is_dead:
+        return person
+    person.trust_address()
+    person.save(update_fields=["undeliverable", "undeliverable_at", "undeliverable_because"])
+    for listener in address_listeners:
+        listener(AddressChange(person, "", by_another=False, by=by, now=now))
+    return person
+
+
+def _move_sign_in(person: Person) -> None:
+    """Let the account follow the address, unless it also belongs to somebody elsewhere.
+
+    Another organisation may change what it knows of a person, never who signs in here: then the two part, and
+    the new address finds or makes its own account at the next sign-in.
+    """
+    user, address = person.user, person.email.lower()
+    if user is None or user.email == address:
+        return
+    is_shared = user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
+    if is_shared or person.reach != Person.Reach.OWN or not address:
+        person.user = None
+    else:
+        user.email = address
+        user.save(update_fields=["email"])
+
+
+@action
+def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor, now: datetime) -> Person:
+    """Replace the registered absences by these, first and last day included. Never why."""
+    person.absences.all().delete()
+    Absence.objects.bulk_create(Absence(person=person, first_day=first, last_day=last) for first, last in periods)
+    return person
+
+
+@action
+def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
+    """This person left on `on`: nothing is sent any more, and staff access ends."""
+    person.left_on = on
+    person.save(update_fields=["left_on"])
+    return person
+
+
+@action
+def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
+    """They did not leave, or are here again."""
+    person.left_on = None
+    person.save(update_fields=["left_on"])
+    return person
+
+
+@action
+def forget(person: Person, *, by: Actor, now: datetime) -> Person:
+    """Erase somebody: who they are and what they wrote. What was promised keeps its kind and its day.
+
+    Raises StillNeeded for who works in the product.
+    """
+    if Member.objects.active().filter(person=person).exists():
+        raise StillNeeded
+    erase(person, now)
+    remember(person, Tombstone.What.PERSON, now)
+    return person
+
+
+@private_action
+def take_own_words(person: Person, *, by: Actor, now: datetime) -> None:
+    """Somebody takes away for good all they wrote for themselves, and what was seen of them."""
+    take_words(person)
+    remember(person, Tombstone.What.WORDS, now)
+
+
+@action
+def forget_again(gone: Iterable[tuple[str, str, datetime]], *, by: Actor, now: datetime) -> int:
+    """After a backup was put back: take away what was taken away since then. How many people it still knew.
+
+    `gone` are the lines of the file beside it; what stands in the backup itself was taken away before it was made.
+    """
+    done = {(stone.person, stone.what, stone.at) for stone in Tombstone.objects.all()}
+    found = set()
+    for public_id, what, at in sorted(set(gone) - done):
+        person = Person.objects.filter(public_id=public_id).select_related("organisation", "user").first()
+        if person is None:
+            continue
+        found.add(public_id)
+        if what == Tombstone.What.PERSON:
+            erase(person, now)
+        else:
+            take_words(person, until=at)
+        Tombstone.objects.create(person=public_id, what=what, at=at)
+    return len(found)

@@ -1,0 +1,84 @@
+"""Writes about who may come in, and what each may do."""
+
+from datetime import datetime
+
+from organisations.acting import Actor, action
+from organisations.models import Member, Organisation, Person
+from organisations.register import Invitation, invitation_listeners
+
+
+class AlreadyThere(Exception):  # says what is the matter
+    """There is an organisation of this name."""
+
+
+class LastAdmin(Exception):  # says what is the matter
+    """Without this one nobody could let anybody in."""
+
+
+@action
+def create_organisation(
+    name: str, *, admin: str, email: str, language: str, timezone: str, by: Actor, now: datetime
+) -> Organisation:
+    """Make an organisation with the one person who can let the others in, and tell them how to sign in.
+
+    Raises AlreadyThere when one of this name exists: a second run makes nothing twice.
+    """
+    if Organisation.objects.filter(name__iexact=name).exists():
+        raise AlreadyThere
+    made = Organisation.objects.create(name=name, language=language, timezone=timezone, created_at=now)
+    person = Person.objects.create(organisation=made, name=admin, email=email)
+    _let_in(person, Member.Role.ADMIN, by, now)
+    return made
+
+
+@action
+def invite(organisation: Organisation, *, name: str, email: str, role: str, by: Actor, now: datetime) -> Member:
+    """Let a colleague in, new or known by this own address, and tell them how to sign in."""
+    known = organisation.people.with_own_address([email]).first()
+    person = known or Person.objects.create(organisation=organisation, name=name, email=email)
+    return _let_in(person, role, by, now)
+
+
+@action
+def change_rights(member: Member, *, role: str, by: Actor, now: datetime) -> Member:
+    """Let this member do more or less; who had no access any more is let in again and told so. Raises LastAdmin."""
+    if not member.is_active:
+        return _let_in(member.person, role, by, now)
+    if role != Member.Role.ADMIN:
+        _keep_an_admin_beside(member)
+    member.role = role
+    member.save(update_fields=["role"])
+    return member
+
+
+@action
+def end_access(member: Member, *, by: Actor, now: datetime) -> Member:
+    """From this moment this member sees nothing here, and what is signed in anywhere as them is signed out.
+
+    Raises LastAdmin. As somebody who takes part in a trajectory the person stays.
+    """
+    _keep_an_admin_beside(member)
+    member.ended_at = now
+    member.save(update_fields=["ended_at"])
+    user = member.person.user
+    if user is not None:
+        user.set_unusable_password()  # a new random one: sessions hang on it
+        user.save(update_fields=["password"])
+    return member
+
+
+def _let_in(person: Person, role: str, by: Actor, now: datetime) -> Member:
+    member, _is_new = Member.objects.update_or_create(
+        person=person, defaults={"organisation_id": person.organisation_id, "role": role, "ended_at": None}
+    )
+    for listener in invitation_listeners:
+        listener(Invitation(member, by, now))
+    return member
+
+
+def _keep_an_admin_beside(member: Member) -> None:
+    """Under a lock, so that two admins cannot put each other out at the same moment."""
+    Organisation.objects.select_for_update().get(pk=member.organisation_id)
+    others = Member.objects.active().admins().filter(organisation_id=member.organisation_id).exclude(pk=member.pk)
+    if member.may_arrange and not others.exists():
+        raise LastAdmin
