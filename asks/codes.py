@@ -2,7 +2,7 @@
 
 Made from grant, letter and key as the token is, so that a sheet that is printed twice has the same. So few characters
 could all be tried on a copy of the database; the hash that is kept needs the key too. How likely a guess is, and what
-stands in its way: docs/run.md.
+stands in its way: docs/operations.md.
 """
 
 import hashlib

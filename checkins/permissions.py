@@ -14,7 +14,7 @@ def can_read_entries(user: User, learner: Role) -> bool:
 def types_for_ld(user: User | AnonymousUser, person: Person) -> bool:
     """Whether a browser that opens somebody's sheet is signed in as staff of their organisation, they themselves apart.
 
-    Whoever signs out first is not seen: who holds the sheet can type it over, as with a mail (docs/run.md).
+    Whoever signs out first is not seen: who holds the sheet can type it over, as with a mail (docs/operations.md).
     """
     if not isinstance(user, User) or (person.user_id is not None and person.user_id == user.pk):
         return False

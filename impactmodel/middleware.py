@@ -1,5 +1,7 @@
-"""Headers every answer carries. On Django 6 the CSP part goes: it reads the same `SECURE_CSP`."""
+"""What every request gets: a line in the log, and headers. On Django 6 the CSP part goes: it reads `SECURE_CSP` too."""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,8 +9,40 @@ from django.http import HttpRequest, HttpResponse
 
 from asks.guest import sealed
 from asks.links import PAGES, fold
+from impactmodel import logs
 
 Handler = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+# Asked every few seconds by who watches over us.
+QUIET = ("healthz", "readyz")
+
+
+def log_line(get_response: Handler) -> Handler:
+    """Write one line for each request, by the name of its page, and hand its id on: in, out and to the task it wakes.
+
+    Files and pages of monitors that are as they should be are told at DEBUG.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        request_id = logs.taken_over(request.headers.get("X-Request-ID", ""))
+        with logs.during(logs.Work(request_id, request)):
+            response = get_response(request)
+            logger.log(
+                _level(logs.route_of(request), response.status_code),
+                "request",
+                extra={"status": response.status_code, "duration_ms": round(1000 * (time.perf_counter() - began))},
+            )
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+    return middleware
+
+
+def _level(route: str | None, status: int) -> int:
+    if status >= 500:
+        return logging.ERROR
+    return logging.DEBUG if status < 400 and (route is None or route in QUIET) else logging.INFO
 
 
 def security_headers(get_response: Handler) -> Handler:

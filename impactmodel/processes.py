@@ -28,7 +28,7 @@ BEAT_SILENT_SECONDS = 300
 def command(name: str, python: str = sys.executable, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The words of the command line of one process, for the interpreter that has the requirements."""
     data = Path(environ.get("DATA_DIR", ROOT / "data"))
-    celery = [python, "-m", "celery", "-A", "impactmodel"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "impactmodel"]
     if name == "web":
         address = "{}:{}".format(environ.get("BIND", "127.0.0.1"), environ.get("PORT", "8000"))
         workers = environ.get("WEB_CONCURRENCY", "2")

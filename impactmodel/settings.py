@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
 ]
 MIDDLEWARE = [
+    "impactmodel.middleware.log_line",
     "django.middleware.security.SecurityMiddleware",
     # Pages are counted in kilobytes over the line. Django pads the answer at random, against guessing by length.
     "django.middleware.gzip.GZipMiddleware",
@@ -303,13 +304,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "impactmodel.logs.MaskedFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"()": "impactmodel.logs.formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        # Every request has a line of ours; what broke has its own beside it.
+        "django.request": {"level": "ERROR"},
+        # And every task: impactmodel/celery.py.
+        "celery.app.trace": {"level": "CRITICAL"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }

@@ -60,6 +60,10 @@ class Round:
     gone: int = 0
     failed: list[str] = field(default_factory=list)
 
+    @property
+    def did_anything(self) -> bool:
+        return any([self.recovered, self.sent, self.returned, self.gone, self.failed, *self.planned.values()])
+
     def __str__(self) -> str:
         planned = ", ".join(f"{floor} {count}" for floor, count in self.planned.items()) or "nothing"
         failed = f"; failed: {', '.join(self.failed)}" if self.failed else ""

@@ -48,7 +48,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What was typed in a form of the staff waits in that form again; what cannot be kept is shown, to be copied. Only
     when a page of ours sent it: another site could put its words into our form.
     """
-    logger.warning("form refused on %s: %s", request.path, reason)
+    logger.warning("form refused: %s", reason)
     if not _is_own_form(request) or not unsaved.is_from_here(request):
         return _page("403_csrf.html", 403)
     user = str(request.user.pk) if request.user.is_authenticated else access.last_user(request)

@@ -3,11 +3,12 @@
 What it writes down, in its access log when that is on and when something breaks, never holds a working link.
 """
 
+import logging
 from typing import Any
 
 from gunicorn import glogging
 
-from impactmodel.logs import MaskedFormatter
+from impactmodel.logs import formatter
 from impactmodel.memory import hold_on
 
 
@@ -16,10 +17,9 @@ class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
-        for handler in self.error_log.handlers:
-            handler.setFormatter(MaskedFormatter(self.error_fmt, self.datefmt))
-        for handler in self.access_log.handlers:
-            handler.setFormatter(MaskedFormatter(self.access_fmt))
+        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
+            handler.setFormatter(formatter())
+        logging.captureWarnings(True)
 
 
 logger_class = Logger

@@ -21,6 +21,7 @@ for _name in (
     "REDIS_URL",
     "EMAIL_URL",
     "PUBLIC_BASE_URL",
+    "LOG_FORMAT",
     "LOG_LEVEL",
     "MAIL_DOMAIN",
     "MAIL_SENDING",

@@ -1,4 +1,4 @@
-"""L8: what is left of a link in everything the product writes down."""
+"""L8: what is left of a link, and of people, in everything the product writes down."""
 
 import random
 import re
@@ -15,8 +15,9 @@ BROKEN_ZONE = "Mars/Olympus"
 
 
 def masked_everywhere(stage: Stage) -> Outcome:
-    """L8: a thousand requests in every spelling, many of them wrong; no whole token in any log or row."""
+    """L8: a thousand requests in every spelling, many wrong; no whole token in any log or row, and nobody in a log."""
     from asks.links import find_any
+    from organisations.models import Person
 
     world = stage.world()
     broken = stage.world()
@@ -35,14 +36,17 @@ def masked_everywhere(stage: Stage) -> Outcome:
     texts = stage.logs() | {"database": dumped()}
     # A log may hold an address as it was sent: in capitals, or with signs written as numbers.
     found = Counter(name for name, text in texts.items() for _kind, token in living + breaking if token in _plain(text))
+    people = Person.objects.values_list("name", "email")
+    logs = "".join(stage.logs().values()).lower()
+    named = sum(bool(word) and word.lower() in logs for person in people for word in person)
     masked = len(MASKED.findall(texts["access.log"]))
     codes = ", ".join(f"{number} x {status}" for status, number in sorted(statuses.items()))
     where = ", ".join(f"{number} in {name}" for name, number in found.items())
     return Outcome(
         count,
-        f"{where or '0 whole tokens'}; {masked} masked in the access log; {codes}",
-        "0; some; 404, 422 and 500 among them",
-        not found and masked >= count // 2 and {200, 404, 422, 500} <= set(statuses),
+        f"{where or '0 whole tokens'}; {masked} masked in the access log; {named} names or addresses; {codes}",
+        "0; some; 0; 404, 422 and 500 among them",
+        not found and not named and masked >= count // 2 and {200, 404, 422, 500} <= set(statuses),
     )
 
 

@@ -168,6 +168,8 @@ def environment(data: Path, sink: MailServer, database: str, redis_url: str, por
         "EMAIL_URL": f"smtp://127.0.0.1:{sink.settings.port}",
         "TICK_SECONDS": "1",
         "LOG_LEVEL": "INFO",
+        # As production does.
+        "LOG_FORMAT": "json",
     }
     if database:
         own |= {"DATABASE_URL": database, "REDIS_URL": redis_url or servers.redis_url(40)}

@@ -3,10 +3,13 @@
 Runs on SQLite with the file-system broker, and on PostgreSQL with Valkey/Redis, whichever this run of the suite is on.
 """
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from impactmodel import processes
 from tests.mailing.sink import open_sink
 from tests.processes.running import Browser, asked, database, link, running, soon, text
 
@@ -26,3 +29,18 @@ def test_a_manager_answers_and_gets_a_receipt(tmp_path: Path) -> None:
         assert "farid@voorbeeld.example" in receipt["To"]
         assert "2 uur per week in het rooster" in text(receipt)
         assert "2 uur per week in het rooster" in done
+
+    # What the answer woke is told under the id of the request, and nobody who took part is named anywhere.
+    said = {name: lines(tmp_path / "logs" / f"{name}.log") for name in processes.NAMES}
+    (sent,) = [line for line in said["web"] if (line.get("method"), line.get("route")) == ("POST", "roles:promise")]
+    woken = [line["task"] for line in said["worker"] if line.get("request_id") == sent["request_id"]]
+    assert set(woken) == {"impactmodel.tasks.drain"}
+    assert {name: {line["process"] for line in found} for name, found in said.items()} == {
+        name: {name} for name in said
+    }
+    assert "farid" not in "".join(file.read_text().lower() for file in (tmp_path / "logs").iterdir())
+
+
+def lines(log: Path) -> list[dict[str, Any]]:
+    """Every line but Celery's own farewell is an object."""
+    return [json.loads(line) for line in log.read_text().splitlines() if line and not line.startswith("worker: ")]

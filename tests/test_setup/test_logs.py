@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from gunicorn import config
 
-from impactmodel import processes, webserver
-from impactmodel.logs import MaskedFormatter, mask
+from impactmodel import logs, processes, webserver
+from impactmodel.logs import JsonFormatter, MaskedFormatter, mask
 
 pytestmark = pytest.mark.once
 
@@ -53,6 +53,14 @@ def test_a_token_is_cut_short_however_it_is_spelled(spelled: str) -> None:
     assert TOKEN[5:29] not in line.lower()
     assert line.startswith('"GET ')
     assert "…" in line
+
+
+@pytest.mark.parametrize(
+    "spelled", ["noor.b+led@voorbeeld.example", "<noor@voorbeeld.example>", "noor%40voorbeeld.example"]
+)
+def test_a_mail_address_is_not_told(spelled: str) -> None:
+    assert "noor" not in mask(f"550 5.1.1 {spelled}: no such user")
+    assert mask("celery@host ready") == "celery@host ready"
 
 
 def test_other_addresses_stay_as_they_are() -> None:
@@ -99,7 +107,26 @@ def test_what_stands_in_a_row_the_database_refused_is_cut() -> None:
 def test_every_handler_of_ours_masks() -> None:
     formats = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
 
-    assert {settings.LOGGING["formatters"][name]["()"] for name in formats} == {"impactmodel.logs.MaskedFormatter"}
+    assert {settings.LOGGING["formatters"][name]["()"] for name in formats} == {"impactmodel.logs.formatter"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "kind"),
+    [
+        ({}, JsonFormatter),
+        ({"IMPACTMODEL_ENV": "development"}, MaskedFormatter),
+        ({"IMPACTMODEL_ENV": "development", "LOG_FORMAT": "json"}, JsonFormatter),
+        ({"LOG_FORMAT": "lines"}, MaskedFormatter),
+    ],
+)
+def test_production_writes_json_and_development_words(
+    environ: dict[str, str], kind: type[logging.Formatter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IMPACTMODEL_ENV")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert type(logs.formatter()) is kind
 
 
 def test_the_web_server_masks_its_own_lines(gunicorn_writes: io.StringIO) -> None:
