@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from insight.views import across, report, take_along, trajectory
+from insight.views import across, person, report, take_along, trajectory
 
 app_name = "insight"
 # With and without a slash at the end, as every page behind a link.
@@ -13,6 +13,7 @@ urlpatterns = [
     path("o/<slug:org>/", across.portfolio, name="portfolio"),
     path("o/<slug:org>/overview/", across.overview, name="overview"),
     path("o/<slug:org>/across/", across.across, name="across"),
+    path("o/<slug:org>/people/<slug:person>/asked/", person.asked, name="asked"),
     path("o/<slug:org>/settings/export/", take_along.take_organisation, name="take_organisation"),
     path("o/<slug:org>/t/<slug:trajectory>/", trajectory.plan, name="plan"),
     path("o/<slug:org>/t/<slug:trajectory>/history/", trajectory.history, name="history"),

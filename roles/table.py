@@ -40,13 +40,13 @@ class Line:
     @property
     def held(self) -> list[tuple[Role, str]]:
         """Each function, with from when and until when as far as that is still to come."""
-        return [(role, _period(role, self.today, long_day)) for role in self.roles]
+        return [(role, period_of(role, self.today, long_day)) for role in self.roles]
 
     @property
     def period(self) -> str:
         """The same in short; of who is several things also which one."""
         several = len(self.roles) > 1
-        told = [(role, _period(role, self.today, short_day)) for role in self.roles]
+        told = [(role, period_of(role, self.today, short_day)) for role in self.roles]
         return ", ".join(f"{role.name} {period}" if several else period for role, period in told if period)
 
     @property
@@ -91,7 +91,7 @@ def people_table(trajectory: Trajectory, now: datetime) -> list[PartyLines]:
     return parties
 
 
-def _period(role: Role, today: date, written: Callable[[date], str]) -> str:
+def period_of(role: Role, today: date, written: Callable[[date], str]) -> str:
     """From when and until when, of what is not behind us; empty for who simply is there."""
     first = role.held_from if role.begins_after(today) else None
     values = {"first": written(first) if first else "", "last": written(role.held_until) if role.held_until else ""}

@@ -100,6 +100,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """Of the trajectories with these public ids, as they were asked."""
         return self.filter(trajectory__public_id__in=list(trajectories)).order_by("opened_at", "pk")
 
+    def told_in(self, trajectories: "Iterable[int]", *, but: "Iterable[str]") -> Self:
+        """Of these plans by key, without these kinds, the longest ago first."""
+        return self.filter(trajectory__in=list(trajectories)).exclude(kind__in=but).order_by("due_on", "pk")
+
     def told(self) -> Self:
         """In a letter by now, or answered in another way."""
         return self.filter(models.Q(letters__gte=1) | models.Q(answered_at__isnull=False))

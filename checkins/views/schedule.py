@@ -112,17 +112,21 @@ def _shown(departures: Departures, *, has_coaching: bool) -> dict[str, Any]:
 
 @staff()
 def people_schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
-    """The moments of each person, on their own working days."""
+    """The moments of each person, on their own working days; of one alone when the address says whose."""
     found = _find(request, trajectory)
     everything = read_groups([found])
     group = everything.groups[found.pk]
     names = sorted({role.person_id for role in group.roles}, key=lambda pk: (everything.people[pk].sort_key, pk))
+    who = request.GET.get("who", "")
+    if who:
+        names = [pk for pk in names if everything.people[pk].public_id == who]
     page = Paginator(names, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "trajectory": found,
         "page": page,
         "people": people_days(everything, group, page.object_list, now()),
         "may_plan": request.member.may_plan,
+        "is_of_one": bool(who),
         "tab": "people",
     }
     return render(request, "checkins/people_schedule.html", context)

@@ -16,7 +16,7 @@ from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from organisations.models import Member, Person
     from roles.models.commitments import Commitment
@@ -90,6 +90,19 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """The lines of who took over and of the one before them, by role; also of those that ended."""
         roles = [*before, *(role for role in before.values() if role)]
         return self.filter(role__in=roles, commitment__dropped_at=None)
+
+    def alike_of(self, person: "Person", trajectories: "Collection[int] | Iterable[int]") -> Any:
+        """A row for all lines of this person under one commitment of which all facts are the same, in these plans."""
+        replied = models.Case(models.When(answer__replied_at__isnull=False, then=True), default=False)
+        here = self.filter(role__person=person, commitment__trajectory__in=list(trajectories))
+        stands = here.filter(ended_at=None, commitment__dropped_at=None).annotate(is_replied=replied)
+        words = ("public_id", "phase", "is_must", "wording", "wording__text", "trajectory")
+        facts = (*(f"commitment__{one}" for one in words), "asked_on", "answer__kind", "answer__wording", "is_replied")
+        return (
+            stands.order_by("commitment__position", "commitment")
+            .values("commitment", *facts)
+            .annotate(one=models.Min("public_id"), asked_since=models.Min("asked_at"), learners=models.Count("learner"))
+        )
 
     def still_held(self, public_ids: list[str], day: date) -> set[str]:
         """Those of these whose line and function are not over on this day."""

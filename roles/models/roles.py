@@ -89,6 +89,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """With the plan each is in, the newest first."""
         return self.select_related("trajectory").order_by("-trajectory__starts_on", "pk")
 
+    def with_plan_in_brief(self) -> Self:
+        """With `closed_at` and `starts_on` of the plan each is in, and no more of that."""
+        return self.annotate(
+            closed_at=models.F("trajectory__closed_at"), starts_on=models.F("trajectory__starts_on")
+        ).order_by("pk")
+
     def these(self, roles: "list[Role]") -> Self:
         return self.filter(pk__in=[role.pk for role in roles]).select_related("person__organisation").by_name()
 
@@ -283,6 +289,9 @@ class Role(models.Model):
     # Raised with every save of its form; two who change it at once are told apart by it.
     version = models.PositiveIntegerField(default=1)
 
+    # Only there after `with_plan_in_brief`.
+    closed_at: datetime | None
+    starts_on: date
     # Only there after `with_pass_on`.
     pass_on_id: str | None = None
     pass_on_name: str

@@ -562,6 +562,10 @@ class Builder:
         leave = f"/o/{self.home.public_id}/people/{roles['Farid el Amrani'].person.public_id}/leave/"
         self._see("leave, nothing chosen", "planner", leave, send, 422)
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
+        for who in ("Farid el Amrani", "Sara Yıldız"):
+            if who in roles:
+                whose = f"/o/{self.home.public_id}/people/{roles[who].person.public_id}/asked/"
+                self._see(f"what {who} is asked", "planner", whose)
         self._see("start, not ready", "planner", f"{one}start/", send, 422)
         self._see("close", "planner", f"{one}end/", send, 422)
         self._see("no training", "planner", f"{one}no-training/")

@@ -13,7 +13,7 @@ from trajectories.models.removing import RemovableQuerySet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from organisations.models import Member
+    from organisations.models import Member, Person
     from trajectories.models.trajectory import Trajectory
 
 
@@ -22,6 +22,11 @@ SHORTLY_BEFORE = timedelta(days=7)
 
 
 class ResultFigureQuerySet(RemovableQuerySet["ResultFigure"]):
+    def told_by(self, person: "Person") -> "models.QuerySet[ResultFigure, tuple[int, datetime | None, date]]":
+        """Key, end and start of each plan in which this person tells figures, once."""
+        rows = self.filter(owner=person).order_by("trajectory")
+        return rows.values_list("trajectory", "trajectory__closed_at", "trajectory__starts_on").distinct()
+
     def of(self, trajectory: "Trajectory") -> Self:
         return self.filter(trajectory=trajectory)
 
