@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.models import Organisation
-from organisations.register import SettingsPage, register_settings_page
+from organisations.register import Group, SettingsPage, register_settings_page
 
 
 def _everything(organisation: Organisation) -> str:
@@ -12,5 +12,11 @@ def _everything(organisation: Organisation) -> str:
 
 
 register_settings_page(
-    SettingsPage(gettext_lazy("Take everything with you"), "insight:take_organisation", _everything, is_for_admins=True)
+    SettingsPage(
+        gettext_lazy("Take everything with you"),
+        "insight:take_organisation",
+        _everything,
+        Group.LEAVING,
+        is_for_admins=True,
+    )
 )

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from organisations.models import Organisation
-from organisations.register import SettingsPage, register_settings_page
+from organisations.register import Group, SettingsPage, register_settings_page
 
 
 def _mail(organisation: Organisation) -> str:
@@ -14,4 +14,14 @@ def _mail(organisation: Organisation) -> str:
     }
 
 
-register_settings_page(SettingsPage(gettext_lazy("Does our mail arrive?"), "mailing:try_out", _mail))
+def _arrived(organisation: Organisation) -> str:
+    n = organisation.people.present().with_dead_address().count()
+    if not n:
+        return _("All addresses work, as far as we know.")
+    return ngettext("%(n)d address does not work.", "%(n)d addresses do not work.", n) % {"n": n}
+
+
+register_settings_page(SettingsPage(gettext_lazy("Does our mail arrive?"), "mailing:try_out", _mail, Group.LETTERS))
+register_settings_page(
+    SettingsPage(gettext_lazy("What became of our mail"), "mailing:messages", _arrived, Group.LETTERS)
+)

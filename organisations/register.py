@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
 
 from organisations.acting import Actor
 from organisations.models import Member, Organisation, Person
@@ -31,6 +33,16 @@ def when_address_changes(listener: Listener) -> Listener:
     return listener
 
 
+class Group(models.TextChoices):
+    """Under which head a page of settings stands, in this order."""
+
+    HOUSE = "house", _("Your organisation")
+    LETTERS = "letters", _("Letters")
+    PLANS = "plans", _("Plans")
+    PRIVACY = "privacy", _("Privacy")
+    LEAVING = "leaving", _("Taking along and leaving")
+
+
 @dataclass(frozen=True)
 class SettingsPage:
     """One page of settings for who plans: `effect` says in a sentence how it stands now."""
@@ -39,6 +51,7 @@ class SettingsPage:
     # With the organisation as its one argument.
     url_name: str
     effect: Callable[[Organisation], str]
+    group: Group = Group.PRIVACY
     # Who only plans reads how it stands.
     is_for_admins: bool = False
 
@@ -50,6 +63,11 @@ def register_settings_page(page: SettingsPage) -> SettingsPage:
     """Add one; modules called `settings_pages` do, which are found at start."""
     settings_pages.append(page)
     return page
+
+
+def settings_page(url_name: str) -> SettingsPage:
+    """The page at this address. Raises StopIteration when nobody registered it."""
+    return next(page for page in settings_pages if page.url_name == url_name)
 
 
 @dataclass(frozen=True)

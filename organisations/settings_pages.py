@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from organisations.forms.rhythm import weekday_words
+from organisations.languages import letters_come_in
 from organisations.models import Organisation
-from organisations.register import SettingsPage, register_settings_page
+from organisations.register import Group, SettingsPage, register_settings_page
 
 
 def _rhythm(organisation: Organisation) -> str:
@@ -47,15 +48,41 @@ def _trust(_organisation: Organisation) -> str:
     return _("What is kept, who reads it, how long, and what nobody can ask of it. To read, and to print.")
 
 
-register_settings_page(SettingsPage(gettext_lazy("Working days and letters"), "organisations:rhythm", _rhythm))
-register_settings_page(
-    SettingsPage(gettext_lazy("Order of names"), "organisations:name_order", _name_order, is_for_admins=True)
-)
-register_settings_page(
+def _general(organisation: Organisation) -> str:
+    clock = _("%(name)s lives by the clock of %(zone)s.")
+    said = clock % {"name": organisation.name, "zone": organisation.timezone}
+    return f"{said} {letters_come_in(organisation.language)}"
+
+
+def _holidays(organisation: Organisation) -> str:
+    calendar, n = organisation.holiday_calendar, len(organisation.days_off)
+    public = _("Off on the public holidays of %(calendar)s.") if calendar else _("Everyone works on public holidays.")
+    own = ngettext("And on %(n)d day of your own.", "And on %(n)d days of your own.", n) % {"n": n} if n else ""
+    return f"{public % {'calendar': calendar} if calendar else public} {own}".strip()
+
+
+def _staff(organisation: Organisation) -> str:
+    n = organisation.members.active().count()
+    return ngettext("%(n)d colleague signs in.", "%(n)d colleagues sign in.", n) % {"n": n}
+
+
+for page in (
+    SettingsPage(gettext_lazy("General"), "organisations:general", _general, Group.HOUSE, is_for_admins=True),
+    SettingsPage(gettext_lazy("Who may come in?"), "organisations:staff", _staff, Group.HOUSE, is_for_admins=True),
     SettingsPage(
-        gettext_lazy("Privacy: what is kept how long"), "organisations:keeping", keeping_effect, is_for_admins=True
-    )
-)
-register_settings_page(
-    SettingsPage(gettext_lazy("For the works council and the privacy officer"), "organisations:council", _trust)
-)
+        gettext_lazy("Order of names"), "organisations:name_order", _name_order, Group.HOUSE, is_for_admins=True
+    ),
+    SettingsPage(gettext_lazy("Working days and letters"), "organisations:rhythm", _rhythm, Group.LETTERS),
+    SettingsPage(gettext_lazy("Holidays"), "organisations:holidays", _holidays, Group.LETTERS),
+    SettingsPage(
+        gettext_lazy("Privacy: what is kept how long"),
+        "organisations:keeping",
+        keeping_effect,
+        Group.PRIVACY,
+        is_for_admins=True,
+    ),
+    SettingsPage(
+        gettext_lazy("For the works council and the privacy officer"), "organisations:council", _trust, Group.PRIVACY
+    ),
+):
+    register_settings_page(page)

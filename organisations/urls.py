@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from organisations.views import choices, front, moved_clock, my_data, passkeys, people, people_import, staff, trust
-from organisations.views.settings import keeping, name_order, rhythm
+from organisations.views.settings import general, holidays, keeping, name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
 app_name = "organisations"
@@ -20,7 +20,9 @@ urlpatterns = [
     path("passkeys/", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("o/<str:org>/settings/", settings_page, name="settings"),
+    path("o/<str:org>/settings/general/", general, name="general"),
     path("o/<str:org>/settings/rhythm/", rhythm, name="rhythm"),
+    path("o/<str:org>/settings/holidays/", holidays, name="holidays"),
     path("o/<str:org>/settings/names/", name_order, name="name_order"),
     path("o/<str:org>/settings/privacy/", keeping, name="keeping"),
     path("o/<str:org>/settings/council/", trust.council, name="council"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from organisations.models import Organisation
-from organisations.register import SettingsPage, register_settings_page
+from organisations.register import Group, SettingsPage, register_settings_page
 from trajectories.models import OwnQuestion
 
 
@@ -19,4 +19,14 @@ def _own_questions(organisation: Organisation) -> str:
     ) % {"n": n}
 
 
-register_settings_page(SettingsPage(gettext_lazy("Your own questions"), "trajectories:own_questions", _own_questions))
+def _templates(organisation: Organisation) -> str:
+    n = organisation.templates.standing().count()
+    if not n:
+        return _("None of your own yet: make one of a plan that worked.")
+    return ngettext("%(n)d plan to begin from.", "%(n)d plans to begin from.", n) % {"n": n}
+
+
+register_settings_page(
+    SettingsPage(gettext_lazy("Your own questions"), "trajectories:own_questions", _own_questions, Group.PLANS)
+)
+register_settings_page(SettingsPage(gettext_lazy("Templates"), "trajectories:templates", _templates, Group.PLANS))

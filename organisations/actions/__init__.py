@@ -1,6 +1,13 @@
 """What organisations and their people do, by noun."""
 
-from organisations.actions.arranging import set_digest, set_keeping, set_name_order, set_rhythm
+from organisations.actions.arranging import (
+    set_digest,
+    set_general,
+    set_holidays,
+    set_keeping,
+    set_name_order,
+    set_rhythm,
+)
 from organisations.actions.imports import (
     choose_columns,
     discard_import,
@@ -50,6 +57,8 @@ __all__ = [
     "run_import",
     "set_absences",
     "set_digest",
+    "set_general",
+    "set_holidays",
     "set_keeping",
     "set_name_order",
     "set_rhythm",

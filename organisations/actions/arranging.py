@@ -9,8 +9,24 @@ from organisations.names import sort_key
 
 
 @action
+def set_general(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
+    """Set what it is called, and the language and the zone of who has none of their own."""
+    return _set(organisation, changes)
+
+
+@action
 def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
     """Set when people work and letters go, for who has nothing of their own. Days are counted anew by themselves."""
+    return _set(organisation, changes)
+
+
+@action
+def set_holidays(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
+    """Set on which days the whole house is off. Days are counted anew by themselves."""
+    return _set(organisation, changes)
+
+
+def _set(organisation: Organisation, changes: dict[str, Any]) -> Organisation:
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.save(update_fields=list(changes))
@@ -18,31 +34,18 @@ def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor
 
 
 @action
-def set_keeping(
-    organisation: Organisation,
-    *,
-    needs_works_council: bool,
-    keeps_months: int,
-    council_keeps_months: int | None,
-    minimum_base: int,
-    by: Actor,
-    now: datetime,
-) -> Organisation:
+def set_keeping(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
     """Set how long what learners and observers wrote is kept, who has to agree first, and when a group is told of."""
-    organisation.needs_works_council, organisation.minimum_base = needs_works_council, minimum_base
-    organisation.keeps_months, organisation.council_keeps_months = keeps_months, council_keeps_months
-    organisation.save(update_fields=["needs_works_council", "keeps_months", "council_keeps_months", "minimum_base"])
-    return organisation
+    return _set(organisation, changes)
 
 
 @action
-def set_name_order(organisation: Organisation, *, name_order: str, by: Actor, now: datetime) -> Organisation:
+def set_name_order(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
     """Sort names the Dutch or the Belgian way from now on, also those that are there."""
-    organisation.name_order = name_order
-    organisation.save(update_fields=["name_order"])
+    _set(organisation, changes)
     people = list(organisation.people.only("name", "sort_key"))
     for person in people:
-        person.sort_key = sort_key(person.name, name_order)
+        person.sort_key = sort_key(person.name, organisation.name_order)
     Person.objects.bulk_update(people, ["sort_key"], batch_size=500)
     return organisation
 

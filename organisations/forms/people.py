@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.days_field import DaysField
-from organisations.forms.rhythm import WEEKDAYS, DaysForm, check_holidays
+from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays
 from organisations.matching import is_named
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
@@ -17,7 +17,7 @@ from organisations.names import search_key
 from organisations.pasting import Pasted
 
 
-class PersonForm(DaysForm):
+class PersonForm(WeekdaysForm, WhereForm):
     """Name, reach and rhythm. Empty language, zone and days mean: as the organisation."""
 
     weekdays = forms.MultipleChoiceField(

@@ -46,20 +46,27 @@ def check_holidays(typed: str) -> str:
     return code
 
 
-class DaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    """Weekdays, language and zone of one person or of an organisation; what else they have is added to it."""
+class WeekdaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The weekdays of one person or of an organisation; what else they have is added to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["weekdays"] = list(self.instance.weekdays)
-        if self.instance.pk:
-            tag = self.instance.speaks if isinstance(self.instance, Person) else self.instance.language
-            language = self.fields["language"]
-            language.help_text = f"{language.help_text} {letters_come_in(tag)}"
 
     def clean_weekdays(self) -> str:
         """As they are stored."""
         return "".join(sorted(self.cleaned_data["weekdays"]))
+
+
+class WhereForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """The language and the zone of one person or of an organisation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            tag = self.instance.speaks if isinstance(self.instance, Person) else self.instance.language
+            language = self.fields["language"]
+            language.help_text = f"{language.help_text} {letters_come_in(tag)}"
 
     def clean_language(self) -> str:
         """Any tag may be given; what there is no translation for falls back."""
@@ -76,19 +83,14 @@ class DaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ty
         return zone
 
 
-class RhythmForm(DaysForm):
-    """What holds for everyone who has nothing of their own."""
+class RhythmForm(WeekdaysForm):
+    """When people work and letters go, for everyone who has nothing of their own."""
 
     weekdays = forms.MultipleChoiceField(
         label=_("Works on"),
         choices=WEEKDAYS,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "opts--days"}),
         error_messages={"required": _("Tick at least one day")},
-    )
-    days_off = DaysField(
-        label=_("Further days off"),
-        required=False,
-        help_text=_("Days on which the house is closed, such as 7-5-2027, 24-12-2027."),
     )
     send_at = forms.TimeField(
         label=_("Letters go at"),
@@ -106,36 +108,12 @@ class RhythmForm(DaysForm):
 
     class Meta:
         model = Organisation
-        fields = [
-            "weekdays", "holiday_calendar", "keeps_good_friday", "days_off", "language", "timezone", "send_at",
-            "window_from", "window_until",
-        ]  # fmt: skip
-        labels = {
-            "holiday_calendar": _("Public holidays"),
-            "keeps_good_friday": _("Good Friday is a day off"),
-            "language": _("Language"),
-            "timezone": _("Time zone"),
-        }
-        help_texts = {
-            "holiday_calendar": _(
-                "A country or region, such as NL, BE or DE-BY; none when everyone works on holidays."
-            ),
-            "keeps_good_friday": _("Most people in the Netherlands work then, so the Dutch calendar leaves it out."),
-            "language": _("A language tag, such as nl, en, pl or uk."),
-            "timezone": _("Such as Europe/Amsterdam or Europe/Lisbon."),
-        }
+        fields = ["weekdays", "send_at", "window_from", "window_until"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation: Organisation = self.instance
-        self.initial["holiday_calendar"] = organisation.holiday_calendar or NO_HOLIDAYS
-        self.fields["holiday_calendar"].required = True
         for name in ("send_at", "window_from", "window_until"):
             self.fields[name].widget.format = "%H:%M"
-
-    def clean_holiday_calendar(self) -> str:
-        code = check_holidays(self.cleaned_data["holiday_calendar"])
-        return "" if code == NO_HOLIDAYS else code
 
     def clean(self) -> dict[str, Any]:
         """Hours within eight and six, and letters within the hours."""
@@ -150,3 +128,36 @@ class RhythmForm(DaysForm):
         elif at and opens and closes and not opens <= at < closes:
             self.add_error("send_at", gettext("This falls outside these hours"))
         return cleaned
+
+
+class HolidaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """On which days the whole house is off."""
+
+    days_off = DaysField(
+        label=_("Further days off"),
+        required=False,
+        help_text=_("Days on which the house is closed, such as 7-5-2027, 24-12-2027."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["holiday_calendar", "keeps_good_friday", "days_off"]
+        labels = {
+            "holiday_calendar": _("Public holidays"),
+            "keeps_good_friday": _("Good Friday is a day off"),
+        }
+        help_texts = {
+            "holiday_calendar": _(
+                "A country or region, such as NL, BE or DE-BY; none when everyone works on holidays."
+            ),
+            "keeps_good_friday": _("Most people in the Netherlands work then, so the Dutch calendar leaves it out."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["holiday_calendar"] = self.instance.holiday_calendar or NO_HOLIDAYS
+        self.fields["holiday_calendar"].required = True
+
+    def clean_holiday_calendar(self) -> str:
+        code = check_holidays(self.cleaned_data["holiday_calendar"])
+        return "" if code == NO_HOLIDAYS else code

@@ -1,6 +1,11 @@
 """What an organisation can set for itself."""
 
+from copy import copy
+from datetime import datetime
+from typing import Any, Protocol
+
 from django.contrib import messages
+from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,61 +13,91 @@ from django.utils.translation import gettext as _
 
 from organisations import actions
 from organisations.access import StaffRequest, actor, staff
+from organisations.acting import Actor
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.general import GeneralForm
 from organisations.forms.names import NameOrderForm
 from organisations.forms.privacy import KeepingForm
-from organisations.forms.rhythm import RhythmForm
-from organisations.register import settings_pages
+from organisations.forms.rhythm import HolidaysForm, RhythmForm
+from organisations.models import Organisation
+from organisations.register import Group, settings_page, settings_pages
+
+AnyForm = type["ModelForm[Organisation]"]
+
+
+class Save(Protocol):
+    """A write that sets these fields of an organisation."""
+
+    def __call__(self, organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> object: ...
 
 
 @staff(planner=True)
 def settings(request: StaffRequest, org: str) -> HttpResponse:
     """Every page of settings, with how it stands now; what only an admin changes has no link for others."""
     arranges = request.member.may_arrange
-    rows = [
+    groups = [
         (
-            page.label,
-            reverse(page.url_name, kwargs={"org": org}) if arranges or not page.is_for_admins else "",
-            page.effect(request.organisation),
+            group,
+            [
+                (
+                    page.label,
+                    reverse(page.url_name, kwargs={"org": org}) if arranges or not page.is_for_admins else "",
+                    page.effect(request.organisation),
+                )
+                for page in settings_pages
+                if page.group is group
+            ],
         )
-        for page in settings_pages
+        for group in Group
     ]
-    return render(request, "organisations/settings.html", {"rows": rows})
+    return render(request, "organisations/settings.html", {"groups": groups})
+
+
+def setting(request: StaffRequest, form: AnyForm, template: str, *, save: Save, said: str) -> HttpResponse:
+    """One page of settings: how it stands, and its form. What is sent goes to `save`, and then `said` is told."""
+    # On a copy: a form that is refused leaves what was typed in the row it was given.
+    sent = bound(request, form, instance=copy(request.organisation))
+    if request.method == "POST" and sent.is_valid():
+        save(request.organisation, changes=sent.cleaned_data, by=actor(request), now=now())
+        messages.success(request, said)
+        return redirect("organisations:settings", org=request.organisation.public_id)
+    match = request.resolver_match
+    page = settings_page(match.view_name if match else "")
+    context = {"form": sent, "page": page, "effect": page.effect(request.organisation)}
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+@staff(admin=True)
+def general(request: StaffRequest, org: str) -> HttpResponse:
+    """What the organisation is called, which language it reads and which clock it lives by."""
+    said = _("Saved. What is still to come is counted anew.")
+    return setting(request, GeneralForm, "organisations/general.html", save=actions.set_general, said=said)
 
 
 @staff(planner=True)
 def rhythm(request: StaffRequest, org: str) -> HttpResponse:
     """When people work and letters go, for everyone who has nothing of their own."""
-    form = bound(request, RhythmForm, instance=request.organisation)
-    if request.method == "POST" and form.is_valid():
-        actions.set_rhythm(request.organisation, changes=form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Saved. What is still to come is counted anew."))
-        return redirect("organisations:settings", org=org)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "organisations/rhythm.html", {"form": form}, status=status)
+    said = _("Saved. What is still to come is counted anew.")
+    return setting(request, RhythmForm, "organisations/rhythm.html", save=actions.set_rhythm, said=said)
+
+
+@staff(planner=True)
+def holidays(request: StaffRequest, org: str) -> HttpResponse:
+    """On which days the whole house is off."""
+    said = _("Saved. What is still to come is counted anew.")
+    return setting(request, HolidaysForm, "organisations/holidays.html", save=actions.set_holidays, said=said)
 
 
 @staff(admin=True)
 def name_order(request: StaffRequest, org: str) -> HttpResponse:
     """Under which letter Van der Berg stands, wherever people are sorted."""
-    form = bound(request, NameOrderForm, instance=request.organisation)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["name_order"]
-        actions.set_name_order(request.organisation, name_order=chosen, by=actor(request), now=now())
-        messages.success(request, _("Saved. Names are sorted like this everywhere now."))
-        return redirect("organisations:settings", org=org)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "organisations/name_order.html", {"form": form}, status=status)
+    said = _("Saved. Names are sorted like this everywhere now.")
+    return setting(request, NameOrderForm, "organisations/name_order.html", save=actions.set_name_order, said=said)
 
 
 @staff(admin=True)
 def keeping(request: StaffRequest, org: str) -> HttpResponse:
     """How long what learners and observers wrote is kept, who comes first, and how large a group has to be."""
-    form = bound(request, KeepingForm, instance=request.organisation)
-    if request.method == "POST" and form.is_valid():
-        actions.set_keeping(request.organisation, **form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Saved. What is over by this goes within minutes."))
-        return redirect("organisations:settings", org=org)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "organisations/keeping.html", {"form": form}, status=status)
+    said = _("Saved. What is over by this goes within minutes.")
+    return setting(request, KeepingForm, "organisations/keeping.html", save=actions.set_keeping, said=said)

@@ -372,7 +372,11 @@ class Builder:
         settings = f"{org}settings/"
         self._see("settings", "planner", settings)
         self._see("daily overview", "planner", f"{org}overview/")
+        self._see("settings, as an admin", "admin", settings)
+        self._see("general", "admin", f"{settings}general/")
+        self._see("general, no name", "admin", f"{settings}general/", send, 422)
         self._see("rhythm", "planner", f"{settings}rhythm/")
+        self._see("holidays", "planner", f"{settings}holidays/")
         self._see("what is kept how long", "admin", f"{settings}privacy/")
         self._see("for the works council", "reader", f"{org}settings/council/")
         self._see("processing register", "planner", f"{org}settings/register/")

@@ -85,7 +85,7 @@ def world() -> World:
         minimum_base=6, needs_works_council=True, keeps_months=6, council_keeps_months=4,
     )  # fmt: skip
     home.refresh_from_db()
-    set_name_order(home, name_order="belgian", by=PRODUCT, now=NOW)
+    set_name_order(home, changes={"name_order": "belgian"}, by=PRODUCT, now=NOW)
     helper = make.person("Jan van den Berg", organisation=home)
     away = make.person("Łukasz", organisation=home, reach="none", helper=helper, left_on=date(2027, 1, 1))
     make.person("Łukasz", organisation=home, reach="none")
