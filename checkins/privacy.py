@@ -36,6 +36,8 @@ declare(
         kept=KEPT_AFTER_END,
         whose={"learner__person": DELETED},
         told=("learner", "situation", "response", "hard_moment", "hard_response", "confidence", "written_at"),
+        mentions=("situation", "response", "hard_moment", "hard_response"),
+        mentioned_in="learner__trajectory__organisation",
         dated="written_at",
         own="learner__person",
         in_trajectory="learner__trajectory",
@@ -53,8 +55,8 @@ declare(
             "learner", "behaviour", "moment", "opportunity", "felt", "then_felt", "feeling", "obstacle", "story",
             "stick_or_fade", "confidence", "happened_on", "written_at", "entered_by",
         ),
-        # By name who typed it over from paper.
-        mentions=("entered_by",),
+        # Others may stand in it, and by name who typed it over from paper.
+        mentions=("story", "stick_or_fade", "entered_by"),
         mentioned_in="learner__trajectory__organisation",
         withheld={"public_id": "a number of ours", "form_key": "a number of ours"},
         dated="written_at",
@@ -75,8 +77,8 @@ declare(
             "observer", "learner", "behaviour", "moment", "seen", "cannot_judge", "example", "happened_on",
             "entered_by", "given_at", "reply", "replied_at",
         ),
-        # By name who typed it over from paper.
-        mentions=("entered_by",),
+        # Others may stand in it, and by name who typed it over from paper.
+        mentions=("example", "reply", "entered_by"),
         mentioned_in="learner__trajectory__organisation",
         withheld={"public_id": "a number of ours"},
         dated="given_at",
@@ -112,6 +114,8 @@ declare(
         # It belongs to the learner: of who was asked and is erased the words go, that they were asked stays.
         whose={"learner__person": DELETED, "person": emptied("answer_words")},
         told=("learner", "person", "words", "asked_at", "lost_at", "answer", "answer_words", "answered_at"),
+        mentions=("words", "answer_words"),
+        mentioned_in="learner__trajectory__organisation",
         withheld={
             **dict.fromkeys(("public_id", "form_key"), "a number of ours"), "mail": "the letter, told by itself",
         },
@@ -152,6 +156,8 @@ declare(
         whose={"learner__person": emptied("because"), "holder__person": emptied("because")},
         told=("kind", "holder", "learner", "outcome", "planned_on", "because", "said_at", "said_by_learner"),
         told_only_to={"because": "holder__person"},
+        mentions=("because",),
+        mentioned_in="holder__trajectory__organisation",
     )
 )
 declare(

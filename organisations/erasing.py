@@ -5,6 +5,7 @@ Who is gone is remembered by a random number, in the database and in a file besi
 that is put back forgets them again.
 """
 
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -14,12 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.deletion import get_candidate_relations_to_delete
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from organisations.models import Person, Tombstone, User
-from organisations.personal import PersonalData, personal_data
+from organisations.personal import Texts, personal_data, written
 from organisations.working_days import Calendar
 
 logger = logging.getLogger(__name__)
@@ -77,15 +84,27 @@ def erase(person: Person, now: datetime) -> None:
         for path, erased in one.whose.items():
             rows = one.at(path, person.pk)
             if erased.is_deleted:
-                rows.delete()
+                _delete(rows)
             elif erased.emptied:
                 one.rows().filter(pk__in=rows.values("pk")).update(**erased.emptied)
-    for one in personal_data.values():
-        if one.mentions:
-            _unmention(one, person, known_as, nobody)
+    for texts in written:
+        _unmention(texts, person, known_as, nobody)
     _close_account(person)
     Person.objects.filter(helper=person).update(helper=None)
     _bury(person, nobody, now)
+
+
+def _delete(rows: "models.QuerySet[Any]") -> None:
+    """These and what hangs on them, in a statement for each table: Django would first read every row."""
+    hanging: Any
+    for hanging in get_candidate_relations_to_delete(rows.model._meta):
+        name = hanging.field.name
+        on_these = hanging.related_model._base_manager.filter(**{f"{name}__in": rows.values("pk")})
+        if hanging.on_delete is models.CASCADE:
+            _delete(on_these)
+        else:
+            on_these.update(**{name: None})
+    rows._raw_delete(rows.db)
 
 
 def _known_as(person: Person) -> list[str]:
@@ -99,14 +118,50 @@ def _known_as(person: Person) -> list[str]:
     return sorted((one for one in names - theirs if len(one) > 1), key=len, reverse=True)
 
 
-def _unmention(one: PersonalData, person: Person, known_as: list[str], nobody: str) -> None:
+def _unmention(texts: Texts, person: Person, known_as: list[str], nobody: str) -> None:
     """Put nobody's name where theirs stands."""
-    here = one.rows().filter(**{one.mentioned_in: person.organisation_id})
-    for row in here.only("pk", *one.mentions).iterator():
-        said = {name: getattr(row, name) for name in one.mentions}
-        after = {name: _without(value, known_as, nobody) for name, value in said.items()}
+    changed = []
+    for row in _may_name(texts, person, known_as):
+        said = [getattr(row, name) for name in texts.fields]
+        after = [_without(value, known_as, nobody) for value in said]
         if after != said:
-            one.rows().filter(pk=row.pk).update(**after)
+            changed.append((row.pk, after))
+    if changed:
+        _rewrite(texts, changed)
+
+
+def _rewrite(texts: Texts, changed: "Iterable[tuple[int, list[Any]]]") -> None:
+    """These texts of these rows, by key. Thousands: Django's way of changing many takes five times as long."""
+    quoted = connection.ops.quote_name
+    fields: list[Any] = [texts.model._meta.get_field(name) for name in texts.fields]
+    columns = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+    update = f"UPDATE {quoted(texts.model._meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608  names of ours
+    values = [
+        [*(_fitting(field, value) for field, value in zip(fields, after, strict=True)), key] for key, after in changed
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(update, values)
+
+
+def _fitting(field: Any, value: Any) -> Any:
+    """As the database takes it. Nobody's name may be longer than the name was."""
+    return field.get_db_prep_save(value[: field.max_length] if isinstance(value, str) else value, connection)
+
+
+def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any]":
+    """Rows of their organisation with one of these somewhere, found by the database: there are very many texts."""
+    rows = texts.model._base_manager.filter(**{texts.organisation: person.organisation_id})
+    found = Q(pk__in=[])
+    for name in texts.fields:
+        ways, at = set(known_as), name
+        if isinstance(texts.model._meta.get_field(name), models.JSONField):
+            at = f"{name}_as_text"
+            rows = rows.alias(**{at: Cast(name, models.TextField())})
+            # One database keeps it with its letters, the other with numbers for those that are not English.
+            ways = {json.dumps(way, ensure_ascii=is_english)[1:-1] for way in ways for is_english in (True, False)}
+        for way in ways:
+            found |= Q(**{f"{at}__contains": way})
+    return rows.filter(found).only("pk", *texts.fields)
 
 
 def _without(value: Any, known_as: list[str], nobody: str) -> Any:
@@ -128,9 +183,10 @@ def _close_account(person: Person) -> None:
     person.user = None
     if user.persons.exclude(pk=person.pk).exists():
         return
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    read, mine = SessionStore().decode, str(user.pk)
+    kept = Session.objects.values_list("session_key", "session_data").iterator()
+    theirs = [key for key, data in kept if read(data).get(SESSION_KEY) == mine]
+    Session.objects.filter(session_key__in=theirs).delete()
     User.objects.filter(pk=user.pk).delete()
 
 

@@ -65,7 +65,7 @@ class PersonalData:
     in_trajectory: str = ""
     # What is over by now for another reason.
     due: Callable[[datetime], "models.QuerySet[Any]"] | None = None
-    # Texts of others in which somebody's name may stand, and what leads to the organisation these are of.
+    # All texts in which people write, so that somebody else's name may stand there; what leads to the organisation.
     mentions: tuple[str, ...] = ()
     mentioned_in: str = "trajectory__organisation"
 
@@ -86,9 +86,20 @@ class PersonalData:
         return self.rows().filter(**{path or "pk": person})
 
 
+@dataclass(frozen=True)
+class Texts:
+    """Fields of one model in which people write; `organisation` leads to the one these are of."""
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    organisation: str
+
+
 personal_data: dict[str, PersonalData] = {}
 # Models that hold nothing of a person, with the reason.
 impersonal: dict[str, str] = {}
+# Wherever a name can stand.
+written: list[Texts] = []
 
 
 def declare(one: PersonalData) -> PersonalData:
@@ -96,12 +107,22 @@ def declare(one: PersonalData) -> PersonalData:
     if one.key in personal_data:
         raise ValueError(f"{one.key} is declared twice")
     personal_data[one.key] = one
+    if one.mentions:
+        written.append(Texts(one.model, one.mentions, one.mentioned_in))
     return one
 
 
-def about_nobody(model: type[models.Model], because: str) -> None:
-    """Say that a model holds nothing of a person."""
+def about_nobody(
+    model: type[models.Model],
+    because: str,
+    *,
+    mentions: tuple[str, ...] = (),
+    mentioned_in: str = "trajectory__organisation",
+) -> None:
+    """Say that a model holds nothing of a person; somebody may still be named in its texts."""
     impersonal[model._meta.label] = because
+    if mentions:
+        written.append(Texts(model, mentions, mentioned_in))
 
 
 KEPT_WITH_PLAN = _("as long as the trajectory stands here")

@@ -77,6 +77,9 @@ declare(
             "public_id": "a random number", "organisation": "stands above it", "user": "the account, told by itself",
             "sort_key": "follows from the name", "search_key": "follows from the name",
         },
+        # Of others: what tells namesakes apart, such as whose team they are in.
+        mentions=("distinction",),
+        mentioned_in="organisation",
     )
 )  # fmt: skip
 declare(
@@ -184,6 +187,8 @@ declare(
             "public_id": "a random number", "organisation": "stands above it", "started_by": "it is them",
             "problems": "numbers of rows, without what stands there", **dict.fromkeys(_OF_THE_FILE, "of the file"),
         },
+        mentions=("file_name",),
+        mentioned_in="organisation",
         due=_old_imports,
     )
 )  # fmt: skip

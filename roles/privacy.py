@@ -21,6 +21,7 @@ declare(
             "public_id": "a number of ours", "person": "it is them", "follows": "somebody else's part",
             "version": "counts saves",
         },
+        mentions=("title",),
     )
 )  # fmt: skip
 declare(
@@ -123,6 +124,7 @@ declare(
         kept=KEPT_WITH_PLAN,
         whose={"person": emptied("words")},
         told=("trajectory", "is_clear", "words", "said_at"),
+        mentions=("words",),
         withheld={"person": "it is them"},
     )
 )
@@ -148,5 +150,7 @@ declare(
         whose={"view__role__person": emptied("words"), "compared_by": STAYS, "settled_by": STAYS},
         told=("view", "number", "words", "reaction", "outcome", "settled_at"),
         withheld={"seen": "a number of ours", "compared_by": "whoever plans", "settled_by": "whoever plans"},
+        mentions=("words",),
+        mentioned_in="view__role__trajectory__organisation",
     )
 )

@@ -59,9 +59,12 @@ _plan(
     "public_id organisation intent summary group_name language starts_on ends_on state started_at started_despite"
     " closed_at closed_because paused_at paused_because decided_at decided_because previous edition free_text_warning"
     " needs_works_council council_keeps_months version created_at",
-    mentions=("summary", "started_despite", "closed_because", "paused_because", "decided_because"),
+    mentions=(
+        "title", "intent", "summary", "group_name", "free_text_warning", "started_despite", "closed_because",
+        "paused_because", "decided_because",
+    ),
     mentioned_in="organisation",
-)
+)  # fmt: skip
 _plan(
     Change,
     _("What you changed in a plan"),
@@ -93,6 +96,7 @@ _plan(
     {"owner": STAYS},
     "trajectory name unit due_on",
     "public_id position direction reading baseline baseline_on target owner version removed_at",
+    mentions=("name", "unit", "reading"),
 )
 _plan(
     Measurement,
@@ -110,7 +114,7 @@ _plan(
     "trajectory title kind place note trainer_hours",
     "public_id trainer learner_hours support_hours origin vendor is_content_fixed standing declined_because"
     " practice_share makes_if_then version removed_at cohorts behaviours",
-    mentions=("note", "declined_because"),
+    mentions=("title", "place", "vendor", "note", "declined_because"),
 )
 _plan(
     Template,
@@ -118,6 +122,8 @@ _plan(
     {"made_by": STAYS},
     "name made_at",
     "public_id organisation data made_by removed_at",
+    mentions=("name", "data"),
+    mentioned_in="organisation",
 )
 declare(
     PersonalData(
@@ -128,12 +134,22 @@ declare(
         kept=_("without a name, as long as the trajectory stands here; with it until the asking is over"),
         whose={"person": DELETED},
         told=("trajectory", "party", "text", "said_at"),
+        mentions=("text",),
         dated="said_at",
         withheld={"person": "it is them"},
     )
 )
-about_nobody(Cause, "causes in the work; who can change each is a function or a name that whoever plans typed")
-about_nobody(OwnQuestion, "questions of the organisation")
-about_nobody(Cohort, "the name and days of a group")
-about_nobody(Behaviour, "what a function does; no person")
+about_nobody(
+    Cause,
+    "causes in the work; who can change each is a function or a name that whoever plans typed",
+    mentions=("evidence", "who", "remedy"),
+)
+about_nobody(
+    OwnQuestion,
+    "questions of the organisation",
+    mentions=("title_nl", "title_en", "guidance_nl", "guidance_en"),
+    mentioned_in="organisation",
+)
+about_nobody(Cohort, "the name and days of a group", mentions=("name", "anchor_reason"))
+about_nobody(Behaviour, "what a function does; no person", mentions=("situation", "actor", "action", "noticeable_by"))
 about_nobody(InterventionDate, "days")
