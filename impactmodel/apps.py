@@ -1,8 +1,9 @@
-"""The roof as an app, so that its commands are found."""
+"""The roof as an app: what every process begins with, and where its commands are found."""
 
 import contextlib
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from impactmodel.celery import make_spool
 
@@ -14,3 +15,7 @@ class ImpactmodelConfig(AppConfig):
         """Every process that may wake the sender finds the spool there; a folder nobody may write to shows later."""
         with contextlib.suppress(OSError):
             make_spool()
+        if settings.SENTRY_DSN:
+            from impactmodel import watched  # noqa: PLC0415  its package is an extra
+
+            watched.begin(settings.SENTRY_DSN, environment="development" if settings.DEVELOPMENT else "production")

@@ -6,25 +6,32 @@ Standard library only: `processes.py` reads this before Django does, so that the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 # A signing key of Django's own kind, and one for HMAC-SHA256: shorter ones can be guessed.
 SECRET_KEY_LENGTH = 50
 LINK_KEY_LENGTH = 32
 STATUS_TOKEN_LENGTH = 32
 NEEDED = ("SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS")
+# What asks for a package that is not installed by itself.
+EXTRAS = {"SENTRY_DSN": "sentry_sdk", "METRICS": "prometheus_client"}
+INSTALL = "pip install --require-hashes -r requirements-extras.txt"
+OFF = ("0", "false", "no", "off")
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 
 def faults(environ: Mapping[str, str]) -> list[str]:
-    """What is empty, too short or cannot be read, each with its name; nothing in development, where all have a default.
+    """What is empty, too short or cannot be read, each with its name; in development, where all keys have a
+    default, only which package is not there.
 
     Only names and lengths: what a value is stays out of the log.
     """
+    found = [f"{name} needs a package: {INSTALL}" for name, package in EXTRAS.items() if lacks(environ, name, package)]
     if environ.get("IMPACTMODEL_ENV") == "development":
-        return []
+        return found
     # Who sends no letters lets nobody in; left out on purpose, where only files are collected.
     needed = NEEDED if environ.get("MAIL_SENDING", "").lower() == "false" else (*NEEDED, "EMAIL_URL")
-    found = [f"{name} is empty" for name in needed if not environ.get(name, "").strip()]
+    found += [f"{name} is empty" for name in needed if not environ.get(name, "").strip()]
     secret = environ.get("SECRET_KEY", "").strip()
     if 0 < len(secret) < SECRET_KEY_LENGTH:
         found.append(f"SECRET_KEY has {len(secret)} characters and needs {SECRET_KEY_LENGTH}")
@@ -33,11 +40,18 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     token = environ.get("STATUS_TOKEN", "").strip()
     if 0 < len(token) < STATUS_TOKEN_LENGTH:
         found.append(f"STATUS_TOKEN has {len(token)} characters and needs {STATUS_TOKEN_LENGTH}")
+    if environ.get("METRICS") and not token:
+        found.append("METRICS needs a STATUS_TOKEN")
     found += _bounces(environ.get("BOUNCE_ADDRESS", "").strip(), environ.get("BOUNCE_MAILBOX", "").strip())
     proxies = environ.get("TRUSTED_PROXIES", "0")
     if not proxies.strip().isdecimal():
         found.append("TRUSTED_PROXIES is no number")
     return found
+
+
+def lacks(environ: Mapping[str, str], name: str, package: str) -> bool:
+    """Whether this is asked for and cannot be had."""
+    return environ.get(name, "").lower() not in ("", *OFF) and find_spec(package) is None
 
 
 def _bounces(address: str, mailbox: str) -> list[str]:

@@ -134,7 +134,7 @@ class MaskedFormatter(logging.Formatter):
     """A line for who develops: with what is known of the work behind it, traceback and all, without tokens."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging calls it so
-        return " ".join([super().formatMessage(record), *(f"{name}={value}" for name, value in _known(record).items())])
+        return " ".join([super().formatMessage(record), *(f"{name}={value}" for name, value in known(record).items())])
 
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record))
@@ -153,8 +153,8 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "process": process_name(),
             "logger": record.name,
-            "event": mask(_event(record)),
-            **_known(record),
+            "event": event(record),
+            **known(record),
         }
         if record.exc_info and record.exc_info[1]:
             line |= {"error": type(record.exc_info[1]).__name__, "trace": mask(told(record.exc_info[1]))}
@@ -169,14 +169,14 @@ def process_name(words: Sequence[str] = sys.argv) -> str:
     return called[0] if called else (words[1:2] or [Path(words[0]).stem])[0]
 
 
-def _known(record: logging.LogRecord) -> dict[str, Any]:
+def known(record: logging.LogRecord) -> dict[str, Any]:
     """Of the work at hand, and what the call itself added."""
     work = _work.get()
     found = (work.fields() if work else {}) | {name: record.__dict__.get(name) for name in EXTRA}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _event(record: logging.LogRecord) -> str:
+def event(record: logging.LogRecord) -> str:
     """The words of the line. Where these quote a request or an error, by the name of the page and of the error."""
     text, request = record.getMessage(), record.__dict__.get("request")
     path = getattr(request, "path", "")
@@ -186,7 +186,7 @@ def _event(record: logging.LogRecord) -> str:
     for error in [*errors, *([record.exc_info[1]] if record.exc_info and record.exc_info[1] else [])]:
         for words in {repr(error), str(error)} - {""}:
             text = text.replace(words, said(error))
-    return text.replace("\n", " ")
+    return mask(text).replace("\n", " ")
 
 
 def _arguments(record: logging.LogRecord) -> Sequence[Any]:
@@ -203,12 +203,17 @@ def said(error: BaseException) -> str:
 
 def told(error: BaseException) -> str:
     """Which errors came of which, and through which lines of code each came; nothing of what was in its hands."""
-    parts: list[str] = []
+    return "\nafter ".join("\n".join([said(one), *_frames(one.__traceback__)]) for one in chain(error))
+
+
+def chain(error: BaseException) -> list[BaseException]:
+    """This error, what it came of, what that came of; five at most."""
+    found: list[BaseException] = []
     one: BaseException | None = error
-    while one is not None and len(parts) < 5:
-        parts.append("\n".join([said(one), *_frames(one.__traceback__)]))
+    while one is not None and len(found) < 5:
+        found.append(one)
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return "\nafter ".join(parts)
+    return found
 
 
 def _frames(traceback: TracebackType | None) -> list[str]:

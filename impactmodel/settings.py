@@ -220,6 +220,11 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 HEARTBEAT_URL: str = env("HEARTBEAT_URL", default="")
 # What a monitor says to read /statusz; empty: there is no such page.
 STATUS_TOKEN: str = env("STATUS_TOKEN", default="")
+# Extras, off unless asked for; environment.py says so when their package is not there.
+SENTRY_DSN: str = env("SENTRY_DSN", default="")
+METRICS: bool = env.bool("METRICS", default=False)
+if METRICS:
+    MIDDLEWARE.insert(0, "impactmodel.metrics.count_requests")
 # Where /dev/clock/ keeps how far the clock was moved; only in development.
 CLOCK_FILE: Path | None = DATA_DIR / "clock" if DEVELOPMENT else None
 

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("checkins.urls")),
     path("", include("insight.urls")),
 ]
+if settings.METRICS:
+    urlpatterns += [path("metrics", views.metrics, name="metrics")]
 if settings.DEVELOPMENT:
     urlpatterns += [
         path("dev/components/", dev_views.components, name="components"),

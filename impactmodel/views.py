@@ -103,11 +103,27 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def statusz(request: HttpRequest) -> HttpResponse:
-    """How sending stands, for a monitor that sends `Authorization: Bearer <STATUS_TOKEN>`; 503 when they do not go."""
+    """How sending stands, for a monitor; 503 when letters do not go."""
+    if refused := _refused(request):
+        return refused
+    found = status.of_sending(clock.now(), wall=clock.wall())
+    return JsonResponse(found, status=200 if found["trouble"] is None else 503, headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus. Only there with METRICS=true."""
+    from impactmodel import metrics as figures  # noqa: PLC0415  its package is an extra
+
+    return _refused(request) or figures.page()
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """None for who sends `Authorization: Bearer <STATUS_TOKEN>`; without such a token there is no such page."""
     if not settings.STATUS_TOKEN:
         raise Http404
     said = request.headers.get("Authorization", "")
-    if not secrets.compare_digest(said.encode(), f"Bearer {settings.STATUS_TOKEN}".encode()):
-        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    found = status.of_sending(clock.now(), wall=clock.wall())
-    return JsonResponse(found, status=200 if found["trouble"] is None else 503, headers={"Cache-Control": "no-store"})
+    if secrets.compare_digest(said.encode(), f"Bearer {settings.STATUS_TOKEN}".encode()):
+        return None
+    return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})

@@ -4,12 +4,18 @@ What it writes down, in its access log when that is on and when something breaks
 """
 
 import logging
+import os
+import shutil
+import tempfile
 from typing import Any
 
 from gunicorn import glogging
 
 from impactmodel.logs import formatter
 from impactmodel.memory import hold_on
+
+# Where the workers of one gunicorn put their figures together; read by prometheus-client, as it is imported.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -27,3 +33,14 @@ logger_class = Logger
 
 def post_worker_init(worker: Any) -> None:
     hold_on()
+
+
+def on_starting(_server: Any) -> None:
+    """Figures begin at nothing."""
+    if os.environ.get("METRICS", "").lower() in ("1", "true", "yes", "on"):
+        os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="impactmodel-metrics-")
+
+
+def on_exit(_server: Any) -> None:
+    if METRICS_FOLDER in os.environ:
+        shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)

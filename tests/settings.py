@@ -26,6 +26,8 @@ for _name in (
     "MAIL_DOMAIN",
     "MAIL_SENDING",
     "INSTANCE_ID",
+    "METRICS",
+    "SENTRY_DSN",
 ):
     os.environ.pop(_name, None)
 os.environ["IMPACTMODEL_ENV"] = "development"

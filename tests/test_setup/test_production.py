@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from impactmodel import environment
 from impactmodel.environment import faults
 from tests.test_setup.test_start import PROCESSES
 
@@ -78,6 +79,7 @@ def test_no_process_starts_without_its_keys(name: str, tmp_path: Path) -> None:
         ("SECRET_KEY", "x" * 49, ["SECRET_KEY has 49 characters and needs 50"]),
         ("SECRET_KEY", "x" * 50, []),
         ("STATUS_TOKEN", "short", ["STATUS_TOKEN has 5 characters and needs 32"]),
+        ("METRICS", "true", ["METRICS needs a STATUS_TOKEN"]),
         ("BOUNCE_ADDRESS", "bounce", ["BOUNCE_ADDRESS is no address"]),
         ("BOUNCE_ADDRESS", "bounce@impactmodel.example", []),
         ("BOUNCE_MAILBOX", "maildir:///bounces", ["BOUNCE_MAILBOX needs a BOUNCE_ADDRESS"]),
@@ -95,6 +97,19 @@ def test_no_process_starts_without_its_keys(name: str, tmp_path: Path) -> None:
 def test_a_value_that_is_empty_or_too_short_is_named(name: str, value: str, said: list[str]) -> None:
     assert faults(PRODUCTION | {name: value}) == said
     assert faults(PRODUCTION | {name: value, "IMPACTMODEL_ENV": "development"}) == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("SENTRY_DSN", "https://key@sentry.example/1"), ("METRICS", "true")])
+def test_an_extra_that_is_asked_for_and_not_installed_is_one_line(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = PRODUCTION | {name: value, "STATUS_TOKEN": "x" * 32}
+    assert faults(asked) == []
+    monkeypatch.setattr(environment, "find_spec", lambda package: None)
+
+    line = f"{name} needs a package: pip install --require-hashes -r requirements-extras.txt"
+    assert faults(asked) == faults({"IMPACTMODEL_ENV": "development", name: value}) == [line]
+    assert faults(PRODUCTION | {name: ""}) == []
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BASE = [Requirement(line) for line in PROJECT["dependencies"]]
-DEV = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
+OPTIONAL = {name: [Requirement(line) for line in asked] for name, asked in PROJECT["optional-dependencies"].items()}
+EXTRAS = OPTIONAL["sentry"] + OPTIONAL["prometheus"]
+DEV = OPTIONAL["dev"] + EXTRAS
+FILES = {"requirements.txt": BASE, "requirements-extras.txt": BASE + EXTRAS, "requirements-dev.txt": BASE + DEV}
 REFRESH = "see docs/develop.md, Requirements"
 
 
@@ -26,7 +29,7 @@ def version(pin: Requirement) -> str:
     return str(pin.specifier).removeprefix("==")
 
 
-@pytest.mark.parametrize(("name", "asked"), [("requirements.txt", BASE), ("requirements-dev.txt", BASE + DEV)])
+@pytest.mark.parametrize(("name", "asked"), FILES.items())
 def test_every_requirement_is_pinned_within_its_range(name: str, asked: list[Requirement]) -> None:
     pinned = pins(name)
 
@@ -37,15 +40,16 @@ def test_every_requirement_is_pinned_within_its_range(name: str, asked: list[Req
         assert requirement.specifier.contains(version(pin), prereleases=True), f"{pin} is out of range: {REFRESH}"
 
 
-def test_what_is_pinned_for_both_is_the_same_in_both() -> None:
-    base, dev = pins("requirements.txt"), pins("requirements-dev.txt")
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-extras.txt"])
+def test_what_is_pinned_for_both_is_the_same_in_both(name: str) -> None:
+    base, dev = pins(name), pins("requirements-dev.txt")
 
     assert {name: version(pin) for name, pin in base.items()} == {name: version(dev[name]) for name in base}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_direct_requirement_that_left_is_no_longer_named(name: str) -> None:
-    asked = {canonicalize_name(requirement.name) for requirement in BASE + DEV}
+    asked = {canonicalize_name(requirement.name) for requirement in FILES[name]}
     text = (ROOT / name).read_text()
     by_us = r"^([a-z0-9-]+)==[^#]*?# via(?:\n    #  )? impactmodel \(pyproject.toml\)"
     direct = set(re.findall(by_us, text, re.MULTILINE))
@@ -54,7 +58,7 @@ def test_a_direct_requirement_that_left_is_no_longer_named(name: str) -> None:
     assert direct <= asked
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_every_pin_has_hashes_and_no_host_or_folder_is_named(name: str) -> None:
     text = (ROOT / name).read_text()
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
