@@ -163,6 +163,8 @@ MFA_ADAPTER = "organisations.passkeys.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+# How long asking for a code takes at least, in seconds, so that the time tells nobody whether an address is known.
+SIGN_IN_SECONDS: float = 0.25
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

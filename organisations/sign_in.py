@@ -5,6 +5,7 @@ alone. So a changed address makes no second account, and an old address stops wo
 """
 
 import secrets
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,12 +13,19 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django import forms
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from organisations import actions
+from organisations.acting import Actor
+from organisations.clock import now
 from organisations.models import Person, User
 
 CODE_DIGITS = 8
@@ -123,9 +131,51 @@ class ConfirmCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is not
         return _unprocessable(super().form_invalid(form))
 
 
-ask_code = login_not_required(AskCode.as_view())
-confirm_code = login_not_required(ConfirmCode.as_view())
-sign_out = login_not_required(LogoutView.as_view())
+class SignOut(LogoutView):  # type: ignore[misc]  # allauth is not typed
+    """Of this browser, or of every other one as well."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        request = self.request
+        if request.user.is_authenticated and "everywhere" in request.POST:
+            person = next(iter(request.user.known_as), None)
+            actions.sign_out_everywhere(request.user, by=Actor(person=person), now=now())
+        answer: HttpResponse = super().post(*args, **kwargs)
+        return answer
+
+
+_ask_code, _confirm_code = AskCode.as_view(), ConfirmCode.as_view()
+
+
+@login_not_required
+def ask_code(request: HttpRequest) -> HttpResponseBase:
+    """Where a code is asked for. An address that nobody knows, for which no letter is made, is answered as late."""
+    began = time.monotonic()
+    response: HttpResponseBase = _ask_code(request)
+    if request.method == "POST":
+        time.sleep(max(0.0, began + settings.SIGN_IN_SECONDS - time.monotonic()))
+    return response
+
+
+@login_not_required
+def confirm_code(request: HttpRequest) -> HttpResponseBase:
+    """Where it is typed. What one browser sends at once is heard one by one, so that each wrong code is counted."""
+    if request.method != "POST":
+        answer: HttpResponseBase = _confirm_code(request)
+        return answer
+    with transaction.atomic():
+        key = request.session.session_key
+        Session.objects.select_for_update().filter(pk=key).first()
+        # As who was before us left it.
+        request.session = SessionStore(key)
+        answer = _confirm_code(request)
+        if request.session.modified and request.session.session_key == key:
+            # Here, and not once more when it is no longer our turn. Who came in has another one by now.
+            request.session.save()
+            request.session.modified = False
+    return answer
+
+
+sign_out = login_not_required(SignOut.as_view())
 
 
 def sign_in_as(request: HttpRequest, person: Person) -> None:

@@ -1,12 +1,14 @@
 """Two organisations full of things, and one of every persona, for what is asked of every page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -48,6 +50,13 @@ class World:
         if persona in self.sessions:
             client.cookies["sessionid"] = self.sessions[persona]
         return client
+
+    def answer(self, persona: str, method: str, address: str) -> HttpResponseBase:
+        """What one persona gets; whatever the visit changed is undone, and nobody is asked to wait."""
+        cache.clear()
+        call: Callable[..., HttpResponseBase] = getattr(self.browser(persona), method.lower())
+        with undone():
+            return call(address)
 
 
 def make_world() -> World:

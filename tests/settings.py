@@ -61,3 +61,5 @@ else:
 WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = strict.StrictNames("%s")
 DEBUG = False
+# What it is for has a test that sets it: tests/organisations/test_sign_in.py.
+SIGN_IN_SECONDS = 0.0

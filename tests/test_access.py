@@ -7,13 +7,10 @@ a persona that gets in; the outsider's column uses objects that their owner gets
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -21,7 +18,7 @@ from pytest_django import Settings
 from mailing.sending import drain
 from organisations import clock
 from tests.access_rows import OF_ITS_OWNER, ROWS
-from tests.access_world import UNKNOWN, World, routes, undone
+from tests.access_world import UNKNOWN, World, routes
 from tests.test_setup.test_production import PRODUCTION, ROOT
 from tests.wanted_headers import faults
 
@@ -72,7 +69,7 @@ def test_a_route_lets_in_whom_it_should_and_its_answers_have_their_headers(
         Client().post("/login/", {"email": str(world.personas["planner"])})
         assert drain(clock.now() + timedelta(minutes=1)), "a letter went out"
     address = reverse(name, kwargs=world.arguments(row.arguments))
-    got = {persona: _answer(world, persona, method, address) for persona in PERSONAS}
+    got = {persona: world.answer(persona, method, address) for persona in PERSONAS}
 
     codes = {who: answer.status_code for who, answer in got.items()}
     wrong = {
@@ -169,13 +166,5 @@ def _routes_of(environ: dict[str, str], tmp_path: Path) -> set[str]:
 
 def _open(world: World, persona: str, method: str, address: str) -> int:
     """The status one persona gets."""
-    status: int = _answer(world, persona, method, address).status_code
+    status: int = world.answer(persona, method, address).status_code
     return status
-
-
-def _answer(world: World, persona: str, method: str, address: str) -> HttpResponseBase:
-    """What one persona gets; whatever the visit changed is undone."""
-    cache.clear()  # nobody is asked to wait here
-    call: Callable[..., HttpResponseBase] = getattr(world.browser(persona), method.lower())
-    with undone():
-        return call(address)

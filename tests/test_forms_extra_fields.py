@@ -6,6 +6,7 @@ database must be the same afterwards.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -310,23 +311,43 @@ def test_every_form_of_staff_and_learner_is_tried() -> None:
     assert sorted(forms - FILLED.keys() - NOT_HERE.keys()) == []
 
 
-@pytest.mark.parametrize("name", sorted(FILLED))
-def test_fields_that_stand_in_no_form_change_nothing(name: str, world: World) -> None:
+def come_in(name: str, world: World) -> tuple[Client, str]:
+    """Somebody who may send the form of this page, and where it is."""
     row = ROWS[name, "POST"]
     user = world.personas[{"own": "learner", "admins": "admin"}.get(row.kind, "planner")]
-    address = reverse(name, kwargs=world.arguments(row.arguments))
     client = Client()
     assert user is not None
     if row.kind != "link":
         client.force_login(user, backend="organisations.sign_in.Backend")
+    return client, reverse(name, kwargs=world.arguments(row.arguments))
+
+
+def filled_in(name: str, client: Client, address: str) -> dict[str, Any]:
+    """The form of this page as a person sends it."""
     page = client.get(address)
     known = fields_of(page.content.decode()) if page.status_code == 200 else {}
-    sent: dict[str, Any] = {**known, **(FILLED[name] or {})}
-    beside = {key: value for key, value in extra(world, set(known)).items() if key not in sent}
+    return {**known, **(FILLED[name] or {})}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form sent twice, as asked and with more: both answers, and all rows at the start and after each."""
+
+    plain: Any
+    stuffed: Any
+    start: dict[str, list[str]]
+    as_asked: dict[str, list[str]]
+    with_more: dict[str, list[str]]
+
+
+def send_twice(name: str, world: World) -> Sent:
+    """Once as a person would, once with every column of every model beside it; both are undone."""
+    client, address = come_in(name, world)
+    sent = filled_in(name, client, address)
+    beside = {key: value for key, value in extra(world, set(sent)).items() if key not in sent}
     assert len(beside) >= 12
     before = {str(model): set(model._base_manager.values_list("pk", flat=True)) for model in all_models()}
     start = everything(before)
-
     with undone():
         plain = client.post(address, sent)
         as_asked = everything(before)
@@ -334,8 +355,15 @@ def test_fields_that_stand_in_no_form_change_nothing(name: str, world: World) ->
     with undone():
         stuffed = client.post(address, sent | beside)
         with_more = everything(before)
+    return Sent(plain, stuffed, start, as_asked, with_more)
 
-    wrong = re.findall(r'<li><a href="#[^>]*>[^<]*', plain.content.decode())
-    assert (plain.status_code, stuffed.status_code) == ((303, 303) if row.kind == "link" else (302, 302)), wrong
-    assert as_asked != start, "the form as it is asked for changes something"
-    assert with_more == as_asked
+
+@pytest.mark.parametrize("name", sorted(FILLED))
+def test_fields_that_stand_in_no_form_change_nothing(name: str, world: World) -> None:
+    sent = send_twice(name, world)
+
+    is_link = ROWS[name, "POST"].kind == "link"
+    wrong = re.findall(r'<li><a href="#[^>]*>[^<]*', sent.plain.content.decode())
+    assert (sent.plain.status_code, sent.stuffed.status_code) == ((303, 303) if is_link else (302, 302)), wrong
+    assert sent.as_asked != sent.start, "the form as it is asked for changes something"
+    assert sent.with_more == sent.as_asked

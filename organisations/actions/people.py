@@ -127,9 +127,11 @@ def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor,
 
 @action
 def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
-    """This person left on `on`: nothing is sent any more, and staff access ends."""
+    """This person left on `on`: nothing is sent any more, staff access ends, and so does what is signed in as them."""
     person.left_on = on
     person.save(update_fields=["left_on"])
+    if person.user is not None:
+        person.user.end_sessions()
     return person
 
 

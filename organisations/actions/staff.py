@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from organisations.models import Member, Organisation, Person
+from organisations.models import Member, Organisation, Person, User
 from organisations.register import Invitation, invitation_listeners
 
 
@@ -41,13 +41,18 @@ def invite(organisation: Organisation, *, name: str, email: str, role: str, by: 
 
 @action
 def change_rights(member: Member, *, role: str, by: Actor, now: datetime) -> Member:
-    """Let this member do more or less; who had no access any more is let in again and told so. Raises LastAdmin."""
+    """Let this member do more or less; who had no access any more is let in again and told so. Raises LastAdmin.
+
+    What is signed in as them is signed out: a browser left open somewhere shows and does nothing of before.
+    """
     if not member.is_active:
         return _let_in(member.person, role, by, now)
     if role != Member.Role.ADMIN:
         _keep_an_admin_beside(member)
-    member.role = role
+    is_new, member.role = member.role != role, role
     member.save(update_fields=["role"])
+    if is_new and member.person.user is not None:
+        member.person.user.end_sessions()
     return member
 
 
@@ -60,11 +65,15 @@ def end_access(member: Member, *, by: Actor, now: datetime) -> Member:
     _keep_an_admin_beside(member)
     member.ended_at = now
     member.save(update_fields=["ended_at"])
-    user = member.person.user
-    if user is not None:
-        user.set_unusable_password()  # a new random one: sessions hang on it
-        user.save(update_fields=["password"])
+    if member.person.user is not None:
+        member.person.user.end_sessions()
     return member
+
+
+@action
+def sign_out_everywhere(user: User, *, by: Actor, now: datetime) -> None:
+    """End what is signed in as them, in every browser."""
+    user.end_sessions()
 
 
 def _let_in(person: Person, role: str, by: Actor, now: datetime) -> Member:

@@ -45,6 +45,11 @@ class User(AbstractBaseUser):
         """Who this is in each organisation, with membership; the sign-in backend has them at hand already."""
         return Person.objects.known_as(self.pk)
 
+    def end_sessions(self) -> None:
+        """No browser is signed in as them any more: sessions hang on the password, and this is a new random one."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
+
     def __str__(self) -> str:
         return self.email
 

@@ -8,7 +8,8 @@ from django.test import Client
 from mailing.arrived import arrived
 from mailing.models import Mail
 from mailing.sending import drain
-from organisations import clock
+from organisations import actions, clock
+from organisations.acting import PRODUCT
 from organisations.models import Member, Person
 from tests import factories as make
 
@@ -126,7 +127,21 @@ def test_a_planner_who_becomes_a_reader_plans_no_more(client: Client, admin: Mem
 
     give(client, admin, noor.person, "reader")
 
+    assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 302, "signed out"
+    noor.person.user.refresh_from_db()
+    browser.force_login(noor.person.user)
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 403
+
+
+def test_rights_that_stay_as_they_were_sign_nobody_out(client: Client, admin: Member) -> None:
+    noor = make.member("Noor Bakker", organisation=admin.organisation)
+    browser = Client()
+    assert noor.person.user
+    browser.force_login(noor.person.user)
+
+    give(client, admin, noor.person, "planner")
+
+    assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 200
 
 
 @pytest.mark.parametrize("role", ["none", "planner"])
@@ -159,3 +174,15 @@ def test_only_an_admin_sees_the_way_in(client: Client, admin: Member) -> None:
 
     assert page(admin) in client.get(people).content.decode()
     assert page(admin) not in other.get(people).content.decode()
+
+
+def test_who_left_is_signed_in_nowhere(client: Client, admin: Member) -> None:
+    noor = make.member("Noor Bakker", organisation=admin.organisation)
+    browser = Client()
+    assert noor.person.user
+    browser.force_login(noor.person.user)
+    assert browser.get("/me/").status_code == 200
+
+    actions.leave(noor.person, on=make.MADE.date(), by=PRODUCT, now=make.MADE)
+
+    assert browser.get("/me/").status_code == 302

@@ -1,17 +1,22 @@
 """Signing in by mailed code."""
 
 import re
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from pytest_django import Settings
 
 from mailing.models import Mail
 from mailing.sending import drain
 from organisations.clock import now
-from organisations.models import Member, User
+from organisations.models import AuditLine, Member, User
 from tests import factories
 from tests.mailing.sink import open_sink
 
@@ -237,3 +242,70 @@ def test_the_computer_behind_our_proxies_is_counted_and_not_what_it_claims(setti
     assert Client().post("/login/", {"email": "nog@voorbeeld.example"}, headers=again).status_code == 422
     other = {"x-forwarded-for": "203.0.113.99, 198.51.100.8"}
     assert Client().post("/login/", {"email": "nog@voorbeeld.example"}, headers=other).status_code == 302
+
+
+def test_an_unknown_address_is_answered_as_late_as_a_known_one(client: Client, settings: Settings) -> None:
+    """The work differs: only for the known one a letter is made. What both take at least is longer than either."""
+    settings.SIGN_IN_SECONDS = 0.2
+    took = []
+    for address in (factories.member().person.email, "niemand@voorbeeld.example"):
+        began = time.monotonic()
+        ask(Client(), address)
+        took.append(time.monotonic() - began)
+
+    assert min(took) >= 0.2
+
+
+def test_a_page_that_is_only_looked_at_does_not_wait(client: Client, settings: Settings) -> None:
+    settings.SIGN_IN_SECONDS = 30
+
+    assert client.get("/login/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_that_are_typed_at_once_are_each_counted() -> None:
+    browser = Client()
+    code = ask(browser, factories.member().person.email)
+    gate = threading.Barrier(12)
+
+    def guess(number: int) -> int:
+        one = Client()
+        one.cookies["sessionid"] = browser.cookies["sessionid"].value
+        gate.wait()
+        try:
+            return one.post("/login/code/", {"code": wrong(code)}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(guess, range(12)))
+
+    assert Counter(answers) == {422: 4, 302: 8}  # the fifth ends it, and leads back
+    browser.post("/login/code/", {"code": code})
+    assert not is_in(browser)
+
+
+def test_signing_out_everywhere_ends_every_other_browser_too() -> None:
+    person = factories.member().person
+    here, there, other = Client(), Client(), Client()
+    for browser in (here, there):
+        browser.post("/login/code/", {"code": ask(browser, person.email)})
+    other.post("/login/code/", {"code": ask(other, factories.member("Ruud Peeters").person.email)})
+    assert there.get("/me/").status_code == 200
+
+    here.post("/logout/", {"everywhere": "yes"})
+
+    assert [browser.get("/me/").status_code for browser in (here, there, other)] == [302, 302, 200]
+    line = AuditLine.objects.get(verb="organisations.sign_out_everywhere")
+    assert line.person_id == person.pk
+
+
+def test_signing_out_leaves_other_browsers_as_they_are() -> None:
+    person = factories.member().person
+    here, there = Client(), Client()
+    for browser in (here, there):
+        browser.post("/login/code/", {"code": ask(browser, person.email)})
+
+    here.post("/logout/")
+
+    assert (here.get("/me/").status_code, there.get("/me/").status_code) == (302, 200)
