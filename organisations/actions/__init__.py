@@ -31,7 +31,15 @@ from organisations.actions.people import (
     take_own_words,
     trust_address,
 )
-from organisations.actions.staff import AlreadyThere, LastAdmin, change_rights, create_organisation, end_access, invite
+from organisations.actions.staff import (
+    AlreadyThere,
+    LastAdmin,
+    change_rights,
+    create_organisation,
+    end_access,
+    invite,
+    sign_out_everywhere,
+)
 
 __all__ = [
     "Added",
@@ -62,6 +70,7 @@ __all__ = [
     "set_keeping",
     "set_name_order",
     "set_rhythm",
+    "sign_out_everywhere",
     "stop_import",
     "take_own_words",
     "take_rows",
