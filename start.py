@@ -239,12 +239,13 @@ def environment(port: int, data: Path) -> dict[str, str]:
     return dict(os.environ, **own)
 
 
-def manage(environ: dict[str, str], *words: str) -> None:
-    done = quietly([str(PYTHON), "manage.py", *words], environ)
+def once(words: list[str], environ: dict[str, str]) -> None:
+    """A command of the product, to its end."""
+    done = quietly(words, environ)
     if done.returncode:
         log = Path(environ["DATA_DIR"]) / "logs" / "start.log"
         log.write_bytes(done.stdout)
-        raise Stop("`manage.py {}` failed; why stands at the end of {}".format(" ".join(words), log))
+        raise Stop("`{}` failed; why stands at the end of {}".format(" ".join(words[1:]), log))
 
 
 def end_with_parent() -> Callable[[], None] | None:
@@ -320,13 +321,13 @@ def start(port: int, data: Path) -> None:
     held = lock(data)
     environ = environment(port, data)
     is_new = not any(data.glob("*.sqlite3"))
-    manage(environ, "migrate", "--verbosity", "0")
+    processes = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))
+    once(processes["command"](processes["FIRST"], str(PYTHON), environ), environ)
     if any(ROOT.glob("*/management/commands/example.py")):
         if is_new:
             say("Living through the months of an example organisation (only this first time, up to a minute) ...")
-        manage(environ, "example", "--once")
+        once([str(PYTHON), "manage.py", "example", "--once"], environ)
     check_port(port)
-    processes = runpy.run_path(str(ROOT / "impactmodel" / "processes.py"))
     children = []
     for name in processes["NAMES"]:
         log = data / "logs" / (name + ".log")

@@ -1,9 +1,10 @@
-"""The three processes the product consists of: how each is started and how to see that it lives.
+"""The three processes the product consists of, and the one before them: how each is started, how to see that it lives.
 
 `start.py` and `docker-compose.yml` both take their commands from here, so they cannot drift apart. Standard library
 only: `start.py` reads this file before anything is installed. By hand:
 
     python impactmodel/processes.py web        # or worker, beat: becomes that process
+    python impactmodel/processes.py migrate    # once, before the three: the tables as this release wants them
     python impactmodel/processes.py alive web  # exit code 0 when it lives
 
 Environment: PORT (8000), BIND (127.0.0.1), WEB_CONCURRENCY (2), DATA_DIR (data), REDIS_URL.
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Mapping
 
 NAMES = ("web", "worker", "beat")
+FIRST = "migrate"
 ROOT = Path(__file__).resolve().parent.parent
 # Beat notes each tick in its schedule file; ticks are seconds apart.
 BEAT_SILENT_SECONDS = 300
@@ -41,6 +43,8 @@ def command(name: str, python: str = sys.executable, environ: Mapping[str, str] 
         return [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", *alone]
     if name == "beat":
         return [*celery, "beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule"), "--pidfile="]
+    if name == FIRST:
+        return [python, "manage.py", "migrate", "--noinput"]
     raise KeyError(name)
 
 
@@ -68,14 +72,14 @@ def main(words: list[str]) -> int:
             return 0 if alive(words[1]) else 1
         except OSError:
             return 1
-    if len(words) == 1 and words[0] in NAMES:
+    if len(words) == 1 and words[0] in (*NAMES, FIRST):
         refused = runpy.run_path(str(ROOT / "impactmodel" / "environment.py"))["refusal"](os.environ)
         if refused:
             print(refused, file=sys.stderr)
             return 1
-        become = command(words[0])
+        become = command(words[0], sys.executable, os.environ)
         os.execv(become[0], become)
-    print("one of: {0}, alive {0}".format("|".join(NAMES)), file=sys.stderr)
+    print("one of: {1}, {0}, alive {0}".format("|".join(NAMES), FIRST), file=sys.stderr)
     return 2
 
 

@@ -2,11 +2,12 @@
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -17,6 +18,7 @@ from impactmodel import status
 from organisations import access, clock, unsaved
 
 logger = logging.getLogger(__name__)
+TRY_AGAIN_SECONDS = 60
 
 
 def _page(name: str, status: int, **context: Any) -> HttpResponse:
@@ -72,12 +74,19 @@ def _view(request: HttpRequest) -> object:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. Even when the templates are what is broken, a person reads a sentence."""
+    """500; 503 when it is the database that cannot be reached or has no room: nothing was saved, and it passes.
+
+    Even when the templates are what is broken, a person reads a sentence.
+    """
+    status = 503 if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)) else 500
     try:
-        return _page("500.html", 500)
+        response = _page(f"{status}.html", status)
     except Exception:
         logger.exception("the page for errors cannot be made")
-        return HttpResponse(_("Something went wrong on our side. Please try again in a minute."), status=500)
+        response = HttpResponse(_("Something went wrong on our side. Please try again in a minute."), status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return response
 
 
 @login_not_required

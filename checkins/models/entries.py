@@ -119,7 +119,7 @@ class LogEntry(models.Model):
     # Asked once, halfway; shown to the learner beside their first answer.
     then_felt = models.PositiveSmallIntegerField(choices=Then, null=True, blank=True)
     # Asked once, after a year.
-    stick_or_fade = models.TextField(max_length=500, blank=True)
+    stick_or_fade = models.TextField(max_length=500, blank=True, default="", db_default="")
     # From a sheet of paper: the day it was about, and who typed it over where that was not the learner.
     happened_on = models.DateField(null=True, blank=True)
     entered_by = models.CharField(max_length=120, blank=True)

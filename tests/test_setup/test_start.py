@@ -176,11 +176,39 @@ def test_the_pages_know_their_own_address(start: dict[str, Any], tmp_path: Path)
 
 
 def test_compose_runs_the_same_commands() -> None:
+    """Each service of ours becomes a process by its own name, and is asked by that name whether it lives."""
     text = (ROOT / "docker-compose.yml").read_text()
-    run = re.findall(r'command: \["python", "impactmodel/processes.py", "(\w+)"\]', text)
-    alive = re.findall(r'"impactmodel/processes.py", "alive", "(\w+)"\]', text)
+    run = dict(re.findall(r"^  (\w+):\n    <<: \*impactmodel\n    command: (.*)", text, flags=re.MULTILINE))
+    ours = (PROCESSES["FIRST"], *PROCESSES["NAMES"])
+    alive = re.findall(r'test: \["CMD", "python", "impactmodel/processes.py", "alive", "(\w+)"\]', text)
 
-    assert tuple(run) == tuple(alive) == PROCESSES["NAMES"]
+    assert run == {name: f'["python", "impactmodel/processes.py", "{name}"]' for name in ours}
+    assert text.count("<<: *impactmodel") == len(run)
+    assert tuple(alive) == PROCESSES["NAMES"]
+
+
+def test_the_image_and_the_first_command_say_no_more_than_a_name() -> None:
+    dockerfile, start = (ROOT / "Dockerfile").read_text(), (ROOT / "start.py").read_text()
+
+    assert 'CMD ["python", "impactmodel/processes.py", "web"]' in dockerfile
+    code = start.split('"""', 2)[2]
+    assert [word for word in ("gunicorn", "celery", "migrate") if word in code] == [], "command lines of its own"
+
+
+@pytest.mark.parametrize("name", [PROCESSES["FIRST"], *PROCESSES["NAMES"]])
+def test_what_start_and_compose_run_is_the_same_line(
+    name: str, start: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compose lets `processes.py` become it in its own environment; start.py takes the words for that of its run."""
+    environ = start["environment"](8123, tmp_path)
+    monkeypatch.setattr(os, "environ", environ)
+    became: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _python, words: became.append(words))
+    monkeypatch.chdir(ROOT)
+
+    PROCESSES["main"]([name])
+
+    assert became == [PROCESSES["command"](name, sys.executable, environ)]
 
 
 def test_with_redis_the_worker_does_more_than_one_thing_at_a_time() -> None:

@@ -6,7 +6,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -57,6 +57,38 @@ def test_the_error_page_stands_when_the_templates_are_what_is_broken(settings: S
     assert b"<h1>" in views.broken(request).content
     settings.TEMPLATES = []
     assert views.broken(request).content.decode().startswith("Er ging bij ons iets mis")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nl", "We kunnen nu even niets bewaren of opzoeken"), ("en", "We can't save or find anything right now")],
+)
+@pytest.mark.django_db
+def test_a_database_that_is_away_or_full_is_told_as_such_and_to_try_again(
+    error: type[Exception], language: str, words: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_words: object) -> None:
+        raise error("could not extend file: No space left on device")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("asks.links.find", full)
+    answer = client.get(f"/l/{'a' * 32}", headers={"accept-language": language})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert words in answer.content.decode().replace("&#x27;", "'")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_of_itself_is_our_fault(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_words: object) -> None:
+        raise DatabaseError
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("asks.links.find", refused)
+
+    assert client.get(f"/l/{'a' * 32}").status_code == 500
 
 
 @pytest.mark.django_db
