@@ -4,16 +4,18 @@ Expand, fill in parts, contract in a later release. Asked of the operations them
 show it; what the release before makes of it is tried by rows B3 and B4 (docs/bench.md).
 """
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import models
 from django.db.migrations import Migration, operations
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
 pytestmark = pytest.mark.once
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 # Of each app the last migration from before there was anything to run beside.
 FIRST_OF_ALL = {
     "asks": 5,
@@ -63,14 +65,15 @@ def _may_be_left_out(field: "models.Field[Any, Any]") -> bool:
 
 
 def test_a_release_only_adds_while_the_one_before_it_runs() -> None:
-    every = MigrationLoader(None).disk_migrations
+    files = [file for app in FIRST_OF_ALL for file in sorted((ROOT / app / "migrations").glob("0*.py"))]
+    every = [(file.stem, file.parent.parent.name) for file in files]
     newer = [
-        migration
-        for (app, name), migration in sorted(every.items())
-        if app in FIRST_OF_ALL and int(name[:4]) > FIRST_OF_ALL[app]
+        import_module(f"{app}.migrations.{name}").Migration(name, app)
+        for name, app in every
+        if int(name[:4]) > FIRST_OF_ALL[app]
     ]
 
-    assert len(every) > 50, "they were read"
+    assert len(newer) < len(every) > 50, "they were found"
     assert ALLOWED.keys() <= {f"{one.app_label}.{one.name}" for one in newer}
     assert [fault for one in newer if f"{one.app_label}.{one.name}" not in ALLOWED for fault in faults(one)] == [], (
         "see docs/operations.md, Upgrading"
