@@ -18,6 +18,7 @@ from asks.models import Grant
 from asks.register import Viewer
 from organisations.clock import now
 from organisations.rate_limits import allow, block, client_address, is_blocked
+from organisations.titles import in_words_of
 
 P = ParamSpec("P")
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -109,7 +110,8 @@ def _let_in(
     if request.method == "POST" and not may_post(viewer.token):
         return too_many(request)
     request.viewer = viewer
-    with translation.override(viewer.language), timezone.override(viewer.person.zone):
+    words = in_words_of(viewer.person.organisation.titles)
+    with translation.override(viewer.language), timezone.override(viewer.person.zone), words:
         response = show(token=viewer.token)
         response.headers["Content-Language"] = viewer.language
     if isinstance(response, HttpResponseRedirectBase) and response.url.startswith("/"):

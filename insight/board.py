@@ -87,7 +87,7 @@ def board(cast: Cast, now: datetime) -> list[Row]:
             Row(
                 function=function,
                 party=party,
-                title=title_of(function, len(roles)),
+                title=title_of(function),
                 holders=_holders(cast, function),
                 cells=[
                     Cell(phase, [_item(cast, commitment, now) for commitment in own if commitment.phase == phase])
@@ -134,5 +134,5 @@ def example() -> list[ExampleRow]:
     for function in (Function.TRAINER, Function.LEARNER, Function.SPONSOR, Function.MANAGER, Function.BUDDY):
         first = {starter.phase: str(starter.text) for starter in reversed(LIBRARY) if starter.function == function}
         lines = [(phase, first.get(phase, "")) for phase in Commitment.Phase]
-        rows.append(ExampleRow(party_of(function), title_of(function, 1), lines))
+        rows.append(ExampleRow(party_of(function), title_of(function), lines))
     return rows

@@ -42,9 +42,9 @@ def _named(row: HoursRow, everyone: Cast) -> tuple[str, str]:
         return row.name, ""
     holders = everyone.holding(row.function)
     if row.people == len(holders) == 1:
-        return title_of(row.function, 1), called_apart([holders[0].person])[holders[0].person_id]
+        return title_of(row.function), called_apart([holders[0].person])[holders[0].person_id]
     if row.each.total and row.all.total == row.each.total * row.people:
-        return title_of(row.function, row.people), f"{row.people} × {hours_short(row.each.total)}"
+        return title_of(row.function), f"{row.people} × {hours_short(row.each.total)}"
     return row.name, ""
 
 

@@ -27,6 +27,7 @@ from mailing.register import Letter, Rendered, Verdict, letters
 from mailing.states import claim, move
 from mailing.transport import LostAfter, LostBefore, NotOurs, Refused, Transport, Unreachable, open_transport
 from organisations.models import Person
+from organisations.titles import in_words_of
 
 logger = logging.getLogger(__name__)
 _Heard = dict[str, Any]  # columns of the row: what the server said
@@ -338,7 +339,7 @@ def _reachable(mail: Mail) -> bool:
 
 
 def _render(mail: Mail, letter: Letter, now: datetime) -> Rendered:
-    with translation.override(mail.language):
+    with translation.override(mail.language), in_words_of(mail.organisation.titles):
         return letter.render(mail, now)
 
 

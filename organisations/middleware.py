@@ -13,6 +13,7 @@ from django.utils import translation
 from organisations import unsaved
 from organisations.languages import FALLBACK
 from organisations.models import Member, User
+from organisations.titles import in_words_of, speak_as
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -58,13 +59,17 @@ class login_required(LoginRequiredMiddleware):  # noqa: N801  as its neighbours
 
 
 class membership:  # noqa: N801  read in settings as a verb, like its neighbour
-    """Hang on `request.member`: the active membership for the organisation in the address, else the first."""
+    """Hang on `request.member`: the active membership for the organisation in the address, else the first.
+
+    Functions are called as that organisation does; for who is no member, as the one does in which they are known.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with in_words_of({}):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, str]) -> None:
         """Runs before LoginRequiredMiddleware's own, when the address has been read."""
@@ -72,6 +77,9 @@ class membership:  # noqa: N801  read in settings as a verb, like its neighbour
         org = kwargs.get("org")
         here = [member for member in memberships if org in (None, member.organisation.public_id)]
         request.member = here[0] if here else None  # type: ignore[attr-defined]  # views see it typed, as StaffRequest
+        known = [here[0].person] if here else request.user.known_as if isinstance(request.user, User) else []
+        if len(known) == 1:
+            speak_as(known[0].organisation.titles)
         if here and translation.get_language() not in dict(settings.STAFF_LANGUAGES):
             translation.activate(FALLBACK)
 

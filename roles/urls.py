@@ -21,6 +21,7 @@ from roles.views import (
     reminding,
     starting,
     succession,
+    titles,
 )
 
 app_name = "roles"
@@ -30,6 +31,7 @@ _MATCH = f"{_ONE}/intake/match"
 _LINK = "^l/(?P<token>[^/]+)/match"
 _IN = f"(?P<language>{'|'.join(code for code, _name in settings.LANGUAGES)})"
 urlpatterns = [
+    path("o/<str:org>/settings/titles/", titles.titles, name="titles"),
     path("o/<str:org>/people/<str:person>/deputies/", deputies.deputies, name="deputies"),
     path("o/<str:org>/people/<str:person>/leave/", leaving.leave, name="leave"),
     path(f"{_ONE}/people/", people.people, name="people"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Person
 from organisations.number_field import write_number
-from roles.models import Function, PromiseState, Role
+from organisations.titles import own
+from roles.models import Function, Party, PromiseState, Role
 from roles.ring import State
 
 _COUNTED = {
@@ -26,13 +27,14 @@ _COUNTED = {
 
 
 def counted(function: str, n: int) -> str:
-    """“8 learners”; a function's own word in the plural."""
-    return _COUNTED[Function(function)] % {"n": n}
+    """“8 learners”, as the organisation in view calls them."""
+    title = own(function, n)
+    return f"{n} {title}" if title else _COUNTED[Function(function)] % {"n": n}
 
 
-def title_of(function: str, n: int) -> str:
+def title_of(function: str) -> str:
     """The function as the head of a row: learners in the plural, as there is seldom one."""
-    return ngettext("learner", "learners", max(n, 2)) if function == Function.LEARNER else str(Function(function).label)
+    return str(Party.LEARNERS.label if function == Function.LEARNER else Function(function).label)
 
 
 def holders_name(function: str, n: int) -> str:

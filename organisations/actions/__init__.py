@@ -7,6 +7,7 @@ from organisations.actions.arranging import (
     set_keeping,
     set_name_order,
     set_rhythm,
+    set_titles,
 )
 from organisations.actions.imports import (
     choose_columns,
@@ -71,6 +72,7 @@ __all__ = [
     "set_name_order",
     "set_rhythm",
     "sign_out_everywhere",
+    "set_titles",
     "stop_import",
     "take_own_words",
     "take_rows",

@@ -15,6 +15,12 @@ def set_general(organisation: Organisation, *, changes: dict[str, Any], by: Acto
 
 
 @action
+def set_titles(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
+    """Set what functions are called here, from the next page and letter on."""
+    return _set(organisation, changes)
+
+
+@action
 def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
     """Set when people work and letters go, for who has nothing of their own. Days are counted anew by themselves."""
     return _set(organisation, changes)

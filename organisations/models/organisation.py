@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
+from organisations.titles import check_titles
 
 # Any letter goes between these hours: they hold no skipped or doubled hour in any zone.
 EARLIEST, LATEST = time(8), time(18)
@@ -36,6 +37,8 @@ class Organisation(models.Model):
     send_at = models.TimeField(default=time(9, 0))
     window_from = models.TimeField(default=time(8, 0))
     window_until = models.TimeField(default=time(18, 0))
+    # What functions are called here: function -> language -> what one is called, and several (organisations/titles.py).
+    titles = models.JSONField(default=dict, blank=True, validators=[check_titles])
     name_order = models.CharField(max_length=8, choices=NameOrder, default=NameOrder.DUTCH)
     minimum_base = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(5)])
     # Whether its works council has to agree before learners and observers are asked to write anything down.

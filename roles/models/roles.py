@@ -12,6 +12,7 @@ from asks.posted import amiss_to
 from asks.register import own_rhythm_kinds
 from organisations.ids import PublicIdField
 from organisations.listed import Listed
+from organisations.titles import called
 from roles.models.clarity import Clarity
 from trajectories.models import Change
 from trajectories.models.removing import UNDO_FOR
@@ -26,21 +27,21 @@ if TYPE_CHECKING:
 class Party(models.TextChoices):
     """The three at the table."""
 
-    TRAINER = "trainer", _("trainer")
-    LEARNERS = "learners", _("learners")
+    TRAINER = "trainer", called("trainer", _("trainer"))
+    LEARNERS = "learners", called("learner", _("learners"), 2)
     SUPPORT = "support", _("support")
 
 
 class Function(models.TextChoices):
-    """What somebody is in this trajectory."""
+    """What somebody is in this trajectory. Each is called as the organisation in view calls it."""
 
-    TRAINER = "trainer", _("trainer")
-    LEARNER = "learner", pgettext_lazy("function", "learner")
-    SPONSOR = "sponsor", _("sponsor")
-    MANAGER = "manager", _("manager")
-    COLLEAGUE = "colleague", _("colleague")
-    BUDDY = "buddy", _("buddy")
-    OBSERVER = "observer", _("observer")
+    TRAINER = "trainer", called("trainer", _("trainer"))
+    LEARNER = "learner", called("learner", pgettext_lazy("function", "learner"))
+    SPONSOR = "sponsor", called("sponsor", _("sponsor"))
+    MANAGER = "manager", called("manager", _("manager"))
+    COLLEAGUE = "colleague", called("colleague", _("colleague"))
+    BUDDY = "buddy", called("buddy", _("buddy"))
+    OBSERVER = "observer", called("observer", _("observer"))
 
 
 BESIDE_LEARNERS = (Function.MANAGER, Function.COLLEAGUE, Function.BUDDY, Function.OBSERVER)
