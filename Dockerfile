@@ -1,7 +1,7 @@
 # Two stages: what is needed to install stays behind; what runs has no compiler, no pip cache and no root.
 FROM python:3.12-slim-bookworm AS install
 WORKDIR /app
-# requirements-extras.txt also has what Sentry and Prometheus need.
+# requirements-extras.txt also has what Sentry, Prometheus and single sign-on need.
 ARG REQUIREMENTS=requirements.txt
 COPY requirements.txt requirements-extras.txt ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "$REQUIREMENTS"

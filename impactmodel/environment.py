@@ -14,7 +14,9 @@ LINK_KEY_LENGTH = 32
 STATUS_TOKEN_LENGTH = 32
 NEEDED = ("SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS")
 # What asks for a package that is not installed by itself.
-EXTRAS = {"SENTRY_DSN": "sentry_sdk", "METRICS": "prometheus_client"}
+EXTRAS = {"SENTRY_DSN": "sentry_sdk", "METRICS": "prometheus_client", "OIDC_NAME": "authlib"}
+# Of single sign-on: all of these, or none.
+OIDC = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 INSTALL = "pip install --require-hashes -r requirements-extras.txt"
 OFF = ("0", "false", "no", "off")
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
@@ -22,11 +24,12 @@ MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 def faults(environ: Mapping[str, str]) -> list[str]:
     """What is empty, too short or cannot be read, each with its name; in development, where all keys have a
-    default, only which package is not there.
+    default, only which package is not there, and a provider of single sign-on that is named by half.
 
     Only names and lengths: what a value is stays out of the log.
     """
     found = [f"{name} needs a package: {INSTALL}" for name, package in EXTRAS.items() if lacks(environ, name, package)]
+    found += _single_sign_on(environ)
     if environ.get("IMPACTMODEL_ENV") == "development":
         return found
     # Who sends no letters lets nobody in; left out on purpose, where only files are collected.
@@ -43,6 +46,8 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     if environ.get("METRICS") and not token:
         found.append("METRICS needs a STATUS_TOKEN")
     found += _bounces(environ.get("BOUNCE_ADDRESS", "").strip(), environ.get("BOUNCE_MAILBOX", "").strip())
+    if environ.get("OIDC_SERVER_URL", "").strip().startswith("http:"):
+        found.append("OIDC_SERVER_URL is not https")
     proxies = environ.get("TRUSTED_PROXIES", "0")
     if not proxies.strip().isdecimal():
         found.append("TRUSTED_PROXIES is no number")
@@ -59,6 +64,11 @@ def _bounces(address: str, mailbox: str) -> list[str]:
     if address and not (local and at and domain):
         return ["BOUNCE_ADDRESS is no address"]
     return ["BOUNCE_MAILBOX needs a BOUNCE_ADDRESS"] if mailbox and not address else []
+
+
+def _single_sign_on(environ: Mapping[str, str]) -> list[str]:
+    lacking = [name for name in OIDC if not environ.get(name, "").strip()]
+    return [f"{name} is empty while others of OIDC_* are not" for name in lacking if len(lacking) < len(OIDC)]
 
 
 def _link_key(part: str) -> list[str]:

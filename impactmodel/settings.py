@@ -165,6 +165,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 # How long asking for a code takes at least, in seconds, so that the time tells nobody whether an address is known.
 SIGN_IN_SECONDS: float = 0.25
+# An organisation's own provider beside the mailed code (organisations/provider.py); all empty: there is none.
+OIDC_NAME: str = env("OIDC_NAME", default="")
+OIDC_SERVER_URL: str = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID: str = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET: str = env("OIDC_CLIENT_SECRET", default="")
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

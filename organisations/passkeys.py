@@ -21,8 +21,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Member, User
-from organisations.sign_in import AskCodeForm
+from organisations.models import User
+from organisations.sign_in import AskCodeForm, WaysIn, is_staff
 
 # How long after signing in somebody may add a passkey: whoever finds a browser left open adds none.
 RECENT_SECONDS = 15 * 60
@@ -91,12 +91,12 @@ class SignInForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth is not typ
             authenticator = super().clean_credential()
         except _GARBLED as error:
             raise get_adapter().validation_error("incorrect_code") from error
-        if not may_have_passkeys(authenticator.user):
+        if not is_staff(authenticator.user):
             raise get_adapter().validation_error("incorrect_code")
         return {"credential": authenticator}
 
 
-class SignIn(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]  # allauth is not typed
+class SignIn(WaysIn, NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]  # allauth is not typed
     """The button beside the mailed code: GET gives the script its options, POST signs in."""
 
     form_class = SignInForm
@@ -113,11 +113,6 @@ def passkeys_of(user: User) -> "QuerySet[Authenticator]":
     """Theirs, the oldest first."""
     found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
     return found.order_by("pk")
-
-
-def may_have_passkeys(user: User) -> bool:
-    """Active members only. A learner's reading session always begins with a code at their address of today."""
-    return user.is_active and Member.objects.active().filter(person__user=user).exists()
 
 
 def signed_in_recently(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from organisations.models import (
     Organisation,
     PeopleImport,
     Person,
+    ProviderAccount,
     Tombstone,
     User,
 )
@@ -143,6 +144,18 @@ declare(
         withheld={"user": "the account, told by itself", "data": "the public half of a key: it opens nothing"},
     )
 )  # fmt: skip
+declare(
+    PersonalData(
+        ProviderAccount,
+        label=_("Your account at the provider you sign in with"),
+        purpose=_("to know that account again, also when its address changes"),
+        basis=Basis.SECURITY,
+        kept=KEPT_WITH_PERSON,
+        whose={"user__persons": STAYS},
+        told=("issuer", "subject", "created_at"),
+        withheld={"user": "the account, told by itself"},
+    )
+)
 declare(
     PersonalData(
         AuditLine,

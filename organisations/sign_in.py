@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations import actions
 from organisations.acting import Actor
 from organisations.clock import now
-from organisations.models import Person, User
+from organisations.models import Member, Person, User
 
 CODE_DIGITS = 8
 
@@ -80,6 +80,14 @@ def account_of(address: str) -> User | None:
     return user if user.is_active else None
 
 
+def is_staff(user: User) -> bool:
+    """Active members only: they may come in otherwise than by code.
+
+    A learner's reading session always begins with a code at their address of today.
+    """
+    return user.is_active and Member.objects.active().filter(person__user=user).exists()
+
+
 class AskCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is not typed
     """The address; whether it is known makes no difference one can see."""
 
@@ -117,7 +125,15 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is not ty
             raise forms.ValidationError(_("This code is not right. Look once more in the mail.")) from error
 
 
-class AskCode(RequestLoginCodeView):  # type: ignore[misc]  # allauth is not typed
+class WaysIn:
+    """The page of sign-in says which ways there are beside the code; "" where no provider is configured."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        return page | {"provider": settings.OIDC_NAME}
+
+
+class AskCode(WaysIn, RequestLoginCodeView):  # type: ignore[misc]  # allauth is not typed
     """Ask for an address, mail a code."""
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:

@@ -59,7 +59,7 @@ NEVERS = (
 
 
 MEASURES = (
-    _("Signing in takes a code by mail or a passkey. There are no passwords."),
+    _("Signing in takes a code by mail, a passkey, or your own provider if you set one up. No password is kept here."),
     _("A link in a letter can't be guessed, opens one thing for one person, and ends by itself."),
     _("Every page is tried with every kind of reader before it is put to use."),
     _("One organisation can't find anything of another."),

@@ -101,6 +101,9 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "account_request_login_code": (_open(200, known=302), _open(422, known=302)),
     "account_confirm_login_code": (_open(302), _open(302)),
     "mfa_login_webauthn": (_open(302), _open(422, known=302)),
+    # With a provider that is away: back to the code.
+    "provider_login": (_open(302), _open(302)),
+    "provider_return": (_open(302), _open(302)),
     "account_logout": (_open(302, known=200), _open(302)),
     "organisations:help": (_open(200), _open(405)),
     "organisations:privacy": (_open(200), _open(405)),

@@ -23,6 +23,7 @@ from organisations import clock
 from tests import servers, strict
 from tests.access_world import NOW, World, make_world
 from tests.browser.chrome import QUIET, chromium
+from tests.identity_provider import Provider, running
 
 # Files of which one test takes long, the longest first.
 LONGEST = ("test_pages", "test_query_budgets", "test_flow", "test_robots", "test_budgets", "test_conversation")
@@ -155,6 +156,15 @@ def world(_made_world: World, db: None, monkeypatch: pytest.MonkeyPatch, setting
     monkeypatch.setattr(clock, "shift", lambda: NOW - timezone.now())
     settings.CLOCK_FILE = settings.MAILBOX_DIR.with_name("clock")
     return copy.deepcopy(_made_world)
+
+
+@pytest.fixture(scope="session")
+def identity_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A real provider of single sign-on; which test has the product use it says the test."""
+    folder, back = tmp_path_factory.mktemp("provider"), "/login/provider/back/"
+    with pytest.MonkeyPatch.context() as patch, running(folder, back) as provider:
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        yield provider
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ def sara(trajectory: Trajectory | None = None) -> Person:
     Member.objects.create(organisation=home, person=person, role="reader", ended_at=make.MADE)
     EmailAddress.objects.create(user=account, email=ADDRESS)
     make.passkey(account, f"{CANARY} laptop")
+    make.provider_account(account, subject=f"{CANARY}-7")
     make.absence(person, date(2027, 5, 10), date(2027, 5, 12))
     listed = PeopleImport.objects.create(
         organisation=home, started_by=person, file_name=f"{CANARY}.csv", created_at=NOW, rows=1

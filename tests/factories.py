@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from asks.models import Ask
 from checkins.models import DoneForThem
 from mailing.models import Mail
-from organisations.models import Absence, ImportFile, Member, Organisation, PeopleImport, Person, User
+from organisations.models import Absence, ImportFile, Member, Organisation, PeopleImport, Person, ProviderAccount, User
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
 from trajectories.models import (
     Behaviour,
@@ -248,6 +248,11 @@ def mail(person: Person, **fields: Any) -> Mail:
 
 def absence(person: Person, first_day: date, last_day: date) -> Absence:
     return Absence.objects.create(person=person, first_day=first_day, last_day=last_day)
+
+
+def provider_account(user: User, **fields: object) -> ProviderAccount:
+    defaults = {"issuer": "https://inloggen.example", "subject": f"subject-{next(_number)}", "created_at": MADE}
+    return ProviderAccount.objects.create(user=user, **defaults | fields)
 
 
 def passkey(user: User | None, name: str = "Mijn laptop") -> Authenticator:

@@ -27,6 +27,10 @@ for _name in (
     "MAIL_SENDING",
     "INSTANCE_ID",
     "METRICS",
+    "OIDC_NAME",
+    "OIDC_SERVER_URL",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
     "SENTRY_DSN",
 ):
     os.environ.pop(_name, None)

@@ -33,6 +33,7 @@ def world(world: World, settings: Settings) -> World:
     planner = world.personas["planner"]
     assert planner is not None
     settings.EXAMPLE_MEMBER = planner.email
+    settings.OIDC_NAME, settings.OIDC_SERVER_URL = "Voorbeeld-ID", "http://127.0.0.1:9"
     return world
 
 

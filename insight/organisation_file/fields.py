@@ -4,7 +4,7 @@ What stands in the plan of a trajectory the parts say themselves; here is what s
 """
 
 _AGAIN = "it is made again where the file is read"
-_SIGNS_IN = "signing in is arranged by each installation: by a code to the address, or a passkey of that address"
+_SIGNS_IN = "signing in is arranged by each installation: by a code to the address, a passkey or a provider"
 _LETTERS = "letters, and who answered through which, stay where they were sent"
 _OWN = "the learner's own, or said between two people"
 _GROUP = "what was said for the group is theirs; of it only the figures that were published stand in the file"
@@ -36,6 +36,7 @@ LEFT_OUT: dict[str, str] = {
 # Of these nothing stands in the file.
 LEFT_OUT_WHOLE: dict[str, str] = {
     "organisations.User": _SIGNS_IN,
+    "organisations.ProviderAccount": _SIGNS_IN,
     "organisations.AuditLine": _LOG,
     "organisations.PeopleImport": "how far a file came in; its people stand in the file themselves",
     "organisations.ImportFile": "it lies here for a day at most",

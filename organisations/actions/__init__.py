@@ -32,6 +32,7 @@ from organisations.actions.people import (
     take_own_words,
     trust_address,
 )
+from organisations.actions.single_sign_on import BoundToAnother, bind_provider_account
 from organisations.actions.staff import (
     AlreadyThere,
     LastAdmin,
@@ -45,10 +46,12 @@ from organisations.actions.staff import (
 __all__ = [
     "Added",
     "AlreadyThere",
+    "BoundToAnother",
     "LastAdmin",
     "StillNeeded",
     "add_passkey",
     "add_people",
+    "bind_provider_account",
     "change_person",
     "change_rights",
     "choose_columns",

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 
 from organisations.acting import Actor, action, private_action
 from organisations.erasing import erase, remember, take_words
-from organisations.models import Absence, Member, Organisation, Person, Tombstone, User
+from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone, User
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
 
@@ -78,8 +78,9 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     by_another = by.person is None or by.person.pk != person.pk
     if is_moved and by_another:
         person.readable_from = now
-        # Whoever read the old address comes in no more, by passkey either.
+        # Whoever read the old address comes in no more, by passkey or by their provider either.
         Authenticator.objects.filter(user=person.user_id).delete()
+        ProviderAccount.objects.filter(user=person.user_id).delete()
     person.save()
     if is_moved:
         change = AddressChange(person, before.email if before.gets_mail else "", by_another, by, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from organisations.models import Member, Organisation, Person, User
+from organisations.models import Member, Organisation, Person, ProviderAccount, User
 from organisations.register import Invitation, invitation_listeners
 
 
@@ -67,6 +67,8 @@ def end_access(member: Member, *, by: Actor, now: datetime) -> Member:
     member.save(update_fields=["ended_at"])
     if member.person.user is not None:
         member.person.user.end_sessions()
+        # Let in again they are known anew, also where the provider made them another account.
+        ProviderAccount.objects.filter(user=member.person.user).delete()
     return member
 
 

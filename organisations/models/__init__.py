@@ -4,6 +4,7 @@ from organisations.models.audit import AuditLine
 from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.people_import import Column, ImportFile, PeopleImport
+from organisations.models.provider_account import ProviderAccount
 from organisations.models.staff import Member
 from organisations.models.tombstone import Tombstone
 
@@ -16,6 +17,7 @@ __all__ = [
     "Organisation",
     "PeopleImport",
     "Person",
+    "ProviderAccount",
     "Tombstone",
     "User",
     "called_apart",

@@ -202,6 +202,9 @@ NO_PAGE = {
     "mailing:letter_html",
     "mailing:letter_source",
     "mfa_login_webauthn",
+    # On their way to a provider and back: tests/browser/test_single_sign_on.py.
+    "provider_login",
+    "provider_return",
     "organisations:language",
     "organisations:look_around",
     "organisations:theme",

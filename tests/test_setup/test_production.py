@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from impactmodel import environment
-from impactmodel.environment import faults
+from impactmodel.environment import OIDC, faults
 from tests.test_setup.test_start import PROCESSES
 
 pytestmark = pytest.mark.once
@@ -99,17 +99,40 @@ def test_a_value_that_is_empty_or_too_short_is_named(name: str, value: str, said
     assert faults(PRODUCTION | {name: value, "IMPACTMODEL_ENV": "development"}) == []
 
 
-@pytest.mark.parametrize(("name", "value"), [("SENTRY_DSN", "https://key@sentry.example/1"), ("METRICS", "true")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("SENTRY_DSN", "https://key@sentry.example/1"), ("METRICS", "true"), ("OIDC_NAME", "x")]
+)
 def test_an_extra_that_is_asked_for_and_not_installed_is_one_line(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = PRODUCTION | {name: value, "STATUS_TOKEN": "x" * 32}
+    whole = dict.fromkeys(OIDC if name in OIDC else [name], value)
+    asked = PRODUCTION | whole | {"STATUS_TOKEN": "x" * 32}
     assert faults(asked) == []
     monkeypatch.setattr(environment, "find_spec", lambda package: None)
 
     line = f"{name} needs a package: pip install --require-hashes -r requirements-extras.txt"
-    assert faults(asked) == faults({"IMPACTMODEL_ENV": "development", name: value}) == [line]
+    assert faults(asked) == faults({"IMPACTMODEL_ENV": "development"} | whole) == [line]
     assert faults(PRODUCTION | {name: ""}) == []
+
+
+def test_single_sign_on_is_whole_or_not_there() -> None:
+    """In development as well: there is no provider to make up."""
+    whole = dict.fromkeys(OIDC, "x")
+    for here in (PRODUCTION, {"IMPACTMODEL_ENV": "development"}):
+        assert faults(here | dict.fromkeys(OIDC, "")) == faults(here | whole) == []
+        for name in OIDC:
+            assert faults(here | whole | {name: " "}) == [f"{name} is empty while others of OIDC_* are not"]
+    assert faults(PRODUCTION | whole | {"OIDC_SERVER_URL": "http://inloggen.example"}) == [
+        "OIDC_SERVER_URL is not https"
+    ]
+
+
+def test_a_half_configured_provider_stops_with_one_line(tmp_path: Path) -> None:
+    done = manage(tmp_path, {"IMPACTMODEL_ENV": "development", "OIDC_NAME": "Voorbeeld-ID"}, "check")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "OIDC_SERVER_URL is empty while others of OIDC_* are not; " in done.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEYS", "PUBLIC_BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])
