@@ -4,9 +4,9 @@
 HTML extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. All templates see:
 
 `person`, `sender` (Person or None), `organisation`, `language`, `subject`, `unsubscribe_url`, `privacy_url`,
-`ask_address` (whom to ask, empty when the sender has no address), `by_lnd` (whether the sender writes for L&D: so
-unless the letter says otherwise) and `base_url` (no slash at the end), beside the context the letter gives. Addresses
-in a letter are absolute and built on `base_url`, never on a request.
+`ask_name` and `ask_address` (whom to ask; no address when the sender has none), `by_lnd` (whether the sender writes
+for L&D: so unless the letter says otherwise) and `base_url` (no slash at the end), beside the context the letter gives.
+Addresses in a letter are absolute and built on `base_url`, never on a request.
 """
 
 import re
@@ -21,7 +21,7 @@ from django.utils import translation
 from mjml import mjml2html
 
 from mailing.models import Mail
-from mailing.register import Rendered
+from mailing.register import Rendered, private_kinds
 
 _SPACE = re.compile(r"\s+")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -42,6 +42,7 @@ def absolute(path: str) -> str:
 
 def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubscribe_url: str = "") -> Rendered:
     """Render the three templates of the letter called `template`, in `mail.language`."""
+    answers_to = "" if mail.kind in private_kinds() or not context.get("by_lnd", True) else mail.organisation.reply_to
     values = {
         "person": mail.person,
         "sender": mail.sender,
@@ -51,7 +52,8 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
         "privacy_url": absolute(reverse("organisations:privacy")),
         "unsubscribe_url": unsubscribe_url,
         "by_lnd": True,
-        "ask_address": mail.sender.email if mail.sender else "",
+        "ask_name": mail.sender.called if mail.sender else mail.organisation.name,
+        "ask_address": answers_to or (mail.sender.email if mail.sender else ""),
         **context,
     }
     with translation.override(mail.language):
@@ -61,7 +63,7 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
         source = _engine().get_template(f"mail/{template}.html").render(Context(values))
     # Without `fonts` the converter links a font server when it recognises a family name.
     html = mjml2html(source, fonts={}, disable_comments=False)
-    return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url)
+    return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, answers_to=answers_to)
 
 
 def _plain(name: str, values: dict[str, Any]) -> str:

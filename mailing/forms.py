@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mailing.compose import one_line
 from mailing.received import NotALetter, Received, read
+from organisations.models import Organisation
+from organisations.words_field import WordsField
 
 
 class SourceForm(forms.Form):
@@ -27,3 +30,30 @@ class SourceForm(forms.Form):
                 _("This is not the source of a mail: it has no sender. Look for “Show original” in your mail program.")
             ) from None
         return source
+
+
+class SenderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """Under which name letters come in, and where answers go."""
+
+    sender_name = WordsField(
+        label=_("Name after “via”"),
+        required=False,
+        max_length=60,
+        help_text=_("As in “Sanne via Impactmodel”, which it is when this is empty."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["sender_name", "reply_to"]
+        labels = {"reply_to": _("Where answers go")}
+        help_texts = {
+            "reply_to": _("An address you read together. Empty means: to the colleague whose name is on the letter."),
+        }
+        error_messages = {"reply_to": {"invalid": _("Enter a mail address, like noor@voorbeeld.example")}}
+
+    def clean_sender_name(self) -> str:
+        """A name alone: an address in its place would say that the letter comes from there."""
+        name: str = one_line(self.cleaned_data["sender_name"])
+        if "@" in name or "/" in name:
+            raise forms.ValidationError(_("Write a name here, not an address"))
+        return name

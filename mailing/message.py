@@ -43,7 +43,9 @@ def message(mail: Mail, rendered: Rendered, *, now: datetime) -> EmailMessage:
     letter = EmailMessage(policy=POLICY)
     letter["From"] = Address(_from_name(mail), addr_spec=settings.MAIL_FROM)
     letter["To"] = Address(one_line(mail.person.name)[:100], addr_spec=mail.address)
-    if mail.sender and mail.sender.email:
+    if rendered.answers_to:
+        letter["Reply-To"] = Address(one_line(mail.organisation.name)[:100], addr_spec=rendered.answers_to)
+    elif mail.sender and mail.sender.email:
         letter["Reply-To"] = Address(one_line(mail.sender.name)[:100], addr_spec=mail.sender.email)
     letter["Subject"] = one_line(rendered.subject)[:200]
     letter["Date"] = format_datetime(now)
@@ -69,4 +71,6 @@ def message(mail: Mail, rendered: Rendered, *, now: datetime) -> EmailMessage:
 
 
 def _from_name(mail: Mail) -> str:
-    return f"{one_line(mail.sender.called)[:60]} via {PRODUCT}" if mail.sender else PRODUCT
+    """Only the name is the organisation's: the address stays ours, or receivers would take it for forged (DMARC)."""
+    name = one_line(mail.organisation.sender_name) or PRODUCT
+    return f"{one_line(mail.sender.called)[:60]} via {name}" if mail.sender else name

@@ -19,6 +19,8 @@ class Rendered:
     unsubscribe_url: str = ""
     # File name, MIME type with its parameters, content.
     attachments: tuple[tuple[str, str, bytes], ...] = ()
+    # Where an answer goes; empty for the person it is from.
+    answers_to: str = ""
     # What hangs on its being sent: called in the transaction that marks it so.
     once_sent: Callable[[], None] | None = None
 

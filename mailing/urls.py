@@ -8,7 +8,8 @@ from mailing import views
 app_name = "mailing"
 urlpatterns = [
     path("o/<str:org>/mail/", views.messages, name="messages"),
-    path("o/<str:org>/settings/mail/", views.try_out, name="try_out"),
+    path("o/<str:org>/settings/mail/", views.sender, name="sender"),
+    path("o/<str:org>/settings/mail/test/", views.try_out, name="try_out"),
 ]
 if settings.DEVELOPMENT:
     urlpatterns += [

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_safe
 from mailing.actions import send_trial
 from mailing.arrived import Arrived, arrived, find
 from mailing.findings import findings
-from mailing.forms import SourceForm
+from mailing.forms import SenderForm, SourceForm
 from mailing.models import Mail, Sending
 from mailing.register import private_kinds
 from organisations.access import StaffRequest, actor, staff
-from organisations.actions import trust_address
+from organisations.actions import set_sender, trust_address
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.models import Person
+from organisations.views.settings import setting
 
 PAGE = 50
 # A letter brings its own style and nothing else; it may only be shown inside our own mailbox.
@@ -54,6 +55,13 @@ def messages(request: StaffRequest, org: str) -> HttpResponse:
     return render(
         request, "mailing/messages.html", {"states": states, "dead": dead, "can_plan": request.member.may_plan}
     )
+
+
+@staff(admin=True)
+def sender(request: StaffRequest, org: str) -> HttpResponse:
+    """Under which name letters come in, and where answers go."""
+    said = _("Saved. The next letter goes like this.")
+    return setting(request, SenderForm, "mailing/sender.html", save=set_sender, said=said)
 
 
 @staff(planner=True)

@@ -145,6 +145,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:import_refused": (_planners(200, "org people_import"), _planners(200, "org people_import")),
     "organisations:rights": (_admins(200, "org person=colleague"), _admins(422, "org person=colleague")),
     "organisations:person": (_planners(200, "org person"), _planners(422, "org person")),
+    "mailing:sender": (_admins(200, "org"), _admins(302, "org")),
     "mailing:try_out": (_planners(200, "org"), _planners(422, "org")),
     "mailing:messages": (_members(200, "org"), _planners(302, "org")),
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),

@@ -67,6 +67,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:holidays": {"holiday_calendar": "BE"},
     "organisations:delete_my_data": {"sure": "yes"},
     "organisations:name_order": {"name_order": "belgian"},
+    "mailing:sender": {"sender_name": "Leerhuis", "reply_to": "leren@voorbeeld.example"},
     "mailing:try_out": {"send": "1"},
     "trajectories:draw_map": None,
     "trajectories:add_behaviour": {

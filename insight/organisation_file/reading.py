@@ -72,6 +72,8 @@ def _organisation(said: Section, reading: Reading) -> Organisation | None:
         "send_at": _time(said, "send_at"),
         "window_from": _time(said, "window_from"),
         "window_until": _time(said, "window_until"),
+        "sender_name": said.text("sender_name", most=60),
+        "reply_to": said.text("reply_to", most=254),
         "titles": said.as_it_stands("titles") or {},
         "name_order": said.choice("name_order", Organisation.NameOrder.values, required=True),
         "minimum_base": said.number("minimum_base", least=5, most=32_000, required=True),

@@ -62,6 +62,8 @@ def _organisation(organisation: Organisation, writing: Writing) -> Data:
             "send_at": f"{organisation.send_at:%H:%M}",
             "window_from": f"{organisation.window_from:%H:%M}",
             "window_until": f"{organisation.window_until:%H:%M}",
+            "sender_name": organisation.sender_name,
+            "reply_to": organisation.reply_to,
             "titles": organisation.titles,
             "name_order": organisation.name_order,
             "minimum_base": organisation.minimum_base,

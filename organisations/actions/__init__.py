@@ -7,6 +7,7 @@ from organisations.actions.arranging import (
     set_keeping,
     set_name_order,
     set_rhythm,
+    set_sender,
     set_titles,
 )
 from organisations.actions.imports import (
@@ -74,6 +75,7 @@ __all__ = [
     "set_keeping",
     "set_name_order",
     "set_rhythm",
+    "set_sender",
     "set_titles",
     "sign_out_everywhere",
     "stop_import",

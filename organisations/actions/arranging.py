@@ -21,6 +21,12 @@ def set_titles(organisation: Organisation, *, changes: dict[str, Any], by: Actor
 
 
 @action
+def set_sender(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
+    """Set under which name letters come in, and where answers go, from the next letter on."""
+    return _set(organisation, changes)
+
+
+@action
 def set_rhythm(organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> Organisation:
     """Set when people work and letters go, for who has nothing of their own. Days are counted anew by themselves."""
     return _set(organisation, changes)

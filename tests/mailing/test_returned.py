@@ -257,7 +257,7 @@ def test_a_mailbox_that_cannot_be_read_is_told(letter: TestLetter, settings: Set
     sanne = factories.member()
     assert sanne.person.user
     client.force_login(sanne.person.user)
-    page = f"/o/{sanne.organisation.public_id}/settings/mail/"
+    page = f"/o/{sanne.organisation.public_id}/settings/mail/test/"
     settings.BOUNCE_ADDRESS = ""
     assert "Zelf lezen we geen mail" in client.get(page).content.decode()
     settings.BOUNCE_ADDRESS = "bounce@impactmodel.example"

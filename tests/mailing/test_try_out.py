@@ -17,7 +17,7 @@ def test_a_test_goes_to_oneself_and_its_source_is_read_and_not_kept(client: Clie
     sanne = factories.member()
     assert sanne.person.user
     client.force_login(sanne.person.user)
-    page = f"/o/{sanne.organisation.public_id}/settings/mail/"
+    page = f"/o/{sanne.organisation.public_id}/settings/mail/test/"
     assert "Komt onze mail aan?" in client.get(f"/o/{sanne.organisation.public_id}/settings/").content.decode()
 
     for _ in range(2):

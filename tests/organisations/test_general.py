@@ -43,7 +43,7 @@ def test_another_name_shows_on_pages_and_in_the_next_letter_and_another_zone_mov
     page = browser.get(f"/o/{house.public_id}/settings/").content.decode()
     assert '<span class="site__org">De Nieuwegracht</span>' in page
     assert "De Nieuwegracht leeft op de klok van Europe/Lisbon." in page
-    browser.post(f"/o/{house.public_id}/settings/mail/", {"send": "1"})
+    browser.post(f"/o/{house.public_id}/settings/mail/test/", {"send": "1"})
     drain(clock.now())
     (letter,) = arrived(address=ruud.person.email)
     assert letter.subject == "Your test mail", "in the language of who has none of their own"
