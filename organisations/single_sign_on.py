@@ -109,9 +109,7 @@ def _said(request: HttpRequest) -> "Said":
 def _account(said: "Said", moment: datetime) -> User:
     """Whose account this is: bound before, or by its checked address now. Raises Refused."""
     bound = ProviderAccount.objects.filter(issuer=said.issuer, subject=said.subject).select_related("user").first()
-    if bound is not None:
-        if not is_staff(bound.user):
-            raise Refused(_("You have no access here any more. Ask an admin of your organisation."))
+    if bound is not None and is_staff(bound.user):
         return bound.user
     if not (said.address and said.is_verified):
         words = _(

@@ -231,7 +231,21 @@ def test_ended_access_is_ended_there_too_and_begins_anew(provider: Provider, san
 def test_who_left_no_longer_comes_in_with_a_known_account(provider: Provider, sanne: Member) -> None:
     come(provider, "sanne")
     Person.objects.update(left_on=make.MADE.date())
-    assert "Je hebt hier geen toegang meer" in reads(come(provider, "sanne"))
+    assert "heeft met" in reads(come(provider, "sanne"))
+
+
+def test_who_left_and_works_here_again_under_another_address_comes_in_as_that(
+    provider: Provider, sanne: Member
+) -> None:
+    come(provider, "sanne")
+    Person.objects.update(left_on=make.MADE.date())
+    elsewhere = make.member("Sanne Brouwer", organisation=make.organisation(name="Ander"))
+    provider.knows("sanne", elsewhere.person.email)
+
+    client = come(provider, "sanne")
+
+    assert client.session["_auth_user_id"] == str(elsewhere.person.user_id)
+    assert [bound.user_id for bound in ProviderAccount.objects.all()] == [elsewhere.person.user_id]
 
 
 def test_an_address_that_somebody_else_fills_in_ends_it(provider: Provider, sanne: Member) -> None:
