@@ -37,10 +37,15 @@ class Provider:
             "OIDC_CLIENT_SECRET": CLIENT_SECRET,
         }
 
-    def knows(self, name: str, address: str, *, is_verified: object = True, is_signed: bool = True) -> None:
-        """Give it an account, or change one. `is_verified` None: it says nothing; `is_signed`: in the token as well."""
+    def knows(
+        self, name: str, address: str, *, is_verified: object = True, is_signed: bool = True, **beside: str
+    ) -> None:
+        """Give it an account, or change one. `is_verified` None: it says nothing; `is_signed`: in the token as well.
+
+        `beside` is what its userinfo endpoint says instead of the truth.
+        """
         claims = {"email": address} | ({} if is_verified is None else {"email_verified": is_verified})
-        sent = {"name": name, "claims": claims, "is_signed": is_signed}
+        sent = {"name": name, "claims": claims, "is_signed": is_signed, "beside": beside}
         requests.post(f"{self.url}/account/", data=json.dumps(sent), timeout=10).raise_for_status()
 
     def answer(self, there: str, name: str, *, says: str = "Toestaan") -> str:

@@ -15,6 +15,8 @@ from tests.identity_provider import PASSWORD
 # What is said of each account, and whether in the signed token too.
 _claims: dict[str, dict[str, Any]] = {}
 _signed: dict[str, bool] = {}
+# What its userinfo endpoint says instead.
+_beside: dict[str, dict[str, Any]] = {}
 
 
 class Claims(OAuth2Validator):  # type: ignore[misc]  # django-oauth-toolkit is not typed
@@ -29,14 +31,19 @@ class Claims(OAuth2Validator):  # type: ignore[misc]  # django-oauth-toolkit is 
             claims = {name: value for name, value in claims.items() if not name.startswith("email")}
         return claims, expires
 
+    def get_userinfo_claims(self, request: Any) -> dict[str, Any]:
+        claims: dict[str, Any] = super().get_userinfo_claims(request)
+        return claims | _beside[request.user.username]
+
 
 @csrf_exempt
 def account(request: HttpRequest) -> HttpResponse:
     """Make an account, or change what is said of one."""
     asked = json.loads(request.body)
-    _claims[asked["name"]], _signed[asked["name"]] = asked["claims"], asked["is_signed"]
-    if not User.objects.filter(username=asked["name"]).exists():
-        User.objects.create_user(asked["name"], password=PASSWORD)
+    name = asked["name"]
+    _claims[name], _signed[name], _beside[name] = asked["claims"], asked["is_signed"], asked["beside"]
+    if not User.objects.filter(username=name).exists():
+        User.objects.create_user(name, password=PASSWORD)
     return HttpResponse()
 
 

@@ -122,6 +122,14 @@ def test_what_is_said_beside_the_token_counts_as_well(provider: Provider, sanne:
     assert is_in(come(provider, "sanne"))
 
 
+def test_what_is_said_beside_the_token_of_somebody_else_does_not(
+    provider: Provider, sanne: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.knows("sanne", sanne.person.email, is_signed=False, sub="somebody-else")
+    assert f"Inloggen met {NAME} is niet gelukt" in reads(come(provider, "sanne"))
+    assert "ValueError" in caplog.text
+
+
 def test_it_is_a_new_session(client: Client, provider: Provider, sanne: Member) -> None:
     there = go(client)
     before = client.session.session_key
