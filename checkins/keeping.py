@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 
 from checkins.planning import calendar_of, moments_of, read_group
 from checkins.planning.groups import with_days
+from checkins.reading import read_days
 from organisations import keeping
 from organisations.models.organisation import SHORTEST
 from organisations.months import back, months_before
 from organisations.personal import PersonalData, personal_data
-from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
 
@@ -38,9 +38,15 @@ class Terms:
 def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
     """The day on which the window of its last moment closes, or on which it was called off. None: no end yet."""
     calendar = calendar_of(trajectory.organisation)
-    if trajectory.closed_at and trajectory.state in (Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING):
+    if trajectory.closed_at and _was_called_off(trajectory):
         return calendar.today(trajectory.closed_at)
     return max((moment.closes for moment in moments_of(read_group(trajectory), calendar, now)), default=None)
+
+
+def _was_called_off(trajectory: Trajectory) -> bool:
+    """Closed before its moments came: its end follows from no day of learning."""
+    without = (Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING)
+    return trajectory.closed_at is not None and trajectory.state in without
 
 
 def is_over(trajectory: Trajectory, now: datetime) -> bool:
@@ -51,10 +57,11 @@ def is_over(trajectory: Trajectory, now: datetime) -> bool:
 
 def takes_words(trajectory: Trajectory, now: datetime) -> bool:
     """Whether what is written here now is kept a while. No query until so long after the start that it may not be."""
-    today, term = calendar_of(trajectory.organisation).today(now), trajectory.organisation.keeps_months
-    if trajectory.closed_at is None and trajectory.starts_on > months_before(today, term):
-        return True
-    read_dates([trajectory])
+    if not _was_called_off(trajectory):
+        today, term = calendar_of(trajectory.organisation).today(now), trajectory.organisation.keeps_months
+        if trajectory.starts_on > months_before(today, term):
+            return True
+        read_days([trajectory])
     return not is_over(trajectory, now)
 
 

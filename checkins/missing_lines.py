@@ -1,19 +1,21 @@
 """What the follow-up lacks and who must act. Learners' own check-ins are a number, never a name."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
 from checkins.dates import FOR_THEM, MAKE_STICK, Moment
+from checkins.heard import heard
 from checkins.models import Decision, Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.prevents import beside
-from checkins.publishing import published
+from checkins.publishing import MomentFigures
 from checkins.signals import signals
 from checkins.subjects import TALKS, Subject
 from organisations.compiled import Compiled
@@ -29,30 +31,32 @@ from trajectories.models import ResultFigure, Trajectory
 FRESH = timedelta(weeks=4)
 
 
-def missing(everyone: Cast, now: datetime) -> list[Missing]:
-    """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent."""
+def missing(everyone: Cast, now: datetime, figures: Iterable[ResultFigure] = ()) -> list[Missing]:
+    """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent.
+
+    And of these result figures, with the last measurement of each at hand, those that nobody tells. Two queries.
+    """
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
     every = _asked(trajectory.pk)
     asked = [ask for ask in every if not ask.is_called_off]
+    told = heard(trajectory)
     return [
         *own_moments(trajectory, falling, len(everyone.open_musts), today),
-        *_talks(trajectory, asked, today),
+        *_talks(trajectory, asked, told.talks, today),
         *_untold(trajectory, asked),
-        *_decisions(trajectory, [ask for ask in asked if ask.kind == MAKE_STICK]),
+        *_decisions(trajectory, [ask for ask in asked if ask.kind == MAKE_STICK], told.decisions),
         *_silent(trajectory, [ask for ask in every if ask.kind == "log"], today),
-        *_signals(everyone, asked, today),
-        *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent]),
+        *_signals(everyone, told.published, today),
+        *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent], figures),
     ]
 
 
-_KINDS = (*TALKS, FOR_THEM, MAKE_STICK, "log", "figure")
+# Of check-ins all, for who was asked stays counted; of the rest what nobody answered.
+_WANTED = Q(kind="log") | Q(kind__in=(*TALKS, FOR_THEM, MAKE_STICK, "figure"), answered_at=None)
 _asked: Compiled[Ask] = Compiled(
-    lambda trajectory: Ask.objects.filter(trajectory=trajectory, kind__in=_KINDS).select_related("person")
-)
-_talks_of: Compiled[Talk] = Compiled(
-    lambda trajectory: Talk.objects.filter(learner__trajectory=trajectory).select_related("holder__person")
+    lambda trajectory: Ask.objects.filter(_WANTED, trajectory=trajectory).select_related("person")
 )
 
 
@@ -85,12 +89,12 @@ def own_moments(trajectory: Trajectory, falling: Sequence[MomentOn], waiting: in
     ]
 
 
-def _talks(trajectory: Trajectory, asked: list[Ask], today: date) -> list[Missing]:
+def _talks(trajectory: Trajectory, asked: list[Ask], talks: list[Talk], today: date) -> list[Missing]:
     """Per manager, or trainer who coaches: talks that can't be done, never answered about, or whose day is past."""
     if not trajectory.is_open:
         return []
     late: dict[tuple[Person, str], list[date]] = defaultdict(list)
-    for talk in _talks_of(trajectory.pk):
+    for talk in talks:
         if talk.outcome == Talk.Outcome.NO:
             late[talk.holder.person, talk.kind].append(talk.said_at.date())
         elif talk.has_day and talk.planned_on and talk.planned_on < today:
@@ -139,12 +143,10 @@ def _untold(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
     ]
 
 
-def _decisions(trajectory: Trajectory, asked: list[Ask]) -> list[Missing]:
-    """A sponsor who has a question or wants to stop, and who did not say what stays. No query where nobody answered."""
+def _decisions(trajectory: Trajectory, asked: list[Ask], waiting: list[Decision]) -> list[Missing]:
+    """A sponsor who has a question or wants to stop, and who did not say what stays."""
     lines = [_undecided(trajectory, ask) for ask in asked if ask.went_unanswered and trajectory.is_open]
-    if not any(ask.answered_at for ask in asked):
-        return lines
-    return lines + [_decision(trajectory, said) for said in Decision.objects.told(trajectory).waiting()]
+    return lines + [_decision(trajectory, said) for said in waiting]
 
 
 def _undecided(trajectory: Trajectory, ask: Ask) -> Missing:
@@ -215,22 +217,18 @@ def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missin
     ]
 
 
-def _signals(everyone: Cast, asked: list[Ask], today: date) -> list[Missing]:
-    """What was published in the last weeks and asks for something. No query where no learner was asked yet."""
+def _signals(everyone: Cast, told: list[MomentFigures], today: date) -> list[Missing]:
+    """What was published in the last weeks and asks for something."""
     trajectory = everyone.trajectory
-    if not trajectory.is_running or not any(ask.kind == "log" for ask in asked):
+    if not trajectory.is_running:
         return []
-    told = published(trajectory)
     is_fresh = bool(told) and told[-1].closed_on is not None and today - told[-1].closed_on <= FRESH
     return signals(trajectory, told, beside(everyone, told)) if is_fresh else []
 
 
-def _unmeasured(trajectory: Trajectory, silent: list[Ask]) -> list[Missing]:
-    """Figures that were asked three times and not told: L&D rings and writes them down. No query without one."""
-    if not silent:
-        return []
+def _unmeasured(trajectory: Trajectory, silent: list[Ask], figures: Iterable[ResultFigure]) -> list[Missing]:
+    """Figures that were asked three times and not told: L&D rings and writes them down."""
     wanted = {Subject.of(ask).learner: ask for ask in silent}
-    figures = ResultFigure.objects.filter(public_id__in=wanted).prefetch_related("measurements")
     return [
         Missing(
             state="asked",
@@ -246,6 +244,6 @@ def _unmeasured(trajectory: Trajectory, silent: list[Ask]) -> list[Missing]:
             blocks_start=False,
             since=ask.due_on,
         )
-        for figure, ask in ((figure, wanted[figure.public_id]) for figure in figures)
+        for figure, ask in ((figure, wanted[figure.public_id]) for figure in figures if figure.public_id in wanted)
         if not any(each.measured_on >= ask.due_on for each in figure.measurements.all())
     ]

@@ -147,14 +147,18 @@ def published(trajectory: Trajectory) -> list[MomentFigures]:
 
 def published_in(trajectories: Iterable[Trajectory]) -> dict[int, list[MomentFigures]]:
     """The same of many, by primary key. One query; each with its organisation at hand."""
-    minimum = {one.pk: one.organisation.minimum_base for one in trajectories}
-    rows: dict[int, dict[str, PublishedMoment]] = defaultdict(dict)
-    for row in PublishedMoment.objects.filter(trajectory__in=minimum):
-        rows[row.trajectory_id][row.moment] = row
-    return {
-        pk: [_shown(moment, rows[pk][moment], least) for moment in CHECK_INS if moment in rows[pk]]
-        for pk, least in minimum.items()
-    }
+    found = {one.pk: one for one in trajectories}
+    rows: dict[int, list[PublishedMoment]] = defaultdict(list)
+    for row in PublishedMoment.objects.filter(trajectory__in=found):
+        rows[row.trajectory_id].append(row)
+    return {pk: as_read(rows[pk], trajectory) for pk, trajectory in found.items()}
+
+
+def as_read(rows: Iterable[PublishedMoment], trajectory: Trajectory) -> list[MomentFigures]:
+    """What these rows of one trajectory say by the minimum of now, in order of the moments. No query."""
+    told = {row.moment: row for row in rows}
+    minimum = trajectory.organisation.minimum_base
+    return [_shown(moment, told[moment], minimum) for moment in CHECK_INS if moment in told]
 
 
 def _shown(moment: Moment, row: PublishedMoment, minimum: int) -> MomentFigures:

@@ -317,9 +317,10 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     everyone = cast(trajectory, now)
     first, last = overall(trajectory)
     promised = roles_missing.missing(everyone, now)
-    followed = checkins_missing.missing(everyone, now) if trajectory.hears_promises else []
-    lines = [*promised, *followed] if trajectory.hears_promises else []
     impact = read_map(trajectory, trajectory.interventions.all())
+    lines = []
+    if trajectory.hears_promises:
+        lines += [*promised, *checkins_missing.missing(everyone, now, impact.figures)]
     if trajectory.is_open or trajectory.is_request:
         lines += trajectories_missing.missing(trajectory, now)
     if trajectory.hears_promises:

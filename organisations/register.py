@@ -38,7 +38,7 @@ class Group(models.TextChoices):
 
     HOUSE = "house", _("Your organisation")
     LETTERS = "letters", _("Letters")
-    PLANS = "plans", _("Plans")
+    PLANS = "planning", _("Plans")
     PRIVACY = "privacy", _("Privacy")
     LEAVING = "leaving", _("Taking along and leaving")
 

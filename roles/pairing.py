@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat
 
+from organisations.listed import Listed
 from organisations.models import Person
 from roles.models import PAIRED, Function, Pairing, Promise, Role
 
 # Whoever takes part may be asked, save those whose part is another: they would look at it from where they stand.
 _NOT_ASKED = (Function.SPONSOR, Function.TRAINER)
+# What no text holds: between the key of a promise and its words, and behind each.
+_BETWEEN, _BEHIND = "\x1f", "\x1e"
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,12 @@ class Beside:
 
 
 def beside(learner: Role) -> list[Beside]:
-    """What this learner chose and what was agreed, as it stands, buddies first. Two queries."""
+    """What this learner chose and what was agreed, as it stands, buddies first. One query."""
     order = {function: place for place, function in enumerate(PAIRED)}
     standing = Pairing.objects.of(learner).standing().select_related("person").order_by("chosen_at", "pk")
-    found = sorted(standing, key=lambda one: order[Function(one.function)])
-    said = _promised(learner, found)
-    return [Beside(one, said.get((one.person_id, one.function), []) if one.says_yes else []) for one in found]
+    rows: Any = standing.annotate(promised=_promised(learner))
+    found = sorted(rows, key=lambda one: order[Function(one.function)])
+    return [Beside(one, _sentences(one.promised) if one.says_yes else []) for one in found]
 
 
 @dataclass(frozen=True)
@@ -89,15 +94,15 @@ def agreed_by(learners: Iterable[Role]) -> list[OtherSide]:
     return [OtherSide(roles[pk], texts) for pk, texts in found.items() if texts]
 
 
-def _promised(learner: Role, pairings: Iterable[Pairing]) -> dict[tuple[int | None, str], list[str]]:
-    """The sentences they said yes to, by whom and as what; those about another learner are not hers to read."""
-    agreed = [one.person_id for one in pairings if one.says_yes]
-    found: dict[tuple[int | None, str], list[str]] = {}
-    if agreed:
-        here = Promise.objects.of(learner.trajectory).promised().filter(Q(learner=None) | Q(learner=learner))
-        for promise in here.filter(role__person__in=agreed, role__function__in=PAIRED).with_words().order_by("pk"):
-            if promise.answer is not None:
-                found.setdefault((promise.role.person_id, promise.role.function), []).append(
-                    promise.answer.wording.text
-                )
-    return found
+def _promised(learner: Role) -> Subquery:
+    """The sentences that person said yes to as that; those about another learner are not hers to read."""
+    here = Promise.objects.of(learner.trajectory).promised().filter(Q(learner=None) | Q(learner=learner))
+    theirs = here.filter(role__person=OuterRef("person"), role__function=OuterRef("function"), answer__isnull=False)
+    line = Concat(F("pk"), Value(_BETWEEN), F("answer__wording__text"), Value(_BEHIND), output_field=TextField())
+    return Subquery(theirs.order_by().values("role__person").annotate(all=Listed(line)).values("all"))
+
+
+def _sentences(told: str | None) -> list[str]:
+    """What `_promised` gave, told apart again, in the order in which it was asked."""
+    lines = [line.removeprefix(",").partition(_BETWEEN) for line in (told or "").split(_BEHIND)[:-1]]
+    return [text for _key, _, text in sorted(lines, key=lambda line: int(line[0]))]

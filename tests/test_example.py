@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -32,6 +35,7 @@ from roles.cast import cast, full_cast
 from roles.missing_lines import missing
 from roles.models import Answer, Commitment, Pairing
 from roles.shell import shell
+from tests.test_query_budgets import MORE
 from trajectories.anchors import overall
 from trajectories.asked import overview
 from trajectories.causes import Verdict, advice
@@ -298,6 +302,23 @@ class TestLived:
         addresses = set(Person.objects.exclude(email="").values_list("email", flat=True))
         assert len(addresses) > 30
         assert not [address for address in addresses if not address.endswith(".example")]
+
+    def test_no_plan_asks_the_database_more_than_its_budget(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of one in its second month that is followed, too, and of one that is over."""
+        monkeypatch.setattr("insight.views.trajectory.now", lambda: NOW)
+        member = Member.objects.select_related("person__user").get(person__email=django_settings.EXAMPLE_MEMBER)
+        assert member.person.user is not None
+        client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+        asked = {}
+        for trajectory in Trajectory.objects.all():
+            where = [member.person.organisation.public_id, trajectory.public_id]
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse("insight:plan", args=where)).status_code == 200
+            asked[str(trajectory)] = len(queries)
+        assert len(asked) > 5
+        assert {title: number for title, number in asked.items() if number > MORE["insight:plan"]} == {}
 
     def test_the_one_to_look_around_as_is_admin(self) -> None:
         member = Member.objects.get(person__email=django_settings.EXAMPLE_MEMBER)

@@ -221,10 +221,10 @@ def test_who_stays_silent_is_for_l_and_d_to_ring(
 ) -> None:
     ask, _token = asked(ilse, "figure", THREE_MONTHS)
     now = datetime(2027, 8, 20, 8, tzinfo=UTC)
-    assert [line for line in missing(cast(running, now), now) if line.who == "Ilse van 't Hof"] == []
+    assert [line for line in missing(cast(running, now), now, [figure]) if line.who == "Ilse van 't Hof"] == []
 
     Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
 
-    (line,) = [line for line in missing(cast(running, now), now) if line.who == "Ilse van 't Hof"]
+    (line,) = [line for line in missing(cast(running, now), now, [figure]) if line.who == "Ilse van 't Hof"]
     assert line.what == "klanten die binnen een week opnieuw bellen"
     assert line.url.endswith(f"/result/{figure.public_id}/measure/")

@@ -13,7 +13,7 @@ from checkins.line import line
 from checkins.models import IfThenPlan, LogEntry, Observation, SuccessStory
 from checkins.planning import plan
 from organisations.acting import PRODUCT, Actor
-from organisations.models import AuditLine, Member
+from organisations.models import AuditLine, Member, Person
 from organisations.templatetags.look import day
 from roles.models import Function, Pairing, Role
 from tests import factories as make
@@ -324,5 +324,22 @@ def test_my_page_asks_the_database_the_same_for_few_and_many(
         wrote(sara, f"k{number}", 2)
         Observation.objects.create(observer=noor, learner=sara, moment=f"m{number}", seen=3, given_at=DAY_7)
     client = signed_in(sara)
-    with django_assert_num_queries(10):  # type: ignore[operator]  # a fixture that counts
+    with django_assert_num_queries(9):  # type: ignore[operator]  # a fixture that counts
         client.get(f"/me/{running.public_id}/")
+
+
+@pytest.mark.parametrize(
+    ("state", "readable_from"), [("ended", None), ("ended", DAY_7 + timedelta(days=1)), ("cancelled", None)]
+)
+def test_my_page_asks_no_more_when_it_is_over(
+    running: Trajectory, sara: Role, state: str, readable_from: datetime | None, django_assert_max_num_queries: object
+) -> None:
+    farid = make.role(running, Function.BUDDY, "Farid el Amrani")
+    make.pair(farid, sara)
+    wrote(sara, "k1", 2)
+    Trajectory.objects.filter(pk=running.pk).update(state=state, closed_at=DAY_7)
+    # Since when somebody else entered their address: there may be something they don't read back.
+    Person.objects.filter(pk=sara.person_id).update(readable_from=readable_from)
+    client = signed_in(sara)
+    with django_assert_max_num_queries(10):  # type: ignore[operator]  # a fixture that counts
+        assert client.get(f"/me/{running.public_id}/").status_code == 200

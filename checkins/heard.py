@@ -1,0 +1,111 @@
+"""What is kept of the follow-up that may ask something of L&D, read at once for the plan: one query.
+
+Talks, what was published, and decisions of sponsors that wait. Nothing a learner wrote is among it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, JSONField, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from checkins.models import Decision, PublishedMoment, Talk
+from checkins.publishing import MomentFigures, as_read
+from organisations.compiled import Compiled
+from organisations.models import Person
+from roles.models import Role
+from trajectories.models import Trajectory
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Rows with as much in them as a line on the plan says."""
+
+    talks: list[Talk]
+    published: list[MomentFigures]
+    # The latest first.
+    decisions: list[Decision]
+
+
+def heard(trajectory: Trajectory) -> Heard:
+    """Of one trajectory. One query."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _all_of(trajectory.pk):
+        found[row["which"]].append(row)
+    latest = sorted(found["decision"], key=lambda row: (row["at"], row["public"]), reverse=True)
+    return Heard(
+        talks=[_talk(row) for row in found["talk"]],
+        published=as_read([_moment(trajectory, row) for row in found["published"]], trajectory),
+        decisions=[_decision(row) for row in latest],
+    )
+
+
+# What stands in every row; a list that lacks one of them has nothing there. The first list gives the kinds of columns.
+_NOTHING: dict[str, Combinable] = {
+    "which": Value("", CharField()),
+    **{name: Value("", CharField()) for name in ("what", "how", "text", "public", "called", "apart")},
+    **{name: Value(None, IntegerField()) for name in ("who", "least")},
+    "day": Value(None, DateField()),
+    "at": Value(None, DateTimeField()),
+    "told": Value(None, JSONField()),
+}
+
+
+def _rows(rows: QuerySet[Any], which: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
+    return rows.order_by().values(**_NOTHING | {"which": Value(which, CharField())} | columns)
+
+
+def _published(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
+    here = PublishedMoment.objects.filter(trajectory=trajectory)
+    columns = {"what": F("moment"), "day": F("closed_on"), "at": F("published_at")}
+    return _rows(here, "published", **columns, least=F("minimum"), told=F("figures"))
+
+
+def _decisions(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
+    columns = {"what": F("moment"), "how": F("answer"), "text": F("words"), "public": F("public_id")}
+    here = Decision.objects.filter(role__trajectory=trajectory).waiting()
+    return _rows(here, "decision", at=F("said_at"), **columns, **_who("role"))
+
+
+def _talks(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
+    columns = {"what": F("kind"), "how": F("outcome"), "day": F("planned_on"), "at": F("said_at")}
+    return _rows(Talk.objects.filter(learner__trajectory=trajectory), "talk", **columns, **_who("holder"))
+
+
+def _who(role: str) -> dict[str, F]:
+    person = f"{role}__person"
+    return {"who": F(f"{person}_id"), "called": F(f"{person}__name"), "apart": F(f"{person}__distinction")}
+
+
+_all_of: Compiled[dict[str, Any]] = Compiled(lambda pk: _published(pk).union(_decisions(pk), _talks(pk), all=True))
+
+
+def _role(row: dict[str, Any]) -> Role:
+    return Role(person=Person(pk=row["who"], name=row["called"], distinction=row["apart"]))
+
+
+def _moment(trajectory: Trajectory, row: dict[str, Any]) -> PublishedMoment:
+    return PublishedMoment(
+        trajectory=trajectory,
+        moment=row["what"],
+        closed_on=row["day"],
+        published_at=row["at"],
+        minimum=row["least"],
+        figures=row["told"],
+    )
+
+
+def _decision(row: dict[str, Any]) -> Decision:
+    return Decision(
+        public_id=row["public"],
+        role=_role(row),
+        moment=row["what"],
+        answer=row["how"],
+        words=row["text"],
+        said_at=row["at"],
+    )
+
+
+def _talk(row: dict[str, Any]) -> Talk:
+    return Talk(kind=row["what"], holder=_role(row), outcome=row["how"], planned_on=row["day"], said_at=row["at"])
