@@ -102,9 +102,9 @@ def _said(client: Any, token: dict[str, Any]) -> Said:
 
 
 def _code(problem: Exception) -> str:
-    """The protocol's own word for it, such as invalid_client, else its kind; no words of anybody, for the log."""
-    code = str(getattr(problem, "error", ""))
-    return code if re.fullmatch(r"[a-z_]{1,40}", code) else type(problem).__name__
+    """The protocol's own words for it, such as invalid_client, else its kind; no words of anybody, for the log."""
+    words = f"{getattr(problem, 'error', '')} {getattr(problem, 'claim', '')}".strip()
+    return words if re.fullmatch(r"[a-z_]{1,40}( [a-z_]{1,40})?", words) else type(problem).__name__
 
 
 def _client() -> Any:
