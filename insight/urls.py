@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from insight.views import across, person, report, take_along, trajectory
+from insight.views import across, logbook, person, report, take_along, trajectory
 
 app_name = "insight"
 # With and without a slash at the end, as every page behind a link.
@@ -15,6 +15,10 @@ urlpatterns = [
     path("o/<slug:org>/across/", across.across, name="across"),
     path("o/<slug:org>/people/<slug:person>/asked/", person.asked, name="asked"),
     path("o/<slug:org>/settings/export/", take_along.take_organisation, name="take_organisation"),
+    path("o/<slug:org>/settings/log/", logbook.audit, name="audit"),
+    path("o/<slug:org>/settings/log/lines.csv", logbook.audit_file, name="audit_file"),
+    path("o/<slug:org>/t/<slug:trajectory>/log/", logbook.trajectory_audit, name="trajectory_audit"),
+    path("o/<slug:org>/t/<slug:trajectory>/log/lines.csv", logbook.trajectory_audit_file, name="trajectory_audit_file"),
     path("o/<slug:org>/t/<slug:trajectory>/", trajectory.plan, name="plan"),
     path("o/<slug:org>/t/<slug:trajectory>/history/", trajectory.history, name="history"),
     path("o/<slug:org>/t/<slug:trajectory>/editions/", trajectory.editions, name="editions"),

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
+
+from organisations.models.audit import may_let_lines_go
 
 # So many rows of one model in one round: the next goes on.
 AT_ONCE = 500
@@ -14,5 +17,6 @@ def delete_some(rows: "QuerySet[Any]") -> int:
     keys: Iterable[Any] = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not keys:
         return 0
-    rows.model._base_manager.filter(pk__in=keys).delete()
+    with transaction.atomic(), may_let_lines_go():
+        rows.model._base_manager.filter(pk__in=keys).delete()
     return len(list(keys))

@@ -178,6 +178,10 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # --- one trajectory ----------------------------------------------------------------------
     "insight:plan": (_members(200, _ONE), _members(200, _ONE)),
     "insight:history": (_members(200, _ONE), _members(200, _ONE)),
+    "insight:audit": (_admins(200, "org"), _admins(200, "org")),
+    "insight:audit_file": (_admins(200, "org"), _admins(200, "org")),
+    "insight:trajectory_audit": (_planners(200, _ONE), _planners(200, _ONE)),
+    "insight:trajectory_audit_file": (_planners(200, _ONE), _planners(200, _ONE)),
     "insight:asked": (_members(200, "org person"), _members(200, "org person")),
     "insight:across": (_members(200, "org"), _members(200, "org")),
     "insight:editions": (_members(200, _ONE), _members(200, _ONE)),

@@ -154,6 +154,8 @@ NOT_HERE = {
     "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",
     "checkins:take_back_story": "one button, with nothing but whose it is: tests/checkins/test_stories.py",
     "checkins:stories": "a page to read",
+    "insight:trajectory_audit": "a page to read",
+    "insight:trajectory_audit_file": "a file to save: nothing that is sent is read",
     "trajectories:own_questions": "buttons: a word that is not known does nothing",
     "trajectories:templates": "buttons: a word that is not known does nothing",
     "trajectories:results": "buttons: a word that is not known does nothing",

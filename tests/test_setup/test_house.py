@@ -1,5 +1,6 @@
 """The rules of the house that a machine can see."""
 
+import ast
 import importlib
 import inspect
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from impactmodel.management.commands import translations
+from insight.logbook.words import ACTS
 
 pytestmark = pytest.mark.once
 
@@ -36,6 +38,19 @@ def test_every_public_function_in_actions_is_an_action() -> None:
 
     assert seen, "there are actions"
     assert bare == []
+
+
+def test_every_act_that_names_somebody_has_words_in_the_log() -> None:
+    found: dict[str, set[str]] = {"action": set(), "private_action": set()}
+    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                for name in (one.id for one in node.decorator_list if isinstance(one, ast.Name) and one.id in found):
+                    found[name].add(f"{path.relative_to(ROOT).parts[0]}.{node.name}")
+
+    assert len(found["action"]) > 100
+    assert "checkins.log" in found["private_action"]
+    assert sorted(found["action"] ^ set(ACTS)) == [], "insight/logbook/words.py"
 
 
 def test_no_file_outgrows_its_room() -> None:
