@@ -138,7 +138,7 @@ def test_a_line_is_never_changed(admin: Member) -> None:
 @pytest.mark.servers
 def test_nor_by_a_statement_of_its_own_and_the_term_still_takes_it_away(admin: Member) -> None:
     """G6. The suite makes its tables without migrations: this one is run by hand."""
-    guard = importlib.import_module("organisations.migrations.0011_audit_only_added").GUARD
+    guard = importlib.import_module("organisations.migrations.0012_audit_only_added").GUARD
     AuditLine.objects.write(verb="organisations.leave", thing=admin.person, by=Actor(admin.person), now=NOW)
     rows = AuditLine._base_manager.all()
     assert rows.update(via="before") == 1, "without it nothing is in the way"

@@ -34,7 +34,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("organisations", "0010_provider_account"),
+        ("organisations", "0011_sender"),
     ]
 
     operations = [migrations.RunPython(guard, unguard)]
