@@ -69,6 +69,7 @@ ACTS: dict[str, Act] = {
     "organisations.create_organisation": Act(Part.HOUSE, _("made the organisation")),
     "organisations.set_general": Act(Part.HOUSE, _("set name, language and time")),
     "organisations.set_holidays": Act(Part.HOUSE, _("set days off")),
+    "organisations.set_sender": Act(Part.HOUSE, _("set the sender of letters and where answers go")),
     "organisations.set_titles": Act(Part.HOUSE, _("set what functions are called")),
     "organisations.set_rhythm": Act(Part.HOUSE, _("set working days and letters")),
     "organisations.set_keeping": Act(Part.HOUSE, _("set what is kept how long")),
