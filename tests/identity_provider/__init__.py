@@ -73,14 +73,13 @@ def _fields(page: str) -> dict[str, str]:
 def running(folder: Path, path: str) -> Iterator[Provider]:
     """It runs as long as this does, and leads back to this path of this machine, on whatever port."""
     words = [sys.executable, "-m", "tests.identity_provider", str(folder), path]
+    pipe = subprocess.PIPE
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        # Leaving closes its input, and with that it ends.
+        subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, text=True) as process,
     ):
-        try:
-            assert process.stdout is not None
-            said = process.stdout.readline()
-            assert said, (folder / "log").read_text()
-            yield Provider(said.strip())
-        finally:
-            process.terminate()
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said, (folder / "log").read_text()
+        yield Provider(said.strip())

@@ -7,6 +7,7 @@ A folder for its database, and the path on this machine that may be led back to.
 
 import sys
 from pathlib import Path
+from threading import Thread
 
 import django
 from django.conf import settings
@@ -84,4 +85,6 @@ server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
 server.set_app(get_wsgi_application())
 sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
 sys.stdout.flush()
-server.serve_forever()
+Thread(target=server.serve_forever, daemon=True).start()
+# It ends with whoever started it, however that ended.
+sys.stdin.read()
