@@ -265,6 +265,16 @@ def test_the_sponsor_reads_the_same_by_link_and_no_name_or_word_of_a_learner(tol
     assert "Make it a commitment" in words(staff.get(address(told)).content)
 
 
+def test_of_what_is_over_nothing_is_asked_and_a_new_edition_takes_it_along(told: Trajectory, staff: Client) -> None:
+    Trajectory.objects.filter(pk=told.pk).update(state=Trajectory.State.ENDED, closed_at=NOW)
+
+    page = staff.get(address(told)).content.decode()
+
+    assert "commitments/new/" not in page
+    assert "/new-edition/" in page
+    assert "/new-edition/" not in Client().get(f"/r/{share_with(sponsor_of(told), NOW)}/en").content.decode()
+
+
 def test_what_is_asked_now_leads_to_a_commitment_that_is_filled_in(told: Trajectory, staff: Client) -> None:
     page = staff.get(address(told)).content.decode()
     (first, *_more) = re.findall(r'href="([^"]+commitments/new/[^"]*)"', page)
