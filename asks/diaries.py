@@ -175,5 +175,5 @@ def _look_alone(person: Person, now: datetime) -> None:
 @when_address_changes
 def close_address(change: AddressChange) -> None:
     """Who read along at the old address does so no more, when another entered the new one."""
-    if change.by_another:
+    if change.by_another and not change.keeps_links:
         Diary.objects.filter(person=change.person).update(token_hash=None, opened_at=None)

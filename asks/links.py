@@ -57,7 +57,7 @@ def newest_key() -> str:
 
 def token(grant: Grant, mail: Mail, kid: str | None = None) -> str:
     """The token of this grant in this letter. Raises KeyError for a key that was thrown away."""
-    return derived(f"{grant.pk}|{mail.pk}", kid or newest_key())
+    return derived(f"{getattr(grant, 'made_from', None) or grant.pk}|{mail.pk}", kid or newest_key())
 
 
 def url(letter: str, token: str) -> str:
@@ -279,8 +279,9 @@ def close_links(change: AddressChange) -> None:
     """Let the letters at the old address lead nowhere any more, save to the page that stops reminders.
 
     Otherwise what somebody goes on writing from there would be read back at the new one, which another chose.
+    Where it is the same mailbox under another name, the letters in it go on (ADR 32).
     """
-    if change.by_another:
+    if change.by_another and not change.keeps_links:
         sent = Link.objects.open(now=change.now).sent_to(change.person)
         sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=change.now)
 

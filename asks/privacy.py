@@ -150,7 +150,7 @@ declare(
         told=("created_at", "valid_until", "revoked_at"),
         withheld={
             **dict.fromkeys(("grant", "mail"), "told by itself"),
-            **dict.fromkeys(("token_hash", "kid", "code_hash"), "opens the page"),
+            **dict.fromkeys(("token_hash", "kid", "code_hash", "made_from"), "opens the page"),
         },
         due=_dead_links,
     )

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from insight.views import across, logbook, person, report, take_along, trajectory
+from insight.views import across, doubles, logbook, person, report, take_along, trajectory
 
 app_name = "insight"
 # With and without a slash at the end, as every page behind a link.
@@ -14,6 +14,9 @@ urlpatterns = [
     path("o/<slug:org>/overview/", across.overview, name="overview"),
     path("o/<slug:org>/across/", across.across, name="across"),
     path("o/<slug:org>/people/<slug:person>/asked/", person.asked, name="asked"),
+    path("o/<slug:org>/people/doubles/all/", doubles.doubles, name="doubles"),
+    path("o/<slug:org>/people/<slug:person>/merge/", doubles.find_double, name="find_double"),
+    path("o/<slug:org>/people/<slug:person>/merge/<slug:other>/", doubles.merge, name="merge"),
     path("o/<slug:org>/settings/export/", take_along.take_organisation, name="take_organisation"),
     path("o/<slug:org>/settings/log/", logbook.audit, name="audit"),
     path("o/<slug:org>/settings/log/lines.csv", logbook.audit_file, name="audit_file"),

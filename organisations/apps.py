@@ -12,4 +12,4 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         # Our own pages of settings first: of each group they are the most general.
         import_module("organisations.settings_pages")
-        autodiscover_modules("privacy", "settings_pages")
+        autodiscover_modules("privacy", "settings_pages", "merging")

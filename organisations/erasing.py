@@ -37,14 +37,19 @@ def tombstones_file() -> Path:
     return Path(settings.DATA_DIR) / "tombstones"
 
 
-def remember(person: Person, what: Tombstone.What, now: datetime) -> None:
-    """That this is gone, also in a backup."""
-    stone = Tombstone.objects.create(person=person.public_id, what=what, at=now)
+def numbers_of(person: Person) -> list[str]:
+    """Under which they may stand in a backup: their own, and those of doubles that were merged into them."""
+    return [person.public_id, *person.doubles.values_list("number", flat=True)]
+
+
+def remember(numbers: Iterable[str], what: Tombstone.What, now: datetime) -> None:
+    """That this is gone, also in a backup, under each of these numbers."""
+    stones = [Tombstone.objects.create(person=number, what=what, at=now) for number in numbers]
     file = tombstones_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a") as lines:
-            lines.write(f"{stone}\n")
+            lines.writelines(f"{stone}\n" for stone in stones)
     except OSError:
         # The row stands; `manage.py tombstones` writes them all.
         logger.exception("%s cannot be written: keep what `manage.py tombstones` says beside the backups", file)
@@ -89,7 +94,7 @@ def erase(person: Person, now: datetime) -> None:
                 one.rows().filter(pk__in=rows.values("pk")).update(**erased.emptied)
     for texts in written:
         _unmention(texts, person, known_as, nobody)
-    _close_account(person)
+    close_account(person)
     Person.objects.filter(helper=person).update(helper=None)
     _bury(person, nobody, now)
 
@@ -110,6 +115,7 @@ def _delete(rows: "models.QuerySet[Any]") -> None:
 def _known_as(person: Person) -> list[str]:
     """Names and addresses under which others may have written of this person, and of nobody else."""
     names = {person.name, person.also_spelled, person.email, person.undeliverable}
+    names |= {value for row in person.doubles.values_list("name", "email") for value in row}
     names |= set(person.mails.exclude(address="").values_list("address", flat=True))
     here = Person.objects.filter(organisation=person.organisation_id).exclude(pk=person.pk)
     theirs = {value for row in here.filter(name__in=names).values_list("name", "email") for value in row}
@@ -175,7 +181,7 @@ def _without(value: Any, known_as: list[str], nobody: str) -> Any:
     return [_without(inner, known_as, nobody) for inner in value] if isinstance(value, list) else value
 
 
-def _close_account(person: Person) -> None:
+def close_account(person: Person) -> None:
     """Sign them out everywhere; the account goes with the last person it belongs to."""
     user = person.user
     if user is None:

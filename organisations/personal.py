@@ -77,6 +77,11 @@ class PersonalData:
     def own_label(self) -> Any:
         return self.own_called or self.label
 
+    @property
+    def is_private(self) -> bool:
+        """Whether some of it is read by its own people and nobody else."""
+        return bool(self.own or self.told_only_to)
+
     def rows(self) -> "models.QuerySet[Any]":
         """All there are, also those that pages leave out."""
         return self.model._base_manager.all()

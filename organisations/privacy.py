@@ -14,6 +14,7 @@ from organisations import clock
 from organisations.models import (
     Absence,
     AuditLine,
+    Double,
     ImportFile,
     Member,
     Organisation,
@@ -83,6 +84,18 @@ declare(
         mentioned_in="organisation",
     )
 )  # fmt: skip
+declare(
+    PersonalData(
+        Double,
+        label=_("Who you were here as well"),
+        purpose=_("to find one person where two were kept by mistake, and to forget both with them"),
+        basis=Basis.INTEREST,
+        kept=KEPT_WITH_PERSON,
+        whose={"person": DELETED},
+        told=("name", "email", "at"),
+        withheld={"person": "it is them", "number": "a random number"},
+    )
+)
 declare(
     PersonalData(
         Absence,

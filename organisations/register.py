@@ -14,13 +14,17 @@ from organisations.models import Member, Organisation, Person
 
 @dataclass(frozen=True)
 class AddressChange:
-    """`person` is reached at another address from now on. `old` is the earlier one, empty when it did not work."""
+    """`person` is reached at another address from now on. `old` is the earlier one, empty when it did not work.
+
+    `keeps_links`: it is the same mailbox under another name, or two that were one person's all along.
+    """
 
     person: Person
     old: str
     by_another: bool
     by: Actor
     now: datetime
+    keeps_links: bool = False
 
 
 Listener = Callable[[AddressChange], None]

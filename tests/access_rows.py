@@ -182,6 +182,12 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "insight:audit_file": (_admins(200, "org"), _admins(200, "org")),
     "insight:trajectory_audit": (_planners(200, _ONE), _planners(200, _ONE)),
     "insight:trajectory_audit_file": (_planners(200, _ONE), _planners(200, _ONE)),
+    "insight:doubles": (_admins(200, "org"), _admins(200, "org")),
+    "insight:find_double": (_admins(200, "org person"), _admins(200, "org person")),
+    "insight:merge": (
+        _admins(200, "org person=double other=second_double"),
+        _admins(302, "org person=double other=second_double"),
+    ),
     "insight:asked": (_members(200, "org person"), _members(200, "org person")),
     "insight:across": (_members(200, "org"), _members(200, "org")),
     "insight:editions": (_members(200, _ONE), _members(200, _ONE)),

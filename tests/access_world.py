@@ -87,6 +87,8 @@ def make_world() -> World:
     world.values["passkey"] = make.passkey(planner.person.user).pk
     world.values |= {"number": 2, "version": 1, "letter": 1, "word": 1, "language": "en", "moment": "d42"}
     world.values["exhibit"] = "login"
+    world.values["double"] = make.person("Dubbel Mens", organisation=home).public_id
+    world.values["second_double"] = make.person("Dubbel Mens", organisation=home, reach="none").public_id
     world.values["own_question"] = make.own_question(home).public_id
     world.values["people_import"] = make.people_import(home).public_id
     world.values["stopped_import"] = make.people_import(home, state="stopped").public_id

@@ -20,7 +20,7 @@ from checkins.models import (
 )
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
-from organisations.models import AuditLine, ImportFile, Member, PeopleImport, Person
+from organisations.models import AuditLine, Double, ImportFile, Member, PeopleImport, Person
 from roles.models import Clarity, Deputy, Role
 from tests import factories as make
 from trajectories.models import Change, Intervention, NextTime, Trajectory
@@ -46,6 +46,9 @@ def sara(trajectory: Trajectory | None = None) -> Person:
     EmailAddress.objects.create(user=account, email=ADDRESS)
     make.passkey(account, f"{CANARY} laptop")
     make.provider_account(account, subject=f"{CANARY}-7")
+    Double.objects.create(
+        person=person, number="dubbel0000", name=f"{CANARY} Sara", email=f"{CANARY}@oud.example", at=NOW
+    )
     make.absence(person, date(2027, 5, 10), date(2027, 5, 12))
     listed = PeopleImport.objects.create(
         organisation=home, started_by=person, file_name=f"{CANARY}.csv", created_at=NOW, rows=1

@@ -145,6 +145,10 @@ NOT_HERE = {
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
     "organisations:settings": "a list of links",
+    "insight:asked": "a page to read, and no form",
+    "insight:doubles": "a list of links",
+    "insight:find_double": "a box to search in, and a list of links",
+    "insight:merge": "a choice for each field that differs: tests/insight/test_doubles.py",
     **dict.fromkeys(
         ("organisations:council", "organisations:register", "organisations:assessment"), "a paper to read, and no form"
     ),

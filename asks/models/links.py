@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from asks.models.asks import AskLetter
 
@@ -21,9 +22,9 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(person=person, on_behalf_of=on_behalf_of, revoked_at=None)
 
     def with_link_in(self, mail: "Mail") -> Self:
-        """With the key of the link that this letter has already, `kid`; None for no link."""
+        """With the key of the link that this letter has already, `kid`, and `made_from`; None for no link."""
         here = models.FilteredRelation("links", condition=models.Q(links__mail=mail))
-        return self.annotate(here=here, kid=models.F("here__kid"))
+        return self.annotate(here=here, kid=models.F("here__kid"), made_from=models.F("here__made_from"))
 
 
 class Grant(models.Model):
@@ -44,6 +45,7 @@ class Grant(models.Model):
 
     # Only there after `with_link_in`.
     kid: str | None
+    made_from: int | None
 
     objects = GrantQuerySet.as_manager()
 
@@ -113,7 +115,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
             grant__revoked_at=None,
             revoked_at=None,
         )
-        return self.annotate(stop_grant=models.Subquery(stop.values("grant")[:1]))
+        return self.annotate(
+            stop_grant=models.Subquery(
+                stop.values(of=Coalesce("made_from", "grant", output_field=models.BigIntegerField()))[:1]
+            )
+        )
 
     def with_people(self) -> Self:
         return self.select_related(
@@ -128,6 +134,8 @@ class Link(models.Model):
     mail = models.ForeignKey("mailing.Mail", models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     kid = models.CharField(max_length=8)
+    # By key the grant it was made from, where that is folded into this one; None: from this one.
+    made_from = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     # None: as long as the person is there.
     valid_until = models.DateTimeField(null=True, blank=True)

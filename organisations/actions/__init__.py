@@ -19,6 +19,7 @@ from organisations.actions.imports import (
     stop_import,
     take_rows,
 )
+from organisations.actions.merging import merge
 from organisations.actions.passkeys import add_passkey, remove_passkey
 from organisations.actions.people import (
     Added,
@@ -65,6 +66,7 @@ __all__ = [
     "forget_again",
     "invite",
     "leave",
+    "merge",
     "open_import",
     "remove_passkey",
     "run_import",

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from organisations.acting import Actor, action, private_action
-from organisations.erasing import erase, remember, take_words
+from organisations.erasing import erase, numbers_of, remember, take_words
 from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone, User
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
@@ -73,7 +73,7 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
         setattr(person, name, value)
     if person.undeliverable and person.undeliverable != person.email:
         person.trust_address()
-    _move_sign_in(person)
+    move_sign_in(person)
     is_moved = person.own_address != before.own_address
     by_another = by.person is None or by.person.pk != person.pk
     if is_moved and by_another:
@@ -101,7 +101,7 @@ def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
     return person
 
 
-def _move_sign_in(person: Person) -> None:
+def move_sign_in(person: Person) -> None:
     """Let the account follow the address, unless it also belongs to somebody elsewhere.
 
     Another organisation may change what it knows of a person, never who signs in here: then the two part, and
@@ -152,8 +152,9 @@ def forget(person: Person, *, by: Actor, now: datetime) -> Person:
     """
     if Member.objects.active().filter(person=person).exists():
         raise StillNeeded
+    numbers = numbers_of(person)
     erase(person, now)
-    remember(person, Tombstone.What.PERSON, now)
+    remember(numbers, Tombstone.What.PERSON, now)
     return person
 
 
@@ -161,7 +162,7 @@ def forget(person: Person, *, by: Actor, now: datetime) -> Person:
 def take_own_words(person: Person, *, by: Actor, now: datetime) -> None:
     """Somebody takes away for good all they wrote for themselves, and what was seen of them."""
     take_words(person)
-    remember(person, Tombstone.What.WORDS, now)
+    remember(numbers_of(person), Tombstone.What.WORDS, now)
 
 
 @action

@@ -1,6 +1,7 @@
 """Who is who: organisations, the people in them, and who of them signs in as staff."""
 
 from organisations.models.audit import AuditLine
+from organisations.models.double import Double
 from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.people_import import Column, ImportFile, PeopleImport
@@ -12,6 +13,7 @@ __all__ = [
     "Absence",
     "AuditLine",
     "Column",
+    "Double",
     "ImportFile",
     "Member",
     "Organisation",

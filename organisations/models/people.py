@@ -64,6 +64,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """The one of these with this public id; None when it is not among them."""
         return self.filter(public_id=public_id).first()
 
+    def filter_ids(self, public_ids: list[str]) -> "dict[str, Person]":
+        """Those with these public ids, with organisation, account and membership, by that id."""
+        found = self.filter(public_id__in=public_ids).select_related("organisation", "user", "member", "helper")
+        return {person.public_id: person for person in found}
+
+    def before_merged(self, number: str) -> "Person | None":
+        """Who is known under this number since a double of that number became one with them."""
+        return self.filter(doubles__number=number).first()
+
     def present(self) -> Self:
         return self.filter(left_on=None)
 

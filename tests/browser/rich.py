@@ -341,6 +341,16 @@ class Builder:
         self._see("colleagues, nothing typed", "admin", f"{org}people/staff/", send, 422)
         self._see("rights of a colleague", "admin", f"{org}people/staff/{reader.person.public_id}/")
         self._imports(org)
+        twice = [
+            make.person("Youssef Amrani", organisation=self.home, phone="06 12345678", **more)
+            for more in ({"given": "Jos", "email": "y.amrani@oud.example"}, {"email": "y.amrani@nieuw.example"})
+        ]
+        self._see("who stands here twice", "admin", f"{org}people/doubles/all/")
+        self._see("find a double", "admin", f"{org}people/{twice[0].public_id}/merge/")
+        both = f"{org}people/{twice[0].public_id}/merge/{twice[1].public_id}/"
+        self._see("make one of two", "admin", both)
+        mine = f"{org}people/{twice[0].public_id}/merge/{admin.person.public_id}/"
+        self._see("make one of two, and it is yourself", "admin", mine)
         self._see("request", "reader", f"{org}t/request/")
         self._see("request, nothing typed", "reader", f"{org}t/request/", send, 422)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)

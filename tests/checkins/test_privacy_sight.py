@@ -31,6 +31,7 @@ ALLOWED = {
     "checkins/sight.py": "here",
     "checkins/models": "what they are",
     "checkins/actions": "writes, by their learner or observer",
+    "checkins/merging.py": "what becomes of two rows of one person, and whether two people met at all; nothing is read",
     "checkins/publishing.py": "counts, for a figure of at least five",
     "impactmodel/gallery.py": "development only: letters, in which none of it stands",
 }

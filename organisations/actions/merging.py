@@ -1,0 +1,143 @@
+"""Two persons who turn out to be one become one."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
+
+from organisations import merging
+from organisations.acting import Actor, action
+from organisations.actions.people import move_sign_in
+from organisations.erasing import close_account
+from organisations.merging import CannotMerge, Merge
+from organisations.models import Double, Member, Person, ProviderAccount
+from organisations.personal import personal_data
+from organisations.register import AddressChange, address_listeners
+
+_OF_ADDRESS = ("undeliverable", "undeliverable_at", "undeliverable_because")
+
+
+@action
+def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now: datetime) -> Person:
+    """Let everything that leads to `gone` lead to `kept`, with these values of its fields. Returns `kept`.
+
+    Links in the letters of both go on. What is private stays so: whoever reads mail at the address that stays reads
+    nothing that was written at the other (ADR 6), unless they did it themselves. Raises CannotMerge.
+    """
+    pair = Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk), organisation=kept.organisation_id)
+    found = {person.pk: person for person in pair.select_related("organisation").order_by("pk")}
+    if len(found) < 2:
+        raise CannotMerge(_("One of the two is not here any more."))
+    kept, gone = found[kept.pk], found[gone.pk]
+    if reason := why_not(kept, gone, by) or _not_yours(kept, chosen, by):
+        raise CannotMerge(reason)
+    was = {person.pk: (person.own_address, person.email if person.gets_mail else "") for person in (kept, gone)}
+    private = {person.pk for person in (kept, gone) if _holds_private(person)}
+    _move_all(Merge(kept, gone, by, now))
+    readable = merging.latest(kept.readable_from, gone.readable_from)
+    from_gone = chosen["email"].lower() == gone.email.lower() and kept.email.lower() != gone.email.lower()
+    _keep_one_account(kept, gone, is_of_gone=from_gone)
+    Double.objects.create(person=kept, number=gone.public_id, name=gone.name, email=gone.email, at=now)
+    _take_away(gone)
+    for name in _OF_ADDRESS:
+        setattr(kept, name, getattr(gone if from_gone else kept, name))
+    for name, value in chosen.items():
+        setattr(kept, name, value)
+    kept.left_on = None if None in (kept.left_on, gone.left_on) else merging.latest(kept.left_on, gone.left_on)
+    by_another = by.person is None or by.person.pk not in was
+    moved = {pk for pk, (own, _mail) in was.items() if own != kept.own_address}
+    move_sign_in(kept)
+    if by_another and moved:
+        if moved & private:
+            readable = now
+        if (gone.pk if from_gone else kept.pk) in moved:
+            Authenticator.objects.filter(user=kept.user_id).delete()
+            ProviderAccount.objects.filter(user=kept.user_id).delete()
+    kept.readable_from = readable
+    kept.save()
+    for step in merging.last_steps:
+        step(Merge(kept, gone, by, now))
+    for pk in sorted(moved):
+        for listener in address_listeners:
+            listener(AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True))
+    return kept
+
+
+def why_not(kept: Person, gone: Person, by: Actor) -> str:
+    """Why these two cannot become one; empty when they can. One query at most."""
+    if kept.pk == gone.pk:
+        return _("This is one person already.")
+    if by.person is not None and by.person.pk == gone.pk:
+        return _("You are one of the two. Choose yourself as the one who stays.")
+    titles = merging.stand_apart(kept, gone)
+    if not titles:
+        return ""
+    if titles[0] == "":
+        return _("One of the two answers in the name of the other, so they are two.")
+    words = {"titles": ", ".join(titles)}
+    return _("One of the two is there for the other in %(titles)s, so they are two.") % words
+
+
+def _not_yours(kept: Person, chosen: dict[str, Any], by: Actor) -> str:
+    """Who merges themselves signs in as before."""
+    is_own = by.person is not None and by.person.pk == kept.pk
+    if is_own and chosen["email"].lower() != kept.email.lower():
+        return _("You sign in with your own address, so that one stays.")
+    return ""
+
+
+def _holds_private(person: Person) -> bool:
+    """Whether anything leads to them that only some may read."""
+    return any(
+        one.at(path, person.pk).exists() for one in personal_data.values() if one.is_private for path in one.whose
+    )
+
+
+def _move_all(one: Merge) -> None:
+    """Everything, floor by floor and then whatever is left; afterwards nothing leads to who goes."""
+    one.rename(Person, one.gone.public_id, one.kept.public_id)
+    Person.objects.filter(pk=one.kept.pk, helper=one.gone).update(helper=None)
+    for step in merging.first_steps:
+        step(one)
+    _rename(one)
+    for field in merging.referring(Person):
+        one.move(field, one.kept, one.gone)
+    _rename(one)
+
+
+def _rename(one: Merge) -> None:
+    """What is renamed may fold two rows, whose ids are to be renamed in their turn."""
+    known: dict[str, str] = {}
+    while known != one.ids:
+        known = one.ids
+        for step in merging.renaming:
+            step(one)
+
+
+def _keep_one_account(kept: Person, gone: Person, *, is_of_gone: bool) -> None:
+    """That of the address that stays, else the one there is; the other is signed out everywhere."""
+    users = (gone.user, kept.user) if is_of_gone else (kept.user, gone.user)
+    stays = users[0] or users[1]
+    other = next((user for user in users if user is not None and user != stays), None)
+    Person.objects.filter(pk=kept.pk).update(user=stays)
+    Person.objects.filter(pk=gone.pk).update(user=other)
+    kept.user, gone.user = stays, other
+    close_account(gone)
+
+
+def _take_away(gone: Person) -> None:
+    """The empty row. What still leads to it was forgotten, and then nothing of all this is done."""
+    for field in merging.referring(Person):
+        if field.model._base_manager.filter(**{field.name: gone.pk}).exists():
+            raise AssertionError(f"{field} still leads to who was merged")
+    Person.objects.filter(pk=gone.pk).delete()
+
+
+@merging.when_two_meet(Member)
+def one_member(stays: Member, goes: Member, _merge: Merge) -> None:
+    """Who may do most, as long as either comes in."""
+    open_ones = [one for one in (stays, goes) if one.ended_at is None] or [stays, goes]
+    stays.role = next(role for role in Member.Role if role in {one.role for one in open_ones})
+    stays.ended_at = None if None in (stays.ended_at, goes.ended_at) else merging.latest(stays.ended_at, goes.ended_at)
+    stays.save()
