@@ -91,7 +91,8 @@ def _point(label: str, name: str, person: Person) -> None:
 
 def test_of_all_that_cannot_stand_twice_it_is_said_what_becomes_of_it() -> None:
     """A new rule by which two rows of one person cannot both stand needs a word in a `merging` module."""
-    open_models, unsaid = [Person], []
+    open_models: list[type[models.Model]] = [Person]
+    unsaid: list[str] = []
     seen: set[type[models.Model]] = set()
     while open_models:
         for one in referring(open_models.pop()):
@@ -109,7 +110,7 @@ def _copied(row: Any, copy: Any, copies: dict[tuple[type[models.Model], int], An
     """As much again for another person: each row that would go with them, and what hangs on it."""
     copies[type(row), row.pk] = copy
     for one in referring(type(row)):
-        if one.remote_field.on_delete is not models.CASCADE:
+        if getattr(one.remote_field, "on_delete", None) is not models.CASCADE:
             continue
         for child in one.model._base_manager.filter(**{one.name: row.pk}):
             if child in copies.values():
