@@ -308,6 +308,8 @@ def ask_at_the_new_address(change: AddressChange) -> None:
     """What no letter ever brought waits no longer."""
     if change.person.gets_mail:
         unseen = Ask.objects.of(change.person).never_arrived()
+        if not unseen.exists():
+            return
         unseen.update(next_on=Calendar.of(change.person).today(change.now))
 
 

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from organisations.acting import Actor
-from organisations.models import Person
+from organisations.models import Member, Person
 
 
 class CannotMerge(Exception):  # says what is the matter
@@ -169,3 +169,27 @@ def stand_apart(kept: Person, gone: Person) -> list[str]:
         return []
     first, *others = rows
     return sorted(title for (title,) in first.union(*others))
+
+
+def why_not(kept: Person, gone: Person, by: Actor) -> str:
+    """Why these two cannot become one; empty when they can. One query at most."""
+    if kept.pk == gone.pk:
+        return _("This is one person already.")
+    if by.person is not None and by.person.pk == gone.pk:
+        return _("You are one of the two. Choose yourself as the one who stays.")
+    titles = stand_apart(kept, gone)
+    if not titles:
+        return ""
+    if titles[0] == "":
+        return _("One of the two answers in the name of the other, so they are two.")
+    words = {"titles": ", ".join(titles)}
+    return _("One of the two is there for the other in %(titles)s, so they are two.") % words
+
+
+@when_two_meet(Member)
+def one_member(stays: Member, goes: Member, _merge: Merge) -> None:
+    """Who may do most, as long as either comes in."""
+    open_ones = [one for one in (stays, goes) if one.ended_at is None] or [stays, goes]
+    stays.role = next(role for role in Member.Role if role in {one.role for one in open_ones})
+    stays.ended_at = None if None in (stays.ended_at, goes.ended_at) else latest(stays.ended_at, goes.ended_at)
+    stays.save()

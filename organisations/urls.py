@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import path
 
-from organisations.views import choices, front, moved_clock, my_data, passkeys, people, people_import, staff, trust
+from organisations.views import (
+    choices,
+    domains,
+    front,
+    moved_clock,
+    my_data,
+    passkeys,
+    people,
+    people_import,
+    staff,
+    trust,
+)
 from organisations.views.settings import general, holidays, keeping, name_order, rhythm
 from organisations.views.settings import settings as settings_page
 
@@ -29,6 +40,7 @@ urlpatterns = [
     path("o/<str:org>/settings/register/", trust.register, name="register"),
     path("o/<str:org>/settings/assessment/", trust.assessment, name="assessment"),
     path("o/<str:org>/people/", people.people, name="people"),
+    path("o/<str:org>/people/domain/", domains.rename_domain, name="rename_domain"),
     path("o/<str:org>/people/staff/", staff.members, name="staff"),
     path("o/<str:org>/people/staff/<str:person>/", staff.rights, name="rights"),
     path("o/<str:org>/people/import/", people_import.import_people, name="import_people"),

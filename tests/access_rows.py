@@ -134,6 +134,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     # --- the organisation --------------------------------------------------------------------
     "insight:portfolio": (_members(200, "org"), _members(200, "org")),
     "organisations:people": (_members(200, "org"), _members(200, "org")),
+    "organisations:rename_domain": (_admins(200, "org"), _admins(422, "org")),
     "organisations:staff": (_admins(200, "org"), _admins(422, "org")),
     "organisations:import_people": (_planners(200, "org"), _planners(422, "org")),
     "organisations:import_columns": (_planners(200, "org people_import"), _planners(422, "org people_import")),

@@ -145,6 +145,7 @@ NOT_HERE = {
     "account_request_login_code": "a code, tested with sign-in",
     "trajectories:import": "a file: unknown keys are refused on reading",
     "organisations:settings": "a list of links",
+    "organisations:rename_domain": "what was seen, and nothing besides: tests/organisations/test_rename_domain.py",
     "insight:asked": "a page to read, and no form",
     "insight:doubles": "a list of links",
     "insight:find_double": "a box to search in, and a list of links",

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from insight.merging import what_moves
 from organisations import actions
 from organisations.access import StaffRequest, actor, staff
-from organisations.actions.merging import why_not
 from organisations.clock import now
 from organisations.doubles import suggested
 from organisations.forms import bound
 from organisations.forms.merging import MergeForm
-from organisations.merging import CannotMerge
+from organisations.merging import CannotMerge, why_not
 from organisations.models import Person
 
 PAGE, MOST_FOUND = 30, 20

@@ -10,8 +10,8 @@ from organisations import merging
 from organisations.acting import Actor, action
 from organisations.actions.people import move_sign_in
 from organisations.erasing import close_account
-from organisations.merging import CannotMerge, Merge
-from organisations.models import Double, Member, Person, ProviderAccount
+from organisations.merging import CannotMerge, Merge, why_not
+from organisations.models import Double, Person, ProviderAccount
 from organisations.personal import personal_data
 from organisations.register import AddressChange, address_listeners
 
@@ -62,21 +62,6 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
         for listener in address_listeners:
             listener(AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True))
     return kept
-
-
-def why_not(kept: Person, gone: Person, by: Actor) -> str:
-    """Why these two cannot become one; empty when they can. One query at most."""
-    if kept.pk == gone.pk:
-        return _("This is one person already.")
-    if by.person is not None and by.person.pk == gone.pk:
-        return _("You are one of the two. Choose yourself as the one who stays.")
-    titles = merging.stand_apart(kept, gone)
-    if not titles:
-        return ""
-    if titles[0] == "":
-        return _("One of the two answers in the name of the other, so they are two.")
-    words = {"titles": ", ".join(titles)}
-    return _("One of the two is there for the other in %(titles)s, so they are two.") % words
 
 
 def _not_yours(kept: Person, chosen: dict[str, Any], by: Actor) -> str:
@@ -132,12 +117,3 @@ def _take_away(gone: Person) -> None:
         if field.model._base_manager.filter(**{field.name: gone.pk}).exists():
             raise AssertionError(f"{field} still leads to who was merged")
     Person.objects.filter(pk=gone.pk).delete()
-
-
-@merging.when_two_meet(Member)
-def one_member(stays: Member, goes: Member, _merge: Merge) -> None:
-    """Who may do most, as long as either comes in."""
-    open_ones = [one for one in (stays, goes) if one.ended_at is None] or [stays, goes]
-    stays.role = next(role for role in Member.Role if role in {one.role for one in open_ones})
-    stays.ended_at = None if None in (stays.ended_at, goes.ended_at) else merging.latest(stays.ended_at, goes.ended_at)
-    stays.save()

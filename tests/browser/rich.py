@@ -346,6 +346,11 @@ class Builder:
             for more in ({"given": "Jos", "email": "y.amrani@oud.example"}, {"email": "y.amrani@nieuw.example"})
         ]
         self._see("who stands here twice", "admin", f"{org}people/doubles/all/")
+        self._see("a domain is renamed", "admin", f"{org}people/domain/")
+        self._see(
+            "a domain is renamed, nothing typed", "admin", f"{org}people/domain/?old=oud.example&new=", status=422
+        )
+        self._see("a domain is renamed, to be seen", "admin", f"{org}people/domain/?old=oud.example&new=nieuw.example")
         self._see("find a double", "admin", f"{org}people/{twice[0].public_id}/merge/")
         both = f"{org}people/{twice[0].public_id}/merge/{twice[1].public_id}/"
         self._see("make one of two", "admin", both)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.db import models, transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,8 +19,7 @@ from checkins.sight import is_locked, notes_of
 from mailing.models import Diary, DiaryEntry, Mail
 from organisations import actions
 from organisations.acting import PRODUCT, Actor
-from organisations.actions.merging import why_not
-from organisations.merging import CannotMerge, combining, referring, told_apart, unique_with
+from organisations.merging import CannotMerge, combining, referring, told_apart, unique_with, why_not
 from organisations.models import AuditLine, Double, Member, Person, Tombstone, User
 from roles.models import Answer, Deputy, Function, Promise, Role
 from roles.promises import line_up
@@ -84,7 +84,6 @@ def test_everything_that_leads_to_one_leads_to_the_other_and_no_model_is_forgott
 
 
 def _point(label: str, name: str, person: Person) -> None:
-    from django.apps import apps  # noqa: PLC0415  by name: whatever model it is
 
     apps.get_model(label)._base_manager.update(**{name: person})
 
@@ -130,7 +129,7 @@ def _copied(row: Any, copy: Any, copies: dict[tuple[type[models.Model], int], An
                     setattr(again, field.attname, secrets.token_hex(10))
                 elif isinstance(value, str):
                     setattr(again, field.attname, value.replace(kept.CANARY, BLUE))
-                elif field.is_relation and (other := copies.get((field.related_model, value))):  # type: ignore[arg-type]
+                elif field.is_relation and (other := copies.get((field.related_model or models.Model, value))):
                     setattr(again, field.attname, other.pk)
             if one.name == "person" and hasattr(again, "form_key"):
                 # Of another, who wrote to both.
@@ -145,8 +144,6 @@ def _texts() -> Iterator[str]:
         for row in one._base_manager.all():
             yield from (str(getattr(row, field.attname)) for field in one._meta.concrete_fields)
     for model in ("checkins.Observation", "checkins.IfThenPlan", "checkins.Decision", "roles.MatchLine"):
-        from django.apps import apps  # noqa: PLC0415
-
         for row in apps.get_model(model)._base_manager.all():
             yield from (str(getattr(row, field.attname)) for field in row._meta.concrete_fields)
 
