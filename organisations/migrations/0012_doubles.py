@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0010_provider_account'),
+        ('organisations', '0011_sender'),
     ]
 
     operations = [
