@@ -88,6 +88,23 @@ def is_staff(user: User) -> bool:
     return user.is_active and Member.objects.active().filter(person__user=user).exists()
 
 
+def move_sign_in(person: Person) -> None:
+    """Let the account follow the address, unless it also belongs to somebody elsewhere.
+
+    Another organisation may change what it knows of a person, never who signs in here: then the two part, and
+    the new address finds or makes its own account at the next sign-in.
+    """
+    user, address = person.user, person.email.lower()
+    if user is None or user.email == address:
+        return
+    is_shared = user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
+    if is_shared or person.reach != Person.Reach.OWN or not address:
+        person.user = None
+    else:
+        user.email = address
+        user.save(update_fields=["email"])
+
+
 class AskCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is not typed
     """The address; whether it is known makes no difference one can see."""
 

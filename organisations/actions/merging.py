@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from organisations import merging
 from organisations.acting import Actor, action
-from organisations.actions.people import move_sign_in
 from organisations.erasing import close_account
 from organisations.merging import CannotMerge, Merge, why_not
 from organisations.models import Double, Person, ProviderAccount
 from organisations.personal import personal_data
 from organisations.register import AddressChange, address_listeners
+from organisations.sign_in import move_sign_in
 
 _OF_ADDRESS = ("undeliverable", "undeliverable_at", "undeliverable_because")
 

@@ -11,9 +11,10 @@ from allauth.mfa.models import Authenticator
 from organisations.acting import Actor, action, private_action
 from organisations.domains import Renaming
 from organisations.erasing import erase, numbers_of, remember, take_words
-from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone, User
+from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
+from organisations.sign_in import move_sign_in
 
 
 class StillNeeded(Exception):  # says what is the matter
@@ -131,23 +132,6 @@ def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
     for listener in address_listeners:
         listener(AddressChange(person, "", by_another=False, by=by, now=now))
     return person
-
-
-def move_sign_in(person: Person) -> None:
-    """Let the account follow the address, unless it also belongs to somebody elsewhere.
-
-    Another organisation may change what it knows of a person, never who signs in here: then the two part, and
-    the new address finds or makes its own account at the next sign-in.
-    """
-    user, address = person.user, person.email.lower()
-    if user is None or user.email == address:
-        return
-    is_shared = user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
-    if is_shared or person.reach != Person.Reach.OWN or not address:
-        person.user = None
-    else:
-        user.email = address
-        user.save(update_fields=["email"])
 
 
 @action
