@@ -52,6 +52,8 @@ ACTS: dict[str, Act] = {
     "organisations.come_back": Act(Part.PEOPLE, _("wrote down that somebody is here again")),
     "organisations.forget": Act(Part.PEOPLE, _("erased somebody")),
     "organisations.forget_again": Act(Part.PEOPLE, _("erased people again, after a backup was put back")),
+    "organisations.merge": Act(Part.PEOPLE, _("made one person of two")),
+    "organisations.rename_domain": Act(Part.PEOPLE, _("gave everyone at a mail domain another address")),
     "organisations.invite": Act(Part.PEOPLE, _("let a colleague in")),
     "organisations.change_rights": Act(Part.PEOPLE, _("changed what a colleague may do")),
     "organisations.end_access": Act(Part.PEOPLE, _("ended somebody's access")),

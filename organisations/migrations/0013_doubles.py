@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0011_sender'),
+        ('organisations', '0012_audit_only_added'),
     ]
 
     operations = [
