@@ -180,6 +180,11 @@ def _to_planner(kind: str, **fields: Any) -> Callable[[datetime], Mail | None]:
     return make
 
 
+def _ending(now: datetime) -> Mail | None:
+    person = _planner()
+    return _to(person, "ending", now, sender=person, about={"since": now.isoformat()}) if person else None
+
+
 def _address_changed(now: datetime) -> Mail | None:
     person = _planner()
     return _to(person, "address_changed", now, about={"by": person.pk}) if person else None
@@ -357,6 +362,7 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "invited": _to_planner("invited"),
     "trial": _to_planner("trial"),
     "address_changed": _address_changed,
+    "ending": _ending,
     "digest": _digest,
     "receipt": _receipt,
     "new_link": _new_link,

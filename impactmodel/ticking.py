@@ -26,7 +26,7 @@ import roles.planning
 from impactmodel import heartbeat
 from mailing import brake, inbound, sending, watching
 from mailing.models import Sending
-from organisations import clock, loading
+from organisations import clock, leaving, loading
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def _tidy(now: datetime) -> int:
     """Take away what is over by now, every so many minutes; while there is more, each round goes on."""
     if not Sending.takes_turn("tidied_at", now=now, every=TIDY_EVERY):
         return 0
-    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now)
+    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now) + leaving.plan(now)
     if gone:
         Sending.objects.update(tidied_at=None)
     return gone

@@ -56,7 +56,7 @@ def remember(numbers: Iterable[str], what: Tombstone.What, now: datetime) -> Non
 
 
 def read_stones(lines: Iterable[str]) -> list[tuple[str, str, datetime]]:
-    """Person, what is gone and when, of each line that says so."""
+    """Whose, what is gone and when, of each line that says so."""
     found = []
     for line in lines:
         with suppress(ValueError):
@@ -189,11 +189,16 @@ def close_account(person: Person) -> None:
     person.user = None
     if user.persons.exclude(pk=person.pk).exists():
         return
-    read, mine = SessionStore().decode, str(user.pk)
+    close_accounts([user.pk])
+
+
+def close_accounts(users: Iterable[int]) -> None:
+    """Sign these out everywhere, and let their accounts go with all that signed them in."""
+    read, keys = SessionStore().decode, {str(user) for user in users}
     kept = Session.objects.values_list("session_key", "session_data").iterator()
-    theirs = [key for key, data in kept if read(data).get(SESSION_KEY) == mine]
+    theirs = [key for key, data in kept if read(data).get(SESSION_KEY) in keys]
     Session.objects.filter(session_key__in=theirs).delete()
-    User.objects.filter(pk=user.pk).delete()
+    User.objects.filter(pk__in=keys).delete()
 
 
 def _bury(person: Person, nobody: str, now: datetime) -> None:

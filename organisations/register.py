@@ -55,7 +55,7 @@ class SettingsPage:
     # With the organisation as its one argument.
     url_name: str
     effect: Callable[[Organisation], str]
-    group: Group = Group.PRIVACY
+    group: Group
     # Who only plans reads how it stands.
     is_for_admins: bool = False
 

@@ -152,6 +152,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "organisations:settings": (_planners(200, "org"), _planners(200, "org")),
     "insight:overview": (_planners(200, "org"), _planners(422, "org")),
     "organisations:general": (_admins(200, "org"), _admins(422, "org")),
+    "trajectories:end_organisation": (_admins(200, "org"), _admins(422, "org")),
     "roles:titles": (_admins(200, "org"), _admins(302, "org")),
     "organisations:rhythm": (_planners(200, "org"), _planners(422, "org")),
     "organisations:holidays": (_planners(200, "org"), _planners(422, "org")),

@@ -122,6 +122,7 @@ def _around(world: World) -> dict[str, Mail]:
         "invited": to("invited", owner, farid),
         "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
         "trial": to("trial", owner, owner),
+        "ending": to("ending", owner, owner, about={"since": NOW.isoformat()}),
         "diary": to("diary", farid),
         "seen": to("seen", seen.learner.person, about={"learner": seen.learner.pk, "since": make.MADE.isoformat()}),
         "replied": to("replied", seen.observer.person, about={"observation": seen.pk}),

@@ -62,6 +62,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "trajectories:measurement": {"value": "23"},
     "insight:overview": {"mail": "off"},
     "organisations:general": {"name": "Nieuwegracht"},
+    "trajectories:end_organisation": {"name": "Voorbeeld BV"},
     "roles:titles": {"trainer_nl_one": "docent", "trainer_nl_several": "docenten"},
     "organisations:rhythm": {"send_at": "10:00"},
     "organisations:holidays": {"holiday_calendar": "BE"},

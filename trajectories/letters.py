@@ -1,11 +1,16 @@
-"""The letter of this floor: what L&D decided on a request, to the one who came with it."""
+"""The letters of this floor: what L&D decided on a request; and to admins that all of an organisation goes."""
 
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from mailing.compose import render_letter
+from django.urls import reverse
+
+from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Rendered, Verdict, register
+from organisations.models import Organisation
+from organisations.models.organisation import COOLING
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
@@ -39,6 +44,30 @@ class Decision:
         return render_letter("decision", context, mail=mail)
 
 
+class Ending:
+    """Everything of the organisation goes: every admin hears it at once, and one who did not know can take it back."""
+
+    kind = "ending"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = COOLING
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        since = datetime.fromisoformat(mail.about["since"])
+        stands = Organisation.objects.filter(pk=mail.organisation_id, ending_since=since).exists()
+        return SEND if stands else Verdict("cancel", "it was taken back")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        """Who asked it, from when on everything is gone, and where to take it back."""
+        place = {"org": mail.organisation.public_id}
+        ends_at = datetime.fromisoformat(mail.about["since"]) + COOLING
+        context = {
+            "asked_by": mail.sender,
+            "ends_at": ends_at.astimezone(ZoneInfo(mail.organisation.timezone)),
+            "url": absolute(reverse("trajectories:end_organisation", kwargs=place)),
+        }
+        return render_letter("ending", context, mail=mail)
+
+
 def _decided(mail: Mail) -> Trajectory | None:
     """The request, as long as the decision this letter is about is the last one."""
     decided_at = datetime.fromisoformat(mail.about["decided_at"])
@@ -46,3 +75,4 @@ def _decided(mail: Mail) -> Trajectory | None:
 
 
 register(Decision())
+register(Ending())

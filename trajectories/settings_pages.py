@@ -1,5 +1,8 @@
 """What an organisation can set about its trajectories."""
 
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +22,13 @@ def _own_questions(organisation: Organisation) -> str:
     ) % {"n": n}
 
 
+def _ending(organisation: Organisation) -> str:
+    if organisation.ends_at is None:
+        return _("Everything stays. Ending it takes fourteen days, in which it can be taken back.")
+    day = date_format(organisation.ends_at.astimezone(ZoneInfo(organisation.timezone)).date(), "j F Y")
+    return _("Everything goes on %(day)s.") % {"day": day}
+
+
 def _templates(organisation: Organisation) -> str:
     n = organisation.templates.standing().count()
     if not n:
@@ -30,3 +40,8 @@ register_settings_page(
     SettingsPage(gettext_lazy("Your own questions"), "trajectories:own_questions", _own_questions, Group.PLANS)
 )
 register_settings_page(SettingsPage(gettext_lazy("Templates"), "trajectories:templates", _templates, Group.PLANS))
+register_settings_page(
+    SettingsPage(
+        gettext_lazy("End everything"), "trajectories:end_organisation", _ending, Group.LEAVING, is_for_admins=True
+    )
+)

@@ -10,6 +10,7 @@ from organisations.actions.arranging import (
     set_sender,
     set_titles,
 )
+from organisations.actions.ending import end_organisation
 from organisations.actions.imports import (
     choose_columns,
     discard_import,
@@ -62,6 +63,7 @@ __all__ = [
     "create_organisation",
     "discard_import",
     "end_access",
+    "end_organisation",
     "finish_import",
     "forget",
     "forget_again",

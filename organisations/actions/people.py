@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from organisations.acting import Actor, action, private_action
 from organisations.domains import Renaming
+from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
 from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone
 from organisations.pasting import Pasted
@@ -190,6 +191,9 @@ def forget_again(gone: Iterable[tuple[str, str, datetime]], *, by: Actor, now: d
     done = {(stone.person, stone.what, stone.at) for stone in Tombstone.objects.all()}
     found = set()
     for public_id, what, at in sorted(set(gone) - done):
+        if what == Tombstone.What.ORGANISATION:
+            found.update(_take_away_again(public_id, at))
+            continue
         person = Person.objects.filter(public_id=public_id).select_related("organisation", "user").first()
         if person is None:
             continue
@@ -200,3 +204,14 @@ def forget_again(gone: Iterable[tuple[str, str, datetime]], *, by: Actor, now: d
             take_words(person, until=at)
         Tombstone.objects.create(person=public_id, what=what, at=at)
     return len(found)
+
+
+def _take_away_again(public_id: str, at: datetime) -> set[str]:
+    """The people of an organisation that was gone, as far as this copy knew it."""
+    organisation = Organisation.objects.filter(public_id=public_id).first()
+    if organisation is None:
+        return set()
+    people = set(organisation.people.values_list("public_id", flat=True))
+    take_away(organisation)
+    Tombstone.objects.create(person=public_id, what=Tombstone.What.ORGANISATION, at=at)
+    return people

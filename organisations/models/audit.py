@@ -66,7 +66,7 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
 
 @contextmanager
 def may_let_lines_go() -> Iterator[None]:
-    """For the tick that deletes what is over: in this transaction PostgreSQL lets it."""
+    """For what deletes what is over, or all of an organisation: in this transaction PostgreSQL lets it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('impactmodel.keeping', 'on', true)")

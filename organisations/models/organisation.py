@@ -1,6 +1,6 @@
 """One customer of the product. Everything belongs to exactly one."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,8 @@ from organisations.titles import check_titles
 EARLIEST, LATEST = time(8), time(18)
 # What learners and observers wrote is kept at least and at most so many months.
 SHORTEST, LONGEST = 3, 24
+# Between asking that everything of an organisation goes, and its going.
+COOLING = timedelta(days=14)
 
 
 class Organisation(models.Model):
@@ -55,6 +57,8 @@ class Organisation(models.Model):
         null=True, blank=True, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
     )
     created_at = models.DateTimeField()
+    # When an admin asked that everything of it goes; None: it stays.
+    ending_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -78,3 +82,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When everything of it goes; None while it stays."""
+        return self.ending_since + COOLING if self.ending_since else None

@@ -5,12 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tombstone(models.Model):
-    """That somebody was erased, or took their own words away. A random number that leads to nobody here any more."""
+    """That somebody was erased or took their own words away, or that an organisation is gone with all that was its own.
+
+    A random number that leads to nobody here any more.
+    """
 
     class What(models.TextChoices):
         PERSON = "person", _("the person")
         WORDS = "words", _("what they wrote themselves")
+        ORGANISATION = "whole", _("the whole organisation")
 
+    # The public id of the person, or of the organisation.
     person = models.CharField(max_length=12)
     what = models.CharField(max_length=6, choices=What)
     at = models.DateTimeField()

@@ -392,6 +392,8 @@ class Builder:
         self._see("general, no name", "admin", f"{settings}general/", typed(name=""), 422)
         self._see("titles of functions", "admin", f"{settings}titles/")
         self._see("titles of functions, one of two", "admin", f"{settings}titles/", typed(trainer_nl_one="docent"), 422)
+        self._see("ending", "admin", f"{settings}ending/")
+        self._see("ending, another name", "admin", f"{settings}ending/", typed(name="Iets anders"), 422)
         self._see("rhythm", "planner", f"{settings}rhythm/")
         self._see("holidays", "planner", f"{settings}holidays/")
         self._see("what is kept how long", "admin", f"{settings}privacy/")

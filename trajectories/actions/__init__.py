@@ -17,6 +17,7 @@ from trajectories.actions.editions import (
     rename_template,
     start_from_template,
 )
+from trajectories.actions.ending import AlreadyEnding, StaysAlready, end_in_two_weeks, stay
 from trajectories.actions.intake import AnsweredMeanwhile, mark_difference, restore_version, save_answer, take_theirs
 from trajectories.actions.interventions import (
     When,
@@ -54,6 +55,7 @@ from trajectories.actions.trajectory import add_cohort, change_cohort, create, e
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
+    "AlreadyEnding",
     "AlreadyPaused",
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
@@ -61,6 +63,7 @@ __all__ = [
     "Lines",
     "MeasuredAlready",
     "NotPaused",
+    "StaysAlready",
     "TooManyBehaviours",
     "TooManyQuestions",
     "When",
@@ -81,6 +84,7 @@ __all__ = [
     "decline",
     "draw_lines",
     "edit",
+    "end_in_two_weeks",
     "make_template",
     "mark_difference",
     "measure",
@@ -110,6 +114,7 @@ __all__ = [
     "save_answer",
     "save_cause",
     "start_from_template",
+    "stay",
     "take_theirs",
     "waitlist",
 ]

@@ -28,8 +28,12 @@ _NEW = 2  # with fewer entries than this there is nothing to welcome back to
 @never_cache
 def my_trajectories(request: HttpRequest) -> HttpResponse:
     """What I take part in as a learner."""
-    roles = learner_roles(request.user) if isinstance(request.user, User) else []
-    return render(request, "checkins/my_trajectories.html", {"roles": roles})
+    user = request.user if isinstance(request.user, User) else None
+    page = {
+        "roles": learner_roles(user) if user else [],
+        "ending": [one.organisation for one in user.known_as if one.organisation.ends_at] if user else [],
+    }
+    return render(request, "checkins/my_trajectories.html", page)
 
 
 @require_safe

@@ -1,0 +1,63 @@
+"""Ending an organisation: what that does to its trajectories and its letters, until it is gone or taken back."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mailing.outbox import queue
+from organisations.acting import Actor, action
+from organisations.models import Member, Organisation
+from organisations.models.organisation import COOLING
+from trajectories.actions.pausing import pause, resume
+
+KIND = "ending"
+
+
+class AlreadyEnding(Exception):
+    """Somebody asked it before."""
+
+
+class StaysAlready(Exception):
+    """Nobody asked it, or somebody took it back before."""
+
+
+@action
+def end_in_two_weeks(organisation: Organisation, *, by: Actor, now: datetime) -> Organisation:
+    """Everything of it goes in fourteen days: trajectories pause at once, and all admins hear of it.
+
+    Raises AlreadyEnding.
+    """
+    if not Organisation.objects.filter(pk=organisation.pk, ending_since=None).update(ending_since=now):
+        raise AlreadyEnding
+    organisation.ending_since = now
+    day = (now + COOLING).astimezone(ZoneInfo(organisation.timezone)).date()
+    because = _("Everything of %(name)s goes on %(day)s") % {
+        "name": organisation.name,
+        "day": date_format(day, "j F Y"),
+    }
+    for trajectory in organisation.trajectories.unfinished().filter(paused_at=None):
+        pause(trajectory, because=because, by=by, now=now)
+    for member in Member.objects.active().admins().filter(organisation=organisation).by_name():
+        queue(
+            kind=KIND,
+            person=member.person,
+            dedupe_key=f"{KIND}:{member.person.public_id}:{now.isoformat()}",
+            about={"since": now.isoformat()},
+            sender=by.person,
+            now=now,
+        )
+    return organisation
+
+
+@action
+def stay(organisation: Organisation, *, by: Actor, now: datetime) -> Organisation:
+    """It stays: what was paused because of it goes on. Raises StaysAlready."""
+    paused_at = organisation.ending_since
+    if not Organisation.objects.filter(pk=organisation.pk).exclude(ending_since=None).update(ending_since=None):
+        raise StaysAlready
+    organisation.ending_since = None
+    for trajectory in organisation.trajectories.unfinished().filter(paused_at=paused_at).exclude(paused_at=None):
+        resume(trajectory, by=by, now=now)
+    return organisation
