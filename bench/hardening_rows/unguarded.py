@@ -45,9 +45,9 @@ def _takes_more() -> None:
             person.save()
         return answer
 
-    for name in ("trajectories:edit", "trajectories:template", "roles:role", "trajectories:cohort", "checkins:move",
-                 "roles:commitment", "trajectories:pause", "trajectories:figure", "organisations:rhythm",
-                 "trajectories:behaviour", "roles:new_commitment", "trajectories:causes", "roles:drop"):  # fmt: skip
+    from tests.test_forms_extra_fields import FILLED
+
+    for name in FILLED:
         _wrap(name, stuffed)
 
 

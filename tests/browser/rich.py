@@ -406,7 +406,7 @@ class Builder:
         self._see("sender", "admin", f"{settings}mail/")
         self._see("sender, an address for a name", "admin", f"{settings}mail/", typed(sender_name="a@b.example"), 422)
         self._see("everything in one file", "admin", f"{settings}export/")
-        self._see("log", "admin", f"{settings}log/")
+        self._see("log of the organisation", "admin", f"{settings}log/")
         self._see("log, one part of which there is nothing", "admin", f"{settings}log/?part=house")
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
