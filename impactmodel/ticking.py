@@ -22,6 +22,7 @@ import checkins.planning
 import checkins.publishing
 import insight.planning
 import mailing.keeping
+import roles.leaving
 import roles.planning
 from impactmodel import heartbeat
 from mailing import brake, inbound, sending, watching
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 Step = Callable[[datetime], int]
 # From top to bottom, because asks makes one letter of what the floors above opened.
 PLANS: tuple[tuple[str, Step], ...] = (
+    ("leaving", roles.leaving.plan),
     ("roles", roles.planning.plan),
     ("pairs", checkins.choosing.plan),
     ("checkins", checkins.planning.plan),

@@ -73,7 +73,7 @@ declare(
         told=(
             "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
             "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "undeliverable", "undeliverable_at",
-            "undeliverable_because", "left_on", "readable_from",
+            "undeliverable_because", "left_on", "last_day", "readable_from",
         ),
         withheld={
             "public_id": "a random number", "organisation": "stands above it", "user": "the account, told by itself",

@@ -49,6 +49,7 @@ ACTS: dict[str, Act] = {
     "organisations.trust_address": Act(Part.PEOPLE, _("said that a mail address works after all")),
     "organisations.set_absences": Act(Part.PEOPLE, _("wrote down when somebody is away")),
     "organisations.leave": Act(Part.PEOPLE, _("wrote down that somebody left")),
+    "organisations.set_last_day": Act(Part.PEOPLE, _("wrote down somebody's last day")),
     "organisations.come_back": Act(Part.PEOPLE, _("wrote down that somebody is here again")),
     "organisations.forget": Act(Part.PEOPLE, _("erased somebody")),
     "organisations.forget_again": Act(Part.PEOPLE, _("erased people again, after a backup was put back")),

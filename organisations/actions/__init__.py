@@ -33,19 +33,20 @@ from organisations.actions.people import (
     leave,
     rename_domain,
     set_absences,
+    set_last_day,
     take_own_words,
     trust_address,
 )
 from organisations.actions.single_sign_on import BoundToAnother, bind_provider_account
 from organisations.actions.staff import (
     AlreadyThere,
-    LastAdmin,
     change_rights,
     create_organisation,
     end_access,
     invite,
     sign_out_everywhere,
 )
+from organisations.staying import LastAdmin
 
 __all__ = [
     "Added",
@@ -79,6 +80,7 @@ __all__ = [
     "set_general",
     "set_holidays",
     "set_keeping",
+    "set_last_day",
     "set_name_order",
     "set_rhythm",
     "set_sender",

@@ -16,6 +16,7 @@ from organisations.models import Absence, Member, Organisation, Person, Provider
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_in
+from organisations.staying import keep_an_admin_beside
 
 
 class StillNeeded(Exception):  # says what is the matter
@@ -145,19 +146,38 @@ def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor,
 
 @action
 def leave(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
-    """This person left on `on`: nothing is sent any more, staff access ends, and so does what is signed in as them."""
-    person.left_on = on
-    person.save(update_fields=["left_on"])
+    """This person left on `on`: nothing is sent any more, staff access ends, and every browser is signed out.
+
+    Who is a person elsewhere as well signs in again there. Raises LastAdmin.
+    """
+    _keep_an_admin_beside(person)
+    person.left_on, person.last_day = on, None
+    person.save(update_fields=["left_on", "last_day"])
     if person.user is not None:
         person.user.end_sessions()
     return person
 
 
 @action
+def set_last_day(person: Person, *, last_day: date, by: Actor, now: datetime) -> Person:
+    """They are here up to and including this day; the tick lets them go after it. Raises LastAdmin."""
+    _keep_an_admin_beside(person)
+    person.last_day = last_day
+    person.save(update_fields=["last_day"])
+    return person
+
+
+def _keep_an_admin_beside(person: Person) -> None:
+    member = getattr(person, "member", None)
+    if member is not None and member.is_active:
+        keep_an_admin_beside(member)
+
+
+@action
 def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
-    """They did not leave, or are here again."""
-    person.left_on = None
-    person.save(update_fields=["left_on"])
+    """They did not leave or will not, or are here again."""
+    person.left_on, person.last_day = None, None
+    person.save(update_fields=["left_on", "last_day"])
     return person
 
 

@@ -5,14 +5,11 @@ from datetime import datetime
 from organisations.acting import Actor, action
 from organisations.models import Member, Organisation, Person, ProviderAccount, User
 from organisations.register import Invitation, invitation_listeners
+from organisations.staying import keep_an_admin_beside
 
 
 class AlreadyThere(Exception):  # says what is the matter
     """There is an organisation of this name."""
-
-
-class LastAdmin(Exception):  # says what is the matter
-    """Without this one nobody could let anybody in."""
 
 
 @action
@@ -48,7 +45,7 @@ def change_rights(member: Member, *, role: str, by: Actor, now: datetime) -> Mem
     if not member.is_active:
         return _let_in(member.person, role, by, now)
     if role != Member.Role.ADMIN:
-        _keep_an_admin_beside(member)
+        keep_an_admin_beside(member)
     is_new, member.role = member.role != role, role
     member.save(update_fields=["role"])
     if is_new and member.person.user is not None:
@@ -62,7 +59,7 @@ def end_access(member: Member, *, by: Actor, now: datetime) -> Member:
 
     Raises LastAdmin. As somebody who takes part in a trajectory the person stays.
     """
-    _keep_an_admin_beside(member)
+    keep_an_admin_beside(member)
     member.ended_at = now
     member.save(update_fields=["ended_at"])
     if member.person.user is not None:
@@ -85,11 +82,3 @@ def _let_in(person: Person, role: str, by: Actor, now: datetime) -> Member:
     for listener in invitation_listeners:
         listener(Invitation(member, by, now))
     return member
-
-
-def _keep_an_admin_beside(member: Member) -> None:
-    """Under a lock, so that two admins cannot put each other out at the same moment."""
-    Organisation.objects.select_for_update().get(pk=member.organisation_id)
-    others = Member.objects.active().admins().filter(organisation_id=member.organisation_id).exclude(pk=member.pk)
-    if member.may_arrange and not others.exists():
-        raise LastAdmin

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -75,6 +75,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def present(self) -> Self:
         return self.filter(left_on=None)
+
+    def gone_by(self, day: date) -> Self:
+        """Here, with a last day before this one."""
+        return self.present().filter(last_day__lt=day).select_related("organisation", "user", "member").order_by("pk")
 
     def wanting_digest(self) -> Self:
         """Who plans here, is reached by mail, and did not stop the daily overview."""
@@ -163,6 +167,8 @@ class Person(models.Model):
     undeliverable_at = models.DateTimeField(null=True, blank=True)
     undeliverable_because = models.CharField(max_length=200, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # The last day on which they are here, while that is still to come.
+    last_day = models.DateField(null=True, blank=True)
     # Since when the address is one that somebody else entered: what was written before is not read at it.
     readable_from = models.DateTimeField(null=True, blank=True, editable=False)
     sort_key = models.CharField(max_length=250, editable=False)

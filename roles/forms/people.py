@@ -346,26 +346,41 @@ class MoveForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Leaving the organisation is a choice too; who may sign in here is not let go this way."""
+    """Leaving the organisation is a choice too: from now on, or after a last day that is to come."""
 
     sure = forms.ChoiceField(
         label=_("Is it so?"),
-        choices=[("yes", _("Yes, from now on")), ("no", _("No, leave it as it is"))],
+        choices=[
+            ("yes", _("Yes, from now on")),
+            ("later", _("Yes, after their last day")),
+            ("no", _("No, leave it as it is")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what should happen")},
     )
+    last_day = DayField(label=_("Last day here"), required=False)
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, today: date, may_arrange: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.today, self.may_arrange = person, today, may_arrange
 
     def clean_sure(self) -> str:
         """Ending somebody's access is for who lets people in."""
         sure: str = self.cleaned_data["sure"]
         member = getattr(self.person, "member", None)
-        if sure == "yes" and member is not None and member.is_active:
-            raise forms.ValidationError(_("This person signs in here as staff. End that access first."))
+        if sure != "no" and member is not None and member.is_active and not self.may_arrange:
+            raise forms.ValidationError(_("This person signs in here as staff. Who lets people in writes this down."))
         return sure
+
+    def clean(self) -> dict[str, Any]:
+        """A last day is today or to come."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("sure") == "later" and "last_day" not in self.errors:
+            if cleaned.get("last_day") is None:
+                self.add_error("last_day", _("Enter their last day"))
+            elif cleaned["last_day"] < self.today:
+                self.add_error("last_day", _("This day is behind us"))
+        return cleaned
 
 
 class LetGoForm(forms.Form):

@@ -3,31 +3,52 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
 
+from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.models import Person
+from organisations.staying import LastAdmin
 from roles import actions
+from roles.deadlines import local_day
 from roles.forms.people import LeaveForm
-from roles.models import Role
+from roles.leaving import open_of
 
 
 @staff(planner=True)
 def leave(request: StaffRequest, org: str, person: str) -> HttpResponse:
-    """After a choice; the functions they hold stand beside it, each with the way to let somebody take over first."""
-    people = Person.objects.visible_to(request.member).select_related("organisation", "member")
+    """After a choice; what of theirs is open stands beside it, each with the way to let somebody take it over."""
+    people = Person.objects.visible_to(request.member).select_related("organisation", "member", "user")
     found, moment = get_object_or_404(people, public_id=person), now()
-    if request.POST.get("do") == "come_back" and found.left_on is not None:
+    is_leaving = found.left_on is not None or found.last_day is not None
+    if request.POST.get("do") == "come_back" and is_leaving:
         actions.come_back(found, by=actor(request), now=moment)
         messages.success(request, _("%(name)s is here again.") % {"name": found})
         return redirect("roles:leave", org=org, person=person)
-    form = bound(request, LeaveForm, person=found)
+    today = local_day(found, moment)
+    may = request.member.may_arrange
+    form = bound(request, LeaveForm, person=found, today=today, may_arrange=may, initial={"last_day": found.last_day})
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["sure"] == "yes" and found.left_on is None:
-            actions.leave(found, by=actor(request), now=moment)
-        return redirect("roles:leave", org=org, person=person)
-    held = Role.objects.held_by(found).lasting(moment.date()).in_plans()
-    page = {"person": found, "form": form, "roles": held}
+        try:
+            _write_down(request, found, form)
+            return redirect("roles:leave", org=org, person=person)
+        except LastAdmin:
+            form.add_error("sure", _("Somebody has to decide who comes in. Let another do that first."))
+    page = {"person": found, "form": form, "open": open_of(found, moment), "is_leaving": is_leaving}
     return render(request, "roles/leave.html", page, status=422 if form.errors else 200)
+
+
+def _write_down(request: StaffRequest, person: Person, form: LeaveForm) -> None:
+    """Raises LastAdmin."""
+    moment, by, sure = now(), actor(request), form.cleaned_data["sure"]
+    if person.left_on is not None:
+        return
+    if sure == "yes":
+        actions.leave(person, by=by, now=moment)
+    elif sure == "later":
+        people_actions.set_last_day(person, last_day=form.cleaned_data["last_day"], by=by, now=moment)
+        day = date_words(person.last_day, "j F Y")
+        messages.success(request, _("%(name)s is here up to and including %(day)s.") % {"name": person, "day": day})

@@ -26,7 +26,8 @@ def succeed(request: StaffRequest, org: str, trajectory: str, role: str) -> Http
         trajectory__public_id=trajectory,
         public_id=role,
     )
-    form, moment = bound(request, SucceedForm, role=held), now()
+    proposed = {name: request.GET.get(name, "") for name in ("name", "on")}
+    form, moment = bound(request, SucceedForm, role=held, initial=proposed), now()
     page = {"trajectory": held.trajectory, "role": held, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "roles/succeed.html", page, status=422 if form.errors else 200)

@@ -588,6 +588,8 @@ class Builder:
         self._see("deputies, nothing typed", "planner", deputies, send, 422)
         leave = f"/o/{self.home.public_id}/people/{roles['Farid el Amrani'].person.public_id}/leave/"
         self._see("leave, nothing chosen", "planner", leave, send, 422)
+        later = make.person("Anouk de Vries", organisation=self.home, last_day=date(2027, 12, 30))
+        self._see("leave, on a day", "planner", f"/o/{self.home.public_id}/people/{later.public_id}/leave/")
         self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
         for who in ("Farid el Amrani", "Sara Yıldız"):
             if who in roles:

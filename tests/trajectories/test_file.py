@@ -69,7 +69,7 @@ def full(plan: Trajectory) -> Trajectory:
         "Łukasz van der Berg", given="Luk", also_spelled="Lukasz", distinction="van de vroege dienst",
         reach="shared", email="balie@voorbeeld.example", phone="06 12345678", helper=helper, employer="De Buren BV",
         language="pl", timezone="Europe/Warsaw", weekdays="246", holiday_calendar="PL",
-        days_off=["2027-11-02"], days_on=["2027-11-11"], left_on=date(2027, 12, 31),
+        days_off=["2027-11-02"], days_on=["2027-11-11"], left_on=date(2027, 12, 31), last_day=date(2027, 12, 30),
     )  # fmt: skip
     factories.absence(trainer, date(2027, 3, 1), date(2027, 3, 5))
     late = Cohort.objects.create(

@@ -87,6 +87,9 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         """Those that these of L&D plan, with them."""
         return self.filter(owner__in=people).select_related("owner")
 
+    def open_ones(self) -> Self:
+        return self.filter(closed_at=None).order_by("starts_on", "pk")
+
     def these(self, public_ids: "Collection[str]") -> Self:
         return self.filter(public_id__in=public_ids)
 

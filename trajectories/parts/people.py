@@ -28,7 +28,7 @@ class PeoplePart:
     in_file: dict[str, tuple[str, ...]] = {
         "organisations.Person": (
             "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
-            "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "left_on",
+            "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "left_on", "last_day",
         ),
         "organisations.Absence": ("person", "first_day", "last_day"),
     }  # fmt: skip
@@ -72,6 +72,7 @@ class PeoplePart:
                 "days_off": person.days_off,
                 "days_on": person.days_on,
                 "left_on": person.left_on.isoformat() if person.left_on else None,
+                "last_day": person.last_day.isoformat() if person.last_day else None,
                 "absences": [
                     {"from": away.first_day.isoformat(), "until": away.last_day.isoformat()}
                     for away in person.absences.all()
@@ -129,6 +130,7 @@ class PeoplePart:
             "days_off": said.days("days_off"),
             "days_on": said.days("days_on"),
             "left_on": said.day("left_on"),
+            "last_day": said.day("last_day"),
         }
         default = Person.Reach.OWN if fields["email"] else Person.Reach.NONE
         fields["reach"] = said.choice("reach", Person.Reach.values, default=default)
