@@ -27,6 +27,7 @@ from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered, letters
 from organisations.acting import PRODUCT
+from organisations.actions import ask_about_data
 from organisations.models import Member, Person
 from roles.models import Answer, Commitment, Deputy, Function, Role
 from trajectories.models import Trajectory
@@ -183,6 +184,17 @@ def _to_planner(kind: str, **fields: Any) -> Callable[[datetime], Mail | None]:
 def _ending(now: datetime) -> Mail | None:
     person = _planner()
     return _to(person, "ending", now, sender=person, about={"since": now.isoformat()}) if person else None
+
+
+def _about_data(kind: str, what: str) -> Callable[[datetime], Mail | None]:
+    def make(now: datetime) -> Mail | None:
+        person = _planner()
+        if person is None:
+            return None
+        asked = ask_about_data(person, kind=what, asked_on=now.date(), by=PRODUCT, now=now)
+        return _to(person, kind, now, about={"asked": asked.public_id})
+
+    return make
 
 
 def _address_changed(now: datetime) -> Mail | None:
@@ -363,6 +375,8 @@ _AROUND: dict[str, Callable[[datetime], Mail | None]] = {
     "trial": _to_planner("trial"),
     "address_changed": _address_changed,
     "ending": _ending,
+    "your_data": _about_data("your_data", "see"),
+    "data_requested": _about_data("data_requested", "erase"),
     "digest": _digest,
     "receipt": _receipt,
     "new_link": _new_link,

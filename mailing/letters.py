@@ -10,8 +10,15 @@ from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.outbox import queue
 from mailing.register import SEND, Rendered, Verdict, register
-from organisations.models import Member, Person
-from organisations.register import AddressChange, Invitation, when_address_changes, when_invited
+from organisations.models import DataRequest, Member, Person
+from organisations.register import (
+    AddressChange,
+    AskedAboutData,
+    Invitation,
+    when_address_changes,
+    when_asked_about_data,
+    when_invited,
+)
 
 
 class Login:
@@ -71,6 +78,40 @@ class AddressChanged:
         return render_letter("address_changed", {"changed_by": changed_by, "changed_at": mail.created_at}, mail=mail)
 
 
+class YourData:
+    """Where somebody reads all that is kept of them: their own page, which takes a code at this address."""
+
+    kind = "your_data"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=14)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        return SEND
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        asked = DataRequest.objects.get(public_id=mail.about["asked"])
+        page = absolute(reverse("organisations:my_data"))
+        return render_letter("your_data", {"asked": asked, "url": page, "sent_by": mail.sender}, mail=mail)
+
+
+class DataRequested:
+    """Somebody asks on their own page; who decides who may come in hears of it."""
+
+    kind = "data_requested"
+    uncertain: Literal["retry", "park"] = "retry"
+    lasts = timedelta(days=14)
+
+    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
+        open_ones = DataRequest.objects.filter(public_id=mail.about["asked"], done_on=None)
+        return SEND if open_ones.exists() else Verdict("cancel", "done already")
+
+    def render(self, mail: Mail, now: datetime) -> Rendered:
+        asked = DataRequest.objects.select_related("person").get(public_id=mail.about["asked"])
+        where = {"org": mail.organisation.public_id, "asked": asked.public_id}
+        page = absolute(reverse("organisations:data_request", kwargs=where))
+        return render_letter("data_requested", {"asked": asked, "url": page}, mail=mail)
+
+
 class Trial:
     """Asked for by who reads it: as any other letter on the outside, with the headers about stopping."""
 
@@ -116,7 +157,27 @@ def tell_how_to_come_in(invitation: Invitation) -> None:
     )
 
 
+@when_asked_about_data
+def tell_who_asked_or_who_answers(about: AskedAboutData) -> None:
+    """Done: their page, to them alone. Not yet: every admin, unless it is an admin who asks."""
+    asked = about.asked
+    admins = Person.objects.filter(member__in=Member.objects.active().admins(), organisation=asked.organisation_id)
+    them = [asked.person] if asked.person else []
+    for reader in them if asked.done_on else [one for one in admins if one not in them]:
+        kind = YourData.kind if asked.done_on else DataRequested.kind
+        queue(
+            kind=kind,
+            person=reader,
+            dedupe_key=f"{kind}:{asked.public_id}:{reader.public_id}",
+            about={"asked": asked.public_id},
+            sender=about.by.person if asked.done_on else None,
+            now=about.now,
+        )
+
+
 register(Login())
 register(Invited())
 register(AddressChanged())
 register(Trial())
+register(YourData())
+register(DataRequested())

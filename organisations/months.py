@@ -18,3 +18,9 @@ def months_before(day: date, months: int) -> date:
     last = monthrange(year, month + 1)[1]
     is_last = day.day == monthrange(day.year, day.month)[1]
     return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -19,6 +19,7 @@ class Basis(models.TextChoices):
     OWN_CHOICE = "own_choice", _("they choose to write it")
     INTEREST = "interest", _("the organisation's interest in learning that works")
     SECURITY = "security", _("keeping accounts and letters safe")
+    LAW = "law", _("the law asks for it")
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,31 @@ def about_nobody(
     impersonal[model._meta.label] = because
     if mentions:
         written.append(Texts(model, mentions, mentioned_in))
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What erasing a person does with what is kept of them, by what each is called to them."""
+
+    gone: list[Any]
+    # The rows stay, without what was written in them.
+    emptied: list[Any]
+    # Under nobody's name.
+    stays: list[Any]
+
+
+def fate() -> Fate:
+    """Of every kind there is: of somebody's own, how much there is is told to nobody else."""
+    found = Fate([], [], [])
+    for one in personal_data.values():
+        ways = one.whose.values()
+        if any(erased.is_deleted for erased in ways) or not ways:
+            found.gone.append(one.label)
+        elif any(erased.emptied for erased in ways):
+            found.emptied.append(one.label)
+        else:
+            found.stays.append(one.label)
+    return found
 
 
 KEPT_WITH_PLAN = _("as long as the trajectory stands here")

@@ -14,6 +14,7 @@ from organisations import clock
 from organisations.models import (
     Absence,
     AuditLine,
+    DataRequest,
     Double,
     ImportFile,
     Member,
@@ -46,6 +47,10 @@ _OF_THE_FILE = (
 
 def _old_lines(now: datetime) -> QuerySet[AuditLine]:
     return AuditLine.objects.filter(at__lt=back(now, AUDIT_MONTHS))
+
+
+def _old_requests(now: datetime) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(done_on__lt=back(now, AUDIT_MONTHS).date())
 
 
 def _over(_now: datetime) -> QuerySet[Session]:
@@ -200,6 +205,21 @@ declare(
         due=_over,
     )
 )
+declare(
+    PersonalData(
+        DataRequest,
+        label=_("What you asked about your own data"),
+        purpose=_("to do what was asked within a month, and to show that it was"),
+        basis=Basis.LAW,
+        kept=_("24 months after it was done"),
+        whose={"person": emptied(person=None)},
+        told=("kind", "asked_on", "done_on"),
+        withheld={
+            "public_id": "a random number", "organisation": "stands above it", "person": "it is them",
+        },
+        due=_old_requests,
+    )
+)  # fmt: skip
 declare(
     PersonalData(
         PeopleImport,

@@ -9,7 +9,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisations.acting import Actor
-from organisations.models import Member, Organisation, Person
+from organisations.models import DataRequest, Member, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,25 @@ def register_settings_page(page: SettingsPage) -> SettingsPage:
 def settings_page(url_name: str) -> SettingsPage:
     """The page at this address. Raises StopIteration when nobody registered it."""
     return next(page for page in settings_pages if page.url_name == url_name)
+
+
+@dataclass(frozen=True)
+class AskedAboutData:
+    """Somebody asked this about their own data; once it is done, what is theirs to see goes to them."""
+
+    asked: DataRequest
+    by: Actor
+    now: datetime
+
+
+DataListener = Callable[[AskedAboutData], None]
+data_listeners: list[DataListener] = []
+
+
+def when_asked_about_data(listener: DataListener) -> DataListener:
+    """Call `listener` in the transaction in which somebody asks for themselves, or is to be mailed what is theirs."""
+    data_listeners.append(listener)
+    return listener
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from organisations import clock
 from organisations.forms.rhythm import weekday_words
 from organisations.languages import letters_come_in
-from organisations.models import Organisation
+from organisations.models import DataRequest, Organisation
 from organisations.register import Group, SettingsPage, register_settings_page
+from organisations.working_days import Calendar
 
 
 def _rhythm(organisation: Organisation) -> str:
@@ -42,6 +44,14 @@ def keeping_effect(organisation: Organisation) -> str:
     if organisation.needs_works_council:
         after += " " + _("Before the works council agreed nothing is written.")
     return after
+
+
+def _requests(organisation: Organisation) -> str:
+    waiting = list(DataRequest.objects.of(organisation).open())
+    late = sum(one.is_late(Calendar.of_everyone(organisation).today(clock.now())) for one in waiting)
+    if late:
+        return _("%(n)d waiting, %(late)d of them longer than a month.") % {"n": len(waiting), "late": late}
+    return _("Waiting: %(n)d. Somebody asks to see, correct or erase what is kept of them.") % {"n": len(waiting)}
 
 
 def _trust(_organisation: Organisation) -> str:
@@ -83,6 +93,9 @@ for page in (
     ),
     SettingsPage(
         gettext_lazy("For the works council and the privacy officer"), "organisations:council", _trust, Group.PRIVACY
+    ),
+    SettingsPage(
+        gettext_lazy("Requests about somebody's data"), "organisations:data_requests", _requests, Group.PRIVACY
     ),
 ):
     register_settings_page(page)

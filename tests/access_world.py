@@ -18,7 +18,7 @@ from asks.models import Ask, AskLetter, Grant, PassOn
 from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory
 from mailing.models import Mail
 from organisations.acting import PRODUCT
-from organisations.models import Member, Organisation, Person, User
+from organisations.models import DataRequest, Member, Organisation, Person, User
 from roles.models import Answer, Function, Pairing, Role
 from tests import factories as make
 from trajectories.models import IntakeAnswer, IntakeVersion, Trajectory
@@ -90,6 +90,9 @@ def make_world() -> World:
     world.values["double"] = make.person("Dubbel Mens", organisation=home).public_id
     world.values["second_double"] = make.person("Dubbel Mens", organisation=home, reach="none").public_id
     world.values["own_question"] = make.own_question(home).public_id
+    world.values["asked"] = DataRequest.objects.create(
+        organisation=home, person=make.person("Vera Vrager", organisation=home), kind="see", asked_on=NOW.date()
+    ).public_id
     world.values["people_import"] = make.people_import(home).public_id
     world.values["stopped_import"] = make.people_import(home, state="stopped").public_id
     world.values["template"] = make.template(home).public_id

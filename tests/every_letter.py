@@ -22,7 +22,7 @@ from mailing.message import message
 from mailing.models import Diary, DiaryEntry, Mail
 from mailing.register import Rendered, letters
 from organisations.acting import PRODUCT
-from organisations.models import Person
+from organisations.models import DataRequest, Person
 from roles.models import Answer, Commitment, Deputy, Function, Promise, Role
 from tests import factories as make
 from tests.access_world import NOW, World
@@ -123,6 +123,8 @@ def _around(world: World) -> dict[str, Mail]:
         "address_changed": to("address_changed", owner, None, about={"by": farid.pk}),
         "trial": to("trial", owner, owner),
         "ending": to("ending", owner, owner, about={"since": NOW.isoformat()}),
+        "your_data": to("your_data", farid, about=_asked_about(farid, "see")),
+        "data_requested": to("data_requested", owner, None, about=_asked_about(farid, "erase")),
         "diary": to("diary", farid),
         "seen": to("seen", seen.learner.person, about={"learner": seen.learner.pk, "since": make.MADE.isoformat()}),
         "replied": to("replied", seen.observer.person, about={"observation": seen.pk}),
@@ -136,6 +138,12 @@ def _around(world: World) -> dict[str, Mail]:
     for kind in ("new_link", "reply", "on_red"):
         AskLetter.objects.put_in(found[kind], [asked])
     return found
+
+
+def _asked_about(person: Person, kind: str) -> dict[str, str]:
+    """Theirs, asked today."""
+    asked = DataRequest.objects.create(organisation=person.organisation, person=person, kind=kind, asked_on=NOW.date())
+    return {"asked": asked.public_id}
 
 
 def _shared(learner: Role) -> dict[str, object]:

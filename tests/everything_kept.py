@@ -20,7 +20,7 @@ from checkins.models import (
 )
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
-from organisations.models import AuditLine, Double, ImportFile, Member, PeopleImport, Person
+from organisations.models import AuditLine, DataRequest, Double, ImportFile, Member, PeopleImport, Person
 from roles.models import Clarity, Deputy, Role
 from tests import factories as make
 from trajectories.models import Change, Intervention, NextTime, Trajectory
@@ -54,6 +54,9 @@ def sara(trajectory: Trajectory | None = None) -> Person:
         organisation=home, started_by=person, file_name=f"{CANARY}.csv", created_at=NOW, rows=1
     )
     ImportFile.objects.create(people_import=listed, content=f"{NAME};{ADDRESS};{CANARY}".encode())
+    DataRequest.objects.create(
+        organisation=home, person=person, kind="correct", asked_on=NOW.date(), done_on=NOW.date()
+    )
     AuditLine.objects.write(verb="roles.answer_promise", thing=trajectory, by=Actor(person), now=NOW)
     mine = {function: make.role(trajectory, function, person=person) for function in FUNCTIONS}
     learner, manager, observer = (mine[function] for function in FUNCTIONS)

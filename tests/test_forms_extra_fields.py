@@ -67,6 +67,8 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
     "organisations:rhythm": {"send_at": "10:00"},
     "organisations:holidays": {"holiday_calendar": "BE"},
     "organisations:delete_my_data": {"sure": "yes"},
+    "organisations:new_data_request": {"kind": "see"},
+    "organisations:ask_about_my_data": {"kind": "erase"},
     "organisations:name_order": {"name_order": "belgian"},
     "mailing:sender": {"sender_name": "Leerhuis", "reply_to": "leren@voorbeeld.example"},
     "mailing:try_out": {"send": "1"},
@@ -155,6 +157,9 @@ NOT_HERE = {
         ("organisations:council", "organisations:register", "organisations:assessment"), "a paper to read, and no form"
     ),
     "organisations:import_people": "a file, tested with what comes of it: tests/organisations/test_import_people.py",
+    "organisations:data_requests": "a page to read",
+    "organisations:find_who_asks": "a page to read",
+    "organisations:data_request": "buttons: a word that is not known does nothing",
     "organisations:import_progress": "buttons: a word that is not known does nothing",
     "organisations:import_refused": "a file to save: nothing that is sent is read",
     "insight:take_organisation": "one button, with nothing but whose it is: tests/insight/test_organisation_file.py",

@@ -1,15 +1,45 @@
 """G1: of every field that can hold something of a person it is said why, until when, and how it is taken away."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.db import models
 
 from organisations.labels import label_of
-from organisations.personal import Basis, PersonalData, impersonal, personal_data
+from organisations.personal import Basis, PersonalData, impersonal, personal_data, written
 
 PEOPLE = {"organisations.Person", "organisations.User", "roles.Role"}
+# Nobody writes here: codes, days, zones, what a mail server said.
+NOT_WORDS = {
+    *("public_id", "moment", "form_key", "library_key", "key", "kid", "mark", "seed", "token_hash", "code_hash"),
+    *("language", "timezone", "zone", "weekdays", "holiday_calendar", "days_off", "days_on", "told_mark", "told_from"),
+}
+NOT_WORDS_OF = {
+    "asks.Ask": {"kind", "about", "closed_because"},
+    "trajectories.Change": {"verb", "thing"},
+    "trajectories.NextTime": {"party"},
+    "checkins.PublishedMoment": {"figures"},
+    "mailing.DiaryEntry": {"about"},
+    "mailing.Mail": {
+        *("kind", "dedupe_key", "about", "secret", "address", "smtp_text", "because", "message_id", "references"),
+    },
+    "mailing.Sending": {"instance", "because", "returns_because", "failing"},
+    "organisations.AuditLine": {"via", "verb", "kind", "object_id"},
+    # What it is called and answers by; an admin changes these.
+    "organisations.Organisation": {"name", "titles", "sender_name", "reply_to"},
+    # Who each is themselves.
+    "organisations.Person": {
+        *("name", "given", "also_spelled", "email", "phone", "employer", "undeliverable", "undeliverable_because"),
+        *("sort_key", "search_key"),
+    },
+    "organisations.User": {"password", "email"},
+    "organisations.ProviderAccount": {"issuer", "subject"},
+    "organisations.Double": {"number", "name", "email"},
+    "organisations.PeopleImport": {"encoding", "separator", "columns", "problems"},
+    "organisations.Tombstone": {"person"},
+}
 
 
 def is_personal(field: "models.Field[object, object]") -> bool:
@@ -60,6 +90,24 @@ def test_every_way_to_a_person_is_gone_along_or_told_why_not() -> None:
         keys = [field for field in one.model._meta.concrete_fields if field.related_model and is_personal(field)]
         silent += [f"{one.key}.{field.name}" for field in keys if field.name not in begun | set(one.withheld)]
     assert silent == []
+
+
+def texts() -> Iterator[tuple[type[models.Model], str]]:
+    """Every field of ours in which people write."""
+    for model in apps.get_models():
+        if not model.__module__.startswith(("django.", "allauth.")):
+            no_words = NOT_WORDS | NOT_WORDS_OF.get(model._meta.label, set())
+            for field in model._meta.concrete_fields:
+                is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
+                if is_text and not field.choices and field.name not in no_words:
+                    yield model, field.name
+
+
+@pytest.mark.once
+def test_every_text_is_in_the_register() -> None:
+    known = {(one.model, name) for one in written for name in one.fields}
+    assert len(known) > 60
+    assert [f"{model._meta.label}.{name}" for model, name in texts() if (model, name) not in known] == []
 
 
 @pytest.mark.once

@@ -17,7 +17,7 @@ from asks.models import Ask, AskLetter, PassOn
 from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
 from mailing.models import Mail
 from organisations.acting import Actor
-from organisations.models import Absence, ImportFile, Member, PeopleImport, Person
+from organisations.models import Absence, DataRequest, ImportFile, Member, PeopleImport, Person
 from roles.actions import hand_papers
 from roles.cast import full_cast
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
@@ -108,6 +108,11 @@ class Filler:
         )
         ImportFile.objects.update(content=f"Naam;Mail\r\n{lines}".encode())
         numbers = list(range(2, self.size + 2))
+        DataRequest.objects.bulk_create(
+            DataRequest(organisation=home, person=people[n], kind=kind, asked_on=NOW.date(), done_on=done_on)
+            for n in self.numbers
+            for kind, done_on in (("see", None), ("correct", NOW.date()))
+        )
         PeopleImport.objects.update(rows=self.size, problems={"no_name": numbers, "address": numbers})
         imports = PeopleImport.objects.bulk_create(
             PeopleImport(organisation=home, file_name=f"lijst {n}.csv", created_at=MADE) for n in self.numbers

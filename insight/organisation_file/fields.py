@@ -39,6 +39,7 @@ LEFT_OUT_WHOLE: dict[str, str] = {
     "organisations.User": _SIGNS_IN,
     "organisations.ProviderAccount": _SIGNS_IN,
     "organisations.AuditLine": _LOG,
+    "organisations.DataRequest": "what is asked of this installation is answered here",
     "organisations.PeopleImport": "how far a file came in; its people stand in the file themselves",
     "organisations.ImportFile": "it lies here for a day at most",
     "organisations.Double": "that somebody stood here twice is over; under what number, is this installation's own",

@@ -37,6 +37,7 @@ from organisations.actions.people import (
     take_own_words,
     trust_address,
 )
+from organisations.actions.requests import answer_data_request, ask_about_data, drop_data_request
 from organisations.actions.single_sign_on import BoundToAnother, bind_provider_account
 from organisations.actions.staff import (
     AlreadyThere,
@@ -56,6 +57,8 @@ __all__ = [
     "StillNeeded",
     "add_passkey",
     "add_people",
+    "answer_data_request",
+    "ask_about_data",
     "bind_provider_account",
     "change_person",
     "change_rights",
@@ -63,6 +66,7 @@ __all__ = [
     "come_back",
     "create_organisation",
     "discard_import",
+    "drop_data_request",
     "end_access",
     "end_organisation",
     "finish_import",

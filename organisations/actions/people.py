@@ -12,11 +12,12 @@ from organisations.acting import Actor, action, private_action
 from organisations.domains import Renaming
 from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
-from organisations.models import Absence, Member, Organisation, Person, ProviderAccount, Tombstone
+from organisations.models import Absence, DataRequest, Member, Organisation, Person, ProviderAccount, Tombstone
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_in
 from organisations.staying import keep_an_admin_beside
+from organisations.working_days import Calendar
 
 
 class StillNeeded(Exception):  # says what is the matter
@@ -190,6 +191,9 @@ def forget(person: Person, *, by: Actor, now: datetime) -> Person:
     if Member.objects.active().filter(person=person).exists():
         raise StillNeeded
     numbers = numbers_of(person)
+    # Whatever they asked besides, there is nothing left to see or to correct.
+    today = Calendar.of_everyone(person.organisation).today(now)
+    DataRequest.objects.filter(person=person, done_on=None).update(done_on=today)
     erase(person, now)
     remember(numbers, Tombstone.What.PERSON, now)
     return person

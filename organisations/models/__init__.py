@@ -6,6 +6,7 @@ from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.people_import import Column, ImportFile, PeopleImport
 from organisations.models.provider_account import ProviderAccount
+from organisations.models.requests import DataRequest
 from organisations.models.staff import Member
 from organisations.models.tombstone import Tombstone
 
@@ -13,6 +14,7 @@ __all__ = [
     "Absence",
     "AuditLine",
     "Column",
+    "DataRequest",
     "Double",
     "ImportFile",
     "Member",

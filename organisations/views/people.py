@@ -15,6 +15,7 @@ from organisations.forms.people import AbsenceFormSet, PersonForm
 from organisations.forms.privacy import ForgetForm
 from organisations.models import Person
 from organisations.permissions import can_change_address
+from organisations.personal import fate
 
 PAGE = 50
 
@@ -72,7 +73,7 @@ def forget(request: StaffRequest, org: str, person: str) -> HttpResponse:
         except actions.StillNeeded:
             form.add_error("sure", _("This person still has access here. End that first."))
     status = 422 if form.errors else 200
-    return render(request, "organisations/forget.html", {"person": found, "form": form}, status=status)
+    return render(request, "organisations/forget.html", {"person": found, "form": form, "fate": fate()}, status=status)
 
 
 def _back(request: StaffRequest) -> str:

@@ -18,7 +18,7 @@ from checkins.figures import Figures, Pair
 from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory, Talk
 from organisations import thresholds
 from organisations.acting import PRODUCT
-from organisations.models import ImportFile, Person, User
+from organisations.models import DataRequest, ImportFile, Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
 from tests import factories as make
 from tests.reported import reported, share_with
@@ -400,6 +400,7 @@ class Builder:
         self._see("for the works council", "reader", f"{org}settings/council/")
         self._see("processing register", "planner", f"{org}settings/register/")
         self._see("assessment of risks", "planner", f"{org}settings/assessment/")
+        self._data_requests(settings)
         self._see("erase a person", "admin", f"{org}people/{self._person('Bram Smit').public_id}/forget/", send, 422)
         self._see("name order", "admin", f"{settings}names/")
         self._see("does our mail arrive", "planner", f"{settings}mail/test/")
@@ -407,10 +408,31 @@ class Builder:
         self._see("sender, an address for a name", "admin", f"{settings}mail/", typed(sender_name="a@b.example"), 422)
         self._see("everything in one file", "admin", f"{settings}export/")
         self._see("log of the organisation", "admin", f"{settings}log/")
-        self._see("log, one part of which there is nothing", "admin", f"{settings}log/?part=house")
+        self._see("audit, one part of which there is nothing", "admin", f"{settings}log/?part=house")
         self._see("own questions", "planner", f"{settings}questions/")
         self._see("new own question, nothing typed", "planner", f"{settings}questions/new/", send, 422)
         self._see("own question", "planner", f"{settings}questions/{first.public_id}/")
+
+    def _data_requests(self, settings: str) -> None:
+        """What people ask about their own data: of who gets mail and who does not, in time, too late and done."""
+        mailed, mailless = self._person("Vera Vrager"), self._person("Bert Brandsma", email="", reach="none")
+        page = f"{settings}requests/"
+        for person, kind, days in (
+            (mailed, "see", 3),
+            (mailless, "see", 1),
+            (mailed, "correct", 40),
+            (mailed, "erase", 2),
+        ):
+            asked = DataRequest.objects.create(
+                organisation=self.home, person=person, kind=kind, asked_on=(NOW - timedelta(days=days)).date()
+            )
+            who = "of who has mail" if person == mailed else "without mail"
+            self._see(f"request to {kind} {who}", "planner", f"{page}{asked.public_id}/")
+        done = {"kind": "erase", "asked_on": date(2027, 2, 1), "done_on": date(2027, 2, 3)}
+        DataRequest.objects.create(organisation=self.home, **done)
+        self._see("requests about data", "planner", page)
+        self._see("who asks about their data", "planner", f"{page}new/?q=ve")
+        self._see("what they ask, nothing chosen", "planner", f"{page}new/{mailed.public_id}/", send, 422)
 
     def _requested(self) -> None:
         """A request in each of its states."""
@@ -1317,6 +1339,7 @@ class Builder:
         mine = f"/me/{trajectory.public_id}/"
         self._see("what I take part in", "learner", "/me/")
         self._see("my data", "learner", "/me/data/")
+        self._see("ask L&D about my data, nothing chosen", "learner", "/me/data/ask/", send, 422)
         self._see("delete all of it, nothing chosen", "learner", "/me/data/delete/", send, 422)
         self._see("my page", "learner", mine)
         self._see("my group", "learner", f"{mine}together/")
