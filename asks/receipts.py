@@ -43,6 +43,7 @@ def queue_receipt(
     about = {"kind": kind, "trajectory": trajectory.pk}
     waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
     cancel(waiting.about(about), because="a later one tells it too", now=now)
+    asked = list(Ask.objects.of(person).in_trajectory(trajectory, kind=kind).only("pk"))
     mail = queue(
         kind="receipt",
         person=person,
@@ -51,8 +52,9 @@ def queue_receipt(
         now=now,
         not_before=now + NEXT_PAGE_WITHIN if more_follows else None,
         sender=trajectory.owner,
+        references=AskLetter.objects.thread_of(asked),
     )
-    AskLetter.objects.put_in(mail, Ask.objects.of(person).in_trajectory(trajectory, kind=kind))
+    AskLetter.objects.put_in(mail, asked)
     return mail
 
 

@@ -64,7 +64,8 @@ def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told
 
 def way_to_the_group(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
     """How the whole group is doing and what was changed for it, for who stands around it; once there is any."""
-    if reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
+    # Before it begins there is nothing, and many are asked to promise something: a query less for each of them.
+    if trajectory.is_preparing or reads_as(viewer, trajectory, clock_now(), once_told=True) is None:
         return []
     return [to_the_group(viewer, trajectory)]
 

@@ -1,6 +1,7 @@
 """The way in: a letter is a row, written in the transaction of what causes it."""
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -42,14 +43,12 @@ def queue(
         secret=secret,
         not_before=goes,
         expires_at=goes + (lasts or letters[kind].lasts),
+        message_id=f"<ob-{token_hex(12)}@{settings.MAIL_DOMAIN}>",
         references=references,
         created_at=now,
     )
-    if is_new:
-        mail.message_id = f"<ob-{mail.pk}@{settings.MAIL_DOMAIN}>"
-        mail.save(update_fields=["message_id"])
-        if goes <= now:
-            wake_after_commit()
+    if is_new and goes <= now:
+        wake_after_commit()
     return mail
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import F, Model, Prefetch, prefetch_related_objects
+from django.db.models import F, Model
 
 from organisations.compiled import Compiled
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
@@ -28,6 +28,9 @@ def _with_dates(*trajectories: int) -> Any:
 
 
 _interventions: Compiled[Any] = Compiled(_with_dates)
+_cohorts: Compiled[Cohort] = Compiled(
+    lambda *trajectories: Cohort.objects.with_taken().filter(trajectory__pk__in=trajectories)
+)
 
 
 def read_dates(trajectories: Iterable[Trajectory]) -> None:
@@ -37,7 +40,7 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
     for each pair, of which there are few.
     """
     found = {trajectory.pk: trajectory for trajectory in trajectories}
-    prefetch_related_objects(list(found.values()), Prefetch("cohorts", Cohort.objects.with_taken()))
+    _read_cohorts(found)
     cohorts = {cohort.pk: cohort for trajectory in found.values() for cohort in trajectory.cohorts.all()}
     interventions: dict[int, Intervention] = {}
     dates: dict[int, dict[int, InterventionDate]] = {}
@@ -66,6 +69,18 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
         hang(intervention, "cohorts", list(chosen[intervention.pk].values()))
     for trajectory in found.values():
         hang(trajectory, "interventions", theirs[trajectory.pk])
+
+
+def _read_cohorts(trajectories: dict[int, Trajectory]) -> None:
+    """Of those of which they were not read yet."""
+    theirs: dict[int, list[Cohort]] = {
+        pk: [] for pk, one in trajectories.items() if "cohorts" not in getattr(one, "_prefetched_objects_cache", {})
+    }
+    for cohort in _cohorts(*theirs):
+        cohort.trajectory = trajectories[cohort.trajectory_id]
+        theirs[cohort.trajectory_id].append(cohort)
+    for pk, cohorts in theirs.items():
+        hang(trajectories[pk], "cohorts", cohorts)
 
 
 def hang(row: Model, name: str, related: Sequence[Model]) -> None:

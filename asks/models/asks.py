@@ -268,11 +268,14 @@ class AskLetterManager(models.Manager["AskLetter"]):
         """
         led_to = list(asks)
         self.bulk_create([AskLetter(ask=ask, mail=mail, step=step) for ask in led_to], ignore_conflicts=True)
-        if not step and not mail.references:
-            sent = self.filter(ask__in=led_to, step=1, mail__state=Mail.State.SENT)
-            first = sent.order_by("mail__created_at", "mail").values_list("mail__message_id", flat=True).first()
-            mail.references = first or ""
+        if not step and not mail.references and (first := self.thread_of(led_to)):
+            mail.references = first
             mail.save(update_fields=["references"])
+
+    def thread_of(self, asks: "Iterable[Ask]") -> str:
+        """The Message-ID of the first letter that asked any of these; empty while none went."""
+        sent = self.filter(ask__in=list(asks), step=1, mail__state=Mail.State.SENT)
+        return sent.order_by("mail__created_at", "mail").values_list("mail__message_id", flat=True).first() or ""
 
 
 class AskLetter(models.Model):

@@ -149,9 +149,9 @@ def way_to_help(viewer: Viewer, trajectory: Trajectory) -> list[Way]:
 
 def _is_in_it(viewer: Viewer, trajectory: Trajectory) -> bool:
     """Whether whose link it is learns here today, and it began. A deputy does nothing as a learner."""
-    at = now()
-    learns = not viewer.deputy and Function.LEARNER in held_here(viewer, trajectory, at).functions
-    return learns and hears_learners(trajectory)
+    if viewer.deputy or not hears_learners(trajectory):
+        return False
+    return Function.LEARNER in held_here(viewer, trajectory, now()).functions
 
 
 def only_you(trajectory: Trajectory) -> str:

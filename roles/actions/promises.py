@@ -167,10 +167,12 @@ def _locked(given: Sequence[Given]) -> dict[int, Promise]:
     """The lines that are answered, by key, for changing them: each with the answer that counts now."""
     here = Promise.objects.select_for_update().filter(pk__in={one.promise.pk for one in given})
     locked = {promise.pk: promise for promise in here.order_by("pk")}
-    # Read after the lock: joined, these would be the ones from before the wait.
-    stand = Answer.objects.in_bulk({promise.answer_id for promise in locked.values() if promise.answer_id})
+    # Read after the lock, where another counts by now than the one that was read along: who waited finds that one.
+    known = {one.promise.answer_id: one.promise.answer for one in given if Promise.answer.is_cached(one.promise)}
+    unread = {promise.answer_id for promise in locked.values() if promise.answer_id} - known.keys()
+    stand: dict[int | None, Answer | None] = {**known, **Answer.objects.in_bulk(unread)}
     for promise in locked.values():
-        promise.answer = stand.get(promise.answer_id or 0)
+        promise.answer = stand.get(promise.answer_id)
     return locked
 
 
