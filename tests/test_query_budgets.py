@@ -55,7 +55,7 @@ MORE = {
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory
-    "organisations:my_data_file": 175,  # no page: a file with every table that holds something of somebody
+    "organisations:my_data_file": 190,  # no page: a file with every table that holds something of somebody
 }
 UP_TO_THIRTY = {
     "trajectories:export",  # SQLite cannot read a thousand commitments with all that hangs on them into one file
