@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.fault_rows import answers, clocks, crowds, letters, strikes, year  # noqa: E402  the root has to be on the path
+from bench.fault_rows import answers, clocks, crowds, endurance, letters, strikes, year  # noqa: E402  the root has to be on the path
 from bench.fault_rows.stage import Stage, open_stage  # noqa: E402  the same
 from bench.fault_rows.unguarded import ONLY_IN_A_RIG  # noqa: E402  the same
 from bench.link_rows.stage import Outcome  # noqa: E402  the same
@@ -44,7 +44,9 @@ ROWS: dict[str, Callable[[Stage], Outcome]] = {
     "F7": clocks.leaps,
     "F8": strikes.deploy,
     "F9": answers.gone,
+    "F10": endurance.disk_full,
     "F11": letters.poison,
+    "F12": endurance.soak,
 }
 
 

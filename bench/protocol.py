@@ -20,6 +20,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 S = TypeVar("S")
+NOT_RUN = "not-run"
 
 
 class TooLong(BaseException):
@@ -75,7 +76,7 @@ class Protocol(Generic[S]):
                 for name, row in self.rows.items():
                     if name in chosen.row or (not chosen.row and name not in self.beside):
                         self.before_each(stage)
-                        failed += not self.one(name, row, stage)
+                        failed += self.one(name, row, stage) is False
             if others is not None:
                 said, _nothing = others.communicate()
                 found = verdicts(said, self.beside)
@@ -102,8 +103,8 @@ class Protocol(Generic[S]):
                 others.terminate()
                 others.wait()
 
-    def one(self, name: str, row: Callable[[S], Outcome], stage: S) -> bool:
-        """Run it and say in one line what came of it; a row that breaks has failed."""
+    def one(self, name: str, row: Callable[[S], Outcome], stage: S) -> bool | None:
+        """Run it and say in one line what came of it; a row that breaks has failed, None is one that cannot be run."""
         began = time.monotonic()
         signal.alarm(self.most_seconds_a_row)
         try:
@@ -115,7 +116,7 @@ class Protocol(Generic[S]):
                 raise
         finally:
             signal.alarm(0)
-        verdict = "pass" if found.passed else "fail"
+        verdict = {True: "pass", False: "fail", None: NOT_RUN}[found.passed]
         say(f"{name} N={found.n} figure={found.figure} bar={found.bar} {verdict} {time.monotonic() - began:.1f} s")
         return found.passed
 
@@ -143,7 +144,7 @@ class Protocol(Generic[S]):
         return 1 if wrong else 0
 
     def _is_wrong(self, name: str, failed: list[str]) -> bool:
-        is_wrong = failed != ([name] if name else [])
+        is_wrong = failed not in (([name], [f"{name} {NOT_RUN}"]) if name else ([],))
         of = f"of {len(self.reached_by(name))}"
         say(f"{name or 'nothing'} off: {', '.join(failed) or 'nothing'} {of} failed, {'fail' if is_wrong else 'pass'}")
         return is_wrong
@@ -169,7 +170,10 @@ class Protocol(Generic[S]):
         found = verdicts(said, rows)
         if len(found) < len(rows):
             return [f"not all rows ran: {said[-300:]}"]
-        return [line.split(" ")[0] for line, passed in found.items() if not passed]
+        cannot = [
+            f"{without} {NOT_RUN}" for line in found if line.split()[0] == without and line.split()[-3] == NOT_RUN
+        ]
+        return cannot + [line.split(" ")[0] for line, passed in found.items() if not passed]
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,9 @@ class _Run:
 
 
 def verdicts(said: str, rows: Collection[str]) -> dict[str, bool]:
-    """The lines of these rows in what a run said, each with whether it passed: `… pass 12.3 s` or `… fail 12.3 s`."""
+    """The lines of these rows in what a run said (`… pass 12.3 s`, `fail`, `not-run`); False for one that failed."""
     words = {line: line.split() for line in said.splitlines()}
-    return {line: word[-3] == "pass" for line, word in words.items() if len(word) > 3 and word[0] in rows}
+    return {line: word[-3] in ("pass", NOT_RUN) for line, word in words.items() if len(word) > 3 and word[0] in rows}
 
 
 def versions(runs_on: Sequence[str]) -> str:

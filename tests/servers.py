@@ -76,12 +76,16 @@ def start() -> None:
 class Postgres:
     """One on a socket in a temporary folder; it may be struck down and started again, and has its data then.
 
-    `is_lasting` keeps what was committed when it is struck down: the suite does without, for speed.
+    `is_lasting` keeps what was committed when it is struck down: the suite does without, for speed. Its files lie in
+    `volume` when one is given, its socket never.
     """
 
-    def __init__(self, *, is_lasting: bool = False) -> None:
+    def __init__(self, *, is_lasting: bool = False, volume: Path | None = None) -> None:
         binaries, self.origin = _postgres_binaries()
         self._folder = _folder()
+        self._data = (volume or self._folder) / "data"
+        if volume and (user := _user()):
+            os.chown(volume, pwd.getpwnam(user).pw_uid, -1)
         self._binaries = _reachable(binaries, "postgres", self._folder)
         self._is_lasting = is_lasting
         self.url = f"postgres://impactmodel@/{self._folder}/postgres"
@@ -91,7 +95,7 @@ class Postgres:
     def _make(self) -> None:
         words: list[Path | str] = [
             "-D",
-            self._folder / "data",
+            self._data,
             "-U",
             "impactmodel",
             "-A",
@@ -122,9 +126,24 @@ class Postgres:
             "max_connections": "100",
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        postgres: list[Path | str] = [self._binaries / "postgres", "-D", self._folder / "data", *words]
+        postgres: list[Path | str] = [self._binaries / "postgres", "-D", self._data, *words]
         self._process = _run(postgres, self._folder, stop=signal.SIGINT)
         _wait("PostgreSQL", self._process, self._answers, self._folder)
+
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def run(self, program: str, *words: Path | str) -> None:
+        """One of the programs that came with it, such as pg_dump, on its database."""
+        reach: list[Path | str] = ["--host", self._folder, "--username", "impactmodel"]
+        done = subprocess.run(
+            [self._binaries / program, *reach, *words], capture_output=True, text=True, check=False, cwd=self._folder
+        )
+        if done.returncode:
+            raise NoServer(f"{program}: {done.stderr[-500:]}")
+
+    def has(self, program: str) -> bool:
+        return (self._binaries / program).exists()
 
     def strike(self) -> None:
         """What `pg_ctl stop -m immediate` does: it ends in the middle of everything."""

@@ -151,6 +151,14 @@ class Rig:
         self.kill(name)
         return False
 
+    def tree(self, name: str) -> list[int]:
+        """The ids of this process and of all it started, the eldest first."""
+        found = [self.started[name].pid]
+        for pid in found:
+            with suppress(OSError):
+                found += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return found
+
     def alive(self) -> bool:
         return all(process.poll() is None for process in self.started.values())
 
@@ -192,8 +200,11 @@ class Rig:
             self.postgres.stop()
 
 
-def open_rig(data: Path, *, without: str, is_quick: bool, on_servers: bool = True) -> Rig:
-    """With its tables, and nothing running yet. `without` is the row whose guard is off in its processes."""
+def open_rig(data: Path, *, without: str, is_quick: bool, on_servers: bool = True, volume: Path | None = None) -> Rig:
+    """With its tables, and nothing running yet. `without` is the row whose guard is off in its processes.
+
+    The files of its database lie in `volume` when one is given.
+    """
     place = dict(os.environ) | {
         "PORT": str(servers.free_port()),
         "TICK_SECONDS": "1",
@@ -207,7 +218,7 @@ def open_rig(data: Path, *, without: str, is_quick: bool, on_servers: bool = Tru
         (data / folder).mkdir(parents=True, exist_ok=True)
     rig = Rig(place, data)
     if on_servers:
-        rig.postgres, rig.broker = servers.Postgres(is_lasting=True), Broker()
+        rig.postgres, rig.broker = servers.Postgres(is_lasting=True, volume=volume), Broker()
         place |= {"DATABASE_URL": rig.postgres.url, "REDIS_URL": rig.broker.url}
         with rig.at_home():
             _make_tables()

@@ -54,13 +54,14 @@ class Stage:
         self.sink.reset()
 
     @contextmanager
-    def rig(self, row: str, *names: str, on_servers: bool = True) -> Iterator[Rig]:
+    def rig(self, row: str, *names: str, on_servers: bool = True, volume: Path | None = None) -> Iterator[Rig]:
         """These processes of the product, cleared, at ten o'clock on a Tuesday; this process is in their database.
 
-        Rows share them, unless the guard of this one is off. Those that a row broke are taken by no other.
+        Rows share them, unless the guard of this one is off or its database lies in a `volume` of its own. Those that
+        a row broke are taken by no other.
         """
-        is_shared = on_servers and row != self.without
-        rig = self._rig if is_shared and self._rig else self._open_rig(row, on_servers=on_servers)
+        is_shared = on_servers and row != self.without and volume is None
+        rig = self._rig if is_shared and self._rig else self._open_rig(row, on_servers=on_servers, volume=volume)
         is_whole = False
         if is_shared:
             self._rig = None
@@ -75,11 +76,11 @@ class Stage:
             else:
                 rig.close()
 
-    def _open_rig(self, row: str, *, on_servers: bool) -> Rig:
+    def _open_rig(self, row: str, *, on_servers: bool, volume: Path | None) -> Rig:
         from django.conf import settings
 
-        off = row if row == self.without else ""
-        return open_rig(Path(settings.DATA_DIR), without=off, is_quick=self.is_quick, on_servers=on_servers)
+        off, data = row if row == self.without else "", Path(settings.DATA_DIR)
+        return open_rig(data, without=off, is_quick=self.is_quick, on_servers=on_servers, volume=volume)
 
     def _clear_rig(self, rig: Rig, names: Sequence[str]) -> None:
         from django.utils import timezone

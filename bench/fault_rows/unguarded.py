@@ -214,6 +214,13 @@ def _ends_at_once() -> None:
     app.conf.worker_soft_shutdown_timeout = 0
 
 
+def _takes_the_blame() -> None:
+    """F10: a database without room is a fault like any other."""
+    from impactmodel import views
+
+    views.OperationalError = views.InterfaceError = ()  # type: ignore[assignment,misc,attr-defined]  # nothing is
+
+
 GUARDS: dict[str, Callable[[], None]] = {
     "S1": _sends_twice,
     "S2": _every_planner_its_own,
@@ -235,7 +242,9 @@ GUARDS: dict[str, Callable[[], None]] = {
     "F7": _trusts_its_clock,
     "F8": _ends_at_once,
     "F9": _never_lets_go,
+    "F10": _takes_the_blame,
     "F11": _breaks_off,
+    "F12": _sweeps_nothing,
 }
 # Off in the processes of that row's rig, and nowhere else.
-ONLY_IN_A_RIG = frozenset({"S1", "F2", "F3", "F4", "F5", "F6", "F8"})
+ONLY_IN_A_RIG = frozenset({"S1", "F2", "F3", "F4", "F5", "F6", "F8", "F10", "F12"})

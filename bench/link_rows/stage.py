@@ -39,12 +39,15 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one row found: how many of what, the figure, the bar it was held against, and whether it is met."""
+    """What one row found: how many of what, the figure, the bar it was held against, and whether it is met.
+
+    None where it could not be run here; the figure says why.
+    """
 
     n: int
     figure: str
     bar: str
-    passed: bool
+    passed: bool | None
 
 
 @dataclass(frozen=True)
