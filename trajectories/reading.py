@@ -232,7 +232,9 @@ class Section:
         found = datetime.fromisoformat(value)
         if found.tzinfo is None:
             raise ValueError(value)
-        return found.astimezone(self.reading.zone) + self.reading.shift
+        here = found.astimezone(self.reading.zone)
+        # Adding forgets which of two it was, where the clock goes back.
+        return (here + self.reading.shift).replace(fold=here.fold)
 
 
 def sections(data: Any, place: str, reading: Reading, *, most: int = MOST_ROWS) -> Iterator[Section]:
