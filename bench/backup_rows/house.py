@@ -215,9 +215,9 @@ def smoke(site: Site, of_each: int = 3) -> list[str]:
     line, failed = Line(site), []
     for kind in ("portfolio", "everything", "plan", "report", "promise", "log"):
         for number, subject in enumerate(site.subjects[kind][:of_each]):
-            failed += _failed(lambda s=subject: line.ask("GET", s.path), f"{kind} {number}")  # type: ignore[misc]  # bound
+            failed += _failed(lambda s=subject: line.ask("GET", s.path), f"{kind} {number}")
     for number, subject in enumerate(site.subjects["log"][:of_each]):
-        failed += _failed(lambda s=subject, n=number: line.ask("POST", s.sends_to, note(n)), "note")  # type: ignore[misc]
+        failed += _failed(lambda s=subject, n=number: line.ask("POST", s.sends_to, note(n)), "note")
     line.close()
     return failed
 

@@ -119,9 +119,9 @@ def next_release(stage: Stage) -> Outcome:
                     took = time.monotonic() - began
                 time.sleep(3)
     is_met = load.failed == 0 and waits.longest <= LONGEST_WAIT and bool(done) and load.statuses["taken"] > 50
-    others = "".join(f", {number} x {status}" for status, number in load.statuses.items() if status != "taken")
+    pages = ", ".join(f"{number} {status}" for status, number in load.statuses.items())
     figure = (
-        f"{notes} notes, {len(done)} migrations since {name} in {took:.1f} s beside {load.statuses['taken']} pages{others}; "
+        f"{notes} notes, {len(done)} migrations since {name} in {took:.1f} s beside pages: {pages}; "
         f"{load.failed} failed, the longest took {load.longest:.1f} s; longest wait for a lock {waits.longest:.1f} s"
     )
     return Outcome(notes, figure, bar, is_met)

@@ -218,7 +218,7 @@ def _takes_the_blame() -> None:
     """F10: a database without room is a fault like any other."""
     from impactmodel import views
 
-    views.OperationalError = views.InterfaceError = ()  # type: ignore[assignment,misc,attr-defined]  # nothing is
+    views.OperationalError = views.InterfaceError = ()  # type: ignore[assignment,attr-defined]  # nothing is
 
 
 GUARDS: dict[str, Callable[[], None]] = {

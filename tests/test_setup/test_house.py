@@ -10,6 +10,7 @@ import pytest
 
 from impactmodel.management.commands import translations
 from insight.logbook.words import ACTS
+from tests import releases
 
 pytestmark = pytest.mark.once
 
@@ -59,6 +60,15 @@ def test_no_file_outgrows_its_room() -> None:
 
     assert files
     assert long == []
+
+
+def test_a_release_only_adds_while_the_one_before_it_runs() -> None:
+    newer = releases.newer_files()
+
+    assert newer, "they were found"
+    assert releases.ALLOWED.keys() <= {f"{app}.{name}" for app, name in newer}
+    held = [releases.read(*one) for one in newer if ".".join(one) not in releases.ALLOWED]
+    assert [fault for one in held for fault in releases.faults(one)] == [], "see docs/operations.md, Upgrading"
 
 
 def test_the_dutch_catalogue_is_complete_and_compiled() -> None:

@@ -221,6 +221,19 @@ def test_every_date_moves_by_as_many_days(full: Trajectory, elsewhere: Member) -
     assert made.started_at == full.started_at + timedelta(days=28, hours=0) if full.started_at else False
 
 
+@pytest.mark.parametrize("hour", [0, 1], ids=["summer", "winter"])
+def test_of_the_hour_that_comes_twice_a_night_it_is_still_the_same(
+    hour: int, full: Trajectory, elsewhere: Member
+) -> None:
+    full.started_at = datetime(2026, 10, 25, hour, tzinfo=UTC)  # two o'clock in Amsterdam, both
+    full.save()
+
+    made = load(files.dump(full), elsewhere)
+
+    made.refresh_from_db()
+    assert made.started_at == full.started_at
+
+
 def minimal(**parts_of_it: Any) -> dict[str, Any]:
     return {"format": files.FORMAT, "trajectory": {"title": "Kort", "starts_on": "2027-02-02"}, **parts_of_it}
 
