@@ -1,6 +1,10 @@
 """An admin sets the house up in their own words, ends it by mistake, and takes that back."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 from playwright.sync_api import expect
 
 from organisations.models import Member, Organisation
@@ -48,7 +52,11 @@ def test_a_house_is_set_up_and_nearly_ended(way: Way, world: World, invite: Invi
     visitor.write("Type the name of the organisation", "De Nieuwegracht")
     visitor.push("End everything in 14 days")
     expect(visitor.page.locator("#ending")).to_be_visible()
-    assert Organisation.objects.get().ends_at is not None
+    ends_at = Organisation.objects.get().ends_at
+    assert ends_at is not None
+    with translation.override(way.language):
+        day = date_format(ends_at.astimezone(ZoneInfo("Europe/Brussels")), "j F")
+    visitor.meets("%(name)s goes on %(day)s", name="De Nieuwegracht", day=day)
     visitor.push("Let everything stay")
     visitor.sees("Everything stays. The trajectories that were paused by it go on.")
     expect(visitor.page.locator("#ending")).to_have_count(0)
