@@ -15,6 +15,7 @@ from roles.actions import ask_for_views
 from roles.models import Function, Party
 from roles.words import counted
 from tests import factories as make
+from tests.access_world import make_world
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
@@ -80,6 +81,17 @@ def test_a_letter_says_it_too(ruud: Member) -> None:
     (letter,) = arrived(address=farid.person.email)
     assert "teamleider" in letter.text
     assert "leidinggevende" not in letter.text
+
+
+def test_the_page_behind_a_letter_says_it_too(client: Client) -> None:
+    world = make_world()
+    page = f"/l/{world.values['token']}/"
+    assert "lerende" in client.get(page).content.decode()
+
+    titles = {"learner": {"nl": ["student", "studenten"]}}
+    Organisation.objects.filter(pk=world.trajectory.organisation_id).update(titles=titles)
+
+    assert "student" in client.get(page).content.decode()
 
 
 def test_a_number_takes_the_word_for_several_and_what_is_not_named_stays_ours() -> None:
