@@ -50,7 +50,7 @@ def merge(request: StaffRequest, org: str, person: str, other: str) -> HttpRespo
     reason = why_not(kept, gone, by)
     if request.method == "POST" and not reason and form.is_valid():
         try:
-            actions.merge(kept, gone=gone, chosen=form.chosen, by=by, now=moment)
+            kept = actions.merge(kept, gone=gone, chosen=form.chosen, by=by, now=moment)
             messages.success(request, _("%(name)s stands here once now, with all of both.") % {"name": kept})
             return redirect("insight:asked", org=org, person=person)
         except CannotMerge as error:
