@@ -49,7 +49,7 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
         "organisation": mail.organisation,
         "language": mail.language,
         "base_url": settings.PUBLIC_BASE_URL,
-        "privacy_url": absolute(reverse("organisations:privacy")),
+        "privacy_url": absolute(reverse("organisations:privacy_of", kwargs={"org": mail.organisation.public_id})),
         "unsubscribe_url": unsubscribe_url,
         "by_lnd": True,
         "ask_name": mail.sender.called if mail.sender else mail.organisation.name,

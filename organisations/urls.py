@@ -23,6 +23,7 @@ app_name = "organisations"
 urlpatterns = [
     path("help/", front.help_page, name="help"),
     path("privacy/", front.privacy, name="privacy"),
+    path("privacy/<str:org>/", front.privacy, name="privacy_of"),
     path("accessibility/", front.accessibility, name="accessibility"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),

@@ -107,6 +107,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "account_logout": (_open(302, known=200), _open(302)),
     "organisations:help": (_open(200), _open(405)),
     "organisations:privacy": (_open(200), _open(405)),
+    "organisations:privacy_of": (_open(200, "org"), _open(405, "org")),
     "organisations:accessibility": (_open(200), _open(405)),
     "organisations:language": (_open(302), _open(400)),
     "organisations:passkeys": (_staff(200), _staff(422)),

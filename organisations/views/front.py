@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from organisations.access import leads_home
-from organisations.models import Member, User
+from organisations.accessibility import measured
+from organisations.models import Member, Organisation, User
+from organisations.personal import personal_data
+from organisations.settings_pages import keeping_effect
 from organisations.sight import LEARNERS_OWN, OF_THE_WORK
 from organisations.sign_in import find_person, sign_in_as
 from organisations.who_reads import rows
@@ -44,15 +47,27 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """Who sees what."""
-    return render(request, "organisations/privacy.html", {"own": rows(LEARNERS_OWN), "others": rows(OF_THE_WORK)})
+def privacy(request: HttpRequest, org: str = "") -> HttpResponse:
+    """Who sees what, and what is kept how long: at the organisation of the address, or where somebody is known."""
+    people = request.user.known_as if isinstance(request.user, User) else []
+    homes = [person.organisation for person in people]
+    if org:
+        homes = [get_object_or_404(Organisation, public_id=org)]
+    page = {
+        "own": rows(LEARNERS_OWN),
+        "others": rows(OF_THE_WORK),
+        "kept": [one for one in personal_data.values() if one.told],
+        "terms": [(home, keeping_effect(home)) for home in homes],
+        "employed": [person for person in people if person.employer and person.organisation in homes],
+    }
+    return render(request, "organisations/privacy.html", page)
 
 
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "organisations/accessibility.html")
+    """How accessible it is, from the last measured run (EN 301 549, the statement of a public body)."""
+    return render(request, "organisations/accessibility.html", {"measured": measured()})
 
 
 def _guide() -> Member | None:

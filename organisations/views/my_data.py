@@ -29,6 +29,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     page = {
         "own": own_words(_people(request)),
         "kept": [one for one in kept if not one.own],
+        "employed": [person for person in _people(request) if person.employer],
         "is_locked": any(person.readable_from for person in _people(request)),
     }
     return render(request, "organisations/my_data.html", page)

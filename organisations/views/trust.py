@@ -20,6 +20,7 @@ def council(request: StaffRequest, org: str) -> HttpResponse:
         "others": rows(OF_THE_WORK),
         "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],
         "terms": keeping_effect(request.organisation),
+        "employers": trust.other_controllers(request.organisation),
     }
     return render(request, "organisations/trust/council.html", page)
 
@@ -44,5 +45,6 @@ def assessment(request: StaffRequest, org: str) -> HttpResponse:
         "risks": trust.RISKS,
         "measures": trust.MEASURES,
         "terms": keeping_effect(request.organisation),
+        "others": trust.other_controllers(request.organisation),
     }
     return render(request, "organisations/trust/assessment.html", page)

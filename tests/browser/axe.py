@@ -1,11 +1,13 @@
 """What axe finds on a page."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OPTIONS = {
-    "runOnly": {"type": "tag", "values": _TAGS},
+    "runOnly": {"type": "tag", "values": TAGS},
     "resultTypes": ["violations"],
     # Fetching style sheets and media once more serves one rule, about sound that plays by itself; we have no sound.
     "preload": False,
@@ -25,6 +27,11 @@ _COLOURS_ONCE = """
 })();
 """
 _CORE = Axe(Axe().axe_script + _COLOURS_ONCE)
+
+
+def version() -> str:
+    """Of axe-core itself, as its script says."""
+    return str(re.search(r"axe v([\d.]+)", Axe().axe_script)[1])  # type: ignore[index]  # it always does
 
 
 def violations(page: Page) -> list[str]:

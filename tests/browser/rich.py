@@ -313,6 +313,7 @@ class Builder:
         self._see("code", "guest", "/login/", typed(email="iemand@voorbeeld.example"))
         self._see("help", "guest", "/help/")
         self._see("privacy", "guest", "/privacy/")
+        self._see("privacy of an organisation", "guest", f"/privacy/{self.home.public_id}/")
         self._see("accessibility", "guest", "/accessibility/")
         self._see("not there", "guest", "/nergens/", status=404)
         self._see("mailbox", "guest", "/dev/mail/")
