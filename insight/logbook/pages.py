@@ -122,7 +122,7 @@ def told(rows: Iterable[AuditLine], organisation: Organisation) -> list[Line]:
         somebody = by_key.get(member.person_id) if member else by_id.get(one.object_id)
         return Line(
             at=one.at.astimezone(zone),
-            who=str(who) if who else _by_itself(one.via),
+            who=str(who) if who else _("Somebody no longer known here") if one.person_id else _by_itself(one.via),
             person=who.public_id if who else "",
             did=str(ACTS[one.verb].did) if one.verb in ACTS else one.verb,
             about=str(plan.title if plan else somebody or ""),
