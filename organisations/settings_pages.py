@@ -51,7 +51,9 @@ def _requests(organisation: Organisation) -> str:
     late = sum(one.is_late(Calendar.of_everyone(organisation).today(clock.now())) for one in waiting)
     if late:
         return _("%(n)d waiting, %(late)d of them longer than a month.") % {"n": len(waiting), "late": late}
-    return _("Waiting: %(n)d. Somebody asks to see, correct or erase what is kept of them.") % {"n": len(waiting)}
+    if not waiting:
+        return _("Nobody waits. Anybody may ask to see, correct or erase what is kept of them.")
+    return ngettext("%(n)d waiting.", "%(n)d waiting.", len(waiting)) % {"n": len(waiting)}
 
 
 def _trust(_organisation: Organisation) -> str:
