@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,7 +18,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisations.matching import is_named
-from organisations.models import Column, Organisation, Person
+from organisations.models import Column, Double, Organisation, Person
 from organisations.names import folded, sort_key
 from organisations.spreadsheets import Row
 
@@ -163,14 +163,22 @@ class Here:
         self.by_name: dict[str, list[Known]] = {}
         self.in_box: dict[str, list[Known]] = {}
         people = Person.objects.filter(organisation=organisation)
+        # Who had another address before two of them became one is known by it still.
+        doubles = Double.objects.filter(person__organisation=organisation).exclude(email="")
         if some is not None:
             addresses = {entry.email.lower() for entry in some if entry.email}
             keys = {sort_key(entry.name, organisation.name_order) for entry in some}
-            people = people.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(sort_key__in=keys))
+            doubles = doubles.alias(address=Lower("email")).filter(address__in=addresses)
+            had = Q(pk__in=doubles.values("person"))
+            people = people.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(sort_key__in=keys) | had)
         rows = people.values_list("pk", "name", "also_spelled", "email", "reach", "left_on", *FILLED)
         for key, name, also_spelled, email, reach, left_on, *filled in rows.iterator(chunk_size=AT_ONCE):
             lacks = tuple(one for one, value in zip(FILLED, filled, strict=True) if not value)
             self._add(Known(key, name, also_spelled, email, reach, left_on is not None, lacks))
+        by_key = {one.key: one for one in [*self.by_address.values(), *chain(*self.by_name.values())]}
+        for email, person in doubles.values_list("email", "person"):
+            if person in by_key:
+                self.by_address.setdefault(email.lower(), by_key[person])
 
     def _add(self, one: Known) -> None:
         """From now on somebody here."""

@@ -358,7 +358,11 @@ class LeaveForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what should happen")},
     )
-    last_day = DayField(label=_("Last day here"), required=False)
+    last_day = DayField(
+        label=_("Last day here"),
+        required=False,
+        help_text=_("When they leave later, such as 30-4-2027. That day they are still here."),
+    )
 
     def __init__(self, *args: Any, person: Person, today: date, may_arrange: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,6 +19,7 @@ from checkins.sight import is_locked, notes_of
 from mailing.models import Diary, DiaryEntry, Mail
 from organisations import actions
 from organisations.acting import PRODUCT, Actor
+from organisations.importing import Entry, Here
 from organisations.merging import CannotMerge, combining, referring, told_apart, unique_with, why_not
 from organisations.models import AuditLine, Double, Member, Person, Tombstone, User
 from roles.models import Answer, Deputy, Function, Promise, Role
@@ -420,3 +421,12 @@ def test_the_last_rhythm_that_was_chosen_stands() -> None:
         )
     merge(first.person, second.person)
     assert Rhythm.objects.get().weekday == 4
+
+
+def test_a_list_with_the_address_that_went_makes_no_double_again() -> None:
+    first, second = make.person("Sara Yıldız"), make.person("Sara Yıldız", email="sara@oud.example")
+    merge(first, second)
+    row = Entry(2, "Sara Yıldız", "Sara@oud.example", "", "", "")
+    for here in (Here(first.organisation), Here(first.organisation, [row])):
+        done = here.sort([row])
+        assert (len(done.new), done.known) == (0, 1)
