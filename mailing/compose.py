@@ -28,11 +28,19 @@ _MANY_LINES = re.compile(r"\n{3,}")
 # Bidirectional controls and isolates: they can make a name or a subject read as something else.
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
+# Signs that no XML may hold, by way of which the page of a letter is made. Pasted along from slides they are not seen.
+_UNWRITABLE = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
+
 
 def one_line(text: str) -> str:
-    """Text that is safe in a header: no line breaks, no control or bidi characters, single spaces."""
+    """Text that is safe in a header: no line breaks, no control or bidi characters, single spaces, no encoded word.
+
+    `=?utf-8?q?Noor=0D=0ABcc:…?=` is decoded by whoever writes the header, and its line break stands there (seen with
+    Python 3.11.7's email package).
+    """
     spaced = _SPACE.sub(" ", text.translate(_BIDI))
-    return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc").strip()
+    seen = "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc").strip()
+    return seen.replace("=?", "= ?")
 
 
 def absolute(path: str) -> str:
@@ -60,7 +68,7 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
         subject = one_line(_plain(f"mail/{template}.subject", values))
         values["subject"] = subject
         text = _MANY_LINES.sub("\n\n", _plain(f"mail/{template}.txt", values)).strip() + "\n"
-        source = _engine().get_template(f"mail/{template}.html").render(Context(values))
+        source = _engine().get_template(f"mail/{template}.html").render(Context(values)).translate(_UNWRITABLE)
     # Without `fonts` the converter links a font server when it recognises a family name.
     html = mjml2html(source, fonts={}, disable_comments=False)
     return Rendered(subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url, answers_to=answers_to)
@@ -68,7 +76,7 @@ def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubsc
 
 def _plain(name: str, values: dict[str, Any]) -> str:
     """Plain text: nothing is escaped, because nothing reads it as HTML."""
-    return str(_engine().get_template(name).render(Context(values, autoescape=False)))
+    return str(_engine().get_template(name).render(Context(values, autoescape=False))).translate(_UNWRITABLE)
 
 
 def _engine() -> Engine:

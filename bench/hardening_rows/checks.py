@@ -146,13 +146,16 @@ def audit(stage: Stage) -> Outcome:
 
 def _in_postgres() -> tuple[str, bool]:
     """A database with every migration, and what the role of the product may do to a line of it."""
+    import environ
     import psycopg
 
     server = servers.Postgres()
     try:
         with tempfile.TemporaryDirectory() as folder:
             _migrated(server.url, Path(folder))
-        with psycopg.connect(server.url, autocommit=True) as line:
+        place = environ.Env.db_url_config(server.url)
+        reach = {"host": place["HOST"], "port": place["PORT"] or None, "user": place["USER"], "dbname": place["NAME"]}
+        with psycopg.connect(**reach, autocommit=True) as line:
             line.execute(
                 "INSERT INTO organisations_auditline (via, verb, kind, object_id, at)"
                 " VALUES ('bench', 'x', '', '', now())"

@@ -263,7 +263,8 @@ def lines_in_headers(stage: Stage) -> Outcome:
     from mailing.models import Mail
 
     injected, crashed, sent, held = [], [], 0, 0
-    hostile = stage.some(HEADERS, 3)
+    # A line break, a sign no page can hold, an encoded word.
+    hostile = [HEADERS[number] for number in (0, 6, 15)] if stage.is_quick else list(HEADERS)
     letters = _queued(stage)
     for number, words in enumerate(hostile):
         stage.sink.reset()

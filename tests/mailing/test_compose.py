@@ -48,6 +48,15 @@ def test_names_are_words_and_never_mark_up() -> None:
     assert "<mj-raw>Noor" in letter.text
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x0c", "\x1c", "\ufffe"])
+def test_a_sign_that_nobody_sees_keeps_no_letter_back(sign: str) -> None:
+    """Slides bring a vertical tab along for a line break; no page can be made of a text that has one."""
+    letter = login_letter(organisation=f"Voorbeeld{sign}BV")
+
+    assert "Voorbeeld BV" in letter.html
+    assert sign not in letter.text + letter.html
+
+
 def test_a_letter_reads_well_in_the_dark() -> None:
     html = login_letter().html
     assert "prefers-color-scheme: dark" in html

@@ -5,6 +5,7 @@ from email import policy
 from email.parser import BytesParser
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from mailing.message import message
@@ -74,6 +75,27 @@ def test_names_and_subjects_bring_no_headers_along(evil: str) -> None:
     assert "Sanne" in letter["Subject"]
     head = source.split(b"\r\n\r\n")[0].decode()
     assert not any(sign in head for sign in ("\x00", "\u202e", "\u2066", "\x85"))
+
+
+@pytest.mark.parametrize(
+    "word", ["=?utf-8?q?Noor=0D=0ABcc:_x@kwaad.example?=", "=?utf-8?b?Tm9vcg0KQmNjOiB4QGt3YWFkLmV4YW1wbGU=?="]
+)
+def test_a_name_that_is_an_encoded_word_is_no_line_of_its_own(word: str) -> None:
+    """The email package of Python 3.11.7 decodes it, and writes what is in it with its line break."""
+    mail = request_mail()
+    assert mail.sender
+    mail.person.name = mail.sender.name = mail.sender.given = word
+
+    source = written(mail, subject=word)
+
+    letter = BytesParser(policy=policy.default).parsebytes(source)
+    assert letter["Bcc"] is None
+    assert not any(line.startswith(b"Bcc") for line in source.split(b"\r\n\r\n")[0].splitlines())
+    assert [one.domain for name in ("To", "From", "Reply-To") for one in letter[name].addresses] == [
+        "voorbeeld.example",
+        settings.MAIL_DOMAIN,
+        "voorbeeld.example",
+    ]
 
 
 def test_no_line_is_longer_than_a_mail_server_takes() -> None:
