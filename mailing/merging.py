@@ -6,8 +6,8 @@ from organisations.merging import Merge, first_steps, holding, latest, renaming,
 
 # Under which a letter names a person by key.
 _NAMED = ("by", "on_behalf_of")
-# Models after which an entry is named, which a floor below knows by name alone.
-_WITHIN = ("Person", "Role", "Promise", "Ask")
+# Of these an entry may be named by id (a talk is by both its roles); a floor below knows them by name alone.
+_WITHIN = ("Role",)
 
 
 def _mend_letters(merge: Merge) -> None:

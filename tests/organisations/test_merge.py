@@ -211,6 +211,23 @@ def test_the_last_answer_to_the_same_counts_and_both_are_kept(both: tuple[Role, 
     assert first.promises.exclude(learner=None).filter(ended_at=None).count() == 2
 
 
+def test_who_promised_hundreds_of_things_twice_promised_each_once(both: tuple[Role, Role]) -> None:
+    first, second = both
+    second.learners.clear()
+    first.learners.clear()
+    for number in range(400):
+        make.role(first.trajectory, name=f"Lerende {number}")
+    line_up(first.trajectory, NOW)
+    lines = first.promises.count()
+    assert lines == second.promises.count() > 400
+    for role in both:
+        for about in role.promises.values_list("public_id", flat=True):
+            make.ask(first.trajectory, role.person, about=about)
+    merge(first.person, second.person)
+    assert Promise.objects.filter(role__function="manager").count() == lines
+    assert Ask.objects.filter(person=first.person).count() == lines
+
+
 def test_who_named_nobody_is_there_for_all_afterwards(both: tuple[Role, Role]) -> None:
     first, second = both
     second.learners.clear()
