@@ -33,6 +33,7 @@ TOKEN = "a" * 32
 MOST_GAP_MILLISECONDS, MOST_AUC = 5.0, 0.55
 TRIES = 5
 PARALLEL = 50
+GUESSES_BEFORE_ASKING = 25
 PER_ACCOUNT = 5
 TOLD_APART = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|[\w.]+@voorbeeld\.example')
 
@@ -349,7 +350,7 @@ def _guessed(web: Web, address: str, tries: int) -> tuple[int, int, int]:
     found = {"accepted": 0, "heard": 0, "sessions": 0}
 
     def work(who: str) -> None:
-        guest = _Guest(web, who)
+        guest, patience = _Guest(web, who), 0
         while True:
             with lock:
                 number = next(numbers)
@@ -359,8 +360,11 @@ def _guessed(web: Web, address: str, tries: int) -> tuple[int, int, int]:
             with lock:
                 found["accepted"] += "_auth" in place or place == "/"
                 found["heard"] += status == 422 or "too" in place
-            if status == 302:  # over, or never begun
+            patience -= 1
+            if status == 302 and patience <= 0:  # over, or never begun
                 asked, _place, _page = guest.post("/login/", email=address)
+                # Where no more codes are given, guessing goes on without one for a while.
+                patience = 0 if asked == 302 else GUESSES_BEFORE_ASKING
                 with lock:
                     found["sessions"] += asked == 302
 

@@ -39,7 +39,7 @@ def _takes_more() -> None:
 
     def stuffed(view: Callable[..., HttpResponse], request: HttpRequest, *words: Any, **named: Any) -> HttpResponse:
         answer = view(request, *words, **named)
-        if answer.status_code == 302 and request.method == "POST":
+        if answer.status_code == 302 and request.method == "POST" and request.user.is_authenticated:
             person = Person.objects.get(user_id=str(request.user.pk))
             person.phone = request.POST.get("phone", person.phone)[:40]
             person.save()
