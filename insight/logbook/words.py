@@ -15,7 +15,7 @@ class Part(models.TextChoices):
 
     PEOPLE = "people", _("People and access")
     HOUSE = "house", _("The organisation")
-    PLANS = "plans", _("Plans")
+    PLANS = "planning", _("Plans")
     PROMISES = "promises", _("Parts and promises")
     CHECK_INS = "check-ins", _("Check-ins and reports")
     ASKING = "asking", _("Asking and letters")
