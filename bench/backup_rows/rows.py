@@ -72,7 +72,7 @@ def put_back(stage: Stage) -> Outcome:
 
 def copy_is_silent(stage: Stage) -> Outcome:
     """B2: letters wait; a copy with all its processes and a mail server sends none until it is adopted."""
-    count, seconds = stage.size(60, 12), stage.size(30, 15)
+    count, seconds = stage.size(60, 12), 30
     bar = "0 before it is adopted, all after"
     with cluster() as postgres, open_house(stage.sink, postgres, INSTANCE_ID="the house") as house:
         if not all(postgres.has(name) for name in PROGRAMS):
@@ -92,6 +92,7 @@ def copy_is_silent(stage: Stage) -> Outcome:
                 copy.start(name, off=stage.off("B2") if name == "worker" else "")
             with copy.connect(autocommit=True) as reading:
                 _until(lambda: _last_round(reading) != earlier, 60)
+                _until(lambda: _planned(reading) >= count or stage.sink.arrived, 60)
                 time.sleep(seconds)
                 before = len(stage.sink.arrived)
                 copy.manage("adopt_instance")
@@ -301,6 +302,12 @@ def _one(house: House, asked: str) -> tuple[Any, ...]:
 
 def _last_round(reading: Any) -> Any:
     return reading.execute("SELECT ticked_at FROM mailing_sending").fetchone()
+
+
+def _planned(reading: Any) -> int:
+    """How many letters wait to go."""
+    (count,) = reading.execute("SELECT count(*) FROM mailing_mail WHERE state = 'queued'").fetchone()
+    return int(count)
 
 
 def _until(is_so: Any, seconds: float) -> None:
