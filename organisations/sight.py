@@ -42,7 +42,7 @@ class Data(models.TextChoices):
     TALK = "talk", _("Whether a talk was held")
     FOR_THEM = "for_them", _("What those around you changed for you all")
     FIGURES = "figures", _("What came out of a check-in, of the whole group")
-    PROMISE = "promise", _("What somebody promised, and whether it is there")
+    PROMISE = "promise", _("What somebody promised, and what they said came of it")
     WORDS = "words", _("The words of a no, a condition or a question")
     VIEW = "view", _("How somebody sees the problem")
     HOURS = "hours", _("Hours that are asked")
@@ -176,6 +176,12 @@ _SAID: dict[Data, dict[Reader, Sight]] = {
 MATRIX: Mapping[Data, Mapping[Reader, Sight]] = {
     data: {reader: _SAID[data].get(reader, Sight.NOTHING) for reader in Reader} for data in Data
 }
+# What anybody but the learner reads with a name to it.
+BY_NAME = tuple(
+    data
+    for data, cells in MATRIX.items()
+    if any((Sight.ALL | Sight.STATE) & cell for reader, cell in cells.items() if reader != Reader.LEARNER)
+)
 
 
 def sight(reader: Reader, data: Data) -> Sight:

@@ -16,32 +16,47 @@ from django.utils.translation import gettext_lazy as _
 from organisations.labels import label_of
 from organisations.models import Organisation
 from organisations.personal import Basis, PersonalData, personal_data
+from organisations.sight import Data, Sight
 
 
 @dataclass(frozen=True)
 class Never:
-    """Something nobody can get out of it, and why not."""
+    """Something nobody can get out of it, and why not.
+
+    `about` is what it speaks of in the table of who reads what, `most` all that anybody but the learner reads of that;
+    both empty where the table has no row for it.
+    """
 
     what: Any
     because: Any
+    about: tuple[Data, ...] = ()
+    most: Sight = Sight.NOTHING
 
 
 NEVERS = (
     Never(
-        _("How one person does, or who does better than whom."),
-        _("No question asks it. No page, letter or file sets people beside each other."),
+        _("How well somebody does, or who does better than whom."),
+        _("No question asks it. How it goes is told of a group alone, save to whom a learner shows it or asks along."),
+        (Data.FELT, Data.OBSTACLE, Data.SEEN),
+        Sight.FIGURES | Sight.SHARED | Sight.OWN,
     ),
     Never(
         _("Who made a note and who didn't."),
-        _("L&D reads how many of the group answered, never who. Even our own log of what was done names nobody there."),
+        _("L&D reads how many answered, never who; nor does our own log. No promise we suggest asks for a note."),
+        (Data.ANSWERED,),
+        Sight.COUNT,
     ),
     Never(
         _("What somebody wrote for themselves."),
         _("Only they read it, and whom they show it to, for as long as they want."),
+        (Data.PLAN, Data.NOTE, Data.HELP, Data.REPLY, Data.STORY),
+        Sight.SHARED | Sight.CHOSEN,
     ),
     Never(
         _("What a small group answered."),
         _("Every figure comes from one place. It says nothing below the minimum, nor where the rest would be small."),
+        (Data.FIGURES,),
+        Sight.FIGURES,
     ),
     Never(
         _("What changed after one late answer."),
@@ -82,8 +97,8 @@ class Risk:
 RISKS = (
     Risk(
         _("It is used to judge people."),
-        _("Nothing in it judges a person. Answers have no names, and are told of groups alone."),
-        _("Write down that it serves learning and nothing else, and agree on that with the works council."),
+        _("No question asks how well somebody does. What was promised, and what they say came of it, is read by name."),
+        _("Write down that it serves learning and nothing else, promises too. Agree on that with the works council."),
     ),
     Risk(
         _("Somebody is recognised in a figure."),
@@ -97,8 +112,8 @@ RISKS = (
     ),
     Risk(
         _("Somebody feels they have to."),
-        _("Writing is free, reminders stop with one press, and nobody sees who wrote."),
-        _("Say so at the start. Never ask for a note in an appraisal."),
+        _("Writing is free, reminders stop with one press, and nobody sees who wrote. No promise we suggest asks it."),
+        _("Say so at the start. Never ask for a note in an appraisal, nor in a promise of your own words."),
     ),
     Risk(
         _("A letter is read by somebody else."),

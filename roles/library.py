@@ -98,13 +98,13 @@ LIBRARY: tuple[Starter, ...] = (
     ),
     Starter(
         "learner_plan", Function.LEARNER, DURING,
-        _("Make my if-then plan and choose a buddy"),
+        _("Choose when I try it first, and find a buddy"),
         _("Keeping it up works better together."), 2, False, "0.5",
     ),
     Starter(
         "learner_apply", Function.LEARNER, AFTER,
-        _("Apply it and note now and then how it went"),
-        _("Seeing your own line keeps you going."), 3, False, "1",
+        _("Apply it in my own work, also in a busy week"),
+        _("What you keep doing becomes your own."), 3, False, "1",
     ),
     Starter(
         "learner_ask", Function.LEARNER, AFTER,

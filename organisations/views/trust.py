@@ -7,7 +7,7 @@ from django.shortcuts import render
 from organisations import trust
 from organisations.access import StaffRequest, staff
 from organisations.settings_pages import keeping_effect
-from organisations.sight import LEARNERS_OWN, OF_THE_WORK
+from organisations.sight import BY_NAME, Data
 from organisations.who_reads import rows
 
 
@@ -16,8 +16,8 @@ def council(request: StaffRequest, org: str) -> HttpResponse:
     """What is kept, who reads it, how long, and what can never be asked of it."""
     page = {
         "nevers": trust.NEVERS,
-        "own": rows(LEARNERS_OWN),
-        "others": rows(OF_THE_WORK),
+        "by_name": rows(BY_NAME),
+        "nameless": rows(data for data in Data if data not in BY_NAME),
         "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],
         "terms": keeping_effect(request.organisation),
         "employers": trust.other_controllers(request.organisation),

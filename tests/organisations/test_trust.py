@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from organisations.models import Member, Organisation
 from organisations.personal import Basis, personal_data
-from organisations.trust import PEOPLE, other_controllers, register
+from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sight
+from organisations.trust import NEVERS, PEOPLE, Never, other_controllers, register
 from tests import factories as make
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -39,6 +40,38 @@ def test_the_register_holds_everything_that_is_kept_of_people_once() -> None:
 
     assert sorted(kept) == sorted(personal_data)
     assert [basis for basis, _entries in register()] == list(Basis)
+
+
+def read_all_the_same(never: Never) -> list[str]:
+    """Who reads more of it than the line says."""
+    return [
+        f"{reader}: {cell} of {data}"
+        for data in never.about
+        for reader, cell in MATRIX[data].items()
+        if reader != Reader.LEARNER and cell & ~never.most
+    ]
+
+
+def test_nobody_reads_what_the_works_council_is_told_nobody_can() -> None:
+    told = [data for never in NEVERS for data in never.about]
+
+    assert read_all_the_same(Never("", "", (Data.PROMISE,), Sight.COUNT | Sight.OWN)), "it would be seen"
+    assert [read_all_the_same(never) for never in NEVERS] == [[]] * len(NEVERS)
+    assert set(told) >= set(LEARNERS_OWN), "a line for all that is the learner's own"
+    assert Data.PROMISE in BY_NAME
+    assert set(told).isdisjoint(BY_NAME)
+
+
+def test_the_works_council_reads_that_promises_of_learners_have_a_name(home: Organisation, admin: Client) -> None:
+    page = read(admin, home, "council")
+
+    named = page.split('id="by-name"')[1].split("</section>")[0]
+    assert "ook die van een lerende" in named
+    assert "of ze zelf zeiden dat ze die nakwamen" in named
+    for data in BY_NAME:
+        assert str(data.label) in named
+    assert str(Data.NOTE.label) in page
+    assert str(Data.NOTE.label) not in named
 
 
 def test_of_each_thing_is_known_whose_it_is() -> None:

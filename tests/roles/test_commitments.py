@@ -14,13 +14,20 @@ from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
 from roles.library import LIBRARY
-from roles.models import Answer, Commitment, Promise, PromiseState, Role, Wording
+from roles.models import Answer, Commitment, Function, Promise, PromiseState, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from trajectories.actions.interventions import Written, add_intervention, change_intervention
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+
+# Of writing it down, in both languages; whether that was done is the learner's own.
+WRITING = re.compile(
+    r"\b(?:notes?|log|logs|record|write|writes|plan|diary|noteren|noteer\w*|notitie\w*|loggen|logboek|schrij\w+|opschrij\w+"
+    r"|bijhoud\w*|als-danplan|als-dan-plan)\b",
+    re.IGNORECASE,
+)
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -64,6 +71,17 @@ def test_every_line_of_the_library_fits_a_wording(language: str) -> None:
     assert all(0 < len(text) <= 140 and 0 < len(why) <= 200 for text, why in words)
     assert len({starter.key for starter in LIBRARY}) == len(LIBRARY)
     assert len({text for text, _why in words}) == len(LIBRARY)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_learner_is_asked_to_promise_to_write(language: str) -> None:
+    """What is promised is told of by name afterwards, so that who wrote would be read by name."""
+    asked = [starter.worded(language)[0] for starter in LIBRARY if starter.function == Function.LEARNER]
+
+    for told in ("Apply it and note now and then", "Het toepassen en af en toe noteren", "Mijn als-danplan maken"):
+        assert WRITING.search(told)
+    assert len(asked) > 4
+    assert [text for text in asked if WRITING.search(text)] == []
 
 
 def test_the_library_speaks_the_language_of_the_trajectory(staff: Client, trajectory: Trajectory) -> None:
