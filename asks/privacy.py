@@ -82,6 +82,7 @@ declare(
         kept=_("as long as the letter"),
         whose={"ask__person": STAYS},
         told=("ask", "mail", "step"),
+        goes_along=True,
     )
 )
 declare(

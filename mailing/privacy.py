@@ -33,6 +33,7 @@ declare(
             ("diary", "key", "about", "sequence", "mark", "last_on", "is_busy", "is_private", "invites", "is_counted",
              "is_meeting", "is_off", "changed_at", "told", "told_mark", "told_from"), "of our own rounds",
         ),
+        goes_along=True,
         mentions=("title", "place", "words"),
         mentioned_in="diary__person__organisation",
     )

@@ -66,6 +66,8 @@ class PersonalData:
     in_trajectory: str = ""
     # What is over by now for another reason.
     due: Callable[[datetime], "models.QuerySet[Any]"] | None = None
+    # It goes in time without `due`: with what it belongs to, or in a round of its own floor.
+    goes_along: bool = False
     # All texts in which people write, so that somebody else's name may stand there; what leads to the organisation.
     mentions: tuple[str, ...] = ()
     mentioned_in: str = "trajectory__organisation"
@@ -82,6 +84,11 @@ class PersonalData:
     def is_private(self) -> bool:
         """Whether some of it is read by its own people and nobody else."""
         return bool(self.own or self.told_only_to)
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether a day comes on which it is gone without anybody having asked."""
+        return bool(self.in_trajectory or self.due or self.goes_along)
 
     def rows(self) -> "models.QuerySet[Any]":
         """All there are, also those that pages leave out."""

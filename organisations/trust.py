@@ -81,7 +81,7 @@ MEASURES = (
     _("Of each change is kept who made it and when, never what was written; of what is private not even who."),
     _("Logs hold no link and nothing of what people wrote."),
     _("Files, fonts and scripts all come from here. No other company is asked for any."),
-    _("What is over goes by itself, on its day. Who is erased stays erased, also when a backup is put back."),
+    _("What has a term goes by itself, on its day. Who is erased stays erased, also when a backup is put back."),
 )
 
 
@@ -127,8 +127,8 @@ RISKS = (
     ),
     Risk(
         _("Things are kept longer than needed."),
-        _("There is a term for everything, and what is over goes by itself."),
-        _("Choose the shortest term that still serves. The works council may set a shorter one."),
+        _("What learners and observers wrote goes by itself, as letters and links do. Plans, promises and names stay."),
+        _("Choose the shortest term that still serves. Settle when you erase who left, and how long a plan may stay."),
     ),
 )
 
@@ -195,6 +195,15 @@ def _entry(one: PersonalData) -> Entry:
     # A session names its account inside, so that no way leads to it.
     people = _once(PEOPLE[path.split("__")[0]] for path in one.whose or [""])
     return Entry(one, [str(_ALL)] if str(_ALL) in people else people, _once(label_of(name) for name in one.told))
+
+
+def kept_until(*, goes_by_itself: bool) -> list[tuple[str, list[str]]]:
+    """What is kept of people, by until when: what goes by itself, or what stays until somebody takes it away."""
+    found: dict[str, list[str]] = {}
+    for one in personal_data.values():
+        if one.goes_by_itself == goes_by_itself:
+            found.setdefault(str(one.kept), []).append(str(one.label))
+    return list(found.items())
 
 
 def _once(words: Iterable[Any]) -> list[str]:

@@ -42,6 +42,8 @@ def assessment(request: StaffRequest, org: str) -> HttpResponse:
     """A draft of the assessment of what it may do to people (GDPR, article 35), to be completed on paper."""
     page = {
         "register": trust.register(),
+        "going": trust.kept_until(goes_by_itself=True),
+        "staying": trust.kept_until(goes_by_itself=False),
         "risks": trust.RISKS,
         "measures": trust.MEASURES,
         "terms": keeping_effect(request.organisation),

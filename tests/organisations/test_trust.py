@@ -1,13 +1,15 @@
 """Three papers for works council and privacy officer: complete, and of this organisation."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Member, Organisation
-from organisations.personal import Basis, personal_data
+from organisations.personal import KEPT_WITH_PERSON, KEPT_WITH_PLAN, Basis, personal_data
 from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sight
-from organisations.trust import NEVERS, PEOPLE, Never, other_controllers, register
+from organisations.trust import NEVERS, PEOPLE, Never, kept_until, other_controllers, register
 from tests import factories as make
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -72,6 +74,59 @@ def test_the_works_council_reads_that_promises_of_learners_have_a_name(home: Org
         assert str(data.label) in named
     assert str(Data.NOTE.label) in page
     assert str(Data.NOTE.label) not in named
+
+
+def test_what_says_that_it_stays_is_not_told_to_go_by_itself() -> None:
+    """Of one thing another floor knows the day: the line of who is asked no more loses its name, not its words."""
+    stays = {one.key for one in personal_data.values() if not one.goes_by_itself}
+    until = (str(KEPT_WITH_PLAN), str(KEPT_WITH_PERSON))
+    says_so = {key for key, one in personal_data.items() if any(words in str(one.kept) for words in until)}
+
+    assert "trajectories.NextTime" in says_so
+    assert stays == says_so
+    assert {key for key, one in personal_data.items() if one.goes_along} == {"asks.AskLetter", "mailing.DiaryEntry"}
+
+
+def test_the_assessment_says_what_goes_what_stays_and_who_decides(home: Organisation, admin: Client) -> None:
+    page = read(admin, home, "assessment").replace("&#x27;", "'")
+
+    going, staying = (page.split(f'id="{part}"')[1].split("</section>")[0] for part in ("going", "staying"))
+    for part, goes in ((going, True), (staying, False)):
+        for until, labels in kept_until(goes_by_itself=goes):
+            assert until[1:] in part
+            assert all(label in part for label in labels)
+    assert "Eén traject apart weghalen kan niet" in staying
+    assert "Hoe lang een plan met zijn toezeggingen na het einde mag blijven" in staying
+    assert "Alles heeft een termijn" not in page
+
+
+def test_who_only_reads_along_finds_the_three_papers_by_links(home: Organisation) -> None:
+    account = make.user("anouk@voorbeeld.example")
+    anouk = make.person("Anouk van 't Hof", organisation=home, user=account)
+    Member.objects.create(organisation=home, person=anouk, role=Member.Role.READER)
+    reader = Client()
+    reader.force_login(account, backend="organisations.sign_in.Backend")
+
+    portfolio = links(reader, reverse("insight:portfolio", kwargs={"org": home.public_id}))
+    assert reverse("organisations:privacy") in portfolio
+    papers = {reverse(f"organisations:{paper}", kwargs={"org": home.public_id}) for paper in PAPERS}
+    assert papers <= links(reader, reverse("organisations:privacy"))
+    for paper in papers:
+        assert reverse("organisations:privacy") in links(reader, paper), "and the way back"
+
+
+def test_who_is_of_no_organisation_finds_no_paper_of_one(home: Organisation) -> None:
+    council = reverse("organisations:council", kwargs={"org": home.public_id})
+
+    for page in (reverse("organisations:privacy"), reverse("organisations:privacy_of", kwargs={"org": home.public_id})):
+        assert reverse("organisations:help") in links(Client(), page)
+        assert council not in links(Client(), page)
+
+
+def links(client: Client, page: str) -> set[str]:
+    answer = client.get(page)
+    assert answer.status_code == 200
+    return set(re.findall(r'<a [^>]*href="([^"]+)"', answer.content.decode()))
 
 
 def test_of_each_thing_is_known_whose_it_is() -> None:
