@@ -207,6 +207,6 @@ def _bury(person: Person, nobody: str, now: datetime) -> None:
     for field in Person._meta.concrete_fields:
         if field.name not in kept:
             setattr(person, field.name, None if field.null else field.get_default())
-    person.name, person.reach = nobody, Person.Reach.NONE
+    person.name, person.reach, person.erased_at = nobody, Person.Reach.NONE, now
     person.left_on = person.left_on or Calendar.of_everyone(person.organisation).today(now)
     person.save()

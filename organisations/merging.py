@@ -175,6 +175,8 @@ def why_not(kept: Person, gone: Person, by: Actor) -> str:
     """Why these two cannot become one; empty when they can. One query at most."""
     if kept.pk == gone.pk:
         return _("This is one person already.")
+    if kept.erased_at or gone.erased_at:
+        return _("One of the two was erased, and stays so.")
     if by.person is not None and by.person.pk == gone.pk:
         return _("You are one of the two. Choose yourself as the one who stays.")
     titles = stand_apart(kept, gone)

@@ -81,6 +81,7 @@ declare(
             "undeliverable_because", "left_on", "last_day", "readable_from",
         ),
         withheld={
+            "erased_at": "of whom it is known there is nothing left to tell",
             "public_id": "a random number", "organisation": "stands above it", "user": "the account, told by itself",
             "sort_key": "follows from the name", "search_key": "follows from the name",
         },

@@ -157,7 +157,7 @@ def own_day(request: StaffRequest, org: str, trajectory: str, person: str, momen
 def _own_moment(trajectory: Trajectory, person: str, moment: str, at: datetime) -> tuple[PersonDays, OwnMoment]:
     """Raises Http404 for what this person is not asked, or was asked already."""
     everything = read_groups([trajectory])
-    found = next((pk for pk, one in everything.people.items() if one.public_id == person), None)
+    found = next((pk for pk, one in everything.people.items() if one.public_id == person and not one.erased_at), None)
     if found is None or moment not in Moment.values:
         raise Http404
     (days,) = people_days(everything, everything.groups[trajectory.pk], [found], at)

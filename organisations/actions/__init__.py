@@ -25,6 +25,7 @@ from organisations.actions.passkeys import add_passkey, remove_passkey
 from organisations.actions.people import (
     Added,
     StillNeeded,
+    WasErased,
     add_people,
     change_person,
     come_back,
@@ -55,6 +56,7 @@ __all__ = [
     "BoundToAnother",
     "LastAdmin",
     "StillNeeded",
+    "WasErased",
     "add_passkey",
     "add_people",
     "answer_data_request",

@@ -58,7 +58,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """The people of one organisation."""
 
     def visible_to(self, member: "Member") -> Self:
-        return self.filter(organisation_id=member.organisation_id)
+        """Whose pages they may open. Who was erased has none any more."""
+        return self.filter(organisation_id=member.organisation_id, erased_at=None)
 
     def identified(self, public_id: str) -> "Person | None":
         """The one of these with this public id; None when it is not among them."""
@@ -169,6 +170,8 @@ class Person(models.Model):
     left_on = models.DateField(null=True, blank=True)
     # The last day on which they are here, while that is still to come.
     last_day = models.DateField(null=True, blank=True)
+    # Since when this row is nobody's. It never becomes somebody's again.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Since when the address is one that somebody else entered: what was written before is not read at it.
     readable_from = models.DateTimeField(null=True, blank=True, editable=False)
     sort_key = models.CharField(max_length=250, editable=False)

@@ -57,7 +57,9 @@ def full(plan: Trajectory) -> Trajectory:
     plan.ends_on, plan.state = date(2027, 6, 30), Trajectory.State.CANCELLED
     plan.started_at, plan.closed_at = datetime(2027, 2, 2, 8, tzinfo=UTC), datetime(2027, 4, 1, 7, 30, tzinfo=UTC)
     plan.started_despite, plan.free_text_warning, plan.language = "Het moet nu", "Geen patiëntgegevens", "en"
-    plan.requested_by = factories.person("Ilse van ’t Hof")
+    plan.requested_by = factories.person(
+        "Verwijderd persoon", email="", reach="none", left_on=date(2027, 1, 8), erased_at=factories.MADE
+    )
     plan.requested_at, plan.decided_at = factories.MADE - timedelta(days=9), factories.MADE - timedelta(days=2)
     plan.decided_because, plan.closed_because = "Past bij het jaarplan", "De norm is aangepast"
     plan.paused_at, plan.paused_because = datetime(2027, 3, 1, 8, tzinfo=UTC), "Verhuizing"
@@ -259,6 +261,7 @@ def minimal(**parts_of_it: Any) -> dict[str, Any]:
         (minimal(people=["x"]), "people[0]"),
         (minimal(people=[{"key": "p1", "name": "Jan", "email": "jan"}]), "people[0].email"),
         (minimal(people=[{"key": "p1", "name": " "}]), "people[0].name"),
+        (minimal(people=[{"key": "p1", "name": "Jan", "erased_at": "2027-02-02T10:00:00+01:00"}]), "people[0].erased_at"),
         (minimal(people=[{"key": "p1", "name": "Jan", "weekdays": "10"}]), "people[0].weekdays"),
         (minimal(people=[{"key": "p1", "name": "Jan", "zone": "Mars/Noord"}]), "people[0].zone"),
         (minimal(people=[{"key": "p1", "name": "Jan", "holiday_calendar": "XX"}]), "people[0].holiday_calendar"),

@@ -29,6 +29,7 @@ class PeoplePart:
         "organisations.Person": (
             "name", "given", "also_spelled", "distinction", "email", "reach", "phone", "helper", "employer", "language",
             "timezone", "weekdays", "holiday_calendar", "days_off", "days_on", "left_on", "last_day",
+            "erased_at",
         ),
         "organisations.Absence": ("person", "first_day", "last_day"),
     }  # fmt: skip
@@ -73,6 +74,7 @@ class PeoplePart:
                 "days_on": person.days_on,
                 "left_on": person.left_on.isoformat() if person.left_on else None,
                 "last_day": person.last_day.isoformat() if person.last_day else None,
+                "erased_at": writing.instant(person.erased_at),
                 "absences": [
                     {"from": away.first_day.isoformat(), "until": away.last_day.isoformat()}
                     for away in person.absences.all()
@@ -131,6 +133,7 @@ class PeoplePart:
             "days_on": said.days("days_on"),
             "left_on": said.day("left_on"),
             "last_day": said.day("last_day"),
+            "erased_at": said.instant("erased_at"),
         }
         default = Person.Reach.OWN if fields["email"] else Person.Reach.NONE
         fields["reach"] = said.choice("reach", Person.Reach.values, default=default)
@@ -145,6 +148,8 @@ class PeoplePart:
                 said.fault("email", _("this is not a mail address"))
         elif fields["reach"] == Person.Reach.OWN:
             said.fault("email", _("who is reached by own mail has an address"))
+        if fields["erased_at"] and (fields["email"] or fields["reach"] != Person.Reach.NONE or not fields["left_on"]):
+            said.fault("erased_at", _("who was erased has left, and has no mail"))
         if fields["timezone"] and fields["timezone"] not in available_timezones():
             said.fault("zone", _("no time zone is called this"))
         if not _WEEKDAYS.match(fields["weekdays"]):
