@@ -261,7 +261,7 @@ def minimal(**parts_of_it: Any) -> dict[str, Any]:
         (minimal(people=["x"]), "people[0]"),
         (minimal(people=[{"key": "p1", "name": "Jan", "email": "jan"}]), "people[0].email"),
         (minimal(people=[{"key": "p1", "name": " "}]), "people[0].name"),
-        (minimal(people=[{"key": "p1", "name": "Jan", "erased_at": "2027-02-02T10:00:00+01:00"}]), "people[0].erased_at"),
+        (minimal(people=[{"key": "p1", "name": "Jan", "erased_at": "2027-02-02T10:00+01:00"}]), "people[0].erased_at"),
         (minimal(people=[{"key": "p1", "name": "Jan", "weekdays": "10"}]), "people[0].weekdays"),
         (minimal(people=[{"key": "p1", "name": "Jan", "zone": "Mars/Noord"}]), "people[0].zone"),
         (minimal(people=[{"key": "p1", "name": "Jan", "holiday_calendar": "XX"}]), "people[0].holiday_calendar"),
