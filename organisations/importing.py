@@ -1,13 +1,14 @@
 """Rows of a file beside the people we know: who is new, whose empty fields it fills, and what is the matter with a row.
 
-A known person is recognised by their own address and a name that can be theirs; without an address, by the name of the
-only one here who has none. What stands here is never changed by a file: only what was empty is filled in.
+A known person is recognised by their own address and a name that can be theirs, also by one they had before two became
+one. Else by their name, where nothing tells otherwise: at the same mailbox, without an address, or with one that begins
+the same at another domain. What stands here is never changed by a file: only what was empty is filled in.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice
 
 from django.core.exceptions import ValidationError
@@ -17,9 +18,9 @@ from django.db.models.functions import Lower
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from organisations.matching import is_named
+from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
-from organisations.names import folded, sort_key
+from organisations.names import company_key, folded, sort_key
 from organisations.spreadsheets import Row
 
 AT_ONCE = 1_000
@@ -36,10 +37,11 @@ _LANGUAGES = {
 class Matter:
     """What is the matter with a row: the keys under which it is kept."""
 
-    NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, NO_LANGUAGE, TOO_LONG = "no_name", "not_a_name", "address", "language", "long"
-    OTHERS, HAS_LEFT, WHICH = "others", "left", "which"
+    NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, TOO_LONG = "no_name", "not_a_name", "address", "long"
+    OTHERS, HAS_LEFT, NAME_LEFT, WHICH, SEVERAL = "others", "left", "name_left", "which", "several"
     # These come in all the same.
-    NO_MAIL, NAMESAKE, AGAIN = "no_mail", "namesake", "again"
+    NO_MAIL, NAMESAKE, AGAIN, MOVED = "no_mail", "namesake", "again", "moved"
+    SHARED, NO_LANGUAGE = "shared", "language"
 
 
 # With these a row does not come in.
@@ -47,15 +49,19 @@ PROBLEMS: dict[str, Lazy | str] = {
     Matter.NO_NAME: _("No name"),
     Matter.NOT_A_NAME: _("No letter in the name"),
     Matter.NOT_AN_ADDRESS: _("The mail address can't be right"),
-    Matter.NO_LANGUAGE: _("A language we don't know"),
     Matter.TOO_LONG: _("More text than fits"),
     Matter.OTHERS: _("The mail address is that of somebody with another name"),
     Matter.HAS_LEFT: _("The mail address is that of somebody who has left"),
+    Matter.NAME_LEFT: _("Somebody who has left is called the same"),
     Matter.WHICH: _("No mail address, and somebody here is called the same already"),
+    Matter.SEVERAL: _("Several here are called the same, and nothing tells which of them this is"),
 }
 REMARKS: dict[str, Lazy | str] = {
     Matter.NO_MAIL: _("No mail address: you reach them by phone or on paper"),
-    Matter.NAMESAKE: _("Called as somebody here, with another mail address: they will stand beside each other"),
+    Matter.NAMESAKE: _("Called as somebody here: they will stand beside each other"),
+    Matter.MOVED: _("Here already with the same name, at another mail domain: they keep the address they have here"),
+    Matter.SHARED: _("A mailbox of several people: nothing personal is sent there"),
+    Matter.NO_LANGUAGE: _("A language we don't know: they get that of your organisation"),
     Matter.AGAIN: _("Stands higher up in the file as well: once is enough"),
 }
 
@@ -70,13 +76,16 @@ class Entry:
     language: str = ""
     employer: str = ""
     phone: str = ""
+    # The language that was said is none we know.
+    is_unread: bool = False
 
 
 @dataclass(slots=True)
 class Known:
     """Somebody who is here, or comes in higher up in the same file; of 50,000 of these no more than is needed.
 
-    `key` is None for who comes in with `row`. `lacks` are the fields that a file may fill in.
+    `key` is None for who comes in with `row`, `place` where they stand among the new. `lacks` are the fields that a
+    file may fill in: no address of whoever signs in as staff.
     """
 
     key: int | None
@@ -86,7 +95,9 @@ class Known:
     reach: str
     has_left: bool
     lacks: tuple[str, ...]
+    employer: str = ""
     row: int = 0
+    place: int = 0
 
 
 @dataclass
@@ -108,11 +119,14 @@ class Sorted:
 FILLED = ("language", "employer", "phone")
 
 
-def entries(rows: Iterable[Row], columns: list[str]) -> Iterator[Entry | tuple[int, str]]:
-    """Each row as somebody, or its number and what is the matter with it."""
+def entries(rows: Iterable[Row], columns: list[str], own: str) -> Iterator[Entry | tuple[int, str]]:
+    """Each row as somebody, or its number and what is the matter with it; `own` is no other employer."""
+    own = company_key(own)
     for number, cells in rows:
         said = dict(zip(columns, cells, strict=False))
         said.pop("", None)
+        if company_key(said.get(Column.EMPLOYER, "")) == own:
+            said.pop(Column.EMPLOYER, None)
         yield _entry(number, said)
 
 
@@ -134,9 +148,19 @@ def _entry(number: int, said: dict[str, str]) -> Entry | tuple[int, str]:
         matter = Matter.TOO_LONG
     elif email and not _is_address(email):
         matter = Matter.NOT_AN_ADDRESS
-    elif language is None:
-        matter = Matter.NO_LANGUAGE
-    return (number, matter) if matter else Entry(number, name, email, language or "", employer, phone)
+    return (number, matter) if matter else Entry(number, name, email, language or "", employer, phone, language is None)
+
+
+def shared_in(found: Iterable[Entry | tuple[int, str]]) -> frozenset[str]:
+    """The addresses that stand with names of which one person cannot have two: mailboxes that several read."""
+    first: dict[str, str] = {}
+    shared: set[str] = set()
+    for one in found:
+        if isinstance(one, Entry) and one.email:
+            address = one.email.lower()
+            if not can_be(first.setdefault(address, one.name), one.name):
+                shared.add(address)
+    return frozenset(shared)
 
 
 def _is_address(email: str) -> bool:
@@ -149,6 +173,7 @@ def _is_address(email: str) -> bool:
 
 def _language(said: str) -> str | None:
     """The tag of what was said, nothing for nothing, None for what we do not know."""
+    said = said.partition("_")[0]  # "nl_NL", as computers write it
     tag = _LANGUAGES.get(folded(said), said)
     tag = tag.lower() if len(tag) == 2 else tag
     return tag if not tag or (_TAG.match(tag) and len(tag) <= 16) else None
@@ -157,37 +182,50 @@ def _language(said: str) -> str | None:
 class Here:
     """The people of an organisation, as far as some rows can be about them; who comes in is added on the way."""
 
-    def __init__(self, organisation: Organisation, some: Iterable[Entry] | None = None) -> None:
-        """Those of `some`, or everyone."""
+    def __init__(
+        self, organisation: Organisation, some: Iterable[Entry] | None = None, shared: Collection[str] = ()
+    ) -> None:
+        """Those of `some`, or everyone; `shared` are mailboxes of several in the whole file."""
+        self.shared = shared
         self.by_address: dict[str, Known] = {}
         self.by_name: dict[str, list[Known]] = {}
         self.in_box: dict[str, list[Known]] = {}
         people = Person.objects.filter(organisation=organisation)
-        # Who had another address before two of them became one is known by it still.
-        doubles = Double.objects.filter(person__organisation=organisation).exclude(email="")
+        # Who had another address or name before two of them became one is known by it still.
+        self.by_old_address: dict[str, list[Known]] = {}
+        doubles = Double.objects.filter(person__organisation=organisation)
         if some is not None:
             addresses = {entry.email.lower() for entry in some if entry.email}
             keys = {sort_key(entry.name, organisation.name_order) for entry in some}
-            doubles = doubles.alias(address=Lower("email")).filter(address__in=addresses)
+            names = {entry.name for entry in some}
+            doubles = doubles.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(name__in=names))
             had = Q(pk__in=doubles.values("person"))
             people = people.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(sort_key__in=keys) | had)
-        rows = people.values_list("pk", "name", "also_spelled", "email", "reach", "left_on", *FILLED)
-        for key, name, also_spelled, email, reach, left_on, *filled in rows.iterator(chunk_size=AT_ONCE):
-            lacks = tuple(one for one, value in zip(FILLED, filled, strict=True) if not value)
-            self._add(Known(key, name, also_spelled, email, reach, left_on is not None, lacks))
-        by_key = {one.key: one for one in [*self.by_address.values(), *chain(*self.by_name.values())]}
-        for email, person in doubles.values_list("email", "person"):
-            if person in by_key:
-                self.by_address.setdefault(email.lower(), by_key[person])
+        rows = people.values_list("pk", "name", "also_spelled", "email", "reach", "left_on", "member", *FILLED)
+        for key, name, also_spelled, email, reach, left_on, member, *filled in rows.iterator(chunk_size=AT_ONCE):
+            lacks = [one for one, value in zip(FILLED, filled, strict=True) if not value]
+            lacks += ["email"] if not email and member is None else []
+            employer = filled[FILLED.index("employer")]
+            self._add(Known(key, name, also_spelled, email, reach, left_on is not None, tuple(lacks), employer))
+        by_key = {one.key: one for one in chain(*self.by_name.values())}
+        for name, email, person in doubles.values_list("name", "email", "person"):
+            if (known := by_key.get(person)) is None:
+                continue
+            if email:
+                self.by_old_address.setdefault(email.lower(), []).append(known)
+            if known not in (so_called := self.by_name.setdefault(folded(name), [])):
+                so_called.append(known)
 
     def _add(self, one: Known) -> None:
         """From now on somebody here."""
+        self._reached(one)
+        self.by_name.setdefault(folded(one.name), []).append(one)
+
+    def _reached(self, one: Known) -> None:
         if one.email and one.reach == Person.Reach.OWN:
             self.by_address[one.email.lower()] = one
         elif one.email and one.reach == Person.Reach.SHARED:
             self.in_box.setdefault(one.email.lower(), []).append(one)
-        if not one.has_left:
-            self.by_name.setdefault(folded(one.name), []).append(one)
 
     def sort(self, found: Iterable[Entry | tuple[int, str]]) -> Sorted:
         """What each row comes down to."""
@@ -206,44 +244,104 @@ class Here:
         if matter in PROBLEMS:
             done.problems[matter].append(entry.row)
             return
-        if matter:
-            done.remarks[matter].append(entry.row)
+        reach = self._reach(entry.email)
         if known is None:
-            reach = self._reach(entry.email)
-            self._add(Known(None, entry.name, "", entry.email, reach, has_left=False, lacks=(), row=entry.row))
+            at = len(done.new)
+            one = Known(None, entry.name, "", entry.email, reach, has_left=False, lacks=(), row=entry.row, place=at)
+            one.employer, one.lacks = entry.employer, () if entry.email else ("email",)
+            self._add(one)
             done.new.append((entry, reach))
-            return
+        else:
+            if known.row:
+                done.remarks[Matter.AGAIN].append(entry.row)
+            self._fill(known, entry, reach, done)
+        said = {
+            matter: bool(matter),
+            Matter.SHARED: reach == Person.Reach.SHARED and (known is None or known.key is None),
+            Matter.NO_LANGUAGE: entry.is_unread and (known is None or "language" in known.lacks),
+        }
+        for remark in [one for one, is_so in said.items() if is_so]:
+            done.remarks[remark].append(entry.row)
+
+    def _fill(self, known: Known, entry: Entry, reach: str, done: Sorted) -> None:
+        """What this row has that they lack."""
         filled = {name: value for name in known.lacks if (value := getattr(entry, name))}
         known.lacks = tuple(name for name in known.lacks if name not in filled)
-        if known.row:
-            done.remarks[Matter.AGAIN].append(entry.row)
-        if filled and known.key is not None and known.key not in done.filled:
+        if "email" in filled:
+            filled["reach"] = reach
+            known.email, known.reach = entry.email, reach
+            self._reached(known)
+        if known.key is None:
+            if filled:
+                fresh, _none = done.new[known.place]
+                done.new[known.place] = replace(fresh, email=entry.email), reach
+            done.known += 1
+        elif filled and known.key not in done.filled:
             done.filled[known.key] = filled
         else:
+            done.filled.get(known.key, {}).update(filled)
             done.known += 1
 
     def _find(self, entry: Entry) -> tuple[Known | None, str]:
         """Who this is, None for somebody new, and what is to be said of it."""
-        namesakes = self.by_name.get(folded(entry.name), [])
+        everyone = self.by_name.get(folded(entry.name), [])
         if not entry.email:
-            nameless = [one for one in namesakes if not one.email]
-            if len(nameless) == 1:
-                return nameless[0], ""
-            return None, Matter.WHICH if namesakes else Matter.NO_MAIL
+            return _without_address(everyone)
+        return self._at_address(entry) or _by_name(entry, everyone)
+
+    def _at_address(self, entry: Entry) -> tuple[Known | None, str] | None:
+        """Whose own address it is, or was; None when it is nobody's."""
         owner = self.by_address.get(entry.email.lower())
-        if owner is not None:
-            if owner.has_left:
-                return None, Matter.HAS_LEFT
-            return owner, "" if is_named(owner, entry.name) else Matter.OTHERS
-        in_box = [one for one in self.in_box.get(entry.email.lower(), []) if one in namesakes]
-        if len(in_box) == 1:
-            return in_box[0], ""
-        return None, Matter.NAMESAKE if namesakes else ""
+        once = self.by_old_address.get(entry.email.lower(), [])
+        owner = owner or next((one for one in once if is_named(one, entry.name)), None)
+        if owner is None:
+            return None
+        if owner.has_left:
+            return None, Matter.HAS_LEFT
+        return owner, "" if is_named(owner, entry.name) else Matter.OTHERS
 
     def _reach(self, email: str) -> str:
         if not email:
             return Person.Reach.NONE
-        return Person.Reach.SHARED if email.lower() in self.in_box else Person.Reach.OWN
+        is_shared = email.lower() in self.in_box or email.lower() in self.shared
+        return Person.Reach.SHARED if is_shared else Person.Reach.OWN
+
+
+def _without_address(everyone: list[Known]) -> tuple[Known | None, str]:
+    """Who this is of all that are called so."""
+    namesakes = [one for one in everyone if not one.has_left]
+    unreached = [one for one in namesakes if not one.email]
+    if len(unreached) == 1:
+        return unreached[0], ""
+    if namesakes:
+        return None, Matter.WHICH
+    return None, Matter.NAME_LEFT if everyone else Matter.NO_MAIL
+
+
+def _by_name(entry: Entry, everyone: list[Known]) -> tuple[Known | None, str]:
+    """Who this is of all that are called so, though nobody has this address alone."""
+    address = entry.email.lower()
+    alike = [one for one in everyone if _can_work_for(one, entry.employer)]
+    for matter, some in (
+        ("", [one for one in everyone if one.email.lower() == address]),
+        ("", [one for one in alike if not one.email]),
+        (Matter.MOVED, [one for one in alike if _begins_alike(one.email, address)]),
+    ):
+        here = [one for one in some if not one.has_left]
+        if len(here) == 1:
+            return here[0], matter
+        if some:
+            return None, Matter.SEVERAL if here else Matter.NAME_LEFT
+    return None, "" if all(one.has_left for one in everyone) else Matter.NAMESAKE
+
+
+def _can_work_for(one: Known, employer: str) -> bool:
+    """Two of one name are told apart by other employers, as far as these are known."""
+    return not one.employer or not employer or company_key(one.employer) == company_key(employer)
+
+
+def _begins_alike(email: str, address: str) -> bool:
+    return bool(email) and email.lower().rpartition("@")[0] == address.rpartition("@")[0]
 
 
 def made(organisation: Organisation, new: Iterable[tuple[Entry, str]]) -> list[Person]:

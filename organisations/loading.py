@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from organisations import actions, columns, waking
 from organisations.acting import Actor
-from organisations.importing import AT_ONCE, Entry, Here, Sorted, entries, in_parts
+from organisations.importing import AT_ONCE, Entry, Here, Sorted, entries, in_parts, shared_in
 from organisations.models import PeopleImport
 from organisations.spreadsheets import Lines, Row, read_rows, ways_to_read
 
@@ -82,14 +82,18 @@ def looked_through(one: PeopleImport) -> tuple[list[Entry], Sorted]:
     first: list[Entry] = []
 
     def seen() -> Iterator[Entry | tuple[int, str]]:
-        for entry in entries(rows_of(one), one.columns):
+        for entry in _entries(one):
             if isinstance(entry, Entry) and len(first) < _SHOWN:
                 first.append(entry)
             yield entry
 
-    every = entries(rows_of(one), one.columns) if one.rows <= AT_ONCE else None
+    every = _entries(one) if one.rows <= AT_ONCE else None
     some = None if every is None else [entry for entry in every if isinstance(entry, Entry)]
-    return first, Here(one.organisation, some).sort(seen())
+    return first, Here(one.organisation, some, shared_in(_entries(one))).sort(seen())
+
+
+def _entries(one: PeopleImport) -> Iterator[Entry | tuple[int, str]]:
+    return entries(rows_of(one), one.columns, one.organisation.name)
 
 
 def refused_rows(one: PeopleImport) -> Iterator[tuple[str, Row]]:
@@ -129,9 +133,10 @@ def go_on(key: int, now: datetime) -> None:
         actions.stop_import(one, by=by, now=now)
         return
     until = time.monotonic() + TURN_SECONDS
+    shared = shared_in(_entries(one))
     waiting = (row for row in rows_of(one) if row[0] > one.at_row)
     for part in in_parts(waiting):
-        if not _take(one, part, by, now):
+        if not _take(one, part, shared, by, now):
             return
         if time.monotonic() > until:
             wake(one)
@@ -139,9 +144,9 @@ def go_on(key: int, now: datetime) -> None:
     actions.finish_import(one, by=by, now=now)
 
 
-def _take(one: PeopleImport, part: list[Row], by: Actor, now: datetime) -> bool:
+def _take(one: PeopleImport, part: list[Row], shared: frozenset[str], by: Actor, now: datetime) -> bool:
     """Once more where somebody else made one of them in the same moment: then they are known."""
     try:
-        return actions.take_rows(one, rows=part, by=by, now=now)
+        return actions.take_rows(one, rows=part, shared=shared, by=by, now=now)
     except IntegrityError:
-        return actions.take_rows(one, rows=part, by=by, now=now)
+        return actions.take_rows(one, rows=part, shared=shared, by=by, now=now)

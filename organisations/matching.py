@@ -97,9 +97,14 @@ class Named(Protocol):
 
 def is_named(person: Named, name: str) -> bool:
     """Whether this can be their name: the same words in any order, a part of them, or initials ("S. Yıldız")."""
-    said = _words(name)
-    spellings = [_words(spelling) for spelling in (person.name, person.also_spelled) if spelling]
-    return any(_is_within(said, words) or _is_within(words, said) for words in spellings)
+    spellings = (person.name, *person.also_spelled.split(","))
+    return any(can_be(spelling, name) for spelling in spellings if spelling.strip())
+
+
+def can_be(name: str, other: str) -> bool:
+    """Whether these can be two ways to write the name of one person."""
+    words, said = _words(name), _words(other)
+    return _is_within(said, words) or _is_within(words, said)
 
 
 def _words(name: str) -> list[str]:

@@ -10,6 +10,7 @@ PARTICLES = frozenset((
     "los", "onder", "op", "over", "te", "ten", "ter", "toe", "tot", "uit", "uijt", "van", "vanden", "vander",
     "vom", "von", "voor", "vor", "zu", "zum", "zur",
 ))  # fmt: skip
+_LEGAL_FORM = re.compile(r"[\s,(]+(b\.?\s?v|n\.?\s?v|v\.?o\.?f|bvba|srl|gmbh)\.?\)?$")
 _CLIPPED = re.compile(r"^'[a-z]-")
 _STROKES = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"}
@@ -57,6 +58,11 @@ def sort_key(name: str, order: str) -> str:
     plain = folded(_straight(f"{head}, {name}"))
     # 's-Gravenmade stands under G the Dutch way.
     return (_CLIPPED.sub("", plain) if order == "dutch" else plain.lstrip("'"))[:250]
+
+
+def company_key(name: str) -> str:
+    """What a company is told by: "Uitzend BV", "uitzend bv" and "Uitzend B.V." are one."""
+    return _LEGAL_FORM.sub("", " ".join(folded(_straight(name)).split()))
 
 
 def search_key(text: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.labels import label_of
 from organisations.models import Organisation
+from organisations.names import company_key
 from organisations.personal import Basis, PersonalData, personal_data
 from organisations.sight import Data, Sight
 
@@ -213,4 +214,9 @@ def _once(words: Iterable[Any]) -> list[str]:
 def other_controllers(organisation: Organisation) -> list[tuple[str, int]]:
     """Other employers of people here, each with of how many: they answer for these people as well."""
     employed = organisation.people.present().exclude(employer="").order_by("employer")
-    return list(employed.values_list("employer").annotate(Count("pk")))
+    own, found = company_key(organisation.name), dict[str, list[tuple[str, int]]]()
+    for employer, often in employed.values_list("employer").annotate(Count("pk")):
+        if (key := company_key(employer)) != own:
+            found.setdefault(key, []).append((employer, often))
+    # Called as most of their people have it.
+    return [(max(some, key=lambda one: one[1])[0], sum(often for _called, often in some)) for some in found.values()]

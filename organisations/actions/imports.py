@@ -1,9 +1,11 @@
 """Writes about people that come in from a file."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from copy import copy
 from datetime import datetime
 
 from organisations.acting import Actor, action
+from organisations.actions.people import follow_address
 from organisations.importing import FILLED, Entry, Here, entries, made
 from organisations.models import ImportFile, Organisation, PeopleImport, Person
 from organisations.spreadsheets import Lines, Row
@@ -67,18 +69,26 @@ def stop_import(one: PeopleImport, *, by: Actor, now: datetime) -> PeopleImport:
 
 
 @action
-def take_rows(one: PeopleImport, *, rows: Iterable[Row], by: Actor, now: datetime) -> bool:
-    """Let the people of these rows come in, all or none; False when it was stopped or another took them."""
+def take_rows(one: PeopleImport, *, rows: Iterable[Row], shared: Collection[str], by: Actor, now: datetime) -> bool:
+    """Let the people of these rows come in, all or none; False when it was stopped or another took them.
+
+    `shared` are the mailboxes of several in the whole file.
+    """
     if not PeopleImport.objects.select_for_update().running().filter(pk=one.pk, at_row=one.at_row).exists():
         return False
-    found = list(entries(rows, one.columns))
-    done = Here(one.organisation, [entry for entry in found if isinstance(entry, Entry)]).sort(found)
+    found = list(entries(rows, one.columns, one.organisation.name))
+    done = Here(one.organisation, [entry for entry in found if isinstance(entry, Entry)], shared).sort(found)
     Person.objects.bulk_create(made(one.organisation, done.new))
     known = list(Person.objects.filter(pk__in=done.filled).only(*FILLED))
     for person in known:
-        for name, value in done.filled[person.pk].items():
-            setattr(person, name, value)
+        for name in FILLED:
+            setattr(person, name, done.filled[person.pk].get(name, getattr(person, name)))
     Person.objects.bulk_update(known, FILLED)
+    reached = [pk for pk, filled in done.filled.items() if "email" in filled]
+    for person in Person.objects.filter(pk__in=reached).select_related("organisation", "user"):
+        before = copy(person)
+        person.email, person.reach = done.filled[person.pk]["email"], done.filled[person.pk]["reach"]
+        follow_address(person, before, by, now, keeps_links=False)
     one.at_row, one.moved_at = done.at_row, now
     one.added, one.filled = one.added + len(done.new), one.filled + len(done.filled)
     one.unchanged += done.known

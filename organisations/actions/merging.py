@@ -38,7 +38,9 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     readable = merging.latest(kept.readable_from, gone.readable_from)
     from_gone = chosen["email"].lower() == gone.email.lower() and kept.email.lower() != gone.email.lower()
     _keep_one_account(kept, gone, is_of_gone=from_gone)
-    Double.objects.create(person=kept, number=gone.public_id, name=gone.name, email=gone.email, at=now)
+    # Of the two addresses that which goes: a list in which it stands makes nobody anew.
+    old = kept.email if from_gone else gone.email
+    Double.objects.create(person=kept, number=gone.public_id, name=gone.name, email=old, at=now)
     _take_away(gone)
     for name in _OF_ADDRESS:
         setattr(kept, name, getattr(gone if from_gone else kept, name))

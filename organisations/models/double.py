@@ -6,7 +6,8 @@ from django.db import models
 class Double(models.Model):
     """A person that was merged into this one: the number it had, by which old addresses of pages still find them.
 
-    With the name and address it had, so that both are forgotten along with the person, also in an older backup.
+    With the name it had and the address that is no more, the one or the other: both are forgotten along with the
+    person, also in an older backup, and a list in which they stand makes no double again.
     """
 
     person = models.ForeignKey("organisations.Person", models.CASCADE, related_name="doubles")

@@ -123,7 +123,7 @@ def import_refused(request: StaffRequest, org: str, people_import: str) -> HttpR
         raise Http404
     headings = loading.head(one).headings or [""] * len(one.columns)
     refused = loading.refused_rows(one)
-    lines = [[number, PROBLEMS[matter], *cells] for matter, (number, cells) in refused]
+    lines = [[number, (PROBLEMS | REMARKS)[matter], *cells] for matter, (number, cells) in refused]
     return csv_file.download(_("rows") + ".csv", [[_("Row"), _("What is the matter"), *headings], *lines])
 
 

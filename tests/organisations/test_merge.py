@@ -443,7 +443,7 @@ def test_the_last_rhythm_that_was_chosen_stands() -> None:
 def test_a_list_with_the_address_that_went_makes_no_double_again() -> None:
     first, second = make.person("Sara Yıldız"), make.person("Sara Yıldız", email="sara@oud.example")
     merge(first, second)
-    row = Entry(2, "Sara Yıldız", "Sara@oud.example", "", "", "")
+    row = Entry(2, "Sara Yıldız", "Sara@oud.example")
     for here in (Here(first.organisation), Here(first.organisation, [row])):
         done = here.sort([row])
         assert (len(done.new), done.known) == (0, 1)

@@ -143,7 +143,10 @@ def test_another_employer_answers_for_its_people_as_well(home: Organisation, adm
     make.person("Jan Vertrokken", organisation=home, employer="Was hier", left_on="2026-01-01")
     make.person("Iemand Anders", organisation=make.organisation(name="Elders BV"), employer="Elders")
 
-    assert other_controllers(home) == [("Uitzendbureau 's-Gravenmade", 2)]
+    for number, employer in enumerate(("Uitzend BV", "uitzend bv", "Uitzend B.V.", "Uitzend BV", "voorbeeld N.V.")):
+        make.person(f"Mens {number}", organisation=home, employer=employer)
+
+    assert other_controllers(home) == [("Uitzend BV", 4), ("Uitzendbureau 's-Gravenmade", 2)]
     assert "Uitzendbureau &#x27;s-Gravenmade" in read(admin, home, "register")
 
 
