@@ -1,11 +1,10 @@
 """Writes about people that come in from a file."""
 
 from collections.abc import Collection, Iterable
-from copy import copy
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from organisations.actions.people import follow_address
+from organisations.actions.people import change_person
 from organisations.importing import FILLED, Entry, Here, entries, made
 from organisations.models import ImportFile, Organisation, PeopleImport, Person
 from organisations.spreadsheets import Lines, Row
@@ -84,11 +83,11 @@ def take_rows(one: PeopleImport, *, rows: Iterable[Row], shared: Collection[str]
         for name in FILLED:
             setattr(person, name, done.filled[person.pk].get(name, getattr(person, name)))
     Person.objects.bulk_update(known, FILLED)
+    # Whoever has an address can sign in with it: that is an act of its own for each of them.
     reached = [pk for pk, filled in done.filled.items() if "email" in filled]
     for person in Person.objects.filter(pk__in=reached).select_related("organisation", "user"):
-        before = copy(person)
-        person.email, person.reach = done.filled[person.pk]["email"], done.filled[person.pk]["reach"]
-        follow_address(person, before, by, now, keeps_links=False)
+        changes = {name: done.filled[person.pk][name] for name in ("email", "reach")}
+        change_person(person, changes=changes, by=by, now=now)
     one.at_row, one.moved_at = done.at_row, now
     one.added, one.filled = one.added + len(done.new), one.filled + len(done.filled)
     one.unchanged += done.known

@@ -87,7 +87,7 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
         raise WasErased
     for name, value in changes.items():
         setattr(person, name, value)
-    follow_address(person, before, by, now, keeps_links=False)
+    _follow_address(person, before, by, now, keeps_links=False)
     return person
 
 
@@ -105,12 +105,12 @@ def rename_domain(organisation: Organisation, *, renaming: Renaming, by: Actor, 
         if person.email != move.person.email:
             continue
         before, person.email = copy(person), move.address
-        follow_address(person, before, by, now, keeps_links=True)
+        _follow_address(person, before, by, now, keeps_links=True)
         moved.append(person)
     return moved
 
 
-def follow_address(person: Person, before: Person, by: Actor, now: datetime, *, keeps_links: bool) -> None:
+def _follow_address(person: Person, before: Person, by: Actor, now: datetime, *, keeps_links: bool) -> None:
     """Save somebody as they are now, and all that follows when that is at another address than before."""
     if person.undeliverable and person.undeliverable != person.email:
         person.trust_address()
