@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 
@@ -67,9 +67,12 @@ def first_look(lines: Lines) -> tuple[int, list[str], int]:
     heading = columns.heading_row(rows)
     headings = next((cells for number, cells in rows if number == heading), [])
     width = max(len(cells) for _number, cells in rows)
-    found = columns.guess(headings) if heading else columns.guess_by_content(rows[0][1])
-    below = sum(number > heading for number, _cells in chain(rows, every))
-    return heading, [*found, *[""] * (width - len(found))][:width], below
+    below = [cells for number, cells in rows if number > heading]
+    found = columns.guess(headings)
+    if not any(found):
+        found = columns.guess_name(below[0] if below else [])
+    found = columns.with_addresses([*found, *[""] * (width - len(found))][:width], below)
+    return heading, found, len(below) + sum(number > heading for number, _cells in every)
 
 
 def rows_below(one: PeopleImport, heading: int) -> int:

@@ -16,6 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -86,16 +87,50 @@ def open_file(data: bytes) -> Lines:
 
 def read_rows(lines: Lines) -> Iterator[Row]:
     """Each row that says something, with its number in the sheet, from 1."""
-    text = lines.content.decode(lines.encoding)
-    first, _break, rest = text.partition("\n")
-    separator, before = lines.separator or _separator(text), 0
-    if first.strip().lower() in {f"sep={one}" for one in _SEPARATORS}:  # how Excel says it in the file itself
-        separator, before, text = first.strip()[-1], 1, rest
+    text, separator, before = _opened(lines)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     for number, cells in enumerate(reader, start=1 + before):
         row = [" ".join(cell.split()) for cell in cells[:MOST_COLUMNS]]
         if any(row):
             yield number, row
+
+
+def _opened(lines: Lines) -> tuple[str, str, int]:
+    """Its text, what stands between cells, and how many rows stand before it."""
+    text = lines.content.decode(lines.encoding)
+    first, _break, rest = text.partition("\n")
+    separator, before = lines.separator or _separator(text), 0
+    if first.strip().lower() in {f"sep={one}" for one in _SEPARATORS}:  # how Excel says it in the file itself
+        separator, before, text = first.strip()[-1], 1, rest
+    return text, separator, before
+
+
+def _unclosed(lines: Lines) -> int:
+    """The row in which a quotation mark opens that takes the rows below along; 0 for none.
+
+    A cell may hold several lines; what tells is that it does not end where a cell ends.
+    """
+    text, separator, before = _opened(lines)
+    taken: list[str] = []
+    reader = csv.reader(_noted(text, taken), delimiter=separator)
+    for number in count(1 + before):
+        taken.clear()
+        try:
+            if next(reader, None) is None:
+                return 0
+            if len(taken) > 1 or taken[0].count('"') % 2:
+                list(csv.reader(taken, delimiter=separator, strict=True))
+        except csv.Error as error:
+            # Within one line a stray mark does no harm, if it is not the last.
+            if len(taken) > 1 or "end of data" in str(error):
+                return number
+    return 0
+
+
+def _noted(text: str, taken: list[str]) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        taken.append(line)
+        yield line
 
 
 def ways_to_read(lines: Lines) -> list[Way]:
@@ -153,8 +188,12 @@ def _check(lines: Lines) -> None:
     strange = sum(not letter.isprintable() and letter not in "\t\r\n\ufeff\u200b\u00a0" for letter in text[:20_000])
     if text.startswith(("%PDF", "{\\rtf", "<")) or strange > len(text[:20_000]) // 100:
         raise Refused(_no_sheet())
+    known = replace(lines, encoding=ways[0].encoding)
+    if row := _unclosed(known):
+        said = _("In row %(row)d a quotation mark opens and doesn't close. Mend the file and choose it again.")
+        raise Refused(said % {"row": row})
     try:
-        last = max((number for number, _cells in read_rows(replace(lines, encoding=ways[0].encoding))), default=0)
+        last = max((number for number, _cells in read_rows(known)), default=0)
     except csv.Error as error:
         raise Refused(_no_sheet()) from error
     if not last:

@@ -76,6 +76,11 @@ class ColumnsForm(forms.Form):
         """Each column with a few of its cells."""
         return [(self[f"column-{at}"], self.samples[at]) for at in range(len(self.one.columns))]
 
+    @property
+    def holds_mail(self) -> bool:
+        """Whether a column is chosen as mail address."""
+        return any(field.value() == Column.EMAIL for field, _cells in self.by_column())
+
     def clean(self) -> dict[str, Any]:
         """Somebody has a name, and nothing stands in two columns."""
         cleaned: dict[str, Any] = super().clean() or {}

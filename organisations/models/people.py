@@ -125,10 +125,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.order_by("sort_key", "name", "pk")
 
     def named_like(self, words: str) -> Self:
-        """Every word somewhere in the name, accents and case ignored, second spelling included."""
+        """Every word somewhere in the name, accents and case ignored, second spelling included; or in the address."""
         found = self
         for word in search_key(words).split():
-            found = found.filter(search_key__contains=word)
+            found = found.filter(email__icontains=word) if "@" in word else found.filter(search_key__contains=word)
         return found
 
 

@@ -95,6 +95,11 @@ class PeopleImport(models.Model):
         return hasattr(self, "file")
 
     @property
+    def is_gone(self) -> bool:
+        """Nobody can go on with it: its day was over, or somebody was erased meanwhile."""
+        return self.state in (self.State.PREPARING, self.State.STOPPED) and not self.has_file
+
+    @property
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
 

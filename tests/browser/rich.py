@@ -378,6 +378,9 @@ class Builder:
         for state in ("running", "stopped", "done"):
             one = make.people_import(self.home, rows, state=state, rows=9, **told)
             self._see(f"people from a file, {state}", "planner", f"{page}{one.public_id}/")
+        gone = make.people_import(self.home, rows, state="stopped", rows=9, **told)
+        ImportFile.objects.filter(people_import=gone).delete()
+        self._see("people from a file that is gone", "planner", f"{page}{gone.public_id}/")
 
     def _own_questions(self, org: str) -> None:
         """One asked in both languages, one in Dutch only, one asked no more."""

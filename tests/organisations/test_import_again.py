@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from organisations import actions, clock
+from organisations import actions, clock, loading
 from organisations.acting import PRODUCT, Actor
 from organisations.domains import renaming
 from organisations.forms.merging import MergeForm
-from organisations.models import PeopleImport, Person
+from organisations.models import ImportFile, PeopleImport, Person
 from tests import factories as make
 from tests.organisations.test_import_people import Desk, csv_of, small_parts
 
@@ -192,3 +192,58 @@ def test_the_name_of_the_organisation_itself_is_no_other_employer(desk: Desk) ->
     assert [one.employer for one in Person.objects.filter(name__startswith="Mens").order_by("name")] == [
         "", "", "", "Elders BV",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (["Naam", "Leidinggevende", "E-mailadres werk"], ["name", "", "email"]),
+        (["Wie", "Van wie", "E-mailadres werk"], ["name", "", "email"]),
+        (["Naam", "Mail", "Iets anders"], ["name", "email", ""]),
+    ],
+)
+def test_a_column_of_addresses_is_known_by_what_stands_in_it(
+    desk: Desk, headings: list[str], columns: list[str]
+) -> None:
+    """Not that of a manager, and not against what a heading says."""
+    boss = "baas@oud.example"
+    desk.send(csv_of(headings, ["Noor Bakker", boss, "noor@oud.example"], ["O", boss, "o@oud.example"]))
+
+    assert (desk.last().heading_row, desk.last().rows) == (1, 2)
+    assert desk.last().columns == columns
+
+
+NO_MAIL = "Zoals het nu staat, is geen kolom het e-mailadres."
+
+
+def test_that_no_column_is_the_mail_address_is_said_where_one_chooses(desk: Desk) -> None:
+    desk.send(csv_of(["Naam", "Afdeling"], ["Noor Bakker", "Zorg"]))
+    assert NO_MAIL in desk.client.get(desk.address("import_columns", desk.last())).content.decode()
+
+    desk.send(csv_of(["Naam", "Mail"], ["Noor Bakker", "noor@oud.example"]))
+    assert NO_MAIL not in desk.client.get(desk.address("import_columns", desk.last())).content.decode()
+
+
+@pytest.mark.parametrize("state", ["preparing", "stopped", "running"])
+def test_an_import_without_its_file_says_so_and_leads_to_choosing_it_again(desk: Desk, state: str) -> None:
+    desk.send(csv_of(*MAIL))
+    one = desk.last()
+    PeopleImport.objects.update(state=state, moved_at=clock.now())
+    ImportFile.objects.all().delete()
+    if state == "running":
+        loading.go_on(one.pk, clock.now())
+
+    page = desk.client.get(desk.address("import_progress", one)).content.decode()
+
+    assert "Dit bestand is er niet meer</h1>" in page
+    assert "staan klaar" not in page
+    assert f'<a class="btn btn--primary" href="{desk.address("import_people")}">' in page
+
+
+def test_somebody_is_found_by_their_mail_address(desk: Desk) -> None:
+    desk.whole(csv_of(*MAIL))
+
+    page = desk.client.get(desk.address("people"), {"q": "K.Mensah@oud"}).content.decode()
+
+    assert "Kofi Mensah" in page
+    assert "Noor Bakker" not in page

@@ -158,6 +158,33 @@ def test_what_is_no_list_is_refused_in_one_sentence(data: bytes, said: str) -> N
     assert time.monotonic() - begun < 2
 
 
+OPEN = b'Naam;Mail\r\nNoor;n@oud.example\r\n"Kofi;k@oud.example\r\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "row"),
+    [
+        (OPEN, 3),
+        (OPEN + b"O;\r\n" * 9, 3),
+        (OPEN + b'"O";\r\n', 3),
+        (b"sep=;\r\n" + OPEN, 4),
+        (OPEN + b"O;\r\n" * 40_000, 3),
+    ],
+    ids=["last", "rest", "closed by another", "after sep", "long"],
+)
+def test_a_quotation_mark_that_does_not_close_is_told_with_its_row(data: bytes, row: int) -> None:
+    with pytest.raises(Refused, match=f"In rij {row} opent een aanhalingsteken"):
+        open_file(data)
+
+
+def test_quotation_marks_that_close_and_stray_ones_do_no_harm() -> None:
+    data = b'Naam;Plaats\r\n"Noor ""N."" Bakker";"Hier\r\nen daar"\r\nKofi 6" Mensah;\r\n"Joke" Hof;x\r\n'
+
+    assert list(read_rows(open_file(data)))[1:] == [
+        (2, ['Noor "N." Bakker', "Hier en daar"]), (3, ['Kofi 6" Mensah', ""]), (4, ["Joke Hof", "x"]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("entity", ["laughs", "outside"])
 def test_entities_of_a_sheet_are_not_followed(entity: str) -> None:
     told = {
