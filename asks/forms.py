@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from asks.stops import Stoppable
+from organisations.name_field import NameField
 
 YES, NO = "yes", "no"
 STOP, KEEP = "stop", "keep"
@@ -101,7 +102,7 @@ class PassOnForm(_LinkForm):
         [(PASS, _("Somebody else should answer this")), (ME, _("It is for me after all"))],
         _("Choose what is the matter"),
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Whom should we ask?"),
         max_length=200,
         error_messages={"required": _("Write down who it should be")},

@@ -22,12 +22,10 @@ from mjml import mjml2html
 
 from mailing.models import Mail
 from mailing.register import Rendered, private_kinds
+from organisations.names import without_bidi
 
 _SPACE = re.compile(r"\s+")
 _MANY_LINES = re.compile(r"\n{3,}")
-# Bidirectional controls and isolates: they can make a name or a subject read as something else.
-_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
 # Signs that no XML may hold, by way of which the page of a letter is made. Pasted along from slides they are not seen.
 _UNWRITABLE = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 
@@ -38,7 +36,7 @@ def one_line(text: str) -> str:
     `=?utf-8?q?Noor=0D=0ABcc:…?=` is decoded by whoever writes the header, and its line break stands there (seen with
     Python 3.11.7's email package).
     """
-    spaced = _SPACE.sub(" ", text.translate(_BIDI))
+    spaced = _SPACE.sub(" ", without_bidi(text))
     seen = "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc").strip()
     return seen.replace("=?", "= ?")
 

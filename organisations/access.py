@@ -64,7 +64,8 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
                 messages.warning(request, _("This is what you typed. It is not saved yet."))
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
-            _remember_user(request, response)
+            if request.user.is_authenticated:  # not who was signed out by what they just did
+                _remember_user(request, response)
             return response
 
         wrapper.login_required = False  # type: ignore[attr-defined]  # the wrapper asks itself, after keeping the text

@@ -23,7 +23,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Taken:
-    """Somebody else has the new address already: perhaps the same person twice."""
+    """Somebody else has the new address already, or had it when they left: perhaps the same person twice."""
 
     person: Person
     address: str
@@ -62,10 +62,15 @@ def reached(organisation: Organisation) -> list[Person]:
     return list(found.by_name())
 
 
-def renaming(people: Iterable[Person], old: str, new: str) -> Renaming:
-    """Also of shared mailboxes, which several may have. Who left keeps the address they had."""
+def left_at(organisation: Organisation, domain: str) -> list[Person]:
+    """Who left with an address of their own at this domain. One query."""
+    return list(organisation.people.exclude(left_on=None).with_own_address_at(domain))
+
+
+def renaming(people: Iterable[Person], old: str, new: str, *, left: Iterable[Person] = ()) -> Renaming:
+    """Also of shared mailboxes, which several may have. Who left keeps the address they had: `left_at` the new one."""
     everyone, found = list(people), Renaming(old, new)
-    known = {person.email.lower(): person for person in everyone}
+    known = {person.email.lower(): person for person in [*left, *everyone]}
     for person in everyone:
         if domain_of(person.email) != old:
             continue

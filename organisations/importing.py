@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
-from organisations.names import company_key, folded, sort_key
+from organisations.names import company_key, folded, sort_key, without_bidi
 from organisations.spreadsheets import Row
 
 AT_ONCE = 1_000
@@ -123,7 +123,7 @@ def entries(rows: Iterable[Row], columns: list[str], own: str) -> Iterator[Entry
     """Each row as somebody, or its number and what is the matter with it; `own` is no other employer."""
     own = company_key(own)
     for number, cells in rows:
-        said = dict(zip(columns, cells, strict=False))
+        said = dict(zip(columns, map(without_bidi, cells), strict=False))
         said.pop("", None)
         if company_key(said.get(Column.EMPLOYER, "")) == own:
             said.pop(Column.EMPLOYER, None)

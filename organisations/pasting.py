@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from organisations.names import PARTICLES, folded
+from organisations.names import PARTICLES, folded, without_bidi
 
 MOST_LINES = 500
 # First name, what stands between, family name.
@@ -73,7 +73,7 @@ def read_lines(text: str) -> Read:
     read = Read()
     seen: dict[str, Pasted] = {}  # by address, and by name
     is_first = True
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(without_bidi(text).splitlines(), start=1):
         line = raw.strip()
         if not line:
             continue

@@ -14,16 +14,19 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from organisations import actions
+from organisations.access import StaffRequest, sign_in_address
 from organisations.acting import Actor
 from organisations.clock import now
 from organisations.models import Member, Person, User
@@ -88,6 +91,14 @@ def is_staff(user: User) -> bool:
     return user.is_active and Member.objects.active().filter(person__user=user).exists()
 
 
+def parts_with_account(person: Person, address: str) -> bool:
+    """Whether the account they sign in with here stays behind when this becomes their address. Two queries at most."""
+    user, address = person.user, address.lower()
+    if user is None or user.email == address:
+        return False
+    return user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
+
+
 def move_sign_in(person: Person) -> None:
     """Let the account follow the address, unless it also belongs to somebody elsewhere.
 
@@ -97,8 +108,7 @@ def move_sign_in(person: Person) -> None:
     user, address = person.user, person.email.lower()
     if user is None or user.email == address:
         return
-    is_shared = user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
-    if is_shared or person.reach != Person.Reach.OWN or not address:
+    if parts_with_account(person, address) or person.reach != Person.Reach.OWN or not address:
         person.user = None
     else:
         user.email = address
@@ -217,6 +227,19 @@ def sign_in_as(request: HttpRequest, person: Person) -> None:
     if user is None:
         raise ValueError("this person cannot sign in")
     login(request, user, backend="organisations.sign_in.Backend")
+
+
+def sign_in_anew(request: StaffRequest, here: str) -> HttpResponse | None:
+    """To sign-in, and then to `here`, when they just got another address in this organisation and their account stayed
+    behind with the other one; None for everybody else.
+    """
+    person = Person.objects.get(pk=request.member.person_id)
+    if person.user_id == request.user.pk:
+        return None
+    logout(request)
+    said = _("Saved. Here you sign in with %(address)s from now on.") if person.own_address else _("Saved.")
+    messages.success(request, said % {"address": person.email})
+    return redirect(sign_in_address(here))
 
 
 def _unprocessable(response: Any) -> HttpResponse:

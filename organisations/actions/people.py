@@ -95,14 +95,15 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
 def rename_domain(organisation: Organisation, *, renaming: Renaming, by: Actor, now: datetime) -> list[Person]:
     """Let all these have their new address. It is as if each was changed by hand, but old letters go on (ADR 32).
 
-    Returns who moved: not who changed meanwhile.
+    Returns who moved: not who changed meanwhile, nor whose new address somebody else got meanwhile.
     """
+    held = {person.own_address for person in organisation.people.with_own_address_at(renaming.new)}
     wanted = {move.person.pk: move for move in renaming.moves}
     people = Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted, organisation=organisation)
     moved = []
     for person in people.select_related("organisation", "user").order_by("pk"):
         move = wanted[person.pk]
-        if person.email != move.person.email:
+        if person.email != move.person.email or move.address.lower() in held:
             continue
         before, person.email = copy(person), move.address
         _follow_address(person, before, by, now, keeps_links=True)

@@ -13,6 +13,7 @@ from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_
 from organisations.matching import is_named
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
+from organisations.name_field import NameField
 from organisations.names import search_key
 from organisations.pasting import Pasted
 
@@ -70,6 +71,7 @@ class PersonForm(WeekdaysForm, WhereForm):
             ),
         }
         widgets = {"reach": forms.RadioSelect}
+        field_classes = dict.fromkeys(("name", "given", "also_spelled", "distinction", "employer"), NameField)
 
     def keep_address(self) -> None:
         """Show the address and how they are reached, and take no other."""
@@ -115,9 +117,7 @@ class PersonForm(WeekdaysForm, WhereForm):
 class SomebodyForm(forms.Form):
     """One person by name and address: somebody we know, or somebody new. `known` is who that is, None for a new one."""
 
-    name = forms.CharField(
-        label=_("Who is it?"), max_length=200, error_messages={"required": _("Write down who it is")}
-    )
+    name = NameField(label=_("Who is it?"), max_length=200, error_messages={"required": _("Write down who it is")})
     email = forms.EmailField(
         label=_("Their mail address"),
         help_text=_("Leave it empty for somebody we know, or who has no mail."),

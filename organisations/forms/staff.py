@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.matching import is_named
 from organisations.models import Member, Organisation, Person
+from organisations.name_field import NameField
 
 NO_ACCESS = "none"
 RIGHTS = [
@@ -20,7 +21,7 @@ RIGHTS = [
 class InviteForm(forms.Form):
     """A colleague to let in."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Enter a name")})
+    name = NameField(label=_("Name"), max_length=200, error_messages={"required": _("Enter a name")})
     email = forms.EmailField(
         label=_("Mail address"),
         help_text=_("Their own: with it they sign in."),

@@ -99,6 +99,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         wanted = [address.lower() for address in addresses]
         return self.annotate(_address=Lower("email")).filter(reach=Person.Reach.OWN, _address__in=wanted)
 
+    def with_own_address_at(self, domain: str) -> Self:
+        """Those whose own address is at this domain, case ignored."""
+        return self.filter(reach=Person.Reach.OWN, email__iendswith=f"@{domain}")
+
     def with_shared_address(self, addresses: list[str]) -> Self:
         """Those who are reached through one of these mailboxes together with others, case ignored."""
         wanted = [address.lower() for address in addresses]

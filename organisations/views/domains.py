@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from organisations import actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
-from organisations.domains import domains, reached, renaming
+from organisations.domains import Renaming, domains, left_at, reached, renaming
 from organisations.forms.domains import DomainForm
+from organisations.sign_in import parts_with_account, sign_in_anew
 
 PAGE = 50
 
@@ -24,12 +26,26 @@ def rename_domain(request: StaffRequest, org: str) -> HttpResponse:
     form = DomainForm(sent if is_sent or "new" in sent else None, domains=domains(people))
     page = {"form": form, "is_stale": False}
     if form.is_valid():
-        found = renaming(people, form.cleaned_data["old"], form.cleaned_data["new"])
+        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+        found = renaming(people, old, new, left=left_at(request.organisation, new))
         if is_sent and request.POST.get("seen") == found.mark:
             moved = actions.rename_domain(request.organisation, renaming=found, by=actor(request), now=now())
+            where = reverse("organisations:people", kwargs={"org": org})
+            if elsewhere := sign_in_anew(request, where):
+                return elsewhere
             said = ngettext("%(n)d address changed.", "%(n)d addresses changed.", len(moved)) % {"n": len(moved)}
             messages.success(request, said)
-            return redirect("organisations:people", org=org)
+            return redirect(where)
         page["is_stale"] = is_sent
-        page |= {"found": found, "page": Paginator(found.moves, PAGE).get_page(sent.get("page"))}
+        page |= {
+            "found": found,
+            "signs_out": _signs_out(request, found),
+            "page": Paginator(found.moves, PAGE).get_page(sent.get("page")),
+        }
     return render(request, "organisations/rename_domain.html", page, status=422 if form.errors or is_sent else 200)
+
+
+def _signs_out(request: StaffRequest, found: Renaming) -> str:
+    """The address with which who does it signs in again afterwards; empty when their account moves along."""
+    mine = next((move.address for move in found.moves if move.person.pk == request.member.person_id), "")
+    return mine if mine and parts_with_account(request.member.person, mine) else ""

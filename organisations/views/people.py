@@ -16,6 +16,7 @@ from organisations.forms.privacy import ForgetForm
 from organisations.models import Person
 from organisations.permissions import can_change_address
 from organisations.personal import fate
+from organisations.sign_in import sign_in_anew
 
 PAGE = 50
 
@@ -47,6 +48,8 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
         moment, by = now(), actor(request)
         actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
         actions.set_absences(found, periods=absences.periods, by=by, now=moment)
+        if elsewhere := sign_in_anew(request, request.path):
+            return elsewhere
         messages.success(request, _("Saved."))
         return redirect(_back(request) or request.path)
     forms = [form, *absences.forms]

@@ -81,3 +81,29 @@ def test_only_an_admin_changes_the_address_a_colleague_signs_in_with(client: Cli
     assert answer.status_code == 302, answer.content.decode()
     sanne.refresh_from_db()
     assert (sanne.name, sanne.email) == ("Sanne Brouwer", address)
+
+
+def test_a_name_is_stored_as_it_is_read_and_one_of_unseen_signs_is_none(client: Client) -> None:
+    looker = factories.member("Bram", role="admin")
+    person = factories.person("Noor Bakker", organisation=looker.organisation)
+    assert looker.person.user
+    client.force_login(looker.person.user)
+    where = f"/o/{looker.organisation.public_id}/people/{person.public_id}/"
+    sent = {"reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
+    assert client.post(where, sent | {"name": "\u202e\u2066"}).status_code == 422
+    assert client.post(where, sent | {"name": "Noor \u202ereppaB", "given": "\u200fNoor"}).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.given) == ("Noor reppaB", "Noor")
+
+
+def test_who_changes_their_own_and_is_also_elsewhere_is_led_to_sign_in(client: Client) -> None:
+    looker = factories.member("Bram", role="admin")
+    user = looker.person.user
+    assert user
+    factories.person("Bram", user=user, organisation=factories.organisation(name="Elders"))
+    client.force_login(user)
+    where = f"/o/{looker.organisation.public_id}/people/{looker.person.public_id}/"
+    sent = {"name": "Bram", "reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
+    answer = client.post(where, sent, follow=True, headers={"accept-language": "nl"})
+    assert answer.redirect_chain[0][0].startswith("/login/?next=")
+    assert f"Hier log je voortaan in met {NEW}" in answer.content.decode()

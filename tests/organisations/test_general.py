@@ -52,7 +52,15 @@ def test_another_name_shows_on_pages_and_in_the_next_letter_and_another_zone_mov
     assert waits.astimezone(ZoneInfo("Europe/Lisbon")).hour == house.window_from.hour
 
 
-@pytest.mark.parametrize("wrong", [{"name": " "}, {"timezone": "Europe/Zwolle"}, {"language": "Nederlands!"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"name": "\u202e\u200f"},
+        {"timezone": "Europe/Zwolle"},
+        *({"language": one} for one in ("Nederlands!", "zz", "xx-yy-zz", "uk", "")),
+    ],
+)
 def test_what_cannot_be_is_refused_and_the_page_goes_on_under_the_old_name(
     ruud: Member, browser: Client, wrong: dict[str, str]
 ) -> None:
@@ -65,3 +73,17 @@ def test_what_cannot_be_is_refused_and_the_page_goes_on_under_the_old_name(
     assert f'<span class="site__org">{ruud.organisation.name}</span>' in page
     assert 'value="Europe/Lisbon"' in page or "timezone" in wrong
     assert Organisation.objects.get().name == ruud.organisation.name
+
+
+def test_a_language_that_came_in_otherwise_may_stay_and_a_name_has_no_signs_that_turn_it_round(
+    ruud: Member, browser: Client
+) -> None:
+    house = ruud.organisation
+    Organisation.objects.update(language="nl-BE")
+    where = f"/o/{house.public_id}/settings/general/"
+    assert 'value="nl-BE" selected' in browser.get(where).content.decode()
+
+    assert browser.post(where, GENERAL | {"language": "nl-BE", "name": "Huis \u202egnp\u202c"}).status_code == 302
+
+    house.refresh_from_db()
+    assert (house.language, house.name) == ("nl-BE", "Huis gnp")

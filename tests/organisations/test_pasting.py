@@ -13,6 +13,7 @@ pytestmark = pytest.mark.once
         ("Noor Bakker <noor@voorbeeld.example>", "Noor Bakker", "noor@voorbeeld.example"),
         ("Łukasz Wiśniewski; lukasz@voorbeeld.example", "Łukasz Wiśniewski", "lukasz@voorbeeld.example"),
         ("O\to@voorbeeld.example", "O", "o@voorbeeld.example"),
+        ("\u202eNoor\u202c Bakker\u200f <noor@voorbeeld.example>", "Noor Bakker", "noor@voorbeeld.example"),
         ("Jan de Vries, jan@voorbeeld.example", "Jan de Vries", "jan@voorbeeld.example"),
         ('"Hof, Ilse van \'t" <ilse@voorbeeld.example>', "Ilse van 't Hof", "ilse@voorbeeld.example"),
         ("'s-Gravenmade", "'s-Gravenmade", ""),

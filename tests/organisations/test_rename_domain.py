@@ -18,6 +18,7 @@ from checkins.sight import notes_of
 from mailing.models import Diary, Mail
 from organisations import actions
 from organisations.acting import Actor
+from organisations.domains import reached, renaming
 from organisations.models import AuditLine, Member, Person
 from organisations.sign_in import account_of
 from roles.promises import line_up
@@ -84,6 +85,59 @@ def test_everybody_is_seen_with_both_addresses_and_who_stays_with_why(client: Cl
     emails = set(Person.objects.values_list("email", flat=True))
     assert {"farid@nieuw.example", "balie@nieuw.example", "weg@oud.example", "sara@oud.example"} <= emails
     assert AuditLine.objects.filter(verb="organisations.rename_domain").count() == 1
+
+
+@pytest.mark.parametrize("address", ["sara@nieuw.example", "Sara@Nieuw.example"])
+def test_whose_new_address_is_that_of_somebody_who_left_stays_as_it_is(
+    client: Client, admin: Member, address: str
+) -> None:
+    at("Farid"), at("Sara")
+    gone = make.person("S. Yildiz", email=address, left_on=date(2027, 1, 1))
+    page = client.get(url(admin), RENAMED).content.decode()
+    assert "1 blijft zoals het is" in page
+    assert f"sara@nieuw.example is het adres van {gone.name} · niet meer hier" in " ".join(page.split())
+
+    rename(client, admin)
+
+    emails = set(Person.objects.values_list("email", flat=True))
+    assert {"farid@nieuw.example", "sara@oud.example", address} <= emails
+
+
+def test_one_whose_new_address_was_taken_since_holds_up_nobody(admin: Member) -> None:
+    at("Farid"), at("Sara")
+    found = renaming(reached(admin.organisation), "oud.example", "nieuw.example")
+    make.person("S. Yildiz", email="Sara@nieuw.example")
+    moved = actions.rename_domain(admin.organisation, renaming=found, by=Actor(admin.person, admin), now=NOW)
+    assert [person.name for person in moved] == ["Farid"]
+    assert Person.objects.filter(email="sara@oud.example").exists()
+
+
+def test_who_is_also_in_another_organisation_is_told_and_led_to_sign_in(client: Client, admin: Member) -> None:
+    user = admin.person.user
+    assert user is not None
+    user.email = admin.person.email = "marieke@oud.example"
+    user.save()
+    admin.person.save()
+    page = client.get(url(admin), RENAMED).content.decode()
+    assert "daarna uitgelogd" not in page, "the account moves along"
+    elsewhere = make.person(
+        "Marieke de Groot", email=user.email, user=user, organisation=make.organisation(name="Elders")
+    )
+    page = client.get(url(admin), RENAMED).content.decode()
+    assert "daarna uitgelogd en log je hier in met marieke@nieuw.example" in page
+
+    answer = client.post(url(admin), RENAMED | {"seen": seen(client, admin)}, follow=True)
+
+    assert answer.redirect_chain[0][0].startswith("/login/?next=")
+    assert answer.status_code == 200
+    assert "Hier log je voortaan in met marieke@nieuw.example" in answer.content.decode()
+    # Each address its own account from then on, and the other organisation as it was.
+    new = account_of("marieke@nieuw.example")
+    assert new is not None
+    assert new != user
+    assert account_of("marieke@oud.example") == elsewhere.user == user
+    client.force_login(new, backend="organisations.sign_in.Backend")
+    assert client.get(url(admin)).status_code == 200
 
 
 def test_another_list_than_was_seen_is_shown_once_more(client: Client, admin: Member) -> None:
