@@ -98,6 +98,8 @@ class Known:
     employer: str = ""
     row: int = 0
     place: int = 0
+    # One of the two who became them had no address.
+    was_unreached: bool = False
 
 
 @dataclass
@@ -213,6 +215,7 @@ class Here:
                 continue
             if email:
                 self.by_old_address.setdefault(email.lower(), []).append(known)
+            known.was_unreached = known.was_unreached or not email
             if known not in (so_called := self.by_name.setdefault(folded(name), [])):
                 so_called.append(known)
 
@@ -245,6 +248,7 @@ class Here:
             done.problems[matter].append(entry.row)
             return
         reach = self._reach(entry.email)
+        is_reached = known is None or ("email" in known.lacks and bool(entry.email))
         if known is None:
             at = len(done.new)
             one = Known(None, entry.name, "", entry.email, reach, has_left=False, lacks=(), row=entry.row, place=at)
@@ -257,7 +261,7 @@ class Here:
             self._fill(known, entry, reach, done)
         said = {
             matter: bool(matter),
-            Matter.SHARED: reach == Person.Reach.SHARED and (known is None or known.key is None),
+            Matter.SHARED: is_reached and reach == Person.Reach.SHARED,
             Matter.NO_LANGUAGE: entry.is_unread and (known is None or "language" in known.lacks),
         }
         for remark in [one for one, is_so in said.items() if is_so]:
@@ -310,7 +314,7 @@ class Here:
 def _without_address(everyone: list[Known]) -> tuple[Known | None, str]:
     """Who this is of all that are called so."""
     namesakes = [one for one in everyone if not one.has_left]
-    unreached = [one for one in namesakes if not one.email]
+    unreached = [one for one in namesakes if not one.email or one.was_unreached]
     if len(unreached) == 1:
         return unreached[0], ""
     if namesakes:

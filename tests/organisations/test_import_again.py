@@ -121,6 +121,14 @@ def test_after_two_without_an_address_became_one_neither_name_makes_a_double(des
     assert len(desk.people()) == 1
 
 
+def test_who_had_no_address_before_two_became_one_is_known_without_it(desk: Desk) -> None:
+    desk.whole(csv_of(["Naam"], ["Noor Bakker"]))
+    kept = make.person("N. Bakker", organisation=desk.organisation, email="noor@oud.example")
+    merge(kept, Person.objects.get(name="Noor Bakker"), stays=kept.email)
+
+    assert counts(desk.whole(csv_of(["Naam"], ["Noor Bakker"]))) == (0, 0, 1, 0)
+
+
 def merge(kept: Person, gone: Person, *, stays: str) -> None:
     chosen = {"email": "gone" if stays == gone.email else "kept", "name": "kept"}
     form = MergeForm(chosen, kept=kept, gone=gone)
