@@ -97,7 +97,9 @@ class Named(Protocol):
 
 def is_named(person: Named, name: str) -> bool:
     """Whether this can be their name: the same words in any order, a part of them, or initials ("S. Yıldız")."""
-    spellings = (person.name, *person.also_spelled.split(","))
+    # Of who was several there are several, with commas between; one word of these is no name by itself.
+    others = [spelling for spelling in person.also_spelled.split(",") if len(spelling.split()) > 1]
+    spellings = (person.name, person.also_spelled.replace(",", " "), *others)
     return any(can_be(spelling, name) for spelling in spellings if spelling.strip())
 
 
