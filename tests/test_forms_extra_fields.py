@@ -301,6 +301,9 @@ def _hide_new_keys(model: type[models.Model], row: dict[str, Any], before: dict[
     if model is Mail and "answers" in row["about"]:
         known = before[str(Answer)]
         row["about"] = row["about"] | {"answers": [pk if pk in known else "new" for pk in row["about"]["answers"]]}
+    if model is Mail and "asked" in row["about"]:
+        # The random id of what was asked, made with the letter.
+        row["about"] = row["about"] | {"asked": "new"}
     for field in {"people", "follower"} & set(row["after"]) if model is Change else ():
         known_ids = set(Person.objects.filter(pk__in=before[str(Person)]).values_list("public_id", flat=True))
         people = [one if one in known_ids else "new" for one in row["after"][field].split()]

@@ -61,7 +61,11 @@ def test_a_link_page_stands_without_anything_from_its_view() -> None:
 
 def test_a_link_page_says_who_to_ring() -> None:
     contact = SimpleNamespace(name="Sanne Brouwer", email="sanne@voorbeeld.example", phone="020 123 45 67")
-    given = {"organisation": SimpleNamespace(name="Voorbeeld BV"), "contact": contact, "stop_url": "/u/x"}
+    given = {
+        "organisation": SimpleNamespace(name="Voorbeeld BV", public_id="vb23nehh"),
+        "contact": contact,
+        "stop_url": "/u/x",
+    }
 
     with translation.override("nl"):
         html = Template('{% extends "guest.html" %}').render(Context({**given, "request": request()}))
