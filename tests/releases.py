@@ -18,7 +18,7 @@ FIRST_OF_ALL = {
     "asks": 5,
     "checkins": 15,
     "mailing": 14,
-    "organisations": 14,
+    "organisations": 8,
     "roles": 13,
     "trajectories": 6,
 }

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='titles',
-            field=models.JSONField(blank=True, default=dict, validators=[organisations.titles.check_titles]),
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, validators=[organisations.titles.check_titles]),
         ),
     ]

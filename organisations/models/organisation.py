@@ -40,10 +40,12 @@ class Organisation(models.Model):
     window_from = models.TimeField(default=time(8, 0))
     window_until = models.TimeField(default=time(18, 0))
     # What functions are called here: function -> language -> what one is called, and several (organisations/titles.py).
-    titles = models.JSONField(default=dict, blank=True, validators=[check_titles])
+    titles = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True, validators=[check_titles]
+    )
     # After "via" in the name a letter comes from, and where answers go; empty: ours, and to the colleague it is from.
-    sender_name = models.CharField(max_length=60, blank=True)
-    reply_to = models.EmailField(blank=True)
+    sender_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    reply_to = models.EmailField(blank=True, default="", db_default="")
     name_order = models.CharField(max_length=8, choices=NameOrder, default=NameOrder.DUTCH)
     minimum_base = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(5)])
     # Whether its works council has to agree before learners and observers are asked to write anything down.
