@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from organisations.models import Person
 from organisations.number_field import write_number
 from organisations.titles import own
-from roles.models import Function, Party, PromiseState, Role
+from roles.models import Function, PromiseState, Role
 from roles.ring import State
 
 _COUNTED = {
@@ -34,7 +34,9 @@ def counted(function: str, n: int) -> str:
 
 def title_of(function: str) -> str:
     """The function as the head of a row: learners in the plural, as there is seldom one."""
-    return str(Party.LEARNERS.label if function == Function.LEARNER else Function(function).label)
+    if function == Function.LEARNER:
+        return own(function, 2) or ngettext("learner", "learners", 2)
+    return str(Function(function).label)
 
 
 def holders_name(function: str, n: int) -> str:
