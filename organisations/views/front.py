@@ -48,16 +48,18 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest, org: str = "") -> HttpResponse:
-    """Who sees what, and what is kept how long: at the organisation of the address, or where somebody is known."""
+    """Who sees what, and what is kept how long: at the organisation of the address, or where somebody is known.
+
+    The address opens it to whoever has it; what the organisation is called reads who is known there.
+    """
     people = request.user.known_as if isinstance(request.user, User) else []
-    homes = [person.organisation for person in people]
-    if org:
-        homes = [get_object_or_404(Organisation, public_id=org)]
+    known = [person.organisation for person in people]
+    homes = [get_object_or_404(Organisation, public_id=org)] if org else known
     page = {
         "own": rows(LEARNERS_OWN),
         "others": rows(OF_THE_WORK),
         "kept": [one for one in personal_data.values() if one.told],
-        "terms": [(home, keeping_effect(home)) for home in homes],
+        "terms": [(home.name if home in known else "", keeping_effect(home)) for home in homes],
         "employed": [person for person in people if person.employer and person.organisation in homes],
     }
     return render(request, "organisations/privacy.html", page)

@@ -123,6 +123,16 @@ def test_who_is_of_no_organisation_finds_no_paper_of_one(home: Organisation) -> 
         assert council not in links(Client(), page)
 
 
+def test_whose_terms_these_are_reads_who_is_known_there(home: Organisation, admin: Client) -> None:
+    page = reverse("organisations:privacy_of", kwargs={"org": home.public_id})
+    term = "gaat 12 maanden na het einde van een traject weg"
+
+    told = {client: client.get(page).content.decode() for client in (Client(), admin)}
+
+    assert [term in said for said in told.values()] == [True, True]
+    assert [f"<b>{home.name}:</b>" in said for said in told.values()] == [False, True]
+
+
 def links(client: Client, page: str) -> set[str]:
     answer = client.get(page)
     assert answer.status_code == 200
