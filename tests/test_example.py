@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -53,6 +53,8 @@ def lived(
 ) -> Iterator[Path]:
     """The example as the command makes it, once for all that only look; the folder of its mailbox."""
     mailbox = tmp_path_factory.mktemp("example") / "mailbox"
+    # Pages that are read in for the first time while the clock stands still would keep that clock.
+    assert get_resolver().url_patterns
     patch = pytest.MonkeyPatch()
     patch.setattr(django_settings, "MAILBOX_DIR", mailbox)
     patch.setattr(clock, "now", lambda: NOW)
