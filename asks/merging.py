@@ -70,6 +70,7 @@ def one_link(stays: Link, goes: Link, _merge: Merge) -> None:
 
 @when_two_meet(ReminderStop)
 def one_stop(stays: ReminderStop, goes: ReminderStop, _merge: Merge) -> None:
+    """Stopped since the first of the two."""
     stays.stopped_at = min(stays.stopped_at, goes.stopped_at)
     stays.save()
 

@@ -34,7 +34,8 @@ FRESH = timedelta(weeks=4)
 def missing(everyone: Cast, now: datetime, figures: Iterable[ResultFigure] = ()) -> list[Missing]:
     """L&D's own moments, talks that did not happen, who tells nothing of what they changed, and how many are silent.
 
-    And of these result figures, with the last measurement of each at hand, those that nobody tells. Two queries.
+    And of these result figures, with the last measurement of each at hand, those that nobody tells; without any,
+    nothing is said of figures. Two queries.
     """
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)

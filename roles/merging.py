@@ -82,6 +82,7 @@ def one_promise(stays: Promise, goes: Promise, _merge: Merge) -> None:
 
 @when_two_meet(MatchView)
 def one_view(stays: MatchView, goes: MatchView, _merge: Merge) -> None:
+    """Answered once is answered, and then nobody is to be rung any more."""
     stays.asked_at = min(stays.asked_at, goes.asked_at)
     stays.answered_at = earliest(stays.answered_at, goes.answered_at)
     stays.reacted_at = latest(stays.reacted_at, goes.reacted_at)
