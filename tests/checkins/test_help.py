@@ -308,7 +308,7 @@ def test_only_an_agreed_buddy_a_trainer_and_their_own_manager_can_be_asked(
     page = client.get(address(sara, token)).content.decode()
 
     chosen = re.findall(r'name="person" value="\w+".*?<label[^>]*>(.*?)</label>', page, re.DOTALL)
-    assert chosen == ["Bas Kramer – je buddy", "Noor de Wit – je leidinggevende", "Joost de Wit – je trainer"]
+    assert chosen == ["Bas Kramer – je buddy", "Noor de Wit – je leidinggevende", "Joost de Wit – je opleider"]
     for role in [*others, elsewhere]:
         assert client.post(address(sara, token), filled(role.person, step="send")).status_code == 422
 
