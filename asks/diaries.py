@@ -5,7 +5,7 @@ signed in and mailed to who is not: whoever holds a forwarded letter gets no doo
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -173,7 +173,8 @@ def _look_alone(person: Person, now: datetime) -> None:
 
 
 @when_address_changes
-def close_address(change: AddressChange) -> None:
+def close_address(changes: Sequence[AddressChange]) -> None:
     """Who read along at the old address does so no more, when another entered the new one."""
-    if change.by_another and not change.keeps_links:
-        Diary.objects.filter(person=change.person).update(token_hash=None, opened_at=None)
+    closed = [change.person for change in changes if change.by_another and not change.keeps_links]
+    if closed:
+        Diary.objects.filter(person__in=closed).update(token_hash=None, opened_at=None)

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -275,15 +276,17 @@ def spoken() -> str:
 
 
 @when_address_changes
-def close_links(change: AddressChange) -> None:
+def close_links(changes: Sequence[AddressChange]) -> None:
     """Let the letters at the old address lead nowhere any more, save to the page that stops reminders.
 
     Otherwise what somebody goes on writing from there would be read back at the new one, which another chose.
     Where it is the same mailbox under another name, the letters in it go on (ADR 32).
     """
-    if change.by_another and not change.keeps_links:
-        sent = Link.objects.open(now=change.now).sent_to(change.person)
-        sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=change.now)
+    closed = [change.person for change in changes if change.by_another and not change.keeps_links]
+    if closed:
+        now = changes[0].now
+        sent = Link.objects.open(now=now).sent_to(closed)
+        sent.exclude(grant__purpose=Grant.Purpose.UNSUBSCRIBE).update(revoked_at=now)
 
 
 def derived(source: str, kid: str) -> str:

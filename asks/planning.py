@@ -304,13 +304,16 @@ def hold_back(mail: Mail, asks: Sequence[Ask], calendar: Calendar, now: datetime
 
 
 @when_address_changes
-def ask_at_the_new_address(change: AddressChange) -> None:
+def ask_at_the_new_address(changes: Sequence[AddressChange]) -> None:
     """What no letter ever brought waits no longer."""
-    if change.person.gets_mail:
-        unseen = Ask.objects.of(change.person).never_arrived()
-        if not unseen.exists():
-            return
-        unseen.update(next_on=Calendar.of(change.person).today(change.now))
+    reached = {change.person.pk: change for change in changes if change.person.gets_mail}
+    waiting = Ask.objects.filter(person__in=reached).never_arrived()
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for key in waiting.order_by().values_list("person", flat=True).distinct():
+        change = reached[key]
+        by_day[Calendar(zone=change.person.zone).today(change.now)].append(key)
+    for today, keys in by_day.items():
+        waiting.filter(person__in=keys).update(next_on=today)
 
 
 def _move_up(ask: Ask, calendar: Calendar, day: date, known: Known) -> bool:

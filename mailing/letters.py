@@ -1,5 +1,6 @@
 """The letters that this floor itself writes: the sign-in code, how to come in, word to a replaced address, a trial."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
-from mailing.outbox import queue
+from mailing.outbox import queue, queue_elsewhere
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.models import DataRequest, Member, Person
 from organisations.register import (
@@ -128,19 +129,15 @@ class Trial:
 
 
 @when_address_changes
-def tell_the_old_address(change: AddressChange) -> None:
+def tell_the_old_address(changes: Sequence[AddressChange]) -> None:
     """Unless they changed it themselves, or it did not work any more."""
-    if not change.old or not change.by_another:
+    told = [change for change in changes if change.old and change.by_another]
+    if not told:
         return
-    mail = queue(
-        kind=AddressChanged.kind,
-        person=change.person,
-        dedupe_key=f"address_changed:{change.person.public_id}:{change.now.isoformat()}",
-        about={"by": change.by.person.pk if change.by.person else None},
-        now=change.now,
-    )
-    mail.address = change.old
-    mail.save(update_fields=["address"])
+    by, now = told[0].by, told[0].now
+    readers = [(change.person, change.old) for change in told]
+    about = {"by": by.person.pk if by.person else None}
+    queue_elsewhere(kind=AddressChanged.kind, readers=readers, about=about, now=now)
 
 
 @when_invited

@@ -1,5 +1,6 @@
 """The way in: a letter is a row, written in the transaction of what causes it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -43,13 +44,36 @@ def queue(
         secret=secret,
         not_before=goes,
         expires_at=goes + (lasts or letters[kind].lasts),
-        message_id=f"<ob-{token_hex(12)}@{settings.MAIL_DOMAIN}>",
+        message_id=_new_message_id(),
         references=references,
         created_at=now,
     )
     if is_new and goes <= now:
         wake_after_commit()
     return mail
+
+
+def queue_elsewhere(*, kind: str, readers: Iterable[tuple[Person, str]], about: dict[str, Any], now: datetime) -> None:
+    """Queue a letter for each of these that goes to the address beside them, and not to their own.
+
+    Whoever calls does it once for each.
+    """
+    mails = [
+        Mail(
+            **_of_reader(person),
+            dedupe_key=f"{kind}:{person.public_id}:{token_hex(6)}",
+            address=address,
+            kind=kind,
+            about=about,
+            not_before=now,
+            expires_at=now + letters[kind].lasts,
+            message_id=_new_message_id(),
+            created_at=now,
+        )
+        for person, address in readers
+    ]
+    Mail.objects.bulk_create(mails)
+    wake_after_commit()
 
 
 def on_paper(
@@ -72,8 +96,15 @@ def on_paper(
 
 def _row(dedupe_key: str, person: Person, **fields: Any) -> tuple[Mail, bool]:
     """The letter with this key, made when there is none, in the language of its reader; and whether it is new."""
-    theirs = {"organisation_id": person.organisation_id, "person": person, "language": reading_language(person)}
-    return Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=theirs | fields)
+    return Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=_of_reader(person) | fields)
+
+
+def _of_reader(person: Person) -> dict[str, Any]:
+    return {"organisation_id": person.organisation_id, "person": person, "language": reading_language(person)}
+
+
+def _new_message_id() -> str:
+    return f"<ob-{token_hex(12)}@{settings.MAIL_DOMAIN}>"
 
 
 def wake() -> None:

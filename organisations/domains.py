@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from django.db.models import F
 
 from organisations.models import Organisation, Person
 
@@ -46,9 +47,10 @@ class Renaming:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def domains(people: Iterable[Person]) -> list[tuple[str, int]]:
-    """Those there are, with how many people each, the largest first."""
-    counted = Counter(domain_of(person.email) for person in people if person.email)
+def domains(organisation: Organisation) -> list[tuple[str, int]]:
+    """Those there are, with how many people each, the largest first. One query."""
+    addresses = organisation.people.present().exclude(email="").values_list("email", flat=True)
+    counted = Counter(map(domain_of, addresses))
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
@@ -56,24 +58,19 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def reached(organisation: Organisation) -> list[Person]:
-    """Everyone here with an address, by name. One query."""
-    found = organisation.people.present().exclude(email="").select_related("organisation", "user", "member")
-    return list(found.by_name())
+def renaming(organisation: Organisation, old: str, new: str) -> Renaming:
+    """What becomes of whom, by name. Also of shared mailboxes, which several may have. Two queries.
 
-
-def left_at(organisation: Organisation, domain: str) -> list[Person]:
-    """Who left with an address of their own at this domain. One query."""
-    return list(organisation.people.exclude(left_on=None).with_own_address_at(domain))
-
-
-def renaming(people: Iterable[Person], old: str, new: str, *, left: Iterable[Person] = ()) -> Renaming:
-    """Also of shared mailboxes, which several may have. Who left keeps the address they had: `left_at` the new one."""
-    everyone, found = list(people), Renaming(old, new)
-    known = {person.email.lower(): person for person in [*left, *everyone]}
-    for person in everyone:
-        if domain_of(person.email) != old:
-            continue
+    Who left keeps the address they had, also where it is at the new domain.
+    """
+    found = Renaming(old, new)
+    # Who is here before who left, where both have it.
+    known = {
+        person.email.lower(): person
+        for person in organisation.people.at_domain(new).order_by(F("left_on").asc(nulls_last=True), "-pk")
+        if person.left_on is None or person.own_address
+    }
+    for person in organisation.people.present().at_domain(old).select_related("member").by_name():
         address = f"{person.email.rpartition('@')[0]}@{new}"
         other = known.get(address.lower())
         if other is not None:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.db.models.functions import Cast
@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import Person, Tombstone, User
 from organisations.personal import Texts, personal_data, written
+from organisations.rewriting import rewrite
 from organisations.working_days import Calendar
 
 logger = logging.getLogger(__name__)
@@ -131,27 +132,16 @@ def _unmention(texts: Texts, person: Person, known_as: list[str], nobody: str) -
         said = [getattr(row, name) for name in texts.fields]
         after = [_without(value, known_as, nobody) for value in said]
         if after != said:
-            changed.append((row.pk, after))
+            changed.append((row.pk, _fitting(texts, after)))
     if changed:
-        _rewrite(texts, changed)
+        rewrite(texts.model, texts.fields, changed)
 
 
-def _rewrite(texts: Texts, changed: "Iterable[tuple[int, list[Any]]]") -> None:
-    """These texts of these rows, by key. Thousands: Django's way of changing many takes five times as long."""
-    quoted = connection.ops.quote_name
+def _fitting(texts: Texts, said: list[Any]) -> list[Any]:
+    """As much as there is room for: nobody's name may be longer than the name was."""
     fields: list[Any] = [texts.model._meta.get_field(name) for name in texts.fields]
-    columns = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
-    update = f"UPDATE {quoted(texts.model._meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608  names of ours
-    values = [
-        [*(_fitting(field, value) for field, value in zip(fields, after, strict=True)), key] for key, after in changed
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(update, values)
-
-
-def _fitting(field: Any, value: Any) -> Any:
-    """As the database takes it. Nobody's name may be longer than the name was."""
-    return field.get_db_prep_save(value[: field.max_length] if isinstance(value, str) else value, connection)
+    both = zip(fields, said, strict=True)
+    return [value[: field.max_length] if isinstance(value, str) else value for field, value in both]
 
 
 def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any]":

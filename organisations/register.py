@@ -1,6 +1,6 @@
 """Registers that other floors fill: what follows a changed address or an invitation, and pages of settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,12 +27,13 @@ class AddressChange:
     keeps_links: bool = False
 
 
-Listener = Callable[[AddressChange], None]
+# All of one transaction together.
+Listener = Callable[[Sequence[AddressChange]], None]
 address_listeners: list[Listener] = []
 
 
 def when_address_changes(listener: Listener) -> Listener:
-    """Call `listener` in the transaction of every change of address."""
+    """Call `listener` in the transaction of every change of address, with all who change in it."""
     address_listeners.append(listener)
     return listener
 

@@ -6,6 +6,8 @@ alone. So a changed address makes no second account, and an old address stops wo
 
 import secrets
 import time
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -30,6 +32,7 @@ from organisations.access import StaffRequest, sign_in_address
 from organisations.acting import Actor
 from organisations.clock import now
 from organisations.models import Member, Person, User
+from organisations.rewriting import rewrite
 
 CODE_DIGITS = 8
 
@@ -99,20 +102,27 @@ def parts_with_account(person: Person, address: str) -> bool:
     return user.persons.exclude(pk=person.pk).exists() or User.objects.filter(email=address).exists()
 
 
-def move_sign_in(person: Person) -> None:
-    """Let the account follow the address, unless it also belongs to somebody elsewhere.
+def move_sign_ins(people: Sequence[Person]) -> None:
+    """Let the account of each follow the address, unless it also belongs to somebody elsewhere.
 
     Another organisation may change what it knows of a person, never who signs in here: then the two part, and
-    the new address finds or makes its own account at the next sign-in.
+    the new address finds or makes its own account at the next sign-in. Who parts is saved by the caller.
     """
-    user, address = person.user, person.email.lower()
-    if user is None or user.email == address:
+    moving = [(one, one.user) for one in people if one.user and one.user.email != one.email.lower()]
+    if not moving:
         return
-    if parts_with_account(person, address) or person.reach != Person.Reach.OWN or not address:
-        person.user = None
-    else:
-        user.email = address
-        user.save(update_fields=["email"])
+    accounts = Person.objects.filter(user__in=[user.pk for _person, user in moving]).values_list("user", flat=True)
+    often = Counter(accounts)
+    addresses = [person.email.lower() for person, _user in moving]
+    taken = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
+    following = []
+    for person, user in moving:
+        if often[user.pk] > 1 or person.email.lower() in taken or not person.own_address:
+            person.user = None
+        else:
+            user.email = person.own_address
+            following.append(user)
+    rewrite(User, ["email"], [(user.pk, [user.email]) for user in following])
 
 
 class AskCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is not typed

@@ -45,7 +45,7 @@ IN_CODE: dict[str, tuple[str, str, dict[str, str]]] = {
             "impactmodel/management/commands/generate.py": "lets the database look anew at what it holds: no values",
             "impactmodel/management/commands/migrate.py": "how long it waits for a table: no values",
             "organisations/models/audit.py": "a setting of the transaction, without values",
-            "organisations/erasing.py": "thousands of texts at once: names of ours, and values apart",
+            "organisations/rewriting.py": "thousands of texts at once: names of ours, and values apart",
             "impactmodel/generate/rows.py": "Django's own text, by which the database counts on from keys given here",
         },
     ),

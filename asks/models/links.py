@@ -76,9 +76,9 @@ class LinkQuerySet(models.QuerySet["Link"]):
             models.Q(valid_until=None) | models.Q(valid_until__gt=now)
         )
 
-    def sent_to(self, person: "Person") -> Self:
-        """Those that reached this person's mailbox: what was refused was never read by anybody."""
-        return self.filter(grant__person=person, mail__state="sent")
+    def sent_to(self, people: "Iterable[Person]") -> Self:
+        """Those that reached the mailbox of one of these: what was refused was never read by anybody."""
+        return self.filter(grant__person__in=people, mail__state="sent")
 
     def of(self, person: "Person") -> Self:
         return self.filter(grant__person=person)

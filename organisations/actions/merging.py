@@ -13,7 +13,7 @@ from organisations.merging import CannotMerge, Merge, why_not
 from organisations.models import Double, Person, ProviderAccount
 from organisations.personal import personal_data
 from organisations.register import AddressChange, address_listeners
-from organisations.sign_in import move_sign_in
+from organisations.sign_in import move_sign_ins
 
 _OF_ADDRESS = ("undeliverable", "undeliverable_at", "undeliverable_because")
 
@@ -49,7 +49,7 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     kept.left_on = None if None in (kept.left_on, gone.left_on) else merging.latest(kept.left_on, gone.left_on)
     by_another = by.person is None or by.person.pk not in was
     moved = {pk for pk, (own, _mail) in was.items() if own != kept.own_address}
-    move_sign_in(kept)
+    move_sign_ins([kept])
     if by_another and moved:
         if moved & private:
             readable = now
@@ -60,9 +60,9 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     kept.save()
     for step in merging.last_steps:
         step(Merge(kept, gone, by, now))
-    for pk in sorted(moved):
-        for listener in address_listeners:
-            listener(AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True))
+    changes = [AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True) for pk in sorted(moved)]
+    for listener in address_listeners if changes else ():
+        listener(changes)
     return kept
 
 

@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-
 from organisations.acting import Actor, action, private_action
+from organisations.addresses import Moved, settle, tell
 from organisations.domains import Renaming
 from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
-from organisations.models import Absence, DataRequest, Member, Organisation, Person, ProviderAccount, Tombstone
+from organisations.models import Absence, DataRequest, Member, Organisation, Person, Tombstone
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners
-from organisations.sign_in import move_sign_in
+from organisations.rewriting import rewrite
 from organisations.staying import keep_an_admin_beside
 from organisations.working_days import Calendar
 
@@ -28,8 +27,10 @@ class WasErased(Exception):  # says what is the matter
     """This row is nobody's any more, and nothing is done with it."""
 
 
+# So many at a time, in one transaction.
+AT_ONCE = 1000
 # What changes of somebody whose mailbox is called otherwise.
-_OF_ADDRESS = ["email", "user", "readable_from", "undeliverable", "undeliverable_at", "undeliverable_because"]
+_OF_ADDRESS = ["email", "user_id", "readable_from", "undeliverable", "undeliverable_at", "undeliverable_because"]
 
 
 @dataclass
@@ -87,7 +88,10 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
         raise WasErased
     for name, value in changes.items():
         setattr(person, name, value)
-    _follow_address(person, before, by, now, keeps_links=False)
+    moved = [Moved(person, before)]
+    settle(moved, by, now)
+    person.save()
+    tell(moved, by, now, keeps_links=False)
     return person
 
 
@@ -99,37 +103,23 @@ def rename_domain(organisation: Organisation, *, renaming: Renaming, by: Actor, 
     """
     held = {person.own_address for person in organisation.people.with_own_address_at(renaming.new)}
     wanted = {move.person.pk: move for move in renaming.moves}
-    people = Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted, organisation=organisation)
+    people = organisation.people.at_domain(renaming.old).select_for_update(of=("self",))
     moved = []
-    for person in people.select_related("organisation", "user").order_by("pk"):
-        move = wanted[person.pk]
-        if person.email != move.person.email or move.address.lower() in held:
-            continue
-        before, person.email = copy(person), move.address
-        _follow_address(person, before, by, now, keeps_links=True)
-        moved.append(person)
-    return moved
+    for person in people.select_related("user").order_by("pk"):
+        move, person.organisation = wanted.get(person.pk), organisation
+        if move is not None and person.email == move.person.email and move.address.lower() not in held:
+            before, person.email = copy(person), move.address
+            moved.append(Moved(person, before))
+    for start in range(0, len(moved), AT_ONCE):
+        part = moved[start : start + AT_ONCE]
+        settle(part, by, now)
+        rewrite(Person, _OF_ADDRESS, ((one.person.pk, _values(one.person)) for one in part))
+        tell(part, by, now, keeps_links=True)
+    return [one.person for one in moved]
 
 
-def _follow_address(person: Person, before: Person, by: Actor, now: datetime, *, keeps_links: bool) -> None:
-    """Save somebody as they are now, and all that follows when that is at another address than before."""
-    if person.undeliverable and person.undeliverable != person.email:
-        person.trust_address()
-    move_sign_in(person)
-    is_moved = person.own_address != before.own_address
-    by_another = by.person is None or by.person.pk != person.pk
-    if is_moved and by_another:
-        person.readable_from = now
-        if person.user_id is not None:
-            # Whoever read the old address comes in no more, by passkey or by their provider either.
-            Authenticator.objects.filter(user=person.user_id).delete()
-            ProviderAccount.objects.filter(user=person.user_id).delete()
-    person.save(update_fields=_OF_ADDRESS if keeps_links else None)
-    if is_moved:
-        old = before.email if before.gets_mail else ""
-        change = AddressChange(person, old, by_another, by, now, keeps_links=keeps_links)
-        for listener in address_listeners:
-            listener(change)
+def _values(person: Person) -> list[Any]:
+    return [getattr(person, name) for name in _OF_ADDRESS]
 
 
 @action
@@ -140,7 +130,7 @@ def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
     person.trust_address()
     person.save(update_fields=["undeliverable", "undeliverable_at", "undeliverable_because"])
     for listener in address_listeners:
-        listener(AddressChange(person, "", by_another=False, by=by, now=now))
+        listener([AddressChange(person, "", by_another=False, by=by, now=now)])
     return person
 
 

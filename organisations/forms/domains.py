@@ -6,6 +6,9 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+# An address has 254 signs at most, of which up to 65 stand before the domain.
+MOST = 189
+
 
 class DomainForm(forms.Form):
     """The old one of those there are, and the new one, with or without its @."""
@@ -14,7 +17,7 @@ class DomainForm(forms.Form):
     new = forms.CharField(
         label=_("What is it called now?"),
         help_text=_("What stands behind the @, such as nieuw.example."),
-        max_length=200,
+        max_length=MOST,
         error_messages={"required": _("Enter the new domain")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
     )

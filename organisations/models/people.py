@@ -103,6 +103,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those whose own address is at this domain, case ignored."""
         return self.filter(reach=Person.Reach.OWN, email__iendswith=f"@{domain}")
 
+    def at_domain(self, domain: str) -> Self:
+        """Those with whatever address at this domain, case ignored."""
+        return self.filter(email__iendswith=f"@{domain}")
+
     def with_shared_address(self, addresses: list[str]) -> Self:
         """Those who are reached through one of these mailboxes together with others, case ignored."""
         wanted = [address.lower() for address in addresses]

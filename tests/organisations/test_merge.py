@@ -361,6 +361,15 @@ def test_the_address_that_goes_is_told_once_and_nobody_else() -> None:
     assert Mail.objects.count() == 1
 
 
+def test_where_both_addresses_go_each_is_told() -> None:
+    by = Actor(make.member(role="admin").person)
+    first, second = learning("Sara"), learning("Sara Y.", email="sara@voorbeeld.example")
+    old = first.person.email
+    merge(first.person, second.person, by=by, email="sara@ander.example")
+    told = Mail.objects.filter(kind="address_changed").values_list("address", flat=True)
+    assert sorted(told) == sorted([old, "sara@voorbeeld.example"])
+
+
 def test_one_account_is_left_and_the_other_opens_nothing(client: Client) -> None:
     first, second = make.member("Sanne"), make.member("Sanne B.", role="admin")
     browser = Client()
