@@ -4,8 +4,10 @@ import contextlib
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.signals import connection_created
 
 from impactmodel.celery import make_spool
+from impactmodel.moments import read_quickly
 
 
 class ImpactmodelConfig(AppConfig):
@@ -15,6 +17,7 @@ class ImpactmodelConfig(AppConfig):
         """Every process that may wake the sender finds the spool there; a folder nobody may write to shows later."""
         with contextlib.suppress(OSError):
             make_spool()
+        connection_created.connect(read_quickly)
         if settings.SENTRY_DSN:
             from impactmodel import watched  # noqa: PLC0415  its package is an extra
 

@@ -304,7 +304,7 @@ def _everyone(*trajectories: int) -> Any:
 
 def _everyone_with_letters(*trajectories: int) -> Any:
     """And whom each proposes instead, how they see the question, and how far the letters to them are."""
-    whole = _everyone(*trajectories).with_pass_on().with_open_view().with_letters().with_waiting()
+    whole = _everyone(*trajectories).with_pass_on().with_open_view().with_letters()
     return whole.order_by("person__sort_key", "pk", "pass_on_pk", "away_from")
 
 

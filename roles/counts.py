@@ -106,7 +106,7 @@ def counted(
 ) -> list[Counted]:
     """All that stands under these, in one query. `wordings` are all they ever had, each by its own key.
 
-    `roles` are those of their trajectories, with `with_waiting`.
+    `roles` are those of their trajectories, with `with_letters`.
     """
     holders = {str(pk): (role.person_id, role) for pk, role in roles.items()}
     trajectories = {commitment.trajectory_id for commitment in commitments.values()}

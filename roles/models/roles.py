@@ -228,32 +228,27 @@ class RoleQuerySet(models.QuerySet["Role"]):
         )
 
     def with_letters(self) -> Self:
-        """With when its holder, or who answers for them, was last written to, and whether reminders were stopped.
-
-        The letters to a deputy are looked for only of who has one. Left out are those of which they chose the day.
-        """
-        person = models.OuterRef("person")
-        stops = ReminderStop.objects.filter(trajectory=models.OuterRef("trajectory"), person=person)
-        has_deputy = models.Exists(Deputy.objects.filter(person=person))
-        return self.annotate(
-            own_letter_at=last_letter_to(person, save_for=own_rhythm_kinds()),
-            deputy_letter_at=models.Case(models.When(has_deputy, then=last_letter_for(person))),
-            has_stopped=models.Exists(stops),
-        )
-
-    def with_waiting(self) -> Self:
         """With how far the letters are that ask its holder to promise something there and got no answer yet.
 
         `letters`: of each ask how many went, with commas; None when nothing is asked. `next_on`: the day of the next.
-        `is_silent_there`: asked three times whether something is there, and nothing came.
+        `is_silent_there`: asked three times whether something is there, and nothing came. `has_stopped`: no reminders.
+        `own_letter_at` and `deputy_letter_at`: when the last letter of any kind went to them, or to who answers for
+        them; looked for only of who is asked, and left out are those of which they chose the day.
         """
-        asks = Ask.objects.filter(trajectory=models.OuterRef("trajectory"), person=models.OuterRef("person"))
-        open_ones = asks.open().filter(kind="promise")
-        together = open_ones.order_by().values("person")
+        person = models.OuterRef("person")
+        here = {"trajectory": models.OuterRef("trajectory"), "person": person}
+        asks, stops = Ask.objects.filter(**here), ReminderStop.objects.filter(**here)
+        together = asks.open().filter(kind="promise").order_by().values("person")
+        own, deputy = last_letter_to(person, save_for=own_rhythm_kinds()), last_letter_for(person)
+        has_deputy = models.Exists(Deputy.objects.filter(person=person))
+        is_asked = models.Q(letters__isnull=False)
         return self.annotate(
             letters=models.Subquery(together.annotate(all=Listed("letters")).values("all")),
             next_on=models.Subquery(together.annotate(day=models.Min("next_on")).values("day")),
             is_silent_there=models.Exists(asks.silent().filter(kind="there")),
+            has_stopped=models.Exists(stops),
+            own_letter_at=models.Case(models.When(is_asked, then=own)),
+            deputy_letter_at=models.Case(models.When(models.Q(has_deputy) & is_asked, then=deputy)),
         )
 
     def with_amiss(self) -> Self:
@@ -307,12 +302,11 @@ class Role(models.Model):
     own_letter_at: datetime | None
     deputy_letter_at: datetime | None
     has_stopped: bool
-    # Only there after `with_amiss`; else nothing is known of it.
-    amiss: str | None = None
-    # Only there after `with_waiting`.
     letters: str | None
     next_on: date | None
     is_silent_there: bool = False
+    # Only there after `with_amiss`; else nothing is known of it.
+    amiss: str | None = None
 
     objects = RoleQuerySet.as_manager()
 
