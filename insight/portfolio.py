@@ -26,7 +26,7 @@ TODAY = 5
 # More than these are in the order of their start: putting them in that of attention takes a look into each.
 MOST_RANKED = 60
 # So many requests, and of what is finished, stand on the page itself.
-MOST_REQUESTS, MOST_FINISHED = 10, 30
+MOST_REQUESTS, MOST_FINISHED = 10, 10
 ASKED_FOR = (Trajectory.State.REQUESTED, Trajectory.State.WAITLISTED)
 SEARCH_ABOVE = 15
 SOON = timedelta(days=14)
@@ -93,7 +93,7 @@ class Waiting:
 class Over:
     """One that is finished, and of one without a training what its figures did."""
 
-    trajectory: Trajectory
+    trajectory: Brief
     figures: list[str]
 
 
@@ -167,7 +167,8 @@ def portfolio(
     looked_into = shown if is_ranked else list(opened)
     requested = shelves.requested if all_requests else shelves.requested[:MOST_REQUESTS]
     finished = shelves.finished[:MOST_FINISHED] if show != "done" else []
-    rows = for_portfolio(member, [*looked_into, *shelves.mine, *requested, *finished], today)
+    solved = [one for one in finished if one.is_without_training]
+    rows = for_portfolio(member, [*looked_into, *shelves.mine, *requested, *solved], today)
     read = casts([rows[one.pk] for one in {*looked_into, *shelves.mine}], now)
     falling = {pk: planning.moments(rows[pk], now) for pk in read if rows[pk].is_followed(today)}
     lines = {pk: missing_lines.missing(read[pk], now) for pk in falling}
@@ -187,7 +188,7 @@ def portfolio(
         show=show,
         words=words,
         counts={"mine": len(shelves.mine), "all": len(shelves.open), "done": len(shelves.finished)},
-        finished=[Over(rows[one.pk], _figures(rows[one.pk])) for one in finished],
+        finished=[Over(one, _figures(rows[one.pk]) if one in solved else []) for one in finished],
         has_search=len(shelves.everything) > SEARCH_ABOVE,
         day=today,
     )

@@ -45,13 +45,20 @@ _answers: Compiled[IntakeAnswer] = Compiled(
 )
 
 
+_listed: Compiled[Trajectory] = Compiled(
+    lambda organisation, *trajectories: Trajectory.objects.filter(
+        organisation=organisation, pk__in=trajectories
+    ).select_related("owner", "requested_by")
+)
+
+
 def for_portfolio(member: Member, wanted: Iterable[Brief], today: date) -> dict[int, Trajectory]:
     """These by key, those still followed with what their days follow from; requests with who asks.
 
     Of those without a training the figures are read too: they say whether it helped.
     """
-    rows = Trajectory.objects.visible_to(member).select_related("owner", "requested_by")
-    found = {trajectory.pk: trajectory for trajectory in rows.filter(pk__in={one.pk for one in wanted})}
+    keys = sorted({one.pk for one in wanted})
+    found = {trajectory.pk: trajectory for trajectory in _listed(member.organisation_id, *keys)} if keys else {}
     for trajectory in found.values():
         trajectory.organisation = member.organisation
     read_days(trajectory for trajectory in found.values() if trajectory.is_followed(today))

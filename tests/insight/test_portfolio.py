@@ -171,7 +171,7 @@ def test_of_hundreds_only_the_page_is_looked_into(client: Client, planner: Membe
 def test_the_last_finished_ones_lead_to_all(client: Client, planner: Member) -> None:
     _many(planner, MOST_FINISHED, state=Trajectory.State.ENDED)
     few = client.get(_url(planner)).content.decode()
-    _many(planner, 5, state=Trajectory.State.ENDED)
+    _many(planner, 25, state=Trajectory.State.ENDED)
     many = client.get(_url(planner))
     done = client.get(_url(planner), {"show": "done"}).context["portfolio"]
 

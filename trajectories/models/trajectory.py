@@ -26,6 +26,7 @@ class Brief(NamedTuple):
     """As little of one trajectory as says on which shelf it stands, for who looks over a thousand of them."""
 
     pk: int
+    public_id: str
     state: str
     owner: int
     closed_at: datetime | None
@@ -37,6 +38,14 @@ class Brief(NamedTuple):
     def is_followed(self, today: date) -> bool:
         """As `Trajectory.is_followed`."""
         return is_followed(self.state, self.closed_at, today)
+
+    @property
+    def is_without_training(self) -> bool:
+        return self.state == Trajectory.State.NO_TRAINING
+
+    @property
+    def state_word(self) -> str:
+        return str(Trajectory.State(self.state).label)
 
 
 def is_followed(state: str, closed_at: datetime | None, today: date) -> bool:
@@ -55,7 +64,7 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def in_brief(self) -> list[Brief]:
         """All of these in the order in which they were made, as tuples: rows of a thousand would take longer."""
         since = Coalesce("requested_at", "created_at")
-        names = ("pk", "state", "owner", "closed_at", "title", "starts_on")
+        names = ("pk", "public_id", "state", "owner", "closed_at", "title", "starts_on")
         return [Brief(*row) for row in self.order_by("pk").values_list(*names, since)]
 
     def owned_by(self, member: "Member") -> Self:
