@@ -29,4 +29,3 @@ def read_quickly(connection: BaseDatabaseWrapper, **_more: Any) -> None:
                 return moment
 
     connection.connection.adapters.register_loader("timestamptz", Loader)
-

@@ -13,10 +13,13 @@ from organisations.models import Organisation, Person
 def test_a_moment_comes_back_as_it_was_saved(micro: int) -> None:
     at = datetime(2026, 10, 25, 0, 30, 1, micro, tzinfo=UTC)
     organisation = Organisation.objects.create(name="Waterland Zorg", created_at=at)
-    person = Person.objects.create(organisation=organisation, name="Łukasz van 't Hof", undeliverable="dood@noord.example", undeliverable_at=at)
+    person = Person.objects.create(
+        organisation=organisation, name="Łukasz van 't Hof", undeliverable="dood@noord.example", undeliverable_at=at
+    )
     found = Person.objects.get(pk=person.pk).undeliverable_at
     assert found == at
-    assert found is not None and found.utcoffset() == at.utcoffset()
+    assert found is not None
+    assert found.utcoffset() == at.utcoffset()
 
 
 @pytest.mark.django_db
@@ -27,6 +30,6 @@ def test_postgresql_says_moments_that_are_none() -> None:
         assert "moments" in loader.__module__
         cursor.execute("SELECT '2026-03-29 03:30:00+02'::timestamptz")
         assert cursor.fetchone() == (datetime(2026, 3, 29, 1, 30, tzinfo=UTC),)
+        cursor.execute("SELECT 'infinity'::timestamptz")
         with pytest.raises(DataError):
-            cursor.execute("SELECT 'infinity'::timestamptz")
             cursor.fetchone()
