@@ -16,7 +16,7 @@ def read_quickly(connection: BaseDatabaseWrapper, **_more: Any) -> None:
         return
     from django.db.backends.postgresql import psycopg_any  # noqa: PLC0415  SQLite alone needs no psycopg
 
-    class Loader(psycopg_any.BaseTzLoader):  # type: ignore[name-defined, misc]  # Django has no types for it
+    class Loader(psycopg_any.BaseTzLoader):  # type: ignore[misc]  # Django has no types for it
         # Django's own asks a loader for it, to see that it is the one of this connection.
         timezone = UTC
 

@@ -120,7 +120,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _timeout = env("STATEMENT_TIMEOUT", default="15s")
     # Compiling a query (jit) pays for long reports; the pages here ask for little at a time. What it takes to go to one
-    # row is told as it is on today's disks: by what PostgreSQL supposes it reads a whole table for three hundred people.
+    # row is told as it is on today's disks: as PostgreSQL supposes it to be, it reads a whole table for 300 people.
     _database["OPTIONS"] = {
         "options": f"-c statement_timeout={_timeout} -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=30s -c jit=off -c random_page_cost=1.1",

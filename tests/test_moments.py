@@ -13,9 +13,8 @@ from organisations.models import Organisation, Person
 def test_a_moment_comes_back_as_it_was_saved(micro: int) -> None:
     at = datetime(2026, 10, 25, 0, 30, 1, micro, tzinfo=UTC)
     organisation = Organisation.objects.create(name="Waterland Zorg", created_at=at)
-    person = Person.objects.create(
-        organisation=organisation, name="Łukasz van 't Hof", undeliverable="dood@noord.example", undeliverable_at=at
-    )
+    told = {"undeliverable": "dood@noord.example", "undeliverable_at": at}
+    person = Person.objects.create(organisation=organisation, name="Łukasz van 't Hof", **told)
     found = Person.objects.get(pk=person.pk).undeliverable_at
     assert found == at
     assert found is not None
