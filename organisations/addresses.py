@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 
 from organisations.acting import Actor
+from organisations.earlier import keep
 from organisations.models import Person, ProviderAccount
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_ins
@@ -45,7 +46,7 @@ def settle(moved: Sequence[Moved], by: Actor, now: datetime) -> None:
 
 
 def tell(moved: Sequence[Moved], by: Actor, now: datetime, *, keeps_links: bool) -> None:
-    """Let every floor do what it has to, where the address is another."""
+    """Where the address is another, remember the old one, and let every floor do what it has to."""
     changes = [
         AddressChange(
             one.person, one.before.email if one.before.gets_mail else "", _is_another(one.person, by), by, now,
@@ -55,6 +56,7 @@ def tell(moved: Sequence[Moved], by: Actor, now: datetime, *, keeps_links: bool)
         if one.is_elsewhere
     ]  # fmt: skip
     if changes:
+        keep([(one.person, one.before.own_address and one.before.email) for one in moved if one.is_elsewhere], now)
         for listener in address_listeners:
             listener(changes)
 

@@ -117,6 +117,7 @@ def _known_as(person: Person) -> list[str]:
     """Names and addresses under which others may have written of this person, and of nobody else."""
     names = {person.name, person.also_spelled, person.email, person.undeliverable}
     names |= {value for row in person.doubles.values_list("name", "email") for value in row}
+    names |= set(person.earlier_addresses.values_list("email", flat=True))
     names |= set(person.mails.exclude(address="").values_list("address", flat=True))
     here = Person.objects.filter(organisation=person.organisation_id).exclude(pk=person.pk)
     theirs = {value for row in here.filter(name__in=names).values_list("name", "email") for value in row}

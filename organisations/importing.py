@@ -1,8 +1,8 @@
 """Rows of a file beside the people we know: who is new, whose empty fields it fills, and what is the matter with a row.
 
-A known person is recognised by their own address and a name that can be theirs, also by one they had before two became
-one. Else by their name, where nothing tells otherwise: at the same mailbox, without an address, or with one that begins
-the same at another domain. What stands here is never changed by a file: only what was empty is filled in.
+A known person is recognised by their own address and a name that can be theirs, also by one they had before. Else by
+their name, where nothing tells otherwise: at the same mailbox, without an address, or with one that begins the same at
+another domain. What stands here is never changed by a file: only what was empty is filled in.
 """
 
 import re
@@ -18,6 +18,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from organisations.earlier import had_before
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
 from organisations.names import company_key, folded, sort_key, without_bidi
@@ -40,7 +41,7 @@ class Matter:
     NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, TOO_LONG = "no_name", "not_a_name", "address", "long"
     OTHERS, HAS_LEFT, NAME_LEFT, WHICH, SEVERAL = "others", "left", "name_left", "which", "several"
     # These come in all the same.
-    NO_MAIL, NAMESAKE, AGAIN, MOVED = "no_mail", "namesake", "again", "moved"
+    NO_MAIL, NAMESAKE, AGAIN, MOVED, EARLIER = "no_mail", "namesake", "again", "moved", "earlier"
     SHARED, NO_LANGUAGE = "shared", "language"
 
 
@@ -60,6 +61,7 @@ REMARKS: dict[str, Lazy | str] = {
     Matter.NO_MAIL: _("No mail address: you reach them by phone or on paper"),
     Matter.NAMESAKE: _("Called as somebody here: they will stand beside each other"),
     Matter.MOVED: _("Here already with the same name, at another mail domain: they keep the address they have here"),
+    Matter.EARLIER: _("Known by an address they had before: what stands here stays"),
     Matter.SHARED: _("A mailbox of several people: nothing personal is sent there"),
     Matter.NO_LANGUAGE: _("A language we don't know: they get that of your organisation"),
     Matter.AGAIN: _("Stands higher up in the file as well: once is enough"),
@@ -193,15 +195,18 @@ class Here:
         self.by_name: dict[str, list[Known]] = {}
         self.in_box: dict[str, list[Known]] = {}
         people = Person.objects.filter(organisation=organisation)
-        # Who had another address or name before two of them became one is known by it still.
+        # Who had another address before, or another name until two of them became one, is known by it still.
         self.by_old_address: dict[str, list[Known]] = {}
+        addresses: set[str] | None = None
         doubles = Double.objects.filter(person__organisation=organisation)
         if some is not None:
             addresses = {entry.email.lower() for entry in some if entry.email}
             keys = {sort_key(entry.name, organisation.name_order) for entry in some}
-            names = {entry.name for entry in some}
-            doubles = doubles.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(name__in=names))
-            had = Q(pk__in=doubles.values("person"))
+            doubles = doubles.filter(name__in={entry.name for entry in some})
+        once = had_before(organisation, addresses)
+        called = list(doubles.values_list("name", "email", "person"))
+        if some is not None:
+            had = Q(pk__in={key for _address, key in once} | {key for _name, _email, key in called})
             people = people.alias(address=Lower("email")).filter(Q(address__in=addresses) | Q(sort_key__in=keys) | had)
         rows = people.values_list("pk", "name", "also_spelled", "email", "reach", "left_on", "member", *FILLED)
         for key, name, also_spelled, email, reach, left_on, member, *filled in rows.iterator(chunk_size=AT_ONCE):
@@ -210,11 +215,12 @@ class Here:
             employer = filled[FILLED.index("employer")]
             self._add(Known(key, name, also_spelled, email, reach, left_on is not None, tuple(lacks), employer))
         by_key = {one.key: one for one in chain(*self.by_name.values())}
-        for name, email, person in doubles.values_list("name", "email", "person"):
-            if (known := by_key.get(person)) is None:
+        for address, key in once:
+            if (known := by_key.get(key)) is not None:
+                self.by_old_address.setdefault(address, []).append(known)
+        for name, email, key in called:
+            if (known := by_key.get(key)) is None:
                 continue
-            if email:
-                self.by_old_address.setdefault(email.lower(), []).append(known)
             known.was_unreached = known.was_unreached or not email
             if known not in (so_called := self.by_name.setdefault(folded(name), [])):
                 so_called.append(known)
@@ -244,6 +250,9 @@ class Here:
 
     def _sort_one(self, entry: Entry, done: Sorted) -> None:
         known, matter = self._find(entry)
+        if matter == Matter.EARLIER:
+            # An old list brings nothing back that is no longer theirs.
+            entry = replace(entry, email="")
         if matter in PROBLEMS:
             done.problems[matter].append(entry.row)
             return
@@ -295,14 +304,15 @@ class Here:
 
     def _at_address(self, entry: Entry) -> tuple[Known | None, str] | None:
         """Whose own address it is, or was; None when it is nobody's."""
-        owner = self.by_address.get(entry.email.lower())
-        once = self.by_old_address.get(entry.email.lower(), [])
-        owner = owner or next((one for one in once if is_named(one, entry.name)), None)
+        owner, matter = self.by_address.get(entry.email.lower()), ""
+        if owner is None:
+            once = self.by_old_address.get(entry.email.lower(), [])
+            owner, matter = next((one for one in once if is_named(one, entry.name)), None), Matter.EARLIER
         if owner is None:
             return None
         if owner.has_left:
             return None, Matter.HAS_LEFT
-        return owner, "" if is_named(owner, entry.name) else Matter.OTHERS
+        return owner, matter if is_named(owner, entry.name) else Matter.OTHERS
 
     def _reach(self, email: str) -> str:
         if not email:

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from organisations.earlier import had_before
 from organisations.models import Organisation, Person
 from organisations.names import folded
 from organisations.pasting import Fault, Pasted
@@ -33,23 +34,27 @@ class Matched:
     """What became of each line."""
 
     known: list[Person] = field(default_factory=list)
+    # How many of these stand there with an address they had before.
+    at_earlier_addresses: int = 0
     new: list[Pasted] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
 def match(organisation: Organisation, lines: Iterable[Pasted], *, nearby: Collection[int] = ()) -> Matched:
-    """Find each line among the people of `organisation`, in two queries.
+    """Find each line among the people of `organisation`, in four queries at most.
 
-    Somebody is known by their own address together with their name; or, without an own address, by name and words of
-    distinction among the people `nearby` (their keys): the same list pasted again is the same people. A name alone,
-    or an address with another name, is a doubt.
+    Somebody is known by their own address together with their name, also by one they had before; or, without an own
+    address, by name and words of distinction among the people `nearby` (their keys): the same list pasted again is the
+    same people. A name alone, or somebody's address of now with another name, is a doubt.
     """
     wanted = list(lines)
     owners = {
         person.own_address: person
         for person in organisation.people.with_own_address([line.email for line in wanted if line.email])
     }
+    unknown = {line.email.lower() for line in wanted if line.email} - owners.keys()
+    owners |= {line.email.lower(): one for line, one in _before(organisation, wanted, unknown)}
     namesakes: dict[str, list[Person]] = defaultdict(list)
     for person in organisation.people.present().named([line.name for line in wanted], organisation.name_order):
         namesakes[folded(person.name)].append(person)
@@ -63,12 +68,36 @@ def match(organisation: Organisation, lines: Iterable[Pasted], *, nearby: Collec
     return matched
 
 
+def known_before(organisation: Organisation, email: str, name: str) -> Person | None:
+    """Who had this address before, with a name that can be theirs; None where nobody or more than one did."""
+    line = Pasted(1, name, email)
+    return next((person for _line, person in _before(organisation, [line], {email.lower()})), None)
+
+
+def _before(
+    organisation: Organisation, lines: Iterable[Pasted], addresses: Collection[str]
+) -> Iterator[tuple[Pasted, Person]]:
+    """Each line with one of these addresses, and the only one of its name who had it before. Two queries at most."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for address, key in had_before(organisation, addresses) if addresses else ():
+        keys[address].add(key)
+    if not keys:
+        return
+    people = organisation.people.in_bulk(set().union(*keys.values()))
+    for line in lines:
+        here = [people[key] for key in keys.get(line.email.lower(), ())]
+        named = [person for person in here if is_named(person, line.name)]
+        if len(named) == 1:
+            yield line, named[0]
+
+
 def _by_address(line: Pasted, owner: Person, matched: Matched) -> None:
     if owner.left_on is not None:
         reason = _("%(name)s had this address and has left") % {"name": owner}
         matched.faults.append(Fault(line.line, line.text, reason))
     elif is_named(owner, line.name):
         matched.known.append(owner)
+        matched.at_earlier_addresses += line.email.lower() != owner.own_address
     else:
         matched.doubts.append(Doubt(line, (owner,), by_address=True))
 

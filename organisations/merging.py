@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from organisations.acting import Actor
-from organisations.models import Member, Person
+from organisations.models import EarlierAddress, Member, Person
 
 
 class CannotMerge(Exception):  # says what is the matter
@@ -186,6 +186,13 @@ def why_not(kept: Person, gone: Person, by: Actor) -> str:
         return _("One of the two answers in the name of the other, so they are two.")
     words = {"titles": ", ".join(titles)}
     return _("One of the two is there for the other in %(titles)s, so they are two.") % words
+
+
+@when_two_meet(EarlierAddress)
+def one_earlier_address(stays: EarlierAddress, goes: EarlierAddress, _merge: Merge) -> None:
+    """Up to when either was reached there."""
+    stays.until = latest(stays.until, goes.until)
+    stays.save()
 
 
 @when_two_meet(Member)

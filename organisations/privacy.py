@@ -16,6 +16,7 @@ from organisations.models import (
     AuditLine,
     DataRequest,
     Double,
+    EarlierAddress,
     ImportFile,
     Member,
     Organisation,
@@ -38,6 +39,8 @@ from organisations.personal import (
 )
 
 AUDIT_MONTHS = 24
+# A list is older than that nowhere we know of.
+EARLIER_MONTHS = 24
 IMPORT_FILE_HOURS, IMPORT_DAYS = 24, 30
 _OF_THE_FILE = (
     "state", "encoding", "separator", "heading_row", "columns", "rows", "at_row", "added", "filled", "unchanged",
@@ -51,6 +54,10 @@ def _old_lines(now: datetime) -> QuerySet[AuditLine]:
 
 def _old_requests(now: datetime) -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(done_on__lt=back(now, AUDIT_MONTHS).date())
+
+
+def _old_addresses(now: datetime) -> QuerySet[EarlierAddress]:
+    return EarlierAddress.objects.filter(until__lt=back(now, EARLIER_MONTHS))
 
 
 def _over(_now: datetime) -> QuerySet[Session]:
@@ -100,6 +107,19 @@ declare(
         whose={"person": DELETED},
         told=("name", "email", "at"),
         withheld={"person": "it is them", "number": "a random number"},
+    )
+)
+declare(
+    PersonalData(
+        EarlierAddress,
+        label=_("Where you were reached before"),
+        purpose=_("to know you again in an older list, and to keep nobody twice"),
+        basis=Basis.INTEREST,
+        kept=_("24 months"),
+        whose={"person": DELETED},
+        told=("email", "until"),
+        withheld={"person": "it is them"},
+        due=_old_addresses,
     )
 )
 declare(

@@ -20,7 +20,16 @@ from checkins.models import (
 )
 from mailing.models import Diary, DiaryEntry
 from organisations.acting import Actor
-from organisations.models import AuditLine, DataRequest, Double, ImportFile, Member, PeopleImport, Person
+from organisations.models import (
+    AuditLine,
+    DataRequest,
+    Double,
+    EarlierAddress,
+    ImportFile,
+    Member,
+    PeopleImport,
+    Person,
+)
 from roles.models import Clarity, Deputy, Role
 from tests import factories as make
 from trajectories.models import Change, Intervention, NextTime, Trajectory
@@ -49,6 +58,7 @@ def sara(trajectory: Trajectory | None = None) -> Person:
     Double.objects.create(
         person=person, number="dubbel0000", name=f"{CANARY} Sara", email=f"{CANARY}@oud.example", at=NOW
     )
+    EarlierAddress.objects.create(person=person, email=f"{CANARY}@eerder.example", until=NOW)
     make.absence(person, date(2027, 5, 10), date(2027, 5, 12))
     listed = PeopleImport.objects.create(
         organisation=home, started_by=person, file_name=f"{CANARY}.csv", created_at=NOW, rows=1

@@ -37,6 +37,7 @@ NOT_WORDS_OF = {
     "organisations.User": {"password", "email"},
     "organisations.ProviderAccount": {"issuer", "subject"},
     "organisations.Double": {"number", "name", "email"},
+    "organisations.EarlierAddress": {"email"},
     "organisations.PeopleImport": {"encoding", "separator", "columns", "problems"},
     "organisations.Tombstone": {"person"},
 }

@@ -43,6 +43,7 @@ LEFT_OUT_WHOLE: dict[str, str] = {
     "organisations.PeopleImport": "how far a file came in; its people stand in the file themselves",
     "organisations.ImportFile": "it lies here for a day at most",
     "organisations.Double": "that somebody stood here twice is over; under what number, is this installation's own",
+    "organisations.EarlierAddress": "where somebody was reached before is kept where it was so, and for a while",
     "organisations.Tombstone": "who was erased has no name in the file to erase again",
     "mailing.Mail": _LETTERS,
     "mailing.Sending": "whose database this is, and how its mail goes, is this installation's own",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.date_field import DayField
 from organisations.days_field import DaysField
 from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays
-from organisations.matching import is_named
+from organisations.matching import is_named, known_before
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
 from organisations.name_field import NameField
@@ -140,12 +140,17 @@ class SomebodyForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """An address that is known is that person, by their own name; without one a name that only one person has."""
+        """An address that is known is that person, by their own name; so is one they had before.
+
+        Without one, a name that only one person has.
+        """
         cleaned: dict[str, Any] = super().clean() or {}
         name, email = cleaned.get("name", ""), cleaned.get("email", "")
         if email:
             self.known = self.organisation.people.with_own_address([email]).first()
-            if self.known and name and not is_named(self.known, name):
+            if self.known is None:
+                self.known = known_before(self.organisation, email, name)
+            elif name and not is_named(self.known, name):
                 said = gettext("%(name)s has this address. Is that who you mean? Then write the name like that.")
                 self.add_error("name", said % {"name": self.known.name})
         elif name and "email" not in self.errors:

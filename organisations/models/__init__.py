@@ -2,6 +2,7 @@
 
 from organisations.models.audit import AuditLine
 from organisations.models.double import Double
+from organisations.models.earlier_address import EarlierAddress
 from organisations.models.organisation import Organisation
 from organisations.models.people import Absence, Person, User, called_apart
 from organisations.models.people_import import Column, ImportFile, PeopleImport
@@ -16,6 +17,7 @@ __all__ = [
     "Column",
     "DataRequest",
     "Double",
+    "EarlierAddress",
     "ImportFile",
     "Member",
     "Organisation",

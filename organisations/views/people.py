@@ -55,6 +55,7 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     forms = [form, *absences.forms]
     status = 422 if request.method == "POST" else 200
     page = {"person": found, "form": form, "absences": absences, "forms": forms, "next": _back(request)}
+    page |= {"earlier": list(found.earlier_addresses.all())}
     page |= {"can_forget": request.member.may_arrange, "can_plan": True, "tab": "details"}
     return render(request, "organisations/person.html", page, status=status)
 

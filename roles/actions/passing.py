@@ -7,6 +7,7 @@ from django.db.models import F
 from asks import actions as asks
 from asks.models import Ask, Grant, Link, PassOn
 from organisations.acting import Actor, action
+from organisations.matching import known_before
 from organisations.models import Person
 from roles.actions.promises import send_asks
 from roles.actions.succession import let_know
@@ -126,9 +127,11 @@ def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
 
 
 def _person(proposal: PassOn) -> Person:
-    """Known by their own address, else new; a mailbox that others here share stays shared."""
+    """Known by their own address or one they had before, else new; a mailbox that others here share stays shared."""
     everyone = proposal.organisation.people.all()
     known = everyone.with_own_address([proposal.email]).first()
+    if known is None:
+        known = known_before(proposal.organisation, proposal.email, proposal.name)
     if known is not None:
         return known
     is_shared = everyone.with_shared_address([proposal.email]).exists()

@@ -187,6 +187,13 @@ def _add(request: StaffRequest, trajectory: Trajectory, form: AddPeopleForm) -> 
     )
     for said in _told(held):
         messages.success(request, said)
+    if n := matched.at_earlier_addresses:
+        said = ngettext(
+            "%(n)d line has an address somebody had before. Letters go to the one that stands here.",
+            "%(n)d lines have an address somebody had before. Letters go to the one that stands here.",
+            n,
+        )
+        messages.success(request, said % {"n": n})
     if read.headings:
         messages.success(request, _("“%(line)s” stands above a list and was passed over.") % {"line": read.headings})
     if read.again:
