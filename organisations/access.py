@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from organisations import unsaved
-from organisations.acting import Actor
-from organisations.models import Member, Organisation, User
+from organisations.acting import Actor, WasErased
+from organisations.models import Member, Organisation, Person, User
 
 P = ParamSpec("P")
 LAST_USER = "last-user"
@@ -62,7 +62,14 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
             request.restored = unsaved.give_back(request)
             if request.restored is not None:
                 messages.warning(request, _("This is what you typed. It is not saved yet."))
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except WasErased:
+                response = _erased(request)
+            except Http404:
+                if not _leads_to_erased(member, kwargs):
+                    raise
+                response = _erased(request)
             response.headers.setdefault("Cache-Control", "no-store")
             if request.user.is_authenticated:  # not who was signed out by what they just did
                 _remember_user(request, response)
@@ -73,6 +80,17 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
         return wrapper
 
     return decorate
+
+
+def _leads_to_erased(member: Member, values: dict[str, Any]) -> bool:
+    """Whether the address names somebody of theirs who was erased."""
+    named = [values[name] for name in ("person", "other") if name in values]
+    return bool(named) and Person.objects.erased_of(member, named).exists()
+
+
+def _erased(request: HttpRequest) -> HttpResponse:
+    """Instead of a page or an act of who was erased, also by a page that was open before."""
+    return render(request, "organisations/erased.html", {"is_act": request.method == "POST"}, status=410)
 
 
 def leads_home(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

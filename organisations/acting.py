@@ -2,19 +2,16 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
+from organisations.models import Member, Person
 from organisations.models.audit import AuditLine
-
-if TYPE_CHECKING:
-    from organisations.models import Member, Person
-
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,10 +24,14 @@ class Actor:
     `person` is None for what the product does by itself; `on_behalf_of` is the owner a deputy answers for.
     """
 
-    person: "Person | None"
-    member: "Member | None" = None
+    person: Person | None
+    member: Member | None = None
     via: str = "session"
-    on_behalf_of: "Person | None" = None
+    on_behalf_of: Person | None = None
+
+
+class WasErased(Exception):  # says what is the matter
+    """This row is nobody's any more, and nothing is done with it."""
 
 
 PRODUCT = Actor(person=None, via="tick")
@@ -44,7 +45,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in one transaction and leave one audit line: who, which verb, on what, when. Never content.
 
     The function takes `by: Actor` and `now: datetime` by keyword. The line names what it returned when that
-    is a row, else its first argument.
+    is a row, else its first argument. Raises WasErased when a person it is handed was erased, whatever page was open.
     """
     return _audited(function, is_private=False)
 
@@ -69,6 +70,7 @@ def _audited(function: Callable[P, R], *, is_private: bool) -> Callable[P, R]:
         was = _is_private.set(is_private or _is_private.get())
         try:
             with transaction.atomic():
+                _refuse_erased(value for name, value in bound.arguments.items() if name != "by")
                 result = function(*args, **kwargs)
                 thing = result if isinstance(result, models.Model) else next(iter(bound.arguments.values()), None)
                 AuditLine.objects.write(verb=verb, thing=thing, by=by, now=now, is_private=_is_private.get())
@@ -79,3 +81,17 @@ def _audited(function: Callable[P, R], *, is_private: bool) -> Callable[P, R]:
     # Read by the tests that walk every actions.py.
     wrapper.is_action, wrapper.is_private = True, is_private  # type: ignore[attr-defined]  # a function takes any
     return wrapper
+
+
+def _refuse_erased(values: Iterable[Any]) -> None:
+    """As the database has it by now: a page may have been open for an hour."""
+    keys = {person.pk for value in values for person in _people_in(value)}
+    if keys and Person.objects.filter(pk__in=keys).exclude(erased_at=None).exists():
+        raise WasErased
+
+
+def _people_in(value: Any) -> Iterator[Person]:
+    is_many = isinstance(value, (list, tuple, set)) or (isinstance(value, models.QuerySet) and value.model is Person)
+    for one in value if is_many else [value]:
+        if isinstance(one, Person):
+            yield one

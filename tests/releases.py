@@ -23,7 +23,10 @@ FIRST_OF_ALL = {
     "trajectories": 6,
 }
 # `app.name` of a migration that may all the same, and why: the contract of what an earlier release expanded, say.
-ALLOWED: dict[str, str] = {}
+ALLOWED: dict[str, str] = {
+    "organisations.0019_erased_is_nobody": "read over people alone, of whom there are few: 50,000 in 20 ms; the "
+    "release before writes none of this at who was erased, save a last day by a page that was open for long",
+}
 GONE = (
     operations.RemoveField,
     operations.DeleteModel,

@@ -1,21 +1,24 @@
 """Who was erased has no page any more, no act takes up the row that stays, and a backup changes nothing of that."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django import Settings
 
 from organisations import actions, clock
 from organisations.acting import PRODUCT
-from organisations.merging import CannotMerge
-from organisations.models import Person, Tombstone
+from organisations.models import AuditLine, Person, Tombstone
 from roles import actions as roles
+from roles.actions.deputies import name_deputy
+from roles.models import Role
 from tests import everything_kept as kept
 from tests import factories as make
 from tests.access_rows import ROWS
@@ -54,11 +57,25 @@ def test_no_route_leads_to_who_was_erased(world: World) -> None:
 
     for method in ("GET", "POST"):
         for name, address in addresses(world):
-            assert world.answer("admin", method, address).status_code == 404, f"{method} {name}"
+            assert world.answer("admin", method, address).status_code == 410, f"{method} {name}"
+            assert world.answer("outsider", method, address).status_code in (403, 404), f"{method} {name}"
     back = reverse("roles:leave", kwargs={"org": world.values["org"], "person": person.public_id})
-    assert world.browser("admin").post(back, {"do": "come_back"}).status_code == 404
+    answer = world.browser("admin").post(back, {"do": "come_back"})
+    assert (answer.status_code, "Deze persoon is gewist" in answer.content.decode()) == (410, True)
     person.refresh_from_db()
     assert person.left_on is not None
+
+
+def test_a_page_that_was_open_when_somebody_was_erased_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read before they were erased, sent after: the act itself refuses, and the answer is the same kind page."""
+    where = {"org": world.values["org"], "person": world.values["person"]}
+    monkeypatch.setattr(Person.objects._queryset_class, "visible_to", lambda people, member: people)
+    address = reverse("roles:leave", kwargs=where)
+    assert world.browser("admin").get(address).status_code == 200
+    erased(world)
+    assert world.browser("admin").get(address).status_code == 200, "as if it was read before"
+    answer = world.browser("admin").post(address, {"do": "come_back"})
+    assert (answer.status_code, "Er is nu niets veranderd" in answer.content.decode()) == (410, True)
 
 
 @pytest.mark.parametrize("name", ["organisations:people", "organisations:find_who_asks", "insight:find_double"])
@@ -85,24 +102,53 @@ def test_pages_of_a_plan_lead_to_no_page_of_who_was_erased(world: World) -> None
 def test_no_act_takes_up_a_row_that_is_nobodys() -> None:
     sara = kept.sara()
     other, now = make.person("Sara Yildiz", organisation=sara.organisation), kept.later(1)
-    before = Person.objects.get(pk=sara.pk)
+    before, day = Person.objects.get(pk=sara.pk), now.date()
+    trajectory = make.trajectory(owner=other)
     actions.forget(sara, by=PRODUCT, now=now)
-    # Also by a page that was opened before.
-    for one in (Person.objects.get(pk=sara.pk), before):
-        with pytest.raises(actions.WasErased):
-            actions.change_person(one, changes={"name": "Sara", "email": "sara@voorbeeld.example"}, by=PRODUCT, now=now)
-        with pytest.raises(actions.WasErased):
-            roles.come_back(one, by=PRODUCT, now=now)
     stays = Person.objects.get(pk=sara.pk)
-    with pytest.raises(actions.WasErased):
-        actions.ask_about_data(stays, kind="see", asked_on=now.date(), by=PRODUCT, now=now)
-    with pytest.raises(actions.WasErased):
-        actions.forget(stays, by=PRODUCT, now=now)
-    for one, another in ((stays, other), (other, stays)):
-        with pytest.raises(CannotMerge):
-            actions.merge(one, gone=another, chosen={"email": ""}, by=PRODUCT, now=now)
+    asked = AuditLine.objects.count()
+    # Also by a page that was opened before.
+    for one in (stays, before):
+        acts: list[Callable[[], object]] = [
+            partial(actions.change_person, one, changes={"name": "Sara", "email": "sara@voorbeeld.example"}),
+            partial(actions.set_absences, one, periods=[(day, day)]),
+            partial(actions.leave, one, on=day),
+            partial(actions.set_last_day, one, last_day=day),
+            partial(actions.ask_about_data, one, kind="see", asked_on=day),
+            partial(actions.trust_address, one),
+            partial(actions.forget, one),
+            partial(actions.take_own_words, one),
+            partial(actions.merge, one, gone=other, chosen={"email": ""}),
+            partial(actions.merge, other, gone=one, chosen={"email": ""}),
+            partial(roles.leave, one),
+            partial(roles.come_back, one),
+            partial(name_deputy, one, deputy=other, first_day=day, last_day=day),
+            partial(name_deputy, other, deputy=one, first_day=day, last_day=day),
+            partial(roles.hold, trajectory, people=[other, one], functions=["learner"]),
+            partial(roles.hold, trajectory, people=Person.objects.filter(pk=one.pk), functions=["learner"]),
+        ]
+        for act in acts:
+            with pytest.raises(actions.WasErased):
+                act(by=PRODUCT, now=now)  # type: ignore[call-arg]  # each takes these
+    assert AuditLine.objects.count() == asked
     stays.refresh_from_db()
-    assert (stays.email, stays.reach, stays.left_on) == ("", "none", now.date())
+    assert (stays.email, stays.reach, stays.left_on, stays.last_day) == ("", "none", now.date(), None)
+    assert not stays.absences.exists()
+    assert not Role.objects.of(trajectory).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [{"email": "sara@voorbeeld.example"}, {"reach": "own"}, {"left_on": None}, {"last_day": make.MADE}, {"phone": "1"}],
+    ids=str,
+)
+def test_the_database_takes_nothing_of_somebody_at_a_row_that_is_nobodys(fields: dict[str, Any]) -> None:
+    sara, left = kept.sara(), make.person("Wie Ging", left_on=make.MADE, reach="none", email="")
+    Person.objects.filter(pk=left.pk).update(**fields)
+    actions.forget(sara, by=PRODUCT, now=kept.later(1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.filter(pk=sara.pk).update(**fields)
 
 
 @pytest.mark.django_db

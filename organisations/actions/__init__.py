@@ -1,5 +1,6 @@
 """What organisations and their people do, by noun."""
 
+from organisations.acting import WasErased
 from organisations.actions.arranging import (
     set_digest,
     set_general,
@@ -25,7 +26,6 @@ from organisations.actions.passkeys import add_passkey, remove_passkey
 from organisations.actions.people import (
     Added,
     StillNeeded,
-    WasErased,
     add_people,
     change_person,
     come_back,

@@ -23,10 +23,6 @@ class StillNeeded(Exception):  # says what is the matter
     """They work in the product: their access has to end first."""
 
 
-class WasErased(Exception):  # says what is the matter
-    """This row is nobody's any more, and nothing is done with it."""
-
-
 # So many at a time, in one transaction.
 AT_ONCE = 1000
 # What changes of somebody whose mailbox is called otherwise.
@@ -81,11 +77,9 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along.
 
     Entered by anybody but the person themself, it opens nothing that was written before: whoever chooses an address
-    can sign in with it. Raises WasErased.
+    can sign in with it.
     """
     before = Person.objects.get(pk=person.pk)  # as stored: a form has put the new values into `person` already
-    if before.erased_at is not None:
-        raise WasErased
     for name, value in changes.items():
         setattr(person, name, value)
     moved = [Moved(person, before)]
@@ -173,9 +167,7 @@ def _keep_an_admin_beside(person: Person) -> None:
 
 @action
 def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
-    """They did not leave or will not, or are here again. Raises WasErased."""
-    if Person.objects.filter(pk=person.pk).exclude(erased_at=None).exists():
-        raise WasErased
+    """They did not leave or will not, or are here again."""
     person.left_on, person.last_day = None, None
     person.save(update_fields=["left_on", "last_day"])
     return person
@@ -185,10 +177,8 @@ def come_back(person: Person, *, by: Actor, now: datetime) -> Person:
 def forget(person: Person, *, by: Actor, now: datetime) -> Person:
     """Erase somebody: who they are and what they wrote. What was promised keeps its kind and its day.
 
-    Raises StillNeeded for who works in the product, WasErased for who is gone already.
+    Raises StillNeeded for who works in the product.
     """
-    if person.erased_at is not None:
-        raise WasErased
     if Member.objects.active().filter(person=person).exists():
         raise StillNeeded
     numbers = numbers_of(person)

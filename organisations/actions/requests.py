@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from organisations.acting import Actor, action
-from organisations.actions.people import WasErased
 from organisations.models import DataRequest, Person
 from organisations.register import AskedAboutData, data_listeners
 from organisations.working_days import Calendar
@@ -11,12 +10,7 @@ from organisations.working_days import Calendar
 
 @action
 def ask_about_data(person: Person, *, kind: str, asked_on: date, by: Actor, now: datetime) -> DataRequest:
-    """Remember that this was asked. What is open already stays as it is: a second time makes no second month.
-
-    Raises WasErased.
-    """
-    if person.erased_at is not None:
-        raise WasErased
+    """Remember that this was asked. What is open already stays as it is: a second time makes no second month."""
     asked, is_new = DataRequest.objects.get_or_create(
         person=person, kind=kind, done_on=None, defaults={"organisation": person.organisation, "asked_on": asked_on}
     )

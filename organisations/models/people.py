@@ -61,6 +61,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose pages they may open. Who was erased has none any more."""
         return self.filter(organisation_id=member.organisation_id, erased_at=None)
 
+    def erased_of(self, member: "Member", public_ids: list[str]) -> Self:
+        """Those with these public ids who were erased where this member works."""
+        erased = self.filter(organisation_id=member.organisation_id).exclude(erased_at=None)
+        return erased.filter(public_id__in=public_ids)
+
     def identified(self, public_id: str) -> "Person | None":
         """The one of these with this public id; None when it is not among them."""
         return self.filter(public_id=public_id).first()
@@ -194,6 +199,12 @@ class Person(models.Model):
                 Lower("email"),
                 condition=models.Q(reach="own") & ~models.Q(email=""),
                 name="person_own_address_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(email="", phone="", given="", also_spelled="", reach="none", left_on__isnull=False)
+                & models.Q(user=None, helper=None, last_day=None),
+                name="person_erased_is_nobody",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "sort_key"])]

@@ -192,7 +192,8 @@ def _values(model: Any, organisation: Organisation, name: str) -> list[Any]:
 def test_who_is_known_is_used_as_they_are(full: Trajectory, sanne: Member) -> None:
     data = files.dump(full)
     for person in data["people"]:
-        person["phone"] = "09 99999999"
+        if "erased_at" not in person:
+            person["phone"] = "09 99999999"
     before = {(person.pk, person.phone) for person in Person.objects.all()}
 
     load(data, sanne)
@@ -236,6 +237,9 @@ def test_of_the_hour_that_comes_twice_a_night_it_is_still_the_same(
     assert made.started_at == full.started_at
 
 
+ERASED = {"key": "p1", "name": "Verwijderd", "left_on": "2027-02-02", "erased_at": "2027-02-02T10:00+01:00"}
+
+
 def minimal(**parts_of_it: Any) -> dict[str, Any]:
     return {"format": files.FORMAT, "trajectory": {"title": "Kort", "starts_on": "2027-02-02"}, **parts_of_it}
 
@@ -262,6 +266,12 @@ def minimal(**parts_of_it: Any) -> dict[str, Any]:
         (minimal(people=[{"key": "p1", "name": "Jan", "email": "jan"}]), "people[0].email"),
         (minimal(people=[{"key": "p1", "name": " "}]), "people[0].name"),
         (minimal(people=[{"key": "p1", "name": "Jan", "erased_at": "2027-02-02T10:00+01:00"}]), "people[0].erased_at"),
+        (minimal(people=[ERASED | {"phone": "06"}]), "people[0].erased_at"),
+        (minimal(people=[ERASED | {"helper": "p1"}]), "people[0].erased_at"),
+        (
+            minimal(people=[ERASED | {"absences": [{"from": "2027-03-01", "until": "2027-03-02"}]}]),
+            "people[0].erased_at",
+        ),
         (minimal(people=[{"key": "p1", "name": "Jan", "weekdays": "10"}]), "people[0].weekdays"),
         (minimal(people=[{"key": "p1", "name": "Jan", "zone": "Mars/Noord"}]), "people[0].zone"),
         (minimal(people=[{"key": "p1", "name": "Jan", "holiday_calendar": "XX"}]), "people[0].holiday_calendar"),

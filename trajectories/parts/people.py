@@ -97,6 +97,8 @@ class PeoplePart:
             fields = self._fields(said)
             absences = self._absences(said)
             helper = said.text("helper", most=40)
+            if fields["erased_at"] and (absences or helper or not _is_nobody(fields)):
+                said.fault("erased_at", _("who was erased has left, and nothing more is known of them"))
             fine = said.close()
             person = known.find(said, fields) if fine else None
             if fine and person is None and said.fine:
@@ -148,8 +150,6 @@ class PeoplePart:
                 said.fault("email", _("this is not a mail address"))
         elif fields["reach"] == Person.Reach.OWN:
             said.fault("email", _("who is reached by own mail has an address"))
-        if fields["erased_at"] and (fields["email"] or fields["reach"] != Person.Reach.NONE or not fields["left_on"]):
-            said.fault("erased_at", _("who was erased has left, and has no mail"))
         if fields["timezone"] and fields["timezone"] not in available_timezones():
             said.fault("zone", _("no time zone is called this"))
         if not _WEEKDAYS.match(fields["weekdays"]):
@@ -167,6 +167,12 @@ class PeoplePart:
             said.fine = away.close() and said.fine
             found.append((first, last))
         return found
+
+
+def _is_nobody(fields: dict[str, Any]) -> bool:
+    """As erasing leaves a row."""
+    says = any(fields[name] for name in ("email", "phone", "given", "also_spelled", "last_day"))
+    return not says and fields["reach"] == Person.Reach.NONE and bool(fields["left_on"])
 
 
 def _objects(data: Any) -> list[Data]:
