@@ -5,9 +5,7 @@ Who is gone is remembered by a random number, in the database and in a file besi
 that is put back forgets them again.
 """
 
-import json
 import logging
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -19,15 +17,13 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import Q
 from django.db.models.deletion import get_candidate_relations_to_delete
-from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from organisations.mentions import known_names, unmention
 from organisations.models import Person, Tombstone, User
-from organisations.personal import Texts, personal_data, written
-from organisations.rewriting import rewrite
+from organisations.personal import personal_data, written
 from organisations.working_days import Calendar
 
 logger = logging.getLogger(__name__)
@@ -83,7 +79,7 @@ def erase(person: Person, now: datetime) -> None:
 
     What they were asked and promised keeps its kind and its day, under a name that is nobody's.
     """
-    known_as = _known_as(person)
+    known_as = known_names(person)
     with translation.override(person.organisation.language):
         nobody = _("Removed person")
     for one in personal_data.values():
@@ -94,7 +90,7 @@ def erase(person: Person, now: datetime) -> None:
             elif erased.emptied:
                 one.rows().filter(pk__in=rows.values("pk")).update(**erased.emptied)
     for texts in written:
-        _unmention(texts, person, known_as, nobody)
+        unmention(texts, person, known_as, nobody)
     close_account(person)
     Person.objects.filter(helper=person).update(helper=None)
     _bury(person, nobody, now)
@@ -111,65 +107,6 @@ def _delete(rows: "models.QuerySet[Any]") -> None:
         else:
             on_these.update(**{name: None})
     rows._raw_delete(rows.db)
-
-
-def _known_as(person: Person) -> list[str]:
-    """Names and addresses under which others may have written of this person, and of nobody else."""
-    names = {person.name, person.also_spelled, person.email, person.undeliverable}
-    names |= {value for row in person.doubles.values_list("name", "email") for value in row}
-    names |= set(person.earlier_addresses.values_list("email", flat=True))
-    names |= set(person.mails.exclude(address="").values_list("address", flat=True))
-    here = Person.objects.filter(organisation=person.organisation_id).exclude(pk=person.pk)
-    theirs = {value for row in here.filter(name__in=names).values_list("name", "email") for value in row}
-    theirs |= set(here.filter(email__in=names).values_list("email", flat=True))
-    # One letter is a name of some, and in a text it is nobody's.
-    return sorted((one for one in names - theirs if len(one) > 1), key=len, reverse=True)
-
-
-def _unmention(texts: Texts, person: Person, known_as: list[str], nobody: str) -> None:
-    """Put nobody's name where theirs stands."""
-    changed = []
-    for row in _may_name(texts, person, known_as):
-        said = [getattr(row, name) for name in texts.fields]
-        after = [_without(value, known_as, nobody) for value in said]
-        if after != said:
-            changed.append((row.pk, _fitting(texts, after)))
-    if changed:
-        rewrite(texts.model, texts.fields, changed)
-
-
-def _fitting(texts: Texts, said: list[Any]) -> list[Any]:
-    """As much as there is room for: nobody's name may be longer than the name was."""
-    fields: list[Any] = [texts.model._meta.get_field(name) for name in texts.fields]
-    both = zip(fields, said, strict=True)
-    return [value[: field.max_length] if isinstance(value, str) else value for field, value in both]
-
-
-def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any]":
-    """Rows of their organisation with one of these somewhere, found by the database: there are very many texts."""
-    rows = texts.model._base_manager.filter(**{texts.organisation: person.organisation_id})
-    found = Q(pk__in=[])
-    for name in texts.fields:
-        ways, at = set(known_as), name
-        if isinstance(texts.model._meta.get_field(name), models.JSONField):
-            at = f"{name}_as_text"
-            rows = rows.alias(**{at: Cast(name, models.TextField())})
-            # One database keeps it with its letters, the other with numbers for those that are not English.
-            ways = {json.dumps(way, ensure_ascii=is_english)[1:-1] for way in ways for is_english in (True, False)}
-        for way in ways:
-            found |= Q(**{f"{at}__contains": way})
-    return rows.filter(found).only("pk", *texts.fields)
-
-
-def _without(value: Any, known_as: list[str], nobody: str) -> Any:
-    """With nobody's name for each of these as a whole word: "Jan" is not in "januari"."""
-    if isinstance(value, str):
-        for name in known_as:
-            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _found: nobody, value)
-        return value
-    if isinstance(value, dict):
-        return {key: _without(inner, known_as, nobody) for key, inner in value.items()}
-    return [_without(inner, known_as, nobody) for inner in value] if isinstance(value, list) else value
 
 
 def close_account(person: Person) -> None:
