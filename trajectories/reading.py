@@ -1,7 +1,7 @@
 """Reading one object of a file: every value is taken by name, checked, and what nobody takes is a fault.
 
 for person in sections(data, "people", reading):
-    name = person.text("name", most=200, required=True)
+    name = person.name("name", most=200, required=True)
     helper = person.ref("helper", "person")
     if person.close():
         …make the row…
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from organisations.names import without_bidi
 from trajectories.register import Reading
 
 T = TypeVar("T")
@@ -61,6 +62,14 @@ class Section:
         if required and not value.strip() and name in self._data:
             self.fault(name, _("this may not be empty"))
         return value
+
+    def name(self, name: str, *, most: int, required: bool = False) -> str:
+        """What somebody is called, by the rule of the forms: as it is read, and unseen signs alone are no name."""
+        value = self.text(name, most=most, required=required)
+        seen = without_bidi(value)
+        if required and value.strip() and not seen.strip():
+            self.fault(name, _("this may not be empty"))
+        return seen if seen == value else seen.strip()
 
     def as_it_stands(self, name: str) -> Any:
         """A value as it stands, for who checks it themselves; None when it is not there."""

@@ -62,7 +62,7 @@ def _is_ours(data: Any, reading: Reading) -> bool:
 
 def _organisation(said: Section, reading: Reading) -> Organisation | None:
     fields: dict[str, Any] = {
-        "name": said.text("name", most=120, required=True),
+        "name": said.name("name", most=120, required=True),
         "language": said.language("language") or "nl",
         "timezone": said.text("zone", most=64, required=True),
         "weekdays": said.text("weekdays", most=7, required=True),
@@ -72,7 +72,7 @@ def _organisation(said: Section, reading: Reading) -> Organisation | None:
         "send_at": _time(said, "send_at"),
         "window_from": _time(said, "window_from"),
         "window_until": _time(said, "window_until"),
-        "sender_name": said.text("sender_name", most=60),
+        "sender_name": said.name("sender_name", most=60),
         "reply_to": said.text("reply_to", most=254),
         "titles": said.as_it_stands("titles") or {},
         "name_order": said.choice("name_order", Organisation.NameOrder.values, required=True),

@@ -293,6 +293,16 @@ def test_the_smallest_is_read(world: World) -> None:
     assert PublishedMoment.objects.get().figures["answered"] == {"number": 4, "base": 9}
 
 
+def test_names_come_in_without_unseen_signs_that_turn_them_round(world: World) -> None:
+    empty()
+    data = small(people=[small()["people"][0] | {"name": "Noor \u202ereppaB"}])
+    data["organisation"] |= {"name": "Klein \u202eVB\u202c", "sender_name": "\u2066Leren"}
+
+    made = load(data)
+
+    assert (made.name, made.sender_name, made.people.get().name) == ("Klein VB", "Leren", "Noor reppaB")
+
+
 @pytest.mark.parametrize(
     ("data", "place"),
     [
@@ -303,6 +313,7 @@ def test_the_smallest_is_read(world: World) -> None:
         (small(organisation={"name": "Klein BV"}), "organisation.zone"),
         (small(organisation=small()["organisation"] | {"kleur": 1}), "organisation.kleur"),
         (small(organisation=small()["organisation"] | {"minimum_base": 4}), "organisation.minimum_base"),
+        (small(organisation=small()["organisation"] | {"name": "\u202e"}), "organisation.name"),
         (small(organisation=small()["organisation"] | {"send_at": "negen"}), "organisation.send_at"),
         (small(organisation=small()["organisation"] | {"send_at": "07:00"}), "organisation"),
         (small(organisation=small()["organisation"] | {"zone": "Mars/Noord"}), "organisation.zone"),

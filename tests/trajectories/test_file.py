@@ -201,6 +201,18 @@ def test_who_is_known_is_used_as_they_are(full: Trajectory, sanne: Member) -> No
     assert {(person.pk, person.phone) for person in Person.objects.all()} == before
 
 
+def test_a_name_comes_in_without_unseen_signs_that_turn_it_round(elsewhere: Member) -> None:
+    signs = {"given": "\u200fNoor", "also_spelled": "N\u2066oor", "distinction": "de \u202etsre", "employer": "H\u061cuis"}
+    data = minimal(people=[{"key": "p1", "name": "Noor \u202ereppaB\u202c"} | signs])
+
+    load(data, elsewhere)
+
+    (noor,) = Person.objects.filter(given="Noor")
+    assert (noor.name, noor.also_spelled, noor.distinction, noor.employer) == ("Noor reppaB", "Noor", "de tsre", "Huis")
+    load(data, elsewhere)
+    assert Person.objects.filter(given="Noor").count() == 1, "known by the name as it is read"
+
+
 def test_without_an_owner_it_belongs_to_who_reads_it(elsewhere: Member) -> None:
     made = load({"format": files.FORMAT, "trajectory": {"title": "Kort", "starts_on": "2027-02-02"}}, elsewhere)
 
@@ -266,6 +278,7 @@ def minimal(**parts_of_it: Any) -> dict[str, Any]:
         (minimal(people=[{"key": "p1", "name": "Jan", "email": "jan"}]), "people[0].email"),
         (minimal(people=[{"key": "p1", "name": " "}]), "people[0].name"),
         (minimal(people=[{"key": "p1", "name": "Jan", "erased_at": "2027-02-02T10:00+01:00"}]), "people[0].erased_at"),
+        (minimal(people=[{"key": "p1", "name": "\u202e\u200f"}]), "people[0].name"),
         (minimal(people=[ERASED | {"phone": "06"}]), "people[0].erased_at"),
         (minimal(people=[ERASED | {"helper": "p1"}]), "people[0].erased_at"),
         (

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from organisations.models import Absence, Organisation, Person
+from organisations.names import without_bidi
 from organisations.working_days import NO_HOLIDAYS, is_known
 from trajectories.models import Trajectory
 from trajectories.reading import MOST_ROWS, Section, sections
@@ -120,13 +121,13 @@ class PeoplePart:
 
     def _fields(self, said: Section) -> dict[str, Any]:
         fields: dict[str, Any] = {
-            "name": said.text("name", most=200, required=True),
-            "given": said.text("given", most=100),
-            "also_spelled": said.text("also_spelled", most=200),
-            "distinction": said.text("distinction", most=80),
+            "name": said.name("name", most=200, required=True),
+            "given": said.name("given", most=100),
+            "also_spelled": said.name("also_spelled", most=200),
+            "distinction": said.name("distinction", most=80),
             "email": said.text("email", most=254),
             "phone": said.text("phone", most=40),
-            "employer": said.text("employer", most=120),
+            "employer": said.name("employer", most=120),
             "language": said.language("language"),
             "timezone": said.text("zone", most=64),
             "weekdays": said.text("weekdays", most=7),
@@ -175,6 +176,10 @@ def _is_nobody(fields: dict[str, Any]) -> bool:
     return not says and fields["reach"] == Person.Reach.NONE and bool(fields["left_on"])
 
 
+def _said(each: Data, name: str) -> str:
+    return without_bidi(str(each.get(name))).strip()
+
+
 def _objects(data: Any) -> list[Data]:
     """Those of a section that are what they should be; what is not is a fault and told elsewhere."""
     return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
@@ -195,7 +200,7 @@ class _Known:
         for each in everyone:
             if each.reach != Person.Reach.OWN and each.is_told_apart_by_itself:
                 self.told_apart[each.name, each.reach, each.email.lower()].append(each)
-        self.spoken_of = {(str(each.get("name")), str(each.get("distinction"))) for each in _objects(data)}
+        self.spoken_of = {(_said(each, "name"), _said(each, "distinction")) for each in _objects(data)}
         self.shared = {each.email.lower() for each in everyone if each.reach == Person.Reach.SHARED}
         self.used: set[tuple[str, str]] = set()
 
