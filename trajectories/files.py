@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
+from trajectories.actions.pausing import rest_while_ending
 from trajectories.anchors import contact_span
 from trajectories.changes import record
 from trajectories.models import Change, Trajectory
@@ -92,6 +93,7 @@ def load(data: Any, organisation: Organisation, *, by: Actor, now: datetime, shi
     """
     made = make(data, organisation, by=by, now=now, shift=shift)
     record(made, Change.Part.PLAN, "load", thing=made, by=by, now=now)
+    rest_while_ending(made, by=by, now=now)
     return made
 
 

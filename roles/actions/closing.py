@@ -15,6 +15,7 @@ from roles.actions.next_time import ask_next_time
 from roles.models import Commitment, Function
 from roles.promises import line_up
 from roles.told import asked_people
+from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, says
 from trajectories.models import Change, Trajectory
 
@@ -77,6 +78,7 @@ def close_without_training(
     new = {one.person.pk for one in instead}
     told = [person for person in asked_people(trajectory, but=by.person) if tells and person.pk not in new]
     _close(trajectory, "close_without_training", State.NO_TRAINING, because=because, by=by, now=now)
+    rest_while_ending(trajectory, by=by, now=now)
     Commitment.objects.of(trajectory).update(dropped_at=now, dropped_because=because[:500])
     line_up(trajectory, now)
     for one in instead:

@@ -12,20 +12,23 @@ from mailing.arrived import arrived
 from mailing.models import Mail
 from mailing.sending import drain
 from organisations import clock
-from organisations.acting import PRODUCT
+from organisations.acting import PRODUCT, Actor
 from organisations.actions import forget_again
 from organisations.erasing import read_stones, tombstones_file
 from organisations.models import AuditLine, Member, Organisation, Person, Tombstone, User
 from organisations.models.organisation import COOLING
 from organisations.personal import personal_data
+from roles.actions import close_without_training
 from tests import everything_kept
 from tests import factories as make
 from tests.access_world import make_world
+from trajectories import actions, files
 from trajectories.actions import end_in_two_weeks, pause, stay
-from trajectories.models import Trajectory
+from trajectories.models import Change, Trajectory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+STARTS = {"title": "Uit een bestand", "starts_on": "2027-02-02"}
 # What belongs to the installation, and the two that say in random numbers what is gone.
 STAYS = {
     "contenttypes.ContentType", "auth.Permission", "sites.Site", "mailing.Sending",
@@ -108,6 +111,63 @@ def test_any_admin_takes_it_back_and_only_what_was_paused_by_it_goes_on(ruud: Me
     assert "alles blijft al" in late
     tick(NOW + COOLING)
     assert Organisation.objects.exists()
+
+
+def made(ruud: Member, way: str) -> Trajectory:
+    """What begins to be planned or followed in one of the ways there are."""
+    by, house, day = Actor(ruud.person, ruud), ruud.organisation, NOW.date()
+    old = make.trajectory(owner=ruud.person, state="requested" if way == "accept" else "ended")
+    match way:
+        case "create":
+            return actions.create(house, title="Nieuw", starts_on=day, language="nl", is_running=True, by=by, now=NOW)
+        case "load":
+            return files.load(files.dump(old) | {"trajectory": STARTS}, house, by=by, now=NOW)
+        case "new_edition":
+            return actions.new_edition(old, title="Nog eens", starts_on=day, by=by, now=NOW)
+        case "template":
+            return actions.start_from_template(make.template(house), title="Zo", starts_on=day, by=by, now=NOW)
+        case "accept":
+            return actions.accept(old, by=by, now=NOW)
+    Trajectory.objects.filter(pk=old.pk).update(state="running")
+    return close_without_training(old, because="Anders", instead=[], tells=False, by=by, now=NOW)
+
+
+WAYS = ["create", "load", "new_edition", "template", "accept", "no_training"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_made_meanwhile_lies_still_and_goes_on_with_the_rest(ruud: Member, way: str) -> None:
+    end_in_two_weeks(ruud.organisation, by=PRODUCT, now=NOW - timedelta(days=3))
+
+    new = made(ruud, way)
+
+    fresh = Trajectory.objects.get(pk=new.pk)
+    assert (fresh.is_paused, fresh.asks_promises, new.is_paused) == (True, False, True)
+    assert fresh.paused_because == "Alles van Voorbeeld BV verdwijnt op 12 maart 2027"
+    assert not Trajectory.objects.asking().exists()
+    assert Change.objects.of(new).filter(verb="pause").count() == 1
+    late = signed_in(ruud).post(f"/o/{ruud.organisation.public_id}/t/{new.public_id}/resume/", follow=True)
+    assert "Draai dat eerst terug" in late.content.decode()
+    assert not Trajectory.objects.asking().exists()
+
+    stay(ruud.organisation, by=PRODUCT, now=NOW)
+
+    assert list(Trajectory.objects.asking().values_list("pk", flat=True)) == [new.pk]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_otherwise_nothing_that_is_made_lies_still(ruud: Member, way: str) -> None:
+    assert not Trajectory.objects.get(pk=made(ruud, way).pk).is_paused
+
+
+def test_what_was_closed_without_a_training_lies_still_too_until_it_is_taken_back(ruud: Member) -> None:
+    solved = make.trajectory(owner=ruud.person, state="no_training", closed_at=NOW)
+    end_in_two_weeks(ruud.organisation, by=PRODUCT, now=NOW)
+    assert not Trajectory.objects.asking().exists()
+    plan = f"/o/{ruud.organisation.public_id}/t/{solved.public_id}/"
+    assert [signed_in(ruud).get(page).status_code for page in (plan, f"{plan}resume/")] == [200, 200]
+    stay(ruud.organisation, by=PRODUCT, now=NOW)
+    assert Trajectory.objects.asking().get() == solved
 
 
 def test_after_fourteen_days_nothing_of_it_is_left_in_any_table_and_others_keep_theirs() -> None:

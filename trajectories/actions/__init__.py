@@ -29,7 +29,7 @@ from trajectories.actions.interventions import (
     remove_intervention,
 )
 from trajectories.actions.lines import Lines, draw_lines
-from trajectories.actions.pausing import AlreadyPaused, NotPaused, pause, resume
+from trajectories.actions.pausing import AlreadyPaused, NotPaused, StillEnding, pause, resume
 from trajectories.actions.questions import (
     TooManyQuestions,
     add_question,
@@ -64,6 +64,7 @@ __all__ = [
     "MeasuredAlready",
     "NotPaused",
     "StaysAlready",
+    "StillEnding",
     "TooManyBehaviours",
     "TooManyQuestions",
     "When",

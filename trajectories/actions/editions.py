@@ -5,6 +5,7 @@ from datetime import date, datetime
 from organisations.acting import Actor, action
 from organisations.models import Organisation
 from trajectories import files
+from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record
 from trajectories.models import Change, Template, Trajectory
 from trajectories.register import Data
@@ -22,6 +23,7 @@ def new_edition(previous: Trajectory, *, title: str, starts_on: date, by: Actor,
     made.previous, made.edition = previous, _last_number(previous) + 1
     made.save(update_fields=["previous", "edition"])
     record(made, PLAN, "new_edition", thing=previous, by=by, now=now)
+    rest_while_ending(made, by=by, now=now)
     return made
 
 
@@ -42,6 +44,7 @@ def start_from_template(template: Template, *, title: str, starts_on: date, by: 
     """Begin a trajectory with the structure that was kept. Raises Faults when it can no longer be read."""
     made = _begin(template.data, template.organisation, title, starts_on, by=by, now=now)
     record(made, PLAN, "start_from_template", thing=template, by=by, now=now)
+    rest_while_ending(made, by=by, now=now)
     return made
 
 

@@ -1,16 +1,11 @@
 """Ending an organisation: what that does to its trajectories and its letters, until it is gone or taken back."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Member, Organisation
-from organisations.models.organisation import COOLING
-from trajectories.actions.pausing import pause, resume
+from trajectories.actions.pausing import pause, resume, why_ending
 
 KIND = "ending"
 
@@ -32,13 +27,8 @@ def end_in_two_weeks(organisation: Organisation, *, by: Actor, now: datetime) ->
     if not Organisation.objects.filter(pk=organisation.pk, ending_since=None).update(ending_since=now):
         raise AlreadyEnding
     organisation.ending_since = now
-    day = (now + COOLING).astimezone(ZoneInfo(organisation.timezone)).date()
-    because = _("Everything of %(name)s goes on %(day)s") % {
-        "name": organisation.name,
-        "day": date_format(day, "j F Y"),
-    }
-    for trajectory in organisation.trajectories.unfinished().filter(paused_at=None):
-        pause(trajectory, because=because, by=by, now=now)
+    for trajectory in organisation.trajectories.asking():
+        pause(trajectory, because=why_ending(organisation), by=by, now=now)
     for member in Member.objects.active().admins().filter(organisation=organisation).by_name():
         queue(
             kind=KIND,
@@ -58,6 +48,6 @@ def stay(organisation: Organisation, *, by: Actor, now: datetime) -> Organisatio
     if not Organisation.objects.filter(pk=organisation.pk).exclude(ending_since=None).update(ending_since=None):
         raise StaysAlready
     organisation.ending_since = None
-    for trajectory in organisation.trajectories.unfinished().filter(paused_at=paused_at).exclude(paused_at=None):
+    for trajectory in organisation.trajectories.hearing_promises().filter(paused_at=paused_at).exclude(paused_at=None):
         resume(trajectory, by=by, now=now)
     return organisation

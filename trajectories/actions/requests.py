@@ -8,6 +8,7 @@ from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from trajectories.actions.intake import Written, save_answer
+from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, says
 from trajectories.models import Change, Cohort, IntakeAnswer, Trajectory
 
@@ -69,6 +70,7 @@ def accept(trajectory: Trajectory, *, because: str = "", by: Actor, now: datetim
     """Take it up: whoever does plans it from here. Tells the one who asked. Raises DecidedMeanwhile."""
     assert by.person is not None, "somebody must own it"
     _decide(trajectory, "accept", State.PREPARING, because=because, by=by, now=now, owner=by.person)
+    rest_while_ending(trajectory, by=by, now=now)
     _tell(trajectory, by, now)
     return trajectory
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation
+from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, save_at, says
 from trajectories.models import Change, Cohort, Trajectory
 
@@ -40,6 +41,7 @@ def create(
     )
     Cohort.objects.create(trajectory=made)
     record(made, PLAN, "create", thing=made, by=by, now=now)
+    rest_while_ending(made, by=by, now=now)
     return made
 
 

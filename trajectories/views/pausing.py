@@ -41,7 +41,7 @@ def pause(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 def resume(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Go on after a pause, knowing what then happens."""
     found = find_trajectory(request, trajectory)
-    if not found.is_open:
+    if not found.is_open and not found.is_paused:
         raise Http404
     plan = redirect("insight:plan", org=org, trajectory=trajectory)
     if request.method == "POST":
@@ -50,6 +50,8 @@ def resume(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
             messages.success(request, _("It goes on. What still stood open goes out on the next working day."))
         except actions.NotPaused:
             messages.warning(request, _("A colleague was just ahead of you: it goes on already."))
+        except actions.StillEnding:
+            messages.warning(request, _("Everything here goes soon. Take that back first, then this goes on too."))
         return plan
     if not found.is_paused:
         messages.warning(request, _("It isn't paused."))
