@@ -80,7 +80,7 @@ def _letters(word: str) -> str:
 
 def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any]":
     """Rows of their organisation with one of these somewhere, and perhaps others."""
-    found, capitals = Q(pk__in=[]), {}
+    found, capitals = Q(pk__in=[]), dict[str, Any]()
     for name in texts.fields:
         is_json, at = isinstance(texts.model._meta.get_field(name), models.JSONField), f"{name}_in_capitals"
         text: Any = Cast(name, models.TextField()) if is_json else name
@@ -91,8 +91,9 @@ def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.Quer
             for ways in _traces(one):
                 held &= _any_in(at, {each for way in ways for each in _as_kept(way)} if is_json else ways)
             found |= held
-    rows = texts.model._base_manager.filter(**{texts.organisation: person.organisation_id})
-    return rows.alias(**capitals).filter(found).only("pk", *texts.fields)
+    rows: models.QuerySet[Any] = texts.model._base_manager.filter(**{texts.organisation: person.organisation_id})
+    naming: models.QuerySet[Any] = rows.alias(**capitals).filter(found)
+    return naming.only("pk", *texts.fields)
 
 
 def _any_in(at: str, ways: Iterable[str]) -> Q:

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from organisations import actions, clock
 from organisations.acting import PRODUCT
 from organisations.models import AuditLine, Person, Tombstone
+from organisations.models.people import PersonQuerySet
 from roles import actions as roles
 from roles.actions.deputies import name_deputy
 from roles.models import Role
@@ -69,7 +70,7 @@ def test_no_route_leads_to_who_was_erased(world: World) -> None:
 def test_a_page_that_was_open_when_somebody_was_erased_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read before they were erased, sent after: the act itself refuses, and the answer is the same kind page."""
     where = {"org": world.values["org"], "person": world.values["person"]}
-    monkeypatch.setattr(Person.objects._queryset_class, "visible_to", lambda people, member: people)
+    monkeypatch.setattr(PersonQuerySet, "visible_to", lambda people, member: people)
     address = reverse("roles:leave", kwargs=where)
     assert world.browser("admin").get(address).status_code == 200
     erased(world)
