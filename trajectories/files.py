@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
-from trajectories.actions.pausing import rest_while_ending
 from trajectories.anchors import contact_span
 from trajectories.changes import record
 from trajectories.models import Change, Trajectory
 from trajectories.register import Data, PartOfFile, Reading, Writing, parts
+from trajectories.resting import rest_while_ending
 
 FORMAT = "impactmodel trajectory 1"
 MOST_BYTES = 2 * 1024 * 1024

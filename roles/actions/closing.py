@@ -15,9 +15,9 @@ from roles.actions.next_time import ask_next_time
 from roles.models import Commitment, Function
 from roles.promises import line_up
 from roles.told import asked_people
-from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, says
 from trajectories.models import Change, Trajectory
+from trajectories.resting import rest_while_ending
 
 State = Trajectory.State
 CLOSED = ("state", "closed_because")

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from organisations.acting import Actor, action
 from organisations.models import Organisation
 from trajectories import files
-from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record
 from trajectories.models import Change, Template, Trajectory
 from trajectories.register import Data
+from trajectories.resting import rest_while_ending
 
 PLAN = Change.Part.PLAN
 

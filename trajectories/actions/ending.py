@@ -5,7 +5,8 @@ from datetime import datetime
 from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Member, Organisation
-from trajectories.actions.pausing import pause, resume, why_ending
+from trajectories.actions.pausing import pause, resume
+from trajectories.resting import why_ending
 
 KIND = "ending"
 

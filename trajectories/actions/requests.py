@@ -8,9 +8,9 @@ from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from trajectories.actions.intake import Written, save_answer
-from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, says
 from trajectories.models import Change, Cohort, IntakeAnswer, Trajectory
+from trajectories.resting import rest_while_ending
 
 State = Trajectory.State
 PLAN = Change.Part.PLAN

@@ -5,9 +5,9 @@ from typing import Any
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation
-from trajectories.actions.pausing import rest_while_ending
 from trajectories.changes import record, save_at, says
 from trajectories.models import Change, Cohort, Trajectory
+from trajectories.resting import rest_while_ending
 
 PLAN = Change.Part.PLAN
 
