@@ -59,7 +59,7 @@ def full_tables() -> dict[str, int]:
 def test_only_its_own_name_ends_it_and_then_all_lies_still_and_all_admins_hear_of_it(ruud: Member) -> None:
     marieke, sanne = make.member("Marieke Vos", role=Member.Role.ADMIN), make.member("Sanne Brouwer")
     running = make.trajectory(owner=sanne.person, state="running")
-    finished = make.trajectory(owner=sanne.person, state="finished")
+    finished = make.trajectory(owner=sanne.person, state="ended")
     browser = signed_in(ruud)
 
     refused = browser.post(page_of(ruud), {"name": "Voorbeeld"})
