@@ -11,6 +11,6 @@ def tidy(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0017_erased_at")]
+    dependencies = [("organisations", "0018_earlier_address")]
 
     operations = [migrations.RunPython(tidy, migrations.RunPython.noop)]

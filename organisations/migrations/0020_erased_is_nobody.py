@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0018_nobody_has_no_last_day")]
+    dependencies = [("organisations", "0019_nobody_has_no_last_day")]
 
     operations = [
         migrations.AddConstraint(
