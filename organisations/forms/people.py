@@ -14,8 +14,8 @@ from organisations.matching import is_named, known_before
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
 from organisations.name_field import NameField
-from organisations.names import search_key
 from organisations.pasting import Pasted
+from organisations.somebody_field import SomebodyField, called
 
 
 class PersonForm(WeekdaysForm, WhereForm):
@@ -37,6 +37,12 @@ class PersonForm(WeekdaysForm, WhereForm):
         label=_("Extra working days"),
         required=False,
         help_text=_("Days they do work, such as one Saturday or a holiday."),
+    )
+
+    helper = SomebodyField(
+        label=_("Helped by"),
+        required=False,
+        help_text=_("Who prints or phones for somebody without mail. Type the name of somebody who is here."),
     )
 
     class Meta:
@@ -62,7 +68,6 @@ class PersonForm(WeekdaysForm, WhereForm):
         help_texts = {
             "given": _("How we greet them. Empty: the first word of the name."),
             "distinction": _("For instance: of the early shift. Shown wherever the name is."),
-            "helper": _("Who prints or phones for somebody without mail."),
             "employer": _("Only when that is not this organisation."),
             "language": _("A language tag, such as nl, en, pl or uk. Empty: as the organisation."),
             "timezone": _("Such as Europe/Lisbon. Empty: as the organisation."),
@@ -83,10 +88,8 @@ class PersonForm(WeekdaysForm, WhereForm):
         super().__init__(*args, **kwargs)
         person: Person = self.instance
         helper = self.fields["helper"]
-        assert isinstance(helper, forms.ModelChoiceField)
-        helper.queryset = (
-            Person.objects.filter(organisation=person.organisation).exclude(pk=person.pk).present().by_name()
-        )
+        assert isinstance(helper, SomebodyField)
+        helper.choose_from(person.organisation, current=person.helper, besides=person)
 
     def clean_holiday_calendar(self) -> str:
         return check_holidays(self.cleaned_data["holiday_calendar"])
@@ -158,10 +161,7 @@ class SomebodyForm(forms.Form):
         return cleaned
 
     def _called(self, name: str) -> Person | None:
-        wanted = search_key(name)
-        # Words that tell namesakes apart stand behind the name, in brackets.
-        people = self.organisation.people.present().named_like(name.partition("(")[0])
-        found = [person for person in people if wanted in (search_key(person.name), search_key(str(person)))]
+        found = called(self.organisation, name)
         if len(found) > 1:
             names = ", ".join(str(person) for person in found)
             which = _("There are more people called this: %(names)s. Whom do you mean?") % {"names": names}

@@ -35,7 +35,7 @@ def people(request: StaffRequest, org: str) -> HttpResponse:
 @staff(planner=True)
 def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     """One person: how they are called and reached, and when they work."""
-    people = Person.objects.visible_to(request.member).select_related("organisation", "user", "member")
+    people = Person.objects.visible_to(request.member).select_related("organisation", "user", "member", "helper")
     found = get_object_or_404(people, public_id=person)
     away = [{"first_day": absence.first_day, "last_day": absence.last_day} for absence in found.absences.all()]
     form = bound(request, PersonForm, instance=found)

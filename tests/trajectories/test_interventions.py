@@ -43,7 +43,7 @@ def test_an_intervention_has_dates_hours_and_a_trainer(client: Client, plan: Tra
             {"day": "19 jan 2027", "begins": "13", "ends": "16:30"},
             {"day": "12-1-2027", "begins": "9.00", "ends": "12u"},
             {},
-            trainer=str(sanne.person_id),
+            trainer="sanne brouwer",
             learner_hours="6,5",
             place="Zaal 3",
         ),

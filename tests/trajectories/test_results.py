@@ -48,7 +48,7 @@ def test_a_figure_says_from_where_to_where_by_when_and_who_measures(
 ) -> None:
     reading = "Meer vragen is eerst goed nieuws"
 
-    response = client.post(at("result/new/"), FILLED | {"owner": str(sanne.person_id), "reading": reading})
+    response = client.post(at("result/new/"), FILLED | {"owner": "Sanne Brouwer", "reading": reading})
 
     made = plan.figures.get()
     assert response["Location"] == at("result/")

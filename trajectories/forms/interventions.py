@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Person
 from organisations.number_field import NumberField, NumberInput
+from organisations.somebody_field import SomebodyField
 from organisations.words_field import PlaceField, WordsField
 from trajectories.actions.interventions import Written
 from trajectories.forms.versions import VersionedForm
@@ -52,8 +52,8 @@ class InterventionForm(VersionedForm):
         choices=Intervention.Kind.choices,
         help_text=_("Sessions decide from which day we count. The others only when there is no session."),
     )
-    trainer = forms.ModelChoiceField(
-        label=_("Who gives it?"), queryset=Person.objects.none(), required=False, empty_label=_("nobody yet")
+    trainer = SomebodyField(
+        label=_("Who gives it?"), help_text=_("Type the name of somebody who is here."), required=False
     )
     cohorts = forms.ModelMultipleChoiceField(
         label=_("For which groups?"),
@@ -109,8 +109,10 @@ class InterventionForm(VersionedForm):
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        trainer = self.fields["trainer"]
+        assert isinstance(trainer, SomebodyField)
+        trainer.choose_from(trajectory.organisation, current=self.initial.get("trainer"))
         for name, rows in (
-            ("trainer", trajectory.organisation.people.present().by_name()),
             ("cohorts", trajectory.cohorts.all()),
             ("behaviours", trajectory.behaviours.all()),
         ):

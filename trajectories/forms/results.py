@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.date_field import DayField
-from organisations.models import Person
 from organisations.number_field import NumberField
+from organisations.somebody_field import SomebodyField
 from organisations.words_field import UnitField, WordsField
 from trajectories.forms.doubts import DOUBTED, DoubtingForm
 from trajectories.forms.versions import VersionedForm
@@ -54,18 +54,17 @@ class FigureForm(DoubtingForm):
     baseline_on = DayField(label=gettext_lazy("Measured on which day?"), required=False)
     target = NumberField(label=gettext_lazy("Where should it go?"), required=False, template_name=DOUBTED)
     due_on = DayField(label=gettext_lazy("By when?"), required=False)
-    owner = forms.ModelChoiceField(
+    owner = SomebodyField(
         label=gettext_lazy("Who measures it?"),
-        queryset=Person.objects.none(),
+        help_text=gettext_lazy("Type the name of somebody who is here."),
         required=False,
-        empty_label=gettext_lazy("nobody yet"),
     )
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = trajectory.organisation.people.present().by_name()
+        assert isinstance(owner, SomebodyField)
+        owner.choose_from(trajectory.organisation, current=self.initial.get("owner"))
 
     def clean(self) -> dict[str, Any]:
         """The days stand in order."""
