@@ -43,6 +43,8 @@ def actor(request: StaffRequest) -> Actor:
 def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[P]], Callable[..., HttpResponseBase]]:
     """Let in members of the organisation in the address; others get 404, readers 403 where `planner` is asked.
 
+    Who works there with another address than they signed in with is told so.
+
     What is posted after the session ran out is kept for an hour, and handed back after sign-in to the same user: a
     signed cookie says who was here last. In a browser where that is not known nothing is kept, and the text is shown to
     be copied.
@@ -55,7 +57,7 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
                 return _ask_to_sign_in(request)
             member: Member | None = request.member
             if member is None:
-                raise Http404
+                return _lead_to_other_address(request, str(kwargs.get("org", "")))
             if (planner and not member.may_plan) or (admin and not member.may_arrange):
                 raise PermissionDenied
             request.organisation = member.organisation
@@ -91,6 +93,23 @@ def _leads_to_erased(member: Member, values: dict[str, Any]) -> bool:
 def _erased(request: HttpRequest) -> HttpResponse:
     """Instead of a page or an act of who was erased, also by a page that was open before."""
     return render(request, "organisations/erased.html", {"is_act": request.method == "POST"}, status=410)
+
+
+def _lead_to_other_address(request: HttpRequest, org: str) -> HttpResponse:
+    """To signing in anew, for who works there, at another address than they are signed in with by now; else 404.
+
+    The account stayed with who they are elsewhere: there nobody else decides who comes in.
+    """
+    assert isinstance(request.user, User)
+    here = Member.objects.active().filter(organisation__public_id=org).once_reached_at(request.user.email)
+    if not here.exists():
+        raise Http404
+    back = request.get_full_path() if request.method == "GET" else request.path
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": back})
+    texts = unsaved.texts(request) if request.method == "POST" else []
+    page = {"address": request.user.email, "sign_in": sign_in_address(back), "texts": texts}
+    return render(request, "organisations/other_address.html", page, status=403)
 
 
 def leads_home(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

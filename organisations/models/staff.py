@@ -22,6 +22,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Who works here now and plans."""
         return self.active().filter(role__in=(Member.Role.ADMIN, Member.Role.PLANNER))
 
+    def once_reached_at(self, address: str) -> Self:
+        """Whose own address this was until another took its place, case ignored."""
+        return self.filter(person__earlier_addresses__email__iexact=address)
+
     def admins(self) -> Self:
         return self.filter(role=Member.Role.ADMIN)
 

@@ -141,6 +141,65 @@ def test_who_is_also_in_another_organisation_is_told_and_led_to_sign_in(client: 
     assert client.get(url(admin)).status_code == 200
 
 
+def in_two(admin: Member) -> tuple[Client, Member]:
+    """Ruud, signed in, who plans here and elsewhere with one address."""
+    colleague = make.member("Ruud", organisation=admin.organisation)
+    user = colleague.person.user
+    assert user
+    user.email = colleague.person.email = "ruud@oud.example"
+    user.save()
+    colleague.person.save()
+    elsewhere = make.member("Ruud", organisation=make.organisation(name="Elders"))
+    Person.objects.filter(pk=elsewhere.person_id).update(user=user, email=user.email)
+    ruud = Client(headers={"accept-language": "nl"})
+    ruud.force_login(user, backend="organisations.sign_in.Backend")
+    return ruud, elsewhere
+
+
+def test_who_works_in_two_organisations_is_led_to_the_address_of_this_one(client: Client, admin: Member) -> None:
+    ruud, elsewhere = in_two(admin)
+    here = f"/o/{admin.organisation.public_id}/people/?q=Farid"
+    there = f"/o/{elsewhere.organisation.public_id}/people/"
+    assert ruud.get(here).status_code == ruud.get(there).status_code == 200
+
+    rename(client, admin)
+
+    answer = ruud.get(here)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Je bent ingelogd met ruud@oud.example" in page
+    assert "nieuw.example" not in page, "whoever reads the old address is not told the new one"
+    assert ruud.get(there).status_code == 200
+    fragment = ruud.get(here, headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment["HX-Redirect"]) == (401, here)
+    # What was typed is not lost.
+    typed = ruud.post(f"/o/{admin.organisation.public_id}/people/domain/", {"new": "een heel lang verhaal"})
+    assert typed.status_code == 403
+    assert "een heel lang verhaal" in typed.content.decode()
+
+    out = ruud.post("/logout/", {"next": page.partition('name="next" value="')[2].partition('"')[0]}, follow=True)
+
+    assert out.redirect_chain[0][0].startswith("/login/?next=%2Fo%2F")
+    assert out.status_code == 200
+    new = account_of("ruud@nieuw.example")
+    assert new is not None
+    ruud.force_login(new, backend="organisations.sign_in.Backend")
+    assert ruud.get(here).status_code == 200
+
+
+def test_who_works_here_no_more_or_never_did_finds_no_page(client: Client, admin: Member) -> None:
+    ruud, _elsewhere = in_two(admin)
+    rename(client, admin)
+    here = f"/o/{admin.organisation.public_id}/people/"
+    assert ruud.get(here).status_code == 403
+    assert ruud.get(f"/o/{make.organisation(name='Derde').public_id}/people/").status_code == 404
+    Member.objects.filter(person__name="Ruud", organisation=admin.organisation).update(ended_at=NOW)
+    assert ruud.get(here).status_code == 404
+    # Nor who only learns here.
+    Member.objects.filter(person__name="Ruud", organisation=admin.organisation).delete()
+    assert ruud.get(here).status_code == 404
+
+
 def test_another_list_than_was_seen_is_shown_once_more(client: Client, admin: Member) -> None:
     at("Farid")
     mark = seen(client, admin)
