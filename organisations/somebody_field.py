@@ -49,6 +49,7 @@ class SomebodyField(forms.Field):
     default_error_messages = {
         "nobody": _("Nobody here is called that. Another spelling, perhaps?"),
         "perhaps": _("Nobody here is called that. Do you mean %(names)s?"),
+        "one_of": _("Nobody here is called that. Do you mean one of these: %(names)s?"),
         "several": _("There are more people called this: %(names)s. Whom do you mean?"),
     }
     organisation: Organisation
@@ -88,7 +89,7 @@ class SomebodyField(forms.Field):
         if len(found) == 1:
             return found[0]
         near = found or list(self._people().named_like(text).by_name()[:MOST_NAMED])
-        code = "several" if found else "perhaps" if near else "nobody"
+        code = "several" if found else ("nobody", "perhaps", "one_of")[min(len(near), 2)]
         names = ", ".join(str(one) for one in near[:MOST_NAMED])
         raise ValidationError(self.error_messages[code], code=code, params={"names": names})
 

@@ -92,6 +92,9 @@ def test_who_is_nobody_here_is_said_and_what_was_typed_stays(client: Client, luk
     make.person("Farid el Amrani", organisation=lukasz.organisation)
     make.person("Noor Bakker", organisation=make.organisation(name="Elders"))
     assert "Bedoel je Farid el Amrani?" in error(send(client, lukasz, "Farid"))
+    answer = send(client, lukasz, "a")
+    assert "Bedoel je een van deze: " in error(answer)
+    assert answer.content.decode().count("Bedoel je een van deze: ") == 2, "on top and at the field"
     for typed in ("Noor Bakker", "Łukasz", "noor@voorbeeld.example", "<b>", "%"):
         answer = send(client, lukasz, typed)
         assert "Niemand hier heet zo" in error(answer), typed
