@@ -18,7 +18,7 @@ from checkins.figures import Figures, Pair
 from checkins.models import Decision, HelpRequest, IfThenPlan, LogEntry, Observation, Share, SuccessStory, Talk
 from organisations import thresholds
 from organisations.acting import PRODUCT
-from organisations.models import DataRequest, ImportFile, Person, User
+from organisations.models import DataRequest, EarlierAddress, ImportFile, Person, User
 from roles.models import Answer, Function, Pairing, Promise, Role, Wording
 from tests import factories as make
 from tests.reported import reported, share_with
@@ -360,6 +360,12 @@ class Builder:
         self._see("request", "reader", f"{org}t/request/")
         self._see("request, nothing typed", "reader", f"{org}t/request/", send, 422)
         self._see("not allowed", "reader", f"{org}t/new/", status=403)
+        elsewhere = make.member("Wim Cools", organisation=make.organisation(name="Elders")).person
+        moved = make.member("Wim Cools", organisation=self.home).person
+        assert elsewhere.user
+        EarlierAddress.objects.create(person=moved, email=elsewhere.user.email, until=make.MADE)
+        self._sessions("elsewhere", elsewhere.user)
+        self._see("at another address here", "elsewhere", org, status=403)
 
     def _imports(self, org: str) -> None:
         """People from a file, in each of the five steps."""

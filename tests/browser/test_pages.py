@@ -34,7 +34,7 @@ KINDS_OF_FAULT = {
     "image-alt", "h1", "lang", "width", "console", "request to elsewhere",
     "spacing", "clipped", "overlapping", "invisible",
 }  # fmt: skip
-GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner", "admin")}
+GROUPS = {"guests": ("guest",), "planners": ("planner",), "others": ("reader", "learner", "admin", "elsewhere")}
 
 
 def build(language: str, world: World) -> Rich:
