@@ -78,6 +78,8 @@ def stage(
     `is_measured`: somebody measures its result, also where no training was needed.
     """
     trajectory = everyone.trajectory
+    if trajectory.deletes_at is not None:
+        return _going(trajectory, trajectory.deletes_at)
     if trajectory.is_paused:
         return _paused(trajectory)
     if trajectory.is_preparing:
@@ -91,6 +93,15 @@ def stage(
 
 def _url(name: str, trajectory: Trajectory) -> str:
     return reverse(name, kwargs={"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id})
+
+
+def _going(trajectory: Trajectory, on: datetime) -> Stage:
+    """By the day on which it does, whatever it was before."""
+    day = _day(on.astimezone(ZoneInfo(trajectory.organisation.timezone)).date())
+    word = _("Goes for good on %(day)s") % {"day": day}
+    look = _("Look at it or take it back")
+    step = _("Until then an admin can take it back.")
+    return Stage(Where.PAUSED, word, step, _("an admin"), look, _url("roles:delete_trajectory", trajectory))
 
 
 def _paused(trajectory: Trajectory) -> Stage:

@@ -22,6 +22,7 @@ import checkins.planning
 import checkins.publishing
 import insight.planning
 import mailing.keeping
+import roles.deleting
 import roles.leaving
 import roles.planning
 from impactmodel import heartbeat
@@ -102,7 +103,7 @@ def _tidy(now: datetime) -> int:
     """Take away what is over by now, every so many minutes; while there is more, each round goes on."""
     if not Sending.takes_turn("tidied_at", now=now, every=TIDY_EVERY):
         return 0
-    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now) + leaving.plan(now)
+    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now) + leaving.plan(now) + roles.deleting.plan(now)
     if gone:
         Sending.objects.update(tidied_at=None)
     return gone

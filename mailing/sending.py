@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import translation
 
@@ -305,7 +306,10 @@ def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | No
     if not claim(mail, until=now + _lease()):
         return None
     mail.person.read_again()
-    verdict = letter.still_wanted(mail, now)
+    try:
+        verdict = letter.still_wanted(mail, now)
+    except ObjectDoesNotExist:
+        verdict = Verdict("cancel", "what it is about is gone")
     keeps_address = getattr(letter, "keeps_address", False)
     if verdict.decision == "send" and not keeps_address and not _reachable(mail):
         verdict = Verdict("suppress", "no own mail address to write to")

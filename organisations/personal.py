@@ -163,6 +163,6 @@ def fate() -> Fate:
     return found
 
 
-KEPT_WITH_PLAN = _("as long as the trajectory stands here")
+KEPT_WITH_PLAN = _("as long as the trajectory stands here, until an admin deletes it")
 KEPT_WITH_PERSON = _("as long as somebody is known here")
 KEPT_AFTER_END = _("the term of the organisation after the trajectory, or a shorter one of its works council")

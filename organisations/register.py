@@ -94,6 +94,21 @@ def when_asked_about_data(listener: DataListener) -> DataListener:
     return listener
 
 
+# What a floor above takes away again when a backup knows it still, by number and when it went; whether it was there.
+Again = Callable[[str, datetime], bool]
+gone_again: dict[str, Again] = {}
+
+
+def when_gone_again(what: str) -> Callable[[Again], Again]:
+    """Take this away again by this, in the transaction in which a backup that was put back forgets."""
+
+    def add(take: Again) -> Again:
+        gone_again[what] = take
+        return take
+
+    return add
+
+
 @dataclass(frozen=True)
 class Invitation:
     """`member` may come in from now on, and did not know it yet."""

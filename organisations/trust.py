@@ -82,7 +82,7 @@ MEASURES = (
     _("Of each change is kept who made it and when, never what was written; of what is private not even who."),
     _("Logs hold no link and nothing of what people wrote."),
     _("Files, fonts and scripts all come from here. No other company is asked for any."),
-    _("What has a term goes by itself, on its day. Who is erased stays erased, also when a backup is put back."),
+    _("What has a term goes by itself, on its day. Who or what was erased stays so, also when a backup is put back."),
 )
 
 

@@ -1,5 +1,7 @@
 """Who takes part and promises what."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -8,4 +10,6 @@ class RolesConfig(AppConfig):
     name = "roles"
 
     def ready(self) -> None:
+        # What a backup that was put back forgets again.
+        import_module("roles.deletable")
         autodiscover_modules("privacy")

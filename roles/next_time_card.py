@@ -27,7 +27,9 @@ class NextTimeCard:
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """The trajectory ran its course, and lines still come in."""
-        return ask.trajectory.state == Trajectory.State.ENDED and is_heard(ask, now)
+        trajectory = ask.trajectory
+        is_over = trajectory.state == Trajectory.State.ENDED and trajectory.deleting_since is None
+        return is_over and is_heard(ask, now)
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         ask = asks[-1]

@@ -259,6 +259,7 @@ _PAIRS: dict[str, tuple[Row, Row]] = {
     "roles:pass_on": (_planners(200, f"{_ONE} pass_on"), _planners(422, f"{_ONE} pass_on")),
     "roles:start": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:cancel": (_planners(200, _ONE), _planners(422, _ONE)),
+    "roles:delete_trajectory": (_admins(200, "org trajectory=ended"), _admins(422, "org trajectory=ended")),
     "roles:no_training": (_planners(200, _ONE), _planners(422, _ONE)),
     "roles:end": (_planners(200, _ONE), _planners(422, _ONE)),
     "checkins:move": (_planners(200, f"{_ONE} intervention"), _planners(422, f"{_ONE} intervention")),

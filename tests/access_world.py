@@ -280,7 +280,7 @@ def _ended(world: World, owner: Person) -> None:
     ask = make.ask(
         ended, sponsor, kind="next_time", about=ended.public_id, window_until=(NOW + timedelta(days=7)).date()
     )
-    world.values |= {"next_ask": ask.public_id, "next_token": letter(sponsor, ask)}
+    world.values |= {"ended": ended.public_id, "next_ask": ask.public_id, "next_token": letter(sponsor, ask)}
 
 
 def _follow_up(trajectory: Trajectory, role: Role, learner: Role, kind: str, moment: str) -> Ask:

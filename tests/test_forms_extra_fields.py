@@ -115,6 +115,7 @@ FILLED: dict[str, dict[str, str | list[str]] | None] = {
         "tells": "self",
     },
     "roles:cancel": {"because": "De fusie gaat voor.", "tells": "mail"},
+    "roles:delete_trajectory": {"name": "Luisteren"},
     "trajectories:pause": {"because": "Even de handen vrij."},
     "trajectories:resume": None,
     "roles:check": None,

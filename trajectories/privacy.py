@@ -57,8 +57,8 @@ _plan(
     {"owner": STAYS, "requested_by": STAYS},
     "title owner requested_by requested_at",
     "public_id organisation intent summary group_name language starts_on ends_on state started_at started_despite"
-    " closed_at closed_because paused_at paused_because decided_at decided_because previous edition free_text_warning"
-    " needs_works_council council_keeps_months version created_at",
+    " closed_at closed_because paused_at paused_because deleting_since decided_at decided_because previous edition"
+    " free_text_warning needs_works_council council_keeps_months version created_at",
     mentions=(
         "title", "intent", "summary", "group_name", "free_text_warning", "started_despite", "closed_because",
         "paused_because", "decided_because",

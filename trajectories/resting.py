@@ -1,4 +1,4 @@
-"""What lies still with all the rest while its organisation ends."""
+"""What lies still until it goes for good: a trajectory, or all of them while their organisation ends."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,30 +13,34 @@ from trajectories.models import Change, Trajectory
 
 
 def rest_while_ending(trajectory: Trajectory, *, by: Actor, now: datetime) -> None:
-    """Let what is made, taken up or closed without a training lie still with all others while its organisation ends.
+    """Let it lie still when it, or everything of its organisation, goes soon.
 
-    By the same instant, so that it goes on with them when that is taken back. Every act after which something could be
-    asked in a trajectory that did not ask before calls this.
+    By the instant at which that was asked, so that it goes on when that is taken back. Every act after which something
+    could be asked in a trajectory that did not ask before calls this.
     """
-    organisation = ending(trajectory)
+    because = why_ending(trajectory)
     here = Trajectory.objects.filter(pk=trajectory.pk).asking()
-    if organisation is None or not here.update(
-        paused_at=organisation.ending_since, paused_because=why_ending(organisation)
-    ):
+    if because is None or not here.update(paused_at=because[0], paused_because=because[1]):
         return
     trajectory.refresh_from_db()
     after = says(trajectory, ["paused_because"])
     record(trajectory, Change.Part.PLAN, "pause", thing=trajectory, before={}, after=after, by=by, now=now)
 
 
-def why_ending(organisation: Organisation) -> str:
-    """As the plan says why it is paused."""
-    assert organisation.ends_at is not None, "nobody asked it"
-    day = date_format(organisation.ends_at.astimezone(ZoneInfo(organisation.timezone)).date(), "j F Y")
-    return _("Everything of %(name)s goes on %(day)s") % {"name": organisation.name, "day": day}
+def why_ending(trajectory: Trajectory) -> tuple[datetime, str] | None:
+    """Since when it goes soon and in which words the plan says so; None while it stays.
 
-
-def ending(trajectory: Trajectory) -> Organisation | None:
-    """Its organisation when that is ending, as it stands now: who asks it at this moment comes before or after."""
+    As it stands now: who asks it at this moment comes before or after.
+    """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=trajectory.organisation_id)
-    return organisation if organisation.ending_since else None
+    if organisation.ending_since and organisation.ends_at:
+        words = {"name": organisation.name, "day": _day(organisation.ends_at, organisation)}
+        return organisation.ending_since, _("Everything of %(name)s goes on %(day)s") % words
+    here = Trajectory.objects.get(pk=trajectory.pk)
+    if here.deleting_since and here.deletes_at:
+        return here.deleting_since, _("It goes for good on %(day)s") % {"day": _day(here.deletes_at, organisation)}
+    return None
+
+
+def _day(moment: datetime, organisation: Organisation) -> str:
+    return date_format(moment.astimezone(ZoneInfo(organisation.timezone)).date(), "j F Y")

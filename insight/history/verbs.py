@@ -40,6 +40,8 @@ VERBS: dict[str, Verb] = {
     "start": Verb(_("started the trajectory"), "play"),
     "pause": Verb(_("paused the trajectory"), "pause"),
     "resume": Verb(_("went on with the trajectory"), "play"),
+    "delete_in_two_weeks": Verb(_("asked that it goes for good"), "trash"),
+    "keep_trajectory": Verb(_("let it stay"), "back"),
     "end": Verb(_("closed the trajectory"), "flag"),
     "cancel": Verb(_("called the trajectory off"), "cross"),
     "close_without_training": Verb(_("closed the trajectory without a training"), "flag"),

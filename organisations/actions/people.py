@@ -13,7 +13,7 @@ from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
 from organisations.models import Absence, DataRequest, Member, Organisation, Person, Tombstone
 from organisations.pasting import Pasted
-from organisations.register import AddressChange, address_listeners
+from organisations.register import AddressChange, address_listeners, gone_again
 from organisations.rewriting import rewrite
 from organisations.staying import keep_an_admin_beside
 from organisations.working_days import Calendar
@@ -208,6 +208,10 @@ def forget_again(gone: Iterable[tuple[str, str, datetime]], *, by: Actor, now: d
     for public_id, what, at in sorted(set(gone) - done):
         if what == Tombstone.What.ORGANISATION:
             found.update(_take_away_again(public_id, at))
+            continue
+        if what in gone_again:
+            if gone_again[what](public_id, at):
+                Tombstone.objects.create(person=public_id, what=what, at=at)
             continue
         person = Person.objects.filter(public_id=public_id).select_related("organisation", "user").first()
         if person is None:

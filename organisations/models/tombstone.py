@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tombstone(models.Model):
-    """That somebody was erased or took their own words away, or that an organisation is gone with all that was its own.
+    """That somebody was erased or took their own words away, or that an organisation or a trajectory is gone.
 
     A random number that leads to nobody here any more.
     """
@@ -14,8 +14,9 @@ class Tombstone(models.Model):
         PERSON = "person", _("the person")
         WORDS = "words", _("what they wrote themselves")
         ORGANISATION = "whole", _("the whole organisation")
+        TRAJECTORY = "plan", _("one trajectory")
 
-    # The public id of the person, or of the organisation.
+    # The public id of the person, the organisation or the trajectory.
     person = models.CharField(max_length=12)
     what = models.CharField(max_length=6, choices=What)
     at = models.DateTimeField()

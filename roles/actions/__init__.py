@@ -12,6 +12,14 @@ from roles.actions.commitments import (
     say_prevents,
     write_commitment,
 )
+from roles.actions.deleting import (
+    AlreadyDeleting,
+    CannotDelete,
+    KeptAlready,
+    delete_in_two_weeks,
+    delete_trajectory,
+    keep_trajectory,
+)
 from roles.actions.holding import HeldAgain, change_role, hold, let_go, put_back_role
 from roles.actions.leaving import come_back, leave
 from roles.actions.match import (
@@ -43,12 +51,15 @@ from trajectories.changes import ChangedMeanwhile
 __all__ = [
     "AlreadyClosed",
     "AlreadyDecided",
+    "AlreadyDeleting",
     "AlreadySettled",
     "AlreadyStarted",
+    "CannotDelete",
     "ChangedMeanwhile",
     "Given",
     "HeldAgain",
     "Instead",
+    "KeptAlready",
     "NoLongerAsked",
     "NotOnThatDay",
     "NotReady",
@@ -70,11 +81,14 @@ __all__ = [
     "come_back",
     "compare_for_them",
     "decline_pass_on",
+    "delete_in_two_weeks",
+    "delete_trajectory",
     "drop_commitment",
     "end",
     "give_view",
     "hand_papers",
     "hold",
+    "keep_trajectory",
     "lapse",
     "leave",
     "leave_open",

@@ -238,6 +238,13 @@ class Builder:
         make.template(self.home, "Weg ermee", removed_at=NOW - timedelta(minutes=4))
         self._next_time(ended)
         self._see("ended", "planner", one)
+        self._see("delete a trajectory", "admin", f"{one}delete/")
+        self._see("delete a trajectory, another title", "admin", f"{one}delete/", typed(name="Iets anders"), 422)
+        going = make.trajectory(
+            owner=self.sanne, title="Vergaderen", state="cancelled", closed_at=NOW, deleting_since=NOW
+        )
+        self._see("a trajectory that goes", "planner", self._one(going))
+        self._see("a trajectory that goes, to take back", "admin", f"{self._one(going)}delete/")
         self._see("intake of a second edition", "planner", f"{self._one(again)}intake/")
         self._see("question of a second edition", "planner", f"{self._one(again)}intake/2/")
         self._see("second edition", "planner", self._one(again))
@@ -412,6 +419,8 @@ class Builder:
         self._see("assessment of risks", "planner", f"{org}settings/assessment/")
         self._data_requests(settings)
         self._see("erase a person", "admin", f"{org}people/{self._person('Bram Smit').public_id}/forget/", send, 422)
+        gone = self._person("Verwijderd persoon", email="", reach="none", left_on=NOW.date(), erased_at=NOW)
+        self._see("somebody who was erased", "planner", f"{org}people/{gone.public_id}/", status=410)
         self._see("name order", "admin", f"{settings}names/")
         self._see("does our mail arrive", "planner", f"{settings}mail/test/")
         self._see("sender", "admin", f"{settings}mail/")

@@ -5,8 +5,9 @@ from datetime import datetime
 from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Member, Organisation
-from trajectories.actions.pausing import pause, resume
-from trajectories.resting import why_ending
+from trajectories.actions.pausing import resume
+from trajectories.models import Trajectory
+from trajectories.resting import rest_while_ending
 
 KIND = "ending"
 
@@ -29,7 +30,7 @@ def end_in_two_weeks(organisation: Organisation, *, by: Actor, now: datetime) ->
         raise AlreadyEnding
     organisation.ending_since = now
     for trajectory in organisation.trajectories.asking():
-        pause(trajectory, because=why_ending(organisation), by=by, now=now)
+        rest_while_ending(trajectory, by=by, now=now)
     for member in Member.objects.active().admins().filter(organisation=organisation).by_name():
         queue(
             kind=KIND,
@@ -50,5 +51,8 @@ def stay(organisation: Organisation, *, by: Actor, now: datetime) -> Organisatio
         raise StaysAlready
     organisation.ending_since = None
     for trajectory in organisation.trajectories.hearing_promises().filter(paused_at=paused_at).exclude(paused_at=None):
-        resume(trajectory, by=by, now=now)
+        if trajectory.deleting_since is None:
+            resume(trajectory, by=by, now=now)
+        else:
+            Trajectory.objects.filter(pk=trajectory.pk).update(paused_at=trajectory.deleting_since)
     return organisation

@@ -5,7 +5,7 @@ from datetime import datetime
 from organisations.acting import Actor, action
 from trajectories.changes import record, says
 from trajectories.models import Change, Trajectory
-from trajectories.resting import ending
+from trajectories.resting import why_ending
 
 PLAN = Change.Part.PLAN
 
@@ -19,7 +19,7 @@ class NotPaused(Exception):
 
 
 class StillEnding(Exception):
-    """Everything of its organisation goes soon: that has to be taken back first, and then all goes on."""
+    """It goes for good soon, alone or with all of its organisation: that has to be taken back first, and it goes on."""
 
 
 @action
@@ -40,7 +40,7 @@ def pause(trajectory: Trajectory, *, because: str, by: Actor, now: datetime) -> 
 @action
 def resume(trajectory: Trajectory, *, by: Actor, now: datetime) -> Trajectory:
     """Go on: what was not sent goes, what passed meanwhile is not asked. Raises NotPaused, or StillEnding."""
-    if ending(trajectory) is not None:
+    if why_ending(trajectory) is not None:
         raise StillEnding
     before = says(trajectory, ["paused_because"])
     here = Trajectory.objects.filter(pk=trajectory.pk).hearing_promises().exclude(paused_at=None)

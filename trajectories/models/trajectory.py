@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
-from organisations.models.organisation import LONGEST, SHORTEST
+from organisations.models.organisation import COOLING, LONGEST, SHORTEST
 from trajectories.models.causes import Cause
 from trajectories.models.intake import IntakeAnswer, OwnQuestion
 from trajectories.models.learning import Cohort
@@ -195,6 +195,8 @@ class Trajectory(models.Model):
     # While paused nothing is asked or sent; the state it goes on from stays.
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_because = models.CharField(max_length=200, blank=True)
+    # When an admin asked that it goes for good, with all that is in it; None: it stays.
+    deleting_since = models.DateTimeField(null=True, blank=True)
     # Who came with the question, and what L&D decided on it: accepted, waitlisted or declined, and why.
     requested_by = models.ForeignKey(
         "organisations.Person", models.SET_NULL, null=True, blank=True, related_name="requested_trajectories"
@@ -255,6 +257,11 @@ class Trajectory(models.Model):
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    @property
+    def deletes_at(self) -> datetime | None:
+        """When it goes for good; None while it stays."""
+        return self.deleting_since + COOLING if self.deleting_since else None
 
     @property
     def is_later_edition(self) -> bool:

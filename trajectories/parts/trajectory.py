@@ -27,6 +27,7 @@ class TrajectoryPart:
     left_out: dict[str, str] = {
         "trajectories.Trajectory.organisation": GIVEN_ON_READING,
         "trajectories.Trajectory.version": "counts the saves of one form, and begins again",
+        "trajectories.Trajectory.deleting_since": "where it is read in, nobody asked that it goes",
         "trajectories.Trajectory.previous": "an earlier edition is another file",
     }
 

@@ -18,7 +18,7 @@ def end_organisation(request: StaffRequest, org: str) -> HttpResponse:
     home = request.organisation
     if request.method == "POST" and "stay" in request.POST:
         return _stay(request, org)
-    form = bound(request, EndForm, organisation=home)
+    form = bound(request, EndForm, called=home.name)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_in_two_weeks(home, by=actor(request), now=now())

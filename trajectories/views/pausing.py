@@ -51,7 +51,9 @@ def resume(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         except actions.NotPaused:
             messages.warning(request, _("A colleague was just ahead of you: it goes on already."))
         except actions.StillEnding:
-            messages.warning(request, _("Everything here goes soon. Take that back first, then this goes on too."))
+            goes = _("It goes for good soon. Take that back first, then it goes on too.")
+            everything = _("Everything here goes soon. Take that back first, then this goes on too.")
+            messages.warning(request, goes if found.deleting_since else everything)
         return plan
     if not found.is_paused:
         messages.warning(request, _("It isn't paused."))

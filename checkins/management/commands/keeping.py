@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from checkins.keeping import over
 from checkins.management.commands.letters import day
 from organisations import clock
+from roles.deleting import due
 
 
 class Command(BaseCommand):
@@ -33,4 +34,6 @@ class Command(BaseCommand):
                     goes += number
                     where = f"  {one.trajectory.public_id} {one.trajectory}" if one.trajectory else ""
                     self.stdout.write(f"{number:>7}  {capfirst(one.data.label)}{where}")
+            for trajectory in due(now + (last - now.date())):
+                self.stdout.write(f"      1  Trajectory, with all below it  {trajectory.public_id} {trajectory}")
         self.stdout.write(f"{goes} rows go by themselves up to this hour of {last}. Nothing was deleted.")

@@ -15,8 +15,8 @@ from organisations.erasing import read_stones, tombstones_file
 class Command(BaseCommand):
     help = (
         "Say that this installation sends from this database from now on. What was due for over a day is called off."
-        " Stop the other installation first, or people get everything twice. Who was erased since this copy was made is"
-        " erased again, from the file `tombstones` in DATA_DIR or the one given."
+        " Stop the other installation first, or people get everything twice. Who or what was erased since this copy was"
+        " made is erased again, from the file `tombstones` in DATA_DIR or the one given."
     )
     stealth_options = ("now",)
 
