@@ -17,7 +17,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 from django.test import Client
 
-from organisations.acting import Actor
+from organisations.acting import PRODUCT, Actor
+from organisations.actions import change_person
 from organisations.models import Absence, Member, Organisation, Person
 from tests import factories
 from trajectories import files
@@ -199,6 +200,22 @@ def test_who_is_known_is_used_as_they_are(full: Trajectory, sanne: Member) -> No
     load(data, sanne)
 
     assert {(person.pk, person.phone) for person in Person.objects.all()} == before
+
+
+def test_who_got_another_address_since_is_known_by_the_one_in_the_file(elsewhere: Member) -> None:
+    people = [{"key": "p1", "name": "Ilse van 't Hof", "email": "ilse@oud.example"}]
+    load(minimal(people=people), elsewhere)
+    ilse = Person.objects.get(email="ilse@oud.example")
+    change_person(ilse, changes={"email": "ilse@nieuw.example"}, by=PRODUCT, now=factories.MADE)
+
+    load(minimal(people=people), elsewhere)
+    # Of another name it is somebody else's by now, and who stands there twice is two.
+    load(minimal(people=[people[0] | {"name": "Noor Bakker"}]), elsewhere)
+    Person.objects.filter(name="Noor Bakker").delete()
+    load(minimal(people=[*people, people[0] | {"key": "p2", "email": "ilse@nieuw.example"}]), elsewhere)
+
+    found = Person.objects.filter(organisation=elsewhere.organisation, name__startswith="Ilse").order_by("pk")
+    assert [person.email for person in found] == ["ilse@nieuw.example", "ilse@oud.example"]
 
 
 def test_a_name_comes_in_without_unseen_signs_that_turn_it_round(elsewhere: Member) -> None:

@@ -10,6 +10,8 @@ from django.core.validators import validate_email
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from organisations.earlier import had_before
+from organisations.matching import is_named
 from organisations.models import Absence, Organisation, Person
 from organisations.names import without_bidi
 from organisations.working_days import NO_HOLIDAYS, is_known
@@ -188,6 +190,8 @@ def _objects(data: Any) -> list[Data]:
 class _Known:
     """The people of the organisation, to recognise those of a file: by own address, else by name and distinction.
 
+    Who has another address of their own since the file was written is known by the one before and their name.
+
     Somebody without own address or distinction in the file may have got one here, when an earlier file made them
     beside a namesake: then it is who has the same name and the same shared mailbox, or none.
     """
@@ -195,6 +199,10 @@ class _Known:
     def __init__(self, organisation: Organisation, data: Any) -> None:
         everyone = list(organisation.people.select_related("organisation"))
         self.by_email = {each.email.lower(): each for each in everyone if each.reach == Person.Reach.OWN and each.email}
+        by_key, self.before = {each.pk: each for each in everyone}, defaultdict[str, list[Person]](list)
+        for address, key in had_before(organisation):
+            self.before[address].append(by_key[key])
+        self.addresses = {_said(each, "email").lower() for each in _objects(data)}
         self.by_name = {(each.name, each.distinction): each for each in everyone if each.reach != Person.Reach.OWN}
         self.told_apart: dict[tuple[str, str, str], list[Person]] = defaultdict(list)
         for each in everyone:
@@ -219,8 +227,17 @@ class _Known:
         if own and who[0] in self.shared:
             said.fault("email", _("this mailbox is shared here, so nobody's own"))
         if own:
-            return self.by_email.get(who[0])
+            return self.by_email.get(who[0]) or self._at_another_address(who[0], fields["name"])
         return self.by_name.get(who) or self._numbered(fields)
+
+    def _at_another_address(self, address: str, name: str) -> Person | None:
+        """Who had this one before, unless the file speaks of whoever has theirs of now."""
+        found = [each for each in self.before.get(address, ()) if each.own_address and is_named(each, name)]
+        if len(found) != 1 or found[0].own_address in self.addresses:
+            return None
+        # Once: two of the file are two.
+        self.addresses.add(found[0].own_address)
+        return found[0]
 
     def _numbered(self, fields: dict[str, Any]) -> Person | None:
         """The first with these who was told apart here by itself, and whom the file does not mean with another."""
