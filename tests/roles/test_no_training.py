@@ -273,7 +273,7 @@ def test_it_stands_as_a_normal_outcome_on_the_plan_and_in_the_portfolio(
     Trajectory.objects.update(closed_at=NOW - timedelta(days=300))
     portfolio = client.get(reverse("insight:portfolio", kwargs={"org": trajectory.organisation.public_id}))
     (over,) = portfolio.context["portfolio"].finished
-    assert (over.trajectory, over.figures) == (trajectory, ["30 → 12%"])
+    assert (over.trajectory.pk, over.figures) == (trajectory.pk, ["30 → 12%"])
 
 
 def test_each_step_after_it_says_who_takes_it(client: Client, trajectory: Trajectory, farid: Role, by: Actor) -> None:

@@ -240,7 +240,7 @@ def test_a_no_can_be_looked_at_again_and_an_unsent_letter_stays_home(
 ) -> None:
     actions.decline(asked, because=WHY, by=by, now=NOW)
     finished = client.get(url("insight:portfolio", sanne)).context["portfolio"].finished
-    assert [over.trajectory for over in finished] == [asked]
+    assert [over.trajectory.pk for over in finished] == [asked.pk]
 
     client.post(url("trajectories:decide", sanne, asked), {"decision": "requested"})
 
