@@ -99,9 +99,7 @@ def _going(trajectory: Trajectory, on: datetime) -> Stage:
     """By the day on which it does, whatever it was before."""
     day = _day(on.astimezone(ZoneInfo(trajectory.organisation.timezone)).date())
     word = _("Goes for good on %(day)s") % {"day": day}
-    look = _("Look at it or take it back")
-    step = _("Until then an admin can take it back.")
-    return Stage(Where.PAUSED, word, step, _("an admin"), look, _url("roles:delete_trajectory", trajectory))
+    return Stage(Where.PAUSED, word, _("Until then an admin can take it back."))
 
 
 def _paused(trajectory: Trajectory) -> Stage:

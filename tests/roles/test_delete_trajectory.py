@@ -74,7 +74,7 @@ def over(ruud: Member, **fields: Any) -> Trajectory:
 
 
 def test_only_its_own_title_deletes_it_and_an_admin_takes_it_back(ruud: Member) -> None:
-    trajectory = over(ruud, title="Beter  luisteren")
+    trajectory = over(ruud, title="Collega’s  begrijpen")
     make.answer(make.promise(make.commitment(trajectory), make.role(trajectory, "manager", "Janneke van 't Hof")))
     browser = signed_in(ruud)
     plan = browser.get(plan_of(trajectory)).content.decode()
@@ -86,12 +86,12 @@ def test_only_its_own_title_deletes_it_and_an_admin_takes_it_back(ruud: Member) 
     assert (refused.status_code, "Typ het zoals het hier staat" in refused.content.decode()) == (422, True)
     assert Trajectory.objects.get().deletes_at is None
 
-    asked = browser.post(page_of(trajectory), {"name": " beter LUISTEREN"}, follow=True).content.decode()
+    asked = browser.post(page_of(trajectory), {"name": " collega's BEGRIJPEN"}, follow=True).content.decode()
     goes = Trajectory.objects.get().deletes_at
     assert goes is not None
     assert timedelta(days=13, hours=23) < goes - clock.now() <= COOLING
     assert "Laat het blijven" in asked
-    again = browser.post(page_of(trajectory), {"name": "Beter luisteren"}, follow=True).content.decode()
+    again = browser.post(page_of(trajectory), {"name": "Collega’s begrijpen"}, follow=True).content.decode()
     assert "het aftellen loopt al" in again
     for reader in (ruud, make.member("Sanne Brouwer")):
         plan = signed_in(reader).get(plan_of(trajectory)).content.decode()

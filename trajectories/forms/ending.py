@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisations.names import search_key
+
 
 class EndForm(forms.Form):
     """Its name, typed: no stray tap and no autofill does this. `called` is what has to be typed."""
@@ -27,9 +29,9 @@ class EndForm(forms.Form):
         return _("Type it as it stands here: %(name)s") % {"name": self.called}
 
     def clean_name(self) -> str:
-        """Capitals and spaces aside."""
+        """Capitals, accents, spaces and kinds of apostrophe aside."""
         typed: str = self.cleaned_data["name"]
-        if typed.casefold().split() != self.called.casefold().split():
+        if search_key(typed).split() != search_key(self.called).split():
             raise forms.ValidationError(self._said)
         return typed
 
@@ -40,3 +42,4 @@ class DeleteForm(EndForm):
     def __init__(self, *args: Any, called: str, **kwargs: Any) -> None:
         super().__init__(*args, called=called, **kwargs)
         self.fields["name"].label = _("Type the title of the trajectory")
+        self.fields["name"].help_text = _("The title is: %(name)s") % {"name": called}
