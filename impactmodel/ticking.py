@@ -23,6 +23,7 @@ import checkins.publishing
 import insight.planning
 import mailing.keeping
 import roles.deleting
+import roles.forgetting
 import roles.leaving
 import roles.planning
 from impactmodel import heartbeat
@@ -104,6 +105,7 @@ def _tidy(now: datetime) -> int:
     if not Sending.takes_turn("tidied_at", now=now, every=TIDY_EVERY):
         return 0
     gone = checkins.keeping.plan(now) + mailing.keeping.plan(now) + leaving.plan(now) + roles.deleting.plan(now)
+    gone += roles.forgetting.plan(now)
     if gone:
         Sending.objects.update(tidied_at=None)
     return gone

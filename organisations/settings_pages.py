@@ -41,6 +41,13 @@ def keeping_effect(organisation: Organisation) -> str:
             "Or %(n)d months after it was written, if that is sooner.",
             council,
         ) % {"n": council}
+    left = organisation.left_keeps_months
+    if left:
+        after += " " + ngettext(
+            "Who left is erased %(n)d month later, once nothing they took part in runs.",
+            "Who left is erased %(n)d months later, once nothing they took part in runs.",
+            left,
+        ) % {"n": left}
     if organisation.needs_works_council:
         after += " " + _("Before the works council agreed nothing is written.")
     return after

@@ -128,8 +128,8 @@ RISKS = (
     ),
     Risk(
         _("Things are kept longer than needed."),
-        _("What learners and observers wrote goes by itself, as letters and links do. Plans, promises and names stay."),
-        _("Choose the shortest term that still serves. Settle when you erase who left, and how long a plan may stay."),
+        _("What learners and observers wrote goes by itself, as do letters, links and who left. Plans stay."),
+        _("Choose the shortest terms that still serve. Settle how long a plan may stay, and who deletes it then."),
     ),
 )
 

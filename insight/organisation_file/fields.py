@@ -16,7 +16,7 @@ IN_FILE: dict[str, tuple[str, ...]] = {
     "organisations.Organisation": (
         "name", "language", "timezone", "weekdays", "holiday_calendar", "keeps_good_friday", "days_off", "send_at",
         "window_from", "window_until", "titles", "sender_name", "reply_to", "name_order", "minimum_base",
-        "needs_works_council", "keeps_months", "council_keeps_months", "created_at",
+        "needs_works_council", "keeps_months", "council_keeps_months", "left_keeps_months", "created_at",
     ),
     "organisations.Member": ("person", "role", "ended_at", "gets_digest"),
     "trajectories.OwnQuestion": (

@@ -80,6 +80,7 @@ def _organisation(said: Section, reading: Reading) -> Organisation | None:
         "needs_works_council": said.flag("needs_works_council"),
         "keeps_months": said.number("keeps_months", least=3, most=24, required=True),
         "council_keeps_months": said.number("council_keeps_months", least=3, most=24),
+        "left_keeps_months": said.number("left_keeps_months", least=3, most=24),
         "created_at": said.instant("created_at", required=True),
     }
     if fields["timezone"] and fields["timezone"] not in available_timezones():

@@ -70,6 +70,7 @@ def _organisation(organisation: Organisation, writing: Writing) -> Data:
             "needs_works_council": organisation.needs_works_council,
             "keeps_months": organisation.keeps_months,
             "council_keeps_months": organisation.council_keeps_months,
+            "left_keeps_months": organisation.left_keeps_months,
             "created_at": writing.instant(organisation.created_at),
         }
     )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from organisations.models.organisation import LONGEST, SHORTEST
 
 NO_TERM = _("It sets no term")
+NO_ERASING = _("Never by itself")
 
 
 class MonthsField(forms.TypedChoiceField):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisations.forms.keeping import NO_TERM, MonthsField
+from organisations.forms.keeping import NO_ERASING, NO_TERM, MonthsField
 from organisations.models import Organisation
 from organisations.who_reads import LEAST
 
@@ -24,6 +24,12 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         nothing=NO_TERM,
     )
 
+    left_keeps_months = MonthsField(
+        label=_("How long after somebody left do you erase them?"),
+        help_text=_("By itself, once nothing runs in which they took part. What they promised keeps its day."),
+        nothing=NO_ERASING,
+    )
+
     minimum_base = forms.TypedChoiceField(
         label=_("From how many people on do we tell anything of a group?"),
         help_text=_("Never fewer than 5. What was told of a check-in already stays as it is."),
@@ -33,7 +39,7 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
 
     class Meta:
         model = Organisation
-        fields = ["needs_works_council", "keeps_months", "council_keeps_months", "minimum_base"]
+        fields = ["needs_works_council", "keeps_months", "council_keeps_months", "left_keeps_months", "minimum_base"]
         labels = {"needs_works_council": _("The works council has to agree first, in every trajectory")}
         help_texts = {
             "needs_works_council": _("Until it has, learners and observers are asked to write down nothing."),

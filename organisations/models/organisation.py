@@ -58,6 +58,10 @@ class Organisation(models.Model):
     council_keeps_months = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
     )
+    # So many months after somebody left they are erased, once nothing they take part in runs; None: nobody set a term.
+    left_keeps_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=LONGEST, validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
+    )
     created_at = models.DateTimeField()
     # When an admin asked that everything of it goes; None: it stays.
     ending_since = models.DateTimeField(null=True, blank=True)

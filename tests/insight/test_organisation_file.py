@@ -82,7 +82,8 @@ def world() -> World:
     Organisation.objects.filter(pk=home.pk).update(
         language="en", timezone="Europe/Brussels", weekdays="1234", holiday_calendar="BE", keeps_good_friday=True,
         days_off=["2027-05-14"], send_at=time(10, 30), window_from=time(9), window_until=time(17),
-        minimum_base=6, needs_works_council=True, keeps_months=6, council_keeps_months=4, sender_name="Leerhuis",
+        minimum_base=6, needs_works_council=True, keeps_months=6, council_keeps_months=4, left_keeps_months=9,
+        sender_name="Leerhuis",
         reply_to="leren@voorbeeld.example", titles={"trainer": {"nl": ["docent", "docenten"]}},
     )  # fmt: skip
     home.refresh_from_db()

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from checkins.keeping import over
 from checkins.management.commands.letters import day
 from organisations import clock
-from roles.deleting import due
+from roles import deleting, forgetting
 
 
 class Command(BaseCommand):
@@ -34,6 +34,8 @@ class Command(BaseCommand):
                     goes += number
                     where = f"  {one.trajectory.public_id} {one.trajectory}" if one.trajectory else ""
                     self.stdout.write(f"{number:>7}  {capfirst(one.data.label)}{where}")
-            for trajectory in due(now + (last - now.date())):
+            for person in forgetting.due(now + (last - now.date())):
+                self.stdout.write(f"      1  Person who left, to be erased  {person.public_id}")
+            for trajectory in deleting.due(now + (last - now.date())):
                 self.stdout.write(f"      1  Trajectory, with all below it  {trajectory.public_id} {trajectory}")
         self.stdout.write(f"{goes} rows go by themselves up to this hour of {last}. Nothing was deleted.")

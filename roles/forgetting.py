@@ -1,0 +1,70 @@
+"""Who left so long ago that they are erased: by the term of their organisation, once nothing of theirs runs or is kept.
+
+What learners wrote and what was seen of them goes by its own term first (`checkins.keeping`).
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from organisations.acting import PRODUCT
+from organisations.actions import forget
+from organisations.models import DataRequest, Organisation, Person
+from organisations.months import months_before
+from organisations.personal import personal_data
+from organisations.working_days import Calendar
+from trajectories.models import Intervention, ResultFigure, Trajectory
+from trajectories.models.trajectory import RESULT_FOLLOWED
+
+logger = logging.getLogger(__name__)
+State = Trajectory.State
+# Erasing looks through every text there is.
+AT_ONCE = 5
+
+
+def due(now: datetime) -> Iterator[Person]:
+    """All of them, who left first first. One query for each organisation that set a term."""
+    for organisation in Organisation.objects.exclude(left_keeps_months=None):
+        assert organisation.left_keeps_months is not None, "asked for"
+        today = Calendar.of_everyone(organisation).today(now)
+        left = Person.objects.filter(
+            organisation=organisation,
+            erased_at=None,
+            left_on__lte=months_before(today, organisation.left_keeps_months),
+        )
+        yield from _done_with(left, now).select_related("organisation", "user").order_by("left_on", "pk")
+
+
+def _done_with(people: "QuerySet[Person]", now: datetime) -> "QuerySet[Person]":
+    """Those who ask nothing about their data, take part in nothing that runs, and of whom no words are kept."""
+    them = OuterRef("pk")
+    running = Trajectory.objects.filter(
+        Q(state__in=[State.REQUESTED, State.WAITLISTED, State.PREPARING, State.RUNNING])
+        | Q(state=State.NO_TRAINING, closed_at__gt=now - RESULT_FOLLOWED)
+    )
+    holds = running.filter(Q(owner=them) | Q(requested_by=them) | Q(roles__person=them))
+    people = people.exclude(Exists(DataRequest.objects.open().filter(person=them)))
+    people = people.exclude(Exists(holds))
+    for model, of_whom in ((ResultFigure, "owner"), (Intervention, "trainer")):
+        rows = model._base_manager.filter(trajectory__in=running).filter(**{of_whom: them})
+        people = people.exclude(Exists(rows))
+    for one in personal_data.values():
+        if one.own:
+            people = people.exclude(Exists(one.rows().filter(**{one.own: them})))
+    return people
+
+
+def plan(now: datetime) -> int:
+    """Erase some of them; how many. The next round goes on."""
+    gone = 0
+    for person in due(now):
+        if gone == AT_ONCE:
+            break
+        try:
+            forget(person, by=PRODUCT, now=now)
+            gone += 1
+        except Exception:
+            logger.exception("person %s cannot be erased by their term", person.pk)
+    return gone
