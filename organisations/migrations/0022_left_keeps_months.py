@@ -5,7 +5,7 @@ VALIDATORS = [django.core.validators.MinValueValidator(3), django.core.validator
 
 
 class Migration(migrations.Migration):
-    """Who is there already sets a term themselves; an organisation that is made from now on begins with one."""
+    """Who is there already has no term until an admin sets one."""
 
     dependencies = [("organisations", "0021_deleting")]
 
@@ -14,10 +14,5 @@ class Migration(migrations.Migration):
             model_name="organisation",
             name="left_keeps_months",
             field=models.PositiveSmallIntegerField(blank=True, null=True, validators=VALIDATORS),
-        ),
-        migrations.AlterField(
-            model_name="organisation",
-            name="left_keeps_months",
-            field=models.PositiveSmallIntegerField(blank=True, default=24, null=True, validators=VALIDATORS),
-        ),
+        )
     ]
