@@ -6,6 +6,9 @@ visible, and its link takes the answer back.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, QuerySet, Subquery
 
 from asks import actions
 from asks.models import Ask, AskLetter
@@ -14,6 +17,7 @@ from asks.register import Answered, Said, Viewer
 from mailing.models import Mail
 from mailing.outbox import cancel, queue
 from organisations.acting import Actor
+from organisations.compiled import Compiled
 from organisations.models import Person
 from trajectories.models import Trajectory
 
@@ -29,6 +33,7 @@ def queue_receipt(
     key: str = "",
     kind: str = "promise",
     more_follows: bool = False,
+    are_new: bool = False,
     by: Actor,
     now: datetime,
 ) -> Mail | None:
@@ -36,14 +41,15 @@ def queue_receipt(
 
     `key` tells one receipt from the next where the rows stay the same. None when they get no mail. A deputy's answer
     is told to the one it was given for. When `more_follows` it waits a little, and the next one, which tells
-    everything, takes its place.
+    everything, takes its place. `are_new`: these answers were written in this transaction, so nothing told of them yet.
     """
     if not person.gets_mail or not answers:
         return None
     about = {"kind": kind, "trajectory": trajectory.pk}
-    waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
-    cancel(waiting.about(about), because="a later one tells it too", now=now)
-    asked = list(Ask.objects.of(person).in_trajectory(trajectory, kind=kind).only("pk"))
+    asked = _asked(person.pk, trajectory.pk, kind)
+    if not asked or asked[0].receipt_waits:
+        waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
+        cancel(waiting.about(about), because="a later one tells it too", now=now)
     mail = queue(
         kind="receipt",
         person=person,
@@ -52,10 +58,24 @@ def queue_receipt(
         now=now,
         not_before=now + NEXT_PAGE_WITHIN if more_follows else None,
         sender=trajectory.owner,
-        references=AskLetter.objects.thread_of(asked),
+        references=next((ask.thread or "" for ask in asked), ""),
+        is_first=are_new,
     )
     AskLetter.objects.put_in(mail, asked)
     return mail
+
+
+def _of_card(person: int, trajectory: int, kind: str) -> QuerySet[Any]:
+    """What this person was asked on a card, with `thread`, where it was first asked by letter, and `receipt_waits`."""
+    here = Ask.objects.filter(person=person, trajectory=trajectory, kind=kind)
+    waiting = Mail.objects.filter(person=person, kind="receipt", state=Mail.State.QUEUED)
+    return here.annotate(
+        thread=Subquery(AskLetter.objects.first_of(here)),
+        receipt_waits=Exists(waiting.filter(not_before__gt=F("created_at"))),
+    ).only("pk")
+
+
+_asked: Compiled[Any] = Compiled(_of_card)
 
 
 def answered(group: Group, now: datetime, viewer: Viewer | None = None) -> Answered:

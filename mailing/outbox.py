@@ -28,16 +28,19 @@ def queue(
     secret: str = "",
     references: str = "",
     lasts: timedelta | None = None,
+    is_first: bool = False,
 ) -> Mail:
     """Queue one letter, or return the one that has this `dedupe_key`, whatever became of it.
 
-    `about` holds ids, never content. `lasts` is counted from `not_before`; the kind's own when left out.
+    `about` holds ids, never content. `lasts` is counted from `not_before`; the kind's own when left out. `is_first`: no
+    letter can have this key, which is of a row that was made in this transaction.
     Raises KeyError for a kind nobody registered.
     """
     goes = not_before or now
     mail, is_new = _row(
         dedupe_key,
         person,
+        is_first=is_first,
         sender=sender,
         kind=kind,
         about=about,
@@ -94,8 +97,10 @@ def on_paper(
     return mail
 
 
-def _row(dedupe_key: str, person: Person, **fields: Any) -> tuple[Mail, bool]:
+def _row(dedupe_key: str, person: Person, *, is_first: bool = False, **fields: Any) -> tuple[Mail, bool]:
     """The letter with this key, made when there is none, in the language of its reader; and whether it is new."""
+    if is_first:
+        return Mail.objects.create(dedupe_key=dedupe_key, **_of_reader(person), **fields), True
     return Mail.objects.get_or_create(dedupe_key=dedupe_key, defaults=_of_reader(person) | fields)
 
 

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
+from organisations.compiled import Compiled
 from organisations.models import Member, Person
 from organisations.models.audit import AuditLine
 
@@ -86,8 +87,13 @@ def _audited(function: Callable[P, R], *, is_private: bool) -> Callable[P, R]:
 def _refuse_erased(values: Iterable[Any]) -> None:
     """As the database has it by now: a page may have been open for an hour."""
     keys = {person.pk for value in values for person in _people_in(value)}
-    if keys and Person.objects.filter(pk__in=keys).exclude(erased_at=None).exists():
+    if _erased(*keys):
         raise WasErased
+
+
+_erased: Compiled[int] = Compiled(
+    lambda *keys: Person.objects.filter(pk__in=keys).exclude(erased_at=None).values_list("pk", flat=True)
+)
 
 
 def _people_in(value: Any) -> Iterator[Person]:

@@ -274,8 +274,12 @@ class AskLetterManager(models.Manager["AskLetter"]):
 
     def thread_of(self, asks: "Iterable[Ask]") -> str:
         """The Message-ID of the first letter that asked any of these; empty while none went."""
-        sent = self.filter(ask__in=list(asks), step=1, mail__state=Mail.State.SENT)
-        return sent.order_by("mail__created_at", "mail").values_list("mail__message_id", flat=True).first() or ""
+        return self.first_of(list(asks)).first() or ""
+
+    def first_of(self, asks: "Iterable[Ask]") -> "models.QuerySet[AskLetter, str]":
+        """The Message-ID of the first letter that asked any of these."""
+        sent = self.filter(ask__in=asks, step=1, mail__state=Mail.State.SENT)
+        return sent.order_by("mail__created_at", "mail").values_list("mail__message_id", flat=True)[:1]
 
 
 class AskLetter(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from asks import actions as asks
 from asks.models import Ask, AskLetter
@@ -13,6 +13,7 @@ from asks.receipts import queue_receipt
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor, action
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.crowds import PEOPLE_A_PART
@@ -143,7 +144,9 @@ def answer_promise(
         changed |= _count(promise, answer, now)
         added.append(answer)
     Answer.objects.bulk_create(added)
-    Promise.objects.bulk_update({answer.promise for answer in added}, ["answer", *changed])
+    Promise.objects.let_count(added)
+    if changed:
+        Promise.objects.bulk_update({answer.promise for answer in added}, changed)
     _close(person, given, asked, by, now)
     _close_told(trajectory, person, given, by, now)
     back = [answer for answer in added if answer.kind == Answer.Kind.WITHDRAWN]
@@ -157,6 +160,7 @@ def answer_promise(
             answers=[answer.pk for answer in added],
             kind=asked[0].kind if asked else KIND,
             more_follows=more_follows,
+            are_new=True,
             by=by,
             now=now,
         )
@@ -165,8 +169,7 @@ def answer_promise(
 
 def _locked(given: Sequence[Given]) -> dict[int, Promise]:
     """The lines that are answered, by key, for changing them: each with the answer that counts now."""
-    here = Promise.objects.select_for_update().filter(pk__in={one.promise.pk for one in given})
-    locked = {promise.pk: promise for promise in here.order_by("pk")}
+    locked = {promise.pk: promise for promise in _for_update(*{one.promise.pk for one in given})}
     # Read after the lock, where another counts by now than the one that was read along: who waited finds that one.
     known = {one.promise.answer_id: one.promise.answer for one in given if Promise.answer.is_cached(one.promise)}
     unread = {promise.answer_id for promise in locked.values() if promise.answer_id} - known.keys()
@@ -176,16 +179,30 @@ def _locked(given: Sequence[Given]) -> dict[int, Promise]:
     return locked
 
 
+_for_update: Compiled[Promise] = Compiled(
+    lambda *keys: Promise.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+)
+
+
 def _close(person: Person, given: Sequence[Given], asked: Sequence[Ask], by: Actor, now: datetime) -> None:
     """What was asked is answered. A yes leaves open whether it is there."""
     about = [one.promise.public_id for one in given if not _is_asked_on_newer(one.promise, one.wording)]
     final = [one.promise.public_id for one in given if one.kind not in ANSWERS_A_REQUEST]
-    mine = Ask.objects.of(person)
     taken = {one.promise.role.public_id for one in given if one.promise.role.follows_id}
     if taken:
         _close_taken_over(person, given, taken, by, now)
-    theirs = Q(kind=KIND, about__in=about) | Q(kind=THERE, about__in=final)
-    asks.answer([*asked, *mine.open().filter(theirs)], by=by, now=now)
+    wanted = [(KIND, one) for one in about] + [(THERE, one) for one in final]
+    still = _open_about(person.pk, *{one.promise.public_id for one in given})
+    over = [*asked, *(ask for ask in still if (ask.kind, ask.about) in wanted)]
+    if over:
+        asks.answer(over, by=by, now=now)
+
+
+def _asking(person: int, *about: str) -> QuerySet[Ask]:
+    return Ask.objects.open().filter(person=person, kind__in=(KIND, THERE), about__in=about).only("kind", "about")
+
+
+_open_about: Compiled[Ask] = Compiled(_asking)
 
 
 def _close_taken_over(person: Person, given: Sequence[Given], roles: set[str], by: Actor, now: datetime) -> None:

@@ -297,6 +297,13 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Those with these ids, with what decides how they stand."""
         return self.filter(public_id__in=public_ids).select_related("commitment", "role", "answer")
 
+    def let_count(self, answers: "Iterable[Answer]") -> None:
+        """From now on these count, each for the line it was given for; of two for one line the later."""
+        given = list(answers)
+        of_line = Answer.objects.filter(pk__in=[one.pk for one in given], promise=models.OuterRef("pk"))
+        lines = self.filter(pk__in={one.promise_id for one in given})
+        lines.update(answer=models.Subquery(of_line.order_by("-pk").values("pk")[:1]))
+
     def visible_to(self, member: "Member") -> Self:
         return self.filter(commitment__trajectory__organisation_id=member.organisation_id)
 
