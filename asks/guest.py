@@ -103,7 +103,7 @@ def _let_in(
 ) -> HttpResponse:
     if is_blocked(_wrong(request)) and not links.is_one(token):
         return too_many(request)
-    link = links.find(token, purpose, now())
+    link = links.find(token, purpose, now(), shows=request.method != "POST")
     if link is None:
         return dead_link(request, token, chosen)
     viewer = links.viewer_of(link, token, chosen)

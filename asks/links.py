@@ -138,7 +138,9 @@ def end_of(day: date, person: Person) -> datetime:
 
 
 def stop_token(link: Link) -> str:
-    """The token that stops reminders in the letter of this link, found `with_stop`; empty when there is none."""
+    """The token that stops reminders in the letter of this link; empty when there is none."""
+    if not hasattr(link, "stop_grant"):
+        link = Link.objects.with_stop().get(pk=link.pk)
     if link.stop_grant is None or link.kid not in settings.LINK_KEYS:
         return ""
     return derived(f"{link.stop_grant}|{link.mail_id}", link.kid)
@@ -154,21 +156,28 @@ def mend(text: str) -> str:
     return _OTHER.sub("", fold(text))[:LENGTH].ljust(LENGTH, "a")
 
 
-def find(text: str, purpose: str, now: datetime) -> Link | None:
-    """The living link of this purpose; None for one unknown, mangled, expired, revoked or of another purpose."""
-    link = find_any(text, purpose)
+def find(text: str, purpose: str, now: datetime, *, shows: bool = True) -> Link | None:
+    """The living link of this purpose; None for one unknown, mangled, expired, revoked or of another purpose.
+
+    `shows`: a page is made of it, with the way to stop reminders. A form that comes in mostly leads elsewhere.
+    """
+    link = _alone(_shown(hashed(text), purpose) if shows else _found(hashed(text), purpose))
     if link is None or not link.is_open(now):
         return None
     return link
 
 
-def find_any(text: str, purpose: str = "") -> Link | None:
+def find_any(text: str) -> Link | None:
     """The link by its token, living or not. Only the page that mails a new one may ask for it.
 
     A mangled token is looked up like any other: it costs as much time, and there is nothing to find.
     """
-    # One at most.
-    for link in _found(hashed(text), purpose) if purpose else _found(hashed(text)):
+    return _alone(_found(hashed(text)))
+
+
+def _alone(found: Sequence[Link]) -> Link | None:
+    """The one there is at most."""
+    for link in found:
         # All of one organisation: it is read once.
         link.grant.organisation = link.grant.person.organisation
         if link.grant.on_behalf_of is not None:
@@ -178,13 +187,14 @@ def find_any(text: str, purpose: str = "") -> Link | None:
 
 
 def _hashed(token: str, purpose: str = "") -> LinkQuerySet:
-    here = Link.objects.with_stop().filter(token_hash=token)
-    here = here.select_related("mail", "grant__person__organisation", "grant__on_behalf_of")
+    # Who is deputised for is read when there is somebody, which is rare.
+    here = Link.objects.filter(token_hash=token).select_related("mail", "grant__person__organisation")
     return here.for_purpose(purpose) if purpose else here
 
 
 # Each page behind a link begins with it.
 _found: Compiled[Link] = Compiled(_hashed)
+_shown: Compiled[Link] = Compiled(lambda token, purpose: _hashed(token, purpose).with_stop())
 
 
 def is_one(text: str) -> bool:

@@ -22,12 +22,15 @@ STANDS_FOR_WHO_FOLLOWS = (PromiseState.PROMISED, PromiseState.KEPT, PromiseState
 
 def where_asked(person: Person, trajectory: str) -> Trajectory | None:
     """The trajectory with this public id, when this person was asked to promise anything there."""
-    return next(iter(_where_asked(person.pk, trajectory)), None)
+    for found in _where_asked(person.pk, trajectory):
+        found.organisation = person.organisation
+        return found
+    return None
 
 
 def _asking(person: int, public_id: str) -> TrajectoryQuerySet:
     asked = Promise.objects.filter(role__person=person, asked_at__isnull=False).values("commitment__trajectory")
-    return Trajectory.objects.filter(public_id=public_id, pk__in=asked).select_related("organisation", "owner")
+    return Trajectory.objects.filter(public_id=public_id, pk__in=asked).select_related("owner")
 
 
 _where_asked: Compiled[Trajectory] = Compiled(_asking)
