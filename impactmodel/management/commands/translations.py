@@ -107,9 +107,10 @@ def in_letters(texts: polib.POFile) -> polib.POFile:
     single = {line.removeprefix("= ") for line in lines if line.startswith("= ")}
     files = [line for line in lines if line and not line.startswith("= ")]
     found = polib.POFile(wrapwidth=WIDTH)
+    places = {place for entry in texts for place, _line in entry.occurrences}
+    theirs = {place for place in places if any(fnmatch.fnmatch(place, file) for file in files)}
     for entry in texts:
-        places = {place for place, _line in entry.occurrences}
-        if entry.msgid in single or any(fnmatch.fnmatch(place, file) for place in places for file in files):
+        if entry.msgid in single or any(place in theirs for place, _line in entry.occurrences):
             found.append(entry)
     return found
 
