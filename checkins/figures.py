@@ -289,11 +289,11 @@ def _by_behaviour(tried: list[Said], seen: list[SeenBy], minimum: int) -> dict[s
     """Each behaviour apart, where whoever told of another one does not stand alone by it."""
     names = sorted({one.behaviour for one in tried})
     about = {name: [one for one in tried if one.behaviour == name] for name in names}
-    # By what their learner told of, so that whoever told in general stands apart here too.
-    sights = {name: _seen_beside(about[name], seen, name) for name in names}
     learners = [len({one.learner for one in about[name]}) for name in names]
     if len(names) < 2 or not may_split(len({one.learner for one in tried}), learners, minimum):
         return {}
+    # By what their learner told of, so that whoever told in general stands apart here too.
+    sights = {name: _seen_beside(about[name], seen, name) for name in names}
     seen_of = [len(_people(sights[name], "learner")) for name in names]
     is_seen_apart = not middles_tell(len(_people(seen, "learner")), seen_of) and all(
         may_split(len(_people(seen, of)), [len(_people(sights[name], of)) for name in names], minimum)

@@ -101,6 +101,14 @@ class Cast:
             found[role.function].append(role)
         return dict(found)
 
+    @cached_property
+    def _first_of(self) -> dict[int, Role]:
+        """Of each person the first of their roles."""
+        found: dict[int, Role] = {}
+        for role in self.roles:
+            found.setdefault(role.person_id, role)
+        return found
+
     def holding(self, function: str) -> list[Role]:
         """The roles of one function, by name."""
         return self._by_function.get(function, [])
@@ -125,7 +133,7 @@ class Cast:
 
     def clarity_of(self, person: Person) -> tuple[bool, str] | None:
         """Whether this person said it is clear what this asks of them, and what is not; None for nothing yet."""
-        role = next((role for role in self.roles if role.person_id == person.pk), None)
+        role = self._first_of.get(person.pk)
         return None if role is None or role.is_clear is None else (role.is_clear, role.unclear or "")
 
     def said_to_clarity(self) -> list[bool | None]:

@@ -226,7 +226,8 @@ def _share(cast: Cast, person: Person, held: list[Role], asked: list[Promise], s
                 share.lines.append(Line(str(commitment), Commitment.Phase(commitment.phase), hours, is_asked))
     learner = next((role for role in held if role.function == Function.LEARNER), None)
     own = _groups_of(learner, cast) if learner is not None else frozenset()
-    for sitting in sittings:
+    # In most of a thousand they neither learn nor train.
+    for sitting in sittings if learner is not None else [one for one in sittings if one.given_by == person.pk]:
         hours = NONE
         if learner is not None and sitting.is_for(own):
             hours += sitting.intervention.learner_hours or NONE

@@ -103,7 +103,9 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
         lines += told_by_hand(cast, commitment, asked_on, now)
         lines += [_condition(cast, one) for one in cast.counts[commitment.pk] if one.facts.has_open_condition]
     told = {line.url for line in lines}
-    lines += [line for proposal in cast.pass_ons if (line := _passed_on(cast, proposal)).url not in told]
+    holding_up = _with_open_must(cast) if cast.pass_ons and cast.trajectory.is_preparing else frozenset()
+    passed_on = [_passed_on(cast, proposal, blocks=proposal.person_id in holding_up) for proposal in cast.pass_ons]
+    lines += [line for line in passed_on if line.url not in told]
     lines += [*_unclear(cast), *_no_council(cast)]
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
     return sorted(lines, key=lambda line: line.rank)
@@ -121,7 +123,7 @@ def _to(cast: Cast, page: str, **ids: str) -> str:
     return address
 
 
-def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
+def _passed_on(cast: Cast, proposal: PassOn, *, blocks: bool) -> Missing:
     """L&D decides; of somebody whose must is open that holds up the start."""
     return Missing(
         state="question",
@@ -131,7 +133,7 @@ def _passed_on(cast: Cast, proposal: PassOn) -> Missing:
         says=_("says somebody else is the right one"),
         url=_pass_on_url(cast, proposal),
         act=_("Decide"),
-        blocks_start=cast.trajectory.is_preparing and _has_open_must(cast, proposal.person_id),
+        blocks_start=blocks,
         since=proposal.proposed_at.date(),
     )
 
@@ -140,11 +142,11 @@ def _pass_on_url(cast: Cast, proposal: PassOn) -> str:
     return _to(cast, "roles:pass_on", pass_on=proposal.public_id)
 
 
-def _has_open_must(cast: Cast, person: int) -> bool:
-    musts = [commitment for commitment in cast.commitments if commitment.is_must]
-    return any(
-        not stands.is_settled and person in stands.people for commitment in musts for stands in cast.apart(commitment)
-    )
+def _with_open_must(cast: Cast) -> frozenset[int]:
+    """Whose preconditions are not settled, by key."""
+    musts = (commitment for commitment in cast.commitments if commitment.is_must)
+    open_ones = (stands for must in musts for stands in cast.apart(must) if not stands.is_settled)
+    return frozenset(person for stands in open_ones for person in stands.people)
 
 
 def _proposal_of(cast: Cast, stands: Standing) -> PassOn | None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import combinations_with_replacement, product
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pytest
 
@@ -145,11 +145,30 @@ def so_far(group: Group, opened: int, week: int) -> Share | None:
     return answered_share([one.number for one in people], answered, MINIMUM)
 
 
+class Who(NamedTuple):
+    """Who was asked and who answered, by number, and whose answers are left, by place; not what they answered."""
+
+    asked: list[int]
+    answered: list[int]
+    left: list[int]
+
+    @classmethod
+    def of(cls, group: Group, opened: int, week: int) -> Self:
+        return cls(
+            [one.number for one in asked(group, opened)],
+            [one.number for one in group if has_answered(one, opened, week)],
+            [place for place, one in enumerate(group) if counts(one, opened, week)],
+        )
+
+
 def told(group: Group, opened: int, week: int) -> Figures:
     """The figures of a check-in, made in this week of what then is left of the answers to it."""
-    people = [one.number for one in asked(group, opened)]
-    answered = [one.number for one in group if has_answered(one, opened, week)]
-    wrote = [one for one in group if counts(one, opened, week)]
+    return figures_of(group, Who.of(group, opened, week))
+
+
+def figures_of(group: Group, who: Who) -> Figures:
+    """The same, where it is known who answered."""
+    wrote = [group[place] for place in who.left]
     said = [
         Said(
             one.number,
@@ -162,19 +181,23 @@ def told(group: Group, opened: int, week: int) -> Figures:
         for one in wrote
     ]
     seen = [SeenBy(one.observer, one.number, one.seen, one.behaviour) for one in wrote if one.observer is not None]
-    return figures(people, said, seen, answered=answered, minimum=MINIMUM)
+    return figures(who.asked, said, seen, answered=who.answered, minimum=MINIMUM)
 
 
-def pinned(group: Group, opened: int, weeks: Sequence[int]) -> Iterator[tuple[Learner, str]]:
+def pinned(
+    group: Group, opened: int, weeks: Sequence[int], secrets: Mapping[str, Sequence[int | str]] = SECRETS
+) -> Iterator[tuple[Learner, str]]:
     """Whom the attacker has, by which secret, from figures of one check-in that were made in each of these weeks."""
+    # None of these secrets is whether and when somebody answered, so that it is the same of all who are laid beside it.
+    told_by = [Who.of(group, opened, week) for week in weeks]
 
     def read(other: Group) -> list[Figures]:
-        return [told(other, opened, week) for week in weeks]
+        return [figures_of(other, who) for who in told_by]
 
     pages = read(group)
     if all(page == NOTHING for page in pages):
         return
-    for secret, scale in SECRETS.items():
+    for secret, scale in secrets.items():
         cells = alike(group, secret, opened, weeks)
         for cell in cells:
             # Whoever cannot be told apart can have answered what the other did.
@@ -240,15 +263,21 @@ def base(group: Group, opened: int, closed: int) -> int:
 def given_away(group: Group, opened: int, closed: int) -> Iterator[Learner]:
     """Of whom the attacker has whether they answered, from what was told each week and what was published."""
 
-    def read(other: Group) -> list[Share | int | None]:
-        return [*(so_far(other, opened, week) for week in range(opened, closed + 1)), base(other, opened, closed)]
+    def read(other: Group) -> Iterator[Share | int | None]:
+        """Page by page, as the first that differs is enough."""
+        yield from (so_far(other, opened, week) for week in range(opened, closed + 1))
+        yield base(other, opened, closed)
 
     def did(one: Learner) -> bool:
         return has_answered(one, opened, closed)
 
-    pages = read(group)
+    pages = list(read(group))
     if pages[0] is None:
         return
+
+    def is_alike(other: Group) -> bool:
+        return all(mine == theirs for mine, theirs in zip(pages, read(other), strict=True))
+
     # One for all of whom the attacker knows the same, and who did the same.
     one_of_each = {
         (did(one), one.after, one.erased > closed, *(takes_part(one, week) for week in range(opened, closed))): place
@@ -258,7 +287,7 @@ def given_away(group: Group, opened: int, closed: int) -> Iterator[Learner]:
     places = list(one_of_each.values())
     for place in places:
         found = otherwise(group, place, places)
-        if not any(did(other[place]) != did(group[place]) and read(other) == pages for other in found):
+        if not any(did(other[place]) != did(group[place]) and is_alike(other) for other in found):
             yield group[place]
 
 
@@ -300,9 +329,10 @@ def without(rule: str) -> Iterator[None]:
 
 
 def is_missed(rule: str, group: Group, opened: int, closed: int) -> bool:
-    """Whether somebody of this group is pinned without it."""
+    """Whether somebody of this group is pinned without it. Not looked for where all the same is told without it."""
+    with_it = told(group, opened, closed)
     with without(rule):
-        return any(pinned(group, opened, [closed]))
+        return told(group, opened, closed) != with_it and any(pinned(group, opened, [closed]))
 
 
 def test_nobody_is_pinned_by_all_that_is_published(tell: Callable[[str], None]) -> None:
@@ -354,7 +384,7 @@ ONE = Learner(
 
 
 def whom(group: Group, *weeks: int) -> set[int]:
-    return {one.number for one, secret in pinned(group, 1, weeks or [3]) if secret == "felt"}
+    return {one.number for one, _secret in pinned(group, 1, weeks or [3], {"felt": SECRETS["felt"]})}
 
 
 def group_of(*felt: int, **fields: Any) -> Group:
