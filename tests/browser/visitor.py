@@ -14,7 +14,7 @@ from tests.browser.hands import Pointer
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 SIZE: ViewportSize = {"width": 1024, "height": 900}
 # What a browser says about a page whose form came back with something missing, or that is not there: no fault of ours.
-_STATUS = re.compile(r"status of (403|404|409|422|429) ")
+_STATUS = re.compile(r"status of (403|404|409|410|422|429) ")
 
 
 @dataclass(frozen=True)
