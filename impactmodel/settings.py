@@ -284,7 +284,7 @@ CACHES = {
     "default": (
         {"BACKEND": "impactmodel.cache.Cache", "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1"}
         if REDIS_URL.count("/") > 2  # the scheme's two slashes and the one before the number
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **_room}
+        else {"BACKEND": "impactmodel.cache.Own", **_room}
     ),
 }
 

@@ -41,6 +41,7 @@ IN_CODE: dict[str, tuple[str, str, dict[str, str]]] = {
         r"\.raw\(|\.extra\(|\bRawSQL\b|\.execute\(|\.executemany\(",
         "Person.objects.raw(query)",
         {
+            "impactmodel/cache.py": "two commands to the cache, no SQL",
             "impactmodel/views.py": "asks whether the database is there",
             "impactmodel/management/commands/generate.py": "lets the database look anew at what it holds: no values",
             "impactmodel/management/commands/migrate.py": "how long it waits for a table: no values",

@@ -1,5 +1,6 @@
 """The shared cache goes away and comes back: pages work on, and what is limited stays limited."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -42,3 +43,15 @@ def test_it_is_tried_once_and_then_left_alone_for_a_while(monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "_away_until", 0.0)
     with pytest.raises(AssertionError, match="tried again"):
         cache.get("a")
+
+
+@pytest.mark.parametrize("where", ["shared", "away"])
+@pytest.mark.servers
+def test_what_is_counted_is_forgotten_after_its_time(where: str, settings: Settings) -> None:
+    if where == "shared":
+        settings.CACHES = {"default": {"BACKEND": "impactmodel.cache.Cache", "LOCATION": servers.redis_url(39)}}
+    count = cache.count  # type: ignore[attr-defined]  # ours has it
+
+    assert [count("rate:a", 1), count("rate:a", 1), count("rate:b", 1)] == [1, 2, 1]
+    time.sleep(1.1)
+    assert count("rate:a", 1) == 1
