@@ -76,14 +76,11 @@ def last_letters(trajectory: Trajectory) -> dict[int, Posted]:
 
 def amiss_to(person: OuterRef, trajectory: OuterRef) -> Subquery:
     """The state of the last letter to this person there when it is amiss, as far as is told of; else null."""
-    here = {"ask__trajectory": OuterRef(trajectory), "step__gt": 0}
-    in_it = _told(AskLetter.objects.filter(mail=OuterRef("pk"), **here))
-    later = AskLetter.objects.filter(mail__person=OuterRef("person"), mail__gt=OuterRef("pk"), mail__state__in=_TOLD)
-    # In this order: few letters are amiss, and only of these is looked for what stands in them.
-    letters = Mail.objects.filter(person=person, state__in=_AMISS).filter(
-        Exists(in_it), ~Exists(_told(later.filter(**here)))
-    )
-    return Subquery(letters.order_by("-pk").values("state")[:1])
+    here = AskLetter.objects.filter(ask__trajectory=OuterRef(trajectory), step__gt=0, mail__state__in=_TOLD)
+    last = _told(here.filter(mail__person=OuterRef("person"))).order_by("-mail").values("mail")[:1]
+    # In this order: few letters are amiss, and only of whom one is, is looked for which was their last.
+    letters = Mail.objects.filter(person=person, state__in=_AMISS, pk=Subquery(last))
+    return Subquery(letters.values("state")[:1])
 
 
 def letters_between(trajectory: Trajectory, since: datetime, until: datetime) -> list[AskLetter]:
