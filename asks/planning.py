@@ -23,6 +23,7 @@ from asks.register import cards, own_rhythm_kinds
 from asks.rhythm import Rhythms
 from mailing.models import Mail
 from mailing.outbox import queue
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.register import AddressChange, when_address_changes
 from organisations.working_days import Calendar
@@ -76,7 +77,7 @@ def plan(now: datetime) -> int:
     """
     _close_what_is_over(now)
     # In the furthest zone it is tomorrow already.
-    due = list(Ask.objects.due(today=now.date() + A_DAY).to_people_with_mail().with_all().with_days())
+    due = _due(now.date() + A_DAY)
     made, rhythms = 0, Rhythms.of(due)
     ready: list[tuple[Person, Calendar, list[Ask]]] = []
     for person, asks in by_reader(due, now):
@@ -91,6 +92,12 @@ def plan(now: datetime) -> int:
         except Exception:  # one letter that cannot be made must not keep the others from going
             logger.exception("no letter could be planned for person %s", person.pk)
     return made
+
+
+_due: Compiled[Ask] = Compiled(lambda today: Ask.objects.due(today=today).to_people_with_mail().with_all().with_days())
+_due_of: Compiled[Ask] = Compiled(
+    lambda today, person: Ask.objects.due(today=today).filter(person=person).with_all().with_days()
+)
 
 
 def _ready(
@@ -120,7 +127,7 @@ def plan_person(person: Person, now: datetime) -> Mail | None:
     """
     if not person.gets_mail:
         return None
-    asks = list(Ask.objects.due(today=now.date() + A_DAY).of(person).with_all().with_days())
+    asks = _due_of(now.date() + A_DAY, person.pk)
     made = [_at_once(reader, theirs, now) for reader, theirs in by_reader(asks, now)]
     return next((mail for mail in made if mail is not None), None)
 

@@ -25,15 +25,12 @@ class MailQuerySet(models.QuerySet["Mail"]):
         waiting = self.filter(state=Mail.State.QUEUED, not_before__lte=now, expires_at__gt=now)
         return waiting.order_by("not_before", "pk")
 
-    def next_due(self, count: int, *, now: datetime) -> "list[Mail]":
-        """The first to claim, with all that writing them reads: sign-in codes, then the oldest.
+    def to_claim(self, *, now: datetime) -> Self:
+        """The same with all that writing them reads."""
+        return self.due(now=now).with_people().with_news_of_dates()
 
-        Somebody waits at the screen for a code; four hundred reminders can wait for it. Two queries, because one for
-        both orders would go through all that waits.
-        """
-        waiting = self.due(now=now).with_people().with_news_of_dates()
-        codes = list(waiting.codes()[:count])
-        return [*codes, *waiting.exclude(kind="login")[: count - len(codes)]]
+    def but_codes(self) -> Self:
+        return self.exclude(kind="login")
 
     def too_late(self, *, now: datetime) -> Self:
         """Waiting, but no longer of use to anybody."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
@@ -42,14 +43,23 @@ class _Written:
         return self
 
     def get_compiler(self, using: str, **_more: Any) -> Any:
-        params = tuple(self.values[one.place] if isinstance(one, _Given) else one for one in self.params)
+        connection = connections[using]
+        values = [_as_kept(value, connection) for value in self.values]
+        params = tuple(values[one.place] if isinstance(one, _Given) else one for one in self.params)
         again = copy(self.compiler)
-        again.connection, again.as_sql = connections[using], lambda **_more: (self.sql, params)
+        again.connection, again.as_sql = connection, lambda **_more: (self.sql, params)
         return again
 
 
+def _as_kept(value: Any, connection: Any) -> Any:
+    """As the database compares it: SQLite knows days and moments as texts."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
 class Compiled(Generic[R]):
-    """A query in which nothing differs but keys and texts: made of them by `ask`, written once.
+    """A query in which nothing differs but keys, texts, days and moments: made of them by `ask`, written once.
 
     Called with the values, as many as `ask` takes; without any there is nothing to find. Nothing that was read is kept.
     """
@@ -59,7 +69,7 @@ class Compiled(Generic[R]):
         # By how many values there are.
         self._rows: dict[int, tuple[models.QuerySet[Any, R], _Written]] = {}
 
-    def __call__(self, *values: int | str) -> list[R]:
+    def __call__(self, *values: int | str | date) -> list[R]:
         if not values:
             return []
         if len(values) > MOST:

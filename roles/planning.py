@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from organisations.compiled import Compiled
 from roles.actions.commitments import choose_from_library
 from roles.actions.crowds import ask_part
 from roles.actions.next_time import tell_next_time
@@ -90,10 +91,15 @@ def _ask_crowds(now: datetime) -> int:
     return _each(trajectories, ask_all)
 
 
+# What a round nearly always asks in vain.
+_run_out: Compiled[Promise] = Compiled(lambda day: Promise.objects.run_out_before(day).with_words())
+_late: Compiled[Promise] = Compiled(lambda day: Promise.objects.to_come_by(day, THERE).with_words())
+
+
 def _lapse(now: datetime) -> int:
     """Let a yes that held until yesterday, on its holder's own wall, lapse."""
     over: dict[Trajectory, list[Promise]] = {}
-    for promise in Promise.objects.run_out_before(now.date() + DAY).with_words():
+    for promise in _run_out(now.date() + DAY):
         until = promise.answer.until if promise.answer else None
         if until and until < local_day(promise.role.person, now) and promise.commitment.trajectory.hears_promises:
             over.setdefault(promise.commitment.trajectory, []).append(promise)
@@ -111,7 +117,7 @@ def ask_if_there(now: datetime) -> int:
 
 def _to_come(now: datetime) -> list[Promise]:
     """What would be there by today, said on an earlier day."""
-    late = Promise.objects.to_come_by(now.date() + DAY, THERE).with_words()
+    late = _late(now.date() + DAY)
     return [one for one in late if one.answer and one.answer.until and one.answer.given_at.date() < one.answer.until]
 
 

@@ -85,8 +85,17 @@ def _close_views(trajectory: Trajectory, now: datetime) -> None:
 def roles_asked(trajectory: Trajectory, now: datetime) -> list[Role]:
     """Those that are asked anything, by name."""
     today = now.date()
-    everyone = Role.objects.of(trajectory).select_related("person", "follows__person").prefetch_related("learners")
-    return [role for role in everyone.by_name() if not role.has_ended_by(today) and not role.waits_on(today)]
+    return [role for role in _everyone(trajectory.pk) if not role.has_ended_by(today) and not role.waits_on(today)]
+
+
+_everyone: Compiled[Role] = Compiled(
+    lambda trajectory: (
+        Role.objects.filter(trajectory=trajectory)
+        .select_related("person", "follows__person")
+        .prefetch_related("learners")
+        .by_name()
+    )
+)
 
 
 def _hand_over_commitments(trajectory: Trajectory, roles: Iterable[Role]) -> None:

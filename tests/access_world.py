@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from asks import actions, diaries, papers
@@ -38,6 +39,8 @@ class World:
     values: dict[str, Any] = field(default_factory=dict)
     trajectory: Trajectory = field(default_factory=Trajectory)
     running: Trajectory = field(default_factory=Trajectory)
+    # What answers all browsers of a test: the layers around the pages are put together once.
+    server: ClientHandler | None = None
 
     def arguments(self, names: tuple[str, ...]) -> dict[str, Any]:
         """The arguments of one address, `name` or `name=value`; an unknown one is a KeyError, so somebody adds it."""
@@ -47,6 +50,8 @@ class World:
     def browser(self, persona: str, **options: Any) -> Client:
         """A browser of their own, in which they signed in a moment ago."""
         client = Client(**options)
+        if not client.handler.enforce_csrf_checks:
+            self.server = client.handler = self.server or client.handler
         if persona in self.sessions:
             client.cookies["sessionid"] = self.sessions[persona]
         return client

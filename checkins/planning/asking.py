@@ -11,6 +11,7 @@ from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, read_passed, read_told, with_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
+from organisations.compiled import Compiled
 from organisations.models import Absence
 from trajectories.models import Trajectory
 
@@ -34,9 +35,15 @@ def _plan(groups: list[Group], now: datetime) -> int:
     fill(groups)
     read_told(groups)
     read_passed(groups)
-    asked = Ask.objects.filter(trajectory__in=[group.trajectory.pk for group in groups], kind__in={*FOLLOW_UP, BESIDE})
-    known = set(asked.values_list("person_id", "kind", "about"))
+    known = set(_asked(*(group.trajectory.pk for group in groups)))
     return sum(_open(group, known, now) for group in groups)
+
+
+_asked: Compiled[tuple[int, str, str]] = Compiled(
+    lambda *keys: Ask.objects.filter(trajectory__pk__in=keys, kind__in={*FOLLOW_UP, BESIDE}).values_list(
+        "person_id", "kind", "about"
+    )
+)
 
 
 def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:

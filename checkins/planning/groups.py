@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -16,6 +17,7 @@ from checkins.dates import (
 )
 from checkins.models import PublishedMoment, ScheduleException, ScheduleLine
 from checkins.sight import passed_in
+from organisations.compiled import Compiled
 from organisations.models import Absence, Organisation, Person
 from organisations.working_days import Calendar
 from roles.council import not_recording
@@ -166,36 +168,59 @@ def group_of(trajectory: Trajectory) -> Group:
     return group
 
 
+# By trajectory: what each round of the tick reads anew, whether anything is due or not.
+_pairings: Compiled[Pairing] = Compiled(
+    lambda *keys: Pairing.objects.filter(learner__trajectory__pk__in=keys).with_agreed().select_related("learner")
+)
+_exceptions: Compiled[ScheduleException] = Compiled(
+    lambda *keys: ScheduleException.objects.filter(trajectory__pk__in=keys)
+)
+_figures: Compiled[ResultFigure] = Compiled(lambda *keys: ResultFigure.objects.measured_in(keys))
+_roles: Compiled[Role] = Compiled(
+    lambda *keys: Role.objects.filter(trajectory__pk__in=keys).select_related("person").order_by("pk")
+)
+_absences: Compiled[Absence] = Compiled(
+    lambda *keys: Absence.objects.filter(person__in=Role.objects.filter(trajectory__pk__in=keys).values("person"))
+)
+_learns_in: Compiled[Any] = Compiled(
+    lambda *keys: Role.cohorts.through.objects.filter(role__trajectory__pk__in=keys).values_list("role_id", "cohort_id")
+)
+_beside: Compiled[Any] = Compiled(
+    lambda *keys: Role.learners.through.objects.filter(from_role__trajectory__pk__in=keys).values_list(
+        "from_role_id", "to_role_id"
+    )
+)
+_published: Compiled[PublishedMoment] = Compiled(lambda *keys: PublishedMoment.objects.filter(trajectory__pk__in=keys))
+
+
 def fill(groups: list[Group]) -> None:
     """Add people and who is beside whom, own days, measured figures, what may be recorded. A few queries for all."""
     by_trajectory = {group.trajectory.pk: group for group in groups}
     for closed in not_recording(group.trajectory for group in groups):
         by_trajectory[closed].may_record = False
     _take_in(by_trajectory)
-    for one in Pairing.objects.filter(learner__trajectory__in=by_trajectory).with_agreed().select_related("learner"):
+    for one in _pairings(*by_trajectory):
         group = by_trajectory[one.learner.trajectory_id]
         group.take_pair(one.person_id, one.function, one.learner_id, is_agreed=bool(one.is_agreed))
-    for exception in ScheduleException.objects.filter(trajectory__in=by_trajectory):
+    for exception in _exceptions(*by_trajectory):
         by_trajectory[exception.trajectory_id].exceptions[exception.person_id, exception.moment] = exception
-    for figure in ResultFigure.objects.measured_in(by_trajectory):
+    for figure in _figures(*by_trajectory):
         by_trajectory[figure.trajectory_id].figures.append(figure)
 
 
 def _take_in(groups: Mapping[int, Group]) -> None:
     """Add who takes part, by trajectory: four queries, and no row made twice of what is at hand."""
-    here = Role.objects.filter(trajectory__in=groups)
-    beside = Role.learners.through.objects.filter(from_role__trajectory__in=groups)
-    roles = list(here.select_related("person").order_by("pk"))
+    roles = _roles(*groups)
     houses = {group.trajectory.organisation_id: group.trajectory.organisation for group in groups.values()}
     for role in roles:
         role.person.organisation = houses[role.person.organisation_id]
         groups[role.trajectory_id].roles.append(role)
-    hang_absences((role.person for role in roles), Absence.objects.filter(person__in=here.values("person")))
+    hang_absences((role.person for role in roles), _absences(*groups))
     hang_beside(
         roles,
         {cohort.pk: cohort for group in groups.values() for cohort in group.trajectory.cohorts.all()},
-        Role.cohorts.through.objects.filter(role__trajectory__in=groups).values_list("role_id", "cohort_id"),
-        beside.values_list("from_role_id", "to_role_id"),
+        _learns_in(*groups),
+        _beside(*groups),
     )
 
 
@@ -231,7 +256,7 @@ def hang_beside(
 def read_told(groups: list[Group]) -> None:
     """Add which moments were published. One query."""
     by_trajectory = {group.trajectory.pk: group for group in groups}
-    for row in PublishedMoment.objects.filter(trajectory__in=by_trajectory):
+    for row in _published(*by_trajectory):
         by_trajectory[row.trajectory_id].told[row.moment] = row.published_at.date()
 
 

@@ -35,7 +35,7 @@ class ResultFigureQuerySet(RemovableQuerySet["ResultFigure"]):
 
     def measured_in(self, trajectories: "Iterable[int]") -> Self:
         """Those that somebody measures, in these trajectories, with what that person's days follow from."""
-        theirs = self.filter(trajectory__in=trajectories).exclude(owner=None)
+        theirs = self.filter(trajectory__pk__in=trajectories).exclude(owner=None)
         return theirs.select_related("owner__organisation").prefetch_related("owner__absences")
 
     def with_measurements(self) -> Self:
