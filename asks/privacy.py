@@ -60,7 +60,11 @@ declare(
         label=_("What you were asked"),
         purpose=_("to ask each thing once, to remind at most twice, and never after an answer"),
         basis=Basis.INTEREST,
-        kept=KEPT_WITH_PLAN,
+        kept=_(
+            "as long as the trajectory stands here, until an admin deletes it; whether you answered a check-in, an"
+            " if-then plan or an observation goes with what was written, or once the check-in is counted"
+            " if that is later"
+        ),
         whose={"person": STAYS},
         told=(
             "trajectory", "kind", "opened_at", "due_on", "next_on", "letters", "window_until", "answered_at",

@@ -1,8 +1,9 @@
 """How long what learners and observers wrote is kept: the shorter of two terms.
 
 The organisation's counts from the end of the trajectory, the day on which the window of its last moment closes; the
-works council's from the day on which something was written. Whole rows go. What was published of a group stays: nobody
-can be found in it, and nothing counts it again.
+works council's from the day on which something was written. Whole rows go, and with them what tells who wrote: of
+what was asked, whether it was answered. What was published of a group stays: nobody can be found in it, and nothing
+counts it again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from asks.models import Ask
+from asks.models.asks import AskQuerySet
+from checkins.dates import Moment
+from checkins.models import PublishedMoment
 from checkins.planning import calendar_of, moments_of, read_group
 from checkins.planning.groups import with_days
+from checkins.publishing import LATE
 from checkins.reading import read_days
+from checkins.subjects import RECORDED_BY, STORY, Subject
 from organisations import keeping
 from organisations.models.organisation import SHORTEST
 from organisations.months import back, months_before
@@ -83,6 +92,19 @@ class Over:
     rows: QuerySet[Any]
     trajectory: Trajectory | None = None
 
+    @property
+    def label(self) -> str:
+        """What goes: rows, or of what was asked whether it was answered."""
+        return _("Whether it was answered") if isinstance(self.rows, AskQuerySet) else str(self.data.label)
+
+    def take(self) -> int:
+        """Delete some of them, the next round goes on; of what was asked all is forgotten at once. How many."""
+        if isinstance(self.rows, AskQuerySet):
+            # Who was asked for a story was told nobody, so that nothing stays of it.
+            gone = keeping.delete_some(self.rows.filter(kind=STORY))
+            return gone + forget(self.rows.exclude(kind=STORY))
+        return keeping.delete_some(self.rows)
+
 
 def over(now: datetime) -> Iterator[Over]:
     """All that is over by now."""
@@ -93,6 +115,7 @@ def over(now: datetime) -> Iterator[Over]:
             for one in words:
                 rows = one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before})
                 yield Over(one, rows, trajectory)
+            yield Over(personal_data[Ask._meta.label], _asked_before(trajectory, before, now), trajectory)
     for one in personal_data.values():
         if one.due is not None:
             yield Over(one, one.due(now))
@@ -100,7 +123,44 @@ def over(now: datetime) -> Iterator[Over]:
 
 def plan(now: datetime) -> int:
     """Delete what learners and observers wrote on its day, and what is over by another term. How many rows."""
-    return sum(keeping.delete_some(one.rows) for one in over(now))
+    return sum(one.take() for one in over(now))
+
+
+@transaction.atomic
+def forget(asks: AskQuerySet) -> int:
+    """Whether these were answered. Nothing is written where there is nothing to forget."""
+    return asks.forget() if asks.exists() else 0
+
+
+def _asked_before(trajectory: Trajectory, before: datetime, now: datetime) -> AskQuerySet:
+    """What was asked that tells who wrote, or did not, what is over.
+
+    By the day on which it was asked, so that all of one day look alike afterwards. Of a check-in only once it was
+    counted: before that the number of answers rests on it, and would fall with one person.
+    """
+    asked = Ask.objects.remembered().filter(trajectory=trajectory, kind__in=RECORDED_BY)
+    if is_over(trajectory, now):
+        return asked
+    asked = asked.filter(Q(due_on__lt=calendar_of(trajectory.organisation).today(before)) | Q(answered_at__lt=before))
+    if trajectory.closed_at and trajectory.closed_at < now - LATE:
+        return asked
+    return asked.filter(~Q(kind="log") | Q(about__in=_counted(trajectory)))
+
+
+def _counted(trajectory: Trajectory) -> list[str]:
+    """What the check-ins that were published are called in what is asked."""
+    told = PublishedMoment.objects.of(trajectory).values_list("moment", flat=True)
+    return [str(Subject(trajectory.public_id, Moment(moment))) for moment in told]
+
+
+def forget_own(person: int, until: datetime | None = None) -> None:
+    """Whose words are gone because they took them away: what was counted, or is not counted, need not be known."""
+    asked = Ask.objects.remembered().filter(person=person, kind__in=RECORDED_BY, answered_at__isnull=False)
+    if until is not None:
+        asked = asked.filter(answered_at__lte=until)
+    of = Trajectory.objects.filter(pk__in=asked.values("trajectory"))
+    counted = [about for trajectory in of for about in _counted(trajectory)]
+    forget(asked.filter(~Q(kind="log") | Q(about__in=counted)))
 
 
 def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
@@ -111,6 +171,8 @@ def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
         # Without their order, by which each row would count as another trajectory.
         written = one.rows().filter(**{f"{one.dated}__lt": old}).order_by()
         found |= set(written.values_list(one.in_trajectory, flat=True).distinct())
+    asked = Ask.objects.remembered().filter(trajectory=OuterRef("pk"), kind__in=RECORDED_BY, due_on__lt=old.date())
+    found |= set(Trajectory.objects.filter(Exists(asked)).values_list("pk", flat=True))
     return {
         trajectory.pk
         for trajectory in Trajectory.objects.filter(pk__in=found).select_related("organisation")

@@ -190,7 +190,7 @@ def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missin
     calendar = calendar_of(trajectory.organisation)
     asked: dict[Moment, set[int]] = defaultdict(set)
     silent: dict[Moment, list[date]] = defaultdict(list)
-    for ask in logs:
+    for ask in (one for one in logs if not one.is_forgotten):
         moment = Subject.of(ask).moment
         asked[moment].add(ask.person_id)
         is_late = ask.answered_at is None and calendar.add_working_days(ask.due_on, REMINDERS_AFTER[1]) <= today

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from checkins.keeping import forget_own
 from checkins.models import (
     Decision,
     DoneForThem,
@@ -61,6 +62,7 @@ declare(
         withheld={"public_id": "a number of ours", "form_key": "a number of ours"},
         dated="written_at",
         own="learner__person",
+        takes_along=forget_own,
         in_trajectory="learner__trajectory",
     )
 )  # fmt: skip

@@ -59,6 +59,8 @@ class Asked:
     people: frozenset[int]
     answered: frozenset[int]
     closes: date
+    # Who answered went with what they wrote: nothing is counted of it any more but what was published.
+    is_forgotten: bool = False
 
 
 # Publishing
@@ -78,7 +80,7 @@ def plan(now: datetime) -> int:
 def _waiting(now: datetime) -> Iterable[Trajectory]:
     """In which a check-in was asked whose window is over somewhere, and that is not published."""
     known = set(PublishedMoment.objects.values_list("trajectory_id", "moment"))
-    over = Ask.objects.filter(kind="log", window_until__lte=now.date() + timedelta(days=1))
+    over = Ask.objects.remembered().filter(kind="log", window_until__lte=now.date() + timedelta(days=1))
     if known:
         # What closed longer ago was published by an earlier round.
         alive = Q(trajectory__closed_at=None) | Q(trajectory__closed_at__gte=now - LATE)
@@ -92,7 +94,9 @@ def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
     today = calendar_of(trajectory.organisation).today(now)
     known = set(PublishedMoment.objects.of(trajectory).values_list("moment", flat=True))
     waiting = {
-        moment: one for moment, one in _asked(trajectory, _last_days(trajectory, now)).items() if moment not in known
+        moment: one
+        for moment, one in _asked(trajectory, _last_days(trajectory, now)).items()
+        if moment not in known and not one.is_forgotten
     }
     closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
     for moment, one in closed.items():
@@ -177,7 +181,7 @@ def _so_far(trajectory: Trajectory, asked: Mapping[Moment, Asked]) -> list[Momen
     counted = {
         moment: MomentFigures(moment, False, Figures(answered_share(one.people, one.answered, minimum)))
         for moment, one in asked.items()
-        if moment not in known
+        if moment not in known and not one.is_forgotten
     }
     return [(known | counted)[moment] for moment in CHECK_INS if moment in known or moment in counted]
 
@@ -220,16 +224,21 @@ def _asked(trajectory: Trajectory, coming: Mapping[Moment, date]) -> dict[Moment
     closes = dict(coming)
     people: dict[Moment, set[int]] = defaultdict(set)
     answered: dict[Moment, set[int]] = defaultdict(set)
-    fields = ("person_id", "about", "window_until", "answered_at")
+    forgotten: set[Moment] = set()
+    fields = ("person_id", "about", "due_on", "window_until", "answered_at", "closed_because")
     for ask in Ask.objects.in_trajectory(trajectory, kind="log").only(*fields):
         moment, until = Subject.of(ask).moment, ask.window_until
         people[moment].add(ask.person_id)
+        if ask.is_forgotten:
+            forgotten.add(moment)
+            closes.setdefault(moment, ask.due_on)
+            continue
         if until is not None:
             closes[moment] = max(until, closes.get(moment, until))
         if ask.answered_at is not None and (until is None or calendar.today(ask.answered_at) < until):
             answered[moment].add(ask.person_id)
     return {
-        moment: Asked(frozenset(asked), frozenset(answered[moment]), closes[moment])
+        moment: Asked(frozenset(asked), frozenset(answered[moment]), closes[moment], moment in forgotten)
         for moment, asked in people.items()
         if moment in closes
     }

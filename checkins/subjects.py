@@ -38,6 +38,9 @@ STORY = "story"
 CHOSEN_AT = (Moment.IF_THEN, Moment.D7, Moment.D21, Moment.D42, Moment.D90)
 # What is written down of how learners are getting on: where the works council has to agree, not before it did.
 RECORDED = frozenset({"log", "observe", "if_then", BESIDE, PAIRING, STORY})
+# Of these whether it was answered says whether somebody wrote, and goes with what was written. Who stands beside whom
+# stays with the plan.
+RECORDED_BY = RECORDED - {BESIDE, PAIRING}
 # What is asked of buddies and observers.
 OF_PAIRS = frozenset(kind for (_moment, function), kind in KINDS.items() if function in PAIRED)
 # Asked once for each learner they stand beside, or coach.

@@ -71,6 +71,8 @@ def take_words(person: Person, until: datetime | None = None) -> int:
             if until is not None and one.dated:
                 rows = rows.filter(**{f"{one.dated}__lte": until})
             gone += rows.delete()[0]
+            if one.takes_along is not None:
+                one.takes_along(person.pk, until)
     return gone
 
 

@@ -68,6 +68,8 @@ class PersonalData:
     due: Callable[[datetime], "models.QuerySet[Any]"] | None = None
     # It goes in time without `due`: with what it belongs to, or in a round of its own floor.
     goes_along: bool = False
+    # What else goes when they take it away, by the key of the person and until when.
+    takes_along: Callable[[int, datetime | None], None] | None = None
     # All texts in which people write, so that somebody else's name may stand there; what leads to the organisation.
     mentions: tuple[str, ...] = ()
     mentioned_in: str = "trajectory__organisation"

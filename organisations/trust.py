@@ -43,7 +43,11 @@ NEVERS = (
     ),
     Never(
         _("Who made a note and who didn't."),
-        _("L&D reads how many answered, never who; nor does our own log. No promise we suggest asks for a note."),
+        _(
+            "L&D reads how many answered, never who. While it runs the product has to know whom not to remind: no page,"
+            " file or log of L&D shows it. With the notes that goes too, the same day, or once the check-in is counted"
+            " if that is later. No promise we suggest asks for a note."
+        ),
         (Data.ANSWERED,),
         Sight.COUNT,
     ),

@@ -71,7 +71,26 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
     def standing(self) -> Self:
         """Not called off: answered, open, or over because their window is."""
-        return self.filter(models.Q(closed_at=None) | models.Q(closed_because=Ask.WINDOW))
+        return self.filter(models.Q(closed_at=None) | models.Q(closed_because__in=Ask.OVER))
+
+    def remembered(self) -> Self:
+        """Of which is still known whether they were answered."""
+        return self.exclude(closed_because=Ask.FORGOTTEN)
+
+    def forget(self) -> int:
+        """Let these no longer say who answered, nor who had to be reminded; that they were asked stays. How many.
+
+        Answered or not, they look alike afterwards. Without a line in the audit for anyone: it would tell.
+        """
+        AskLetter.objects.filter(ask__in=self.values("pk")).delete()
+        return self.update(
+            answered_at=None,
+            closed_at=models.F("opened_at"),
+            closed_because=Ask.FORGOTTEN,
+            next_on=None,
+            window_until=None,
+            letters=1,
+        )
 
     def waiting_before(self, ask: "Ask") -> Self:
         """What the same person was asked of the same kind and trajectory by the day of this one, and is open still."""
@@ -185,6 +204,8 @@ class Ask(models.Model):
 
     LADDER = 3  # a first letter and two reminders
     WINDOW = "window"  # why it was closed: the time in which an answer counts is over
+    FORGOTTEN = "forgotten"  # or what was answered is gone, and with it whether anything was
+    OVER = (WINDOW, FORGOTTEN)
 
     # Asks are written by the ten thousand: no index but those below, which serve these keys too.
     public_id = PublicIdField(unique=False)
@@ -245,7 +266,12 @@ class Ask(models.Model):
     @property
     def is_called_off(self) -> bool:
         """No longer asked. What is over for want of time may still be told."""
-        return self.closed_at is not None and self.closed_because != Ask.WINDOW
+        return self.closed_at is not None and self.closed_because not in Ask.OVER
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody knows any more if it was answered."""
+        return self.closed_because == Ask.FORGOTTEN
 
     @property
     def went_unanswered(self) -> bool:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from asks import actions as asks
 from asks.models import Ask
 from checkins.actions.answering import answer_last
-from checkins.models import LogEntry
+from checkins.dates import Moment
+from checkins.models import LogEntry, PublishedMoment
 from checkins.subjects import Subject
 from organisations.acting import Actor, private_action
 from organisations.working_days import Calendar
@@ -81,5 +82,10 @@ def put_off(ask: Ask, *, until: date, by: Actor, now: datetime) -> int:
 
 @private_action
 def delete_entry(entry: LogEntry, *, by: Actor, now: datetime) -> None:
-    """The learner takes one entry away for good."""
+    """The learner takes one entry away for good; with the last of a counted check-in goes that they answered it."""
+    learner, moment = entry.learner, entry.moment
     entry.delete()
+    counted = PublishedMoment.objects.of(learner.trajectory).filter(moment=moment)
+    if moment and not LogEntry.objects.filter(learner=learner, moment=moment).exists() and counted.exists():
+        about = str(Subject(learner.trajectory.public_id, Moment(moment)))
+        Ask.objects.remembered().filter(person=learner.person_id, kind="log", about=about).forget()

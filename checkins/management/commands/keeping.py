@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 if number:
                     goes += number
                     where = f"  {one.trajectory.public_id} {one.trajectory}" if one.trajectory else ""
-                    self.stdout.write(f"{number:>7}  {capfirst(one.data.label)}{where}")
+                    self.stdout.write(f"{number:>7}  {capfirst(one.label)}{where}")
             for person in forgetting.due(now + (last - now.date())):
                 self.stdout.write(f"      1  Person who left, to be erased  {person.public_id}")
             for trajectory in deleting.due(now + (last - now.date())):
