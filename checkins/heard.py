@@ -22,6 +22,7 @@ from trajectories.models import Trajectory
 class Heard:
     """Rows with as much in them as a line on the plan says."""
 
+    # Those that are called off, and those of which the day is agreed.
     talks: list[Talk]
     published: list[MomentFigures]
     # The latest first.
@@ -70,7 +71,8 @@ def _decisions(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
 
 def _talks(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     columns = {"what": F("kind"), "how": F("outcome"), "day": F("planned_on"), "at": F("said_at")}
-    return _rows(Talk.objects.filter(learner__trajectory=trajectory), "talk", **columns, **_who("holder"))
+    here = Talk.objects.filter(learner__trajectory=trajectory, outcome__in=(Talk.Outcome.NO, *Talk.AGREED))
+    return _rows(here, "talk", **columns, **_who("holder"))
 
 
 def _who(role: str) -> dict[str, F]:

@@ -34,6 +34,8 @@ class _Written:
     compiler: Any
     sql: str
     params: tuple[Any, ...]
+    # By column, what makes of a value of the database one of ours.
+    converters: Any
     values: tuple[Any, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
@@ -48,6 +50,7 @@ class _Written:
         params = tuple(values[one.place] if isinstance(one, _Given) else one for one in self.params)
         again = copy(self.compiler)
         again.connection, again.as_sql = connection, lambda **_more: (self.sql, params)
+        again.get_converters = lambda _columns: self.converters
         return again
 
 
@@ -78,7 +81,8 @@ class Compiled(Generic[R]):
             rows = self._ask(*(_Given(place) for place in range(len(values))))
             compiler = rows.query.get_compiler(rows.db)
             sql, params = compiler.as_sql()
-            self._rows[len(values)] = rows, _Written(rows.query, compiler, sql, tuple(params))
+            converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+            self._rows[len(values)] = rows, _Written(rows.query, compiler, sql, tuple(params), converters)
         rows, written = self._rows[len(values)]
         again = rows.all()
         again._query = replace(written, values=values)  # type: ignore[attr-defined]  # `query` would forget what a row is

@@ -113,3 +113,11 @@ def test_the_page_of_an_old_letter_says_that_it_is_over_and_not_that_it_was_answ
     assert "Je hebt alles beantwoord, Sara" in answered
     assert answered.count("Je gaf al antwoord") == 2
     assert "voorbij" not in answered
+
+
+def test_it_still_names_who_takes_no_part_any_more(running: Trajectory, sara: Role) -> None:
+    farid = make.role(running, Function.MANAGER, "Farid el Amrani", held_until=date(2027, 4, 1))
+    about = f"{running.public_id}:start_talk:{sara.public_id}"
+    make.ask(running, farid.person, kind="start_talk", about=about, letters=3, next_on=None)
+
+    assert "Farid el Amrani" in [line.who for line in missing(cast(running, OVER), OVER)]
