@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.earlier import had_before
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
-from organisations.names import company_key, folded, sort_key, without_bidi
+from organisations.names import company_key, folded, lost_letters, sort_key, without_bidi
 from organisations.spreadsheets import Row
 
 AT_ONCE = 1_000
@@ -38,7 +38,7 @@ _LANGUAGES = {
 class Matter:
     """What is the matter with a row: the keys under which it is kept."""
 
-    NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, TOO_LONG = "no_name", "not_a_name", "address", "long"
+    NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, TOO_LONG, LOST = "no_name", "not_a_name", "address", "long", "lost"
     OTHERS, HAS_LEFT, NAME_LEFT, WHICH, SEVERAL = "others", "left", "name_left", "which", "several"
     # These come in all the same.
     NO_MAIL, NAMESAKE, AGAIN, MOVED, EARLIER = "no_mail", "namesake", "again", "moved", "earlier"
@@ -49,6 +49,7 @@ class Matter:
 PROBLEMS: dict[str, Lazy | str] = {
     Matter.NO_NAME: _("No name"),
     Matter.NOT_A_NAME: _("No letter in the name"),
+    Matter.LOST: _("Letters of the name got lost: a question mark stands in their place"),
     Matter.NOT_AN_ADDRESS: _("The mail address can't be right"),
     Matter.TOO_LONG: _("More text than fits"),
     Matter.OTHERS: _("The mail address is that of somebody with another name"),
@@ -56,6 +57,11 @@ PROBLEMS: dict[str, Lazy | str] = {
     Matter.NAME_LEFT: _("Somebody who has left is called the same"),
     Matter.WHICH: _("No mail address, and somebody here is called the same already"),
     Matter.SEVERAL: _("Several here are called the same, and nothing tells which of them this is"),
+}
+# What to do about it, where that does not speak for itself.
+ADVICE: dict[str, Lazy | str] = {
+    Matter.LOST: _("That happened when the file was saved. Save the list again as an Excel workbook or as “CSV UTF-8”."),
+    Matter.OTHERS: _("Did somebody change their name? Then change it on their page, and choose the file again."),
 }
 REMARKS: dict[str, Lazy | str] = {
     Matter.NO_MAIL: _("No mail address: you reach them by phone or on paper"),
@@ -111,6 +117,10 @@ class Sorted:
     new: list[tuple[Entry, str]] = field(default_factory=list)
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
     known: int = 0
+    # So many rows say somebody once more who comes in, or is filled in, with a row above them.
+    again: int = 0
+    # By row whose address it is, where the name is another.
+    owners: dict[int, int] = field(default_factory=dict)
     problems: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     remarks: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     at_row: int = 0
@@ -148,6 +158,8 @@ def _entry(number: int, said: dict[str, str]) -> Entry | tuple[int, str]:
         matter = Matter.NO_NAME
     elif not any(letter.isalpha() for letter in name):
         matter = Matter.NOT_A_NAME
+    elif lost_letters(name):
+        matter = Matter.LOST
     elif len(name) > 200 or len(email) > 254 or len(employer) > 120 or len(phone) > 40:
         matter = Matter.TOO_LONG
     elif email and not _is_address(email):
@@ -255,6 +267,8 @@ class Here:
             entry = replace(entry, email="")
         if matter in PROBLEMS:
             done.problems[matter].append(entry.row)
+            if matter == Matter.OTHERS and known is not None and known.key is not None:
+                done.owners[entry.row] = known.key
             return
         reach = self._reach(entry.email)
         is_reached = known is None or ("email" in known.lacks and bool(entry.email))
@@ -288,11 +302,13 @@ class Here:
             if filled:
                 fresh, _none = done.new[known.place]
                 done.new[known.place] = replace(fresh, email=entry.email), reach
-            done.known += 1
+            done.again += 1
         elif filled and known.key not in done.filled:
             done.filled[known.key] = filled
+        elif known.key in done.filled:
+            done.filled[known.key].update(filled)
+            done.again += 1
         else:
-            done.filled.get(known.key, {}).update(filled)
             done.known += 1
 
     def _find(self, entry: Entry) -> tuple[Known | None, str]:

@@ -13,6 +13,8 @@ PARTICLES = frozenset((
 _LEGAL_FORM = re.compile(r"[\s,(]+(b\.?\s?v|n\.?\s?v|v\.?o\.?f|bvba|srl|gmbh)\.?\)?$")
 # Bidirectional controls and isolates: they can make a name or a subject read as something else.
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# What old programs write for a letter they do not have, and new ones for one they cannot read.
+_IN_PLACE_OF_LETTERS = "?\ufffd"
 _CLIPPED = re.compile(r"^'[a-z]-")
 _STROKES = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"}
@@ -22,6 +24,11 @@ _STROKES = str.maketrans(
 def without_bidi(text: str) -> str:
     """As it is read: without the unseen signs that turn letters round. Scripts from right to left need none."""
     return text if text.isascii() else text.translate(_BIDI)
+
+
+def lost_letters(text: str) -> bool:
+    """Whether a program that did not know some letters of a name put a mark in their place ("?ukasz")."""
+    return any(mark in text for mark in _IN_PLACE_OF_LETTERS)
 
 
 def folded(text: str) -> str:

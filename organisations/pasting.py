@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from organisations.names import PARTICLES, folded, without_bidi
+from organisations.names import PARTICLES, folded, lost_letters, without_bidi
 
 MOST_LINES = 500
 # First name, what stands between, family name.
@@ -137,6 +137,8 @@ def _person(text: str, number: int) -> Pasted:
         raise _Unread(_("the name is missing"))
     if len(name) > 200 or not _is_name(name):
         raise _Unread(_("this is not a name"))
+    if lost_letters(name):
+        raise _Unread(_("letters of the name got lost: a question mark stands in their place"))
     if email:
         try:
             validate_email(email)

@@ -90,7 +90,7 @@ def take_rows(one: PeopleImport, *, rows: Iterable[Row], shared: Collection[str]
         change_person(person, changes=changes, by=by, now=now)
     one.at_row, one.moved_at = done.at_row, now
     one.added, one.filled = one.added + len(done.new), one.filled + len(done.filled)
-    one.unchanged += done.known
+    one.unchanged += done.known + done.again
     for matter, numbers in done.problems.items():
         one.problems[matter] = [*one.problems.get(matter, []), *numbers]
     one.save(update_fields=["at_row", "moved_at", "added", "filled", "unchanged", "problems"])

@@ -1,6 +1,6 @@
 """People who come in from a file, in five steps: file, columns, check, coming in, done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +13,8 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.forms.people_import import ColumnsForm, FileForm, ways_of
-from organisations.importing import PROBLEMS, REMARKS
-from organisations.models import Column, PeopleImport
+from organisations.importing import ADVICE, PROBLEMS, REMARKS, Matter, Sorted
+from organisations.models import Column, PeopleImport, Person
 
 # Row numbers that are named one by one; the others are in the file of rows that do not come in.
 NAMED = 12
@@ -80,8 +80,11 @@ def import_check(request: StaffRequest, org: str, people_import: str) -> HttpRes
         "new": len(found.new),
         "filled": len(found.filled),
         "known": found.known,
+        "again": found.again,
         "refused": found.refused,
-        "problems": _told(PROBLEMS, found.problems),
+        # Nobody in it is new and nothing is filled in: there is nothing to press.
+        "adds_nothing": not found.new and not found.filled,
+        "problems": _told(PROBLEMS, found.problems, {Matter.OTHERS: _owners(request, found)}),
         "remarks": _told(REMARKS, found.remarks),
     }
     return render(request, "organisations/import_check.html", page)
@@ -135,14 +138,35 @@ class Told:
     first: str
     often: int
     more: int
+    advice: Lazy | str = ""
+    # Whose pages help, each with the row.
+    people: list[tuple[int, Person]] = field(default_factory=list)
 
 
-def _told(words: dict[str, Lazy | str], found: dict[str, list[int]]) -> list[Told]:
+def _told(
+    words: dict[str, Lazy | str],
+    found: dict[str, list[int]],
+    people: dict[str, list[tuple[int, Person]]] | None = None,
+) -> list[Told]:
     return [
-        Told(said, ", ".join(map(str, found[matter][:NAMED])), len(found[matter]), len(found[matter][NAMED:]))
+        Told(
+            said,
+            ", ".join(map(str, found[matter][:NAMED])),
+            len(found[matter]),
+            len(found[matter][NAMED:]),
+            ADVICE.get(matter, ""),
+            (people or {}).get(matter, []),
+        )
         for matter, said in words.items()
         if found.get(matter)
     ]
+
+
+def _owners(request: StaffRequest, found: Sorted) -> list[tuple[int, Person]]:
+    """The first rows with an address of somebody with another name, and who that is."""
+    rows = list(found.owners.items())[:NAMED]
+    people = Person.objects.visible_to(request.member).in_bulk([key for _row, key in rows]) if rows else {}
+    return [(row, people[key]) for row, key in rows if key in people]
 
 
 def _find(request: StaffRequest, public_id: str) -> PeopleImport:

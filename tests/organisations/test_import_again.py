@@ -263,3 +263,48 @@ def test_somebody_is_found_by_their_mail_address(desk: Desk) -> None:
 
     assert "Kofi Mensah" in page
     assert "Noor Bakker" not in page
+
+
+def test_a_file_of_whom_everybody_is_known_says_so_and_offers_no_button(desk: Desk) -> None:
+    rows = ["Naam", "Mail"], ["Ilse van 't Hof", "ilse@voorbeeld.example"]
+    desk.whole(csv_of(*rows))
+    page = checked(desk, [*rows])
+    assert "<h1>Niemand om toe te voegen</h1>" in page
+    assert "Iedereen in dit bestand is hier al bekend" in page
+    assert "Voeg deze mensen toe" not in page
+    assert "voeg de anderen vast toe" not in page
+
+    page = checked(desk, [*rows, ["", "wie@voorbeeld.example"]])
+    assert "De anderen in dit bestand zijn hier al bekend" in page
+    assert "voeg de anderen vast toe" not in page
+
+    page = checked(desk, [*rows, ["Łukasz Zając", "lukasz@voorbeeld.example"], ["", "wie@voorbeeld.example"]])
+    assert "Voeg deze mensen toe" in page
+    assert "voeg de anderen vast toe" in page
+
+
+def test_who_stands_twice_in_the_file_is_not_told_as_known(desk: Desk) -> None:
+    twice = ["Ilse van 't Hof", "ilse@voorbeeld.example"]
+    rows = [["Naam", "Mail"], twice, twice, ["O", "o@voorbeeld.example"]]
+    page = checked(desk, rows)
+    assert "<b>2</b> nieuw" in page
+    assert "<b>0</b> al bekend" in page
+    assert "<b>1</b> dubbel in het bestand" in page
+    assert counts(desk.whole(csv_of(*rows))) == (2, 0, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["?ukasz Zając", "Anh Nguy?n", "S�ra Y�ld�z"])
+def test_a_name_that_lost_letters_is_nobody_new(desk: Desk, name: str) -> None:
+    rows = [["Naam", "Mail"], [name, "zaj@voorbeeld.example"], ["Łukasz Zając", "lukasz@voorbeeld.example"]]
+    page = checked(desk, rows)
+    assert "Letters van de naam zijn verloren gegaan: er staat een vraagteken voor in de plaats.</b> Rij 2" in page
+    assert "<b>1</b> nieuw" in page
+    assert counts(desk.whole(csv_of(*rows))) == (1, 0, 0, 1)
+    assert not desk.organisation.people.filter(name=name).exists()
+
+
+def test_an_address_with_another_name_leads_to_the_page_of_whose_it_is(desk: Desk) -> None:
+    known = make.person("Chloé Jansen", organisation=desk.organisation, email="chloe@voorbeeld.example")
+    page = checked(desk, [["Naam", "Mail"], ["Chloé Kok", "chloe@voorbeeld.example"]])
+    assert "Heeft iemand een andere naam gekregen?" in page
+    assert f'Rij 2: <a href="/o/{desk.organisation.public_id}/people/{known.public_id}/">Chloé Jansen</a>' in page

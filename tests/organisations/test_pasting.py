@@ -48,6 +48,10 @@ def test_a_line_gives_name_and_address(line: str, name: str, email: str) -> None
         ("Noor Bakker\tnoor at voorbeeld.example", "dit is geen mailadres: noor at voorbeeld.example"),
         ("Noor; noor@voorbeeld.example; bakker@voorbeeld.example", "twee mailadressen; welk is het goede?"),
         ("Noor Bakker; 06-12345678; noor@voorbeeld.example", "dit is geen naam: 06-12345678"),
+        (
+            "?ukasz Zając; lukasz@voorbeeld.example",
+            "letters van de naam zijn verloren gegaan: er staat een vraagteken voor in de plaats",
+        ),
         ("Zoë Łuk; zoe@voorbeeld.example; leidinggevende", "achter het mailadres staat “leidinggevende”"),
         ("Noor; Bakker; Zuid; P&O; noor@voorbeeld.example", "te veel kolommen; houd de naam en het mailadres"),
     ],
