@@ -12,6 +12,7 @@ from mailing.models import Mail
 from mailing.outbox import queue, queue_elsewhere
 from mailing.register import SEND, Rendered, Verdict, register
 from organisations.models import DataRequest, Member, Person
+from organisations.personal import wrote_before
 from organisations.register import (
     AddressChange,
     AskedAboutData,
@@ -75,8 +76,13 @@ class AddressChanged:
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
-        changed_by = Person.objects.filter(pk=mail.about.get("by")).first()
-        return render_letter("address_changed", {"changed_by": changed_by, "changed_at": mail.created_at}, mail=mail)
+        since = mail.person.readable_from
+        said = {
+            "changed_by": Person.objects.filter(pk=mail.about.get("by")).first(),
+            "changed_at": mail.created_at,
+            "is_locked": since is not None and since >= mail.created_at and wrote_before(mail.person, since),
+        }
+        return render_letter("address_changed", said, mail=mail)
 
 
 class YourData:
@@ -130,8 +136,14 @@ class Trial:
 
 @when_address_changes
 def tell_the_old_address(changes: Sequence[AddressChange]) -> None:
-    """Unless they changed it themselves, or it did not work any more."""
-    told = [change for change in changes if change.old and change.by_another]
+    """Unless they changed it themselves, it did not work any more, or was never used for anything."""
+    asked = [change for change in changes if change.old and change.by_another]
+    written = Mail.objects.written_to([change.person for change in asked if not change.opened_something])
+    told = [
+        change
+        for change in asked
+        if change.opened_something or {"", change.old.lower()} & written.get(change.person.pk, set())
+    ]
     if not told:
         return
     by, now = told[0].by, told[0].now

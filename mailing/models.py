@@ -78,6 +78,15 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def sent_since(self, moment: datetime) -> Self:
         return self.filter(state=Mail.State.SENT, sent_at__gte=moment)
 
+    def written_to(self, people: "Collection[Person]") -> dict[int, set[str]]:
+        """Of each of these, by key, the addresses in lower case to which anything went or may have gone."""
+        found: dict[int, set[str]] = {}
+        states = (Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+        went = self.filter(person__in=people, state__in=states) if people else self.none()
+        for person, address in went.order_by().values_list("person", "address").distinct():
+            found.setdefault(person, set()).add(address.lower())
+        return found
+
     def codes(self) -> Self:
         """Sign-in codes, for which somebody waits at the screen."""
         return self.filter(kind="login")

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from organisations.acting import Actor
 from organisations.earlier import keep
 from organisations.models import Person, ProviderAccount
+from organisations.personal import who_hold_private
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_ins
 
@@ -47,16 +48,18 @@ def settle(moved: Sequence[Moved], by: Actor, now: datetime) -> None:
 
 def tell(moved: Sequence[Moved], by: Actor, now: datetime, *, keeps_links: bool) -> None:
     """Where the address is another, remember the old one, and let every floor do what it has to."""
+    elsewhere = [one for one in moved if one.is_elsewhere]
+    private = who_hold_private([one.person.pk for one in elsewhere]) if elsewhere else set()
     changes = [
         AddressChange(
             one.person, one.before.email if one.before.gets_mail else "", _is_another(one.person, by), by, now,
             keeps_links=keeps_links,
+            opened_something=one.before.user_id is not None or one.person.pk in private,
         )
-        for one in moved
-        if one.is_elsewhere
+        for one in elsewhere
     ]  # fmt: skip
     if changes:
-        keep([(one.person, one.before.own_address and one.before.email) for one in moved if one.is_elsewhere], now)
+        keep([(one.person, one.before.own_address and one.before.email) for one in elsewhere], now)
         for listener in address_listeners:
             listener(changes)
 

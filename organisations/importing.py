@@ -60,7 +60,9 @@ PROBLEMS: dict[str, Lazy | str] = {
 }
 # What to do about it, where that does not speak for itself.
 ADVICE: dict[str, Lazy | str] = {
-    Matter.LOST: _("That happened when the file was saved. Save the list again as an Excel workbook or as “CSV UTF-8”."),
+    Matter.LOST: _(
+        "That happened when the file was saved. Save the list again as an Excel workbook or as “CSV UTF-8”."
+    ),
     Matter.OTHERS: _("Did somebody change their name? Then change it on their page, and choose the file again."),
 }
 REMARKS: dict[str, Lazy | str] = {

@@ -4,13 +4,16 @@ Every app says it of its own models in a module called `privacy`, found at start
 one that nobody speaks of. The page "my data", its download, erasing a person and the daily deleting read nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from organisations.models import Person
 
 
 class Basis(models.TextChoices):
@@ -138,6 +141,22 @@ def about_nobody(
     impersonal[model._meta.label] = because
     if mentions:
         written.append(Texts(model, mentions, mentioned_in))
+
+
+def who_hold_private(people: Collection[int]) -> set[int]:
+    """To whom of these, by key, anything leads that only some may read. One query."""
+    ways = [(one, path or "pk") for one in personal_data.values() if one.is_private for path in one.whose]
+    found = [one.rows().filter(**{f"{path}__in": people}).order_by().values_list(path) for one, path in ways]
+    return {key for (key,) in found[0].union(*found[1:])} if found else set()
+
+
+def wrote_before(person: "Person", moment: datetime) -> bool:
+    """Whether words of their own are kept that they wrote for themselves before then."""
+    return any(
+        one.at(one.own, person.pk).filter(**({f"{one.dated}__lt": moment} if one.dated else {})).exists()
+        for one in personal_data.values()
+        if one.own
+    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class AddressChange:
     by: Actor
     now: datetime
     keeps_links: bool = False
+    # Until now an account, or something that only some may read, was reached with the earlier one.
+    opened_something: bool = True
 
 
 # All of one transaction together.

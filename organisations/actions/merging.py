@@ -11,7 +11,7 @@ from organisations.acting import Actor, action
 from organisations.erasing import close_account
 from organisations.merging import CannotMerge, Merge, why_not
 from organisations.models import Double, Person, ProviderAccount
-from organisations.personal import personal_data
+from organisations.personal import who_hold_private
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_ins
 
@@ -33,7 +33,8 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     if reason := why_not(kept, gone, by) or _not_yours(kept, chosen, by):
         raise CannotMerge(reason)
     was = {person.pk: (person.own_address, person.email if person.gets_mail else "") for person in (kept, gone)}
-    private = {person.pk for person in (kept, gone) if _holds_private(person)}
+    private = who_hold_private([kept.pk, gone.pk])
+    opened = private | {person.pk for person in (kept, gone) if person.user_id is not None}
     _move_all(Merge(kept, gone, by, now))
     readable = merging.latest(kept.readable_from, gone.readable_from)
     from_gone = chosen["email"].lower() == gone.email.lower() and kept.email.lower() != gone.email.lower()
@@ -60,7 +61,10 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     kept.save()
     for step in merging.last_steps:
         step(Merge(kept, gone, by, now))
-    changes = [AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True) for pk in sorted(moved)]
+    changes = [
+        AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True, opened_something=pk in opened)
+        for pk in sorted(moved)
+    ]
     for listener in address_listeners if changes else ():
         listener(changes)
     return kept
@@ -72,13 +76,6 @@ def _not_yours(kept: Person, chosen: dict[str, Any], by: Actor) -> str:
     if is_own and chosen["email"].lower() != kept.email.lower():
         return _("You sign in with your own address, so that one stays.")
     return ""
-
-
-def _holds_private(person: Person) -> bool:
-    """Whether anything leads to them that only some may read."""
-    return any(
-        one.at(path, person.pk).exists() for one in personal_data.values() if one.is_private for path in one.whose
-    )
 
 
 def _move_all(one: Merge) -> None:

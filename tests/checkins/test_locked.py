@@ -14,6 +14,7 @@ from checkins import actions
 from checkins.actions import Tried
 from checkins.models import IfThenPlan, LogEntry, Observation
 from mailing.models import Mail
+from mailing.register import letters
 from mailing.sending import drain
 from organisations.acting import Actor
 from organisations.actions import change_person
@@ -149,6 +150,37 @@ def test_the_old_address_hears_of_it_at_once(running: Trajectory, sara: Role) ->
     assert running.owner.name in text
     assert "op slot" in text
     assert NEW not in file.read_text()
+
+
+@pytest.mark.parametrize("went", ["nothing", "elsewhere", "cancelled", "letter", "account"])
+def test_who_was_never_written_to_and_has_nothing_there_gets_no_letter(running: Trajectory, went: str) -> None:
+    lukasz = make.person("Łukasz Zając", email="lukasz@voorbeeld.example")
+    if went == "account":
+        lukasz.user = make.user(lukasz.email)
+        lukasz.save()
+    elif went != "nothing":
+        states = {"cancelled": "cancelled"}
+        addresses = {"elsewhere": "vroeger@voorbeeld.example"}
+        make.mail(lukasz, state=states.get(went, "sent"), address=addresses.get(went, lukasz.email))
+    change(lukasz, by=running.owner)
+
+    assert Mail.objects.filter(kind="address_changed").exists() is (went in ("letter", "account"))
+
+
+def test_without_words_of_their_own_nothing_is_said_of_a_lock(running: Trajectory, sara: Role) -> None:
+    lukasz = make.person("Łukasz Zając", email="lukasz@voorbeeld.example")
+    make.mail(lukasz, state="sent", address=lukasz.email)
+    organisation = running.organisation
+    organisation.name = "Zorggroep 's-Gravenmade"
+    organisation.save()
+    for person, is_locked in ((lukasz, False), (sara.person, True)):
+        change(person, by=running.owner, email=f"nieuw-{person.pk}@elders.example")
+        mail = Mail.objects.get(kind="address_changed", person=person)
+        letter = letters["address_changed"].render(mail, CHANGED)
+        for text in (letter.text, letter.html):
+            assert ("op slot" in text) is is_locked
+            assert "Gravenmade" in text
+            assert "nieuw-" not in text
 
 
 @pytest.mark.parametrize("dead", [True, False])

@@ -353,18 +353,33 @@ def test_with_the_address_it_was_written_at_it_is_read_as_before() -> None:
     assert list(notes_of(first)) == [note]
 
 
+def went(person: Person) -> None:
+    make.mail(person, state="sent", address=person.email)
+
+
 def test_the_address_that_goes_is_told_once_and_nobody_else() -> None:
     by = Actor(make.member(role="admin").person)
     first, second = learning("Sara"), learning("Sara Y.", email="sara@voorbeeld.example")
+    went(second.person)
     merge(first.person, second.person, by=by)
     assert [mail.address for mail in Mail.objects.filter(kind="address_changed")] == ["sara@voorbeeld.example"]
-    assert Mail.objects.count() == 1
+    assert Mail.objects.count() == 2
+
+
+def test_an_address_to_which_nothing_went_is_told_nothing() -> None:
+    by = Actor(make.member(role="admin").person)
+    first, second = learning("Sara"), learning("Sara Y.", email="sara@voorbeeld.example")
+    went(first.person)
+    merge(first.person, second.person, by=by)
+    assert not Mail.objects.filter(kind="address_changed").exists()
 
 
 def test_where_both_addresses_go_each_is_told() -> None:
     by = Actor(make.member(role="admin").person)
     first, second = learning("Sara"), learning("Sara Y.", email="sara@voorbeeld.example")
     old = first.person.email
+    went(first.person)
+    went(second.person)
     merge(first.person, second.person, by=by, email="sara@ander.example")
     told = Mail.objects.filter(kind="address_changed").values_list("address", flat=True)
     assert sorted(told) == sorted([old, "sara@voorbeeld.example"])
