@@ -69,7 +69,10 @@ NEVERS = (
     ),
     Never(
         _("What was said in a talk, in coaching or between buddies."),
-        _("Nobody asks. Only whether it took place is kept."),
+        _(
+            "Nobody asks. What is kept: whether it took place, on which day it is planned, and why it can't be held."
+            " That reason is read by whoever wrote it alone, the rest by L&D as well."
+        ),
     ),
     Never(
         _("Who opened a letter, when and where."),

@@ -34,7 +34,7 @@ def _who(data: Data, names: str) -> str:
     elif data == Data.BESIDE:
         words = _("Who you choose is asked by mail.")
     elif data == Data.TALK:
-        words = _("L&D sees how it stands, never what was said.")
+        words = _("L&D sees how it stands and on which day, never what was said.")
     elif readers(data, Sight.CHOSEN):
         words = _("Only %(name)s reads this.")
     elif names:

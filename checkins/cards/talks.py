@@ -215,9 +215,9 @@ class CoachTalk(TalkCard):
             subject=_("%(name)s, did the coaching take place?") % words,
             heading=_("Coach conversations with %(names)s") % words,
             sentences=(
-                _("You coach in %(title)s. Whether it took place is all we ask, never what was said.") % words,
+                _("You coach in %(title)s. We ask how it stands, never what was said.") % words,
                 _("Held, planned, moved or not possible: tell us how it stands."),
             ),
             button=_("Tell us how it stands"),
-            preheader=_("Only whether it took place. What was said stays with you two."),
+            preheader=_("Only how it stands. What was said stays with you two."),
         )

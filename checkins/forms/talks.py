@@ -73,6 +73,7 @@ class TalkForm(BallotForm):
         )
         self.fields[f"{ask.public_id}_because"] = forms.CharField(
             label=_("What keeps it from happening?"),
+            help_text=_("Only you read this back, as long as the trajectory stands here."),
             max_length=300,
             required=False,
             initial=said.because if said else "",

@@ -1,4 +1,4 @@
-"""Talks with learners, of managers and of who coaches them: whether they were held. Never what was said."""
+"""Talks with learners, of managers and of who coaches them: held, on which day, or why not. Never what was said."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -185,3 +185,12 @@ def test_an_admin_asks_for_larger_groups_and_never_for_smaller_than_five(home: O
     assert admin.post(page, said | {"minimum_base": "4"}).status_code == 422
     home.refresh_from_db()
     assert home.minimum_base == 8
+
+
+def test_of_a_talk_is_said_what_is_kept_and_who_reads_the_reason(home: Organisation, admin: Client) -> None:
+    page = read(admin, home, "council").replace("&#x27;", "'")
+
+    assert {"planned_on", "because"} <= set(personal_data["checkins.Talk"].told), "both are kept"
+    assert "op welke dag het gepland staat en waarom het niet kan" in page
+    assert "Die reden leest alleen wie hem schreef" in page
+    assert "Alleen of het gesprek er was" not in page
