@@ -46,11 +46,11 @@ class Arrived:
 
     @property
     def text(self) -> str:
-        return self._body("plain")
+        return _body(self.file, "plain")
 
     @property
     def html(self) -> str:
-        return self._body("html")
+        return _body(self.file, "html")
 
     @property
     def source(self) -> str:
@@ -69,10 +69,6 @@ class Arrived:
             pieces += [(self.text[end : found.start()], ""), (found[0], found[0])]
             end = found.end()
         return [*pieces, (self.text[end:], "")]
-
-    def _body(self, kind: str) -> str:
-        body = self.letter.get_body((kind,))
-        return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
     def as_data(self) -> dict[str, Any]:
         """For scripts that replay a year from outside."""
@@ -93,6 +89,13 @@ class Arrived:
 def _read(file: Path) -> EmailMessage:
     """What arrived stays as it is, and a life of the example reads every letter again and again."""
     return BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+
+
+@lru_cache(maxsize=1024)
+def _body(file: Path, kind: str) -> str:
+    """Of one kind; empty without."""
+    body = _read(file).get_body((kind,))
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def _files() -> list[Path]:
