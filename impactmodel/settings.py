@@ -171,6 +171,7 @@ OIDC_NAME: str = env("OIDC_NAME", default="")
 OIDC_SERVER_URL: str = env("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID: str = env("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET: str = env("OIDC_CLIENT_SECRET", default="")
+SESSION_ENGINE = "organisations.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
