@@ -21,15 +21,12 @@ from mailing.batch import once
 from organisations.compiled import Compiled
 from organisations.models import Absence, Person
 from roles.counts import Counted, counted, counted_from, silent_of
-from roles.models import Answer, Commitment, MatchView, Promise, Role, Wording
+from roles.models import Commitment, MatchView, Promise, Role, Wording
 from roles.models.promises import PromiseQuerySet
 from roles.ring import State
 from roles.standing import Standing, apart, people_of, standing
 from trajectories.dates import hang
 from trajectories.models import Trajectory
-
-# Who else had to do with an answer: who gave it, who replied, and in which line it was given first.
-OTHERS = ("given_by", "replied_by", "promise")
 
 
 @dataclass(frozen=True)
@@ -199,32 +196,18 @@ def full_cast(trajectory: Trajectory, now: datetime, *, of: Person | None = None
     found = FullCast(trajectory)
     rows = _read({trajectory.pk: found}, now, _with_letters if of is None else _alone)
     if of is None:
-        lines = _lines(trajectory.pk).select_related(*[f"answer__{one}" for one in (*OTHERS, "mail")])
-        _hang(found, lines.with_silence(silent_of(rows.roles)), rows)
+        _hang(found, _lines(trajectory.pk).select_related("answer__mail").with_silence(silent_of(rows.roles)), rows)
         everything = [promise for promises in found.promises.values() for promise in promises]
         found.count = partial(counted_from, everything)
     else:
-        _hang(found, _with_others(_own_lines(trajectory.pk, of.pk)), rows)
+        _hang(found, _own_lines(trajectory.pk, of.pk), rows)
         found.count = partial(counted, *rows)
     return found
 
 
 def _lines(trajectory: int) -> PromiseQuerySet:
     here = Promise.objects.filter(commitment__trajectory=trajectory, commitment__dropped_at=None, ended_at=None)
-    return here.select_related("answer")
-
-
-def _with_others(lines: list[Promise]) -> list[Promise]:
-    """Read whom else their answers lead to, of the few that lead to anybody: an answer mostly is its holder's own."""
-    answered = [(line, line.answer) for line in lines if line.answer is not None]
-    rare = [one.pk for line, one in answered if one.given_by_id or one.replied_by_id or one.promise_id != line.pk]
-    whole = Answer.objects.select_related(*OTHERS).in_bulk(rare)
-    for line, answer in answered:
-        if answer.pk in whole:
-            line.answer = whole[answer.pk]
-        else:
-            answer.promise = line
-    return lines
+    return here.select_related("answer__given_by", "answer__replied_by", "answer__promise")
 
 
 _own_lines: Compiled[Promise] = Compiled(
