@@ -93,6 +93,13 @@ MEASURES = (
 )
 
 
+# Said in the same words wherever somebody reads who can see what.
+RUNS_IT = _(
+    "Whoever runs the server finds nothing of what people wrote on a page, in a mail, a log or an error report. They do"
+    " keep the database, in which it stands: let it be somebody you trust."
+)
+
+
 @dataclass(frozen=True)
 class Risk:
     """What may go wrong for people, what the product does about it, and what it can't do for you."""
@@ -130,7 +137,7 @@ RISKS = (
     ),
     Risk(
         _("Whoever runs the server reads along."),
-        _("No page, mail, log or error report shows them what people wrote. The database does hold it."),
+        RUNS_IT,
         _("Settle in an agreement who may open the database, and when."),
     ),
     Risk(

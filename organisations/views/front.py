@@ -13,6 +13,7 @@ from organisations.personal import personal_data
 from organisations.settings_pages import keeping_effect
 from organisations.sight import LEARNERS_OWN, OF_THE_WORK
 from organisations.sign_in import find_person, sign_in_as
+from organisations.trust import RUNS_IT
 from organisations.who_reads import rows
 
 
@@ -58,6 +59,7 @@ def privacy(request: HttpRequest, org: str = "") -> HttpResponse:
     page = {
         "own": rows(LEARNERS_OWN),
         "others": rows(OF_THE_WORK),
+        "runs_it": RUNS_IT,
         "kept": [one for one in personal_data.values() if one.told],
         "terms": [(home.name if home in known else "", keeping_effect(home)) for home in homes],
         "employed": [person for person in people if person.employer and person.organisation in homes],

@@ -16,6 +16,7 @@ def council(request: StaffRequest, org: str) -> HttpResponse:
     """What is kept, who reads it, how long, and what can never be asked of it."""
     page = {
         "nevers": trust.NEVERS,
+        "runs_it": trust.RUNS_IT,
         "by_name": rows(BY_NAME),
         "nameless": rows(data for data in Data if data not in BY_NAME),
         "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from organisations.models import Member, Organisation
 from organisations.personal import KEPT_WITH_PERSON, KEPT_WITH_PLAN, Basis, personal_data
 from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sight
-from organisations.trust import NEVERS, PEOPLE, Never, kept_until, other_controllers, register
+from organisations.trust import NEVERS, PEOPLE, RUNS_IT, Never, kept_until, other_controllers, register
 from tests import factories as make
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -194,3 +194,13 @@ def test_of_a_talk_is_said_what_is_kept_and_who_reads_the_reason(home: Organisat
     assert "op welke dag het gepland staat en waarom het niet kan" in page
     assert "Die reden leest alleen wie hem schreef" in page
     assert "Alleen of het gesprek er was" not in page
+
+
+def test_that_the_database_is_read_by_who_runs_it_stands_on_every_paper_alike(
+    home: Organisation, admin: Client
+) -> None:
+    told = admin.get(reverse("organisations:privacy")).content.decode()
+
+    assert "De database staat wel bij diegene" in str(RUNS_IT)
+    for page in (told, read(admin, home, "council"), read(admin, home, "assessment")):
+        assert str(RUNS_IT) in page
