@@ -204,3 +204,15 @@ def test_that_the_database_is_read_by_who_runs_it_stands_on_every_paper_alike(
     assert "De database staat wel bij diegene" in str(RUNS_IT)
     for page in (told, read(admin, home, "council"), read(admin, home, "assessment")):
         assert str(RUNS_IT) in page
+
+
+def test_what_is_nobody_elses_and_what_everyone_reads_of_the_group_stand_together(
+    home: Organisation, admin: Client
+) -> None:
+    """A manager reads nothing of how it went for a learner, and the figures of the group like everyone."""
+    assert MATRIX[Data.FELT][Reader.MANAGER] == Sight.NOTHING
+    assert MATRIX[Data.FIGURES][Reader.MANAGER] == Sight.FIGURES
+
+    for page in (read(admin, home, "council"), admin.get(reverse("organisations:privacy")).content.decode()):
+        assert "leest er niets van, behalve in de gepubliceerde cijfers van de hele groep" in page
+        assert str(Data.FIGURES.label) in page
