@@ -58,6 +58,8 @@ class PersonalData:
     told: tuple[str, ...]
     # Fields that are not in it, and why.
     withheld: Mapping[str, str] = field(default_factory=dict)
+    # What stands in it, in words, where nobody reads it back.
+    stands: Any = ""
     # Of these fields only the people at this end read what stands there.
     told_only_to: Mapping[str, str] = field(default_factory=dict)
     # When it was written: what stood there before somebody else entered their address they do not get.

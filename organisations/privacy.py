@@ -222,6 +222,7 @@ declare(
         # It names its account inside: `organisations.erasing` looks there.
         whose={},
         told=(),
+        stands=_("which account, and what was typed when it ran out"),
         withheld={"session_key": "opens the session", "session_data": "sealed", "expire_date": "of the session"},
         due=_over,
     )
@@ -269,6 +270,7 @@ declare(
         # Anybody can stand in it: who is erased takes it along, and does not come back through it.
         whose={"people_import__organisation__people": DELETED},
         told=(),
+        stands=_("the whole file as it came: every column, also those that are not taken in"),
         withheld={"people_import": "stands above it", "content": "what came in of it stands with each person"},
         due=_old_files,
     )

@@ -37,7 +37,10 @@ class Never:
 NEVERS = (
     Never(
         _("How well somebody does, or who does better than whom."),
-        _("No question asks it. How it goes is told of a group alone, save to whom a learner shows it or asks along."),
+        _(
+            "No question asks it. How it goes is told of a group alone, save to whom a learner shows it or asks along."
+            " What is read by name is a promise, also a learner's own, and whether they say they kept it: see below."
+        ),
         (Data.FELT, Data.OBSTACLE, Data.SEEN),
         Sight.FIGURES | Sight.SHARED | Sight.OWN,
     ),
@@ -209,7 +212,8 @@ def register() -> list[tuple[Basis, list[Entry]]]:
 def _entry(one: PersonalData) -> Entry:
     # A session names its account inside, so that no way leads to it.
     people = _once(PEOPLE[path.split("__")[0]] for path in one.whose or [""])
-    return Entry(one, [str(_ALL)] if str(_ALL) in people else people, _once(label_of(name) for name in one.told))
+    fields = [str(one.stands)] if one.stands else _once(label_of(name) for name in one.told)
+    return Entry(one, [str(_ALL)] if str(_ALL) in people else people, fields)
 
 
 def kept_until(*, goes_by_itself: bool) -> list[tuple[str, list[str]]]:

@@ -143,7 +143,7 @@ def test_of_each_thing_is_known_whose_it_is() -> None:
     ways = {path.split("__")[0] for one in personal_data.values() for path in one.whose}
 
     assert ways <= set(PEOPLE)
-    assert all(one.people and (one.fields or not one.data.told) for _basis, entries in register() for one in entries)
+    assert all(one.people and one.fields for _basis, entries in register() for one in entries), "what stands in it"
 
 
 def test_another_employer_answers_for_its_people_as_well(home: Organisation, admin: Client) -> None:
@@ -216,3 +216,20 @@ def test_what_is_nobody_elses_and_what_everyone_reads_of_the_group_stand_togethe
     for page in (read(admin, home, "council"), admin.get(reverse("organisations:privacy")).content.decode()):
         assert "leest er niets van, behalve in de gepubliceerde cijfers van de hele groep" in page
         assert str(Data.FIGURES.label) in page
+
+
+def test_the_register_says_what_stands_in_a_file_of_people(home: Organisation, admin: Client) -> None:
+    page = read(admin, home, "register")
+
+    row = page.split(str(personal_data["organisations.ImportFile"].label))[1].split("</tr>")[0]
+    assert "elke kolom, ook wat niet wordt overgenomen" in row
+    assert "24 uur" in row
+    assert ">–<" not in page
+
+
+def test_that_nobody_reads_how_well_somebody_does_names_what_is_read_by_name(home: Organisation, admin: Client) -> None:
+    """L&D reads every promise (`Sight.ALL`), a learner's too, and what they said came of it."""
+    assert MATRIX[Data.PROMISE][Reader.STAFF] == Sight.ALL
+
+    never = read(admin, home, "council").split('id="never"')[1].split("</section>")[0]
+    assert "ook die van een lerende zelf, en of die zegt de toezegging te zijn nagekomen" in never
