@@ -29,12 +29,13 @@ from trajectories.models import ResultFigure, Trajectory
 
 # So many trajectories stand on one page.
 PAGE = 10
-# Who waits, the one who was asked before L&D, and what is settled at the end.
+# Within a phase: who waits, the one who was asked before L&D, and what is settled at the end.
 _ORDER = (
     PromiseState.ASKED, PromiseState.LAPSED, PromiseState.QUESTION, PromiseState.CANNOT, PromiseState.WITHDRAWN,
     PromiseState.NOT_THERE, PromiseState.PROMISED_IF, PromiseState.PROMISED, PromiseState.CHANGED,
     PromiseState.NOT_ASKED, PromiseState.NOT_KEPT, PromiseState.KEPT,
 )  # fmt: skip
+_PHASES = Commitment.Phase.values
 _TO_REPLY = (PromiseState.QUESTION, PromiseState.CANNOT, PromiseState.WITHDRAWN)
 
 
@@ -63,6 +64,8 @@ class Line:
     since: datetime | None
     awaits_answer: bool
     awaits_reply: bool
+    # Of its phase, in the order of these.
+    place: int = 0
 
     @property
     def words(self) -> str:
@@ -94,6 +97,10 @@ class Part:
         """How many things wait for their answer here."""
         return sum(line.awaits_answer for line in self.lines) + len(self.waiting)
 
+    def to_reply(self, *, questions: bool) -> int:
+        """How many of their questions wait for L&D here, or how much else they said that does."""
+        return sum(line.awaits_reply and (line.state == PromiseState.QUESTION) == questions for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -109,9 +116,23 @@ class Asked:
 
     @property
     def summary(self) -> str:
-        """What waits, of what stands on this page."""
+        """What waits for them and what for L&D, of what stands on this page."""
+        return " ".join(self._waits())
+
+    def _waits(self) -> Iterator[str]:
         n = sum(part.open for part in self.parts)
-        return ngettext("%(n)d thing waits for an answer", "%(n)d things wait for an answer", n) % {"n": n} if n else ""
+        if n:
+            yield ngettext("%(n)d thing waits for an answer.", "%(n)d things wait for an answer.", n) % {"n": n}
+        n = sum(part.to_reply(questions=True) for part in self.parts)
+        if n:
+            yield ngettext("%(n)d question waits for your reply.", "%(n)d questions wait for your reply.", n) % {"n": n}
+        n = sum(part.to_reply(questions=False) for part in self.parts)
+        if n:
+            yield ngettext(
+                "%(n)d no or condition waits for your reply.",
+                "%(n)d times a no or a condition waits for your reply.",
+                n,
+            ) % {"n": n}
 
 
 def asked_of(person: Person, page: str, now: datetime) -> Asked:
@@ -127,7 +148,7 @@ def asked_of(person: Person, page: str, now: datetime) -> Asked:
     for pk, waiting in _waiting(person, parts):
         parts[pk].waiting.append(waiting)
     for part in parts.values():
-        part.lines.sort(key=lambda line: _ORDER.index(line.state))
+        part.lines.sort(key=lambda line: (line.place, _ORDER.index(line.state)))
     return Asked(person, list(parts.values()), opened)
 
 
@@ -178,6 +199,7 @@ def _lines(person: Person, trajectories: Iterable[int]) -> Iterator[tuple[int, L
                 commitment=row["commitment__public_id"],
                 promise=row["one"],
                 phase=str(Commitment.Phase(facts.phase).label),
+                place=_PHASES.index(facts.phase),
                 state=state,
                 learners=row["learners"],
                 since=row["asked_since"] if facts.awaits_answer else None,

@@ -124,6 +124,42 @@ def test_who_plans_and_who_tells_a_figure_has_a_part_too(client: Client, sanne: 
     assert "Geeft een cijfer van het resultaat door" in read(client, kofi)
 
 
+def test_their_question_waits_for_a_reply_though_nothing_waits_for_them(client: Client, sanne: Member) -> None:
+    farid = make.person("Farid el Amrani", organisation=sanne.organisation)
+    hours, talk = managing(sanne, farid, "Feedback geven", learners=1).promises.order_by("commitment", "pk")
+    make.answer(hours, "question", words="Voor wie geldt dit?")
+    make.answer(talk, "yes")
+
+    text = read(client, farid)
+    assert "1 vraag wacht op jullie antwoord." in text
+    assert "Er wacht niets op een antwoord" not in text
+
+    make.answer(talk, "no", words="Geen mensen over")
+    text = read(client, farid)
+    assert "1 vraag wacht op jullie antwoord." in text
+    assert "1 nee of voorwaarde wacht op jullie reactie." in text
+
+
+def test_what_they_are_asked_stands_in_the_order_of_its_phase(client: Client, sanne: Member) -> None:
+    farid = make.person("Łukasz van 't Hof", organisation=sanne.organisation)
+    trajectory = make.trajectory(owner=sanne.person, title="Feedback geven", starts_on=date(2027, 2, 2))
+    role = make.role(trajectory, Function.MANAGER, person=farid)
+    for phase, words in (("after", "Ziet het en zegt het"), ("during", "Belt niet"), ("before", "Regelt vervanging")):
+        make.commitment(trajectory, Function.MANAGER, words, phase=phase)
+    line_up(trajectory, NOW)
+    role.promises.update(asked_at=NOW)
+    # What waits stands last all the same, when its phase is last.
+    for promise in role.promises.exclude(commitment__phase="after").select_related("commitment"):
+        promise.asked_on = promise.commitment.wording
+        promise.save()
+        make.answer(promise, "yes")
+
+    text = read(client, farid)
+
+    found = [text.index(words) for words in ("Regelt vervanging", "Belt niet", "Ziet het en zegt het")]
+    assert found == sorted(found)
+
+
 @pytest.mark.parametrize("size", [1, 30])
 def test_it_costs_the_same_in_thirty_trajectories(client: Client, sanne: Member, size: int) -> None:
     farid = make.person("Farid el Amrani", organisation=sanne.organisation)
