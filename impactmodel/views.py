@@ -35,7 +35,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: known, but not allowed."""
-    return _page("403.html", 403)
+    return _page("403.html", 403, needs_admin=isinstance(exception, access.NeedsAdmin))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

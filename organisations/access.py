@@ -32,6 +32,10 @@ class StaffRequest(HttpRequest):
     restored: QueryDict | None
 
 
+class NeedsAdmin(PermissionDenied):
+    """They may come in, and perhaps plan; for this somebody decides who else may."""
+
+
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
@@ -58,7 +62,9 @@ def staff(*, planner: bool = False, admin: bool = False) -> Callable[[StaffView[
             member: Member | None = request.member
             if member is None:
                 return _lead_to_other_address(request, str(kwargs.get("org", "")))
-            if (planner and not member.may_plan) or (admin and not member.may_arrange):
+            if admin and not member.may_arrange:
+                raise NeedsAdmin
+            if planner and not member.may_plan:
                 raise PermissionDenied
             request.organisation = member.organisation
             request.restored = unsaved.give_back(request)

@@ -47,7 +47,9 @@ def _settle(request: StaffRequest, member: Member, role: str) -> str:
     by, moment, name = actor(request), now(), {"name": member.person}
     if role == NO_ACCESS:
         actions.end_access(member, by=by, now=moment)
-        return _("%(name)s has no access any more.") % name
-    was_active = member.is_active
+        return _("%(name)s has no access any more, and is signed out everywhere.") % name
+    was_active, before = member.is_active, member.role
     actions.change_rights(member, role=role, by=by, now=moment)
-    return _("Saved.") if was_active else _("%(name)s may come in, and gets a mail that says how.") % name
+    if not was_active:
+        return _("%(name)s may come in, and gets a mail that says how.") % name
+    return _("Saved.") if before == role else _("Saved. %(name)s is signed out everywhere, and signs in again.") % name

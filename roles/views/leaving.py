@@ -10,7 +10,7 @@ from organisations import actions as people_actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
-from organisations.models import Person
+from organisations.models import Member, Person
 from organisations.staying import LastAdmin
 from roles import actions
 from roles.deadlines import local_day
@@ -23,13 +23,16 @@ def leave(request: StaffRequest, org: str, person: str) -> HttpResponse:
     """After a choice; what of theirs is open stands beside it, each with the way to let somebody take it over."""
     people = Person.objects.visible_to(request.member).select_related("organisation", "member", "user")
     found, moment = get_object_or_404(people, public_id=person), now()
-    is_leaving = found.left_on is not None or found.last_day is not None
-    if request.POST.get("do") == "come_back" and is_leaving:
+    member = getattr(found, "member", None)
+    member = member if member is not None and member.ended_at is None else None
+    is_leaving, may = found.left_on is not None or found.last_day is not None, request.member.may_arrange
+    # Who gets rights back gets them of who gives rights.
+    may_undo = is_leaving and (may or member is None)
+    if request.POST.get("do") == "come_back" and may_undo:
         actions.come_back(found, by=actor(request), now=moment)
-        messages.success(request, _("%(name)s is here again.") % {"name": found})
+        messages.success(request, _here_again(found, member))
         return redirect("roles:leave", org=org, person=person)
     today = local_day(found, moment)
-    may = request.member.may_arrange
     form = bound(request, LeaveForm, person=found, today=today, may_arrange=may, initial={"last_day": found.last_day})
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,8 +40,23 @@ def leave(request: StaffRequest, org: str, person: str) -> HttpResponse:
             return redirect("roles:leave", org=org, person=person)
         except LastAdmin:
             form.add_error("sure", _("Somebody has to decide who comes in. Let another do that first."))
-    page = {"person": found, "form": form, "open": open_of(found, moment), "is_leaving": is_leaving}
+    page = {
+        "person": found,
+        "form": form,
+        "open": open_of(found, moment),
+        "is_leaving": is_leaving,
+        "may_undo": may_undo,
+        "colleague": member,
+    }
     return render(request, "roles/leave.html", page, status=422 if form.errors else 200)
+
+
+def _here_again(person: Person, member: Member | None) -> str:
+    """With what a colleague may do again."""
+    if member is None:
+        return _("%(name)s is here again.") % {"name": person}
+    rights = {"name": person, "rights": member.get_role_display()}
+    return _("%(name)s is here again, and may sign in as before: %(rights)s.") % rights
 
 
 def _write_down(request: StaffRequest, person: Person, form: LeaveForm) -> None:

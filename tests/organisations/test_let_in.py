@@ -127,6 +127,7 @@ def test_a_planner_who_becomes_a_reader_plans_no_more(client: Client, admin: Mem
 
     give(client, admin, noor.person, "reader")
 
+    assert "Noor Bakker is overal uitgelogd en logt opnieuw in" in client.get(page(admin)).content.decode()
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 302, "signed out"
     noor.person.user.refresh_from_db()
     browser.force_login(noor.person.user)
@@ -141,6 +142,7 @@ def test_rights_that_stay_as_they_were_sign_nobody_out(client: Client, admin: Me
 
     give(client, admin, noor.person, "planner")
 
+    assert "overal uitgelogd" not in client.get(page(admin)).content.decode()
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 200
 
 
@@ -169,11 +171,24 @@ def test_only_an_admin_sees_the_way_in(client: Client, admin: Member) -> None:
     people = f"/o/{admin.organisation.public_id}/people/"
     planner = make.member("Noor Bakker", organisation=admin.organisation)
     assert planner.person.user
-    other = Client()
+    other = Client(headers={"accept-language": "nl"})
     other.force_login(planner.person.user)
 
     assert page(admin) in client.get(people).content.decode()
     assert page(admin) not in other.get(people).content.decode()
+    refused = other.get(page(admin))
+    assert refused.status_code == 403
+    assert "hier is een beheerder voor nodig" in refused.content.decode()
+
+
+def test_who_only_reads_is_told_that_planning_needs_somebody_who_plans(client: Client, admin: Member) -> None:
+    reader = make.member("Łukasz Zając", organisation=admin.organisation, role=Member.Role.READER)
+    assert reader.person.user
+    other = Client(headers={"accept-language": "nl"})
+    other.force_login(reader.person.user)
+    refused = other.get(f"/o/{admin.organisation.public_id}/t/new/")
+    assert refused.status_code == 403
+    assert "iemand voor nodig die plant" in refused.content.decode()
 
 
 def test_who_left_is_signed_in_nowhere(client: Client, admin: Member) -> None:

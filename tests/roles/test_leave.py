@@ -128,6 +128,21 @@ def test_a_last_day_is_taken_back_and_who_left_is_here_again(staff: Client, fari
     assert farid.person.left_on is None
 
 
+def test_of_a_colleague_it_is_told_that_signing_in_ends_and_what_comes_back(staff: Client, farid: Role) -> None:
+    colleague = make.member("Ruud Peeters")
+    assert "niet meer inloggen" in staff.get(leaving(colleague.person)).content.decode()
+    assert "niet meer inloggen" not in staff.get(leaving(farid.person)).content.decode()
+    page = staff.post(leaving(colleague.person), {"sure": "yes"}, follow=True).content.decode()
+    assert "Inloggen kan ook niet meer" in page
+    assert "met de rechten van voor het vertrek: planner" in page
+    planner = signed_in(make.member("Sanne B"))
+    planner.post(leaving(colleague.person), {"do": "come_back"})
+    colleague.person.refresh_from_db()
+    assert colleague.person.left_on is not None, "who lets nobody in gives no rights back"
+    page = staff.post(leaving(colleague.person), {"do": "come_back"}, follow=True).content.decode()
+    assert "Ruud Peeters is er weer, en mag weer inloggen zoals eerst: planner" in page
+
+
 @pytest.mark.parametrize(("day", "said"), [("", "Vul de laatste dag in"), ("4-1-2027", "Deze dag is al voorbij")])
 def test_a_last_day_is_today_or_to_come(staff: Client, farid: Role, day: str, said: str) -> None:
     answer = staff.post(leaving(farid.person), {"sure": "later", "last_day": day})
