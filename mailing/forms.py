@@ -1,11 +1,14 @@
 """What the page for trying out mail sends."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing.compose import one_line
 from mailing.received import NotALetter, Received, read
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 from organisations.words_field import WordsField
 
 
@@ -39,7 +42,6 @@ class SenderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         label=_("Name after “via”"),
         required=False,
         max_length=60,
-        help_text=_("As in “Sanne via Impactmodel”, which it is when this is empty."),
     )
 
     class Meta:
@@ -50,6 +52,11 @@ class SenderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
             "reply_to": _("An address you read together. Empty means: to the colleague whose name is on the letter."),
         }
         error_messages = {"reply_to": {"invalid": _("Enter a mail address, like noor@voorbeeld.example")}}
+
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = gettext("As in “%(name)s via Impactmodel”. Leave it empty to keep it like that.")
+        self.fields["sender_name"].help_text = said % {"name": reader.called}
 
     def clean_sender_name(self) -> str:
         """A name alone: an address in its place would say that the letter comes from there."""

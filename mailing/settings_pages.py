@@ -10,7 +10,9 @@ from organisations.register import Group, SettingsPage, register_settings_page
 
 
 def _sender(organisation: Organisation) -> str:
-    via = _("Letters come from “Sanne via %(name)s”.") % {"name": organisation.sender_name or PRODUCT}
+    via = _("Letters come under the name of who writes, “via %(name)s”.") % {
+        "name": organisation.sender_name or PRODUCT
+    }
     if organisation.reply_to:
         answers = _("Answers go to %(address)s.") % {"address": organisation.reply_to}
     else:

@@ -61,7 +61,7 @@ def messages(request: StaffRequest, org: str) -> HttpResponse:
 def sender(request: StaffRequest, org: str) -> HttpResponse:
     """Under which name letters come in, and where answers go."""
     said = _("Saved. The next letter goes like this.")
-    return setting(request, SenderForm, "mailing/sender.html", save=set_sender, said=said)
+    return setting(request, SenderForm, "mailing/sender.html", save=set_sender, said=said, reader=request.member.person)
 
 
 @staff(planner=True)

@@ -41,7 +41,7 @@ from organisations.personal import (
 AUDIT_MONTHS = 24
 # A list is older than that nowhere we know of.
 EARLIER_MONTHS = 24
-IMPORT_FILE_HOURS, IMPORT_DAYS = 24, 30
+IMPORT_DAYS = 30
 _OF_THE_FILE = (
     "state", "encoding", "separator", "heading_row", "columns", "rows", "at_row", "added", "filled", "unchanged",
     "moved_at",
@@ -70,7 +70,7 @@ def _old_imports(now: datetime) -> QuerySet[PeopleImport]:
 
 
 def _old_files(now: datetime) -> QuerySet[ImportFile]:
-    return ImportFile.objects.filter(people_import__created_at__lt=now - timedelta(hours=IMPORT_FILE_HOURS))
+    return ImportFile.objects.filter(people_import__created_at__lt=now - PeopleImport.FILE_STAYS)
 
 
 declare(

@@ -8,7 +8,7 @@ from organisations.forms.rhythm import weekday_words
 from organisations.languages import letters_come_in
 from organisations.models import DataRequest, Organisation
 from organisations.register import Group, SettingsPage, register_settings_page
-from organisations.working_days import Calendar
+from organisations.working_days import Calendar, calendar_called, place_of
 
 
 def _rhythm(organisation: Organisation) -> str:
@@ -69,7 +69,7 @@ def _trust(_organisation: Organisation) -> str:
 
 def _general(organisation: Organisation) -> str:
     clock = _("%(name)s lives by the clock of %(zone)s.")
-    said = clock % {"name": organisation.name, "zone": organisation.timezone}
+    said = clock % {"name": organisation.name, "zone": place_of(organisation.timezone)}
     return f"{said} {letters_come_in(organisation.language)}"
 
 
@@ -77,7 +77,7 @@ def _holidays(organisation: Organisation) -> str:
     calendar, n = organisation.holiday_calendar, len(organisation.days_off)
     public = _("Off on the public holidays of %(calendar)s.") if calendar else _("Everyone works on public holidays.")
     own = ngettext("And on %(n)d day of your own.", "And on %(n)d days of your own.", n) % {"n": n} if n else ""
-    return f"{public % {'calendar': calendar} if calendar else public} {own}".strip()
+    return f"{public % {'calendar': calendar_called(calendar)} if calendar else public} {own}".strip()
 
 
 def _staff(organisation: Organisation) -> str:

@@ -12,6 +12,8 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils.translation import pgettext_lazy
+from holidays.registry import COUNTRIES
 
 from organisations.models import Organisation, Person
 from organisations.models.organisation import EARLIEST, LATEST
@@ -29,6 +31,13 @@ REMINDERS_AFTER = (3, 7)
 SPREAD = 20
 
 DAY = timedelta(days=1)
+# Those near by; of any other the library knows an English name.
+_COUNTRIES = {
+    "NL": pgettext_lazy("country", "the Netherlands"), "BE": pgettext_lazy("country", "Belgium"),
+    "DE": pgettext_lazy("country", "Germany"), "FR": pgettext_lazy("country", "France"),
+    "GB": pgettext_lazy("country", "the United Kingdom"), "LU": pgettext_lazy("country", "Luxembourg"),
+    "PL": pgettext_lazy("country", "Poland"),
+}  # fmt: skip
 
 
 class NoWorkingDay(Exception):  # says what is the matter, as the other named errors do
@@ -58,6 +67,26 @@ def public_holidays(code: str, year: int, *, with_good_friday: bool = False) -> 
         named = holidays.country_holidays("NL", years=year, language="en_US")
         days -= frozenset(named.get_named("Good Friday"))
     return days
+
+
+def calendar_called(code: str) -> str:
+    """What people call the country of a holiday calendar, with its region; else what the library does, or its code."""
+    country, _region, region = code.partition("-")
+    english = next((name for name, two, *_rest in _countries() if two == country), country)
+    named = _COUNTRIES.get(country)
+    name = str(named) if named else english
+    return f"{name} ({region})" if region else name
+
+
+@lru_cache(maxsize=1)
+def _countries() -> list[tuple[str, str]]:
+    """The English name and the two letters of each country there is a calendar of."""
+    return [(key.replace("_", " ").title(), names[1]) for key, names in COUNTRIES.items()]
+
+
+def place_of(zone: str) -> str:
+    """The place by whose clock a time zone lives: Amsterdam for Europe/Amsterdam."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from checkins.planning.moments import offset_words
 from checkins.subjects import PER_LEARNER, kind_of
 from organisations.forms.rhythm import weekday_words
 from organisations.models import Person
-from organisations.working_days import Calendar
+from organisations.working_days import Calendar, place_of
 from roles.models import Function, Role
 
 
@@ -134,7 +134,7 @@ class PersonDays:
         if not self.person.gets_mail:
             found.append(_("No mail reaches them: ring, or print it."))
         if self.person.timezone and self.person.timezone != self.person.organisation.timezone:
-            found.append(_("Lives by the clock of %(zone)s.") % {"zone": self.person.timezone})
+            found.append(_("Lives by the clock of %(zone)s.") % {"zone": place_of(self.person.timezone)})
         if not self.calendar.holiday_calendar:
             found.append(_("Works on public holidays."))
         return found

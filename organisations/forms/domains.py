@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # An address has 254 signs at most, of which up to 65 stand before the domain.
 MOST = 189
@@ -13,10 +14,14 @@ MOST = 189
 class DomainForm(forms.Form):
     """The old one of those there are, and the new one, with or without its @."""
 
-    old = forms.ChoiceField(label=_("Which domain is renamed?"), error_messages={"required": _("Choose a domain")})
+    old = forms.ChoiceField(
+        label=pgettext_lazy("mail domain", "From"),
+        help_text=_("What stands behind the @ until now, with how many people."),
+        error_messages={"required": _("Choose a domain")},
+    )
     new = forms.CharField(
-        label=_("What is it called now?"),
-        help_text=_("What stands behind the @, such as nieuw.example."),
+        label=pgettext_lazy("mail domain", "To"),
+        help_text=_("What stands behind the @ from now on, such as nieuw.example."),
         max_length=MOST,
         error_messages={"required": _("Enter the new domain")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
@@ -26,7 +31,8 @@ class DomainForm(forms.Form):
         super().__init__(*args, **kwargs)
         old = self.fields["old"]
         assert isinstance(old, forms.ChoiceField)
-        old.choices = [(name, f"{name} ({n})") for name, n in domains]
+        found = [(name, f"{name} ({n})") for name, n in domains]
+        old.choices = [("", _("Choose")), *found] if len(found) > 1 else found
 
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"].strip().rpartition("@")[2].lower()

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.people import PersonForm
@@ -32,7 +34,7 @@ class MergeForm(forms.Form):
             if said[0] and said[1] and said[0] != said[1]:
                 self.fields[name] = forms.ChoiceField(
                     label=label,
-                    choices=[(KEPT, said[0]), (GONE, said[1])],
+                    choices=[(KEPT, _breaking(said[0])), (GONE, _breaking(said[1]))],
                     initial=KEPT,
                     widget=forms.RadioSelect(attrs={"class": "opts--2"}),
                     error_messages={"required": _("Choose which of the two stays")},
@@ -69,6 +71,11 @@ class MergeForm(forms.Form):
             if one and folded(one) != folded(name):
                 found.setdefault(folded(one), one)
         return ", ".join(found.values())[:_MOST_SPELLED]
+
+
+def _breaking(text: str) -> str:
+    """A long address goes on in the next line at its @, and not in the middle of a word."""
+    return format_html_join(mark_safe("<wbr>@"), "{}", [(part,) for part in text.split("@")])
 
 
 def _said(name: str, person: Person) -> str:

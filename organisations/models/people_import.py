@@ -1,5 +1,6 @@
 """People who come in from a file: how far it is, and the file itself for as long as it is needed."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -47,6 +48,9 @@ class PeopleImport(models.Model):
         STOPPED = "stopped", _("stopped")
         DONE = "done", _("done")
 
+    # So long its file lies here.
+    FILE_STAYS = timedelta(hours=24)
+
     public_id = PublicIdField()
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="people_imports")
     started_by = models.ForeignKey("organisations.Person", models.SET_NULL, null=True, related_name="+")
@@ -93,6 +97,10 @@ class PeopleImport(models.Model):
     @property
     def has_file(self) -> bool:
         return hasattr(self, "file")
+
+    @property
+    def file_until(self) -> datetime:
+        return self.created_at + self.FILE_STAYS
 
     @property
     def is_gone(self) -> bool:

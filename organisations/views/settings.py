@@ -54,10 +54,15 @@ def settings(request: StaffRequest, org: str) -> HttpResponse:
     return render(request, "organisations/settings.html", {"groups": groups})
 
 
-def setting(request: StaffRequest, form: AnyForm, template: str, *, save: Save, said: str) -> HttpResponse:
-    """One page of settings: how it stands, and its form. What is sent goes to `save`, and then `said` is told."""
+def setting(
+    request: StaffRequest, form: AnyForm, template: str, *, save: Save, said: str, **given: Any
+) -> HttpResponse:
+    """One page of settings: how it stands, and its form. What is sent goes to `save`, and then `said` is told.
+
+    `given` is for the form.
+    """
     # On a copy: a form that is refused leaves what was typed in the row it was given.
-    sent = bound(request, form, instance=copy(request.organisation))
+    sent = bound(request, form, instance=copy(request.organisation), **given)
     if request.method == "POST" and sent.is_valid():
         save(request.organisation, changes=sent.cleaned_data, by=actor(request), now=now())
         messages.success(request, said)

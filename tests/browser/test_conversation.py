@@ -157,7 +157,7 @@ def _see_it_differently(ilse: Visitor, post: Post) -> None:
     ilse.choose("Is this how you see it?", "Yes, this is how I see it")
     ilse.push("Send and compare")
     ilse.push("Send my reaction")
-    ilse.sees("Something is still missing")
+    ilse.sees("Please look at this once more")
     for number in OURS:
         said = MatchLine.Reaction.DISAGREES if number in (2, 3) else MatchLine.Reaction.AGREES
         group = ilse.page.locator("fieldset.react").nth(number - 1)
@@ -252,7 +252,7 @@ def _close_without_training(sanne: Visitor) -> None:
 def _say_the_figure(ilse: Visitor, post: Post) -> None:
     _open(ilse, post, ILSE)
     ilse.push("Send")
-    ilse.sees("Something is still missing")
+    ilse.sees("Please look at this once more")
     group = ilse.choose("telefoontjes op tijd", "It is now:")
     ilse.hands.type(group.get_by_role("textbox").first, "88")
     ilse.push("Send")
@@ -274,7 +274,7 @@ def test_what_is_finished_begins_once_more_with_what_was_said(
     sanne.meets("Close this trajectory")
     sanne.choose("Is it finished?", "Yes, close it")
     sanne.push("Continue")
-    sanne.sees("Something is still missing")
+    sanne.sees("Please look at this once more")
     sanne.choose("Do we ask everyone what should be different next time?", "Yes, ask them")
     sanne.push("Continue")
     sanne.sees("Closed. From tomorrow everyone is asked for one line for next time, and nothing more.")
@@ -315,7 +315,7 @@ def _say_one_line(sara: Visitor, post: Post) -> None:
     _open(sara, post, SARA)
     sara.meets("Hi %(name)s, what do we do differently next time?", name="Sara")
     sara.push("Send my line")
-    sara.sees("Something is still missing")
+    sara.sees("Please look at this once more")
     group = sara.choose("What do we do differently next time?", "This can be different")
     sara.hands.type(group.get_by_role("textbox"), "Kortere dagen")
     sara.push("Send my line")

@@ -53,7 +53,7 @@ def test_a_plan_in_three_pages_is_said_once_more(way: Way, invite: Invite, world
     sara.sees("adem ik een keer uit")
     assert sara.page.get_by_role("radio", checked=True).count() == 0
     sara.push("Save my if-then")
-    sara.sees("Something is still missing")
+    sara.sees("Please look at this once more")
     sara.choose("Pick your plan once more", "No, I still want to change it")
     sara.push("Save my if-then")
     expect(sara.field("If …")).to_have_value("een klant boos begint")

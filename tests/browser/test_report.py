@@ -115,7 +115,7 @@ def _decides(ilse: Visitor, post: Post) -> None:
     assert "12" in ilse.text()
     assert ilse.page.get_by_role("radio", checked=True).count() == 0
     ilse.push("Send my decision")
-    ilse.sees("Something is still missing")
+    ilse.sees("Please look at this once more")
     ilse.choose("What do we keep?", "This stays:")
     ilse.write("In your own words", DECIDED)
     ilse.push("Send my decision")
@@ -151,7 +151,7 @@ def _keeps(ilse: Visitor, post: Post, trajectory: Trajectory) -> None:
         assert name not in ilse.text()
     assert ilse.page.get_by_role("checkbox", checked=True).count() == 0
     ilse.push("Choose what we keep")
-    ilse.sees("Something is still missing")
+    ilse.sees("Please look at this once more")
     assert Commitment.objects.filter(library_key=STAYS).count() == 2, "hers, and the one L&D made"
     ilse.tick("Make sure that the tools for it work")
     ilse.push("Choose what we keep")

@@ -41,7 +41,7 @@ def test_a_house_is_set_up_and_nearly_ended(way: Way, world: World, invite: Invi
     visitor.meets("Sender and answers")
     visitor.write("Name after “via”", "Leerhuis")
     visitor.push("Save")
-    visitor.sees("Letters come from “Sanne via %(name)s”.", name="Leerhuis")
+    visitor.sees("Letters come under the name of who writes, “via %(name)s”.", name="Leerhuis")
 
     visitor.follow("End everything")
     visitor.meets("End everything of %(name)s", name="De Nieuwegracht")

@@ -47,10 +47,12 @@ def test_letters_come_in_under_the_chosen_name_from_the_same_address_and_answers
 ) -> None:
     assert "Antwoorden gaan naar de collega" in browser.get(where(sanne)).content.decode()
 
+    assert "“Sanne via Impactmodel”" in browser.get(where(sanne)).content.decode()
+
     assert browser.post(where(sanne), SENDER).status_code == 302
 
     settings = browser.get(where(sanne, "")).content.decode()
-    assert "“Sanne via Leerhuis Voorbeeld”" in settings
+    assert "“via Leerhuis Voorbeeld”" in settings
     assert "Antwoorden gaan naar leren@voorbeeld.example." in settings
     letter = trial(sanne)
     assert letter["From"] == "Sanne via Leerhuis Voorbeeld <noreply@impactmodel.example>"

@@ -287,7 +287,10 @@ def test_it_stops_after_a_part_and_goes_on_from_there(
     stopped = desk.run()
 
     assert (stopped.state, stopped.added, len(desk.people())) == ("stopped", 4, 4)
-    assert "Wie toegevoegd is, blijft." in desk.client.get(desk.address("import_progress", stopped)).content.decode()
+    assert (
+        "Wie is toegevoegd, blijft. De anderen wachten tot je verdergaat; het bestand bewaren we tot"
+        in desk.client.get(desk.address("import_progress", stopped)).content.decode()
+    )
     loading.go_on(stopped.pk, clock.now())
     assert len(desk.people()) == 4
     desk.client.post(desk.address("import_progress", stopped), {"do": "go"})

@@ -219,7 +219,7 @@ def test_what_is_missing_comes_back_with_everything_typed(client: Client, trajec
     page = response.content.decode()
 
     assert response.status_code == 422
-    assert "Er ontbreekt nog iets" in page
+    assert "Kijk hier nog even naar" in page
     assert f'href="#id_{second}-no"' in page
     assert "Kies of je dit kunt toezeggen (afspraak 3)" in page
     assert "In februari één uur." in page
