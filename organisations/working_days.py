@@ -72,7 +72,7 @@ def public_holidays(code: str, year: int, *, with_good_friday: bool = False) -> 
 def calendar_called(code: str) -> str:
     """What people call the country of a holiday calendar, with its region; else what the library does, or its code."""
     country, _region, region = code.partition("-")
-    english = next((name for name, two, *_rest in _countries() if two == country), country)
+    english = next((name for name, letters in _countries() if letters == country), country)
     named = _COUNTRIES.get(country)
     name = str(named) if named else english
     return f"{name} ({region})" if region else name
