@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.people import PersonForm
@@ -75,7 +74,8 @@ class MergeForm(forms.Form):
 
 def _breaking(text: str) -> str:
     """A long address goes on in the next line at its @, and not in the middle of a word."""
-    return format_html_join(mark_safe("<wbr>@"), "{}", [(part,) for part in text.split("@")])
+    before, at, after = text.rpartition("@")
+    return format_html("{}<wbr>@{}", before, after) if at else text
 
 
 def _said(name: str, person: Person) -> str:
