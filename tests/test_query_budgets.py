@@ -102,10 +102,11 @@ class Filler:
             for one in (found, people[0])
             for n in range(min(self.size, 30))
         )
-        # Half of the list are known, of some there is something to say.
+        # Half of the list are known, of some there is something to say; one has the address of somebody else.
         lines = "".join(
             f"Mens {n:04};vol{n * 2}{'@' if n % 3 == 1 else ''}@voorbeeld.example\r\n" for n in self.numbers
         )
+        lines += "Iemand Anders;vol0@voorbeeld.example\r\n"
         ImportFile.objects.update(content=f"Naam;Mail\r\n{lines}".encode())
         numbers = list(range(2, self.size + 2))
         DataRequest.objects.bulk_create(
