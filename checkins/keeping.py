@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from asks.models import Ask
 from asks.models.asks import AskQuerySet
@@ -25,9 +27,11 @@ from checkins.publishing import LATE
 from checkins.reading import read_days
 from checkins.subjects import RECORDED_BY, STORY, Subject
 from organisations import keeping
+from organisations.models import Organisation
 from organisations.models.organisation import SHORTEST
 from organisations.months import back, months_before
 from organisations.personal import PersonalData, personal_data
+from organisations.register import Lost, when_terms_shorten
 from trajectories.models import Trajectory
 
 
@@ -39,9 +43,10 @@ class Terms:
     council: int | None
 
     @classmethod
-    def of(cls, trajectory: Trajectory) -> "Terms":
-        set_ones = (trajectory.organisation.council_keeps_months, trajectory.council_keeps_months)
-        return cls(trajectory.organisation.keeps_months, min((one for one in set_ones if one), default=None))
+    def of(cls, trajectory: Trajectory, by: Organisation | None = None) -> "Terms":
+        home = by or trajectory.organisation
+        set_ones = (home.council_keeps_months, trajectory.council_keeps_months)
+        return cls(home.keeps_months, min((one for one in set_ones if one), default=None))
 
 
 def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
@@ -108,17 +113,59 @@ class Over:
 
 def over(now: datetime) -> Iterator[Over]:
     """All that is over by now."""
-    words = [one for one in personal_data.values() if one.in_trajectory]
-    for trajectory in with_days(Trajectory.objects.filter(pk__in=_perhaps_over(words, now))):
+    for trajectory in with_days(Trajectory.objects.filter(pk__in=_perhaps_over(_words(), now))):
         before = written_before(trajectory, now)
         if before is not None:
-            for one in words:
-                rows = one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before})
-                yield Over(one, rows, trajectory)
-            yield Over(personal_data[Ask._meta.label], _asked_before(trajectory, before, now), trajectory)
+            yield from _over_in(trajectory, before, now)
     for one in personal_data.values():
         if one.due is not None:
             yield Over(one, one.due(now))
+
+
+def _words() -> list[PersonalData]:
+    return [one for one in personal_data.values() if one.in_trajectory]
+
+
+def _over_in(trajectory: Trajectory, before: datetime, now: datetime) -> Iterator[Over]:
+    for one in _words():
+        yield Over(one, one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before}), trajectory)
+    yield Over(personal_data[Ask._meta.label], _asked_before(trajectory, before, now), trajectory)
+
+
+@when_terms_shorten
+def losing(organisation: Organisation, changed: Organisation, now: datetime) -> Lost | None:
+    """In which trajectories something goes by the terms of `changed` that would stay by those there are.
+
+    How much it is says of a small group who wrote, so that it is counted for nobody: a trajectory stands here once
+    anything was asked in it, answered or not.
+    """
+    where = []
+    found = _perhaps_over(_words(), now, changed)
+    for trajectory in with_days(Trajectory.objects.filter(organisation=organisation, pk__in=found)).order_by("pk"):
+        stays = written_before(trajectory, now)
+        trajectory.organisation = changed
+        goes = written_before(trajectory, now)
+        if goes and goes != stays and any(one.rows.exists() for one in _over_in(trajectory, goes, now)):
+            day = date_format(calendar_of(changed).today(goes - timedelta(seconds=1)), "j F Y")
+            where.append(
+                trajectory.title
+                if goes == now
+                else _("%(title)s: up to and including %(day)s") % {"title": trajectory.title, "day": day}
+            )
+    if not where:
+        return None
+    n = len(where)
+    return Lost(
+        ngettext(
+            "What learners and observers wrote in %(n)d trajectory",
+            "What learners and observers wrote in %(n)d trajectories",
+            n,
+        )
+        % {"n": n},
+        where,
+        _("That is: %(kinds)s. How many of each is told to nobody: in a small group it would say who wrote.")
+        % {"kinds": ", ".join(str(one.label) for one in _words())},
+    )
 
 
 def plan(now: datetime) -> int:
@@ -163,8 +210,11 @@ def forget_own(person: int, until: datetime | None = None) -> None:
     forget(asked.filter(~Q(kind="log") | Q(about__in=counted)))
 
 
-def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
-    """Trajectories in which something is old enough that its term may be over, so that few are looked at closely."""
+def _perhaps_over(words: Iterable[PersonalData], now: datetime, by: Organisation | None = None) -> set[int]:
+    """Trajectories in which something is old enough that its term may be over, so that few are looked at closely.
+
+    `by`: in this one organisation, by the terms it would have.
+    """
     old = back(now, SHORTEST) + timedelta(days=2)
     found: set[int] = set()
     for one in words:
@@ -173,10 +223,11 @@ def _perhaps_over(words: Iterable[PersonalData], now: datetime) -> set[int]:
         found |= set(written.values_list(one.in_trajectory, flat=True).distinct())
     asked = Ask.objects.remembered().filter(trajectory=OuterRef("pk"), kind__in=RECORDED_BY, due_on__lt=old.date())
     found |= set(Trajectory.objects.filter(Exists(asked)).values_list("pk", flat=True))
+    there = Trajectory.objects.filter(pk__in=found).select_related("organisation")
     return {
         trajectory.pk
-        for trajectory in Trajectory.objects.filter(pk__in=found).select_related("organisation")
-        if (terms := Terms.of(trajectory)).council
+        for trajectory in (there if by is None else there.filter(organisation=by))
+        if (terms := Terms.of(trajectory, by)).council
         or trajectory.closed_at
         or trajectory.starts_on <= months_before(now.date(), terms.organisation)
     }

@@ -112,6 +112,26 @@ def when_gone_again(what: str) -> Callable[[Again], Again]:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """What shorter terms take for good by tomorrow: what it is, where, and what else there is to know of it."""
+
+    what: str
+    where: Sequence[str] = ()
+    note: str = ""
+
+
+# The organisation as it is, as it would be, and until when.
+Loses = Callable[[Organisation, Organisation, datetime], "Lost | None"]
+losing: list[Loses] = []
+
+
+def when_terms_shorten(loses: Loses) -> Loses:
+    """Ask this what an organisation would lose by other terms. Nothing of it is done by asking."""
+    losing.append(loses)
+    return loses
+
+
+@dataclass(frozen=True)
 class Invitation:
     """`member` may come in from now on, and did not know it yet."""
 

@@ -12,4 +12,6 @@ class RolesConfig(AppConfig):
     def ready(self) -> None:
         # What a backup that was put back forgets again.
         import_module("roles.deletable")
+        # What a shorter term takes.
+        import_module("roles.forgetting")
         autodiscover_modules("privacy")

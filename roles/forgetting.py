@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from organisations.acting import PRODUCT
 from organisations.actions import forget
 from organisations.models import DataRequest, Organisation, Person
 from organisations.months import months_before
 from organisations.personal import personal_data
+from organisations.register import Lost, when_terms_shorten
 from organisations.working_days import Calendar
 from trajectories.models import Intervention, ResultFigure, Trajectory
 from trajectories.models.trajectory import RESULT_FOLLOWED
@@ -27,14 +30,28 @@ AT_ONCE = 5
 def due(now: datetime) -> Iterator[Person]:
     """All of them, who left first first. One query for each organisation that set a term."""
     for organisation in Organisation.objects.exclude(left_keeps_months=None):
-        assert organisation.left_keeps_months is not None, "asked for"
-        today = Calendar.of_everyone(organisation).today(now)
-        left = Person.objects.filter(
-            organisation=organisation,
-            erased_at=None,
-            left_on__lte=months_before(today, organisation.left_keeps_months),
-        )
-        yield from _done_with(left, now).select_related("organisation", "user").order_by("left_on", "pk")
+        yield from _due_in(organisation, now).select_related("organisation", "user").order_by("left_on", "pk")
+
+
+def _due_in(organisation: Organisation, now: datetime) -> "QuerySet[Person]":
+    """By the term it has, or would have; nobody without one."""
+    if organisation.left_keeps_months is None:
+        return Person.objects.none()
+    today = Calendar.of_everyone(organisation).today(now)
+    before = months_before(today, organisation.left_keeps_months)
+    return _done_with(Person.objects.filter(organisation=organisation, erased_at=None, left_on__lte=before), now)
+
+
+@when_terms_shorten
+def losing(organisation: Organisation, changed: Organisation, now: datetime) -> Lost | None:
+    """How many who left are erased by the term of `changed`, who would be known longer by the one there is."""
+    n = _due_in(changed, now).exclude(pk__in=_due_in(organisation, now).values("pk")).count()
+    if not n:
+        return None
+    words = ngettext("%(n)d person who left, erased for good", "%(n)d people who left, erased for good", n)
+    return Lost(
+        words % {"n": n}, note=_("What they were asked and promised keeps its kind and its day, without a name.")
+    )
 
 
 def _done_with(people: "QuerySet[Person]", now: datetime) -> "QuerySet[Person]":

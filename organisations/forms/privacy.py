@@ -1,11 +1,22 @@
 """What is kept how long, and erasing somebody."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.keeping import NO_ERASING, NO_TERM, MonthsField
 from organisations.models import Organisation
 from organisations.who_reads import LEAST
+
+TERMS = ("keeps_months", "council_keeps_months", "left_keeps_months")
+KEEP, SHORTEN = "keep", "shorten"
+
+
+def is_shorter(months: int | None, old: int | None) -> bool:
+    """None is no term at all."""
+    return months is not None and (old is None or months < old)
+
 
 # Above it hardly any group is told of.
 MOST_MINIMUM = 20
@@ -36,6 +47,30 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         choices=[(n, str(n)) for n in range(LEAST, MOST_MINIMUM + 1)],
         coerce=int,
     )
+
+    # Asked only where a shorter term takes something; nothing is chosen beforehand.
+    shorter = forms.ChoiceField(
+        label=_("What should happen?"),
+        choices=[
+            (KEEP, _("Keep the terms as they are. Nothing goes; the rest of what you changed is saved.")),
+            (SHORTEN, _("Shorten, and let this go for good.")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"required": _("Choose what should happen")},
+    )
+
+    def require_choice(self, *, was_asked: bool) -> None:
+        """Something goes by what was sent: let it be chosen, and say so to who was asked and did not."""
+        if was_asked:
+            self.add_error("shorter", _("Choose what should happen"))
+
+    def changes(self, old: Organisation) -> dict[str, Any]:
+        """What is to be saved; with the terms of `old` where these would be shorter and are to stay."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name != "shorter"}
+        if self.cleaned_data["shorter"] == KEEP:
+            sent |= {name: getattr(old, name) for name in TERMS if is_shorter(sent[name], getattr(old, name))}
+        return sent
 
     class Meta:
         model = Organisation

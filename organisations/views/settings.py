@@ -1,7 +1,7 @@
 """What an organisation can set for itself."""
 
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -18,10 +18,10 @@ from organisations.clock import now
 from organisations.forms import bound
 from organisations.forms.general import GeneralForm
 from organisations.forms.names import NameOrderForm
-from organisations.forms.privacy import KeepingForm
+from organisations.forms.privacy import KEEP, TERMS, KeepingForm, is_shorter
 from organisations.forms.rhythm import HolidaysForm, RhythmForm
 from organisations.models import Organisation
-from organisations.register import Group, settings_page, settings_pages
+from organisations.register import Group, Lost, losing, settings_page, settings_pages
 
 AnyForm = type["ModelForm[Organisation]"]
 
@@ -103,6 +103,32 @@ def name_order(request: StaffRequest, org: str) -> HttpResponse:
 
 @staff(admin=True)
 def keeping(request: StaffRequest, org: str) -> HttpResponse:
-    """How long what learners and observers wrote is kept, who comes first, and how large a group has to be."""
-    said = _("Saved. What is over by this goes within minutes.")
-    return setting(request, KeepingForm, "organisations/keeping.html", save=actions.set_keeping, said=said)
+    """How long what learners and observers wrote is kept, who comes first, and how large a group has to be.
+
+    A shorter term that takes something is asked about first: what goes, and whether it may.
+    """
+    # On a copy, which is then the organisation as it would be.
+    sent = bound(request, KeepingForm, instance=copy(request.organisation))
+    lost: list[Lost] = []
+    if request.method == "POST" and sent.is_valid():
+        choice = sent.cleaned_data["shorter"]
+        lost = [] if choice else _lost(request.organisation, sent.instance)
+        if not lost:
+            changes = sent.changes(request.organisation)
+            actions.set_keeping(request.organisation, changes=changes, by=actor(request), now=now())
+            told = _("Saved. What is over by this goes within minutes.")
+            messages.success(request, _("Saved. The terms stay as they were.") if choice == KEEP else told)
+            return redirect("organisations:settings", org=org)
+        sent.require_choice(was_asked="asked" in request.POST)
+    page = settings_page("organisations:keeping")
+    context = {"form": sent, "page": page, "effect": page.effect(request.organisation), "lost": lost}
+    template = "organisations/keeping_shorter.html" if lost else "organisations/keeping.html"
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def _lost(old: Organisation, changed: Organisation) -> list[Lost]:
+    """What goes by tomorrow by the terms that became shorter."""
+    if not any(is_shorter(getattr(changed, name), getattr(old, name)) for name in TERMS):
+        return []
+    found = (loses(old, changed, now() + timedelta(days=1)) for loses in losing)
+    return [one for one in found if one is not None]
