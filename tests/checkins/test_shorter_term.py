@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from checkins import keeping
 from checkins.models import LogEntry
-from organisations import clock
 from organisations.models import AuditLine, Member, Organisation
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -23,7 +21,6 @@ WRITTEN = datetime(2027, 3, 10, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _in_june(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr("organisations.views.settings.now", lambda: NOW)
 
 
@@ -156,5 +153,4 @@ def main(page: str) -> str:
 def test_looking_changes_nothing(home: Organisation, admin: Client, ended: Trajectory) -> None:
     assert admin.get(url(home), said(keeps_months="3", shorter="shorten")).status_code == 200
     assert terms(home)[0] == 12
-    call_command("keeping")
     assert LogEntry.objects.exists()
