@@ -73,7 +73,8 @@ class Narrowed:
 
     def __init__(self, organisation: Organisation, asked: Any, trajectory: Trajectory | None = None) -> None:
         self.organisation = organisation
-        lines = AuditLine.objects.of(organisation).with_a_name()
+        steps = [verb for verb, act in ACTS.items() if act.is_step]
+        lines = AuditLine.objects.of(organisation).with_a_name().not_of(steps)
         self.lines = lines.filter(trajectory_id=trajectory.pk) if trajectory else lines
         self.part = next((part for part in Part if part == asked.get("part")), None)
         self.who = organisation.people.identified(asked.get("who", "")) if self.part is None else None

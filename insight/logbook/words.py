@@ -41,6 +41,8 @@ class Act:
 
     part: Part
     did: Lazy | str
+    # A step of what another line says whole: it is kept, and stands neither on the page nor in its file.
+    is_step: bool = False
 
 
 ACTS: dict[str, Act] = {
@@ -66,11 +68,11 @@ ACTS: dict[str, Act] = {
     "organisations.bind_provider_account": Act(Part.PEOPLE, _("came in by the provider of the organisation")),
     "organisations.sign_out_everywhere": Act(Part.PEOPLE, _("signed out everywhere")),
     "organisations.open_import": Act(Part.PEOPLE, _("opened a list of people from a file")),
-    "organisations.choose_columns": Act(Part.PEOPLE, _("said how a list of people is read")),
+    "organisations.choose_columns": Act(Part.PEOPLE, _("said how a list of people is read"), is_step=True),
     "organisations.run_import": Act(Part.PEOPLE, _("let the people of a list come in")),
     "organisations.stop_import": Act(Part.PEOPLE, _("stopped a list of people")),
-    "organisations.take_rows": Act(Part.PEOPLE, _("let a part of a list come in")),
-    "organisations.finish_import": Act(Part.PEOPLE, _("finished a list of people")),
+    "organisations.take_rows": Act(Part.PEOPLE, _("let a part of a list come in"), is_step=True),
+    "organisations.finish_import": Act(Part.PEOPLE, _("finished a list of people"), is_step=True),
     "organisations.discard_import": Act(Part.PEOPLE, _("threw a list of people away")),
     "organisations.create_organisation": Act(Part.HOUSE, _("made the organisation")),
     "trajectories.end_in_two_weeks": Act(Part.HOUSE, _("asked that everything goes")),

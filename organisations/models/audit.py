@@ -5,7 +5,7 @@ Lines are added and never changed. The code has no way to; PostgreSQL refuses it
 tick that deletes what is over (docs/adr/0034).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -56,6 +56,9 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
     def with_a_name(self) -> Self:
         """Without those of what is private: these say neither who nor on what."""
         return self.exclude(person_id=None, kind="")
+
+    def not_of(self, verbs: "Sequence[str]") -> Self:
+        return self.exclude(verb__in=verbs)
 
     def update(self, **_values: Any) -> NoReturn:
         raise OnlyAdded

@@ -82,6 +82,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def present(self) -> Self:
         return self.filter(left_on=None)
 
+    def gone(self) -> Self:
+        """Who left, the last first. Who was erased is nobody, and has no page."""
+        return self.filter(left_on__isnull=False, erased_at=None).order_by("-left_on", "sort_key", "name", "pk")
+
     def gone_by(self, day: date) -> Self:
         """Here, with a last day before this one."""
         return self.present().filter(last_day__lt=day).select_related("organisation", "user", "member").order_by("pk")

@@ -23,13 +23,22 @@ PAGE = 50
 
 @staff()
 def people(request: StaffRequest, org: str) -> HttpResponse:
-    """Everyone, fifty a page, found by any part of the name."""
-    words = request.GET.get("q", "").strip()
-    found = Person.objects.visible_to(request.member).present().select_related("organisation").by_name()
-    page = Paginator(found.named_like(words) if words else found, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "organisations/people.html", {"page": page, "words": words, "can_plan": request.member.may_plan}
-    )
+    """Everyone, fifty a page, found by any part of the name; who plans finds those who left as well."""
+    words, can_plan = request.GET.get("q", "").strip(), request.member.may_plan
+    everyone = Person.objects.visible_to(request.member)
+    shows_left = can_plan and request.GET.get("show") == "left"
+    here, gone = everyone.present().by_name(), everyone.gone()
+    found = (gone if shows_left else here).select_related("organisation")
+    found = found.named_like(words) if words else found
+    page = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "can_plan": can_plan,
+        "can_forget": request.member.may_arrange,
+        "shows_left": shows_left,
+        "counts": {"here": here.count(), "left": gone.count() if can_plan else 0},
+    }
+    return render(request, "organisations/people.html", page)
 
 
 @staff(planner=True)

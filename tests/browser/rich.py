@@ -334,6 +334,7 @@ class Builder:
         self._see("portfolio", "planner", org)
         self._see("portfolio, nothing found", "planner", f"{org}?show=done&q=xyz")
         self._see("all people", "planner", f"{org}people/")
+        self._see("who left", "planner", f"{org}people/?show=left")
         self._see("mail", "planner", f"{org}mail/")
         self._own_questions(org)
         self._see("new trajectory", "planner", f"{org}t/new/")

@@ -158,3 +158,12 @@ def test_what_the_product_does_by_itself_stands_with_its_trajectory(admin: Membe
     promise = make.promise(make.commitment(trajectory), role)
     line = AuditLine.objects.write(verb="roles.lapse", thing=promise, by=PRODUCT, now=NOW)
     assert (line.organisation_id, line.trajectory_id) == (admin.organisation_id, trajectory.pk)
+
+
+def test_an_import_stands_there_whole_and_not_by_its_parts(admin: Member, see: See) -> None:
+    for verb in ("organisations.run_import", "organisations.take_rows", "organisations.finish_import"):
+        AuditLine.objects.write(verb=verb, thing=admin.organisation, by=Actor(admin.person), now=make.MADE)
+    page = see()
+    assert "let the people of a list come in" in page
+    assert "let a part of a list come in" not in page
+    assert "finished a list of people" not in page
