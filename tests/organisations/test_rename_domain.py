@@ -362,3 +362,14 @@ def many(admin: Member, size: int, domain: str = "oud.example") -> None:
         )
         for n in range(size)
     )  # fmt: skip
+
+
+def test_nothing_is_chosen_beforehand_unless_there_is_only_one_domain(client: Client, admin: Member) -> None:
+    Person.objects.filter(pk=admin.person_id).update(email="marieke@oud.example")
+    page = client.get(url(admin)).content.decode()
+    assert '<option value="oud.example">' in page
+    assert '<option value=""' not in page
+    make.person("Łukasz Zając", email="lukasz@ander.example")
+    page = client.get(url(admin)).content.decode()
+    assert '<option value="" selected>' in page
+    assert "Kies een domein" in client.get(url(admin), {"old": "", "new": "nieuw.example"}).content.decode()

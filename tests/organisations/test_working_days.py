@@ -3,12 +3,21 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from organisations.models import Absence, Organisation, Person
-from organisations.working_days import SEARCH_DAYS, Calendar, NoWorkingDay, UnknownHolidays, public_holidays
+from organisations.working_days import (
+    SEARCH_DAYS,
+    Calendar,
+    NoWorkingDay,
+    UnknownHolidays,
+    calendar_called,
+    place_of,
+    public_holidays,
+)
 
 FOR_EVER = ((date(2020, 1, 1), date(9999, 12, 31)),)
 ZONES = ("Europe/Amsterdam", "Europe/Lisbon", "Europe/Athens", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
@@ -340,3 +349,18 @@ def test_what_waited_goes_within_twenty_minutes_the_same_for_one_person_and_day(
     ]
     short = Calendar(window_until=time(8, 5), whose="person 1")
     assert short.in_window(short.next_window(monday))
+
+
+@pytest.mark.parametrize(
+    ("code", "called"), [("NL", "Nederland"), ("DE-BY", "Duitsland (BY)"), ("US", "United States"), ("XX", "XX")]
+)
+def test_a_holiday_calendar_is_called_by_its_country(code: str, called: str) -> None:
+    with translation.override("nl"):
+        assert calendar_called(code) == called
+
+
+@pytest.mark.parametrize(
+    ("zone", "place"), [("Europe/Amsterdam", "Amsterdam"), ("America/New_York", "New York"), ("UTC", "UTC")]
+)
+def test_a_time_zone_is_called_by_its_place(zone: str, place: str) -> None:
+    assert place_of(zone) == place
