@@ -68,7 +68,7 @@ def test_the_error_page_stands_when_the_templates_are_what_is_broken(settings: S
 def test_a_database_that_is_away_or_full_is_told_as_such_and_to_try_again(
     error: type[Exception], language: str, words: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_words: object) -> None:
+    def full(*_words: object, **_more: object) -> None:
         raise error("could not extend file: No space left on device")
 
     client.raise_request_exception = False
@@ -82,7 +82,7 @@ def test_a_database_that_is_away_or_full_is_told_as_such_and_to_try_again(
 
 @pytest.mark.django_db
 def test_what_the_database_refuses_of_itself_is_our_fault(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_words: object) -> None:
+    def refused(*_words: object, **_more: object) -> None:
         raise DatabaseError
 
     client.raise_request_exception = False

@@ -28,7 +28,7 @@ BREAK = f"""if True:
     from sentry_sdk.integrations.logging import LoggingIntegration
     from asks import links
 
-    def broken(token, *rest):
+    def broken(token, *rest, **more):
         learner = "Noor Bakker"
         raise ValueError(token + " of " + learner + ", noor@voorbeeld.example: kanariegeel")
 
