@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 # An address has 254 signs at most, of which up to 65 stand before the domain.
 MOST = 189
@@ -15,12 +14,12 @@ class DomainForm(forms.Form):
     """The old one of those there are, and the new one, with or without its @."""
 
     old = forms.ChoiceField(
-        label=pgettext_lazy("mail domain", "From"),
+        label=_("From this domain"),
         help_text=_("What stands behind the @ until now, with how many people."),
         error_messages={"required": _("Choose a domain")},
     )
     new = forms.CharField(
-        label=pgettext_lazy("mail domain", "To"),
+        label=_("To this domain"),
         help_text=_("What stands behind the @ from now on, such as nieuw.example."),
         max_length=MOST,
         error_messages={"required": _("Enter the new domain")},

@@ -30,8 +30,8 @@ def test_a_domain_is_renamed_and_the_double_it_shows_becomes_one(way: Way, world
 
     marieke.follow("A mail domain is renamed")
     marieke.meets("A mail domain is renamed")
-    marieke.select("From", "oud.example (2)")
-    marieke.write("To", "nieuw.example")
+    marieke.select("From this domain", "oud.example (2)")
+    marieke.write("To this domain", "nieuw.example")
     marieke.push("See who gets which address")
     marieke.sees("%(address)s is that of %(name)s", address="farid@nieuw.example", name=double)
     marieke.meets("A mail domain is renamed")
