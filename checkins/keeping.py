@@ -163,8 +163,10 @@ def losing(organisation: Organisation, changed: Organisation, now: datetime) -> 
         )
         % {"n": n},
         where,
-        _("That is: %(kinds)s. How many of each is told to nobody: in a small group it would say who wrote.")
-        % {"kinds": ", ".join(str(one.label) for one in _words())},
+        _(
+            "Their if-then plans, notes and observations, what they shared, the help they asked and their stories."
+            " How many is told to nobody: in a small group it would say who wrote."
+        ),
     )
 
 

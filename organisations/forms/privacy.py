@@ -62,6 +62,7 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
 
     def require_choice(self, *, was_asked: bool) -> None:
         """Something goes by what was sent: let it be chosen, and say so to who was asked and did not."""
+        self.fields["shorter"].required = True
         if was_asked:
             self.add_error("shorter", _("Choose what should happen"))
 

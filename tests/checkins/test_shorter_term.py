@@ -76,6 +76,7 @@ def test_what_goes_is_said_first_and_nothing_is_saved_or_chosen(
     assert "wat lerenden en observatoren schreven in 1 traject" in page.lower()
     assert "Feedback &amp; geven" in page
     assert "checked" not in page
+    assert "(hoeft niet)" not in page
     for name, value in (("keeps_months", "3"), ("minimum_base", "8"), ("needs_works_council", "True")):
         assert f'type="hidden" name="{name}" value="{value}"' in page, "nothing typed is lost"
     assert terms(home) == (12, None, None, 5)
