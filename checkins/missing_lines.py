@@ -40,7 +40,7 @@ def missing(everyone: Cast, now: datetime, figures: Iterable[ResultFigure] = ())
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    every = _with_people(_asked(trajectory.pk), everyone)
+    every = _asked(trajectory.pk)
     asked = [ask for ask in every if not ask.is_called_off]
     told = heard(trajectory)
     return [
@@ -56,17 +56,9 @@ def missing(everyone: Cast, now: datetime, figures: Iterable[ResultFigure] = ())
 
 # Of check-ins all, for who was asked stays counted; of the rest what nobody answered.
 _WANTED = Q(kind="log") | Q(kind__in=(*TALKS, FOR_THEM, MAKE_STICK, "figure"), answered_at=None)
-_asked: Compiled[Ask] = Compiled(lambda trajectory: Ask.objects.filter(_WANTED, trajectory=trajectory))
-
-
-def _with_people(asks: list[Ask], everyone: Cast) -> list[Ask]:
-    """With who is asked, where a line may name them; who takes part was read already."""
-    known = {role.person_id: role.person for role in (*everyone.roles, *everyone.to_come)}
-    named = [ask for ask in asks if ask.kind != "log"]
-    gone = Person.objects.in_bulk({ask.person_id for ask in named} - known.keys())
-    for ask in named:
-        ask.person = known.get(ask.person_id) or gone[ask.person_id]
-    return asks
+_asked: Compiled[Ask] = Compiled(
+    lambda trajectory: Ask.objects.filter(_WANTED, trajectory=trajectory).select_related("person")
+)
 
 
 def _url(name: str, trajectory: Trajectory) -> str:
