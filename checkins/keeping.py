@@ -43,8 +43,8 @@ class Terms:
     council: int | None
 
     @classmethod
-    def of(cls, trajectory: Trajectory, by: Organisation | None = None) -> "Terms":
-        home = by or trajectory.organisation
+    def of(cls, trajectory: Trajectory, home: Organisation | None = None) -> "Terms":
+        home = home or trajectory.organisation
         set_ones = (home.council_keeps_months, trajectory.council_keeps_months)
         return cls(home.keeps_months, min((one for one in set_ones if one), default=None))
 
@@ -96,19 +96,20 @@ class Over:
     data: PersonalData
     rows: QuerySet[Any]
     trajectory: Trajectory | None = None
+    # Of what was asked, whether it was answered: these rows stay, and tell it no more.
+    asked: AskQuerySet | None = None
 
     @property
     def label(self) -> str:
         """What goes: rows, or of what was asked whether it was answered."""
-        return _("Whether it was answered") if isinstance(self.rows, AskQuerySet) else str(self.data.label)
+        return str(self.data.label) if self.asked is None else _("Whether it was answered")
 
     def take(self) -> int:
         """Delete some of them, the next round goes on; of what was asked all is forgotten at once. How many."""
-        if isinstance(self.rows, AskQuerySet):
-            # Who was asked for a story was told nobody, so that nothing stays of it.
-            gone = keeping.delete_some(self.rows.filter(kind=STORY))
-            return gone + forget(self.rows.exclude(kind=STORY))
-        return keeping.delete_some(self.rows)
+        if self.asked is None:
+            return keeping.delete_some(self.rows)
+        # Who was asked for a story was told nobody, so that nothing stays of it.
+        return keeping.delete_some(self.asked.filter(kind=STORY)) + forget(self.asked.exclude(kind=STORY))
 
 
 def over(now: datetime) -> Iterator[Over]:
@@ -129,7 +130,8 @@ def _words() -> list[PersonalData]:
 def _over_in(trajectory: Trajectory, before: datetime, now: datetime) -> Iterator[Over]:
     for one in _words():
         yield Over(one, one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before}), trajectory)
-    yield Over(personal_data[Ask._meta.label], _asked_before(trajectory, before, now), trajectory)
+    asked = _asked_before(trajectory, before, now)
+    yield Over(personal_data[Ask._meta.label], asked, trajectory, asked)
 
 
 @when_terms_shorten
@@ -212,10 +214,10 @@ def forget_own(person: int, until: datetime | None = None) -> None:
     forget(asked.filter(~Q(kind="log") | Q(about__in=counted)))
 
 
-def _perhaps_over(words: Iterable[PersonalData], now: datetime, by: Organisation | None = None) -> set[int]:
+def _perhaps_over(words: Iterable[PersonalData], now: datetime, home: Organisation | None = None) -> set[int]:
     """Trajectories in which something is old enough that its term may be over, so that few are looked at closely.
 
-    `by`: in this one organisation, by the terms it would have.
+    `home`: in this one organisation, by the terms it would have.
     """
     old = back(now, SHORTEST) + timedelta(days=2)
     found: set[int] = set()
@@ -228,8 +230,8 @@ def _perhaps_over(words: Iterable[PersonalData], now: datetime, by: Organisation
     there = Trajectory.objects.filter(pk__in=found).select_related("organisation")
     return {
         trajectory.pk
-        for trajectory in (there if by is None else there.filter(organisation=by))
-        if (terms := Terms.of(trajectory, by)).council
+        for trajectory in (there if home is None else there.filter(organisation=home))
+        if (terms := Terms.of(trajectory, home)).council
         or trajectory.closed_at
         or trajectory.starts_on <= months_before(now.date(), terms.organisation)
     }
