@@ -6,6 +6,7 @@ that is put back forgets them again.
 """
 
 import logging
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -14,8 +15,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db import models
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.utils import translation
@@ -90,7 +91,9 @@ def erase(person: Person, now: datetime) -> None:
             if erased.is_deleted:
                 _delete(rows)
             elif erased.emptied:
-                one.rows().filter(pk__in=rows.values("pk")).update(**erased.emptied)
+                # Most are empty already, and writing one takes thirty times as long as looking at it.
+                full = rows.exclude(**erased.emptied)
+                one.rows().filter(pk__in=full.values("pk")).update(**erased.emptied)
     for texts in written:
         unmention(texts, person, known_as, nobody)
     close_account(person)
@@ -124,11 +127,22 @@ def close_account(person: Person) -> None:
 
 def close_accounts(users: Iterable[int]) -> None:
     """Sign these out everywhere, and let their accounts go with all that signed them in."""
-    read, keys = SessionStore().decode, {str(user) for user in users}
+    keys = {str(user) for user in users}
     kept = Session.objects.values_list("session_key", "session_data").iterator()
-    theirs = [key for key, data in kept if read(data).get(SESSION_KEY) in keys]
+    theirs = [key for key, sealed in kept if _signed_in(sealed) in keys]
     Session.objects.filter(session_key__in=theirs).delete()
     User.objects.filter(pk__in=keys).delete()
+
+
+def _signed_in(sealed: str) -> str:
+    """Whose session this is, read past its seal: that costs three times as much, and nobody else writes any."""
+    letter = sealed.partition(":")[0]
+    try:
+        plain = signing.b64_decode(letter.removeprefix(".").encode())
+        held = signing.JSONSerializer().loads(zlib.decompress(plain) if letter.startswith(".") else plain)
+    except (ValueError, zlib.error):
+        return ""  # it signs nobody in either
+    return str(held.get(SESSION_KEY, ""))
 
 
 def _bury(person: Person, nobody: str, now: datetime) -> None:

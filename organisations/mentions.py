@@ -6,12 +6,11 @@ here by letters as Unicode has them. So it is the same in each database, whateve
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
-from django.db.models.functions import Cast, Collate, Lower, Upper
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Collate, Concat, Lower, Upper
 
 from organisations.models import Person
 from organisations.personal import Texts
@@ -47,14 +46,14 @@ def unmention(texts: Texts, person: Person, known_as: list[str], nobody: str) ->
     if not known_as:
         return
     written = re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, known_as))})(?!\w)", re.IGNORECASE)
-    changed = []
-    for row in _may_name(texts, person, known_as):
-        said = [getattr(row, name) for name in texts.fields]
-        after = [_without(value, written, nobody) for value in said]
-        if after != said:
-            changed.append((row.pk, _fitting(texts, after)))
-    if changed:
-        rewrite(texts.model, texts.fields, changed)
+    changed: dict[str, list[tuple[int, list[Any]]]] = {name: [] for name in texts.fields}
+    for key, *said in _may_name(texts, person, known_as):
+        for name, value in zip(texts.fields, said, strict=True):
+            after = _without(value, written, nobody)
+            if after != value:
+                changed[name].append((key, [_fitting(texts, name, after)]))
+    for name, rows in changed.items():
+        rewrite(texts.model, [name], rows)
 
 
 def _alike(name: str) -> str:
@@ -78,34 +77,32 @@ def _letters(word: str) -> str:
     )
 
 
-def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any]":
-    """Rows of their organisation with one of these somewhere, and perhaps others."""
-    found, capitals = Q(pk__in=[]), dict[str, Any]()
-    for name in texts.fields:
-        is_json, at = isinstance(texts.model._meta.get_field(name), models.JSONField), f"{name}_in_capitals"
-        text: Any = Cast(name, models.TextField()) if is_json else name
-        # One that knows only English: quicker, and what others do with an i or a ß we do not want.
-        capitals[at] = Upper(Collate(text, "C") if connection.vendor == "postgresql" else text)
-        for one in known_as:
-            held = Q()
-            for ways in _traces(one):
-                held &= _any_in(at, {each for way in ways for each in _as_kept(way)} if is_json else ways)
-            found |= held
+def _may_name(texts: Texts, person: Person, known_as: list[str]) -> "models.QuerySet[Any, Any]":
+    """Key and texts of the rows of their organisation with one of these somewhere, and perhaps of others."""
+    kept: list[Any] = [texts.model._meta.get_field(name) for name in texts.fields]
+    has_json = any(isinstance(field, models.JSONField) for field in kept)
+    # Of all its texts together, because most rows name nobody: so that is found by looking once.
+    parts: list[Any] = [Cast(field.name, models.TextField()) for field in kept]
+    together: Any = Concat(*parts, Value(""), output_field=models.TextField())
+    # One that knows only English: quicker, and what others do with an i or a ß we do not want.
+    capitals = Upper(Collate(together, "C") if connection.vendor == "postgresql" else together)
+    found = Q(pk__in=[])
+    for name in known_as:
+        held = Q()
+        for ways in _traces(name):
+            held &= Q.create([("_capitals__contains", way) for way in _as_kept(ways, has_json)], connector=Q.OR)
+        found |= held
     rows: models.QuerySet[Any] = texts.model._base_manager.filter(**{texts.organisation: person.organisation_id})
-    naming: models.QuerySet[Any] = rows.alias(**capitals).filter(found)
-    return naming.only("pk", *texts.fields)
-
-
-def _any_in(at: str, ways: Iterable[str]) -> Q:
-    found = Q()
-    for way in ways:
-        found |= Q(**{f"{at}__contains": way})
-    return found
+    naming: models.QuerySet[Any] = rows.alias(_capitals=capitals).filter(found)
+    return naming.order_by().values_list("pk", *texts.fields)
 
 
 def _traces(name: str) -> list[set[str]]:
-    """Of each word of it ways of which one stands wherever the name does, as the database puts it in capitals."""
-    words = [word for word in _BETWEEN.split(name) if word]
+    """Of each word of it ways of which one stands wherever the name does, as the database puts it in capitals.
+
+    The longest first: that tells most, and where it is not nobody looks for the others.
+    """
+    words = sorted((word for word in _BETWEEN.split(name) if word), key=len, reverse=True)
     sure = [{_capitals(max(found, key=len))} for word in words if (found := _SURE.findall(word))]
     # Of other alphabets as people write them: as it is, or all of it in capitals or not, or the first letter.
     return sure or [{_capitals(way) for way in (word, word.upper(), word.lower(), word.title())} for word in words]
@@ -116,9 +113,10 @@ def _capitals(text: str) -> str:
     return "".join(letter.upper() if letter.isascii() else letter for letter in text)
 
 
-def _as_kept(way: str) -> set[str]:
-    """In a list or an object: one database keeps its letters, the other numbers for those that are not English."""
-    return {_capitals(json.dumps(way, ensure_ascii=is_english)[1:-1]) for is_english in (True, False)}
+def _as_kept(ways: set[str], has_json: bool) -> list[str]:
+    """Also as in a list or an object: one database keeps its letters, the other numbers for those not English."""
+    in_json = {json.dumps(way, ensure_ascii=is_english)[1:-1] for way in ways for is_english in (True, False)}
+    return sorted(ways | set(map(_capitals, in_json))) if has_json else sorted(ways)
 
 
 def _without(value: Any, written: "re.Pattern[str]", nobody: str) -> Any:
@@ -130,8 +128,7 @@ def _without(value: Any, written: "re.Pattern[str]", nobody: str) -> Any:
     return [_without(inner, written, nobody) for inner in value] if isinstance(value, list) else value
 
 
-def _fitting(texts: Texts, said: list[Any]) -> list[Any]:
+def _fitting(texts: Texts, name: str, said: Any) -> Any:
     """As much as there is room for: nobody's name may be longer than the name was."""
-    fields: list[Any] = [texts.model._meta.get_field(name) for name in texts.fields]
-    both = zip(fields, said, strict=True)
-    return [value[: field.max_length] if isinstance(value, str) else value for field, value in both]
+    field: Any = texts.model._meta.get_field(name)
+    return said[: field.max_length] if isinstance(said, str) else said

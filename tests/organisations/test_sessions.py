@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from organisations.erasing import close_accounts
+from organisations.models import User
 from organisations.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,20 @@ def test_one_that_is_over_or_unknown_is_begun_anew() -> None:
     unknown = SessionStore("a" * 32)
     assert "who" not in unknown
     assert unknown.session_key is None
+
+
+def test_closing_an_account_ends_its_sessions_long_or_short_and_no_others() -> None:
+    gone, stays = User.objects.create_user("o@voorbeeld.example"), User.objects.create_user("l@voorbeeld.example")
+    keys = {gone.pk: set[str | None](), stays.pk: set[str | None]()}
+    for user in (gone, stays):
+        # What is long is kept pressed together.
+        for held in ("", "Łukasz " * 200):
+            session = SessionStore()
+            session[SESSION_KEY], session["held"] = str(user.pk), held
+            session.save()
+            keys[user.pk].add(session.session_key)
+    visitor = _made().session_key
+    Session.objects.create(session_key="x" * 32, session_data="kapot:1:2", expire_date=timezone.now())
+    close_accounts([gone.pk])
+    assert set(Session.objects.values_list("session_key", flat=True)) == {*keys[stays.pk], visitor, "x" * 32}
+    assert list(User.objects.all()) == [stays]
