@@ -45,8 +45,11 @@ def matrix(stage: Stage) -> Outcome:
         tried += _mixed(stage, world, wrong)
     took = time.monotonic() - began
     figure = f"{tried} cases: {len(wrong)} mismatches, {len(absent)} addresses absent, {took:.0f} s"
-    passed = not wrong and not absent and took < MATRIX_SECONDS
-    return Outcome(len(named), with_first(figure, wrong), f"0, 0, < {MATRIX_SECONDS} s", passed)
+    # Quick runs go two at a time, and then seconds say nothing of the product.
+    is_fast = stage.is_quick or took < MATRIX_SECONDS
+    told = "time in a full run" if stage.is_quick else f"< {MATRIX_SECONDS} s"
+    passed = not wrong and not absent and is_fast
+    return Outcome(len(named), with_first(figure, wrong), f"0, 0, {told}", passed)
 
 
 def _letter_in_the_mailbox(world: "World") -> None:
