@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from asks.models import Ask, AskLetter, Grant, Link, PassOn, ReminderStop, Rhythm
+from asks.models import DIGEST, Ask, AskLetter, Grant, Link, PassOn, ReminderStop, Rhythm
 from mailing.keeping import DONE
 from mailing.models import Mail
 from organisations.personal import DELETED, KEPT_WITH_PLAN, STAYS, Basis, PersonalData, declare, emptied
@@ -18,10 +18,17 @@ DEAD_FOR = timedelta(days=30)
 
 
 def _old_letters(now: datetime) -> QuerySet[Any]:
-    """Those in which nothing is open any more, and whose link is gone."""
+    """Those in which nothing is open any more, and of which no link opens anything.
+
+    The link that stops reminders never ends by itself. Once what its letter asked is forgotten it stops nothing any
+    more: kept for its sake, the letter would go on saying who had to be reminded.
+    """
     waiting = AskLetter.objects.filter(ask__in=Ask.objects.open()).values("mail")
-    over = Mail.objects.filter(state__in=DONE, not_before__lt=now - KNOWN, links=None)
-    return over.exclude(pk__in=waiting)
+    stops = Q(grant__purpose=Grant.Purpose.UNSUBSCRIBE)
+    over = Mail.objects.filter(state__in=DONE, not_before__lt=now - KNOWN).exclude(pk__in=waiting)
+    over = over.exclude(links__in=Link.objects.exclude(stops))
+    # Of the daily overview, which asks nothing, it goes on stopping something.
+    return over.filter(Q(links=None) | Q(ask_letters=None) & ~Q(kind=DIGEST))
 
 
 def _dead_links(now: datetime) -> QuerySet[Any]:
@@ -39,7 +46,10 @@ declare(
         label=_("Letters to you"),
         purpose=_("to send each letter once, and to know whether it arrived; never whether it was opened"),
         basis=Basis.INTEREST,
-        kept=_("90 days after it went, the address 30 days; longer while something it asks is open"),
+        kept=_(
+            "the address 30 days after it went, the rest 90 days; longer while something it asks is open or a link in"
+            " it works, also the one that stops reminders"
+        ),
         whose={"person": emptied("address", "smtp_text", "because", "secret"), "sender": STAYS},
         told=("kind", "language", "not_before", "state", "sent_at", "address", "smtp_code", "smtp_text"),
         withheld={
@@ -150,7 +160,7 @@ declare(
         label=_("Links in your letters"),
         purpose=_("to open one's own page without an account"),
         basis=Basis.SECURITY,
-        kept=_("30 days after it stopped working"),
+        kept=_("30 days after it stopped working; one that stops reminders works as long as its letter is kept"),
         whose={"grant__person": DELETED},
         told=("created_at", "valid_until", "revoked_at"),
         withheld={

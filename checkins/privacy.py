@@ -48,7 +48,7 @@ declare(
     PersonalData(
         LogEntry,
         label=_("Your notes of what you tried"),
-        purpose=_("to see for oneself how it is going; others read only totals of a group"),
+        purpose=_("to see for oneself how it is going; others read totals of a group, and what they are shown"),
         basis=Basis.OWN_CHOICE,
         kept=KEPT_AFTER_END,
         whose={"learner__person": DELETED},

@@ -187,5 +187,6 @@ def fate() -> Fate:
 
 
 KEPT_WITH_PLAN = _("as long as the trajectory stands here, until an admin deletes it")
+KEPT_WITH_HOUSE = _("as long as the organisation stands here, also once it was removed")
 KEPT_WITH_PERSON = _("as long as somebody is known here")
 KEPT_AFTER_END = _("the term of the organisation after the trajectory, or a shorter one of its works council")

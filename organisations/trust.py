@@ -49,7 +49,7 @@ NEVERS = (
         _(
             "L&D reads how many answered, never who. While it runs the product has to know whom not to remind: no page,"
             " file or log of L&D shows it. With the notes that goes too, the same day, or once the check-in is counted"
-            " if that is later. No promise we suggest asks for a note."
+            " if that is later; the letters that asked go by their own term. No promise we suggest asks for a note."
         ),
         (Data.ANSWERED,),
         Sight.COUNT,
@@ -86,10 +86,16 @@ NEVERS = (
 
 MEASURES = (
     _("Signing in takes a code by mail, a passkey, or your own provider if you set one up. No password is kept here."),
-    _("A link in a letter can't be guessed, opens one thing for one person, and ends by itself."),
+    _(
+        "A link in a letter can't be guessed and opens one thing for one person. It ends by itself, save the one that"
+        " stops reminders and the address at which a calendar reads along."
+    ),
     _("Every page is tried with every kind of reader before it is put to use."),
     _("One organisation can't find anything of another."),
-    _("Of each change is kept who made it and when, never what was written; of what is private not even who."),
+    _(
+        "The log says who did what and when, never what was written; of what is private not even who. Of a plan its"
+        " earlier words stay too, with who changed them."
+    ),
     _("Logs hold no link and nothing of what people wrote."),
     _("Files, fonts and scripts all come from here. No other company is asked for any."),
     _("What has a term goes by itself, on its day. Who or what was erased stays so, also when a backup is put back."),
@@ -98,8 +104,9 @@ MEASURES = (
 
 # Said in the same words wherever somebody reads who can see what.
 RUNS_IT = _(
-    "Whoever runs the server finds nothing of what people wrote on a page, in a mail, a log or an error report. They do"
-    " keep the database, in which it stands: let it be somebody you trust."
+    "Whoever runs the server finds nothing of what people wrote on a page, in a mail to them, a log or an error report."
+    " They do keep the database, in which it stands, and letters leave through their hands: let it be somebody you"
+    " trust."
 )
 
 
@@ -145,7 +152,10 @@ RISKS = (
     ),
     Risk(
         _("Things are kept longer than needed."),
-        _("What learners and observers wrote goes by itself, as do letters, links and who left. Plans stay."),
+        _(
+            "What learners and observers wrote goes by itself, as do letters and links, and who left where a term is"
+            " set. Plans and promises stay, with the words given with them."
+        ),
         _("Choose the shortest terms that still serve. Settle how long a plan may stay, and who deletes it then."),
     ),
 )

@@ -64,22 +64,23 @@ class Row:
     cells: list[tuple[str, str]]
 
 
-def rows(which: Iterable[Data]) -> list[Row]:
+def rows(which: Iterable[Data], minimum: int = LEAST) -> list[Row]:
     """Who reads the same much stands together, who reads all of it first; who reads nothing is left out."""
-    return [Row(str(data.label), list(_cells(data))) for data in which]
+    return [Row(str(data.label), list(_cells(data, minimum))) for data in which]
 
 
-def _cells(data: Data) -> Iterator[tuple[str, str]]:
+def _cells(data: Data, minimum: int) -> Iterator[tuple[str, str]]:
     found: dict[Sight, list[Reader]] = {}
     for reader, cell in MATRIX[data].items():
         found.setdefault(cell, []).append(reader)
     without = found.pop(Sight.NOTHING, [])
     groups = sorted(found.items(), key=lambda group: Sight.ALL not in group[0])
     for place, (cell, who) in enumerate(groups, start=1):
-        is_the_rest = place == len(groups) and without == [Reader.OPERATOR]
+        # Of one that is left is said who: nobody looks for the sponsor among everybody else.
+        is_the_rest = place == len(groups) and without == [Reader.OPERATOR] and len(who) > 1
         yield (
             str(capfirst(_everybody(place) if is_the_rest else _named(who))),
-            "; ".join(_how_much()[one] for one in cell),
+            "; ".join(_how_much(minimum)[one] for one in cell),
         )
 
 
@@ -91,13 +92,13 @@ def _named(who: Iterable[Reader]) -> str:
     return ", ".join(str(reader.label) for reader in who)
 
 
-def _how_much() -> dict[Sight, str]:
+def _how_much(minimum: int) -> dict[Sight, str]:
     return {
         Sight.ALL: _("everything"),
         Sight.OWN: _("what is their own"),
         Sight.SHARED: _("what you share with them"),
         Sight.CHOSEN: _("what you send to them"),
-        Sight.FIGURES: _("added up, of %(n)d people or more, as the organisation chose") % {"n": LEAST},
+        Sight.FIGURES: _("added up, of %(n)d people or more, as the organisation chose") % {"n": minimum},
         Sight.COUNT: _("how many, never who"),
         Sight.STATE: _("who and how it stands, no words"),
         Sight.SUPPORT: _("of those around the learners, never of learners"),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from asks.models import Grant, Link
+from asks.links import make_link
+from asks.models import Ask, Grant, Link
 from checkins import keeping
 from checkins.models import IfThenPlan, LogEntry, Observation, PublishedMoment
 from mailing import keeping as mail_keeping
@@ -110,6 +111,33 @@ def test_after_four_hundred_days_nothing_is_overdue(
     assert before > 0
     assert (overdue(), LogEntry.objects.count()) == (0, kept_before - before)
     assert unchanged
+
+
+@pytest.mark.once
+def test_a_letter_does_not_stay_for_a_link_that_stops_nothing_any_more() -> None:
+    """Three letters about one check-in say who had to be reminded, also once it is forgotten who answered."""
+    trajectory = make.trajectory()
+    person = make.person()
+    day = {"state": "sent", "sent_at": WRITTEN, "not_before": WRITTEN}
+    forgotten, stopping, overview = (make.mail(person, **day, kind=kind) for kind in ("reminder", "letter", "digest"))
+    for mail in (forgotten, stopping, overview):
+        make_link(person, mail, Grant.Purpose.UNSUBSCRIBE, WRITTEN)
+    make_link(person, forgotten, Grant.Purpose.PAGE, WRITTEN, valid_until=WRITTEN + timedelta(days=100))
+    answered = {"answered_at": WRITTEN, "next_on": None}
+    make.ask(trajectory, person, kind="log", about="x", **answered).ask_letters.create(mail=forgotten, step=3)
+    make.ask(trajectory, person, **answered).ask_letters.create(mail=stopping, step=1)
+
+    def mails(days: int) -> set[int]:
+        keeping.plan(WRITTEN + timedelta(days=days))
+        return set(Mail.objects.values_list("pk", flat=True))
+
+    every = {forgotten.pk, stopping.pk, overview.pk}
+    assert mails(400) == every, "what it asked is known, so that its link stops something"
+    Ask.objects.filter(kind="log").forget()
+    make_link(person, forgotten, Grant.Purpose.PAGE, WRITTEN, valid_until=WRITTEN + timedelta(days=100))
+    assert mails(129) == every, "its page could say until today that it does not work any more"
+    mails(131)
+    assert mails(131) == {stopping.pk, overview.pk}
 
 
 @pytest.mark.once

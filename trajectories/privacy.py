@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.personal import (
     DELETED,
+    KEPT_WITH_HOUSE,
     KEPT_WITH_PLAN,
     STAYS,
     Basis,
@@ -34,7 +35,16 @@ from trajectories.models import (
 _THE_PLAN = "the plan itself: what was written of the work, told in the trajectory's own file"
 
 
-def _plan(model: Any, label: Any, whose: dict[str, Erased], told: str, withheld: str, **more: Any) -> None:
+def _plan(
+    model: Any,
+    label: Any,
+    whose: dict[str, Erased],
+    told: str,
+    withheld: str,
+    *,
+    kept: Any = KEPT_WITH_PLAN,
+    **more: Any,
+) -> None:
     """What somebody did in the plan. Their name goes with their own row."""
     declare(
         PersonalData(
@@ -42,7 +52,7 @@ def _plan(model: Any, label: Any, whose: dict[str, Erased], told: str, withheld:
             label=label,
             purpose=_("to plan a trajectory, and to see afterwards who decided what"),
             basis=Basis.INTEREST,
-            kept=KEPT_WITH_PLAN,
+            kept=kept,
             whose=whose,
             told=tuple(told.split()),
             withheld=dict.fromkeys(withheld.split(), _THE_PLAN),
@@ -122,6 +132,7 @@ _plan(
     {"made_by": STAYS},
     "name made_at",
     "public_id organisation data made_by removed_at",
+    kept=KEPT_WITH_HOUSE,
     mentions=("name", "data"),
     mentioned_in="organisation",
 )

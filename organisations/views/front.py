@@ -60,7 +60,7 @@ def privacy(request: HttpRequest, org: str = "") -> HttpResponse:
         "own": rows(LEARNERS_OWN),
         "others": rows(OF_THE_WORK),
         "runs_it": RUNS_IT,
-        "kept": [one for one in personal_data.values() if one.told],
+        "kept": list(personal_data.values()),
         "terms": [(home.name if home in known else "", keeping_effect(home)) for home in homes],
         "employed": [person for person in people if person.employer and person.organisation in homes],
     }

@@ -25,10 +25,9 @@ def _people(request: HttpRequest) -> list[Person]:
 @never_cache
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that is kept of people, why and until when, with how much of my own words there is."""
-    kept = [one for one in personal_data.values() if one.told]
     page = {
         "own": own_words(_people(request)),
-        "kept": [one for one in kept if not one.own],
+        "kept": [one for one in personal_data.values() if not one.own],
         "employed": [person for person in _people(request) if person.employer],
         "is_locked": any(person.readable_from for person in _people(request)),
     }

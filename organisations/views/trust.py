@@ -17,8 +17,8 @@ def council(request: StaffRequest, org: str) -> HttpResponse:
     page = {
         "nevers": trust.NEVERS,
         "runs_it": trust.RUNS_IT,
-        "by_name": rows(BY_NAME),
-        "nameless": rows(data for data in Data if data not in BY_NAME),
+        "by_name": rows(BY_NAME, request.organisation.minimum_base),
+        "nameless": rows((data for data in Data if data not in BY_NAME), request.organisation.minimum_base),
         "kept": [one.data for _basis, entries in trust.register() for one in entries if one.data.in_trajectory],
         "terms": keeping_effect(request.organisation),
         "employers": trust.other_controllers(request.organisation),

@@ -1,5 +1,6 @@
 """Three papers for works council and privacy officer: complete, and of this organisation."""
 
+import html
 import re
 
 import pytest
@@ -7,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Member, Organisation
-from organisations.personal import KEPT_WITH_PERSON, KEPT_WITH_PLAN, Basis, personal_data
+from organisations.personal import KEPT_WITH_HOUSE, KEPT_WITH_PERSON, KEPT_WITH_PLAN, Basis, personal_data
 from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sight
 from organisations.trust import NEVERS, PEOPLE, RUNS_IT, Never, kept_until, other_controllers, register
 from tests import factories as make
+from trajectories.models import Template, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PAPERS = ("council", "register", "assessment")
@@ -79,7 +81,7 @@ def test_the_works_council_reads_that_promises_of_learners_have_a_name(home: Org
 def test_what_says_that_it_stays_is_not_told_to_go_by_itself() -> None:
     """Of one thing another floor knows the day: the line of who is asked no more loses its name, not its words."""
     stays = {one.key for one in personal_data.values() if not one.goes_by_itself}
-    until = (str(KEPT_WITH_PLAN).split(",")[0], str(KEPT_WITH_PERSON))
+    until = (str(KEPT_WITH_PLAN).split(",")[0], str(KEPT_WITH_PERSON), str(KEPT_WITH_HOUSE))
     says_so = {key for key, one in personal_data.items() if any(words in str(one.kept) for words in until)}
 
     assert "trajectories.NextTime" in says_so
@@ -233,3 +235,40 @@ def test_that_nobody_reads_how_well_somebody_does_names_what_is_read_by_name(hom
 
     never = read(admin, home, "council").split('id="never"')[1].split("</section>")[0]
     assert "ook die van een lerende zelf, en of die zegt de toezegging te zijn nagekomen" in never
+
+
+def test_who_sees_what_leaves_nothing_out_that_stands_in_the_register(home: Organisation, admin: Client) -> None:
+    """Also what nobody reads back, such as a session: the page says that nothing else is kept."""
+    told, own = (
+        html.unescape(admin.get(reverse(f"organisations:{page}")).content.decode()) for page in ("privacy", "my_data")
+    )
+
+    assert [str(one.label) for one in personal_data.values() if str(one.label) not in told] == []
+    assert [str(one.label) for one in personal_data.values() if not one.own and str(one.label) not in own] == []
+
+
+def test_the_one_reader_who_is_left_is_called_by_what_they_are(home: Organisation, admin: Client) -> None:
+    page = html.unescape(read(admin, home, "council"))
+
+    words = page.split(str(Data.WORDS.label))[1].split("</div>")[0]
+    assert "De opdrachtgever" in words
+    assert "Iedereen die verder meedoet" not in words
+    assert "Iedereen die verder meedoet" in page.split(str(Data.PROMISE.label))[1].split("</div>")[0]
+
+
+def test_the_works_council_reads_the_minimum_and_the_gate_as_they_stand_here(home: Organisation, admin: Client) -> None:
+    Organisation.objects.update(minimum_base=8)
+    page = read(admin, home, "council")
+    assert "opgeteld, van 8 mensen of meer" in page
+    assert "van 5 mensen" not in page
+    assert "alleen gevraagd in een traject waar dat bij staat" in page
+
+    Organisation.objects.update(needs_works_council=True)
+    assert "Hier wordt die in elk traject gevraagd" in read(admin, home, "council")
+
+
+def test_a_template_stays_when_the_trajectory_it_came_from_is_deleted() -> None:
+    kept = {path.name for path in Template._meta.get_fields() if path.related_model is Trajectory}
+
+    assert kept == set(), "nothing of a trajectory takes it along"
+    assert personal_data["trajectories.Template"].kept == KEPT_WITH_HOUSE
