@@ -23,7 +23,7 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     """Let everything that leads to `gone` lead to `kept`, with these values of its fields. Returns `kept`.
 
     Links in the letters of both go on. What is private stays so: whoever reads mail at the address that stays reads
-    nothing that was written at the other (ADR 6), unless they did it themselves. Raises CannotMerge.
+    nothing that was written at the other (ADR 6), also whoever merges somebody with themselves. Raises CannotMerge.
     """
     pair = Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk), organisation=kept.organisation_id)
     found = {person.pk: person for person in pair.select_related("organisation").order_by("pk")}
@@ -48,21 +48,21 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     for name, value in chosen.items():
         setattr(kept, name, value)
     kept.left_on = None if None in (kept.left_on, gone.left_on) else merging.latest(kept.left_on, gone.left_on)
-    by_another = by.person is None or by.person.pk not in was
     moved = {pk for pk, (own, _mail) in was.items() if own != kept.own_address}
+    # Who merges somebody with themselves says that they are that person, and it may be anybody.
+    by_another = moved - {by.person.pk if by.person is not None else None}
     move_sign_ins([kept])
-    if by_another and moved:
-        if moved & private:
-            readable = now
-        if (gone.pk if from_gone else kept.pk) in moved:
-            Authenticator.objects.filter(user=kept.user_id).delete()
-            ProviderAccount.objects.filter(user=kept.user_id).delete()
+    if by_another & private:
+        readable = now
+    if (gone.pk if from_gone else kept.pk) in by_another:
+        Authenticator.objects.filter(user=kept.user_id).delete()
+        ProviderAccount.objects.filter(user=kept.user_id).delete()
     kept.readable_from = readable
     kept.save()
     for step in merging.last_steps:
         step(Merge(kept, gone, by, now))
     changes = [
-        AddressChange(kept, was[pk][1], by_another, by, now, keeps_links=True, opened_something=pk in opened)
+        AddressChange(kept, was[pk][1], pk in by_another, by, now, keeps_links=True, opened_something=pk in opened)
         for pk in sorted(moved)
     ]
     for listener in address_listeners if changes else ():

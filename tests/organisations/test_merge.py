@@ -343,6 +343,25 @@ def test_what_was_written_is_theirs_and_not_read_at_an_address_another_chose() -
     assert is_locked(first)
 
 
+def test_an_admin_who_merges_a_learner_with_themselves_reads_nothing_of_theirs() -> None:
+    admin, learner = make.member(role="admin").person, learning("Sara", email="sara@voorbeeld.example")
+    wrote(learner)
+    went(learner.person)
+    merge(admin, learner.person, by=Actor(admin), email=admin.email)
+    mine = Role.objects.get(pk=learner.pk)
+    assert mine.person == admin
+    assert not notes_of(mine).exists()
+    assert is_locked(mine)
+    assert [mail.address for mail in Mail.objects.filter(kind="address_changed")] == ["sara@voorbeeld.example"]
+
+
+def test_an_admin_who_was_here_twice_reads_on_where_the_other_wrote_nothing() -> None:
+    admin = make.member(role="admin").person
+    note = wrote(mine := learning("Noor", email="noor@voorbeeld.example"))
+    merge(mine.person, admin, by=Actor(mine.person), email="noor@voorbeeld.example")
+    assert list(notes_of(Role.objects.get(pk=mine.pk))) == [note]
+
+
 def test_with_the_address_it_was_written_at_it_is_read_as_before() -> None:
     by = Actor(make.member(role="admin").person)
     first, second = learning("Sara"), learning("Sara Y.", email="sara@voorbeeld.example")
