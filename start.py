@@ -392,7 +392,7 @@ def stop(children: list[Child]) -> None:
 def browser_is_missing() -> list[str]:
     """What a browser test needs and this machine lacks, by the names Debian gives them."""
     lacks = []
-    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+    if not any(map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))):
         lacks.append("chromium")
     if sys.platform.startswith("linux") and not any(Path("/usr").glob("lib*/**/libatomic.so.1")):
         lacks.append("libatomic1")
