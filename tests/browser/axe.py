@@ -11,6 +11,8 @@ _OPTIONS = {
     "resultTypes": ["violations"],
     # Fetching style sheets and media once more serves one rule, about sound that plays by itself; we have no sound.
     "preload": False,
+    # A letter stands in a frame without scripts, where axe cannot look: it would only knock, and the console says so.
+    "iframes": False,
 }
 # For every text axe reads the colours of all that lies behind it, the same few over and over: each is worked out once.
 _COLOURS_ONCE = """
