@@ -1,6 +1,6 @@
 """What is kept how long, and erasing somebody."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,17 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         self.fields["shorter"].required = True
         if was_asked:
             self.add_error("shorter", _("Choose what should happen"))
+
+    def shortened(self, old: Organisation) -> list[tuple[Any, Any, Any]]:
+        """Each term that would be shorter: what it asks, how long that would be, and how long it is now."""
+        found = []
+        for name in TERMS:
+            sent, now = self.cleaned_data[name], getattr(old, name)
+            if is_shorter(sent, now):
+                field = cast(MonthsField, self.fields[name])
+                called: dict[Any, Any] = dict(field.choices)
+                found.append((field.label, called[sent], called["" if now is None else now]))
+        return found
 
     def changes(self, old: Organisation) -> dict[str, Any]:
         """What is to be saved; with the terms of `old` where these would be shorter and are to stay."""

@@ -122,6 +122,8 @@ def keeping(request: StaffRequest, org: str) -> HttpResponse:
         sent.require_choice(was_asked="asked" in request.POST)
     page = settings_page("organisations:keeping")
     context = {"form": sent, "page": page, "effect": page.effect(request.organisation), "lost": lost}
+    if lost:
+        context["shortened"] = sent.shortened(request.organisation)
     template = "organisations/keeping_shorter.html" if lost else "organisations/keeping.html"
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 

@@ -1,5 +1,6 @@
 """A term that becomes shorter says first what it takes, and asks; nothing is chosen beforehand."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -155,3 +156,15 @@ def test_looking_changes_nothing(home: Organisation, admin: Client, ended: Traje
     assert admin.get(url(home), said(keeps_months="3", shorter="shorten")).status_code == 200
     assert terms(home)[0] == 12
     assert LogEntry.objects.exists()
+
+
+def test_each_term_that_would_be_shorter_stands_beside_what_it_is_now(
+    admin: Client, home: Organisation, ended: Trajectory
+) -> None:
+    page = admin.post(url(home), said(keeps_months="3", left_keeps_months="6")).content.decode()
+
+    assert re.findall(r'<dd>(.+?) <span class="dim">(.+?)</span></dd>', page) == [
+        ("3 maanden", "nu: 12 maanden"),
+        ("6 maanden", "nu: nooit vanzelf"),
+    ]
+    assert "Hoe lang laat de ondernemingsraad" not in page, "that one is not shorter"
