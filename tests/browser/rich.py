@@ -415,6 +415,8 @@ class Builder:
         self._see("rhythm", "planner", f"{settings}rhythm/")
         self._see("holidays", "planner", f"{settings}holidays/")
         self._see("what is kept how long", "admin", f"{settings}privacy/")
+        self._person("Ike van 't Hof", left_on=date(2026, 11, 2))
+        self._see("a shorter term, asked first", "admin", f"{settings}privacy/", self._shorten, 422)
         self._see("for the works council", "reader", f"{org}settings/council/")
         self._see("processing register", "planner", f"{org}settings/register/")
         self._see("assessment of risks", "planner", f"{org}settings/assessment/")
@@ -688,6 +690,11 @@ class Builder:
         self._see("move", "planner", f"{page}move/")
         self._see("move all that follow", "planner", f"{page}move/", self._move_all)
         self._see("move to no day", "planner", f"{page}move/?how=day", send, 422)
+
+    @staticmethod
+    def _shorten(page: Page) -> None:
+        page.locator("[name=left_keeps_months]").select_option("3")
+        send(page)
 
     @staticmethod
     def _move_all(page: Page) -> None:
