@@ -1,6 +1,6 @@
 """What is kept how long, and erasing somebody."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -72,8 +72,8 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         for name in TERMS:
             sent, now = self.cleaned_data[name], getattr(old, name)
             if is_shorter(sent, now):
-                field = cast(MonthsField, self.fields[name])
-                called: dict[Any, Any] = dict(field.choices)
+                field: Any = self.fields[name]
+                called = dict(field.choices)
                 found.append((field.label, called[sent], called["" if now is None else now]))
         return found
 
