@@ -121,11 +121,8 @@ class Stage:
         """Where this process serves the product, for a browser."""
         if not self._address:
             from django.conf import settings
-            from django.core.servers.basehttp import WSGIRequestHandler
             from pytest_django.live_server_helper import LiveServer
 
-            # An answer goes in pieces; none waits until the browser says that it has the one before.
-            WSGIRequestHandler.disable_nagle_algorithm = True
             server = LiveServer("127.0.0.1")
             self._open.callback(server.stop)
             self._address = settings.PUBLIC_BASE_URL = server.url

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -86,14 +85,6 @@ class World:
         """Move the clock and let the product do its work."""
         self.at(instant)
         self.works()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _sent_at_once() -> Iterator[None]:
-    """Django's server sends an answer in pieces; none waits 40 ms until the browser says that it has the one before."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
-        yield
 
 
 @pytest.fixture

@@ -81,8 +81,6 @@ Application.objects.create(
     algorithm=Application.RS256_ALGORITHM,
     redirect_uris=f"http://127.0.0.1{path} http://localhost{path}",
 )
-# An answer goes in pieces; none waits until the browser says that it has the one before.
-WSGIRequestHandler.disable_nagle_algorithm = True
 server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
 server.set_app(get_wsgi_application())
 sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
