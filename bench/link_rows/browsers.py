@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.chrome import QUIET, chromium
+from tests.browser.chrome import QUIET, chromium, whole_chromium
 
 PHONE_WIDTH = 320
 _BLOCK = 2  # of Chromium's own settings
@@ -31,7 +31,7 @@ def bare_browser_here(folder: Path) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             folder,
-            executable_path=chromium(),
+            executable_path=whole_chromium(),
             args=QUIET,
             java_script_enabled=False,
             viewport={"width": PHONE_WIDTH, "height": 640},

@@ -3,10 +3,16 @@
 import shutil
 
 QUIET = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-# The first is the same Chromium without the window around its pages, for half the work.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# The same Chromium without the window around its pages: half the work, and nothing of what somebody set in it counts.
+SHELL = "chromium-headless-shell"
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
 
 
 def chromium() -> str | None:
     """Where it is."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return shutil.which(SHELL) or whole_chromium()
+
+
+def whole_chromium() -> str | None:
+    """Where one is that listens to what its user set, such as no cookies."""
+    return next(filter(None, map(shutil.which, WHOLE)), None)
