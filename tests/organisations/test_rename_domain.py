@@ -312,7 +312,7 @@ def test_thousands_are_changed_in_as_many_queries_as_a_few(admin: Member) -> Non
         told = Mail.objects.filter(kind="address_changed", address__endswith=f"@oud{size}.example")
         assert len(moved) == told.count() == size
         # SQLite takes no more than a thousand values in one statement.
-        in_parts = re.compile("INSERT| FROM \\(VALUES ")
+        in_parts = re.compile("INSERT| FROM \\(VALUES " if connection.vendor == "sqlite" else "INSERT")
         asked[size] = len([one for one in queries if not in_parts.search(one["sql"])])
     assert asked[400] <= asked[3] <= 20
     assert User.objects.filter(email__endswith="@nieuw400.example").count() == 133
