@@ -16,9 +16,13 @@ from django.views.decorators.http import require_safe
 
 from impactmodel import status
 from organisations import access, clock, unsaved
+from organisations.models import Member
+from roles.words import listed
 
 logger = logging.getLogger(__name__)
 TRY_AGAIN_SECONDS = 60
+# Named to who is refused; more would be a list to choose from.
+MOST_ADMINS = 3
 
 
 def _page(name: str, status: int, **context: Any) -> HttpResponse:
@@ -34,8 +38,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: known, but not allowed."""
-    return _page("403.html", 403, needs_admin=isinstance(exception, access.NeedsAdmin))
+    """403: known, but not allowed. Who works here reads which admins to ask."""
+    admins = _admins_for(getattr(request, "member", None))
+    needs_admin = isinstance(exception, access.NeedsAdmin)
+    return _page("403.html", 403, needs_admin=needs_admin, admins=admins, admins_listed=listed(admins))
+
+
+def _admins_for(member: Member | None) -> list[str]:
+    """The first few of their own organisation, by name; nobody's for who is no member."""
+    if member is None:
+        return []
+    admins = Member.objects.visible_to(member).active().admins().by_name()
+    return [one.person.name for one in admins[:MOST_ADMINS]]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -189,6 +189,41 @@ def test_who_only_reads_is_told_that_planning_needs_somebody_who_plans(client: C
     refused = other.get(f"/o/{admin.organisation.public_id}/t/new/")
     assert refused.status_code == 403
     assert "iemand voor nodig die plant" in refused.content.decode()
+    assert "Beheerder aan wie je het kunt vragen: Marieke de Groot<" in refused.content.decode()
+
+
+@pytest.mark.parametrize("address", ["people/staff/", "settings/ending/", "settings/export/", "t/new/"])
+def test_who_is_refused_reads_which_admins_of_their_own_to_ask(client: Client, admin: Member, address: str) -> None:
+    home = admin.organisation
+    for name in ("Bram Aalders", "Çelik Demir", "Zoë Zwart"):
+        make.member(name, organisation=home, role=Member.Role.ADMIN)
+    make.member("Aad Elders", organisation=make.organisation(name="Elders"), role=Member.Role.ADMIN)
+    gone = make.member("Aad Vroeger", organisation=home, role=Member.Role.ADMIN)
+    Member.objects.filter(pk=gone.pk).update(ended_at=make.MADE)
+    reader = make.member("Łukasz Zając", organisation=home, role=Member.Role.READER)
+    assert reader.person.user
+    browser = Client(headers={"accept-language": "nl"})
+    browser.force_login(reader.person.user)
+
+    refused = browser.get(f"/o/{home.public_id}/{address}")
+
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "<h1>Hier kun jij niet bij</h1>" in page, "also for who only wants to look, or take along"
+    assert "Beheerders aan wie je het kunt vragen: Bram Aalders, Çelik Demir en Marieke de Groot<" in page
+    assert "Aad" not in page
+
+
+def test_a_stranger_reads_no_name_of_an_admin(admin: Member) -> None:
+    stranger = make.member("Wim Cools", organisation=make.organisation(name="Elders"), role=Member.Role.ADMIN)
+    assert stranger.person.user
+    browser = Client()
+    browser.force_login(stranger.person.user)
+
+    refused = browser.get(page(admin))
+
+    assert refused.status_code == 404
+    assert admin.person.name not in refused.content.decode()
 
 
 def test_who_left_is_signed_in_nowhere(client: Client, admin: Member) -> None:
