@@ -273,7 +273,7 @@ def many(number: int) -> bytes:
 def test_it_stops_after_a_part_and_goes_on_from_there(
     desk: Desk, small_parts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.send(many(7))
+    desk.send(many(7), "staf & co.csv")
     desk.choose()
     take = actions.take_rows
 
@@ -287,10 +287,12 @@ def test_it_stops_after_a_part_and_goes_on_from_there(
     stopped = desk.run()
 
     assert (stopped.state, stopped.added, len(desk.people())) == ("stopped", 4, 4)
-    assert (
-        "Wie is toegevoegd, blijft. De anderen wachten tot je verdergaat; het bestand bewaren we tot"
-        in desk.client.get(desk.address("import_progress", stopped)).content.decode()
-    )
+    page = desk.client.get(desk.address("import_progress", stopped)).content.decode()
+    assert "Wie is toegevoegd, blijft. De anderen wachten tot je verdergaat; het bestand bewaren we tot" in page
+    assert "<title>Gestopt – staf &amp; co.csv" in page
+    assert ">Uit het bestand staf &amp; co.csv</p>" in page
+    listed = desk.client.get(desk.address("import_people")).content.decode().split('id="waiting"')[1]
+    assert "<b>staf &amp; co.csv</b>" in listed
     loading.go_on(stopped.pk, clock.now())
     assert len(desk.people()) == 4
     desk.client.post(desk.address("import_progress", stopped), {"do": "go"})
