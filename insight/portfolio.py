@@ -120,6 +120,11 @@ class Portfolio:
     day: date
 
     @property
+    def begins_here(self) -> bool:
+        """Nothing stands here yet: the page itself says how to begin."""
+        return not self.entries and not self.words and self.show in ("mine", "all")
+
+    @property
     def requests_all(self) -> int:
         return len(self.requests) + self.requests_more
 

@@ -63,10 +63,20 @@ def test_what_needs_me_comes_first(client: Client, planner: Member) -> None:
     assert [entry.not_ready for entry in portfolio.entries] == [False, True, False]
 
 
-def test_an_empty_portfolio_says_how_to_begin(client: Client, planner: Member) -> None:
+def test_an_empty_portfolio_says_how_to_begin_and_asks_one_thing(client: Client, planner: Member) -> None:
+    begin = f'href="{reverse("trajectories:create", kwargs={"org": planner.organisation.public_id})}"'
     page = client.get(_url(planner)).content.decode()
 
     assert "Begin met de vraag achter de vraag" in page
+    assert page.count(begin) == 1
+    assert page.count("btn--primary") == 1
+
+    factories.trajectory(owner=planner.person, title="Het eerste")
+    for show, called in (("mine", "Het eerste"), ("running", "Hier staat niets"), ("done", "Hier staat niets")):
+        page = client.get(_url(planner), {"show": show}).content.decode()
+        assert called in page
+        assert page.count(begin) == 1, "above the list"
+    assert client.get(_url(planner), {"q": "Iets anders"}).content.decode().count(begin) == 1
 
 
 def test_finished_trajectories_are_folded(client: Client, planner: Member) -> None:
