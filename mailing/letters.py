@@ -7,6 +7,7 @@ from typing import Literal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mailing.batch import once
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.outbox import queue, queue_elsewhere
@@ -77,12 +78,25 @@ class AddressChanged:
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         since = mail.person.readable_from
+        changed_by = Person.objects.filter(pk=mail.about.get("by")).first()
         said = {
-            "changed_by": Person.objects.filter(pk=mail.about.get("by")).first(),
+            "changed_by": changed_by,
+            "to_tell": _to_tell(mail, changed_by),
             "changed_at": mail.created_at,
             "is_locked": since is not None and since >= mail.created_at and wrote_before(mail.person, since),
         }
         return render_letter("address_changed", said, mail=mail)
+
+
+def _to_tell(mail: Mail, changed_by: Person | None) -> Person | None:
+    """Who works there, reads mail, and can look into it: an admin before who plans, who changed it themselves last."""
+    members = once(
+        ("staff", mail.organisation_id),
+        lambda: list(Member.objects.planning().filter(organisation=mail.organisation_id).by_name()),
+    )
+    found = [one for one in members if one.person_id != mail.person_id and one.person.gets_mail]
+    found.sort(key=lambda one: (one.person == changed_by, not one.may_arrange))
+    return found[0].person if found else None
 
 
 class YourData:

@@ -18,7 +18,7 @@ from mailing.register import letters
 from mailing.sending import drain
 from organisations.acting import Actor
 from organisations.actions import change_person
-from organisations.models import Person
+from organisations.models import Member, Organisation, Person
 from organisations.sign_in import account_of
 from roles.models import Function, Role
 from tests import factories as make
@@ -181,6 +181,50 @@ def test_without_words_of_their_own_nothing_is_said_of_a_lock(running: Trajector
             assert ("op slot" in text) is is_locked
             assert "Gravenmade" in text
             assert "nieuw-" not in text
+
+
+def test_the_letter_says_whom_to_tell_and_how(running: Trajectory, sara: Role) -> None:
+    """An admin before a planner, whoever changed it last, and nobody whom no mail reaches or who is elsewhere."""
+    home = running.organisation
+    there: list[Member] = []
+
+    def told() -> str:
+        mail = Mail.objects.get(kind="address_changed")
+        letter = letters["address_changed"].render(mail, CHANGED)
+        named = [one.person for one in there if one.person.email in letter.text]
+        for person in named:
+            assert f"zoals {person.name}:\n{person.email}\n" in letter.text
+            assert f'zoals {person.name}:<br /><a href="mailto:{person.email}">' in letter.html
+        return ", ".join(person.called for person in named)
+
+    def comes(name: str, role: str = "planner", organisation: Organisation = home) -> Person:
+        there.append(make.member(name, organisation=organisation, role=role))
+        return there[-1].person
+
+    by = comes("Bram Visser")
+    comes("Aad Elders", "admin", make.organisation(name="Elders"))
+    comes("Ruud Peeters", "reader")
+    change(sara.person, by=by)
+    assert told() == "Bram", "rather than nobody"
+    comes("Çelik Demir")
+    assert told() == "Çelik"
+    marieke = comes("Marieke de Groot", "admin")
+    assert told() == "Marieke"
+    Person.objects.filter(pk=marieke.pk).update(undeliverable=marieke.email)
+    assert told() == "Çelik"
+    Member.objects.all().delete()
+    assert told() == ""
+    letter = letters["address_changed"].render(Mail.objects.get(kind="address_changed"), CHANGED)
+    assert "iemand in je organisatie die je vertrouwt." in letter.text
+
+
+def test_an_admin_whose_own_address_was_changed_is_not_led_to_themselves(running: Trajectory) -> None:
+    admin, other = (make.member(name, organisation=running.organisation, role="admin") for name in ("Ada", "Bo"))
+    change(admin.person, by=other.person)
+
+    text = letters["address_changed"].render(Mail.objects.get(kind="address_changed"), CHANGED).text
+
+    assert f"zoals Bo:\n{other.person.email}\n" in text
 
 
 @pytest.mark.parametrize("dead", [True, False])
