@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from checkins import keeping
 from checkins.models import LogEntry
+from impactmodel.ticking import tick
 from organisations.models import AuditLine, Member, Organisation
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -111,6 +112,25 @@ def test_shortening_lets_go_exactly_what_was_said(home: Organisation, admin: Cli
     assert not LogEntry.objects.exists()
 
 
+@pytest.mark.parametrize(("on", "at_once"), [(NOW, True), (datetime(2028, 5, 15, 12, tzinfo=UTC), False)])
+def test_when_it_goes_is_said_as_it_is(
+    admin: Client, home: Organisation, ended: Trajectory, monkeypatch: pytest.MonkeyPatch, on: datetime, at_once: bool
+) -> None:
+    """What is over already goes with the next round, the rest on its day; the page before says the same."""
+    monkeypatch.setattr("organisations.views.settings.now", lambda: on)
+    before = admin.get(url(home)).content.decode()
+    asked = admin.post(url(home), said(keeps_months="3")).content.decode()
+    saved = admin.post(url(home), said(keeps_months="3", asked="1", shorter="shorten"), follow=True).content.decode()
+
+    assert "haalt binnen enkele minuten voorgoed weg wat dan over tijd is" in before
+    assert "binnen enkele minuten, of morgen als het dan pas over tijd is" in asked
+    assert "Wat hiermee over tijd is, gaat binnen enkele minuten weg" in saved
+    tick(on + timedelta(seconds=5))
+    assert LogEntry.objects.exists() is not at_once
+    tick(on + timedelta(days=1))
+    assert not LogEntry.objects.exists()
+
+
 @pytest.mark.parametrize("changes", [{"keeps_months": "6"}, {"keeps_months": "24"}, {"minimum_base": "9"}, {}])
 def test_a_term_that_takes_nothing_is_saved_at_once(
     home: Organisation, admin: Client, ended: Trajectory, changes: dict[str, str]
@@ -163,8 +183,8 @@ def test_each_term_that_would_be_shorter_stands_beside_what_it_is_now(
 ) -> None:
     page = admin.post(url(home), said(keeps_months="3", left_keeps_months="6")).content.decode()
 
-    assert re.findall(r'<dd>(.+?) <span class="dim">(.+?)</span></dd>', page) == [
-        ("3 maanden", "nu: 12 maanden"),
-        ("6 maanden", "nu: nooit vanzelf"),
+    assert re.findall(r"<dd>(.+?)</dd>", page.replace('<span class="dim">', "").replace("</span>", "")) == [
+        "3 maanden, nu: 12 maanden",
+        "6 maanden, nu: nooit vanzelf",
     ]
     assert "Hoe lang laat de ondernemingsraad" not in page, "that one is not shorter"
