@@ -6,7 +6,8 @@ what was asked, whether it was answered. What was published of a group stays: no
 counts it again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -129,9 +130,14 @@ def _words() -> list[PersonalData]:
 
 def _over_in(trajectory: Trajectory, before: datetime, now: datetime) -> Iterator[Over]:
     for one in _words():
-        yield Over(one, one.rows().filter(**{one.in_trajectory: trajectory, f"{one.dated}__lt": before}), trajectory)
-    asked = _asked_before(trajectory, before, now)
+        yield Over(one, _written(one, [trajectory], before), trajectory)
+    asked = _asked_before([trajectory], before, now)
     yield Over(personal_data[Ask._meta.label], asked, trajectory, asked)
+
+
+def _written(one: PersonalData, among: Collection[Trajectory], before: datetime) -> QuerySet[Any]:
+    """What was written before it in any of these, of one kind."""
+    return one.rows().filter(**{f"{one.in_trajectory}__in": among, f"{one.dated}__lt": before})
 
 
 @when_terms_shorten
@@ -141,17 +147,21 @@ def losing(organisation: Organisation, changed: Organisation, now: datetime) -> 
     How much it is says of a small group who wrote, so that it is counted for nobody: a trajectory stands here once
     anything was asked in it, answered or not.
     """
-    where = []
+    goes: dict[Trajectory, datetime] = {}
     found = _perhaps_over(_words(), now, changed)
     for trajectory in with_days(Trajectory.objects.filter(organisation=organisation, pk__in=found)).order_by("pk"):
         stays = written_before(trajectory, now)
         trajectory.organisation = changed
-        goes = written_before(trajectory, now)
-        if goes and goes != stays and any(one.rows.exists() for one in _over_in(trajectory, goes, now)):
-            day = date_format(calendar_of(changed).today(goes - timedelta(seconds=1)), "j F Y")
+        before = written_before(trajectory, now)
+        if before and before != stays:
+            goes[trajectory] = before
+    holding, where = _holding(goes, now), []
+    for trajectory, before in goes.items():
+        if trajectory.pk in holding:
+            day = date_format(calendar_of(changed).today(before - timedelta(seconds=1)), "j F Y")
             where.append(
                 trajectory.title
-                if goes == now
+                if before == now
                 else _("%(title)s: up to and including %(day)s") % {"title": trajectory.title, "day": day}
             )
     if not where:
@@ -183,25 +193,50 @@ def forget(asks: AskQuerySet) -> int:
     return asks.forget() if asks.exists() else 0
 
 
-def _asked_before(trajectory: Trajectory, before: datetime, now: datetime) -> AskQuerySet:
-    """What was asked that tells who wrote, or did not, what is over.
+def _holding(goes: Mapping[Trajectory, datetime], now: datetime) -> set[int]:
+    """In which of these, all of one organisation, there is anything from before the moment that goes with it.
+
+    A few queries for each such moment: there are as many of these as terms, however many the trajectories.
+    """
+    alike: dict[datetime, list[Trajectory]] = defaultdict(list)
+    for trajectory, before in goes.items():
+        alike[before].append(trajectory)
+    found: set[int] = set()
+    for before, among in alike.items():
+        for one in _words():
+            found |= _trajectories_of(_written(one, among, before), one.in_trajectory)
+        found |= _trajectories_of(_asked_before(among, before, now), "trajectory")
+    return found
+
+
+def _trajectories_of(rows: QuerySet[Any], way: str) -> set[int]:
+    # Without their order, by which each row would count as another trajectory.
+    return set(rows.order_by().values_list(way, flat=True).distinct())
+
+
+def _asked_before(among: Collection[Trajectory], before: datetime, now: datetime) -> AskQuerySet:
+    """What was asked that tells who wrote, or did not, what is over. `among`: some of one organisation.
 
     By the day on which it was asked, so that all of one day look alike afterwards. Of a check-in only once it was
     counted: before that the number of answers rests on it, and would fall with one person.
     """
-    asked = Ask.objects.remembered().filter(trajectory=trajectory, kind__in=RECORDED_BY)
-    if is_over(trajectory, now):
+    asked = Ask.objects.remembered().filter(trajectory__in=among, kind__in=RECORDED_BY)
+    if before == now:  # the organisation's term is over: all of it goes
         return asked
-    asked = asked.filter(Q(due_on__lt=calendar_of(trajectory.organisation).today(before)) | Q(answered_at__lt=before))
-    if trajectory.closed_at and trajectory.closed_at < now - LATE:
+    today = calendar_of(next(iter(among)).organisation).today(before)
+    asked = asked.filter(Q(due_on__lt=today) | Q(answered_at__lt=before))
+    still_counted = [one for one in among if not (one.closed_at and one.closed_at < now - LATE)]
+    if not still_counted:
         return asked
-    return asked.filter(~Q(kind="log") | Q(about__in=_counted(trajectory)))
+    is_told = ~Q(kind="log") | ~Q(trajectory__in=still_counted) | Q(about__in=_counted(still_counted))
+    return asked.filter(is_told)
 
 
-def _counted(trajectory: Trajectory) -> list[str]:
+def _counted(among: Collection[Trajectory]) -> list[str]:
     """What the check-ins that were published are called in what is asked."""
-    told = PublishedMoment.objects.of(trajectory).values_list("moment", flat=True)
-    return [str(Subject(trajectory.public_id, Moment(moment))) for moment in told]
+    names = {one.pk: one.public_id for one in among}
+    told = PublishedMoment.objects.filter(trajectory__in=names).values_list("trajectory", "moment")
+    return [str(Subject(names[pk], Moment(moment))) for pk, moment in told]
 
 
 def forget_own(person: int, until: datetime | None = None) -> None:
@@ -209,8 +244,7 @@ def forget_own(person: int, until: datetime | None = None) -> None:
     asked = Ask.objects.remembered().filter(person=person, kind__in=RECORDED_BY, answered_at__isnull=False)
     if until is not None:
         asked = asked.filter(answered_at__lte=until)
-    of = Trajectory.objects.filter(pk__in=asked.values("trajectory"))
-    counted = [about for trajectory in of for about in _counted(trajectory)]
+    counted = _counted(Trajectory.objects.filter(pk__in=asked.values("trajectory")))
     forget(asked.filter(~Q(kind="log") | Q(about__in=counted)))
 
 
@@ -222,9 +256,7 @@ def _perhaps_over(words: Iterable[PersonalData], now: datetime, home: Organisati
     old = back(now, SHORTEST) + timedelta(days=2)
     found: set[int] = set()
     for one in words:
-        # Without their order, by which each row would count as another trajectory.
-        written = one.rows().filter(**{f"{one.dated}__lt": old}).order_by()
-        found |= set(written.values_list(one.in_trajectory, flat=True).distinct())
+        found |= _trajectories_of(one.rows().filter(**{f"{one.dated}__lt": old}), one.in_trajectory)
     asked = Ask.objects.remembered().filter(trajectory=OuterRef("pk"), kind__in=RECORDED_BY, due_on__lt=old.date())
     found |= set(Trajectory.objects.filter(Exists(asked)).values_list("pk", flat=True))
     there = Trajectory.objects.filter(pk__in=found).select_related("organisation")

@@ -17,7 +17,7 @@ from asks.models import Ask, AskLetter, PassOn
 from checkins.models import HelpRequest, IfThenPlan, LogEntry, Observation, ScheduleLine, Share, Talk
 from mailing.models import Mail
 from organisations.acting import Actor
-from organisations.models import Absence, DataRequest, ImportFile, Member, PeopleImport, Person
+from organisations.models import Absence, DataRequest, ImportFile, Member, Organisation, PeopleImport, Person
 from roles.actions import hand_papers
 from roles.cast import full_cast
 from roles.models import Answer, Commitment, Function, MatchLine, MatchView, Pairing, Promise, Role, Wording
@@ -57,6 +57,9 @@ MORE = {
     "trajectories:export": 30,  # no page: a file with every table of a trajectory
     "organisations:my_data_file": 190,  # no page: a file with every table that holds something of somebody
 }
+# The page about a shorter term answers a form: each kind of words is looked for where anything is old enough, and once
+# more in what would be over.
+SHORTER = 30
 UP_TO_THIRTY = {
     "trajectories:export",  # SQLite cannot read a thousand commitments with all that hangs on them into one file
     # Hundreds who each stand beside a thousand learners are a hundred thousand things to ask.
@@ -494,3 +497,58 @@ def test_a_query_for_every_row_would_be_seen(world: World) -> None:
             assert min(sizes) >= size
             assert Ask.objects.filter(kind="observe").count() >= min(size, FEW)
             transaction.set_rollback(True)
+
+
+def _grow_old(world: World) -> None:
+    """Half of the many trajectories were called off long ago, the others go on; in each something was asked."""
+    many = list(Trajectory.objects.filter(title__startswith="Traject ").order_by("pk"))
+    old = NOW - timedelta(days=400)
+    keys = [one.pk for one in many]
+    Trajectory.objects.filter(pk__in=keys).update(starts_on=old.date(), state="running")
+    Trajectory.objects.filter(pk__in=keys[::2]).update(state="cancelled", closed_at=old)
+    learns = Person.objects.get(public_id=world.values["person"])
+    roles = Role.objects.bulk_create(Role(trajectory=one, person=learns, function=Function.LEARNER) for one in many)
+    LogEntry.objects.bulk_create(
+        LogEntry(learner=one, opportunity=1, felt=2, form_key=f"oud-{one.pk}", written_at=old) for one in roles[::3]
+    )
+    Ask.objects.bulk_create(
+        Ask(
+            organisation=one.trajectory.organisation,
+            trajectory=one.trajectory,
+            person=learns,
+            kind="observe",
+            about=f"{one.trajectory.public_id}:d42:{one.public_id}",
+            opened_at=old,
+            checked_at=old,
+            due_on=old.date(),
+        )
+        for one in roles
+    )
+    Person.objects.bulk_create(
+        Person(organisation=learns.organisation, name=f"Weg {one.pk}", left_on=old.date()) for one in many
+    )
+
+
+def test_what_a_shorter_term_takes_is_found_in_as_many_queries_for_many_trajectories(world: World) -> None:
+    name = "organisations:keeping"
+    address = reverse(name, kwargs=world.arguments(ROWS[name, "POST"].arguments))
+    client = world.browser("admin")
+    kept = {"keeps_months": "24", "council_keeps_months": "", "left_keeps_months": "", "minimum_base": "5"}
+    Organisation.objects.update(keeps_months=24)
+    counts: dict[str, list[int]] = {}
+    told: dict[str, list[str]] = {}
+    for size in (2, 30):  # two, so that there is one of both
+        with transaction.atomic():
+            Filler(world, size).fill()
+            _grow_old(world)
+            for term in ("keeps_months", "council_keeps_months", "left_keeps_months"):
+                with CaptureQueriesContext(connection) as queries:
+                    answer: Any = client.post(address, kept | {term: "6"})
+                assert answer.status_code == 422
+                told.setdefault(term, []).append(" ".join(one.what for one in answer.context["lost"]))
+                counts.setdefault(term, []).append(len(queries))
+            transaction.set_rollback(True)
+
+    assert [words.split()[-2] for words in told["keeps_months"]] == ["1", "15"]
+    assert {term: found for term, found in counts.items() if len(set(found)) > 1} == {}, "more rows, more queries"
+    assert {term: found for term, found in counts.items() if max(found) > SHORTER} == {}
