@@ -1,5 +1,7 @@
 """What a works council and a privacy officer want to know, made from what the code declares and nothing else.
 
+“You” in a paper is whoever it is kept of, in the words in which they read it; who reads the paper is called by name.
+
 What is kept, why and until when comes from the register of personal data (`organisations.personal`); who reads it from
 the table of who reads what (`organisations.sight`). Here stands what neither can say: what the product cannot be asked,
 how it is guarded, and what may go wrong all the same. A sentence belongs here when a test or a bench holds it.
@@ -85,7 +87,10 @@ NEVERS = (
 
 
 MEASURES = (
-    _("Signing in takes a code by mail, a passkey, or your own provider if you set one up. No password is kept here."),
+    _(
+        "Signing in takes a code by mail, a passkey, or the organisation's own provider where one is set up. No"
+        " password is kept here."
+    ),
     _(
         "A link in a letter can't be guessed and opens one thing for one person. It ends by itself, save the one that"
         " stops reminders and the address at which a calendar reads along."
@@ -105,14 +110,14 @@ MEASURES = (
 # Said in the same words wherever somebody reads who can see what.
 RUNS_IT = _(
     "Whoever runs the server finds nothing of what people wrote on a page, in a mail to them, a log or an error report."
-    " They do keep the database, in which it stands, and letters leave through their hands: let it be somebody you"
-    " trust."
+    " They do keep the database, in which it stands, and letters leave through their hands: it has to be somebody the"
+    " organisation trusts."
 )
 
 
 @dataclass(frozen=True)
 class Risk:
-    """What may go wrong for people, what the product does about it, and what it can't do for you."""
+    """What may go wrong for people, what the product does about it, and what is left to do."""
 
     what: Any
     done: Any
@@ -132,13 +137,13 @@ RISKS = (
     ),
     Risk(
         _("Somebody writes about a patient, a client or a colleague."),
-        _("A line of your own warns beside the field. Only the writer reads the text, and it goes after its term."),
+        _("A line of the plan warns beside the field. Only the writer reads the text, and it goes after its term."),
         _("Write that line for each trajectory: what has no place in a note?"),
     ),
     Risk(
         _("Somebody feels they have to."),
         _("Writing is free, reminders stop with one press, and nobody sees who wrote. No promise we suggest asks it."),
-        _("Say so at the start. Never ask for a note in an appraisal, nor in a promise of your own words."),
+        _("Say so at the start. Never ask for a note in an appraisal, nor in a promise worded here."),
     ),
     Risk(
         _("A letter is read by somebody else."),

@@ -6,11 +6,14 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from organisations.models import Member, Organisation
 from organisations.personal import KEPT_WITH_HOUSE, KEPT_WITH_PERSON, KEPT_WITH_PLAN, Basis, personal_data
 from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sight
 from organisations.trust import NEVERS, PEOPLE, RUNS_IT, Never, kept_until, other_controllers, register
+from organisations.who_reads import rows
 from tests import factories as make
 from trajectories.models import Template, Trajectory
 
@@ -254,6 +257,38 @@ def test_the_one_reader_who_is_left_is_called_by_what_they_are(home: Organisatio
     assert "De opdrachtgever" in words
     assert "Iedereen die verder meedoet" not in words
     assert "Iedereen die verder meedoet" in page.split(str(Data.PROMISE.label))[1].split("</div>")[0]
+
+
+YOU = re.compile(r"\b(you|yours?|yourself|jij|je|jou|jouw|jezelf|jullie|u|uw)\b", re.IGNORECASE)
+
+
+def quoted() -> list[str]:
+    """What stands in the papers in the words of those it is kept of, and the sentences that say so."""
+    kept = [one.data for _basis, entries in register() for one in entries]
+    told = [words for one in kept for words in (one.label, one.purpose, one.kept)]
+    who = [part for row in rows(Data) for part in (row.label, *(f"{who}:  {how}" for who, how in row.cells))]
+    says_so = [
+        _("“You” is always the learner: these are the words in which learners read it themselves."),
+        _("“You” is whoever it is kept of: these are the words in which they read it."),
+    ]
+    return sorted({str(one) for one in (*told, *who, *says_so)}, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_in_a_paper_you_is_whoever_it_is_kept_of_and_never_who_reads_it(
+    home: Organisation, admin: Client, paper: str, language: str
+) -> None:
+    make.person("Kofi Mensah", organisation=home, employer="Uitzend BV")
+    admin.cookies["django_language"] = language
+    page = html.unescape(read(admin, home, paper)).split("<main")[1].split("</main>")[0]
+    said = re.sub(r"<[^>]+>", " ", page)
+    with translation.override(language):
+        for words in quoted():
+            said = re.sub(re.escape(words), "", said, flags=re.IGNORECASE)
+
+    assert [said[max(one.start() - 60, 0) : one.end() + 60] for one in YOU.finditer(said)] == []
+    assert ("“You” is" in page) or ("‘Je’ is" in page), "who is meant stands on each"
 
 
 def test_the_works_council_reads_the_minimum_and_the_gate_as_they_stand_here(home: Organisation, admin: Client) -> None:
