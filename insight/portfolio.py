@@ -121,8 +121,8 @@ class Portfolio:
 
     @property
     def begins_here(self) -> bool:
-        """Nothing stands here yet: the page itself says how to begin."""
-        return not self.entries and not self.words and self.show in ("mine", "all")
+        """Nothing stands here yet, nor under another filter: the page itself says how to begin."""
+        return self.show in ("mine", "all") and not self.words and not self.counts["all"]
 
     @property
     def requests_all(self) -> int:

@@ -79,6 +79,16 @@ def test_an_empty_portfolio_says_how_to_begin_and_asks_one_thing(client: Client,
     assert client.get(_url(planner), {"q": "Iets anders"}).content.decode().count(begin) == 1
 
 
+def test_who_has_none_of_their_own_is_shown_to_those_of_others(client: Client, planner: Member) -> None:
+    factories.trajectory(owner=factories.person("Noor Kok"), title="Van Noor")
+
+    page = client.get(_url(planner), {"show": "mine"}).content.decode()
+
+    assert "Begin met de vraag achter de vraag" not in page
+    assert "Hier staat niets" in page
+    assert 'href="?show=all"' in page
+
+
 def test_finished_trajectories_are_folded(client: Client, planner: Member) -> None:
     factories.trajectory(owner=planner.person, title="Klaar ermee", state=Trajectory.State.ENDED)
 
