@@ -33,8 +33,8 @@ class Fact:
 
 
 def saves(versions: Sequence[IntakeVersion]) -> list[Saved]:
-    """Newest first, as they come."""
-    older: list[IntakeVersion | None] = [*versions[1:], None]
+    """Newest first, as they come; none for an answer that was opened and left empty."""
+    older: list[IntakeVersion | None] = [*versions, None][1:]
     return [Saved(one, _changed(one, before)) for one, before in zip(versions, older, strict=True)]
 
 

@@ -84,6 +84,16 @@ def test_a_draft_without_text_stays_empty(client: Client, plan: Trajectory, at: 
     assert (answer(plan, 5).status, answer(plan, 5).version) == ("empty", 0)
 
 
+def test_a_question_that_was_left_empty_opens_again_and_says_so(client: Client, at: At) -> None:
+    after = client.post(at("intake/5/"), filled(5, ""), follow=True).content.decode()
+
+    assert "Niets opgeschreven: die vraag is nog leeg." in after
+    assert client.get(at("intake/5/")).status_code == 200
+
+    client.post(at("intake/5/"), filled(5, "Toch iets"))
+    assert "Bewaard." in client.post(at("intake/5/"), filled(5, "", version=1), follow=True).content.decode()
+
+
 def test_every_save_stays_in_the_history_and_can_be_put_back(client: Client, plan: Trajectory, at: At) -> None:
     client.post(at("intake/1/"), filled(1, "De eerste tekst"))
     client.post(at("intake/1/"), filled(1, "De tweede tekst", version=1))

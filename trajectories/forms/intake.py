@@ -124,6 +124,11 @@ class AnswerForm(forms.Form):
         return form
 
     @property
+    def is_still_empty(self) -> bool:
+        """Whether nothing was said, and nothing stood there either."""
+        return self.says() == Written() and (self.answer is None or self.answer.is_empty)
+
+    @property
     def is_met(self) -> bool:
         """Whether both texts stand on the page."""
         return bool(self._theirs)

@@ -197,7 +197,10 @@ def _after_save(
     if form.cleaned_data["resolve"] == TOGETHER:
         messages.success(request, _("Both texts now stand under each other. Make one answer of them."))
         return redirect(reverse("trajectories:question", kwargs={**place, "number": number}))
-    messages.success(request, _("Saved."))
+    if form.is_still_empty:
+        messages.info(request, _("Nothing written down: that question is still empty."))
+    else:
+        messages.success(request, _("Saved."))
     if "back" in request.POST or following is None:
         return redirect(reverse("trajectories:intake", kwargs=place))
     return redirect(reverse("trajectories:question", kwargs={**place, "number": following.number}))
