@@ -67,6 +67,8 @@ def test_every_page_is_fit_to_be_read(
     rich = build(language, world)
     sights = {name: sight for name, sight in rich.sights.items() if sight.who in GROUPS[group]}
     contexts = {who: come_in(browser, product, language, rich.sessions.get(who, "")) for who in GROUPS[group]}
+    for context in contexts.values():
+        axe.wait_in(context)
     host = product.url
 
     eyes = {who: Eyes(context.new_page(), host) for who, context in contexts.items()}
@@ -152,6 +154,10 @@ class Eyes:
             self.page.wait_for_load_state()
 
 
+_SEEN = """() => [document.querySelectorAll("h1").length, document.documentElement.lang,
+    document.documentElement.scrollWidth]"""
+
+
 def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     """What is wrong with this sight, each fault as `kind: words`."""
     page, heard, statuses = eyes.page, eyes.heard, eyes.statuses
@@ -163,14 +169,12 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     shown = [status for status in statuses if status not in (301, 302, 303)]
     if not shown or shown[-1] != sight.status:
         faults.append(f"status: {shown} and not {sight.status}")
-    h1 = page.locator("h1").count()
+    h1, lang, wide = page.evaluate(_SEEN)
     if h1 != 1:
         faults.append(f"h1: {h1} of them")
-    lang = page.locator("html").get_attribute("lang")
     if lang != language:
         faults.append(f"lang: {lang}")
-    width, wide = LOOKS[language][0], page.evaluate("document.documentElement.scrollWidth")
-    if wide > width:
+    if wide > (width := LOOKS[language][0]):
         faults.append(f"width: {wide} of {width}")
     faults += violations(page) + fit.spaced(page) + fit.in_forced_colours(page)
     if language == "nl":
