@@ -196,6 +196,23 @@ def test_whatever_is_chosen_both_texts_stay(client: Client, plan: Trajectory, at
     assert "De tekst van Sanne" in everything
 
 
+def test_two_texts_that_are_too_long_together_are_not_cut_short(
+    client: Client, plan: Trajectory, at: At, noor: Member, sign_in: SignIn
+) -> None:
+    sign_in(noor).post(at("intake/2/"), filled(2, "Noor " * 500))
+    mine = filled(2, "Sanne " * 400 + "tot slot", version=1, resolve="together", met="on")
+
+    refused = client.post(at("intake/2/"), mine)
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Samen zijn ze te lang voor één antwoord" in page
+    assert "tot slot</textarea>" in page
+    assert "Noor Noor" in page
+    client.post(at("intake/2/"), mine | filled(2, "Sanne", version=1, resolve="together"))
+    assert answer(plan, 2).text.endswith("\n\nSanne")
+
+
 @pytest.mark.usefixtures("noor_was_first")
 @pytest.mark.parametrize("page", ["intake/2/", "intake/all/"])
 def test_between_two_texts_nothing_is_chosen_beforehand(client: Client, plan: Trajectory, at: At, page: str) -> None:

@@ -1,5 +1,6 @@
 """What the intake sends: one answer, or all of them at once."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -91,6 +92,8 @@ class AnswerForm(forms.Form):
         says_something = cleaned.get("text") or cleaned.get("certainty") == Certainty.UNKNOWN
         if cleaned.get("status") in (Status.DISCUSSED, Status.DIFFERENCE) and not says_something and not self.errors:
             self.add_error("text", _("Write an answer, or choose that you don't know yet"))
+        if cleaned.get("resolve") == TOGETHER and len(self._both(cleaned.get("text", ""))) > LONGEST:
+            self.add_error("resolve", _("Together they are too long for one answer. Shorten yours, or choose one"))
         return cleaned
 
     def says(self) -> Written:
@@ -99,6 +102,14 @@ class AnswerForm(forms.Form):
         if not sent["text"] and sent["certainty"] != Certainty.UNKNOWN:
             return Written()
         return Written(**sent | {"status": self._how_far(sent["status"])})
+
+    def says_together(self) -> Written:
+        """Both texts under each other, as a draft to make one answer of."""
+        mine = self.says()
+        return replace(mine, text=self._both(mine.text), status=Status.DRAFT)
+
+    def _both(self, mine: str) -> str:
+        return f"{self.answer.text}\n\n{mine}" if self.answer else mine
 
     def _how_far(self, sent: str) -> str:
         """As sent. Left alone, it stays what others made of it meanwhile: a difference, or one no longer."""

@@ -12,10 +12,9 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
-from trajectories.actions.intake import Written
 from trajectories.asked import asked_in
 from trajectories.causes import advice
-from trajectories.forms.intake import LONGEST, THEIRS, TOGETHER, AnswerForm
+from trajectories.forms.intake import THEIRS, TOGETHER, AnswerForm
 from trajectories.intake_history import saves
 from trajectories.models import Cause, IntakeAnswer, Trajectory
 from trajectories.next_times import last_time
@@ -168,18 +167,12 @@ def _save(request: StaffRequest, trajectory: Trajectory, form: AnswerForm) -> An
         if choice == THEIRS:
             actions.take_theirs(trajectory, number=number, mine=says, version=version, by=by, now=moment)
             return None
-        if choice == TOGETHER and form.answer:
-            says = _together(form.answer, says)
+        if choice == TOGETHER:
+            says = form.says_together()
         actions.save_answer(trajectory, number=number, says=says, version=version, by=by, now=moment)
     except actions.AnsweredMeanwhile as meanwhile:
         return form.meet(meanwhile.current)
     return None
-
-
-def _together(theirs: IntakeAnswer, mine: Written) -> Written:
-    """Both texts under each other, as a draft to make one answer of."""
-    text = f"{theirs.text}\n\n{mine.text}"[:LONGEST]
-    return Written(text, Status.DRAFT, mine.certainty, mine.source, mine.answered_by, mine.answered_on)
 
 
 def _after(rows: list[Row], row: Row) -> Question | None:
