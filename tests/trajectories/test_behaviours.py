@@ -157,6 +157,16 @@ def test_one_can_be_moved_up_and_down(client: Client, plan: Trajectory, at: At) 
     assert standing(plan) == ["een", "twee"]
 
 
+def test_one_that_a_colleague_took_away_meanwhile_is_not_moved(client: Client, plan: Trajectory, at: At) -> None:
+    first, second = factories.behaviour(plan, action="een", position=1), factories.behaviour(plan, position=2)
+    client.post(at("behaviours/"), {"do": f"remove:{second.public_id}"})
+
+    assert client.post(at("behaviours/"), {"do": f"up:{second.public_id}"}).status_code == 302
+
+    assert standing(plan) == [first.action]
+    assert not plan.changes.filter(verb="move_behaviour").exists()
+
+
 def test_taking_one_away_can_be_undone(client: Client, plan: Trajectory, at: At) -> None:
     behaviour = factories.behaviour(plan)
 
@@ -189,6 +199,17 @@ def test_its_place_may_have_been_given_away(client: Client, plan: Trajectory, at
     client.post(at("behaviours/"), {"do": f"put_back:{behaviour.public_id}"})
 
     assert len(standing(plan)) == 5
+
+
+def test_put_back_twice_it_is_once(client: Client, plan: Trajectory, at: At) -> None:
+    behaviour = factories.behaviour(plan)
+    for number in range(4):
+        factories.behaviour(plan, position=number)
+    for verb in ("remove", "put_back", "put_back"):
+        page = client.post(at("behaviours/"), {"do": f"{verb}:{behaviour.public_id}"}, follow=True).content.decode()
+
+    assert "Er zijn er al vijf" not in page
+    assert plan.changes.filter(verb="put_back_behaviour").count() == 1
 
 
 def test_a_reader_looks_and_changes_nothing(plan: Trajectory, at: At, ruud: Member, sign_in: SignIn) -> None:

@@ -93,6 +93,16 @@ def test_they_are_put_in_order(client: Client, sanne: Member, here: str) -> None
     assert first.public_id in client.get(here).content.decode()
 
 
+def test_one_that_is_asked_no_more_by_now_is_not_moved(client: Client, sanne: Member, here: str) -> None:
+    factories.own_question(sanne.organisation)
+    second = factories.own_question(sanne.organisation, HARM)
+    client.post(here, {"do": f"retire:{second.public_id}"})
+
+    assert client.post(here, {"do": f"up:{second.public_id}"}).status_code == 302
+
+    assert asked(sanne) == [(11, NOTHING)]
+
+
 def test_a_number_is_never_given_again(client: Client, sanne: Member, here: str) -> None:
     first = factories.own_question(sanne.organisation)
 

@@ -158,6 +158,16 @@ def test_figures_are_moved_taken_away_and_put_back(client: Client, plan: Traject
     assert verbs == ["move_figure", "remove_figure", "put_back_figure"]
 
 
+def test_a_figure_that_a_colleague_took_away_meanwhile_is_not_moved(client: Client, plan: Trajectory, at: At) -> None:
+    factories.figure(plan, name="een")
+    second = factories.figure(plan, name="twee", position=2)
+    client.post(at("result/"), {"do": f"remove:{second.public_id}"})
+
+    assert client.post(at("result/"), {"do": f"up:{second.public_id}"}).status_code == 302
+
+    assert names(plan) == ["een"]
+
+
 class TestMeasurements:
     """What it was later."""
 
@@ -212,6 +222,8 @@ class TestMeasurements:
         assert "Meting van 1 feb 2027 weggehaald" in client.get(at("result/")).content.decode()
         client.post(at("result/"), {"do": f"measure_again:{made.public_id}"})
         assert figure.measurements.get().value == 22
+        twice = client.post(at("result/"), {"do": f"measure_again:{made.public_id}"}, follow=True).content.decode()
+        assert "Van die dag staat er intussen een andere meting" not in twice, "it is the same one"
         verbs = [change.verb for change in plan.changes.filter(part="result").order_by("pk")]
         assert verbs == ["change_measurement", "remove_measurement", "put_back_measurement"]
 

@@ -7,6 +7,7 @@ from organisations.acting import Actor, action
 from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, ResultFigure, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
+from trajectories.places import trade_places
 
 PART = Change.Part.BEHAVIOURS
 
@@ -61,15 +62,8 @@ def change_behaviour(
 @action
 def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) -> Behaviour:
     """Change places with the one before or after it; at the edge it stays."""
-    order = list(behaviour.trajectory.behaviours.all())
-    place = order.index(behaviour)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
+    if trade_places(behaviour, Behaviour.objects.of(behaviour.trajectory), up=up):
         _record(behaviour, "move_behaviour", by, now)
-    for position, each in enumerate(order, start=1):
-        each.position = position
-    Behaviour.objects.bulk_update(order, ["position"])
     return behaviour
 
 
@@ -83,7 +77,9 @@ def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behav
 
 @action
 def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
-    """Undo taking it away. Raises TooManyBehaviours when its place was given to another."""
+    """Undo taking it away, once. Raises TooManyBehaviours when its place was given to another."""
+    if behaviour.removed_at is None:
+        return behaviour
     _room_for_one(behaviour.trajectory)
     set_and_raise(behaviour, removed_at=None)
     _record(behaviour, "put_back_behaviour", by, now)

@@ -109,7 +109,9 @@ def remove_intervention(intervention: Intervention, *, by: Actor, now: datetime)
 
 @action
 def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetime) -> Intervention:
-    """Undo taking it away."""
+    """Undo taking it away, once."""
+    if intervention.removed_at is None:
+        return intervention
     set_and_raise(intervention, removed_at=None)
     _record(intervention, "put_back_intervention", by, now)
     return intervention

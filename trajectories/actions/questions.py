@@ -7,6 +7,7 @@ from organisations.models import Organisation
 from trajectories.changes import save_at
 from trajectories.models import OwnQuestion
 from trajectories.models.intake import LAST_QUESTION, MOST_OWN_QUESTIONS
+from trajectories.places import trade_places
 
 
 class TooManyQuestions(Exception):
@@ -39,14 +40,7 @@ def change_question(
 @action
 def move_question(question: OwnQuestion, *, up: bool, by: Actor, now: datetime) -> OwnQuestion:
     """Change places with the one asked before or after it; at the edge it stays."""
-    order = list(OwnQuestion.objects.of(question.organisation))
-    place = order.index(question)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-    for position, each in enumerate(order, start=1):
-        each.position = position
-    OwnQuestion.objects.bulk_update(order, ["position"])
+    trade_places(question, OwnQuestion.objects.of(question.organisation), up=up)
     return question
 
 
@@ -60,7 +54,9 @@ def retire_question(question: OwnQuestion, *, by: Actor, now: datetime) -> OwnQu
 
 @action
 def put_back_question(question: OwnQuestion, *, by: Actor, now: datetime) -> OwnQuestion:
-    """Ask it again, after the others. Raises TooManyQuestions."""
+    """Ask it again, after the others, once. Raises TooManyQuestions."""
+    if question.is_asked:
+        return question
     question.position = _last(_room_for_one(question.organisation)) + 1
     question.retired_at = None
     question.save(update_fields=["retired_at", "position"])

@@ -6,6 +6,7 @@ from typing import Any
 from organisations.acting import Actor, action
 from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Change, Measurement, ResultFigure, Trajectory
+from trajectories.places import trade_places
 
 PART = Change.Part.RESULT
 
@@ -43,15 +44,8 @@ def change_figure(
 @action
 def move_figure(figure: ResultFigure, *, up: bool, by: Actor, now: datetime) -> ResultFigure:
     """Change places with the one before or after it; at the edge it stays."""
-    order = list(figure.trajectory.figures.all())
-    place = order.index(figure)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
+    if trade_places(figure, ResultFigure.objects.of(figure.trajectory), up=up):
         _record(figure, "move_figure", by, now)
-    for position, each in enumerate(order, start=1):
-        each.position = position
-    ResultFigure.objects.bulk_update(order, ["position"])
     return figure
 
 
@@ -65,7 +59,9 @@ def remove_figure(figure: ResultFigure, *, by: Actor, now: datetime) -> ResultFi
 
 @action
 def put_back_figure(figure: ResultFigure, *, by: Actor, now: datetime) -> ResultFigure:
-    """Undo taking it away."""
+    """Undo taking it away, once."""
+    if figure.removed_at is None:
+        return figure
     set_and_raise(figure, removed_at=None)
     _record(figure, "put_back_figure", by, now)
     return figure
@@ -109,7 +105,9 @@ def remove_measurement(measurement: Measurement, *, by: Actor, now: datetime) ->
 
 @action
 def put_back_measurement(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:
-    """Undo taking it away. Raises MeasuredAlready when its day was measured again."""
+    """Undo taking it away, once. Raises MeasuredAlready when its day was measured again."""
+    if measurement.removed_at is None:
+        return measurement
     _only_one_of(measurement.figure, {"measured_on": measurement.measured_on})
     set_and_raise(measurement, removed_at=None)
     _record(measurement.figure, "put_back_measurement", by, now, thing=measurement, before={}, after=_said(measurement))
