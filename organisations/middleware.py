@@ -1,4 +1,4 @@
-"""Which language a page speaks, and which member is looking."""
+"""Which language a page speaks, which member is looking, and by which clock."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from organisations import unsaved
 from organisations.languages import FALLBACK
@@ -61,14 +61,15 @@ class login_required(LoginRequiredMiddleware):  # noqa: N801  as its neighbours
 class membership:  # noqa: N801  read in settings as a verb, like its neighbour
     """Hang on `request.member`: the active membership for the organisation in the address, else the first.
 
-    Functions are called as that organisation does; for who is no member, as the one does in which they are known.
+    Functions are called as that organisation does; for who is no member, as the one does in which they are known. The
+    clock is that of the organisation for members, and for others their own.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with in_words_of({}):
+        with in_words_of({}), timezone.override(None):
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, str]) -> None:
@@ -80,6 +81,7 @@ class membership:  # noqa: N801  read in settings as a verb, like its neighbour
         known = [here[0].person] if here else request.user.known_as if isinstance(request.user, User) else []
         if len(known) == 1:
             speak_as(known[0].organisation.titles)
+            timezone.activate(known[0].organisation.timezone if here else known[0].zone)
         if here and translation.get_language() not in dict(settings.STAFF_LANGUAGES):
             translation.activate(FALLBACK)
 

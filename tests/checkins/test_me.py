@@ -62,6 +62,14 @@ def test_the_learner_reads_back_what_they_wrote_and_who_saw_what(running: Trajec
     assert "een klant boos begint" in page
 
 
+def test_a_note_stands_on_the_day_it_was_for_its_writer(sara: Role) -> None:
+    sara.person.timezone = "Pacific/Auckland"
+    sara.person.save()
+    wrote(sara, now=datetime(2027, 3, 9, 20, tzinfo=UTC))
+
+    assert '<time datetime="2027-03-10">10 mrt' in page_of(sara)
+
+
 def test_nobody_else_finds_the_page(running: Trajectory, sara: Role) -> None:
     wrote(sara, story=CANARY)
     member = make.member("Sanne Brouwer", role="admin", organisation=running.organisation)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from checkins import actions as checkins
 from checkins.actions import Tried
@@ -109,6 +109,19 @@ def test_a_change_is_a_line_in_words_with_what_went_and_what_is_new(
     assert "Vandaag dinsdag 5 januari" in read
     assert "Gisteren maandag 4 januari" in read
     assert "23:30" in read, "on the clock of the organisation"
+
+
+def test_the_plan_tells_the_hour_that_the_history_tells(trajectory: Trajectory, sanne: Member, see: See) -> None:
+    trajectory.organisation.timezone = "Europe/Lisbon"
+    trajectory.organisation.save()
+    sponsor = make.role(trajectory, Function.SPONSOR, "Els Peeters")
+    make.answer(make.promise(make.commitment(trajectory, Function.SPONSOR), sponsor, asked_at=NOW), given_at=NOW)
+
+    plan = words(signed_in(sanne).get(where(trajectory, "insight:plan")).content.decode())
+
+    assert "22:30 Els Peeters" in see(), "on the clock of the organisation"
+    assert "5 jan 22:30 Els Peeters" in plan
+    assert timezone.get_current_timezone_name() == "Europe/Amsterdam", "the next request begins anew"
 
 
 def test_lines_can_be_chosen_by_part_and_by_person(

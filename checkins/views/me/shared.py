@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from checkins.keeping import takes_words
 from checkins.own import learner_role, may_log
@@ -51,10 +52,12 @@ def silence(learner: Role, at: datetime) -> Silence | None:
 def own_page(
     request: HttpRequest, name: str, learner: Role, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    """On their own clock, also of who is staff besides."""
     shared = {
         "learner": learner,
         "trajectory": learner.trajectory,
         "organisation": learner.person.organisation,
         "contact": learner.trajectory.owner,
     }
-    return render(request, name, shared | context, status=status)
+    with timezone.override(learner.person.zone):
+        return render(request, name, shared | context, status=status)
