@@ -50,6 +50,14 @@ PLANS: tuple[tuple[str, Step], ...] = (
     ("insight", insight.planning.plan),
     ("imports", loading.plan),
 )
+# What is over by now is taken away last: what was published of a group rests on what goes then.
+TIDYING: tuple[tuple[str, Step], ...] = (
+    ("words", checkins.keeping.plan),
+    ("addresses", mailing.keeping.plan),
+    ("organisations", leaving.plan),
+    ("trajectories", roles.deleting.plan),
+    ("forgetting", roles.forgetting.plan),
+)
 TIDY_EVERY = timedelta(minutes=10)
 
 
@@ -88,8 +96,7 @@ def tick(now: datetime, *, limit: int = 200) -> Round:
         done.planned[floor] = _count(done, floor, plan, now)
     done.sent = _count(done, "send", partial(sending.drain, limit=limit), now)
     done.returned = _count(done, "returned", inbound.look, now)
-    # After all else: what was published of a group rests on what goes now.
-    done.gone = _count(done, "tidy", _tidy, now)
+    done.gone = _count(done, "tidy", partial(_tidy, done), now)
     _count(done, "watch", partial(_beat, failed=tuple(done.failed)), now)
     return done
 
@@ -100,12 +107,11 @@ def _look(_now: datetime) -> int:
     return 0
 
 
-def _tidy(now: datetime) -> int:
+def _tidy(done: Round, now: datetime) -> int:
     """Take away what is over by now, every so many minutes; while there is more, each round goes on."""
     if not Sending.takes_turn("tidied_at", now=now, every=TIDY_EVERY):
         return 0
-    gone = checkins.keeping.plan(now) + mailing.keeping.plan(now) + leaving.plan(now) + roles.deleting.plan(now)
-    gone += roles.forgetting.plan(now)
+    gone = sum(_count(done, name, step, now) for name, step in TIDYING)
     if gone:
         Sending.objects.update(tidied_at=None)
     return gone

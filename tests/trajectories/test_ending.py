@@ -13,7 +13,7 @@ from mailing.models import Mail
 from mailing.sending import drain
 from organisations import clock
 from organisations.acting import PRODUCT, Actor
-from organisations.actions import forget_again
+from organisations.actions import end_organisation, forget_again
 from organisations.erasing import read_stones, tombstones_file
 from organisations.models import AuditLine, Member, Organisation, Person, Tombstone, User
 from organisations.models.organisation import COOLING
@@ -200,6 +200,26 @@ def test_after_fourteen_days_nothing_of_it_is_left_in_any_table_and_others_keep_
     tick(NOW + 3 * COOLING)
 
     assert set(full_tables()) <= STAYS
+
+
+def test_it_goes_also_while_other_things_that_are_over_cannot_be_taken_away(
+    ruud: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ruud.organisation, make.organisation(name="Elders")
+    for house in (first, second):
+        end_in_two_weeks(house, by=PRODUCT, now=NOW)
+
+    def fails_for_first(organisation: Organisation, **more: object) -> None:
+        assert organisation != first, "cannot be ended"
+        end_organisation(organisation, by=PRODUCT, now=NOW)
+
+    monkeypatch.setattr("checkins.keeping.over", lambda now: 1 / 0)
+    monkeypatch.setattr("organisations.leaving.end_organisation", fails_for_first)
+
+    done = tick(NOW + COOLING)
+
+    assert list(Organisation.objects.all()) == [first]
+    assert done.failed == ["words"], "said by its own name"
 
 
 def test_a_backup_that_is_put_back_forgets_it_again(ruud: Member) -> None:
