@@ -33,7 +33,7 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     if environ.get("IMPACTMODEL_ENV") == "development":
         return found
     # Who sends no letters lets nobody in; left out on purpose, where only files are collected.
-    needed = NEEDED if environ.get("MAIL_SENDING", "").lower() == "false" else (*NEEDED, "EMAIL_URL")
+    needed = NEEDED if environ.get("MAIL_SENDING", "").lower() in OFF else (*NEEDED, "EMAIL_URL")
     found += [f"{name} is empty" for name in needed if not environ.get(name, "").strip()]
     secret = environ.get("SECRET_KEY", "").strip()
     if 0 < len(secret) < SECRET_KEY_LENGTH:
@@ -43,7 +43,7 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     token = environ.get("STATUS_TOKEN", "").strip()
     if 0 < len(token) < STATUS_TOKEN_LENGTH:
         found.append(f"STATUS_TOKEN has {len(token)} characters and needs {STATUS_TOKEN_LENGTH}")
-    if environ.get("METRICS") and not token:
+    if is_asked_for(environ, "METRICS") and not token:
         found.append("METRICS needs a STATUS_TOKEN")
     found += _bounces(environ.get("BOUNCE_ADDRESS", "").strip(), environ.get("BOUNCE_MAILBOX", "").strip())
     if environ.get("OIDC_SERVER_URL", "").strip().startswith("http:"):
@@ -54,9 +54,14 @@ def faults(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
+def is_asked_for(environ: Mapping[str, str], name: str) -> bool:
+    """Whether this extra is on."""
+    return environ.get(name, "").lower() not in ("", *OFF)
+
+
 def lacks(environ: Mapping[str, str], name: str, package: str) -> bool:
     """Whether this is asked for and cannot be had."""
-    return environ.get(name, "").lower() not in ("", *OFF) and find_spec(package) is None
+    return is_asked_for(environ, name) and find_spec(package) is None
 
 
 def _bounces(address: str, mailbox: str) -> list[str]:

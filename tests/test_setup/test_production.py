@@ -80,6 +80,7 @@ def test_no_process_starts_without_its_keys(name: str, tmp_path: Path) -> None:
         ("SECRET_KEY", "x" * 50, []),
         ("STATUS_TOKEN", "short", ["STATUS_TOKEN has 5 characters and needs 32"]),
         ("METRICS", "true", ["METRICS needs a STATUS_TOKEN"]),
+        ("METRICS", "false", []),
         ("BOUNCE_ADDRESS", "bounce", ["BOUNCE_ADDRESS is no address"]),
         ("BOUNCE_ADDRESS", "bounce@impactmodel.example", []),
         ("BOUNCE_MAILBOX", "maildir:///bounces", ["BOUNCE_MAILBOX needs a BOUNCE_ADDRESS"]),
