@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.cache import cache
 from django.db import models
+from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
 
@@ -23,10 +23,10 @@ from organisations.models import AuditLine, Person
 from roles.models import Answer
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World, undone
+from tests.rows import all_models, rows_of
 from trajectories.models import Change, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
-FLOORS = ("organisations", "mailing", "trajectories", "asks", "roles", "checkins")
 # What no two runs have in common.
 RANDOM = {"id", "public_id", "message_id", "dedupe_key", "token_hash", "object_id", "thing"}
 # What a person fills in where the form as it opens is not whole; None: send it as it opens.
@@ -249,26 +249,23 @@ def fields_of(page: str) -> dict[str, list[str]]:
     return max(parser.forms, key=len)
 
 
-def all_models() -> list[type[models.Model]]:
-    return [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
-
-
 def extra(world: World, known: set[str]) -> dict[str, str]:
     """A value for every column that no form of the page has, with the prefix of its forms as well."""
     values: dict[str, str] = {}
-    for model in all_models():
-        for field in model._meta.concrete_fields:
-            values[field.name] = values[field.attname] = _hijacked(world, field)
+    fields = [field for model in all_models() for field in model._meta.concrete_fields]
+    keyed = {field.related_model for field in fields if field.related_model is not None}
+    newest = {model: str(model._base_manager.aggregate(newest=Max("pk"))["newest"] or 1) for model in keyed}
+    for field in fields:
+        values[field.name] = values[field.attname] = _hijacked(newest, field)
     values |= {"by": "1", "now": "2020-01-01", "is_superuser": "1", "is_staff": "1", "org": world.values["away"]}
     prefixes = {"", *(f"{name.rsplit('-', 1)[0]}-" for name in known if "-" in name)}
     return {f"{prefix}{name}": value for prefix in prefixes for name, value in values.items()}
 
 
-def _hijacked(world: World, field: Any) -> str:
+def _hijacked(newest: dict[type[models.Model], str], field: Any) -> str:
     """Somebody of elsewhere for a key, else a value of the right sort that nobody has."""
     if field.related_model is not None:
-        newest = field.related_model._base_manager.order_by("-pk").first()
-        return str(newest.pk) if newest is not None else "1"
+        return newest[field.related_model]
     if isinstance(field, models.DateTimeField):
         return "2020-01-01 00:00"
     if isinstance(field, models.DateField):
@@ -284,7 +281,7 @@ def everything(before: dict[str, set[int]]) -> dict[str, list[str]]:
     found = {}
     for model in all_models():
         rows = []
-        for row in model._base_manager.values():
+        for row in rows_of(model):
             for field in model._meta.concrete_fields:
                 related = field.related_model
                 if related is not None and row[field.attname] not in before.get(str(related), {row[field.attname]}):

@@ -111,7 +111,8 @@ def audit(stage: Stage) -> Outcome:
     """G6: every form that changes something leaves a line; and no line is changed or taken away in PostgreSQL."""
     from organisations.models import AuditLine
     from tests.access_world import undone
-    from tests.test_forms_extra_fields import FILLED, all_models, come_in, everything, filled_in
+    from tests.rows import all_models
+    from tests.test_forms_extra_fields import FILLED, come_in, everything, filled_in
     from tests.test_setup.test_house import action_modules
 
     missing, changed = [], 0
