@@ -62,3 +62,8 @@ def readable_until(trajectory: Trajectory, phase: str, now: datetime) -> date:
 def local_day(person: Person, now: datetime) -> date:
     """Today on their wall."""
     return now.astimezone(ZoneInfo(person.zone)).date()
+
+
+def day_before(person: Person, now: datetime) -> date:
+    """The last day that is behind us, on their wall and by UTC: held until then, a function is over from now on."""
+    return min(local_day(person, now), now.date()) - timedelta(days=1)

@@ -13,7 +13,8 @@ from trajectories.changes import ids, record, save_at, says, set_and_raise
 from trajectories.models import Change, Cohort, Trajectory
 
 PART = Change.Part.PEOPLE
-PERIOD = ("title", "held_from", "held_until")
+DAYS = ("held_from", "held_until")
+PERIOD = ("title", *DAYS)
 
 
 class HeldAgain(Exception):
@@ -104,11 +105,14 @@ def change_role(
 
 @action
 def let_go(role: Role, *, on: date, by: Actor, now: datetime) -> Role:
-    """End the function; `on` is the last day it is held. What was asked stays in the history, nothing more is sent."""
-    before = says(role, ["held_until"])
-    set_and_raise(role, held_until=max(on, role.held_from) if role.held_from else on)
+    """End the function; `on` is the last day it is held. What was asked stays in the history, nothing more is sent.
+
+    What was to begin later is over before it began.
+    """
+    before = says(role, DAYS)
+    set_and_raise(role, held_from=role.held_from and min(role.held_from, on), held_until=on)
     line_up(role.trajectory, now)
-    _record(role, "let_go", by, now, before=before, after=says(role, ["held_until"]))
+    _record(role, "let_go", by, now, before=before, after=says(role, DAYS))
     return role
 
 
@@ -121,8 +125,8 @@ def put_back_role(role: Role, *, by: Actor, now: datetime) -> Role:
     if Role.objects.beside(role).lasting(now.date()).exists():
         raise HeldAgain
     gone = Change.objects.newest(role.public_id, "let_go")
-    until = gone.before.get("held_until") if gone else None
-    set_and_raise(role, held_until=date.fromisoformat(until) if until else None)
+    was = {name: date.fromisoformat(day) for name, day in gone.before.items()} if gone else {}
+    set_and_raise(role, **{"held_until": None, **was})
     line_up(role.trajectory, now)
     _record(role, "put_back_role", by, now)
     return role

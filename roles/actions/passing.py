@@ -1,6 +1,6 @@
 """“I am not the one”: L&D decides on whom a request was passed on to."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import F
 
@@ -11,13 +11,11 @@ from organisations.matching import known_before
 from organisations.models import Person
 from roles.actions.promises import send_asks
 from roles.actions.succession import let_know
-from roles.deadlines import phase_end
+from roles.deadlines import day_before, phase_end
 from roles.models import Promise, Role
 from roles.promises import is_open, line_up, pairs, take_over
 from trajectories.changes import ids, record, set_and_raise
 from trajectories.models import Change
-
-DAY = timedelta(days=1)
 
 
 class AlreadyDecided(Exception):
@@ -58,7 +56,8 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     successor = _person(proposal)
     if not passed or successor == proposal.person:
         raise NothingToPassOn
-    handed = [(role, _hand_over(role, successor, today)) for role in passed]
+    last_day = day_before(proposal.person, now)
+    handed = [(role, _hand_over(role, successor, today, last_day)) for role in passed]
     line_up(trajectory, now)
     lines = [pair for role, taken in handed for pair in pairs(role, taken)]
     take_over(lines)
@@ -74,7 +73,7 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     return proposal
 
 
-def _hand_over(role: Role, successor: Person, today: date) -> Role:
+def _hand_over(role: Role, successor: Person, today: date, last_day: date) -> Role:
     """The function of who takes over: one they hold already goes on as it is, and at least as long as this one."""
     first = max(role.held_from or today, today)
     taken = Role.objects.to_pass_on(role.trajectory, successor, today).holding(role.function).longest().first()
@@ -95,8 +94,7 @@ def _hand_over(role: Role, successor: Person, today: date) -> Role:
         begins = taken.held_from and min(taken.held_from, first)
         until = taken.held_until and role.held_until and max(taken.held_until, role.held_until)
         set_and_raise(taken, held_from=begins, held_until=until)
-    yesterday = today - DAY
-    set_and_raise(role, held_from=role.held_from and min(role.held_from, yesterday), held_until=yesterday)
+    set_and_raise(role, held_from=role.held_from and min(role.held_from, last_day), held_until=last_day)
     named = role.trajectory.commitments.filter(function=role.function, person=role.person_id)
     named.update(person=successor, version=F("version") + 1)
     return taken

@@ -12,7 +12,7 @@ from organisations.working_days import Calendar, NoWorkingDay
 from roles.actions.holding import HeldAgain
 from roles.actions.promises import KIND, send_asks
 from roles.asking import TAKEN_OVER
-from roles.deadlines import phase_end
+from roles.deadlines import day_before, phase_end
 from roles.models import Answer, MatchView, Promise, Role
 from roles.promises import is_open, line_up, pairs, stands_untold
 from trajectories.changes import ids, record, says, set_and_raise
@@ -142,8 +142,9 @@ def _put_away(taken: Role, by: Actor, now: datetime) -> None:
     if not has_said:
         taken.delete()
         return
-    yesterday = now.date() - DAY
-    set_and_raise(taken, follows=None, held_until=max(taken.held_from, yesterday) if taken.held_from else yesterday)
+    last_day = day_before(taken.person, now)
+    first_day = taken.held_from and min(taken.held_from, last_day)
+    set_and_raise(taken, follows=None, held_from=first_day, held_until=last_day)
 
 
 def _record(

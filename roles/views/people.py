@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from organisations.pasting import Fault, Read
 from organisations.working_days import Calendar
 from roles import actions
 from roles.actions import holding
+from roles.deadlines import day_before
 from roles.foreseen import being_there_for, things_told
 from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm, role_initial
 from roles.models import Role
@@ -239,7 +239,7 @@ def let_go(request: StaffRequest, org: str, trajectory: str, role: str) -> HttpR
         if form.cleaned_data["sure"] == "yes":
             moment = now()
             # Yesterday was the last day: from this moment it gives sight of nothing.
-            holding.let_go(held, on=moment.date() - timedelta(days=1), by=actor(request), now=moment)
+            holding.let_go(held, on=day_before(held.person, moment), by=actor(request), now=moment)
             messages.success(
                 request, _("%(name)s no longer takes part as %(role)s.") % {"name": held.person, "role": held.name}
             )

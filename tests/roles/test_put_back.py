@@ -11,6 +11,7 @@ from asks.models import Ask
 from organisations.acting import Actor
 from organisations.models import Member
 from roles import actions
+from roles.deadlines import local_day
 from roles.models import Answer, Commitment, Promise, PromiseState, Role
 from roles.promises import line_up
 from roles.views import commitments, people
@@ -121,6 +122,36 @@ def test_a_function_that_was_let_go_comes_back_as_long_as_it_was_to_be_held(
     farid.refresh_from_db()
     assert farid.held_until == date(2027, 12, 31)
     assert states(trajectory) == [PromiseState.PROMISED, PromiseState.NOT_ASKED]
+
+
+def test_who_is_taken_out_while_it_is_tomorrow_elsewhere_is_out_at_once(
+    staff: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = datetime(2027, 1, 6, 2, tzinfo=UTC)
+    monkeypatch.setattr(people, "now", lambda: evening)
+    farid.person.timezone = "America/Los_Angeles"
+    farid.person.save()
+    assert local_day(farid.person, evening) == date(2027, 1, 5)
+
+    staff.post(url("let_go", trajectory, role=farid.public_id), {"sure": "yes"})
+
+    farid.refresh_from_db()
+    assert not farid.is_held_on(date(2027, 1, 5))
+
+
+@pytest.mark.parametrize("begins", [date(2027, 1, 5), date(2027, 2, 1)], ids=["today", "later"])
+def test_who_is_taken_out_before_it_began_never_holds_it_and_comes_back_with_both_days(
+    staff: Client, trajectory: Trajectory, farid: Role, begins: date
+) -> None:
+    Role.objects.filter(pk=farid.pk).update(held_from=begins, held_until=date(2027, 12, 31))
+    staff.post(url("let_go", trajectory, role=farid.public_id), {"sure": "yes"})
+    farid.refresh_from_db()
+    assert not farid.is_held_on(begins)
+
+    staff.post(url("people", trajectory), {"do": f"put_back:{farid.public_id}"})
+
+    farid.refresh_from_db()
+    assert (farid.held_from, farid.held_until) == (begins, date(2027, 12, 31))
 
 
 def test_who_took_part_again_meanwhile_is_not_put_back_beside_themselves(
