@@ -13,6 +13,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.models import Person
+from organisations.working_days import Calendar
 from roles import actions
 from roles.cast import Cast, cast
 from roles.forms.closing import CancelForm, EndForm, InsteadForm, NoTrainingForm
@@ -92,7 +93,7 @@ def no_training(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     told = asked_people(found, but=request.member.person)
     form = bound(request, NoTrainingForm, people=sum(person.gets_mail for person in told))
     ticked = [cause for cause in causes if cause.is_ticked and not cause.is_learnable]
-    today = moment.date()
+    today = Calendar.of_everyone(request.organisation).today(moment)
     sheets = [_sheet(request, everyone, cause, today) for cause in [*ticked, None]]
     fine = [one.is_valid() for one in [form, *sheets]] if request.method == "POST" else []
     if fine and all(fine):

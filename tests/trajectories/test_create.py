@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -37,6 +38,22 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def new(sanne: Member) -> str:
     return f"/o/{sanne.organisation.public_id}/t/new/"
+
+
+@pytest.mark.parametrize(("zone", "hour", "begun"), [("Pacific/Auckland", 20, "yes"), ("America/Los_Angeles", 2, "no")])
+def test_today_is_the_day_of_the_organisation(
+    client: Client, new: str, sanne: Member, monkeypatch: pytest.MonkeyPatch, zone: str, hour: int, begun: str
+) -> None:
+    sanne.organisation.timezone = zone
+    sanne.organisation.save()
+    there = datetime(2027, 1, 5, hour, tzinfo=UTC)
+    monkeypatch.setattr(clock, "shift", lambda: there - timezone.now())
+    today = there.astimezone(ZoneInfo(zone)).date()
+    assert today != there.date()
+
+    client.post(new, FILLED | {"begun": begun, "starts_on": f"{today.day}-1-2027"})
+
+    assert Trajectory.objects.get().starts_on == today
 
 
 def test_a_name_a_day_and_a_language_make_a_trajectory(client: Client, new: str, sanne: Member) -> None:

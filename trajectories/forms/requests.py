@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from organisations.clock import now
 from organisations.date_field import DayField
 from organisations.forms.people import SomebodyForm
 from organisations.words_field import WordsField
@@ -46,15 +45,16 @@ class RequestForm(SomebodyForm):
         error_messages={"required": _("Choose a language")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["name"].label = _("Who asks for it?")
         self.order_fields(["words", "name", "email", "title", "starts_on", "language"])
 
     def clean_starts_on(self) -> date:
         """A wish lies ahead."""
         day: date = self.cleaned_data["starts_on"]
-        if day < now().date():
+        if day < self.today:
             raise forms.ValidationError(_("This day is past"))
         return day
 

@@ -1,5 +1,6 @@
 """What making and changing a trajectory sends."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
-from organisations.clock import now
 from organisations.date_field import DayField
 from organisations.forms.keeping import NO_TERM, MonthsField
 from organisations.models import Member, Person
@@ -63,13 +63,17 @@ class CreateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean(self) -> dict[str, Any]:
         """What runs began, and what is still to begin did not."""
         cleaned: dict[str, Any] = super().clean() or {}
-        day, today = cleaned.get("starts_on"), now().date()
-        if day and cleaned.get("begun") == "yes" and day > today:
+        day = cleaned.get("starts_on")
+        if day and cleaned.get("begun") == "yes" and day > self.today:
             self.add_error("starts_on", _("This day is still to come: then it has not begun"))
-        if day and cleaned.get("begun") != "yes" and day < today:
+        if day and cleaned.get("begun") != "yes" and day < self.today:
             self.add_error("starts_on", _("This day is past. Is it running already? Choose so above"))
         return cleaned
 

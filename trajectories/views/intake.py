@@ -1,6 +1,7 @@
 """The intake: an overview, one question a page, and all of them on one."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.asked import asked_in
 from trajectories.causes import advice
@@ -142,20 +144,23 @@ def intake_all(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
 
 
 def _form(request: StaffRequest, row: Row) -> AnswerForm:
-    moment = now()
     return bound(
         request,
         AnswerForm,
         question=row.question,
         answer=row.answer,
         person=request.member.person,
-        today=moment.date(),
+        today=_today(request),
     )
 
 
 def _again(request: StaffRequest, row: Row) -> AnswerForm:
     """The form of an answer that was saved just now."""
-    return AnswerForm(question=row.question, answer=row.answer, person=request.member.person, today=now().date())
+    return AnswerForm(question=row.question, answer=row.answer, person=request.member.person, today=_today(request))
+
+
+def _today(request: StaffRequest) -> date:
+    return Calendar.of_everyone(request.organisation).today(now())
 
 
 def _save(request: StaffRequest, trajectory: Trajectory, form: AnswerForm) -> AnswerForm | None:

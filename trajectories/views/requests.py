@@ -9,6 +9,7 @@ from organisations import actions as people
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.forms.requests import DecideForm, RequestForm
 from trajectories.models import IntakeAnswer, Trajectory
@@ -20,10 +21,11 @@ State = Trajectory.State
 @staff()
 def request(request: StaffRequest, org: str) -> HttpResponse:
     """Write down what somebody came with; L&D decides on it later."""
-    organisation = request.organisation
-    form = bound(request, RequestForm, organisation=organisation, initial={"language": organisation.language})
+    organisation, moment = request.organisation, now()
+    today, first = Calendar.of_everyone(organisation).today(moment), {"language": organisation.language}
+    form = bound(request, RequestForm, organisation=organisation, today=today, initial=first)
     if request.method == "POST" and form.is_valid():
-        moment, by, sent = now(), actor(request), form.cleaned_data
+        by, sent = actor(request), form.cleaned_data
         asked_by = form.known
         if asked_by is None:
             (asked_by,) = people.add_people(organisation, lines=[form.line], by=by, now=moment).everyone

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.anchors import anchors, anchors_by_cohort
 from trajectories.forms.trajectory import (
@@ -29,7 +30,8 @@ SHOWN = 8
 @staff(planner=True)
 def create(request: StaffRequest, org: str) -> HttpResponse:
     """Begin with a name, a day and a language."""
-    form = bound(request, CreateForm, initial={"language": request.organisation.language})
+    today = Calendar.of_everyone(request.organisation).today(now())
+    form = bound(request, CreateForm, today=today, initial={"language": request.organisation.language})
     if request.method == "POST" and form.is_valid():
         made = actions.create(request.organisation, **form.fields_made, by=actor(request), now=now())
         messages.success(
