@@ -421,6 +421,4 @@ def _mail_new_link(request: HttpRequest, token: str) -> HttpResponse:
         by = Actor(person=link.grant.person, via=f"mail:{link.mail_id}")
         renewals.get(link.grant.purpose, _renew)(link, by, now())
     with translation.override(links.spoken()):
-        return render(
-            request, "asks/new_link.html", {"wants": wants, "organisation": None, "member": None, "contact": None}
-        )
+        return render(request, "asks/new_link.html", plain() | {"wants": wants})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise as Lazy
 from django.utils.http import urlencode
 
@@ -19,6 +19,7 @@ from organisations.clock import now
 from organisations.csv_file import download
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
+from trajectories.views.finding import find_trajectory
 
 A_PAGE = 60
 
@@ -70,8 +71,7 @@ def _would_go(request: StaffRequest, public_id: str) -> Found:
 
 
 def _sent(request: StaffRequest, public_id: str) -> Found:
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found, at = get_object_or_404(seen, public_id=public_id), now()
+    found, at = find_trajectory(request, public_id), now()
     form = PastPeriodForm(request.GET or None, today=Calendar.of_everyone(found.organisation).today(at))
     if form.is_bound and not form.is_valid():
         return Found(found, form, [])

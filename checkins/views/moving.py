@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ from organisations.clock import now
 from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.forms.moving import BEGIN, MoveForm
-from trajectories.models import Intervention, Trajectory
+from trajectories.models import Intervention
 from trajectories.moving import Move, fingerprint, movable, moves
 from trajectories.occurrences import days_ahead, off_words
+from trajectories.views.finding import find_trajectory
 
 CHOICES = ("what", "how", "days", "first_day")
 
@@ -39,10 +40,7 @@ class Row:
 @staff(planner=True)
 def move(request: StaffRequest, org: str, trajectory: str, intervention: str) -> HttpResponse:
     """What would move, date by date and moment by moment; done only when exactly that was looked at."""
-    at = now()
-    found = get_object_or_404(
-        Trajectory.objects.visible_to(request.member).select_related("organisation"), public_id=trajectory
-    )
+    found, at = find_trajectory(request, trajectory), now()
     everything = read_groups([found])
     chosen = next((one for one in found.interventions.all() if one.public_id == intervention), None)
     if chosen is None:

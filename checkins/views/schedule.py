@@ -33,6 +33,7 @@ from roles.models import Function
 from trajectories.coaching import coaching_of
 from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
+from trajectories.views.finding import find_trajectory
 from trajectories.views.saving import saved
 
 PEOPLE_A_PAGE = 10
@@ -53,7 +54,7 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 
     What a change does to letters that are still to go is shown first, and saved when exactly that was looked at.
     """
-    found = _find(request, trajectory)
+    found = find_trajectory(request, trajectory)
     if request.method == "POST" and not request.member.may_plan:
         raise PermissionDenied
     at = now()
@@ -98,11 +99,6 @@ def _along(
     return along if along.letters and request.POST.get("seen") != along.mark else None
 
 
-def _find(request: StaffRequest, trajectory: str) -> Trajectory:
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    return get_object_or_404(seen, public_id=trajectory)
-
-
 def _shown(departures: Departures, *, has_coaching: bool) -> dict[str, Any]:
     return ScheduleForm(departures=departures.lines, has_coaching=has_coaching).shown
 
@@ -113,7 +109,7 @@ def _shown(departures: Departures, *, has_coaching: bool) -> dict[str, Any]:
 @staff()
 def people_schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """The moments of each person, on their own working days; of one alone when the address says whose."""
-    found = _find(request, trajectory)
+    found = find_trajectory(request, trajectory)
     everything = read_groups([found])
     group = everything.groups[found.pk]
     names = sorted({role.person_id for role in group.roles}, key=lambda pk: (everything.people[pk].sort_key, pk))
@@ -135,7 +131,7 @@ def people_schedule(request: StaffRequest, org: str, trajectory: str) -> HttpRes
 @staff(planner=True)
 def own_day(request: StaffRequest, org: str, trajectory: str, person: str, moment: str) -> HttpResponse:
     """Let one moment of one person fall on another day, or not at all."""
-    found, at = _find(request, trajectory), now()
+    found, at = find_trajectory(request, trajectory), now()
     days, chosen = _own_moment(found, person, moment, at)
     form = bound(request, OwnDayForm, chosen=chosen, calendar=days.calendar, today=days.calendar.today(at))
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles.council import may_record
-from roles.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory
 
 # In the address of the page that prints them, for each kind of sheet.
 _TO = {LOG: "to", OBSERVE: "from"}

@@ -1,7 +1,7 @@
 """Pages that read one trajectory: the one-page plan, its history, and its editions side by side."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from insight.editions import editions as make_editions
 from insight.history import history as make_history
@@ -9,7 +9,6 @@ from insight.plan import plan as make_plan
 from insight.reading import for_plan
 from organisations.access import StaffRequest, staff
 from organisations.clock import now
-from trajectories.models import Trajectory
 from trajectories.views.finding import find_trajectory
 
 
@@ -27,8 +26,7 @@ def plan(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
 @staff()
 def history(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """What happened, newest first; of one part or one person when the address says so."""
-    seen = Trajectory.objects.visible_to(request.member).select_related("organisation")
-    found = get_object_or_404(seen, public_id=trajectory)
+    found = find_trajectory(request, trajectory)
     page = make_history(
         found,
         member=request.member,

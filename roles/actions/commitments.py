@@ -169,11 +169,10 @@ def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> 
 @action
 def say_prevents(commitment: Commitment, *, obstacle: Obstacle | None, by: Actor, now: datetime) -> Commitment:
     """Say which obstacle it is meant to prevent, None for none of these; nobody is asked anything anew."""
-    before = commitment.obstacle
+    before, after = {"prevents": commitment.obstacle or NOTHING}, {"prevents": obstacle or NOTHING}
     commitment.prevents = obstacle or NOTHING
     commitment.save(update_fields=["prevents"])
-    said = {"before": {"prevents": before or NOTHING}, "after": {"prevents": obstacle or NOTHING}}
-    _record(commitment, "say_prevents", by, now, before=said["before"], after=said["after"])
+    _record(commitment, "say_prevents", by, now, before=before, after=after)
     return commitment
 
 

@@ -22,8 +22,19 @@ from roles.requests import planned_on, requests, sent
 from roles.said import SaidOnce
 from roles.succession import handover, together
 from roles.unheld import unheld
-from roles.views.finding import find_promise, find_trajectory
+from roles.views.finding import find_promise
 from trajectories.dates import read_dates
+from trajectories.models import Trajectory
+from trajectories.views.finding import find_trajectory
+
+
+def lies_still(request: StaffRequest, trajectory: Trajectory) -> HttpResponse | None:
+    """Back to the commitments, saying why nobody is asked anything now; None where they may be."""
+    if trajectory.asks_promises:
+        return None
+    paused, over = _("It is paused. Go on with it first."), _("Nobody is asked anything for this now.")
+    messages.warning(request, paused if trajectory.is_paused else over)
+    return redirect("roles:commitments", org=request.organisation.public_id, trajectory=trajectory.public_id)
 
 
 @staff(planner=True)
@@ -31,12 +42,8 @@ def check(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Read once more what everyone will read; one press asks it."""
     found = find_trajectory(request, trajectory)
     moment = now()
-    if not found.asks_promises:
-        messages.warning(
-            request,
-            _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
-        )
-        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    if resting := lies_still(request, found):
+        return resting
     everyone = full_cast(found, moment)
     ready = requests(everyone, moment)
     form = bound(request, SendForm, mark=ready.mark)

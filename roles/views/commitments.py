@@ -19,10 +19,10 @@ from roles.given import earlier_words, given_under
 from roles.models import STAYS, Commitment
 from roles.phases import phases
 from roles.rewording import change_of
-from roles.views.finding import find_any_commitment, find_commitment, find_dropped, find_trajectory
+from roles.views.finding import find_any_commitment, find_commitment, find_dropped
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
-from trajectories.views.finding import readers_look
+from trajectories.views.finding import find_trajectory, readers_look
 from trajectories.views.saving import after_button, say_put_back
 
 

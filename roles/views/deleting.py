@@ -10,9 +10,9 @@ from organisations.clock import now
 from organisations.forms import bound
 from roles import actions
 from roles.deletable import counted, why_not
-from roles.views.finding import find_trajectory
 from trajectories.forms.ending import DeleteForm
 from trajectories.models import Trajectory
+from trajectories.views.finding import find_trajectory
 
 
 @staff(admin=True)

@@ -6,12 +6,7 @@ from django.shortcuts import get_object_or_404
 from organisations.access import StaffRequest
 from roles.models import Commitment, Promise
 from trajectories.models import Trajectory
-
-
-def find_trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
-    """Raises Http404."""
-    rows = Trajectory.objects.visible_to(request.member).select_related("organisation", "owner")
-    return get_object_or_404(rows, public_id=trajectory)
+from trajectories.views.finding import find_trajectory
 
 
 def find_open(request: StaffRequest, trajectory: str) -> Trajectory:

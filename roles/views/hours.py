@@ -12,9 +12,9 @@ from organisations.clock import now
 from roles.cast import full_cast
 from roles.hours import Amount
 from roles.investment import Alike, investment
-from roles.views.finding import find_trajectory
 from trajectories.anchors import interventions_of
 from trajectories.dates import read_dates
+from trajectories.views.finding import find_trajectory
 
 
 @dataclass(frozen=True)

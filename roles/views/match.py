@@ -17,10 +17,9 @@ from roles.match_letters import MatchLetter, match_letters
 from roles.matching import Beside, answers_of, besides, blocks, noted_by_hand, unwritten
 from roles.models import MatchLine, MatchView, Role
 from roles.requests import sent
-from roles.views.finding import find_trajectory
 from trajectories.actions import AnsweredMeanwhile
 from trajectories.models import Trajectory
-from trajectories.views.finding import readers_look
+from trajectories.views.finding import find_trajectory, readers_look
 
 
 @staff()

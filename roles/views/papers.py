@@ -2,11 +2,9 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
@@ -15,19 +13,16 @@ from roles import actions
 from roles.cast import full_cast
 from roles.forms.papers import PapersForm
 from roles.papers import sheets, to_hand
-from roles.views.finding import find_trajectory
+from roles.views.asking import lies_still
+from trajectories.views.finding import find_trajectory
 
 
 @staff(planner=True)
 def papers(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """For whom a sheet is printed, and what would stand on it; one press makes them."""
     found, moment = find_trajectory(request, trajectory), now()
-    if not found.asks_promises:
-        messages.warning(
-            request,
-            _("It is paused. Go on with it first.") if found.is_paused else _("Nobody is asked anything for this now."),
-        )
-        return redirect("roles:commitments", org=org, trajectory=trajectory)
+    if resting := lies_still(request, found):
+        return resting
     asked = to_hand(full_cast(found, moment), moment)
     form = bound(request, PapersForm, asked=asked, only=request.GET.getlist("to"))
     if request.method == "POST" and form.is_valid():

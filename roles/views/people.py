@@ -29,15 +29,11 @@ from roles.forms.people import AddPeopleForm, DoubtForm, LetGoForm, RoleForm, ro
 from roles.models import Role
 from roles.table import people_table
 from trajectories.models import Trajectory
-from trajectories.views.finding import readers_look
+from trajectories.views.finding import find_trajectory, readers_look
 from trajectories.views.saving import after_button, saved
 
 # More names than this are a number.
 MOST_NAMES = 6
-
-
-def _trajectory(request: StaffRequest, trajectory: str) -> Trajectory:
-    return get_object_or_404(Trajectory.objects.visible_to(request.member), public_id=trajectory)
 
 
 def _role(request: StaffRequest, trajectory: str, role: str) -> Role:
@@ -49,7 +45,7 @@ def _role(request: StaffRequest, trajectory: str, role: str) -> Role:
 @readers_look
 def people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Everyone in it, by party, with what they are and how they can be reached; its button takes one in again."""
-    found, moment = _trajectory(request, trajectory), now()
+    found, moment = find_trajectory(request, trajectory), now()
     if request.method == "POST":
         _do(request, trajectory)
         return after_button(request, "roles:people", org=org, trajectory=trajectory)
@@ -88,7 +84,7 @@ def _do(request: StaffRequest, trajectory: str) -> None:
 
 def _send_again(request: StaffRequest, trajectory: str, person: str) -> None:
     """The last letter to somebody, which may not have arrived."""
-    letters = last_letters(_trajectory(request, trajectory)).values()
+    letters = last_letters(find_trajectory(request, trajectory)).values()
     posted = next((one for one in letters if one.mail.person.public_id == person and one.can_go_again), None)
     is_sent = False
     if posted is not None:
@@ -103,7 +99,7 @@ def _send_again(request: StaffRequest, trajectory: str, person: str) -> None:
 @staff(planner=True)
 def add_people(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     """Add one or many, new or known. What could not be read, and who may be somebody known, comes back."""
-    found = _trajectory(request, trajectory)
+    found = find_trajectory(request, trajectory)
     form = bound(request, AddPeopleForm, trajectory=found)
     page: dict[str, Any] = {"trajectory": found, "form": form, "faults": [], "doubts": []}
     if form.is_looking:

@@ -17,7 +17,7 @@ from roles.cast import full_cast
 from roles.forms.promises import RemindForm
 from roles.reminding import awaited, waiting
 from roles.requests import at_once_or_later, lies_ready
-from roles.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory
 
 
 @staff(planner=True)

@@ -13,7 +13,7 @@ from roles.cast import cast
 from roles.forms.promises import StartForm
 from roles.missing_lines import missing
 from roles.shell import shell
-from roles.views.finding import find_trajectory
+from trajectories.views.finding import find_trajectory
 
 
 @staff(planner=True)
