@@ -20,7 +20,7 @@ from roles.cast import Cast
 from roles.missing_lines import waited_for
 from roles.reminding import waiting
 from roles.ring import State as Standing
-from roles.words import listed
+from roles.words import first_named
 from trajectories.anchors import overall
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
@@ -144,7 +144,7 @@ def _preparing(everyone: Cast, missing: Sequence[Missing], falling: Sequence[Mom
 def _answer_them(turn: Sequence[Missing], owner: str) -> Stage:
     """They said something to which L&D did not say anything yet."""
     names = list(dict.fromkeys(line.who for line in turn))
-    step = _("Give %(names)s an answer.") % {"names": listed(names[:3])}
+    step = _("Give %(names)s an answer.") % {"names": first_named(names)}
     return Stage(Where.WAITING, "", step, owner, turn[0].act, turn[0].url)
 
 
@@ -154,7 +154,7 @@ def _await_them(everyone: Cast, now: datetime) -> Stage:
     if any(one.facts.awaits_answer for one in everyone.all_counts):
         step = _("Their answer is awaited. You may start anyway, with a reason.")
     act, url = _("See what is missing"), _url("roles:start", everyone.trajectory)
-    return _reminding(Stage(Where.WAITING, "", step, listed(names[:3]), act, url), everyone, now)
+    return _reminding(Stage(Where.WAITING, "", step, first_named(names), act, url), everyone, now)
 
 
 def _reminding(found: Stage, everyone: Cast, now: datetime) -> Stage:
@@ -203,7 +203,7 @@ def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Seque
     waits = list(dict.fromkeys(line.who for line in missing if line.who))
     if waits:
         names = waited_for(everyone, everyone.commitments) or waits
-        return Stage(where, word, _("Not everything is promised yet."), listed(names[:3]), see, commitments)
+        return Stage(where, word, _("Not everything is promised yet."), first_named(names), see, commitments)
     if _is_due(everyone, today):
         return Stage(where, word, _("Is it there? Write down what became of it."), owner, see, commitments)
     coming = next((one for one in falling if one.day >= today), None)

@@ -47,9 +47,9 @@ class SomebodyField(forms.Field):
 
     widget = SomebodyInput
     default_error_messages = {
-        "nobody": _("Nobody here is called that. Another spelling, perhaps?"),
-        "perhaps": _("Nobody here is called that. Do you mean %(names)s?"),
-        "one_of": _("Nobody here is called that. Do you mean one of these: %(names)s?"),
+        "nobody": _("Nobody under People is called that. Is it spelled otherwise, or to be added there first?"),
+        "perhaps": _("Nobody under People is called that. Do you mean %(names)s?"),
+        "one_of": _("Nobody under People is called that. Do you mean one of these: %(names)s?"),
         "several": _("There are more people called this: %(names)s. Whom do you mean?"),
     }
     organisation: Organisation

@@ -84,11 +84,22 @@ def _promised(wanted: Wanted, people: Mapping[int, Person], about: Collection[st
     for promise in Promise.objects.promised_by(people.values(), about).select_related("role"):
         commitment, answer, person = promise.commitment, promise.answer, people[promise.role.person_id]
         key = (person.pk, commitment.public_id)
-        if answer is None or answer.wording.needed_by is None or key in known:
+        if answer is None or answer.wording.needed_by is None or key in known or not _is_ready_by_then(commitment):
             continue
         if commitment.trajectory.public_id in wanted[person]:
             known.add(key)
             yield person, _needed(commitment, answer.wording.text, answer.wording.needed_by)
+
+
+def _is_ready_by_then(commitment: Commitment) -> bool:
+    """Whether the day it is needed is a day on which it is there: not of what is only done once it began.
+
+    Without a training everything is for afterwards, each on a day of its own.
+    """
+    phase = commitment.phase
+    if phase == Commitment.Phase.AFTER:
+        return commitment.trajectory.is_without_training
+    return phase == Commitment.Phase.BEFORE or commitment.is_must
 
 
 def _needed(commitment: Commitment, text: str, day: date) -> Entry:

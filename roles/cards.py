@@ -32,7 +32,7 @@ from roles.promises import standing_before, stands_untold
 from roles.ring import Shell
 from roles.shell import mark_of, shell
 from roles.templatetags.rings import guest_ring
-from roles.words import listed
+from roles.words import learners_named, listed
 from trajectories.dates import read_dates
 
 # So long a letter says from whom somebody took over.
@@ -314,7 +314,7 @@ def _ring(drawn: Shell) -> str:
 def _line(said: Said) -> SaidLine:
     text = said.answer.wording.text
     if said.learners:
-        text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed([str(one) for one in said.learners])}
+        text = _("%(text)s (for %(names)s)") % {"text": text, "names": learners_named(said.learners)}
     return SaidLine(text, said.word, said.answer.words, said.state, said.by_whom)
 
 

@@ -196,7 +196,7 @@ def in_words(amount: Amount) -> str:
         return _("No hours of its own")
     if len(parts) == 1:
         return parts[0]
-    return _("%(parts)s: %(total)s in all") % {"parts": listed(parts), "total": hours_text(amount.total)}
+    return _("%(parts)s, %(total)s in all") % {"parts": listed(parts), "total": hours_text(amount.total)}
 
 
 def share_of(cast: FullCast, person: Person, interventions: Iterable[Intervention]) -> Share:

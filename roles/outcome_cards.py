@@ -34,7 +34,7 @@ from roles.outcomes import (
     phases_in,
     promises_of,
 )
-from roles.words import listed
+from roles.words import learners_named
 
 TOLD = {
     Answer.Kind.THERE,
@@ -287,9 +287,9 @@ def _line(promises: Sequence[Promise]) -> Said:
     answer = promises[0].answer
     assert answer is not None
     text = answer.wording.text
-    names = [str(promise.learner.person) for promise in promises if promise.learner]
-    if names:
-        text = _("%(text)s (for %(names)s)") % {"text": text, "names": listed(names)}
+    learners = [promise.learner.person for promise in promises if promise.learner]
+    if learners:
+        text = _("%(text)s (for %(names)s)") % {"text": text, "names": learners_named(learners)}
     state = STATES[Answer.Kind(answer.kind)]
     word = _("It is there") if answer.kind == Answer.Kind.THERE else str(PromiseState(state).label)
     return Said(text, word, answer.words, state)

@@ -80,12 +80,18 @@ def when(phase: str, first: date, last: date) -> str:
         if last > first:
             return _("%(first)s until %(last)s") % {"first": day_words(first), "last": day_words(last)}
         return _("from %(day)s") % {"day": day_words(first)}
-    return _("from %(day)s") % {"day": day_words(last)}
+    return _("after %(day)s") % {"day": day_words(last)}
 
 
 def day_words(day: date) -> str:
     """“12 January”; the year stands elsewhere on the page."""
     return date_words(day, "j F")
+
+
+def _hours(commitment: Commitment) -> str:
+    """“0.25 h per learner”; empty where it costs nothing."""
+    hours = hours_short(commitment.wording.hours) if commitment.wording else ""
+    return _("%(hours)s per learner") % {"hours": hours} if hours and commitment.per_learner else hours
 
 
 def _line(cast: FullCast, commitment: Commitment, asked_on: AskedOn, now: datetime) -> Line:
@@ -94,7 +100,7 @@ def _line(cast: FullCast, commitment: Commitment, asked_on: AskedOn, now: dateti
     return Line(
         commitment=commitment,
         owner=owner_of(commitment.function, cast.owners_of(commitment)),
-        hours=hours_short(commitment.wording.hours) if commitment.wording else "",
+        hours=_hours(commitment),
         standing=stands,
         status=_status(stands, now),
         refused=said_once(one for one in promises if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN)),

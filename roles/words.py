@@ -1,6 +1,6 @@
 """How functions, numbers of people and hours are said, in the language that is active."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from organisations.titles import own
 from roles.models import Function, PromiseState, Role
 from roles.ring import State
 
+# With more names than these nobody reads the line they stand in.
+_MOST_NAMED = 6
 _COUNTED = {
     Function.TRAINER: ngettext_lazy("%(n)d trainer", "%(n)d trainers", "n"),
     Function.LEARNER: ngettext_lazy("%(n)d learner", "%(n)d learners", "n"),
@@ -97,6 +99,20 @@ def hours_text(hours: Decimal | None) -> str:
 def hours_short(hours: Decimal | None) -> str:
     """“1.5 h”, for a narrow column."""
     return _("%(hours)s h") % {"hours": write_number(hours)} if hours is not None else ""
+
+
+def learners_named(people: Sequence[object]) -> str:
+    """These learners by name, or how many there are where that is a crowd."""
+    return listed([str(one) for one in people]) if len(people) <= _MOST_NAMED else counted(Function.LEARNER, len(people))
+
+
+def first_named(called: list[str], most: int = 3) -> str:
+    """The first of these names, and how many more there are."""
+    more = len(called) - most
+    if more < 1:
+        return listed(called)
+    said = ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more)
+    return said % {"names": ", ".join(called[:most]), "n": more}
 
 
 def listed(called: list[str]) -> str:

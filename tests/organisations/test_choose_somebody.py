@@ -97,7 +97,7 @@ def test_who_is_nobody_here_is_said_and_what_was_typed_stays(client: Client, luk
     assert answer.content.decode().count("Bedoel je een van deze: ") == 2, "on top and at the field"
     for typed in ("Noor Bakker", "Łukasz", "noor@voorbeeld.example", "<b>", "%"):
         answer = send(client, lukasz, typed)
-        assert "Niemand hier heet zo" in error(answer), typed
+        assert "Niemand bij Mensen heet zo" in error(answer), typed
         assert "Noor Bakker?" not in error(answer)
     assert 'value="%"' in answer.content.decode()
     lukasz.refresh_from_db()
@@ -106,7 +106,7 @@ def test_who_is_nobody_here_is_said_and_what_was_typed_stays(client: Client, luk
 
 def test_who_left_since_stays_and_is_chosen_by_nobody_anew(client: Client, lukasz: Person) -> None:
     ilse = make.person("Ilse Hof", organisation=lukasz.organisation, left_on=date(2027, 1, 1))
-    assert "Niemand hier heet zo" in error(send(client, lukasz, "Ilse Hof"))
+    assert "Niemand bij Mensen heet zo" in error(send(client, lukasz, "Ilse Hof"))
     lukasz.helper = ilse
     lukasz.save()
     assert 'value="Ilse Hof"' in client.get(url(lukasz)).content.decode()

@@ -484,8 +484,8 @@ def test_a_phase_ends_on_the_same_day_here_and_on_the_plan(trajectory: Trajector
 
     assert '<time datetime="2027-04-20">' in plan
     assert "tot 9 februari" in page
-    assert "9 februari tot 20 april" in page
-    assert "vanaf 20 april" in page
+    assert "9 februari t/m 20 april" in page
+    assert "na 20 april" in page
     assert "1 maart" not in page
 
 

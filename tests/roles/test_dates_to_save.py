@@ -75,6 +75,24 @@ def test_the_page_after_sending_shows_the_dates_and_offers_them(
     assert "Zet 3 momenten in mijn agenda" in page
 
 
+def test_what_is_only_done_once_it_began_is_not_ready_on_a_day_before_the_start(
+    trajectory: Trajectory, farid: Role, client: Client
+) -> None:
+    needed = {"needed_by": date(2027, 3, 16)}
+    for text, place in (
+        ("Terugkomgesprek", {"phase": "after"}),
+        ("Niet bellen", {"phase": "during", "is_must": False}),
+        ("Oefentijd", {"phase": "during", "is_must": True}),
+    ):
+        made = factories.commitment(trajectory, farid.function, text, **needed, **place)
+        factories.answer(factories.promise(made, farid, asked_at=NOW), "yes")
+
+    titles = set(events(client, answered(trajectory, farid)))
+
+    assert {"Klaar: Rooster klaar", "Klaar: Oefentijd"} <= titles
+    assert not titles & {"Klaar: Terugkomgesprek", "Klaar: Niet bellen"}
+
+
 def test_each_date_stands_in_the_file_at_its_time_on_the_wall(
     trajectory: Trajectory, farid: Role, client: Client
 ) -> None:

@@ -73,7 +73,7 @@ def test_the_sum_of_one_person_reads_the_same_on_both_pages(
     own = client.get(promise_url(farid.person, trajectory)).content.decode()
     ours = page_of_hours(sanne, trajectory)
 
-    sentence = "Alles bij elkaar vraagt dit van jou: 1 uur vooraf en 2,5 uur tijdens: 3,5 uur samen."
+    sentence = "Alles bij elkaar vraagt dit van jou: 1 uur vooraf en 2,5 uur tijdens, samen 3,5 uur."
     assert sentence in own
     assert sentence in ours
     assert "Terugkomgesprek" not in own

@@ -237,7 +237,7 @@ def test_a_thing_asked_for_many_learners_is_one_thing_to_answer_everywhere(
     for text in (said.text, said.html):
         assert "Het kost je 2 minuten, zonder account." in text
         assert "30,5 uur" in text
-        assert "Deze 2 afspraken vragen van jou: 2 uur vooraf en 28,5 uur daarna: 30,5 uur samen." in text
+        assert "Deze 2 afspraken vragen van jou: 2 uur vooraf en 28,5 uur daarna, samen 30,5 uur." in text
     assert "1. Rooster (2 uur)\n2. Terugkomgesprek (28,5 uur)" in said.text, "in the order of the page"
     assert "Kost je 2 minuten." in page
     assert "<span>Terugkomgesprek</span><span>28,5 uur</span>" in page

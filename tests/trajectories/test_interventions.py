@@ -82,6 +82,10 @@ def test_a_day_without_a_time_and_one_that_takes_several_come_back_as_typed(
     assert 'value="1-3-2027"' in page
     assert 'value="31-3-2027"' in page
     assert 'value="0:00"' not in page
+    listed = client.get(at("timeline/")).content.decode()
+    assert "<span>tot en met 31 mrt</span>" in listed
+    assert "zonder opleider" in listed
+    assert "nog niemand geeft dit" not in listed
 
 
 @pytest.mark.parametrize(

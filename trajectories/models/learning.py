@@ -188,6 +188,11 @@ class Intervention(models.Model):
         return self.kind == self.Kind.SESSION
 
     @property
+    def is_given(self) -> bool:
+        """Whether somebody stands before or beside the learners, as nobody does with a job aid."""
+        return self.kind not in (self.Kind.E_LEARNING, self.Kind.ASSIGNMENT, self.Kind.JOB_AID)
+
+    @property
     def is_declined(self) -> bool:
         """Then it stays listed, and counts for no day and no hour."""
         return self.standing == self.Standing.DECLINED

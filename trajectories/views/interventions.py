@@ -207,7 +207,7 @@ def _form_page(
         dates = bound(request, DateFormSet, initial=days, prefix=DATES)
         if request.method == "POST":
             if _is_whole(form, dates) and _save(request, trajectory, intervention, form, dates):
-                messages.success(request, _("Saved."))
+                messages.success(request, _("Saved.") if intervention else _("Intervention added."))
                 return redirect(
                     "trajectories:interventions",
                     org=trajectory.organisation.public_id,
