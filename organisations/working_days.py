@@ -211,6 +211,15 @@ class Calendar:
             day = self._search(day + step, step)
         return day
 
+    def soon(self, day: date, count: int = 0) -> date:
+        """The `count`-th working day from this one on. The day itself for who is away without end: what is due to them
+        then waits until they are back, and holds up nobody else's.
+        """
+        try:
+            return self.add_working_days(day, count) if count else self.forward_to_working_day(day)
+        except NoWorkingDay:
+            return day
+
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days lie after `first` up to and including `last`; 0 when `last` is not later."""
         return sum(self.works_on(first + DAY * number) for number in range(1, (last - first).days + 1))

@@ -205,7 +205,7 @@ def there_day(promise: Promise, calendar: Calendar, days: AskedOn | None = None)
     answer = promise.answer
     assert answer is not None
     if answer.kind == Answer.Kind.NOT_THERE and answer.until:
-        return calendar.forward_to_working_day(answer.until)
+        return calendar.soon(answer.until)
     needed = answer.wording.needed_by or (days or AskedOn(promise.commitment.trajectory)).needed
     return there_on(needed, local_day(promise.role.person, answer.given_at), calendar)
 

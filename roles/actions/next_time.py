@@ -25,7 +25,7 @@ def ask_next_time(trajectory: Trajectory, *, by: Actor, now: datetime) -> list[A
     wanted = []
     for person in people.values():
         calendar = Calendar.of(person)
-        wanted.append((person, trajectory.public_id, calendar.forward_to_working_day(calendar.today(now) + DAY)))
+        wanted.append((person, trajectory.public_id, calendar.soon(calendar.today(now) + DAY)))
     return asks.open_asks(
         trajectory, kind=KIND, wanted=wanted, checked=True, window_until=(now + WINDOW).date(), by=by, now=now
     )

@@ -9,7 +9,7 @@ from asks.models import Ask
 from mailing.models import Mail
 from organisations.acting import Actor, action
 from organisations.models import Person
-from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
+from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.outcomes import ask_there
 from roles.asking import KEPT, PROMISE, mark_as_asked, refresh
 from roles.deadlines import local_day
@@ -69,8 +69,4 @@ def _ask_outcomes(trajectory: Trajectory, asked: Asked, by: Actor, now: datetime
 def _soon(person: Person, now: datetime) -> date:
     """The day of the first letter that follows a sheet nobody handed back."""
     calendar = Calendar.of(person)
-    today = calendar.today(now)
-    try:
-        return calendar.add_working_days(today, REMINDERS_AFTER[0])
-    except NoWorkingDay:
-        return today
+    return calendar.soon(calendar.today(now), REMINDERS_AFTER[0])

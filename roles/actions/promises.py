@@ -331,7 +331,7 @@ def _ask_after_reply(answer: Answer, promises: Sequence[Promise], by: Actor, now
     person, trajectory = answer.promise.role.person, answer.promise.commitment.trajectory
     calendar = Calendar.of(person)
     # The reply is the first letter of the ladder; the next one is a reminder.
-    soon = calendar.add_working_days(calendar.today(now), REMINDERS_AFTER[0])
+    soon = calendar.soon(calendar.today(now), REMINDERS_AFTER[0])
     if answer.kind in Answer.QUESTIONS:
         return [open_promise_ask(trajectory, one, kind=kind, due_on=soon, by=by, now=now) for one in promises]
     about = [one.public_id for one in promises]

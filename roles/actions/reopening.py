@@ -36,7 +36,7 @@ def lapse(trajectory: Trajectory, *, promises: Sequence[Promise], by: Actor, now
         person = promise.role.person
         if person.gets_mail:
             calendar = Calendar.of(person)
-            soon = calendar.forward_to_working_day(calendar.today(now))
-            open_promise_ask(trajectory, promise, due_on=soon, by=PRODUCT, now=now)
+            due_on = calendar.soon(calendar.today(now))
+            open_promise_ask(trajectory, promise, due_on=due_on, by=PRODUCT, now=now)
     tell_owner(trajectory, answers=found, by=by, now=now)
     return found

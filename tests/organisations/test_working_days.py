@@ -117,6 +117,8 @@ def test_somebody_away_without_end_has_no_working_day() -> None:
         away.forward_to_working_day(date(2027, 1, 1))
     with pytest.raises(NoWorkingDay):
         away.add_working_days(date(2027, 1, 1), 1)
+    assert {away.soon(date(2027, 1, 1)), away.soon(date(2027, 1, 1), 3)} == {date(2027, 1, 1)}
+    assert Calendar().soon(date(2027, 1, 9), 3) == date(2027, 1, 13)
 
 
 def test_their_mail_is_held_and_looked_at_again_later() -> None:

@@ -104,6 +104,15 @@ def test_everyone_who_takes_part_and_gets_mail_is_asked_from_the_next_working_da
     assert not other.is_open
 
 
+def test_who_is_away_without_end_keeps_nothing_from_closing(staff: Client, trajectory: Trajectory) -> None:
+    make.absence(Person.objects.get(name="Joost de Wit"), CLOSED.date(), date(2035, 1, 1))
+
+    close(staff, trajectory)
+
+    assert trajectory.state == Trajectory.State.ENDED
+    assert of(trajectory, "Joost de Wit").due_on == date(2027, 3, 26)
+
+
 def test_who_sits_twice_is_asked_once(staff: Client, trajectory: Trajectory) -> None:
     make.role(trajectory, "buddy", person=Person.objects.get(name="Joost de Wit"))
 

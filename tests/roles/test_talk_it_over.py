@@ -58,6 +58,23 @@ def test_a_question_reaches_its_owner_by_mail_and_stays_one_thread(
     assert "Nee, dan niet." in letters["reply"].render(Mail.objects.get(kind="reply"), NOW).text
 
 
+def test_who_is_away_without_end_is_replied_to_all_the_same(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager")
+    send(staff, trajectory)
+    answer_all(client, trajectory, link_to(farid.person), "question", "Welke dag?")
+    factories.absence(farid.person, NOW.date(), date(2035, 1, 1))
+
+    sent = staff.post(
+        url("reply", trajectory, promise=Promise.objects.get().public_id), {"reply": "Kies zelf.", "way": "mail"}
+    )
+
+    assert sent.status_code == 302
+    assert Answer.objects.get(kind="question").reply == "Kies zelf."
+    assert Ask.objects.open().get().next_on == NOW.date(), "it waits until they are back"
+
+
 def test_what_was_asked_once_for_several_learners_is_replied_to_once(
     client: Client, staff: Client, trajectory: Trajectory, farid: Role
 ) -> None:

@@ -88,6 +88,16 @@ def test_a_yes_that_holds_until_a_day_lapses_after_it_and_is_asked_again(
     assert Promise.objects.with_words().get().state == PromiseState.PROMISED
 
 
+def test_what_somebody_said_who_is_away_without_end_lapses_too(trajectory: Trajectory, farid: Role) -> None:
+    promise = factories.promise(factories.commitment(trajectory, "manager"), farid, asked_at=NOW)
+    factories.answer(promise, given_at=NOW, until=date(2027, 1, 31))
+    factories.absence(farid.person, date(2027, 1, 20), date(2035, 1, 1))
+
+    tick(AFTER)
+
+    assert Promise.objects.with_words().get().state == PromiseState.LAPSED
+
+
 def test_what_somebody_said_by_phone_has_its_last_day_and_when_it_was_written_down(
     staff: Client, trajectory: Trajectory, farid: Role
 ) -> None:
