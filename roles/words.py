@@ -103,7 +103,9 @@ def hours_short(hours: Decimal | None) -> str:
 
 def learners_named(people: Sequence[object]) -> str:
     """These learners by name, or how many there are where that is a crowd."""
-    return listed([str(one) for one in people]) if len(people) <= _MOST_NAMED else counted(Function.LEARNER, len(people))
+    return (
+        listed([str(one) for one in people]) if len(people) <= _MOST_NAMED else counted(Function.LEARNER, len(people))
+    )
 
 
 def first_named(called: list[str], most: int = 3) -> str:

@@ -1,5 +1,6 @@
 """Opening an ask for every moment that is due. Days are computed; only what is asked is stored."""
 
+import logging
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -15,6 +16,8 @@ from organisations.compiled import Compiled
 from organisations.models import Absence
 from trajectories.models import Trajectory
 
+logger = logging.getLogger(__name__)
+
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)
 
@@ -26,6 +29,7 @@ def plan(now: datetime) -> int:
     """Open an ask for every moment that is due by now, once. Returns how many were opened.
 
     A handful of queries for some trajectories together, whose people are let go of before the next; one write for each.
+    What goes wrong in one is logged, and keeps none of the others waiting.
     """
     near = _near(now)
     return sum(_plan(near[first : first + TOGETHER], now) for first in range(0, len(near), TOGETHER))
@@ -36,7 +40,13 @@ def _plan(groups: list[Group], now: datetime) -> int:
     read_told(groups)
     read_passed(groups)
     known = set(_asked(*(group.trajectory.pk for group in groups)))
-    return sum(_open(group, known, now) for group in groups)
+    opened = 0
+    for group in groups:
+        try:
+            opened += _open(group, known, now)
+        except Exception:
+            logger.exception("check-ins: trajectory %s failed, the next tick tries again", group.trajectory.pk)
+    return opened
 
 
 _asked: Compiled[tuple[int, str, str]] = Compiled(

@@ -52,7 +52,7 @@ def _do_with_report(request: StaffRequest, made: Report) -> None:
         people = sharing(made.trajectory, made.sponsors, at).to_mail
         n = len(share_report(made.trajectory, people=people, by=by, now=at))
         messages.success(request, ngettext("Shared with %(n)d sponsor.", "Shared with %(n)d sponsors.", n) % {"n": n})
-    if verb == "take_back" and which.isdigit():
+    if verb == "take_back" and which.isdecimal():
         link = get_object_or_404(links_to(made.trajectory), pk=which)
         take_back_report(link, by=by, now=at)
         messages.success(request, _("Taken back: the link has stopped working."))

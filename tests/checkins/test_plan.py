@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from asks.models import Ask
 from checkins.cards import CARDS
 from checkins.models import ScheduleException, ScheduleLine, Talk
-from checkins.planning import asking, moments, plan
+from checkins.planning import asking, dues, moments, plan
 from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
@@ -45,6 +45,20 @@ def test_planning_twice_opens_nothing_twice(running: Trajectory) -> None:
     make.role(running)
     assert plan(at(date(2027, 5, 7))) > 0
     assert plan(at(date(2027, 5, 7), 9)) == 0
+
+
+def test_what_goes_wrong_in_one_trajectory_keeps_no_other_waiting(
+    running: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara = make.role(running)
+    broken = make.trajectory(starts_on=running.starts_on, state="running")
+    make.session(broken, at(running.starts_on))
+    make.role(broken)
+    monkeypatch.setattr(asking, "dues", lambda group, now: 1 / 0 if group.trajectory == broken else dues(group, now))
+
+    plan(at(date(2027, 5, 7)))
+
+    assert abouts(sara.person) == ["d7"]
 
 
 def test_after_items_wait_for_the_start_and_before_items_do_not(running: Trajectory) -> None:
