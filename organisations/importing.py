@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, count, islice
+from itertools import chain, islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.earlier import had_before
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
+from organisations.models.people import apart_from
 from organisations.names import company_key, folded, lost_letters, sort_key, without_bidi
 from organisations.spreadsheets import Row
 
@@ -389,17 +390,9 @@ def made(organisation: Organisation, new: Iterable[tuple[Entry, str]]) -> list[P
     for key, distinction in here.values_list("sort_key", "distinction"):
         taken[key].add(distinction)
     for person in people:
-        person.distinction = _apart(taken[person.sort_key], person.employer[:80])
+        person.distinction = apart_from(taken[person.sort_key], person.employer)
         taken[person.sort_key].add(person.distinction)
     return people
-
-
-def _apart(taken: set[str], employer: str) -> str:
-    if "" not in taken:
-        return ""
-    if employer and employer not in taken:
-        return employer
-    return next(str(number) for number in count(2) if str(number) not in taken)
 
 
 def in_parts(rows: Iterable[Row]) -> Iterator[list[Row]]:

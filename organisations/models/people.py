@@ -1,7 +1,7 @@
 """A person is somebody in one organisation; a user is somebody who can sign in, and may be a person in several."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -235,14 +235,10 @@ class Person(models.Model):
             setattr(self, field.attname, value)
 
     def _told_apart(self) -> str:
-        """Nothing for the only one of this name without words; else the other employer, else a number from 2."""
+        """By what they stand apart from who is called the same here."""
         namesakes = Person.objects.filter(organisation=self.organisation, sort_key=self.sort_key).exclude(pk=self.pk)
         taken = set(namesakes.values_list("distinction", flat=True))
-        if "" not in taken:
-            return ""
-        if self.employer and self.employer[:80] not in taken:
-            return self.employer[:80]
-        return next(str(number) for number in count(2) if str(number) not in taken)
+        return apart_from(taken, self.employer)
 
     @property
     def is_told_apart_by_itself(self) -> bool:
@@ -287,6 +283,15 @@ class Person(models.Model):
     def speaks(self) -> str:
         """Their language tag, the organisation's when they have none."""
         return self.language or self.organisation.language
+
+
+def apart_from(taken: Container[str], employer: str) -> str:
+    """Beside namesakes with these words: nothing for the first without any, else the employer, else a number from 2."""
+    if "" not in taken:
+        return ""
+    if employer and employer[:80] not in taken:
+        return employer[:80]
+    return next(str(number) for number in count(2) if str(number) not in taken)
 
 
 def called_apart(people: Iterable[Person]) -> dict[int, str]:
