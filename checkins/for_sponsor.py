@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from asks.models import Ask
 from asks.register import Line
@@ -84,9 +85,9 @@ class Told:
         """Two middles side by side, each with its base; never one number."""
         both = self.figures.whole
         if both.felt is not None:
-            yield Line(_("Felt: %(level)s") % {"level": Felt(both.felt.level).label}, f"n {both.felt.base}")
+            yield Line(_("Felt: %(level)s") % {"level": Felt(both.felt.level).label}, _people(both.felt.base))
         if both.seen is not None:
-            yield Line(_("Seen: %(level)s") % {"level": Seen(both.seen.level).label}, f"n {both.seen.base}")
+            yield Line(_("Seen: %(level)s") % {"level": Seen(both.seen.level).label}, _people(both.seen.base))
 
     def _obstacles(self) -> Iterator[Line]:
         for one in self.obstacles:
@@ -96,6 +97,10 @@ class Told:
         for one in self.kept:
             so_many = _("%(kept)s of %(told)s") % {"kept": one.kept, "told": one.told}
             yield Line(_("Kept by the %(party)s") % {"party": one.party.label}, so_many)
+
+
+def _people(n: int) -> str:
+    return ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
 
 
 def told_to_sponsor(ask: Ask) -> Told:

@@ -22,6 +22,7 @@ from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
 from roles.council import may_record
 from roles.models import Role
+from roles.words import listed
 
 # How long the other can answer by the link in it.
 ANSWERABLE = timedelta(days=90)
@@ -59,8 +60,10 @@ class Seen(Word):
         learner = _learner(mail)
         people: dict[int, Person] = {one.observer.person_id: one.observer.person for one in _seen(mail)}
         place = reverse("checkins:my_page", kwargs={"trajectory": learner.trajectory.public_id})
+        names = list(called_apart(people.values()).values())
         context = {
-            "names": list(called_apart(people.values()).values()),
+            "names": names,
+            "listed": listed(names),
             "title": learner.trajectory.title,
             "url": f"{settings.PUBLIC_BASE_URL}{place}",
         }

@@ -112,6 +112,7 @@ class MatchCard:
 def letter(person: Person, trajectory: Trajectory, role: str, *, step: int) -> Part:
     """The words of the letter, in the language that is active; L&D reads them before it goes."""
     words = {"name": person.called, "role": role, "title": trajectory.title, "owner": trajectory.owner.called}
+    why = _("You take part in “%(title)s” as %(role)s. Before anything is booked I would like to know how you see it.")
     subject = {
         2: _("Quick one, %(name)s: the same problem?"),
         3: _("Last nudge, %(name)s: three short questions"),
@@ -120,8 +121,7 @@ def letter(person: Person, trajectory: Trajectory, role: str, *, step: int) -> P
         subject=subject % words,
         heading=_("Do we see the same problem?"),
         sentences=(
-            _("You are %(role)s in “%(title)s”. Before anything is booked I would like to know how you see it.")
-            % words,
+            why % words,
             _("First in your own words, then you see what %(owner)s wrote. A difference is no mistake: we talk.")
             % words,
         ),

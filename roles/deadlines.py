@@ -1,10 +1,11 @@
 """By when a promise is needed, and until when there is something to say about it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from organisations.models import Person
-from roles.models import Commitment, Role
+from roles.models import Commitment, Role, Wording
 from trajectories.anchors import anchors_by_cohort, has_dates, last_days
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
@@ -36,6 +37,16 @@ def needed_by(trajectory: Trajectory, now: datetime) -> date:
     start = start_of(trajectory)
     week_before = start - NEEDED_BEFORE
     return max(week_before if week_before >= now.date() else start, now.date())
+
+
+def answer_by(trajectory: Trajectory, wordings: Iterable[Wording], today: date) -> date | None:
+    """The first day on which one of these is needed, from today on.
+
+    Closed without a training a day says when a thing is there, which is no day to answer by.
+    """
+    if trajectory.is_without_training:
+        return None
+    return min((one.needed_by for one in wordings if one.needed_by and one.needed_by >= today), default=None)
 
 
 def phase_end(trajectory: Trajectory, phase: str) -> date:

@@ -1,6 +1,6 @@
 """The words with which a letter asks for promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from asks.register import Line
 from organisations.models import Person
 from roles.cast import Cast
-from roles.deadlines import start_of
+from roles.deadlines import answer_by, start_of
 from roles.hours import Amount
 from roles.investment import in_words
 from roles.models import Function, Promise, Role, Wording
 from roles.words import counted, hours_text, listed
+from trajectories.models import Trajectory
 
 # So far ahead a start is counted down to in days; further it is told by its date.
 _DAYS_TO_COUNT = 14
@@ -56,13 +57,20 @@ def opening(
         subject=_invitation(cast, person)
         if invites
         else _subject(cast, person, promises, count=len(texts), step=step, today=today),
-        sentences=(who_starts(cast, person, today), _("Yes, no or a question: anything goes.")),
+        sentences=(who_starts(cast, person, today), _until_when(cast.trajectory, wordings.values(), today)),
         lines=lines,
         total=hours_text(amount.total or None),
         hours=amount.total or None,
         cost=_cost(amount, len(lines)),
         button=_("See it and answer") if invites else _("Give your answer"),
     )
+
+
+def _until_when(trajectory: Trajectory, wordings: Iterable[Wording], today: date) -> str:
+    day = answer_by(trajectory, wordings, today)
+    if day is None:
+        return _("Yes, no or a question: anything goes.")
+    return _("Yes, no or a question: anything goes. By %(day)s, please.") % {"day": date_words(day, "j F")}
 
 
 def _cost(amount: Amount, n: int) -> str:

@@ -133,6 +133,15 @@ class Chosen(FollowUpCard):
         learners = [one.learner for one in pairs if one.function == Function.BUDDY]
         return {"names": self.names(asks), "agreed": agreed_by(learners)}
 
+    def _what_for(self, asks: Sequence[Ask]) -> str:
+        """As what they were chosen, and what that comes to; of both in one letter only that it is little."""
+        functions = {one.function for one in pairings_of(asks).values()}
+        if functions == {Function.BUDDY}:
+            return _("You were chosen as a buddy in %(title)s: a few times you ask how it is going.")
+        if functions == {Function.OBSERVER}:
+            return _("You were chosen as an observer in %(title)s: a few times you tell what you saw.")
+        return _("In %(title)s they chose you themselves. It takes a minute, a few times.")
+
     def heading(self, asks: Sequence[Ask]) -> str:
         return _("Hi %(name)s, a question from %(names)s") % {
             "name": asks[0].person.called,
@@ -164,7 +173,7 @@ class Chosen(FollowUpCard):
             ),
             heading=_("A question from %(names)s") % words,
             sentences=(
-                _("In %(title)s they chose you themselves. It takes a minute, a few times.") % words,
+                self._what_for(asks) % words,
                 _("Rather not? That's fine, and nobody asks why."),
             ),
             button=_("Say yes or no"),

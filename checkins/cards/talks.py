@@ -186,7 +186,7 @@ class MidwayTalk(TalkCard):
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
-            subject=subject_of(_("%(name)s, six weeks on: talk with %(names)s?"), words["name"], of_learners(asks)),
+            subject=subject_of(_("%(name)s, did you talk with %(names)s again?"), words["name"], of_learners(asks)),
             heading=_("Six weeks on: talk with %(names)s") % words,
             sentences=(
                 _("What works already, and what is in the way that you can move?"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from asks import links
 from asks.guest import GuestRequest, guest
 from asks.pages import frame, groups_of
+from asks.register import Viewer
 from checkins import actions, praise
 from checkins.actions import TooManyToday
 from checkins.forms import HelpAnswerForm, HelpForm
@@ -66,7 +67,7 @@ def help(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         **frame(viewer, about, now()),
         "trajectory": learner.trajectory,
         "other_language": links.switched(request.path, viewer.person, viewer.language),
-        "praise": _praise(request),
+        **_after_saving(viewer, trajectory, request.GET.get("saved", "")),
         "draft": f"help-{learner.trajectory.public_id}",
     }
     if not is_agreed:
@@ -79,10 +80,13 @@ def help(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     return render(request, template, context | shown, status=status)
 
 
-def _praise(request: HttpRequest) -> str:
-    """The warm word after an entry that led here; empty for who came by themselves."""
-    number = request.GET.get("saved", "")
-    return praise.praise(int(number)) if number.isdecimal() and len(number) < 3 else ""
+def _after_saving(viewer: Viewer, trajectory: str, number: str) -> dict[str, str]:
+    """The warm word after an entry that led here, and the way on for who needs no help after all."""
+    if not number.isdecimal() or len(number) > 2:
+        return {}
+    word = int(number)
+    saved = links.address("checkins:saved", viewer, trajectory=trajectory, word=str(word))
+    return {"praise": praise.praise(word), "saved_url": saved}
 
 
 @guest

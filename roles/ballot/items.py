@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from organisations.models import Person
 from roles.cast import FullCast
-from roles.deadlines import phase_end
+from roles.deadlines import answer_by, phase_end
 from roles.forms.promises import ANSWERS
 from roles.models import Answer, Commitment, Promise, PromiseState, Wording
 from roles.opening import minutes
@@ -184,6 +184,19 @@ class Ballot:
     def total(self) -> Decimal:
         """Hours of everything that is still to be answered."""
         return _hours(self.to_answer)
+
+    @property
+    def refused(self) -> Decimal:
+        """Hours of what was asked and answered with a no, or taken back since."""
+        said_no = (one for one in self.said if one.state in (PromiseState.CANNOT, PromiseState.WITHDRAWN))
+        return sum(((one.answer.wording.hours or Decimal(0)) * len(one.promises) for one in said_no), Decimal(0))
+
+    @property
+    def answer_by(self) -> date | None:
+        """The day on which the first of what is still to be answered is needed, while it is not past."""
+        if not self.items:
+            return None
+        return answer_by(self.items[0].commitment.trajectory, [item.wording for item in self.to_answer], self.today)
 
     @property
     def phase(self) -> Commitment.Phase:

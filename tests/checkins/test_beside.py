@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from asks.models import Ask
+from asks.register import cards
 from checkins import actions, choosing
 from checkins.missing_lines import missing
 from checkins.models import Observation
@@ -93,6 +95,28 @@ def test_whom_ld_named_is_asked_nothing_until_both_said_yes(
     plan(DAY_42)
     about = Ask.objects.filter(person=noor.person, kind="observe").values_list("about", flat=True)
     assert {one.rpartition(":")[2] for one in about} == {sara.public_id}, "not of Kofi, who chose nobody"
+
+
+@pytest.mark.parametrize(
+    ("functions", "words"),
+    [
+        (["buddy"], "Jij bent gekozen als buddy bij Klantgesprekken: een paar keer vraag je hoe het gaat."),
+        (["observer"], "Jij bent gekozen als observator bij Klantgesprekken: een paar keer vertel je wat je zag."),
+        (["buddy", "observer"], "De keuze voor jou is van henzelf, in Klantgesprekken."),
+    ],
+)
+def test_the_letter_says_as_what_somebody_was_chosen(
+    sara: Role, kofi: Role, noor: Role, functions: list[str], words: str
+) -> None:
+    Trajectory.objects.update(title="Klantgesprekken")
+    plan(PLAN_DAY)
+    for learner, function in zip((sara, kofi), functions, strict=False):
+        actions.choose(learner, function=function, person=noor.person, by=PRODUCT, now=PLAN_DAY)
+    found = list(Ask.objects.filter(person=noor.person, kind="pairing"))
+    assert len(found) == len(functions)
+    with translation.override("nl"):
+        part = cards["pairing"].part(found, step=1, now=PLAN_DAY)
+    assert part.sentences[0].startswith(words)
 
 
 def test_a_no_needs_no_reason_and_opens_the_choice_again(client: Client, sara: Role, noor: Role, asked: Asked) -> None:
@@ -236,7 +260,7 @@ class TestTwoObserversOfOneLearner:
 
         to_sara, to_noor, to_rob = (self.written_to(role) for role in (sara, noor, rob))
 
-        assert [one for one in to_sara if "Noor" in one and "Rob" in one], "one letter for both"
+        assert [one for one in to_sara if "Noor en Rob vertelden wat ze jou zagen doen" in one], "one letter for both"
         assert not [one for one in to_sara if self.WORDS in one or "Iets anders" in one]
         assert [one for one in to_noor if "zegt iets terug" in one]
         assert not [one for one in to_noor + to_rob if said in one]

@@ -332,6 +332,12 @@ def test_a_tick_on_the_log_saves_it_first_and_then_leads_to_help(
     assert answer.request["PATH_INFO"] == address(sara, token)
     assert "Opgeslagen" in page or "Bewaard" in page
     assert f'data-draft-saved="log-{sara.trajectory.public_id}"' in page
+    on = re.search(r'href="([^"]+)">(?:(?!</a>)[\s\S])*Ik heb toch geen hulp nodig', page)
+    assert on
+    assert "Klaar. Je kunt deze pagina sluiten." in client.get(on[1]).content.decode()
+    by_themselves = client.get(address(sara, token)).content.decode()
+    assert "Ik heb toch geen hulp nodig" not in by_themselves
+    assert re.search(rf'href="/(l|m)/{token}/?"', by_themselves), "the way back to what they are asked"
     assert Ask.objects.get(pk=logged.pk).answered_at is not None
 
 

@@ -153,10 +153,10 @@ def test_the_letter_lists_what_came_back_with_denominators_and_asks_one_decision
     assert text.startswith("Ilse, wat houden we vast? (4 min)")
     for line in (
         "Beantwoord (19 van 24)",
-        "Geen gelegenheid (5 van 19)",
+        "Het kwam niet voor (5 van 19)",
         "Paste het toe, van wie de kans kreeg (9 van 14)",
-        "(n 14)",
-        "(n 11)",
+        "(14 mensen)",
+        "(11 mensen)",
         "(12 van 19)",
         "→ 9",
         "Nagekomen door de begeleiding (1 van 1)",

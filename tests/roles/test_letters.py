@@ -153,6 +153,24 @@ def test_one_letter_lists_everything_one_person_is_asked(trajectory: Trajectory,
     assert "○ 0 van 2 rond" in said.html
 
 
+def test_letter_and_page_say_until_when_while_that_day_is_not_past(
+    client: Client, trajectory: Trajectory, sanne: Member, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.commitment(trajectory, "manager", "Twee uur per week", needed_by=date(2027, 1, 26))
+    factories.commitment(trajectory, "manager", "Een gesprekje", needed_by=date(2027, 1, 20))
+    mail = send(trajectory, sanne)
+
+    said = letters[mail.kind].render(mail, NOW)
+    assert "Ja, nee of een vraag: alles mag. Graag uiterlijk 20 januari." in said.text
+    path = path_in(said.text)
+    assert "Graag uiterlijk 20 januari." in client.get(path).content.decode()
+
+    past = datetime(2027, 1, 27, 9, 0, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: past)
+    assert "Graag uiterlijk" not in letters[mail.kind].render(mail, past).text
+    assert "Graag uiterlijk" not in client.get(path).content.decode()
+
+
 def test_the_letter_is_in_the_readers_language(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
     farid.person.language = "uk"
     farid.person.save()

@@ -259,6 +259,19 @@ def test_a_second_tab_adds_an_answer_and_the_later_one_counts(
     assert {promise.state for promise in Promise.objects.all()} == {PromiseState.CANNOT}
 
 
+def test_of_what_it_costs_the_page_says_how_much_was_refused(
+    client: Client, trajectory: Trajectory, asked: str
+) -> None:
+    rooster, gesprek, oefenen = keys(read(client, asked))
+    assert "zei je nee" not in read(client, asked)
+    sent = {rooster: "no", f"{rooster}-no": "Te krap.", gesprek: "yes", oefenen: "yes"}
+    assert client.post(card_url(asked, trajectory), sent).status_code == 303
+
+    assert "1,5 uur daarna: 4,5 uur samen. Bij 1 uur daarvan zei je nee." in read(client, asked)
+    again = client.get(f"{card_url(asked, trajectory)}?change={rooster}").content.decode()
+    assert "zei je nee" not in again, "it is asked once more"
+
+
 def test_an_answered_page_shows_the_answer_and_opens_it_on_request(
     client: Client, trajectory: Trajectory, asked: str
 ) -> None:
@@ -348,8 +361,8 @@ def test_the_last_day_to_change_is_said_and_then_no_change_is_offered(
     page, done = read(client, token), client.get(f"/l/{token}/done").content.decode()
     assert "Aanpassen kan tot en met 26 januari" in done
     assert "Wijzig" in done
-    assert "tot 26 januari" in page
-    assert "tot 9 februari" in page, "each says its own day"
+    assert "tot en met 26 januari" in page
+    assert "tot en met 9 februari" in page, "each says its own day"
 
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 2, 10, 9, 0, tzinfo=UTC))
     page, done = read(client, token), client.get(f"/l/{token}/done").content.decode()
