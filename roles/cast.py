@@ -226,9 +226,7 @@ def cast_for_letter(trajectory: Trajectory, now: datetime, promises: Iterable[Pr
 
     whole, rows = once(("cast", trajectory.pk), read)
     found = replace(whole, promises=defaultdict(list))
-    # What came since the batch began goes with the next one.
-    known = [one for one in promises if one.commitment_id in rows.commitments and one.role_id in rows.roles]
-    _hang(found, known, rows)
+    _hang(found, promises, rows)
     return found
 
 
@@ -244,8 +242,14 @@ class _Rows(NamedTuple):
 def _hang(found: FullCast, lines: Iterable[Promise], rows: _Rows) -> None:
     """Each under its commitment, in order of the holder's name."""
     commitments, wordings, roles = rows
-    # What came since the commitments were read has nothing to add yet.
-    known = (promise for promise in lines if promise.commitment_id in commitments)
+    # What came, and who joined, since these were read has nothing to add yet, and goes with the next letter.
+    known = (
+        promise
+        for promise in lines
+        if promise.commitment_id in commitments
+        and promise.role_id in roles
+        and (promise.learner_id is None or promise.learner_id in roles)
+    )
     for promise in sorted(known, key=lambda promise: (roles[promise.role_id].person.sort_key, promise.pk)):
         promise.commitment, promise.role = commitments[promise.commitment_id], roles[promise.role_id]
         if promise.asked_on_id in wordings:

@@ -112,9 +112,13 @@ def counted(
     trajectories = {commitment.trajectory_id for commitment in commitments.values()}
     silent = silent_of(roles)
     rows = _alike(*trajectories, silent=silent) if silent else _all_alike(*trajectories)
-    # What came since the commitments were read has nothing to add yet.
-    known = (row for row in rows if row["commitment"] in commitments)
-    return [_counted(row, commitments[row["commitment"]], wordings, holders) for row in known]
+    # What came, and who joined, since these were read has nothing to add yet.
+    return [
+        _counted(row, commitments[row["commitment"]], wordings, known)
+        for row in rows
+        if row["commitment"] in commitments
+        and (known := tuple(holders[pk] for pk in row["holders"].split(",") if pk in holders))
+    ]
 
 
 def counted_from(promises: Iterable[Promise]) -> list[Counted]:
@@ -125,8 +129,15 @@ def counted_from(promises: Iterable[Promise]) -> list[Counted]:
         person = one.role.person
         silence = one.is_silent and facts.awaits_there
         alike[one.commitment_id, facts, person.address_is_dead, person.gets_mail, silence].append(one)
-    holders = {str(one.role_id): (one.role.person_id, one.role) for same in alike.values() for one in same}
-    return [_counted(_row(same), same[0].commitment, _wordings(same[0]), holders) for same in alike.values()]
+    return [
+        _counted(
+            _row(same),
+            same[0].commitment,
+            _wordings(same[0]),
+            tuple((one.role.person_id, one.role) for one in same),
+        )
+        for same in alike.values()
+    ]
 
 
 def _wordings(one: Promise) -> dict[int, Wording]:
@@ -178,7 +189,7 @@ def _is(condition: Q) -> Case:
 
 
 def _counted(
-    row: dict[str, Any], commitment: Commitment, wordings: Mapping[int, Wording], holding: Mapping[str, Holder]
+    row: dict[str, Any], commitment: Commitment, wordings: Mapping[int, Wording], holders: tuple[Holder, ...]
 ) -> Counted:
     facts = Facts(
         phase=commitment.phase,
@@ -191,7 +202,6 @@ def _counted(
         kind=row["answer__kind"],
         is_replied=row["is_replied"],
     )
-    holders = tuple(map(holding.__getitem__, row["holders"].split(",")))
     asked_on = _words(facts.asked_on, wordings) or commitment.wording
     return Counted(
         commitment=commitment,
@@ -218,7 +228,7 @@ def _words(pk: int | None, wordings: Mapping[int, Wording]) -> Wording | None:
 
 
 def _row(same: Sequence[Promise]) -> dict[str, Any]:
-    """As the database gives it: one row for promises of which all facts are the same."""
+    """As the database gives it, without whose they are: one row for promises of which all facts are the same."""
     one = same[0]
     answers = [promise.answer for promise in same if promise.answer is not None]
     said = sorted(answer.given_at for answer in answers)
@@ -229,7 +239,6 @@ def _row(same: Sequence[Promise]) -> dict[str, Any]:
         "answer__wording": answers[0].wording_id if answers else None,
         "is_replied": one.facts.is_replied,
         "is_silent": one.is_silent,
-        "holders": ",".join(str(promise.role_id) for promise in same),
         "whom": ",".join(str(promise.learner_id) for promise in same if promise.learner_id),
         "one": min(promise.public_id for promise in same),
         "asked_since": min((promise.asked_at for promise in same if promise.asked_at), default=None),

@@ -3,13 +3,15 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
+import roles.cast
 from organisations.models import Member, Person
 from roles.cast import cast, full_cast
 from roles.counts import Counted
-from roles.models import Answer, Promise, Wording
+from roles.models import Answer, Commitment, Promise, Wording
 from roles.promises import line_up
 from tests import factories
 from trajectories.models import Trajectory
@@ -113,3 +115,49 @@ def test_of_one_person_the_promises_are_read_and_those_of_all_counted(mixed: Tra
     assert own
     assert {promise.role.person_id for promise in own} == {manager.pk}
     assert Counter(map(_facts, mine.all_counts)) == Counter(map(_facts, everyone.all_counts))
+
+
+def test_who_joins_while_a_page_is_made_is_counted_by_the_next_one(sanne: Member) -> None:
+    trajectory, commitment = _with_one_learner(sanne)
+
+    everyone = cast(trajectory, NOW)
+    _somebody_joins(trajectory)
+
+    assert everyone.standing_of(commitment).all == 1
+    assert cast(trajectory, NOW).standing_of(commitment).all == 2
+
+
+def test_the_lines_of_who_joins_while_a_page_is_made_stand_on_the_next_one(
+    sanne: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trajectory, commitment = _with_one_learner(sanne)
+    own = factories.commitment(trajectory, "manager", per_learner=True)
+    factories.role(trajectory, "manager")
+    line_up(trajectory, NOW)
+    read = roles.cast._read
+
+    def meanwhile(*args: Any) -> Any:
+        rows = read(*args)
+        _somebody_joins(trajectory)
+        return rows
+
+    with monkeypatch.context() as patched:
+        patched.setattr(roles.cast, "_read", meanwhile)
+        everyone = full_cast(trajectory, NOW)
+
+    assert [len(everyone.promises[one.pk]) for one in (commitment, own)] == [1, 1]
+    later = full_cast(trajectory, NOW)
+    assert [len(later.promises[one.pk]) for one in (commitment, own)] == [2, 2]
+
+
+def _with_one_learner(sanne: Member) -> tuple[Trajectory, Commitment]:
+    trajectory = factories.trajectory(owner=sanne.person)
+    factories.role(trajectory, "learner")
+    commitment = factories.commitment(trajectory, "learner")
+    line_up(trajectory, NOW)
+    return trajectory, commitment
+
+
+def _somebody_joins(trajectory: Trajectory) -> None:
+    factories.role(trajectory, "learner")
+    line_up(trajectory, NOW)
