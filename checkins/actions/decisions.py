@@ -38,6 +38,8 @@ def decide(
     wait for L&D.
     """
     ask = given[-1]
+    # One writer at a time: who waited finds what was decided, and changes that.
+    Role.objects.select_for_update().get(pk=role.pk)
     before = Decision.objects.said_as([role], Subject.of(ask).moment).first()
     stood = before.commitment if before else None
     made: Commitment | None = None
