@@ -34,8 +34,8 @@ class Words:
 _REMINDERS = Words(
     heading=_("No more reminders, %(name)s?"),
     lead=_(
-        "We stop reminding you. What you promised and what you were asked stays as it is; something new can still be "
-        "asked."
+        "Then we stop reminding you. What you promised and what you were asked stays as it is; something new can "
+        "still be asked."
     ),
     stop=_("Stop the reminders"),
     keep=_("Keep reminding me"),

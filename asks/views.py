@@ -57,6 +57,8 @@ from organisations.acting import Actor
 from organisations.clock import now
 
 READING = ("GET", "HEAD")
+# On the page that stops reminders: something was saved there just now.
+_SAVED = "saved"
 
 
 @guest
@@ -290,13 +292,14 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
     if form.is_bound and things and form.is_valid():
         for one in things:
             (one.stop if form.cleaned_data[one.key] == STOP else one.resume)()
-        return redirect("asks:stop", token=token)
+        return redirect(f"{links.path('u', token)}?{_SAVED}=1")
     context = {
         **frame(viewer, next(iter(groups), None), moment),
         "form": form,
         "rows": [(form[one.key], one) for one in things],
         "heading": words.heading % {"name": viewer.person.called},
         "lead": words.lead,
+        "is_saved": _SAVED in request.GET and not form.is_bound,
         "page_url": "",
         "stop_url": "",
         "other_language": links.other_language(viewer, "u"),

@@ -52,10 +52,18 @@ def test_stopping_can_be_undone_on_the_same_page(stop: str, ask: Ask, client: Cl
 
     page = client.post(f"/u/{stop}", {field: "stop"}, follow=True).content.decode()
     assert "geen herinneringen over" in page
+    assert "Bewaard. Zo staat het nu." in page
+    assert "Bewaard" not in client.get(f"/u/{stop}").content.decode()
     assert post.tick(TUESDAY + 3 * DAY) == []
     client.post(f"/u/{stop}", {field: "keep"})
 
     assert len(post.tick(TUESDAY + 3 * DAY)) == 1
+
+
+def test_what_is_saved_in_another_language_is_said_in_it(stop: str, ask: Ask, client: Client) -> None:
+    page = client.post(f"/u/{stop}/en", {ask.trajectory.public_id: "stop"}, follow=True).content.decode()
+    assert "Saved. This is how it stands now." in page
+    assert "you get no reminders of this" in page
 
 
 def test_after_stop_a_first_ask_still_comes(stop: str, ask: Ask, noor: Person, post: Post) -> None:
