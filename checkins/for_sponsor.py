@@ -6,6 +6,7 @@ Of a group too small for figures: what was kept, and the result. Nothing here is
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,7 +69,7 @@ class Told:
 
     def _results(self) -> Iterator[Line]:
         for one in self.results:
-            yield Line(one.figure.name, f"{one.was} → {one.now}")
+            yield Line(capfirst(one.figure.name), f"{one.was} → {one.now}")
 
     def _counts(self) -> Iterator[Line]:
         told = self.figures

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.template.defaultfilters import date as date_words
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,7 +85,7 @@ class Figure(FollowUpCard):
             heading=ngettext("What is the figure now?", "What are the figures now?", len(figures)),
             sentences=(why, _("A number, or that there is none: both say something.")),
             button=_("Fill in the figure"),
-            lines=tuple(Line(figure) for figure in figures),
+            lines=tuple(Line(capfirst(figure)) for figure in figures),
             preheader=_("One number, or that it is not available. It takes a minute."),
         )
 
