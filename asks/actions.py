@@ -195,24 +195,27 @@ def propose_pass_on(
     by: Actor,
     now: datetime,
 ) -> list[PassOn]:
-    """Name somebody else; L&D decides. Nothing is sent to either of them until then. A second proposal replaces it."""
-    proposals = []
-    for trajectory in trajectories:
-        proposal, _is_new = PassOn.objects.update_or_create(
-            person=person,
+    """Name somebody else; L&D decides. Nothing is sent to either of them until then.
+
+    It takes the place of what was proposed before, under an address of its own: nobody accepts what they did not read.
+    """
+    # One writer at a time: of a form that is sent several times at once one proposal stands.
+    Person.objects.select_for_update().get(pk=person.pk)
+    about = list(trajectories)
+    PassOn.objects.proposed().of(person).filter(trajectory__in=about).delete()
+    return [
+        PassOn.objects.create(
+            organisation_id=person.organisation_id,
             trajectory=trajectory,
-            state=PassOn.State.PROPOSED,
-            defaults={
-                "organisation_id": person.organisation_id,
-                "mail": mail,
-                "name": name,
-                "email": email,
-                "note": note,
-                "proposed_at": now,
-            },
+            person=person,
+            mail=mail,
+            name=name,
+            email=email,
+            note=note,
+            proposed_at=now,
         )
-        proposals.append(proposal)
-    return proposals
+        for trajectory in about
+    ]
 
 
 @action

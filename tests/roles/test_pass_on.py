@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asks import links
+from asks.actions import propose_pass_on
 from asks.models import Ask, AskLetter, Grant, Link, PassOn
 from mailing.models import Mail
 from organisations.acting import Actor
@@ -198,6 +199,40 @@ def test_the_second_decision_changes_nothing(staff: Client, trajectory: Trajecto
 
     assert "Iemand was je voor." in page
     assert not Person.objects.filter(email="noor@voorbeeld.example").exists()
+
+
+def test_nobody_is_accepted_who_was_named_after_the_page_was_read(
+    staff: Client, trajectory: Trajectory, proposal: PassOn
+) -> None:
+    _name_instead(proposal.person, trajectory, "Els de Wit", "els@voorbeeld.example")
+
+    assert staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"}).status_code == 404
+
+    assert not Person.objects.filter(email="els@voorbeeld.example").exists()
+    assert PassOn.objects.get().state == PassOn.State.PROPOSED
+
+
+def test_a_proposal_takes_the_place_of_all_before_it(trajectory: Trajectory, proposal: PassOn) -> None:
+    """Of two persons who turned out to be one there may be two."""
+    proposal.pk, proposal.public_id = None, "another"
+    proposal.save()
+
+    _name_instead(proposal.person, trajectory, "Els de Wit", "els@voorbeeld.example")
+
+    assert PassOn.objects.get().name == "Els de Wit"
+
+
+def _name_instead(person: Person, trajectory: Trajectory, name: str, email: str) -> None:
+    propose_pass_on(
+        person,
+        trajectories=[trajectory],
+        mail=factories.mail(person),
+        name=name,
+        email=email,
+        note="",
+        by=Actor(person),
+        now=NOW,
+    )
 
 
 def test_who_asks_a_new_link_after_it_was_taken_over_reads_that_it_is(
