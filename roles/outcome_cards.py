@@ -147,6 +147,10 @@ class ThereCard(OutcomeCard):
     order = 12
     choices = IS_IT_THERE
 
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """As many things as there are to answer, each for however many learners it was promised."""
+        return minutes(1 if len(asks) == 1 else Promise.objects.things_asked([ask.about for ask in asks]))
+
     def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
         named = {ask.about for ask in asks}
         return [promise for promise in promises if promise.public_id in named]

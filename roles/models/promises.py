@@ -224,7 +224,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             answer__wording__needed_by=None,
             commitment__trajectory__starts_on__range=(day - near + week, day + near + week),
         )
-        stands = self.filter(needed, ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
+        stands = self._needed_for_the_start().filter(needed)
         promised = stands.filter(
             answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF), answer__wording=models.F("commitment__wording")
         )
@@ -232,13 +232,18 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def still_to_be_there(self) -> Self:
         """Musts that stand promised on their own words, whether or not it was asked if they are there."""
-        stands = self.filter(ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
+        stands = self._needed_for_the_start()
         checked = Ask.objects.filter(
             kind="promise", about=models.OuterRef("answer__promise__public_id"), checked_at__isnull=False
         )
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
         promised = stands.filter(answer__kind__in=yes, answer__wording=models.F("commitment__wording"))
         return promised.filter(models.Exists(checked))
+
+    def _needed_for_the_start(self) -> Self:
+        """Of musts; what is for afterwards has to be promised by then, and cannot be there."""
+        musts = self.filter(ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
+        return musts.exclude(commitment__phase="after")
 
     def on_their_own_words(self) -> Self:
         """Answered on the words as they stand now."""

@@ -91,8 +91,11 @@ class Facts(NamedTuple):
 
     @property
     def awaits_there(self) -> bool:
-        """A must that was promised, of which its owner did not say yet that it is there."""
-        if self.kind is None or not self.is_must:
+        """A must that was promised, of which its owner did not say yet that it is there.
+
+        What is for afterwards cannot be there before the start: of that it is asked in the end what became of it.
+        """
+        if self.kind is None or not self.is_must or self.phase == "after":
             return False
         if self.state in (PromiseState.PROMISED, PromiseState.PROMISED_IF):
             return self.kind != Answer.Kind.THERE

@@ -19,6 +19,7 @@ from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
 from roles.models import Answer, Promise, PromiseState, Role
+from roles.outcome_cards import ThereCard
 from roles.planning import plan as plan_promises
 from tests import factories
 from tests.roles.test_promise import url
@@ -76,6 +77,43 @@ def test_whether_it_is_there_is_asked_with_the_condition_on_which_it_was_promise
     assert "Startgesprek (" not in letter
     page, _token, _names = opened(client, farid.person, "there", FRIDAY)
     assert page.count("Toegezegd met een voorwaarde: “Als week 4 week 5 mag worden.”") == 1
+
+
+def test_what_is_for_afterwards_is_not_asked_for_before_the_start(
+    client: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2027, 1, 24)
+    promised(trajectory, farid, "Twee uur in het rooster", needed_by=day)
+    talk = promised(trajectory, farid, "Een terugkomgesprek", phase="after", needed_by=day)
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+
+    page, _token, names = opened(client, farid.person, "there", FRIDAY)
+
+    assert len(names) == 1
+    assert "Een terugkomgesprek" not in page
+    assert not talk.awaits_there
+    assert talk.awaits_outcome, "in the end it is asked what became of it"
+
+
+def test_a_thing_promised_for_many_learners_is_one_to_answer_also_in_minutes(
+    trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = {"needed_by": date(2027, 1, 24), "per_learner": True}
+    talk = factories.commitment(trajectory, "manager", "Startgesprek", **needed)
+    for number in range(12):
+        learner = factories.role(trajectory, "learner", f"Lerende {number}")
+        promise = factories.promise(talk, farid, learner=learner, asked_at=NOW - timedelta(days=2))
+        done = {"checked_at": NOW, "answered_at": NOW, "next_on": None}
+        factories.ask(trajectory, farid.person, kind="promise", about=promise.public_id, **done)
+        factories.answer(promise, given_at=NOW - timedelta(days=1))
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    tick(FRIDAY)
+
+    asks = list(Ask.objects.filter(kind="there"))
+
+    assert len(asks) == 12
+    assert ThereCard().minutes(asks) == 1
 
 
 def test_the_owner_of_a_must_is_asked_whether_it_is_there(
