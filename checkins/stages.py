@@ -177,7 +177,7 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
     where, word = (Where.SUSTAINING, _("Making it stick")) if is_sustaining else (Where.RUNNING, _("Running"))
     see, answers = _("See what came back"), _url("checkins:follow_up", trajectory)
     if coming is not None:
-        step = _("Next: %(moment)s, %(day)s. It goes by itself.") % {
+        step = _("Next, on %(day)s: %(moment)s. It goes by itself.") % {
             "moment": coming.label,
             "day": _day(coming.day),
         }

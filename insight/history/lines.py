@@ -13,6 +13,7 @@ from insight.history.answers import ICONS, answered
 from insight.history.verbs import UNKNOWN, VERBS
 from organisations.models import Member
 from roles.models import Answer, Function
+from roles.words import listed
 from trajectories.models import Change, Trajectory
 from trajectories.models.removing import UNDO_FOR
 from trajectories.side_by_side import KEPT, Stretch, in_line
@@ -134,7 +135,7 @@ class Telling:
         return {
             "people": _some(found),
             "before": _some([self.names.get(one, _("somebody")) for one in change.before.get("people", "").split()]),
-            "function": ", ".join(str(functions.get(one, one)) for one in function.split()),
+            "function": listed([str(functions.get(one, one)) for one in function.split()]),
         }
 
     def _on_behalf(self, public_id: str, owner: str) -> str:

@@ -178,7 +178,7 @@ def test_running_says_what_comes_next_and_after_the_last_session_it_is_about_wha
     answering = stage_of(trajectory, datetime(2028, 2, 10, 9, tzinfo=UTC))
     over = stage_of(trajectory, datetime(2028, 4, 1, 9, tzinfo=UTC))
 
-    assert (during.where, during.step) == (Where.RUNNING, "Hierna: als-dan-plan, 3 februari. Dat gaat vanzelf.")
+    assert (during.where, during.step) == (Where.RUNNING, "Hierna, op 3 februari: als-dan-plan. Dat gaat vanzelf.")
     assert (after.where, after.who) == (Where.SUSTAINING, "")
     assert "23 februari" in after.step
     assert "tot" in answering.step
