@@ -23,7 +23,9 @@ from organisations.models import Person
 from organisations.thresholds import share
 from organisations.working_days import REMINDERS_AFTER
 from roles.cast import Cast
+from roles.deadlines import start_of
 from roles.models import Party
+from roles.words import long_day
 from trajectories.missing import Missing
 from trajectories.models import ResultFigure, Trajectory
 
@@ -77,7 +79,7 @@ def own_moments(trajectory: Trajectory, falling: Sequence[MomentOn], waiting: in
     return [
         Missing(
             state="stoplight",
-            what=_("Two days to go: the last open items") if is_last else _("Stoplight: not ready to start yet"),
+            what=_last_items(start_of(trajectory), today) if is_last else _("Stoplight: not ready to start yet"),
             who=_("you"),
             party="",
             says=ngettext("%(n)d precondition not promised", "%(n)d preconditions not promised", waiting)
@@ -88,6 +90,12 @@ def own_moments(trajectory: Trajectory, falling: Sequence[MomentOn], waiting: in
             since=due[opened[-1]],
         )
     ]
+
+
+def _last_items(start: date, today: date) -> str:
+    if today <= start:
+        return _("The last open items before the start")
+    return _("The start was on %(day)s, and not everything is promised") % {"day": long_day(start)}
 
 
 def _talks(trajectory: Trajectory, asked: list[Ask], talks: list[Talk], today: date) -> list[Missing]:

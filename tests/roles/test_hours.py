@@ -143,7 +143,7 @@ def test_everyone_is_asked_whether_it_is_clear_and_the_plan_says_how_many_know(
 
     text = page_of_hours(sanne, trajectory)
     assert "“Welke dag is het?”" in text
-    assert "0 van 1 weten wat dit van hen vraagt." in _plan(sanne, trajectory)
+    assert "0 van 1 zeggen dat duidelijk is wat dit van hen vraagt." in _plan(sanne, trajectory)
     assert "Leg het uit" in _plan(sanne, trajectory)
 
 

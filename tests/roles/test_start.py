@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from asks.models import Ask
+from checkins.missing_lines import own_moments
+from checkins.planning import moments
 from mailing.models import Mail
 from mailing.register import SEND, letters
 from organisations.acting import PRODUCT, Actor
@@ -272,6 +274,24 @@ def test_a_week_before_the_start_a_must_that_nobody_does_yet_is_red(
         assert "Nog 1 te gaan" in page
         assert ("Stoplicht: nog niet startklaar" in page) is is_red
         assert ("1 voorwaarde niet toegezegd" in page) is is_red
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2027, 1, 29), "De laatste open punten voor de start"),
+        (date(2027, 2, 5), "De start was op 2 februari, en nog niet alles is toegezegd"),
+    ],
+)
+def test_what_is_open_in_the_last_days_is_told_by_the_day_of_the_start(
+    trajectory: Trajectory, day: date, said: str
+) -> None:
+    falling = moments(trajectory, datetime(2027, 1, 25, 9, tzinfo=UTC))
+
+    with translation.override("nl"):
+        (line,) = own_moments(trajectory, falling, 2, day)
+
+    assert (line.what, line.says) == (said, "2 voorwaarden niet toegezegd")
 
 
 def test_the_sponsor_reads_why_it_started_on_red_and_what_is_done_without(
