@@ -30,7 +30,7 @@ def weekday_words(weekdays: str) -> str:
     """Stored weekdays in words: Mon to Fri, or one by one where they do not follow each other."""
     names = [str(name) for digit, name in WEEKDAYS if digit in weekdays]
     if len(names) > 2 and weekdays in "1234567":
-        return gettext("%(first)s up to and including %(last)s") % {"first": names[0], "last": names[-1]}
+        return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return ", ".join(names)
 
 

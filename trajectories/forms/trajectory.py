@@ -39,7 +39,7 @@ class CreateForm(forms.Form):
     )
     starts_on = DayField(
         label=_("When does it start?"),
-        help_text=_("The planned first day, like 12-1-2027 or 12 jan. Is it running? Then the day it began."),
+        help_text=_("The planned first day, like 12-1-2027 or 12 Jan. Is it running? Then the day it began."),
     )
     language = forms.ChoiceField(
         label=_("In which language do you write it?"),
