@@ -72,18 +72,17 @@ class DayLetter:
         page = links.url(_page_letter(groups), token)
         parts = [_part(group, mail, page, len(groups), now) for group in groups]
         minutes = sum(part["minutes"] for part in parts)
-        called = mail.person.called
-        headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", len(parts)) % {
-            "name": called,
-            "n": len(parts),
-        }
+        n, values = len(parts), {"name": mail.person.called, "n": len(parts)}
+        headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", n) % values
+        # In the letter itself the greeting says the name.
+        heading = ngettext("%(n)d thing for today", "%(n)d things for today", n) % values
         alone = parts[0]["part"] if len(parts) == 1 else None
         subject = alone.subject if alone else _("%(headline)s (%(n)d min)") % {"headline": headline, "n": minutes}
         if owner is not None:
             subject = _("You answer for %(name)s (%(n)d min)") % {"name": owner.called, "n": minutes}
         context = {
             "parts": parts,
-            "headline": alone.heading if alone else headline,
+            "headline": alone.heading if alone else heading,
             "subject_line": subject,
             "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
             "minutes": minutes,

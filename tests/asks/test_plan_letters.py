@@ -191,6 +191,7 @@ def test_everything_of_one_day_is_one_letter_before_items_first(
 
     text = text_of(letter)
     assert letter["Subject"] == "Noor, 3 dingen voor vandaag (6 min)"
+    assert "\n3 dingen voor vandaag." in text, "the greeting says the name"
     assert text.index("pinda") < text.index("walnoot") < text.index("hazelnoot")
     assert f"/l/{token_in(letter)}#nut-{other.public_id}" in text
 
