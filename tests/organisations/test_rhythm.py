@@ -40,7 +40,7 @@ def test_the_house_sets_its_days_and_hours_and_reads_them_back(sanne: Client) ->
         window_until=time(17),
     )
     settings = sanne.get(f"/o/{house.public_id}/settings/").content.decode()
-    assert "ma tot en met do om 10:30" in settings
+    assert "ma t/m do om 10:30" in settings
     assert "Vrij op de feestdagen van Nederland. En op 2 dagen van jullie zelf." in settings
     assert "7-5-2027, 24-12-2027" in sanne.get(where("holidays")).content.decode()
     assert 'value="10:30"' in sanne.get(where("rhythm")).content.decode()
