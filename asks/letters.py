@@ -70,7 +70,7 @@ class DayLetter:
         owner = _owner(mail)
         token, stop_url = _page_and_stop(mail, groups, now, owner)
         page = links.url(_page_letter(groups), token)
-        parts = [_part(group, mail, page, len(groups), now) for group in groups]
+        parts = [_part(group, page, len(groups), now) for group in groups]
         minutes = sum(part["minutes"] for part in parts)
         n, values = len(parts), {"name": mail.person.called, "n": len(parts)}
         headline = ngettext("%(name)s, %(n)d thing for today", "%(name)s, %(n)d things for today", n) % values
@@ -215,7 +215,7 @@ def _page_letter(groups: Sequence[Group]) -> str:
     return _LETTERS.get(kinds.pop(), "l") if len(kinds) == 1 else "l"
 
 
-def _part(group: Group, mail: Mail, url: str, parts: int, now: datetime) -> dict[str, Any]:
+def _part(group: Group, url: str, parts: int, now: datetime) -> dict[str, Any]:
     # With something new among them, it is asked rather than reminded of.
     step = min(ask.step for ask in group.asks)
     part = group.card.part(group.asks, step=max(step, 1), now=now)

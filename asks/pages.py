@@ -180,7 +180,7 @@ def render_page(
     if status is None:
         status = 422 if any(form.errors for form in came_back.values()) else 200
     context = {
-        **frame(viewer, shown[0].group if shown else None, moment),
+        **frame(viewer, shown[0].group if shown else None),
         "shown": shown,
         "only": shown[0] if alone else None,
         "headline": _headline(viewer, shown),
@@ -266,7 +266,7 @@ def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     return [way for own in found.values() for way in own]
 
 
-def frame(viewer: Viewer, group: Group | None, moment: datetime) -> dict[str, Any]:
+def frame(viewer: Viewer, group: Group | None) -> dict[str, Any]:
     """What stands around every page of a living link: whom to ask, until when it opens, where to stop the reminders."""
     stop = links.stop_token(viewer.link)
     trajectory = group.asks[0].trajectory if group else None

@@ -49,7 +49,7 @@ def queue_receipt(
     asked = _asked(person.pk, trajectory.pk, kind)
     if not asked or asked[0].receipt_waits:
         waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
-        cancel(waiting.about(about), because="a later one tells it too", now=now)
+        cancel(waiting.about(about), because="a later one tells it too")
     mail = queue(
         kind="receipt",
         person=person,

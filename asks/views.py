@@ -79,7 +79,7 @@ def done(request: GuestRequest, token: str) -> HttpResponse:
     groups = _for_whoever_printed_it(viewer, groups)
     said = [(group, answered(group, moment, viewer)) for group in groups if group.answered]
     context = {
-        **frame(viewer, said[0][0] if said else next(iter(groups), None), moment),
+        **frame(viewer, said[0][0] if said else next(iter(groups), None)),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "said": said,
         "stood_already": links.STOOD in request.GET,
@@ -133,7 +133,7 @@ def ask_for_diary(request: GuestRequest, token: str) -> HttpResponse:
             )
         return redirect("asks:ask_for_diary", token=token)
     context = {
-        **frame(viewer, next(iter(groups), None), moment),
+        **frame(viewer, next(iter(groups), None)),
         "diary_url": "",  # this page
         "other_language": links.switched(request.path, viewer.person, viewer.language),
         "form": form if viewer.person.gets_mail else None,
@@ -244,7 +244,7 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
         )
         return redirect("asks:pass_on", token=token)
     context = {
-        **frame(viewer, next(iter(groups), None), moment),
+        **frame(viewer, next(iter(groups), None)),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "can_be_passed_on": bool(passed),
@@ -266,7 +266,7 @@ def undo(request: GuestRequest, token: str) -> HttpResponse:
             return redirect("asks:page", token=token)
         return redirect("asks:done", token=token)
     context = {
-        **frame(viewer, next(iter(groups), None), moment),
+        **frame(viewer, next(iter(groups), None)),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "said": [(group, answered(group, moment, viewer)) for group in groups if group.answered],
@@ -294,7 +294,7 @@ def stop(request: GuestRequest, token: str) -> HttpResponse:
             (one.stop if form.cleaned_data[one.key] == STOP else one.resume)()
         return redirect(f"{links.path('u', token)}?{_SAVED}=1")
     context = {
-        **frame(viewer, next(iter(groups), None), moment),
+        **frame(viewer, next(iter(groups), None)),
         "form": form,
         "rows": [(form[one.key], one) for one in things],
         "heading": words.heading % {"name": viewer.person.called},

@@ -322,7 +322,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
     if trajectory.hears_promises:
         lines += [*promised, *checkins_missing.missing(everyone, now, impact.figures)]
     if trajectory.is_open or trajectory.is_request:
-        lines += trajectories_missing.missing(trajectory, now)
+        lines += trajectories_missing.missing(trajectory)
     if trajectory.hears_promises:
         lines += letters_amiss(everyone)
     lines += roles_missing.short_of_time(everyone, trajectory.interventions.all())

@@ -123,7 +123,7 @@ def wake_after_commit() -> None:
         transaction.on_commit(wake)
 
 
-def cancel(mails: MailQuerySet, because: str, now: datetime) -> int:
+def cancel(mails: MailQuerySet, because: str) -> int:
     """Take back what is still waiting; what is on its way or out stays. How many were taken back."""
     return mails.filter(state=Mail.State.QUEUED).update(
         state=Mail.State.CANCELLED, because=because[:200], secret="", lease_until=None

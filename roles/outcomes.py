@@ -235,14 +235,14 @@ def is_told_by_hand(promise: Promise, now: datetime, asked_on: AskedOn) -> bool:
     person, trajectory = promise.role.person, promise.commitment.trajectory
     if person.gets_mail or not promise.awaits_outcome or promise.role.has_ended_by(now.date()):
         return False
-    days = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise, now) else []
+    days = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise) else []
     if trajectory.is_running and not trajectory.is_paused:
         days.append(asked_on.kept[promise.commitment.phase])
     today = local_day(person, now)
     return any(day <= today < day + STILL_ASKED for day in days)
 
 
-def is_asked_there(promise: Promise, now: datetime) -> bool:
+def is_asked_there(promise: Promise) -> bool:
     """Whether the question is if it is there, and not what became of it in the end."""
     answer = promise.answer
     is_open = answer is not None and (answer.kind != Answer.Kind.NOT_THERE or answer.until is not None)

@@ -115,7 +115,7 @@ def _sheet(cast: FullCast, way: ways.Paper, outcomes: Sequence[Promise], now: da
     language = reading_language(person)
     with translation.override(language):
         own = ballot(cast, person, today=today)
-        tellings = _tellings(outcomes, now)
+        tellings = _tellings(outcomes)
         return Sheet(
             way=way,
             language=language,
@@ -128,9 +128,9 @@ def _sheet(cast: FullCast, way: ways.Paper, outcomes: Sequence[Promise], now: da
         )
 
 
-def _tellings(outcomes: Sequence[Promise], now: datetime) -> list[Telling]:
+def _tellings(outcomes: Sequence[Promise]) -> list[Telling]:
     """In the language that is active; what nobody was asked has no part."""
-    there = [promise for promise in outcomes if is_asked_there(promise, now)]
+    there = [promise for promise in outcomes if is_asked_there(promise)]
     kept = [promise for promise in outcomes if promise not in there]
     told = (
         (_("Is it there?"), _("Not yet, not coming or a question? In your words:"), there, IS_IT_THERE),

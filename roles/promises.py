@@ -63,7 +63,7 @@ def line_up(trajectory: Trajectory, now: datetime) -> None:
     # What was asked of them stopped when they ended: it is for L&D to ask it again.
     silent = [promise.pk for promise in back if promise.awaits_answer]
     Promise.objects.filter(pk__in=silent).update(asked_at=None, asked_on=None)
-    _take_over(trajectory, [role for role in roles if role.follows_id])
+    _take_over([role for role in roles if role.follows_id])
     gone = [promise for key, promise in known.items() if key not in wanted and promise.ended_at is None]
     Promise.objects.filter(pk__in=[promise.pk for promise in gone]).update(ended_at=now)
     if not gone:
@@ -106,7 +106,7 @@ def _hand_over_commitments(trajectory: Trajectory, roles: Iterable[Role]) -> Non
             theirs.update(person=role.person_id, version=F("version") + 1)
 
 
-def _take_over(trajectory: Trajectory, followers: list[Role]) -> None:
+def _take_over(followers: list[Role]) -> None:
     """Let a plain yes of the one before them stand in the line of who took over, until they say otherwise.
 
     It stays the answer of who gave it. A condition, a no and a question were theirs alone: that is asked anew.

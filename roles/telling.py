@@ -29,10 +29,10 @@ def told_by_hand(cast: Cast, commitment: Commitment, asked_on: AskedOn, now: dat
         {key: told for key, told in silent.items() if told[1].person.address_is_dead == is_dead}
         for is_dead in (False, True)
     ]
-    return [_line(cast, commitment, told, now) for told in apart if told]
+    return [_line(cast, commitment, told) for told in apart if told]
 
 
-def _line(cast: Cast, commitment: Commitment, silent: dict[int, tuple[Counted, Role]], now: datetime) -> Missing:
+def _line(cast: Cast, commitment: Commitment, silent: dict[int, tuple[Counted, Role]]) -> Missing:
     people = {key: role for key, (_one, role) in silent.items()}
     first, holder = next(iter(silent.values()))
     place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
@@ -43,7 +43,7 @@ def _line(cast: Cast, commitment: Commitment, silent: dict[int, tuple[Counted, R
         who=owner_of(commitment.function, people),
         party=str(commitment.party),
         says=_("%(why)s: is it there?") % {"why": holder.person.why_no_mail}
-        if is_asked_there(first.example(holder), now)
+        if is_asked_there(first.example(holder))
         else _("%(why)s: did it work out?") % {"why": holder.person.why_no_mail},
         url=reverse("roles:write_down", kwargs={**place, "promise": first.promise}),
         act=_("Write down the answer"),

@@ -1,7 +1,5 @@
 """What the plan still lacks: in the intake, in the result, and on the impact map. None of it holds up the start."""
 
-from datetime import datetime
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +12,7 @@ from trajectories.questions import Question
 Status = IntakeAnswer.Status
 
 
-def missing(trajectory: Trajectory, now: datetime) -> list[Missing]:
+def missing(trajectory: Trajectory) -> list[Missing]:
     """Never blocks the start. No query for a trajectory `with_intake` and its organisation."""
     intake = overview(trajectory)
     lines = [

@@ -67,7 +67,7 @@ def answer_help(request: HelpRequest, *, answer: str, words: str, by: Actor, now
 def take_help_back(request: HelpRequest, *, by: Actor, now: datetime) -> None:
     """The learner takes it away for good: what did not go does not go, and the link of what went says no more of it."""
     if request.mail is not None:
-        outbox.cancel(Mail.objects.filter(pk=request.mail.pk), because="taken back", now=now)
+        outbox.cancel(Mail.objects.filter(pk=request.mail.pk), because="taken back")
     request.delete()
 
 

@@ -119,7 +119,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         return redirect("asks:page", token=token)
     waiting, is_paper = open_check_in(learner), viewer.is_by_sheet
     if is_paper and types_for_ld(request.user, viewer.person):
-        return render(request, "checkins/not_by_ld.html", frame(viewer, about, now()), status=403)
+        return render(request, "checkins/not_by_ld.html", frame(viewer, about), status=403)
     # L&D printed the code: by it nobody sees whether anything was answered.
     asked = about.asks[-1] if is_paper else waiting
     shape = partial(
@@ -139,7 +139,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         # Whoever types over a sheet reads nothing.
         "plan": None if is_paper else plan_of(learner),
         "is_paper": is_paper,
-        **frame(viewer, about, now()),
+        **frame(viewer, about),
         "other_language": links.switched(request.path, viewer.person, viewer.language),
         "trajectory": learner.trajectory,
     }
@@ -160,7 +160,7 @@ def saved(request: GuestRequest, token: str, trajectory: str, word: int) -> Http
         "next_on": None if viewer.is_by_sheet else next_check_in(learner, now()),
         "more_waits": any(group.to_answer for group in groups if group.card.kind != "log"),
         "log_url": links.address("checkins:log_any", viewer, trajectory=trajectory),
-        **frame(viewer, about, now()),
+        **frame(viewer, about),
         "trajectory": learner.trajectory,
     }
     return render(request, "checkins/saved.html", context)
@@ -192,7 +192,7 @@ def if_then(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         actions.plan_if_then(learner, **said, ask=asked, by=viewer.actor(), now=at)
         return redirect("asks:done", token=token)
     about = next((group for group in groups_of(viewer) if asked in group.asks), None)
-    context = {"form": again, "words": form, "plan": form.plan, **frame(viewer, about, at)}
+    context = {"form": again, "words": form, "plan": form.plan, **frame(viewer, about)}
     context["trajectory"] = asked.trajectory
     return render(request, "checkins/if_then_again.html", context, status=422 if again.is_bound else 200)
 
@@ -226,7 +226,7 @@ def observe_paper(request: GuestRequest, token: str, trajectory: str) -> HttpRes
     if not may_answer(asked[-1]):
         return redirect("asks:observe", token=token)
     if types_for_ld(request.user, viewer.person):
-        return render(request, "checkins/not_by_ld.html", frame(viewer, about, at), status=403)
+        return render(request, "checkins/not_by_ld.html", frame(viewer, about), status=403)
     observer, here = held_by_link(viewer, asked[-1], Function.OBSERVER), asked[-1].trajectory
     form = PaperObserveForm(
         request.POST if request.method == "POST" else None,
@@ -240,7 +240,7 @@ def observe_paper(request: GuestRequest, token: str, trajectory: str) -> HttpRes
         paper = actions.Paper(form.cleaned_data["happened_on"], form.helper)
         _see(viewer, observer, form, form.given(), paper)
         return redirect(f"{links.address('checkins:observe_paper', viewer, trajectory=trajectory)}?{_KEPT}")
-    context = {"form": form, "is_kept": _KEPT in request.GET, **frame(viewer, about, at)}
+    context = {"form": form, "is_kept": _KEPT in request.GET, **frame(viewer, about)}
     context |= {"other_language": links.switched(request.path, viewer.person, viewer.language), "trajectory": here}
     return render(request, "checkins/observe_paper.html", context, status=422 if form.is_bound else 200)
 

@@ -64,7 +64,7 @@ def help(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     if is_agreed and not may_log(learner, now()):
         return redirect("asks:page", token=token)
     context = {
-        **frame(viewer, about, now()),
+        **frame(viewer, about),
         "trajectory": learner.trajectory,
         "other_language": links.switched(request.path, viewer.person, viewer.language),
         **_after_saving(viewer, trajectory, request.GET.get("saved", "")),
@@ -100,7 +100,7 @@ def help_sent(request: GuestRequest, token: str, trajectory: str, help: str) -> 
         "goes": goes_to(found.person, learner, at) if found.waits else None,
         "learner_gets_mail": learner.person.gets_mail,
         "help_url": links.address("checkins:help", viewer, trajectory=trajectory),
-        **frame(viewer, about, at),
+        **frame(viewer, about),
         "trajectory": learner.trajectory,
     }
     return render(request, "checkins/help_sent.html", context)
@@ -117,7 +117,7 @@ def help_asked(request: GuestRequest, token: str) -> HttpResponse:
         return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
     found = help_in(mail)
     context = {
-        **frame(viewer, None, at),
+        **frame(viewer, None),
         "diary_url": "",
         "other_language": links.switched(request.path, viewer.person, viewer.language),
         "help": found,

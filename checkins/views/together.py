@@ -41,7 +41,7 @@ def together(request: GuestRequest, token: str, trajectory: str) -> HttpResponse
     found = about.asks[0].trajectory
     group = _of_the_group(found, reader)
     context = {
-        **frame(viewer, about, at),
+        **frame(viewer, about),
         **group,
         "beside": beside(cast(found, at), group["counts"]) if reads_prevented(reader) else [],
         "promised": _promised(viewer.person, found),

@@ -31,7 +31,7 @@ def build_all(data: Any, *, by: Actor, now: datetime) -> tuple[Organisation | No
     reading = Reading(by=by, now=now)
     if not _is_ours(data, reading):
         return None, reading.faults
-    made = _organisation(Section(data["organisation"], "organisation", reading), reading)
+    made = _organisation(Section(data["organisation"], "organisation", reading))
     if made is None:
         return None, reading.faults
     reading.zone = ZoneInfo(made.timezone)
@@ -60,7 +60,7 @@ def _is_ours(data: Any, reading: Reading) -> bool:
     return data.get("format") == FORMAT and "organisation" in data
 
 
-def _organisation(said: Section, reading: Reading) -> Organisation | None:
+def _organisation(said: Section) -> Organisation | None:
     fields: dict[str, Any] = {
         "name": said.name("name", most=120, required=True),
         "language": said.language("language") or "nl",

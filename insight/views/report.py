@@ -72,7 +72,7 @@ def report_by_link(request: GuestRequest, token: str) -> HttpResponse:
             keep_proposals(found, proposals=kept, by=viewer.actor(), now=at)
         return redirect(f"{links.address('insight:report_by_link', viewer)}#now")
     context = {
-        **frame(viewer, None, at),
+        **frame(viewer, None),
         "contact": found.owner,
         "trajectory": found,
         "report": made,

@@ -52,7 +52,7 @@ def hand_papers(trajectory: Trajectory, *, asked: Sequence[Asked], by: Actor, no
 
 def _ask_outcomes(trajectory: Trajectory, asked: Asked, by: Actor, now: datetime) -> list[Ask]:
     """What asks them on their page what became of what they promised."""
-    there = [promise for promise in asked.outcomes if is_asked_there(promise, now)]
+    there = [promise for promise in asked.outcomes if is_asked_there(promise)]
     kept = [promise for promise in asked.outcomes if promise not in there]
     found = ask_there(trajectory, promises=there, by=by, now=now) if there else []
     today = local_day(asked.person, now)

@@ -170,7 +170,7 @@ class CommitmentsPart:
                 wording.save()
             made.wording = wordings[-1]
             made.save(update_fields=["wording"])
-            taken = [self._load_promise(line, made, wordings, reading) for line in lines]
+            taken = [self._load_promise(line, made, wordings) for line in lines]
             self._take_over([one for one in taken if one is not None], reading)
         if not reading.faults:
             line_up(trajectory, reading.now)
@@ -192,9 +192,7 @@ class CommitmentsPart:
             found.append(wording)
         return found
 
-    def _load_promise(
-        self, said: Section, made: Commitment, wordings: list[Wording], reading: Reading
-    ) -> tuple[Promise, Any] | None:
+    def _load_promise(self, said: Section, made: Commitment, wordings: list[Wording]) -> tuple[Promise, Any] | None:
         """The promise, with the role it was taken over from."""
         role, learner = said.ref("role", "role", required=True), said.ref("learner", "role")
         before = said.ref("taken_over_from", "role")

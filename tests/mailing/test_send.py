@@ -113,7 +113,7 @@ def test_a_personal_letter_never_goes_to_a_shared_mailbox(letter: TestLetter, si
 
 def test_a_cancelled_letter_stays_home(letter: TestLetter, sink: Sink) -> None:
     mail = waiting()
-    assert cancel(Mail.objects.filter(pk=mail.pk), "asked again", NOW) == 1
+    assert cancel(Mail.objects.filter(pk=mail.pk), "asked again") == 1
     assert drain(NOW) == 0
     assert sink.arrived == []
 

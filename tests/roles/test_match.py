@@ -368,7 +368,7 @@ def test_what_is_missing_says_who_was_asked_and_who_wants_to_be_rung(trajectory:
 def test_a_difference_in_what_is_missing_leads_here(trajectory: Trajectory, line: MatchLine) -> None:
     found = Trajectory.objects.with_intake().select_related("organisation", "owner").get(pk=trajectory.pk)
 
-    (difference,) = [one for one in intake_missing(found, NOW) if one.state == "difference"]
+    (difference,) = [one for one in intake_missing(found) if one.state == "difference"]
 
     assert difference.url == url("match", trajectory)
     assert not difference.blocks_start

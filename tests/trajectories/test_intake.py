@@ -23,7 +23,7 @@ NOW = datetime(2027, 1, 6, 9, tzinfo=factories.MADE.tzinfo)
 
 def missing(plan: Trajectory) -> list[Missing]:
     """What the plan says the intake still lacks."""
-    return missing_lines(Trajectory.objects.with_intake().select_related("organisation", "owner").get(pk=plan.pk), NOW)
+    return missing_lines(Trajectory.objects.with_intake().select_related("organisation", "owner").get(pk=plan.pk))
 
 
 def filled(number: int, text: str, version: int = 0, **fields: str) -> dict[str, str]:
