@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from asks.guest import sealed
 from asks.links import PAGES, fold
@@ -62,5 +62,16 @@ def security_headers(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return sealed(response) if is_link else response
+
+    return middleware
+
+
+def no_nul(get_response: Handler) -> Handler:
+    """Nothing stands at an address with a NUL in it, which PostgreSQL takes in no text: not an error of ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return get_response(request)
 
     return middleware

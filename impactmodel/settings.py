@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "impactmodel.middleware.no_nul",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
