@@ -40,8 +40,8 @@ class ForThemForm(BallotForm):
             initial=answer,
         )
         for name, label, said in (
-            ("changed", _("One example (may stay empty)"), SOMETHING),
-            ("because", _("What would it take? (may stay empty)"), NOT_YET),
+            ("changed", _("One example (optional)"), SOMETHING),
+            ("because", _("What would it take? (optional)"), NOT_YET),
         ):
             self.fields[f"{ask.public_id}_{name}"] = forms.CharField(
                 label=label,

@@ -18,13 +18,13 @@ _ASKS = (
     ("scene", gettext_lazy("What was the situation?"), gettext_lazy("Write in a few words what the situation was")),
     ("did", gettext_lazy("What did you do?"), gettext_lazy("Write in a few words what was done")),
     ("came", gettext_lazy("What came of it?"), gettext_lazy("Write in a few words what came of it")),
-    ("needed", gettext_lazy("What was needed for it, or still is? (may stay empty)"), None),
+    ("needed", gettext_lazy("What was needed for it, or still is? (optional)"), None),
 )
 _AS_HEARD = {
     "scene": gettext_lazy("What was the situation?"),
     "did": gettext_lazy("What did they do?"),
     "came": gettext_lazy("What came of it?"),
-    "needed": gettext_lazy("What was needed for it, or still is? (may stay empty)"),
+    "needed": gettext_lazy("What was needed for it, or still is? (optional)"),
 }
 WHERE = (
     (SuccessStory.Where.WORKED, gettext_lazy("Where it worked")),

@@ -224,10 +224,11 @@ class Ballot:
 
     @property
     def last_day(self) -> date | None:
-        """The first day on which something asked is needed: until then answers can be changed."""
-        days = [item.wording.needed_by for item in self.to_answer] + [
-            said.answer.wording.needed_by for said in self.said
-        ]
+        """Until when what was answered can be changed, the first of several; when nothing can, until when it could."""
+        if self.may_change:
+            days = [said.change_until for said in self.said]
+        else:
+            days = [said.answer.wording.needed_by for said in self.said]
         return min((day for day in days if day), default=None)
 
     def heading(self, person: Person) -> str:

@@ -364,6 +364,11 @@ def test_the_last_day_to_change_is_said_and_then_no_change_is_offered(
     assert "tot en met 26 januari" in page
     assert "tot en met 9 februari" in page, "each says its own day"
 
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 27, 9, 0, tzinfo=UTC))
+    between = read(client, token)
+    assert "Aanpassen kan <strong>tot en met 9 februari</strong>" in between
+    assert "26 januari" not in between, "that day is past, and one answer can still be changed"
+
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 2, 10, 9, 0, tzinfo=UTC))
     page, done = read(client, token), client.get(f"/l/{token}/done").content.decode()
 
