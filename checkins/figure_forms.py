@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ class FigureForm(BallotForm):
         due = self.dues[ask.pk]
         said = due.said
         self.fields[f"{ask.public_id}_has"] = forms.ChoiceField(
-            label=due.figure.name,
+            label=capfirst(due.figure.name),
             choices=[(NUMBER, _("It is now:")), (NONE, _("The figure is not available"))],
             widget=forms.RadioSelect,
             required=False,

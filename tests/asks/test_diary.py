@@ -287,6 +287,7 @@ def test_the_address_goes_by_mail_to_who_has_no_account(trajectory: Trajectory, 
     token = letter(farid.person, Ask.objects.get(person=farid.person))
     page = client.get(f"/l/{token}/diary")
     assert "Zet het in je agenda, Farid" in page.content.decode()
+    assert f'href="/l/{token}"' in page.content.decode(), "the way back"
     assert client.post(f"/l/{token}/diary").status_code == 422
     assert client.post(f"/l/{token}/diary", {"mail": "no"}).status_code == 303
     assert not Diary.objects.exists()

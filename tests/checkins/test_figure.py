@@ -121,7 +121,7 @@ def test_a_number_is_written_down_as_people_type_it(
 ) -> None:
     ask, token = asked(ilse, "figure", THREE_MONTHS)
     page = Client().get(reverse("asks:page", kwargs={"token": token})).content.decode()
-    assert "klanten die binnen een week opnieuw bellen" in page
+    assert "Klanten die binnen een week opnieuw bellen" in page
     assert "30%" in page
     assert "checked" not in page
 
@@ -208,7 +208,7 @@ def test_several_figures_of_one_person_are_one_letter_and_one_card(
     page = Client().get(reverse("asks:page", kwargs={"token": token})).content.decode()
 
     assert said.subject == "Ilse, wat is het cijfer nu? (1 min)"
-    for words in ("klanten die binnen een week opnieuw bellen", "telefoontjes per dag"):
+    for words in ("Klanten die binnen een week opnieuw bellen", "Telefoontjes per dag"):
         assert words in said.text
         assert words in page
     # Only one of the two is known yet.
