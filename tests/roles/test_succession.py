@@ -285,7 +285,7 @@ def test_who_takes_over_hears_on_the_day_what_stands_in_their_name(
     tick(the_day)
     mail = Mail.objects.get(person=hassan)
     letter = letters[mail.kind].render(mail, the_day).text
-    assert "Sinds 12 januari ben jij opdrachtgever zorg voor" in letter
+    assert "Sinds 12 januari ben jij opdrachtgever zorg bij" in letter
     assert "na Ilse van 't Hof. Wat eerder is toegezegd, blijft staan." in letter
     assert "1. Uren vrijmaken" in letter
     assert "Hassan Bouzid zegde toe" not in text_of(staff, plan), "Ilse did"
