@@ -1,7 +1,7 @@
 """Who stands beside a learner: they choose, the one they chose says yes or no, nobody is asked why."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -218,8 +218,8 @@ class TestTwoObserversOfOneLearner:
         make.pair(rob, sara)
         return noor, rob
 
-    def tell(self, client: Client, asked: Asked, who: Role, words: str) -> str:
-        ask, token = asked(who.person, "observe", DAY_42)
+    def tell(self, client: Client, asked: Asked, who: Role, words: str, at: datetime = DAY_42) -> str:
+        ask, token = asked(who.person, "observe", at)
         data = {f"{ask.public_id}_seen": "3", f"{ask.public_id}_example": words}
         assert client.post(f"/w/{token}/observe/{ask.public_id}/", data).status_code == 303
         return token
@@ -251,7 +251,8 @@ class TestTwoObserversOfOneLearner:
         self, client: Client, sara: Role, both: tuple[Role, Role], asked: Asked
     ) -> None:
         noor, rob = both
-        own, other = self.tell(client, asked, noor, self.WORDS), self.tell(client, asked, rob, "Iets anders.")
+        own = self.tell(client, asked, noor, self.WORDS)
+        other = self.tell(client, asked, rob, "Iets anders.", at=DAY_42 + timedelta(hours=1))
         said = "Dank je, dat hielp mij."
         seen = Observation.objects.get(observer=noor)
         where = f"/me/{sara.trajectory.public_id}/notes/{seen.public_id}/reply/"
