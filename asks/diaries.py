@@ -19,6 +19,7 @@ from mailing import diaries
 from mailing.calendars import BEHIND, Entry, entries_of, today_of
 from mailing.models import Diary, Mail
 from mailing.outbox import reading_language
+from organisations.alone import alone
 from organisations.models import Member, Person
 from organisations.register import AddressChange, when_address_changes
 from trajectories.models import Trajectory
@@ -152,7 +153,8 @@ def _look_together(people: Collection[Person], now: datetime) -> None:
     except Exception:  # one that cannot be read must not keep the others waiting
         logger.exception("these diaries cannot be looked at together")
         for person in people:
-            _look_alone(person, now)
+            with alone("a diary", person):
+                _look_alone(person, now)
 
 
 def look_ahead(now: datetime) -> int:
@@ -168,8 +170,9 @@ def _look_alone(person: Person, now: datetime) -> None:
     try:
         look([person], now)
     except Exception:
-        logger.exception("the diary of person %s cannot be looked at", person.pk)
+        # Once in a while, as those of others: one that cannot be read is not looked at in every round.
         Diary.objects.filter(person=person).update(looked_at=now)
+        raise
 
 
 @when_address_changes

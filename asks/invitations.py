@@ -18,6 +18,7 @@ from mailing.calendars import Entry, today_of
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered
+from organisations.alone import alone
 from organisations.models import Person
 from organisations.working_days import Calendar, NoWorkingDay
 from trajectories.models import Trajectory
@@ -166,7 +167,11 @@ def plan(now: datetime) -> int:
         by_person.setdefault(row.diary.person, []).append(row)
     reading = {person: rows for person, rows in by_person.items() if _reads_now(person, now)}
     asks = _asked(reading)
-    return sum(_letter(person, rows, asks[person.pk], now) for person, rows in reading.items())
+    made = 0
+    for person, rows in reading.items():
+        with alone("a letter of dates", person):
+            made += _letter(person, rows, asks[person.pk], now)
+    return made
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@
 one key, every ask is moved up its ladder by a conditional update, and all is asked again when the letter is claimed.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +22,11 @@ from asks.register import cards, own_rhythm_kinds
 from asks.rhythm import Rhythms
 from mailing.models import Mail
 from mailing.outbox import queue
+from organisations.alone import alone
 from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.register import AddressChange, when_address_changes
 from organisations.working_days import Calendar
-
-logger = logging.getLogger(__name__)
 
 KINDS = (FIRST, REMINDER)
 A_DAY = timedelta(days=1)
@@ -81,16 +79,12 @@ def plan(now: datetime) -> int:
     made, rhythms = 0, Rhythms.of(due)
     ready: list[tuple[Person, Calendar, list[Ask]]] = []
     for person, asks in by_reader(due, now):
-        try:
+        with alone("the day of asks", person):
             ready += _ready(person, asks, rhythms, now)
-        except Exception:  # as below
-            logger.exception("the day of person %s cannot be told", person.pk)
     known = _know(ready, now, rhythms)
     for person, calendar, asks in ready:
-        try:
+        with alone("a letter of asks", person):
             made += _letter(person, calendar, asks, known, goes=now, now=now) is not None
-        except Exception:  # one letter that cannot be made must not keep the others from going
-            logger.exception("no letter could be planned for person %s", person.pk)
     return made
 
 

@@ -16,6 +16,7 @@ from checkins.models import PublishedMoment
 from checkins.sight import felt_at
 from checkins.subjects import STORY
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.models import Person
 from organisations.working_days import Calendar, NoWorkingDay
 from roles.council import may_record
@@ -33,7 +34,11 @@ def plan(now: datetime) -> int:
     """Invite once in every trajectory whose figures of +90 were published lately. How many; one query for none."""
     fresh = PublishedMoment.objects.told_since(Moment.D90, now - FRESH)
     waiting = Trajectory.objects.running().filter(paused_at=None, published_moments__in=fresh)
-    return sum(_invite(one, now) for one in waiting.never_asked(STORY).select_related("organisation"))
+    invited = 0
+    for trajectory in waiting.never_asked(STORY).select_related("organisation"):
+        with alone("stories", trajectory):
+            invited += _invite(trajectory, now)
+    return invited
 
 
 def _invite(trajectory: Trajectory, now: datetime) -> int:

@@ -28,6 +28,7 @@ from checkins.publishing import LATE
 from checkins.reading import read_days
 from checkins.subjects import RECORDED_BY, STORY, Subject
 from organisations import keeping
+from organisations.alone import alone
 from organisations.models import Organisation
 from organisations.models.organisation import SHORTEST
 from organisations.months import back, months_before
@@ -115,24 +116,33 @@ class Over:
 
 def over(now: datetime) -> Iterator[Over]:
     """All that is over by now."""
-    for trajectory in with_days(Trajectory.objects.filter(pk__in=_perhaps_over(_words(), now))):
-        before = written_before(trajectory, now)
-        if before is not None:
-            yield from _over_in(trajectory, before, now)
-    for one in personal_data.values():
-        if one.due is not None:
-            yield Over(one, one.due(now))
+    for trajectory in _looked_at(now):
+        yield from _over_in(trajectory, now)
+    yield from _over_by_another_term(now)
+
+
+def _looked_at(now: datetime) -> Iterable[Trajectory]:
+    return with_days(Trajectory.objects.filter(pk__in=_perhaps_over(_words(), now)))
 
 
 def _words() -> list[PersonalData]:
     return [one for one in personal_data.values() if one.in_trajectory]
 
 
-def _over_in(trajectory: Trajectory, before: datetime, now: datetime) -> Iterator[Over]:
+def _over_in(trajectory: Trajectory, now: datetime) -> Iterator[Over]:
+    before = written_before(trajectory, now)
+    if before is None:
+        return
     for one in _words():
         yield Over(one, _written(one, [trajectory], before), trajectory)
     asked = _asked_before([trajectory], before, now)
     yield Over(personal_data[Ask._meta.label], asked, trajectory, asked)
+
+
+def _over_by_another_term(now: datetime) -> Iterator[Over]:
+    for one in personal_data.values():
+        if one.due is not None:
+            yield Over(one, one.due(now))
 
 
 def _written(one: PersonalData, among: Collection[Trajectory], before: datetime) -> QuerySet[Any]:
@@ -184,7 +194,11 @@ def losing(organisation: Organisation, changed: Organisation, now: datetime) -> 
 
 def plan(now: datetime) -> int:
     """Delete what learners and observers wrote on its day, and what is over by another term. How many rows."""
-    return sum(one.take() for one in over(now))
+    taken = 0
+    for trajectory in _looked_at(now):
+        with alone("keeping", trajectory):
+            taken += sum(one.take() for one in _over_in(trajectory, now))
+    return taken + sum(one.take() for one in _over_by_another_term(now))
 
 
 @transaction.atomic

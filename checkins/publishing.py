@@ -4,7 +4,6 @@ Pages, signals, letters and reports read what was published; of a moment that is
 answered, and nothing else.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,11 +20,10 @@ from checkins.planning import calendar_of, moments
 from checkins.planning.groups import with_days
 from checkins.subjects import CHECK_INS, Subject
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.models import Trajectory
-
-logger = logging.getLogger(__name__)
 
 # So long after a trajectory was closed a window of it may still close.
 LATE = timedelta(days=75)
@@ -70,10 +68,8 @@ def plan(now: datetime) -> int:
     """Publish every check-in whose last window is behind it, once. Returns how many; two queries when there is none."""
     done = 0
     for trajectory in _waiting(now):
-        try:
+        with alone("publishing", trajectory):
             done += _publish_closed(trajectory, now)
-        except Exception:
-            logger.exception("publishing: trajectory %s failed, the next tick tries again", trajectory.pk)
     return done
 
 

@@ -30,6 +30,7 @@ from impactmodel import heartbeat
 from mailing import brake, inbound, sending, watching
 from mailing.models import Sending
 from organisations import clock, leaving, loading
+from organisations.alone import stumbles
 
 logger = logging.getLogger(__name__)
 
@@ -127,10 +128,14 @@ def _beat(now: datetime, *, failed: Sequence[str]) -> int:
 
 
 def _count(done: Round, name: str, step: Step, now: datetime) -> int:
-    """What the step counted; 0 when it failed."""
-    try:
-        return step(now)
-    except Exception:
-        logger.exception("tick: %s failed, the next tick tries again", name)
+    """What the step counted; 0 when it failed as a whole. It failed, too, when it did for one row of many."""
+    counted = 0
+    with stumbles() as failed:
+        try:
+            counted = step(now)
+        except Exception:
+            logger.exception("tick: %s failed, the next tick tries again", name)
+            failed.append(name)
+    if failed:
         done.failed.append(name)
-        return 0
+    return counted

@@ -1,10 +1,10 @@
 """The day on which a trajectory that was asked to go is deleted."""
 
-import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.models.organisation import COOLING
 from roles.actions.deleting import delete_trajectory, keep_trajectory
 from roles.deletable import why_not
@@ -12,8 +12,6 @@ from trajectories.models import Trajectory
 
 if TYPE_CHECKING:
     from django.db import models
-
-logger = logging.getLogger(__name__)
 
 
 def due(now: datetime) -> "models.QuerySet[Trajectory]":
@@ -25,12 +23,10 @@ def plan(now: datetime) -> int:
     """Delete what is due; how many. What may not go any more, whatever came between, stays."""
     gone = 0
     for trajectory in due(now):
-        try:
+        with alone("deleting", trajectory):
             if why_not(trajectory):
                 keep_trajectory(trajectory, by=PRODUCT, now=now)
             else:
                 delete_trajectory(trajectory, by=PRODUCT, now=now)
                 gone += 1
-        except Exception:
-            logger.exception("trajectory %s cannot be deleted, the next round tries again", trajectory.pk)
     return gone

@@ -3,7 +3,6 @@
 What learners wrote and what was seen of them goes by its own term first (`checkins.keeping`).
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from organisations.acting import PRODUCT
 from organisations.actions import forget
+from organisations.alone import alone
 from organisations.models import DataRequest, Organisation, Person
 from organisations.months import months_before
 from organisations.personal import personal_data
@@ -21,7 +21,6 @@ from organisations.working_days import Calendar
 from trajectories.models import Intervention, ResultFigure, Trajectory
 from trajectories.models.trajectory import RESULT_FOLLOWED
 
-logger = logging.getLogger(__name__)
 State = Trajectory.State
 # Erasing looks through every text there is.
 AT_ONCE = 5
@@ -79,9 +78,7 @@ def plan(now: datetime) -> int:
     for person in due(now):
         if gone == AT_ONCE:
             break
-        try:
+        with alone("forgetting", person):
             forget(person, by=PRODUCT, now=now)
             gone += 1
-        except Exception:
-            logger.exception("person %s cannot be erased by their term", person.pk)
     return gone

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.models import Person
 from organisations.staying import LastAdmin
 from roles.actions.leaving import leave
@@ -73,13 +74,12 @@ def plan(now: datetime) -> int:
     """
     gone = 0
     for person in _past(Person.objects.gone_by(now.date() + DAY), now):
-        try:
-            leave(person, by=PRODUCT, now=now)
-            gone += 1
-        except LastAdmin:
-            logger.warning("person %s is the last admin, and stays after their last day", person.pk)
-        except Exception:
-            logger.exception("person %s cannot be let go", person.pk)
+        with alone("leaving", person):
+            try:
+                leave(person, by=PRODUCT, now=now)
+                gone += 1
+            except LastAdmin:
+                logger.warning("person %s is the last admin, and stays after their last day", person.pk)
     return gone
 
 

@@ -1,6 +1,5 @@
 """What time does here: a function ends by its date and takes along what was asked of it; what was said can be read."""
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from django.db.models import Q
 
 from asks.models import Ask
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.compiled import Compiled
 from roles.actions.commitments import choose_from_library
 from roles.actions.crowds import ask_part
@@ -28,8 +28,6 @@ from roles.told import tell_what_is_nobodys
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
-logger = logging.getLogger(__name__)
-
 DAY = timedelta(days=1)
 
 
@@ -46,10 +44,8 @@ def _each(trajectories: Iterable[Trajectory], do: Callable[[Trajectory], object]
     """In how many something was done."""
     done = 0
     for trajectory in trajectories:
-        try:
+        with alone("promises", trajectory):
             done += bool(do(trajectory))
-        except Exception:
-            logger.exception("planning: trajectory %s failed, the next tick tries again", trajectory.pk)
     return done
 
 

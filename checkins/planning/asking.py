@@ -1,6 +1,5 @@
 """Opening an ask for every moment that is due. Days are computed; only what is asked is stored."""
 
-import logging
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -12,11 +11,10 @@ from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, read_passed, read_told, with_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
+from organisations.alone import alone
 from organisations.compiled import Compiled
 from organisations.models import Absence
 from trajectories.models import Trajectory
-
-logger = logging.getLogger(__name__)
 
 # How far a day may move without absence: the longest stretch of holidays, and a window for who works one day a week.
 EARLY, LATE = timedelta(days=14), timedelta(days=75)
@@ -42,10 +40,8 @@ def _plan(groups: list[Group], now: datetime) -> int:
     known = set(_asked(*(group.trajectory.pk for group in groups)))
     opened = 0
     for group in groups:
-        try:
+        with alone("check-ins", group.trajectory):
             opened += _open(group, known, now)
-        except Exception:
-            logger.exception("check-ins: trajectory %s failed, the next tick tries again", group.trajectory.pk)
     return opened
 
 

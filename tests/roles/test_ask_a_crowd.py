@@ -85,7 +85,7 @@ def test_a_crowd_that_cannot_be_asked_holds_up_no_other_and_nothing_else(
 
     monkeypatch.setattr(planning, "ask_part", ask)
 
-    assert ticking.tick(NOW).failed == []
+    assert ticking.tick(NOW).failed == ["roles"]
 
     assert f"trajectory {stuck.pk} failed" in caplog.text
     assert set(Promise.objects.marked().values_list("commitment__trajectory", flat=True)) == {stuck.pk}

@@ -14,7 +14,8 @@ from impactmodel import heartbeat, ticking, views
 from mailing import watching
 from mailing.models import Mail, Sending
 from organisations import clock
-from organisations.models import Member
+from organisations.alone import alone
+from organisations.models import Member, Person
 from tests import factories
 
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
@@ -110,6 +111,28 @@ def test_one_step_that_fails_does_not_stop_the_others(monkeypatch: pytest.Monkey
     assert done.failed == ["one"]
     assert done.planned == {"one": 0, "two": 2}
     assert "failed: one" in str(done)
+
+
+@pytest.mark.django_db
+def test_what_fails_for_one_of_many_is_told_by_its_number_and_the_others_have_their_turn(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = [Person(pk=pk, name=name) for pk, name in enumerate(("O", "Łukasz", "van 't Hof"), start=1)]
+
+    def greet_all(_now: datetime) -> int:
+        greeted = 0
+        for person in people:
+            with alone("greeting", person):
+                assert person.name != "Łukasz"
+                greeted += 1
+        return greeted
+
+    monkeypatch.setattr(ticking, "PLANS", (("greetings", greet_all), ("two", lambda now: 2)))
+    done = ticking.tick(NOW)
+
+    assert done.failed == ["greetings"]
+    assert done.planned == {"greetings": 2, "two": 2}
+    assert "greeting: person 2 failed, the next round tries again" in caplog.messages
 
 
 def banner(client: Client, member: Member, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -213,13 +213,13 @@ def test_it_goes_also_while_other_things_that_are_over_cannot_be_taken_away(
         assert organisation != first, "cannot be ended"
         end_organisation(organisation, by=PRODUCT, now=NOW)
 
-    monkeypatch.setattr("checkins.keeping.over", lambda now: 1 / 0)
+    monkeypatch.setattr("checkins.keeping._looked_at", lambda now: 1 / 0)
     monkeypatch.setattr("organisations.leaving.end_organisation", fails_for_first)
 
     done = tick(NOW + COOLING)
 
     assert list(Organisation.objects.all()) == [first]
-    assert done.failed == ["words"], "said by its own name"
+    assert done.failed == ["words", "organisations"], "each by its own name, also what failed for one of many"
 
 
 def test_a_backup_that_is_put_back_forgets_it_again(ruud: Member) -> None:
