@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roles.cast import Cast
 from roles.library import LIBRARY
@@ -12,7 +11,7 @@ from roles.missing_lines import waiting_days
 from roles.models import Commitment, Function, Party, party_of
 from roles.ring import State
 from roles.standing import Standing
-from roles.words import counted, state_label, title_of, waiting
+from roles.words import counted, first_named, state_label, title_of, waiting
 
 
 @dataclass(frozen=True)
@@ -109,14 +108,7 @@ def _holders(cast: Cast, function: str) -> str:
     if function == Function.LEARNER and len(roles) > 2:
         text = counted(function, len(roles))
         return f"{text}, {cast.trajectory.group_name}" if cast.trajectory.group_name else text
-    names = [str(role.person) for role in roles]
-    if len(names) > 3:
-        more = len(names) - 2
-        return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more) % {
-            "names": ", ".join(names[:2]),
-            "n": more,
-        }
-    return ", ".join(names) or _("nobody yet")
+    return first_named([str(role.person) for role in roles]) or _("nobody yet")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from insight.history.answers import ICONS, answered
 from insight.history.verbs import UNKNOWN, VERBS
 from organisations.models import Member
 from roles.models import Answer, Function
-from roles.words import listed
+from roles.words import first_named, listed
 from trajectories.models import Change, Trajectory
 from trajectories.models.removing import UNDO_FOR
 from trajectories.side_by_side import KEPT, Stretch, in_line
@@ -132,9 +132,10 @@ class Telling:
         functions = dict(Function.choices)
         function = change.about.split(" ")[0] if _is_of_one(change) else change.after.get("function", "")
         found = [self.names.get(one, _("somebody")) for one in people_in(change, named_only=True)]
+        before = [self.names.get(one, _("somebody")) for one in change.before.get("people", "").split()]
         return {
-            "people": _some(found),
-            "before": _some([self.names.get(one, _("somebody")) for one in change.before.get("people", "").split()]),
+            "people": first_named(found, MOST_NAMES),
+            "before": first_named(before, MOST_NAMES),
             "function": listed([str(functions.get(one, one)) for one in function.split()]),
         }
 
@@ -198,14 +199,3 @@ def _open(answer: Answer) -> Open | None:
     if answer.kind == Answer.Kind.NO:
         return Open(_("Call or adapt"), "roles:commitments")
     return None
-
-
-def _some(names: list[str]) -> str:
-    """Names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    if more <= 0:
-        return ", ".join(names)
-    return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more) % {
-        "names": ", ".join(names[:MOST_NAMES]),
-        "n": more,
-    }
