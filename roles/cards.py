@@ -273,7 +273,7 @@ def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> 
         "theirs": theirs,
         "rows": [
             {"phase": phase, "mine": own_hours, "theirs": their_hours}
-            for (phase, own_hours), (_phase, their_hours) in zip(_labelled(mine), _labelled(theirs), strict=True)
+            for (phase, own_hours), (_phase, their_hours) in zip(mine.phases(), theirs.phases(), strict=True)
         ],
         "is_learner": is_learner,
         "decided": decided(everyone, viewer.person),
@@ -283,11 +283,6 @@ def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> 
         "pass_on_url": links.address("asks:pass_on", viewer),
         "can_be_passed_on": any(one.role.function != Function.LEARNER for one in _asked_of(everyone, viewer.person.pk)),
     }
-
-
-def _labelled(amount: Any) -> list[tuple[str, Any]]:
-    words = {"before": _("Before"), "during": _("During"), "after": _("After")}
-    return [(words[phase], number) for phase, number in amount.phases()]
 
 
 def next_steps(said: Sequence[Said], owner: str) -> tuple[str, ...]:

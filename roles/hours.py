@@ -31,7 +31,7 @@ class Amount:
         """Count hours in a phase; None counts nothing."""
         setattr(self, phase, getattr(self, phase) + (hours or NONE))
 
-    def phases(self) -> list[tuple[str, Decimal]]:
+    def phases(self) -> list[tuple[Commitment.Phase, Decimal]]:
         """Phase and hours, in order."""
         return [(phase, getattr(self, phase)) for phase in Commitment.Phase]
 
