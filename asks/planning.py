@@ -6,6 +6,7 @@ one key, every ask is moved up its ladder by a conditional update, and all is as
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -33,6 +34,10 @@ A_DAY = timedelta(days=1)
 # A letter of L&D's press waits at most so long in the outbox; for who is away longer it is made when they are back.
 AHEAD = timedelta(days=4)
 LIVING = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
+
+
+class _Left(Exception):
+    """The letter of today is on its way since it was looked at: nothing joins it any more."""
 
 
 @dataclass
@@ -206,11 +211,12 @@ def _letter(
         return None
     asks = [ask for ask in asks if known.lets_through(ask)]
     wanted = [ask for ask in asks if ask.kind in cards and cards[ask.kind].wanted(ask, now)]
-    with transaction.atomic():
+    with suppress(_Left), transaction.atomic():
         _look_again_tomorrow([ask for ask in asks if ask not in wanted], calendar.today(now))
         if not wanted or not known.rhythms.is_hour_of(wanted, calendar, goes):
             return None
         return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
+    return None
 
 
 def has_room(person: Person, calendar: Calendar, day: date, now: datetime) -> bool:
@@ -248,13 +254,16 @@ def _write(
     goes: datetime,
     now: datetime,
 ) -> Mail | None:
-    """Move every ask up its ladder, then put those that moved in the letter."""
+    """Move every ask up its ladder, then put those that moved in the letter. Raises _Left."""
     day = calendar.today(waiting.not_before if waiting else goes)
     moved = [ask for group in groups for ask in group.asks if _move_up(ask, calendar, day, known)]
     if not moved:
         return None
     has_first = any(ask.letters == 1 for ask in moved)
     mail = waiting or _queue(person, day, moved[0], known, has_first=has_first, goes=goes, now=now)
+    # From here on no sender takes it, until it holds all that counts as asked.
+    if not Mail.objects.select_for_update(no_key=True).filter(pk=mail.pk, state=Mail.State.QUEUED).exists():
+        raise _Left
     if has_first and mail.kind == REMINDER:
         # Somebody waits for the answer to a first ask: an uncertain letter goes once more.
         Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED).update(kind=FIRST)

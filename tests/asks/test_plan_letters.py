@@ -1,5 +1,6 @@
 """The letter of a day: what stands in it, when it goes, how often, and when it does not."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -413,3 +414,55 @@ def test_a_lost_tick_loses_nothing(ask: Ask, post: Post) -> None:
 
     assert len(post.tick(late)) == 1
     assert sending.drain(late) == 0
+
+
+def _meanwhile(nut: NutCard, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Another process does this, after the one that plans saw how the letters stand."""
+    ahead = [act]
+
+    def wanted(_one: Ask, _now: datetime) -> bool:
+        while ahead:
+            ahead.pop()()
+        return True
+
+    monkeypatch.setattr(nut, "wanted", wanted)
+
+
+def test_what_is_asked_while_the_waiting_letter_leaves_is_in_the_next_one(
+    ask: Ask, trajectory: Trajectory, noor: Person, nut: NutCard, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.it_is(TUESDAY)
+    plan_person(noor, TUESDAY)
+    late = make.ask(trajectory, noor, kind="nut", about="hazelnoot")
+    sent: list[int] = []
+    _meanwhile(nut, monkeypatch, lambda: sent.append(sending.drain(TUESDAY)))
+
+    assert plan_person(noor, TUESDAY) is None
+
+    assert sent == [1]
+    assert not late.ask_letters.exists(), "nothing says that it was asked"
+    (letter,) = post.tick(TUESDAY + DAY)
+    assert "hazelnoot" in text_of(letter)
+
+
+def test_what_is_asked_while_another_makes_and_sends_the_letter_is_in_the_next_one(
+    ask: Ask, trajectory: Trajectory, noor: Person, nut: NutCard, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.it_is(TUESDAY)
+    sent: list[int] = []
+
+    def press() -> None:
+        theirs = make.ask(trajectory, noor, kind="nut", about="hazelnoot")
+        mail = make.mail(noor, kind="letter", dedupe_key=f"letter:p{noor.pk}:2027-01-05", not_before=TUESDAY)
+        Ask.objects.filter(pk=theirs.pk).update(letters=1, next_on=None)
+        AskLetter.objects.put_in(mail, [theirs], step=1)
+        sent.append(sending.drain(TUESDAY))
+
+    _meanwhile(nut, monkeypatch, press)
+
+    assert plan(TUESDAY) == 0
+
+    assert sent == [1]
+    assert not ask.ask_letters.exists(), "nothing says that it was asked"
+    (letter,) = post.tick(TUESDAY + DAY)
+    assert "walnoot" in text_of(letter)
