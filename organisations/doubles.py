@@ -130,7 +130,9 @@ def _share_a_word(one: Person, other: Person) -> bool:
 def _by_name(one: Person, other: Person) -> str:
     if one.own_address and other.own_address:
         return _("The same name, with two addresses.")
-    return _("The same name, and one of the two has no address.")
+    if one.own_address or other.own_address:
+        return _("The same name, and one of the two has no mail address of their own.")
+    return _("The same name, and neither has a mail address of their own.")
 
 
 def _is_told_apart(one: Person, other: Person) -> bool:

@@ -19,6 +19,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisations.earlier import had_before
+from organisations.languages import language_name
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
 from organisations.models.people import apart_from
@@ -89,6 +90,11 @@ class Entry:
     phone: str = ""
     # The language that was said is none we know.
     is_unread: bool = False
+
+    @property
+    def reads(self) -> str:
+        """Their language, by its name."""
+        return language_name(self.language)
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import gettext as catalogues
 from functools import cache
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,14 @@ def read_in(tag: str) -> str:
     """The first of these we write: the tag itself, its main language, English, the product's own."""
     ours = dict(settings.LANGUAGES)
     return next((one for one in (tag, tag.split("-", maxsplit=1)[0], FALLBACK) if one in ours), settings.LANGUAGE_CODE)
+
+
+def language_name(tag: str) -> str:
+    """The name of this language in the language of the page; the tag itself where Django has no name for it."""
+    try:
+        return str(get_language_info(tag)["name_translated"]) if tag else ""
+    except KeyError:
+        return tag
 
 
 @cache

@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.people import PersonForm
-from organisations.forms.rhythm import weekday_words
+from organisations.forms.rhythm import holidays_in_words, weekday_words
+from organisations.languages import language_name
 from organisations.models import Person
 from organisations.names import folded
 
@@ -84,4 +85,8 @@ def _said(name: str, person: Person) -> str:
         return person.email if person.email and person.reach == Person.Reach.OWN else ""
     if name == "weekdays":
         return weekday_words(person.weekdays) if person.weekdays else ""
+    if name == "holiday_calendar":
+        return holidays_in_words(person.holiday_calendar)
+    if name == "language":
+        return language_name(person.language)
     return str(getattr(person, name) or "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.days_field import DaysField
-from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays
+from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays, holidays_in_words
 from organisations.matching import is_named, known_before
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
@@ -87,6 +87,7 @@ class PersonForm(WeekdaysForm, WhereForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person: Person = self.instance
+        self.initial["holiday_calendar"] = holidays_in_words(person.holiday_calendar)
         helper = self.fields["helper"]
         assert isinstance(helper, SomebodyField)
         helper.choose_from(person.organisation, current=person.helper, besides=person)

@@ -34,6 +34,11 @@ def weekday_words(weekdays: str) -> str:
     return ", ".join(names)
 
 
+def holidays_in_words(code: str) -> str:
+    """A calendar as it is typed: `check_holidays` takes it back."""
+    return pgettext("no public holidays", "none") if code == NO_HOLIDAYS else code
+
+
 def check_holidays(typed: str) -> str:
     """A country or country-region of the `holidays` package in capitals, or that there are none."""
     code = typed.strip().upper()
@@ -155,7 +160,7 @@ class HolidaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["holiday_calendar"] = self.instance.holiday_calendar or NO_HOLIDAYS
+        self.initial["holiday_calendar"] = holidays_in_words(self.instance.holiday_calendar or NO_HOLIDAYS)
         self.fields["holiday_calendar"].required = True
 
     def clean_holiday_calendar(self) -> str:

@@ -377,8 +377,11 @@ class LeaveForm(forms.Form):
         return sure
 
     def clean(self) -> dict[str, Any]:
-        """A last day is today or to come."""
+        """A last day is today or to come, and who leaves from now on has none that is still to come."""
         cleaned: dict[str, Any] = super().clean() or {}
+        last_day = cleaned.get("last_day")
+        if cleaned.get("sure") == "yes" and last_day is not None and last_day > self.today:
+            self.add_error("sure", _("Do they leave now, or after the last day you entered?"))
         if cleaned.get("sure") == "later" and "last_day" not in self.errors:
             if cleaned.get("last_day") is None:
                 self.add_error("last_day", _("Enter their last day"))

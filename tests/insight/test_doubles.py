@@ -60,6 +60,40 @@ def test_whom_ld_told_apart_are_two() -> None:
     assert suggested(Person.objects.all()) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ({}, {"reach": "none"}, "Dezelfde naam, en een van de twee heeft geen eigen mailadres."),
+        (
+            {},
+            {"reach": "shared", "email": "balie@voorbeeld.example"},
+            "Dezelfde naam, en een van de twee heeft geen eigen mailadres.",
+        ),
+        (
+            {"reach": "none"},
+            {"reach": "shared", "email": "balie@voorbeeld.example"},
+            "Dezelfde naam, en geen van beide heeft een eigen mailadres.",
+        ),
+    ],
+)
+def test_of_a_shared_mailbox_nobody_says_that_it_is_no_address(
+    client: Client, first: dict[str, str], second: dict[str, str], said: str
+) -> None:
+    one = make.person("Jan Smit", **first)
+    make.person("Jan Smit", **second)
+    page = client.get(f"/o/{one.organisation.public_id}/people/doubles/all/").content.decode()
+    assert said in page
+
+
+def test_a_language_and_no_holidays_are_called_as_people_call_them(client: Client) -> None:
+    one = make.person("Jan Smit", language="nl", holiday_calendar="NL")
+    other = make.person("Jan Smit", email="jan@elders.example", language="pl", holiday_calendar="none")
+    form = client.get(merge_page(one, other)).context["form"]
+    said = {name: [str(label) for _value, label in field.choices] for name, field in form.fields.items()}
+    assert said["language"] == ["Nederlands", "Pools"]
+    assert said["holiday_calendar"] == ["NL", "geen"]
+
+
 def test_one_line_at_two_desks_is_no_double() -> None:
     make.person("Jan Smit", phone="010 1234567")
     make.person("Noor Bakker", phone="010 1234567")

@@ -185,6 +185,7 @@ def test_what_is_the_matter_is_told_by_kind_with_the_numbers_of_rows(desk: Desk)
     ):  # fmt: skip
         assert said in page
     assert "8 rijen gaan niet mee" in page
+    assert '<p class="small">Nederlands</p>' in page
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

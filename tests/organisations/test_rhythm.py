@@ -92,3 +92,13 @@ def test_one_person_has_days_of_their_own(sanne: Client) -> None:
         absences=((date(2027, 6, 1), date(2027, 6, 8)),),
     )
     assert "10-5-2027, 11-5-2027" in sanne.get(page).content.decode()
+
+
+def test_who_works_on_holidays_says_so_in_the_language_of_the_page(sanne: Client) -> None:
+    noor = make.person("Noor Smit", holiday_calendar="none")
+    page = f"/o/{noor.organisation.public_id}/people/{noor.public_id}/"
+    for where_it_stands in (page, where("holidays")):
+        sanne.post(where("holidays"), HOLIDAYS | {"holiday_calendar": "geen"})
+        shown = sanne.get(where_it_stands).content.decode()
+        assert 'value="geen"' in shown
+        assert "of none" not in shown

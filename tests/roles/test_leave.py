@@ -150,6 +150,15 @@ def test_a_last_day_is_today_or_to_come(staff: Client, farid: Role, day: str, sa
     assert said in answer.content.decode()
 
 
+def test_who_leaves_from_now_on_has_no_last_day_to_come(staff: Client, farid: Role) -> None:
+    answer = staff.post(leaving(farid.person), {"sure": "yes", "last_day": "8-1-2027"})
+    assert answer.status_code == 422
+    assert "Gaan ze nu weg, of na de laatste dag die je invulde?" in answer.content.decode()
+    farid.person.refresh_from_db()
+    assert (farid.person.left_on, farid.person.last_day) == (None, None)
+    assert staff.post(leaving(farid.person), {"sure": "yes", "last_day": "5-1-2027"}).status_code == 302
+
+
 def test_what_is_open_in_a_browser_is_closed_with_the_last_day(staff: Client, trajectory: Trajectory) -> None:
     colleague = make.member("Ruud Peeters")
     learner = make.person("Sara Yıldız", user=make.user())
