@@ -4,9 +4,8 @@ import gettext as catalogues
 from functools import cache
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 # What one reads whose language is not ours: most people know some.
 FALLBACK = "en"

@@ -16,6 +16,7 @@ from organisations import actions, keeping
 from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
 from organisations.models.audit import OnlyAdded
+from roles.actions import leaving
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -167,3 +168,12 @@ def test_an_import_stands_there_whole_and_not_by_its_parts(admin: Member, see: S
     assert "let the people of a list come in" in page
     assert "let a part of a list come in" not in page
     assert "finished a list of people" not in page
+
+
+def test_who_left_and_is_here_again_stands_there_once_each(admin: Member, see: See) -> None:
+    farid = make.person("Farid el Amrani", organisation=admin.organisation)
+    by = Actor(admin.person)
+    leaving.leave(farid, by=by, now=NOW)
+    assert see().count("wrote down that somebody left") == 1
+    leaving.come_back(farid, by=by, now=NOW)
+    assert see().count("wrote down that somebody is here again") == 1
