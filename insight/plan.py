@@ -294,10 +294,10 @@ class Plan:
         return self.discussed == self.intake.all
 
     @property
-    def next_question(self) -> Question:
-        """The first question that is not yet discussed; the very first when all are."""
+    def next_question(self) -> Question | None:
+        """The first question that is not yet discussed; none of the organisation's own that nobody answered."""
         asked = self.intake.asked
-        return next((one for one, answer in asked if not answer or answer.status != "discussed"), asked[0][0])
+        return next((one for one, answer in asked if not answer or answer.status != "discussed"), None)
 
 
 def _lines_of(item: Item) -> int:

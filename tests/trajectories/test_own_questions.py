@@ -255,6 +255,17 @@ def test_the_plan_shows_what_was_answered(client: Client, plan: Trajectory, at: 
     assert "1 eigen vraag nog leeg" in page
 
 
+def test_the_plan_goes_on_where_something_is_open(client: Client, plan: Trajectory, at: At) -> None:
+    factories.own_question(plan.organisation)
+    for number in range(1, 9):
+        client.post(at(f"intake/{number}/"), filled(number, "Antwoord", status="discussed"))
+    assert "Verder met vraag 9" in client.get(at("")).content.decode()
+    client.post(at("intake/9/"), filled(9, "Antwoord", status="discussed"))
+    page = client.get(at("")).content.decode()
+    assert "Verder met vraag" not in page, "all nine are discussed"
+    assert f'<a href="{at("intake/")}">Verder met de intake</a>' in page
+
+
 def test_a_reader_sees_answers_and_no_settings(
     client: Client, plan: Trajectory, at: At, ruud: Member, sign_in: SignIn, here: str
 ) -> None:
