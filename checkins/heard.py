@@ -1,21 +1,36 @@
 """What is kept of the follow-up that may ask something of L&D, read at once for the plan: one query.
 
-Talks, what was published, and decisions of sponsors that wait. Nothing a learner wrote is among it.
+Talks, what was published, decisions of sponsors that wait, and how many answered a check-in: a number, of one learner
+as of hundreds. Nothing a learner wrote is among it.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, JSONField, QuerySet, Value
+from django.db.models import CharField, Count, DateField, DateTimeField, F, IntegerField, JSONField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from asks.models import Ask
+from checkins.dates import Moment
 from checkins.models import Decision, PublishedMoment, Talk
 from checkins.publishing import MomentFigures, as_read
+from checkins.subjects import CHECK_INS, Subject
 from organisations.compiled import Compiled
 from organisations.models import Person
 from roles.models import Role
 from trajectories.models import Trajectory
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Of the check-ins of one moment that fell on one day: how many were asked, and how many may still answer."""
+
+    moment: Moment
+    day: date
+    asked: int
+    may_answer: int
 
 
 @dataclass(frozen=True)
@@ -27,18 +42,21 @@ class Heard:
     published: list[MomentFigures]
     # The latest first.
     decisions: list[Decision]
+    # The earliest first. Who was let go since stays counted; of whom nobody knows any more if they answered not.
+    answering: list[Answering]
 
 
-def heard(trajectory: Trajectory) -> Heard:
-    """Of one trajectory. One query."""
+def heard(trajectory: Trajectory, today: date) -> Heard:
+    """Of one trajectory, as it stands today. One query."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _all_of(trajectory.pk):
+    for row in _all_of(trajectory.pk, today):
         found[row["which"]].append(row)
     latest = sorted(found["decision"], key=lambda row: (row["at"], row["public"]), reverse=True)
     return Heard(
         talks=[_talk(row) for row in found["talk"]],
         published=as_read([_moment(trajectory, row) for row in found["published"]], trajectory),
         decisions=[_decision(row) for row in latest],
+        answering=sorted(map(_answering, found["log"]), key=lambda one: (one.day, CHECK_INS.index(one.moment))),
     )
 
 
@@ -75,12 +93,23 @@ def _talks(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
     return _rows(here, "talk", **columns, **_who("holder"))
 
 
+def _logs(trajectory: int, today: date) -> QuerySet[Any, dict[str, Any]]:
+    """Counted where they stand: in the group of hundreds as few rows as in one of eight."""
+    may_answer = Q(answered_at=None) & (Q(window_until=None) | Q(window_until__gt=today))
+    each = Ask.objects.remembered().filter(trajectory=trajectory, kind="log").order_by().values("about", "due_on")
+    counted = each.annotate(asked=Count("pk"), open=Count("pk", filter=may_answer))
+    columns = {"what": F("about"), "day": F("due_on"), "who": F("asked"), "least": F("open")}
+    return _rows(counted, "log", **columns)
+
+
 def _who(role: str) -> dict[str, F]:
     person = f"{role}__person"
     return {"who": F(f"{person}_id"), "called": F(f"{person}__name"), "apart": F(f"{person}__distinction")}
 
 
-_all_of: Compiled[dict[str, Any]] = Compiled(lambda pk: _published(pk).union(_decisions(pk), _talks(pk), all=True))
+_all_of: Compiled[dict[str, Any]] = Compiled(
+    lambda pk, today: _published(pk).union(_decisions(pk), _talks(pk), _logs(pk, today), all=True)
+)
 
 
 def _role(row: dict[str, Any]) -> Role:
@@ -111,3 +140,9 @@ def _decision(row: dict[str, Any]) -> Decision:
 
 def _talk(row: dict[str, Any]) -> Talk:
     return Talk(kind=row["what"], holder=_role(row), outcome=row["how"], planned_on=row["day"], said_at=row["at"])
+
+
+def _answering(row: dict[str, Any]) -> Answering:
+    return Answering(
+        Subject.of(Ask(kind="log", about=row["what"])).moment, row["day"], asked=row["who"], may_answer=row["least"]
+    )

@@ -1,17 +1,16 @@
 """What the follow-up lacks and who must act. Learners' own check-ins are a number, never a name."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
 from checkins.dates import FOR_THEM, MAKE_STICK, Moment
-from checkins.heard import heard
+from checkins.heard import Answering, heard
 from checkins.models import Decision, Talk
 from checkins.planning import MomentOn, calendar_of, moments
 from checkins.prevents import beside
@@ -42,24 +41,25 @@ def missing(everyone: Cast, now: datetime, figures: Iterable[ResultFigure] = ())
     trajectory = everyone.trajectory
     today = calendar_of(trajectory.organisation).today(now)
     falling = moments(trajectory, now)
-    every = _asked(trajectory.pk)
-    asked = [ask for ask in every if not ask.is_called_off]
-    told = heard(trajectory)
+    asked = [ask for ask in _asked(trajectory.pk) if not ask.is_called_off]
+    told = heard(trajectory, today)
     return [
         *own_moments(trajectory, falling, len(everyone.open_musts), today),
         *_talks(trajectory, asked, told.talks, today),
         *_untold(trajectory, asked),
         *_decisions(trajectory, [ask for ask in asked if ask.kind == MAKE_STICK], told.decisions),
-        *_silent(trajectory, [ask for ask in every if ask.kind == "log"], today),
+        *_silent(trajectory, told.answering, today),
         *_signals(everyone, told.published, today),
         *_unmeasured(trajectory, [ask for ask in asked if ask.kind == "figure" and ask.is_silent], figures),
     ]
 
 
-# Of check-ins all, for who was asked stays counted; of the rest what nobody answered.
-_WANTED = Q(kind="log") | Q(kind__in=(*TALKS, FOR_THEM, MAKE_STICK, "figure"), answered_at=None)
+# What nobody answered, of supporters and whoever measures.
+_WANTED = (*TALKS, FOR_THEM, MAKE_STICK, "figure")
 _asked: Compiled[Ask] = Compiled(
-    lambda trajectory: Ask.objects.filter(_WANTED, trajectory=trajectory).select_related("person")
+    lambda trajectory: Ask.objects.filter(kind__in=_WANTED, answered_at=None, trajectory=trajectory).select_related(
+        "person"
+    )
 )
 
 
@@ -188,7 +188,7 @@ def _decision(trajectory: Trajectory, said: Decision) -> Missing:
     )
 
 
-def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missing]:
+def _silent(trajectory: Trajectory, answering: list[Answering], today: date) -> list[Missing]:
     """How many learners said nothing so long after the planned day that three letters could have gone, while they still
     can and the group is large enough to say.
 
@@ -196,18 +196,18 @@ def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missin
     Who was let go since stays counted: when the number followed them, it would say whether they answered.
     """
     calendar = calendar_of(trajectory.organisation)
-    asked: dict[Moment, set[int]] = defaultdict(set)
-    silent: dict[Moment, list[date]] = defaultdict(list)
-    for ask in (one for one in logs if not one.is_forgotten):
-        moment = Subject.of(ask).moment
-        asked[moment].add(ask.person_id)
-        is_late = ask.answered_at is None and calendar.add_working_days(ask.due_on, REMINDERS_AFTER[1]) <= today
-        if is_late and (ask.window_until is None or today < ask.window_until):
-            silent[moment].append(ask.due_on)
+    asked: Counter[Moment] = Counter()
+    silent: Counter[Moment] = Counter()
+    since: dict[Moment, date] = {}
+    for one in answering:
+        asked[one.moment] += one.asked
+        if one.may_answer and calendar.add_working_days(one.day, REMINDERS_AFTER[1]) <= today:
+            silent[one.moment] += one.may_answer
+            since.setdefault(one.moment, one.day)
     told = {
-        moment: share(len(days), len(asked[moment]), trajectory.organisation.minimum_base)
-        for moment, days in silent.items()
-        if len(days) > 1
+        moment: share(number, asked[moment], trajectory.organisation.minimum_base)
+        for moment, number in silent.items()
+        if number > 1
     }
     return [
         Missing(
@@ -219,7 +219,7 @@ def _silent(trajectory: Trajectory, logs: list[Ask], today: date) -> list[Missin
             url=_url("checkins:follow_up", trajectory),
             act=_("See what came back"),
             blocks_start=False,
-            since=min(silent[moment]),
+            since=since[moment],
         )
         for moment, some in told.items()
         if some is not None
