@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Model
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,9 @@ def alone(what: str, row: Model) -> Iterator[None]:
     """
     try:
         yield
+    except SoftTimeLimitExceeded:
+        # The time of the round is up, which is no fault of this row: the next step has to have its turn, too.
+        raise
     except Exception:
         logger.exception("%s: %s %s failed, the next round tries again", what, row._meta.model_name, row.pk)
         if (told := _stumbled.get()) is not None:

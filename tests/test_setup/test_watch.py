@@ -6,6 +6,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -133,6 +134,24 @@ def test_what_fails_for_one_of_many_is_told_by_its_number_and_the_others_have_th
     assert done.failed == ["greetings"]
     assert done.planned == {"greetings": 2, "two": 2}
     assert "greeting: person 2 failed, the next round tries again" in caplog.messages
+
+
+@pytest.mark.django_db
+def test_when_the_time_of_a_round_is_up_the_step_it_is_at_ends_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def slow(_now: datetime) -> int:
+        for pk in (1, 2):
+            with alone("greeting", Person(pk=pk)):
+                seen.append(pk)
+                raise SoftTimeLimitExceeded
+        return 2
+
+    monkeypatch.setattr(ticking, "PLANS", (("slow", slow), ("two", lambda now: 2)))
+    done = ticking.tick(NOW)
+
+    assert seen == [1]
+    assert (done.failed, done.planned) == (["slow"], {"slow": 0, "two": 2})
 
 
 def banner(client: Client, member: Member, monkeypatch: pytest.MonkeyPatch) -> str:
