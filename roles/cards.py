@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from asks import links
 from asks.models import Ask
+from asks.receipts import NEXT_PAGE_WITHIN
 from asks.register import Answered, CardContent, Deputising, Line, Part, Viewer, register
 from asks.register import Said as SaidLine
 from mailing.batch import once
@@ -106,16 +107,21 @@ class PromiseCard:
         )
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
-        """What was answered, and who does what next."""
+        """What was answered, and who does what next; for who looks also what they changed through this letter."""
         person, trajectory = asks[0].person, asks[0].trajectory
         everyone = cast_for(viewer, trajectory, now) if viewer else full_cast(trajectory, now, of=person)
-        about = {ask.about for ask in asks}
+        about, letter = {ask.about for ask in asks}, viewer.link.mail_id if viewer else None
         own = ballot(everyone, person, today=local_day(person, now))
-        said = [one for one in own.said if any(self.is_about(promise, about) for promise in one.promises)]
+        said = [
+            one
+            for one in own.said
+            if any(self.is_about(promise, about) for promise in one.promises)
+            or (letter is not None and one.answer.mail_id == letter)
+        ]
         days = [one.answer.wording.needed_by for one in said if one.can_change]
         return Answered(
             lines=tuple(_line(one) for one in said),
-            sentences=next_steps(said, everyone.trajectory.owner.called),
+            sentences=next_steps(_just_said(said), everyone.trajectory.owner.called),
             change_until=min((day for day in days if day), default=None),
             can_change=any(one.can_change for one in said),
             drawing=_ring(shell(everyone, person)),
@@ -283,6 +289,13 @@ def _context(everyone: FullCast, own: Ballot, viewer: Viewer, now: datetime) -> 
         "pass_on_url": links.address("asks:pass_on", viewer),
         "can_be_passed_on": any(one.role.function != Function.LEARNER for one in _asked_of(everyone, viewer.person.pk)),
     }
+
+
+def _just_said(said: Sequence[Said]) -> list[Said]:
+    """The newest of these, with what was sent page by page before it: older answers had their word of thanks."""
+    at = {one.mark: one.answer.written_at or one.answer.given_at for one in said}
+    newest = max(at.values(), default=None)
+    return [one for one in said if newest and at[one.mark] > newest - NEXT_PAGE_WITHIN]
 
 
 def next_steps(said: Sequence[Said], owner: str) -> tuple[str, ...]:

@@ -298,6 +298,28 @@ def test_an_answered_page_shows_the_answer_and_opens_it_on_request(
     assert Promise.objects.filter(answer__kind="yes_if").count() == 2
 
 
+def test_what_was_asked_in_an_earlier_letter_and_is_changed_through_this_one_is_said_back(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_all(client, trajectory, asked)
+    rooster = re.findall(r"\?change=([^\"#&]+)", read(client, asked))[0]
+    factories.commitment(trajectory, "manager", "Neemt een hobbel weg", phase="after")
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=1))
+    send(staff, trajectory)
+    token = link_to(farid.person)
+    (hobbel,) = keys(read(client, token))
+    asks = {hobbel: "question", f"{hobbel}-question": "Welke?"}
+    assert "Goede vraag." in client.post(card_url(token, trajectory), asks, follow=True).content.decode()
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=1, hours=2))
+    changed = {"change": rooster, rooster: "yes_if", f"{rooster}-yes_if": "Als er budget is."}
+    page = client.post(card_url(token, trajectory), changed, follow=True).content.decode()
+
+    assert "Als er budget is." in page, "what was just said stands there"
+    assert "ziet wat je nodig hebt" in page
+    assert "Goede vraag." not in page, "that was thanked for two hours ago"
+
+
 def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
     client: Client, staff: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
