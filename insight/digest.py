@@ -20,6 +20,8 @@ from roles.models import Answer, Commitment, Promise, Role
 from roles.said import SaidOnce, said_once
 from trajectories.models import Trajectory
 
+# Why an overview was not sent in which nothing stood.
+NOTHING_NEW = "nothing changed"
 SILENT_AFTER = timedelta(days=7)
 # Lines under one heading, and names on one line; the rest stands on the pages.
 MOST = 20

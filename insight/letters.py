@@ -10,7 +10,7 @@ from asks import links
 from asks.models import DIGEST, Grant, Link
 from asks.register import renewals
 from insight.actions import share_report
-from insight.digest import Digest, digest, subject
+from insight.digest import NOTHING_NEW, Digest, digest, subject
 from insight.sharing import KIND, is_open, is_sponsor
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
@@ -35,7 +35,7 @@ class DailyOverview:
             return Verdict("cancel", "not wanted any more")
         mail.found = _read(mail)
         if not mail.found.is_news:
-            return Verdict("cancel", "nothing changed")
+            return Verdict("cancel", NOTHING_NEW)
         calendar = Calendar.of(mail.person)
         if not calendar.in_window(now):
             return Verdict("later", "outside the hours of the reader", later=calendar.next_window(now))

@@ -2,7 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Max, Q
+
 from asks.models import DIGEST
+from insight.digest import NOTHING_NEW
 from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.models import Person
@@ -10,8 +13,10 @@ from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 GOES_AT = time(8, 30)
-# Of a first overview, and the most that one goes back.
+# Of a first overview.
 LOOKS_BACK = timedelta(days=7)
+# The most that one goes back, of who was away for a while.
+MOST_BACK = timedelta(days=60)
 
 
 def plan(now: datetime) -> int:
@@ -36,8 +41,8 @@ def _day(person: Person, now: datetime) -> str:
 
 
 def _told_until(people: list[int], now: datetime) -> dict[int, str]:
-    """Until when each has heard, from the last overview that may have reached them; at most so long ago."""
-    since = now - LOOKS_BACK
+    """Until when each has heard: of the last overview that may have reached them, or had nothing to tell."""
     gone = (Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT, Mail.State.UNCERTAIN)
-    sent = Mail.objects.filter(kind=DIGEST, person__in=people, state__in=gone, created_at__gte=since)
-    return {mail.person_id: mail.about["until"] for mail in sent.order_by("pk")}
+    heard = Q(state__in=gone) | Q(state=Mail.State.CANCELLED, because=NOTHING_NEW)
+    made = Mail.objects.filter(heard, kind=DIGEST, person__in=people, created_at__gte=now - MOST_BACK)
+    return {person: last.isoformat() for person, last in made.values_list("person").annotate(Max("created_at"))}

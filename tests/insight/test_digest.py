@@ -128,6 +128,19 @@ def test_what_came_on_days_without_a_letter_is_told_on_the_next_one(trajectory: 
     assert "Farid (Beter klantgesprekken voeren)" in text(letter)
 
 
+def test_what_came_in_a_long_holiday_is_told_after_it(trajectory: Trajectory, tick: Tick) -> None:
+    make.absence(trajectory.owner, date(2027, 1, 13), date(2027, 1, 29))
+    assert tick(TUESDAY) == []
+    said(trajectory, "Farid", Answer.Kind.NO, "Te krap.", given_at=TUESDAY + timedelta(hours=3))
+    assert tick(TUESDAY + 8 * DAY) == [], "away"
+
+    (letter,) = tick(TUESDAY + 20 * DAY)
+
+    assert letter["Subject"] == "Vandaag: 1 nee"
+    assert "“Te krap.”" in text(letter)
+    assert tick(TUESDAY + 21 * DAY) == []
+
+
 def test_it_is_stopped_with_one_click_and_taken_up_again(
     trajectory: Trajectory, sanne: Member, tick: Tick, client: Client
 ) -> None:
