@@ -75,6 +75,14 @@ def test_the_page_after_sending_shows_the_dates_and_offers_them(
     assert "Zet 3 momenten in mijn agenda" in page
 
 
+def test_a_day_of_another_year_says_which(trajectory: Trajectory, farid: Role, client: Client) -> None:
+    later = datetime(2028, 3, 21, 8, 0, tzinfo=UTC)
+    factories.session(trajectory, later, later + timedelta(hours=2), title="Een jaar later")
+    page = client.get(f"/l/{answered(trajectory, farid)}/done").content.decode()
+    assert "di 21 mrt 2028" in page
+    assert "di 23 mrt<" in page
+
+
 def test_what_is_only_done_once_it_began_is_not_ready_on_a_day_before_the_start(
     trajectory: Trajectory, farid: Role, client: Client
 ) -> None:
