@@ -135,9 +135,13 @@ def _written_down(request: StaffRequest, form: WriteDownForm, asked: Promise, mo
 
 @staff(planner=True)
 def pass_on(request: StaffRequest, org: str, trajectory: str, pass_on: str) -> HttpResponse:
-    """Decide on a request that somebody passed on."""
+    """Decide on a request that somebody passed on. One that was taken back or replaced meanwhile is told to be gone."""
     rows = PassOn.objects.visible_to(request.member).with_all()
-    proposal = get_object_or_404(rows, trajectory__public_id=trajectory, public_id=pass_on)
+    proposal = rows.filter(trajectory__public_id=trajectory, public_id=pass_on).first()
+    if proposal is None:
+        find_trajectory(request, trajectory)
+        messages.warning(request, _("That is no longer proposed: it was taken back, or somebody else was named."))
+        return redirect("roles:commitments", org=org, trajectory=trajectory)
     found = proposal.trajectory
     moment = now()
     passed = list(Role.objects.to_pass_on(found, proposal.person, moment.date()))

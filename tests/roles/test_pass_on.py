@@ -206,8 +206,11 @@ def test_nobody_is_accepted_who_was_named_after_the_page_was_read(
 ) -> None:
     _name_instead(proposal.person, trajectory, "Els de Wit", "els@voorbeeld.example")
 
-    assert staff.post(url("pass_on", trajectory, pass_on=proposal.public_id), {"decision": "accept"}).status_code == 404
+    address = url("pass_on", trajectory, pass_on=proposal.public_id)
+    page = staff.post(address, {"decision": "accept"}, follow=True).content.decode()
 
+    assert "Dat voorstel is er niet meer" in page
+    assert "Els de Wit" in page
     assert not Person.objects.filter(email="els@voorbeeld.example").exists()
     assert PassOn.objects.get().state == PassOn.State.PROPOSED
 
