@@ -81,7 +81,7 @@ def account_of(address: str) -> User | None:
     person = find_person(address)
     if person is None:
         return None
-    user = person.user or User.objects.filter(email=address.lower()).first() or User.objects.create_user(address)
+    user = person.user or User.objects.named(address)
     Person.objects.with_own_address([address]).present().filter(user=None).update(user=user)
     return user if user.is_active else None
 

@@ -25,6 +25,7 @@ from organisations.actions.merging import merge
 from organisations.actions.passkeys import add_passkey, remove_passkey
 from organisations.actions.people import (
     Added,
+    AddressTaken,
     StillNeeded,
     add_people,
     change_person,
@@ -52,6 +53,7 @@ from organisations.staying import LastAdmin
 
 __all__ = [
     "Added",
+    "AddressTaken",
     "AlreadyThere",
     "BoundToAnother",
     "LastAdmin",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from organisations.acting import Actor, action, private_action
-from organisations.addresses import Moved, settle, tell
+from organisations.addresses import Moved, one_at_a_time, settle, tell
 from organisations.domains import Renaming
 from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
@@ -21,6 +21,10 @@ from organisations.working_days import Calendar
 
 class StillNeeded(Exception):  # says what is the matter
     """They work in the product: their access has to end first."""
+
+
+class AddressTaken(Exception):  # says what is the matter
+    """Somebody else here got this address in the same moment."""
 
 
 # So many at a time, in one transaction.
@@ -44,6 +48,7 @@ class Added:
 @action
 def add_people(organisation: Organisation, *, lines: Iterable[Pasted], by: Actor, now: datetime) -> Added:
     """Make a person of each line. An own address that is known by now is that person; a shared mailbox stays shared."""
+    one_at_a_time(organisation)
     wanted = list(lines)
     addresses = [line.email for line in wanted if line.email]
     known = {person.own_address: person for person in organisation.people.with_own_address(addresses)}
@@ -77,12 +82,16 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along.
 
     Entered by anybody but the person themself, it opens nothing that was written before: whoever chooses an address
-    can sign in with it.
+    can sign in with it. Raises AddressTaken.
     """
     before = Person.objects.get(pk=person.pk)  # as stored: a form has put the new values into `person` already
     for name, value in changes.items():
         setattr(person, name, value)
     moved = [Moved(person, before)]
+    if moved[0].is_elsewhere and person.own_address:
+        one_at_a_time(person.organisation)
+        if person.organisation.people.with_own_address([person.email]).exclude(pk=person.pk).exists():
+            raise AddressTaken
     settle(moved, by, now)
     person.save()
     tell(moved, by, now, keeps_links=False)
@@ -131,6 +140,8 @@ def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
 @action
 def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor, now: datetime) -> Person:
     """Replace the registered absences by these, first and last day included. Never why."""
+    # One writer at a time: of a form that is sent twice at once each stretch stands once.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     person.absences.all().delete()
     Absence.objects.bulk_create(Absence(person=person, first_day=first, last_day=last) for first, last in periods)
     return person

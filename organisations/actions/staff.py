@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
+from organisations.addresses import one_at_a_time
 from organisations.models import Member, Organisation, Person, ProviderAccount, User
 from organisations.register import Invitation, invitation_listeners
 from organisations.staying import keep_an_admin_beside
@@ -30,8 +31,14 @@ def create_organisation(
 
 @action
 def invite(organisation: Organisation, *, name: str, email: str, role: str, by: Actor, now: datetime) -> Member:
-    """Let a colleague in, new or known by this own address, and tell them how to sign in."""
-    known = organisation.people.with_own_address([email]).first()
+    """Let a colleague in, new or known by this own address, and tell them how to sign in.
+
+    Who comes in by now, because two asked it at once, is left as they are.
+    """
+    one_at_a_time(organisation)
+    known = organisation.people.with_own_address([email]).select_related("member").first()
+    if known is not None and hasattr(known, "member") and known.member.is_active:
+        return known.member
     person = known or Person.objects.create(organisation=organisation, name=name, email=email)
     return _let_in(person, role, by, now)
 

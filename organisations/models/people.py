@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
@@ -29,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
         user.set_unusable_password()
         user.save()
         return user
+
+    def named(self, email: str) -> "User":
+        """The one with this address, made at first need; one, also when two browsers ask at once."""
+        return self.get_or_create(email=email.lower(), defaults={"password": make_password(None)})[0]
 
 
 class User(AbstractBaseUser):

@@ -55,12 +55,16 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     absences = bound(request, AbsenceFormSet, initial=away, prefix="away")
     if request.method == "POST" and form.is_valid() and absences.is_valid():
         moment, by = now(), actor(request)
-        actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
-        actions.set_absences(found, periods=absences.periods, by=by, now=moment)
-        if elsewhere := sign_in_anew(request, request.path):
-            return elsewhere
-        messages.success(request, _("Saved."))
-        return redirect(_back(request) or request.path)
+        try:
+            actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
+        except actions.AddressTaken:
+            form.add_error("email", _("Somebody else here has this address"))
+        else:
+            actions.set_absences(found, periods=absences.periods, by=by, now=moment)
+            if elsewhere := sign_in_anew(request, request.path):
+                return elsewhere
+            messages.success(request, _("Saved."))
+            return redirect(_back(request) or request.path)
     forms = [form, *absences.forms]
     status = 422 if request.method == "POST" else 200
     page = {"person": found, "form": form, "absences": absences, "forms": forms, "next": _back(request)}

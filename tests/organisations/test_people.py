@@ -1,6 +1,6 @@
 """The people of an organisation: how many, and who left."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -65,3 +65,23 @@ def test_who_only_reads_sees_how_many_there_are_and_nobody_who_left() -> None:
         assert "1 persoon" in page
         assert "Vertrokken" not in page
         assert "Ilse van" not in page
+
+
+def test_an_address_that_another_gets_in_the_same_moment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, people = browser("admin")
+    noor = make.person("Noor Bakker")
+
+    def meanwhile() -> datetime:
+        make.person("Els de Wit", email="els@voorbeeld.example")
+        return make.MADE
+
+    monkeypatch.setattr("organisations.views.people.now", meanwhile)
+    sent = {"name": "Noor Bakker", "reach": "own", "email": "Els@voorbeeld.example"}
+    sent |= {"away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
+
+    answer = client.post(f"{people}{noor.public_id}/", sent)
+
+    assert answer.status_code == 422
+    assert "Iemand anders hier heeft dit adres" in answer.content.decode()
+    noor.refresh_from_db()
+    assert noor.email != "Els@voorbeeld.example"
