@@ -20,6 +20,11 @@ class ChangedMeanwhile(Exception):
         self.current = current
 
 
+def one_at_a_time(trajectory: Trajectory) -> None:
+    """Before looking whether there is room: who comes next waits until this transaction ends, and sees what it made."""
+    Trajectory.objects.select_for_update(no_key=True).get(pk=trajectory.pk)
+
+
 def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> None:
     """Set these fields when the row still is at `version`, and raise that. Raises ChangedMeanwhile."""
     here = type(row)._base_manager.filter(pk=row.pk, version=version)

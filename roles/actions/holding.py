@@ -9,7 +9,7 @@ from organisations.acting import Actor, action
 from organisations.models import Person
 from roles.models import Function, Role
 from roles.promises import line_up
-from trajectories.changes import ids, record, save_at, says, set_and_raise
+from trajectories.changes import ids, one_at_a_time, record, save_at, says, set_and_raise
 from trajectories.models import Change, Cohort, Trajectory
 
 PART = Change.Part.PEOPLE
@@ -46,6 +46,7 @@ def hold(
 
     What they hold already stays the same function; its end is taken away, unless somebody takes over then.
     """
+    one_at_a_time(trajectory)
     there = Role.objects.of(trajectory).lasting(now.date()).select_related("person").longest()
     known = {(role.person_id, role.function): role for role in reversed(there)}
     found = Held()
@@ -122,6 +123,7 @@ def put_back_role(role: Role, *, by: Actor, now: datetime) -> Role:
 
     What was answered counts again; what was asked and not answered waits until L&D asks it again.
     """
+    one_at_a_time(role.trajectory)
     if Role.objects.beside(role).lasting(now.date()).exists():
         raise HeldAgain
     gone = Change.objects.newest(role.public_id, "let_go")

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from asks import actions as asks
 from asks.models import Ask, Grant, Link, PassOn
+from organisations import addresses
 from organisations.acting import Actor, action
 from organisations.matching import known_before
 from organisations.models import Person
@@ -14,7 +15,7 @@ from roles.actions.succession import let_know
 from roles.deadlines import day_before, phase_end
 from roles.models import Promise, Role
 from roles.promises import is_open, line_up, pairs, take_over
-from trajectories.changes import ids, record, set_and_raise
+from trajectories.changes import ids, one_at_a_time, record, set_and_raise
 from trajectories.models import Change
 
 
@@ -52,6 +53,7 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     """
     _decide(proposal, PassOn.State.ACCEPTED, now)
     trajectory, today = proposal.trajectory, now.date()
+    one_at_a_time(trajectory)
     passed = list(Role.objects.to_pass_on(trajectory, proposal.person, today))
     successor = _person(proposal)
     if not passed or successor == proposal.person:
@@ -126,6 +128,7 @@ def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
 
 def _person(proposal: PassOn) -> Person:
     """Known by their own address or one they had before, else new; a mailbox that others here share stays shared."""
+    addresses.one_at_a_time(proposal.organisation)
     everyone = proposal.organisation.people.all()
     known = everyone.with_own_address([proposal.email]).first()
     if known is None:

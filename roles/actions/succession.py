@@ -15,7 +15,7 @@ from roles.asking import TAKEN_OVER
 from roles.deadlines import day_before, phase_end
 from roles.models import Answer, MatchView, Promise, Role
 from roles.promises import is_open, line_up, pairs, stands_untold
-from trajectories.changes import ids, record, says, set_and_raise
+from trajectories.changes import ids, one_at_a_time, record, says, set_and_raise
 from trajectories.models import Change, Trajectory
 
 DAY = timedelta(days=1)
@@ -31,6 +31,7 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
     is asked of who comes; L&D has read what that is. Raises HeldAgain when they hold this function already.
     """
     trajectory = role.trajectory
+    one_at_a_time(trajectory)
     if Role.objects.of(trajectory).is_held(role.function, successor, on):
         raise HeldAgain
     before = says(role, ["held_until"]) | {"named": " ".join(_named(role))}

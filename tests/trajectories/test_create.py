@@ -168,6 +168,27 @@ def test_a_group_can_be_added_and_counted_from_another_day(
     assert client.post(at("groups/"), {"name": "Late dienst"}).status_code == 422
 
 
+def test_a_group_that_another_made_in_the_same_moment_is_told(
+    client: Client, plan: Trajectory, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = plan.cohorts.create(name="late dienst")
+
+    def meanwhile() -> datetime:
+        plan.cohorts.get_or_create(name="vroege dienst")
+        return NOW
+
+    monkeypatch.setattr("trajectories.views.trajectory.now", meanwhile)
+
+    added = client.post(at("groups/"), {"name": "vroege dienst"})
+    plan.cohorts.filter(name="vroege dienst").delete()
+    renamed = client.post(at(f"groups/{late.public_id}/"), {"name": "vroege dienst", "version": "1"})
+
+    for answer in (added, renamed):
+        assert answer.status_code == 422
+        assert "Er is al een groep met deze naam" in answer.content.decode()
+    assert plan.cohorts.filter(name="vroege dienst").count() == 1
+
+
 def test_another_organisation_finds_nothing(plan: Trajectory, at: Callable[[str], str], client: Client) -> None:
     away = factories.member("Wim Cools", organisation=factories.organisation(name="Elders NV"))
     theirs = f"/o/{away.organisation.public_id}/t/{plan.public_id}/"

@@ -51,7 +51,7 @@ from trajectories.actions.results import (
     remove_figure,
     remove_measurement,
 )
-from trajectories.actions.trajectory import add_cohort, change_cohort, create, edit
+from trajectories.actions.trajectory import NameTaken, add_cohort, change_cohort, create, edit
 from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "DecidedMeanwhile",
     "Lines",
     "MeasuredAlready",
+    "NameTaken",
     "NotPaused",
     "StaysAlready",
     "StillEnding",

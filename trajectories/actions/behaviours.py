@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from trajectories.changes import record, save_at, says, set_and_raise
+from trajectories.changes import one_at_a_time, record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, ResultFigure, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.places import trade_places
@@ -104,7 +104,7 @@ def _record(
 
 def _room_for_one(trajectory: Trajectory) -> list[Behaviour]:
     """The ones that stand, counted by one writer at a time."""
-    Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+    one_at_a_time(trajectory)
     standing = list(Behaviour.objects.of(trajectory))
     if len(standing) >= MOST_BEHAVIOURS:
         raise TooManyBehaviours

@@ -5,11 +5,15 @@ from typing import Any
 
 from organisations.acting import Actor, action
 from organisations.models import Organisation
-from trajectories.changes import record, save_at, says
+from trajectories.changes import one_at_a_time, record, save_at, says
 from trajectories.models import Change, Cohort, Trajectory
 from trajectories.resting import rest_while_ending
 
 PLAN = Change.Part.PLAN
+
+
+class NameTaken(Exception):
+    """Another group of this trajectory got this name in the same moment."""
 
 
 @action
@@ -56,7 +60,8 @@ def edit(trajectory: Trajectory, *, changes: dict[str, Any], version: int, by: A
 
 @action
 def add_cohort(trajectory: Trajectory, *, name: str, by: Actor, now: datetime) -> Cohort:
-    """One more group that has contact moments of its own. The name is new within the trajectory."""
+    """One more group that has contact moments of its own. Raises NameTaken."""
+    _only_one_called(name, trajectory)
     made = Cohort.objects.create(trajectory=trajectory, name=name)
     record(trajectory, PLAN, "add_cohort", thing=made, by=by, now=now)
     return made
@@ -76,11 +81,19 @@ def change_cohort(
 ) -> Cohort:
     """Rename it, and count from other days than its contact moments give; None counts from those again.
 
-    Raises ChangedMeanwhile when somebody else changed it since `version`.
+    Raises ChangedMeanwhile when somebody else changed it since `version`, or NameTaken.
     """
+    _only_one_called(name, cohort.trajectory, but=cohort)
     changes = {"name": name, "start": start, "end": end, "anchor_reason": reason if start or end else ""}
     before = says(cohort, changes)
     save_at(cohort, changes=changes, version=version)
     after = says(cohort, changes)
     record(cohort.trajectory, PLAN, "change_cohort", thing=cohort, before=before, after=after, by=by, now=now)
     return cohort
+
+
+def _only_one_called(name: str, trajectory: Trajectory, *, but: Cohort | None = None) -> None:
+    """One writer at a time looks whether the name is free."""
+    one_at_a_time(trajectory)
+    if any(one.name == name and one != but for one in Cohort.objects.of(trajectory)):
+        raise NameTaken

@@ -68,9 +68,13 @@ def cohorts(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     found = find_trajectory(request, trajectory)
     form = bound(request, NewCohortForm, trajectory=found)
     if request.method == "POST" and form.is_valid():
-        actions.add_cohort(found, name=form.cleaned_data["name"], by=actor(request), now=now())
-        messages.success(request, _("Group added."))
-        return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
+        try:
+            actions.add_cohort(found, name=form.cleaned_data["name"], by=actor(request), now=now())
+        except actions.NameTaken:
+            form.add_error("name", _("There is a group with this name"))
+        else:
+            messages.success(request, _("Group added."))
+            return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
     rows = anchors_by_cohort(found)
     page = {"trajectory": found, "form": form, "rows": rows, "can_plan": request.member.may_plan}
     return render(request, "trajectories/cohorts.html", page, status=422 if request.method == "POST" else 200)
@@ -83,7 +87,10 @@ def cohort(request: StaffRequest, org: str, trajectory: str, cohort: str) -> Htt
     form = bound(request, CohortForm, cohort=found)
 
     def save(_version: int) -> None:
-        actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
+        try:
+            actions.change_cohort(found, **form.cleaned_data, by=actor(request), now=now())
+        except actions.NameTaken:
+            form.add_error("name", _("There is a group with this name"))
 
     if saved(request, form, save, cohort_initial):
         return redirect("trajectories:cohorts", org=org, trajectory=trajectory)
