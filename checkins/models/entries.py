@@ -4,8 +4,9 @@ Scales: behaviour-anchored frequency relative to opportunity; no agree/disagree,
 "Scales").
 """
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -155,6 +156,10 @@ class LogEntry(models.Model):
         return self.happened_on or self.written_at.astimezone(zone).date()
 
 
+# Who reads "If …" above a line often begins it with that word.
+_SAID_ALREADY = re.compile(r"^(?:als|dan|if|then|jeśli|jeżeli)\b[\s.…,:]+", re.IGNORECASE)
+
+
 class IfThenPlanQuerySet(models.QuerySet["IfThenPlan"]):
     def newest_of(self, learner: "Role") -> "IfThenPlan | None":
         """The plan that counts, of those the learner may read back."""
@@ -188,7 +193,28 @@ class IfThenPlan(models.Model):
     @property
     def sentence(self) -> str:
         """If this, then that, in one line."""
-        return _("If %(situation)s, then %(response)s.") % {"situation": self.situation, "response": self.response}
+        return _("If %(situation)s, then %(response)s.") % {
+            "situation": self.inside.situation,
+            "response": self.inside.response,
+        }
+
+    @property
+    def inside(self) -> "Inside":
+        """What they wrote as it stands inside our sentence."""
+        return Inside(*map(_inside, (self.situation, self.response, self.hard_moment, self.hard_response)))
+
+
+class Inside(NamedTuple):
+    """The parts of a plan, without the word that stands before each already and the stop that stands behind."""
+
+    situation: str
+    response: str
+    hard_moment: str
+    hard_response: str
+
+
+def _inside(text: str) -> str:
+    return _SAID_ALREADY.sub("", text).rstrip(" .,;…") or text
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
