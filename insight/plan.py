@@ -272,6 +272,11 @@ class Plan:
         return self.start == self.end
 
     @property
+    def is_one_year(self) -> bool:
+        """Begun and done in one year: that need be said only once."""
+        return self.start.year == self.end.year
+
+    @property
     def has_board(self) -> bool:
         """Once it is closed, only what there is. Without a training it stands on top."""
         return self.has_dates and (self.trajectory.is_open or any(row.count for row in self.board))

@@ -104,6 +104,18 @@ def test_what_was_said_of_each_learner_apart_stays_apart(client: Client, planner
     assert (latest.who, latest.whom) == ("Farid el Amrani", "voor 2 lerenden")
 
 
+def test_a_plan_over_new_year_says_both_years(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person, starts_on=date(2026, 12, 29))
+    start = datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
+    factories.session(trajectory, start, start.replace(hour=11))
+    assert "29 dec 2026</time>" in client.get(_url(trajectory)).content.decode()
+    later = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+    factories.session(trajectory, later, later.replace(hour=11))
+    page = client.get(_url(trajectory)).content.decode()
+    assert "29 dec 2026</time> –" in page
+    assert "16 feb 2027</time>" in page
+
+
 def test_the_number_in_the_heading_is_the_number_of_lines_above_the_fold(client: Client, planner: Member) -> None:
     plan = client.get(_url(_filled(planner, 3))).context["plan"]
 
