@@ -251,7 +251,7 @@ def test_another_version_of_the_plan_is_shared_with_nobody(
     planner: Member, sara: Role, noor: Role, it_is: SoItIs
 ) -> None:
     client, where = signed_in(sara.person), me(sara, "plan/")
-    words = {"plan-situation": "er een klacht komt", "plan-response": "luister ik", "plan-step": "again"}
+    words = {"plan-situation": "als er een klacht komt", "plan-response": "luister ik", "plan-step": "again"}
     kept = words | {"plan-again": "yes", "plan-readers": [noor.person.public_id]}
     page = client.post(where, words).content.decode()
     assert "Noor" in page
