@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -41,8 +42,15 @@ def numbers_of(person: Person) -> list[str]:
 
 
 def remember(numbers: Iterable[str], what: Tombstone.What, now: datetime) -> None:
-    """That this is gone, also in a backup, under each of these numbers."""
+    """That this is gone, also in a backup, under each of these numbers.
+
+    The file hears of it once it stands: of what was undone after all a backup that is put back forgets nothing.
+    """
     stones = [Tombstone.objects.create(person=number, what=what, at=now) for number in numbers]
+    transaction.on_commit(partial(_write_down, stones))
+
+
+def _write_down(stones: Iterable[Tombstone]) -> None:
     file = tombstones_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from organisations import actions, clock
 from organisations.acting import PRODUCT
@@ -153,10 +153,13 @@ def test_the_database_takes_nothing_of_somebody_at_a_row_that_is_nobodys(fields:
 
 
 @pytest.mark.django_db
-def test_a_backup_from_before_or_after_knows_them_as_erased() -> None:
+def test_a_backup_from_before_or_after_knows_them_as_erased(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     sara = kept.sara()
     yesterday = transaction.savepoint()
-    actions.forget(sara, by=PRODUCT, now=kept.later(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.forget(sara, by=PRODUCT, now=kept.later(1))
 
     call_command("adopt_instance", now=kept.later(2), verbosity=0)
     assert Person.objects.get(pk=sara.pk).erased_at == kept.later(1)

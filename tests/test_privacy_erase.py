@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from checkins.models import IfThenPlan, LogEntry, Observation
 from organisations import actions, clock
@@ -62,13 +63,16 @@ def adopt(now: datetime) -> str:
     return said.getvalue()
 
 
-def test_nothing_of_them_is_left_here_or_in_yesterdays_backup(tell: Callable[[str], None]) -> None:
+def test_nothing_of_them_is_left_here_or_in_yesterdays_backup(
+    tell: Callable[[str], None], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     sara = kept.sara()
     before = hits()
     assert before > 30, "they would be found"
     backup = transaction.savepoint()
 
-    actions.forget(sara, by=PRODUCT, now=kept.later(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.forget(sara, by=PRODUCT, now=kept.later(1))
     after = hits()
 
     # Yesterday's backup knows nothing of today. The file beside it does.
@@ -80,6 +84,19 @@ def test_nothing_of_them_is_left_here_or_in_yesterdays_backup(tell: Callable[[st
     assert (after, restored) == (0, 0)
     assert "1" in said
     assert "Nobody" in adopt(kept.later(3)), "once is enough"
+
+
+def test_who_was_not_erased_after_all_stays_in_a_backup_too(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    sara = kept.sara()
+
+    with django_capture_on_commit_callbacks(execute=True), suppress(ZeroDivisionError), transaction.atomic():
+        actions.forget(sara, by=PRODUCT, now=kept.later(1))
+        raise ZeroDivisionError
+
+    assert "Nobody" in adopt(kept.later(2))
+    assert Person.objects.get(pk=sara.pk).name == kept.NAME
 
 
 def test_what_was_promised_keeps_its_kind_and_day_and_others_lose_nothing() -> None:
@@ -99,7 +116,11 @@ def test_what_was_promised_keeps_its_kind_and_day_and_others_lose_nothing() -> N
 
 
 @pytest.mark.once
-def test_own_words_go_at_once_and_stay_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_words_go_at_once_and_stay_gone(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     monkeypatch.setattr(clock, "shift", lambda: kept.later(1) - timezone.now())
     sara = kept.sara()
     assert sara.user is not None
@@ -107,7 +128,8 @@ def test_own_words_go_at_once_and_stay_gone(client: Client, monkeypatch: pytest.
     backup = transaction.savepoint()
     client.post("/me/data/delete/", {"sure": "no"})
     assert LogEntry.objects.filter(learner__person=sara).exists()
-    page = client.post("/me/data/delete/", {"sure": "yes"}, follow=True, headers={"accept-language": "nl"})
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post("/me/data/delete/", {"sure": "yes"}, follow=True, headers={"accept-language": "nl"})
     assert "Alles is weg" in page.content.decode()
     _own_are_gone(sara)
     assert Observation.objects.filter(observer__person=sara).exists(), "that is Kofi's"

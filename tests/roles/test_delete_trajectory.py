@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from asks import invitations
 from impactmodel.ticking import tick
@@ -248,10 +248,13 @@ def test_links_of_letters_die_kindly(world: World) -> None:
     assert Mail.objects.count() == before
 
 
-def test_a_backup_that_is_put_back_deletes_it_again(ruud: Member) -> None:
+def test_a_backup_that_is_put_back_deletes_it_again(
+    ruud: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     goes = over(ruud, title="Verdwijnt")
     number = goes.public_id
-    actions.delete_trajectory(goes, by=PRODUCT, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.delete_trajectory(goes, by=PRODUCT, now=NOW)
     stones = read_stones(tombstones_file().read_text().splitlines())
     Tombstone.objects.all().delete()
     again = over(ruud, title="Verdwijnt", public_id=number)

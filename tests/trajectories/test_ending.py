@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from impactmodel.ticking import tick
 from mailing.arrived import arrived
@@ -222,11 +223,14 @@ def test_it_goes_also_while_other_things_that_are_over_cannot_be_taken_away(
     assert done.failed == ["words", "organisations"], "each by its own name, also what failed for one of many"
 
 
-def test_a_backup_that_is_put_back_forgets_it_again(ruud: Member) -> None:
+def test_a_backup_that_is_put_back_forgets_it_again(
+    ruud: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     house = ruud.organisation
     number, name = house.public_id, house.name
     end_in_two_weeks(house, by=PRODUCT, now=NOW)
-    tick(NOW + COOLING)
+    with django_capture_on_commit_callbacks(execute=True):
+        tick(NOW + COOLING)
     stones = read_stones(tombstones_file().read_text().splitlines())
     Tombstone.objects.all().delete()
     again = make.organisation(public_id=number, name=name)
