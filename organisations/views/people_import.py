@@ -15,6 +15,7 @@ from organisations.forms import bound
 from organisations.forms.people_import import ColumnsForm, FileForm, ways_of
 from organisations.importing import ADVICE, PROBLEMS, REMARKS, Matter, Sorted
 from organisations.models import Column, PeopleImport, Person
+from organisations.models.people_import import PeopleImportQuerySet
 
 # Row numbers that are named one by one; the others are in the file of rows that do not come in.
 NAMED = 12
@@ -93,7 +94,8 @@ def import_check(request: StaffRequest, org: str, people_import: str) -> HttpRes
 @staff(planner=True)
 def import_progress(request: StaffRequest, org: str, people_import: str) -> HttpResponse:
     """How far it is; stop it, go on, or read what became of it."""
-    one = _find(request, people_import)
+    # Asked again and again while it runs: what the file holds is not read for that.
+    one = get_object_or_404(_seen(request).defer("file__content"), public_id=people_import)
     if request.method == "POST":
         if request.POST.get("do") == "stop":
             actions.stop_import(one, by=actor(request), now=now())
@@ -170,5 +172,8 @@ def _owners(request: StaffRequest, found: Sorted) -> list[tuple[int, Person]]:
 
 
 def _find(request: StaffRequest, public_id: str) -> PeopleImport:
-    found = PeopleImport.objects.visible_to(request.member).select_related("file", "organisation")
-    return get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(_seen(request), public_id=public_id)
+
+
+def _seen(request: StaffRequest) -> PeopleImportQuerySet:
+    return PeopleImport.objects.visible_to(request.member).select_related("file", "organisation")

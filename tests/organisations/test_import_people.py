@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from checkins import keeping
@@ -269,6 +271,21 @@ def test_what_is_no_list_is_refused_on_the_page(desk: Desk) -> None:
 
 def many(number: int) -> bytes:
     return csv_of(["Naam", "Mail"], *([f"Mens {n}", f"m{n}@voorbeeld.example"] for n in range(number)))
+
+
+def test_looking_how_far_it_is_reads_no_file(desk: Desk) -> None:
+    desk.send(many(3))
+
+    one = desk.last()
+
+    def reads_file(page: str) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.client.get(desk.address(page, one)).status_code == 200
+        return any('"content"' in query["sql"] for query in asked)
+
+    assert reads_file("import_columns")
+    PeopleImport.objects.update(state=PeopleImport.State.RUNNING)
+    assert not reads_file("import_progress")
 
 
 def test_it_stops_after_a_part_and_goes_on_from_there(
