@@ -94,6 +94,19 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // Pressed twice, a form is sent once; again after a while, or by who comes back to it.
+  const SENT_FOR = 10_000;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if ("sent" in form.dataset) event.preventDefault();
+    form.dataset.sent = "";
+    setTimeout(() => delete form.dataset.sent, SENT_FOR);
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     const summary = document.querySelector(".errors[data-focus-now]");
     if (summary) focus(summary);

@@ -4,8 +4,10 @@ In one row for each of six forms: cut off, back, an answer that never arrives, l
 And what somebody typed is for them alone: two learners in one tab, one after the other.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -21,6 +23,7 @@ from tests.browser.hands import Pointer
 from tests.browser.stage import address_of, everyone_is_asked, opens_letter, prepared, takes_part
 from tests.browser.visitor import Visitor, Way
 from tests.checkins.test_log_on_paper import printed, signed_in, way_in
+from trajectories import actions
 from trajectories.models import IntakeAnswer, Trajectory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -299,6 +302,28 @@ def test_an_answer_of_the_intake_is_kept_once(invite: Invite, world: World, traj
 
     assert IntakeAnswer.objects.get().text == WORDS
     heard_nothing_else(sanne)
+
+
+def test_a_trajectory_whose_button_is_pressed_again_while_it_is_made_is_made_once(
+    invite: Invite, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sanne, title = invite(PHONE), "Tweemaal getikt"
+    make_it = actions.create
+
+    def slowly(*given: Any, **more: Any) -> Trajectory:
+        time.sleep(1)
+        return make_it(*given, **more)
+
+    monkeypatch.setattr(actions, "create", slowly)
+    come_in(sanne, trajectory.owner, f"/o/{trajectory.organisation.public_id}/t/new/")
+    sanne.field("What do we call it?").fill(title)
+    sanne.field("When does it start?").fill("1-6-2027")
+
+    button = sanne.page.get_by_role("button", name=sanne.says("Make the trajectory"))
+    button.evaluate("(pressed) => { pressed.click(); setTimeout(() => pressed.click(), 300); }")
+    sanne.page.get_by_role("heading", name=title).first.wait_for()
+
+    assert Trajectory.objects.filter(title=title).count() == 1
 
 
 @pytest.fixture
