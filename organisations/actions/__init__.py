@@ -11,7 +11,7 @@ from organisations.actions.arranging import (
     set_sender,
     set_titles,
 )
-from organisations.actions.ending import end_organisation
+from organisations.actions.ending import Stays, end_organisation
 from organisations.actions.imports import (
     choose_columns,
     discard_import,
@@ -57,6 +57,7 @@ __all__ = [
     "AlreadyThere",
     "BoundToAnother",
     "LastAdmin",
+    "Stays",
     "StillNeeded",
     "WasErased",
     "add_passkey",

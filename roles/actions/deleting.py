@@ -61,7 +61,13 @@ def keep_trajectory(trajectory: Trajectory, *, by: Actor, now: datetime) -> Traj
 
 @action
 def delete_trajectory(trajectory: Trajectory, *, by: Actor, now: datetime) -> Trajectory:
-    """It goes for good. A tombstone stays, and the line of this in the log: both name a random number."""
+    """It goes for good. A tombstone stays, and the line of this in the log: both name a random number.
+
+    Raises KeptAlready when that was taken back since its row was read.
+    """
+    here = Trajectory.objects.select_for_update().filter(pk=trajectory.pk)
+    if not here.filter(deleting_since=trajectory.deleting_since).exists():
+        raise KeptAlready
     take_away(trajectory)
     remember([trajectory.public_id], Tombstone.What.TRAJECTORY, now)
     return trajectory

@@ -248,6 +248,22 @@ def test_links_of_letters_die_kindly(world: World) -> None:
     assert Mail.objects.count() == before
 
 
+def test_what_is_taken_back_while_another_goes_stays(ruud: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = over(ruud), over(ruud)
+    for trajectory in (first, second):
+        actions.delete_in_two_weeks(trajectory, by=PRODUCT, now=NOW)
+
+    def takes_long(trajectory: Trajectory, **more: Any) -> None:
+        if trajectory == first:
+            actions.keep_trajectory(second, by=PRODUCT, now=NOW + COOLING)
+        actions.delete_trajectory(trajectory, **more)
+
+    monkeypatch.setattr("roles.deleting.delete_trajectory", takes_long)
+
+    assert tick(NOW + COOLING).failed == []
+    assert list(Trajectory.objects.filter(pk__in=[first.pk, second.pk])) == [second]
+
+
 def test_a_backup_that_is_put_back_deletes_it_again(
     ruud: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:

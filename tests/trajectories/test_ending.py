@@ -1,6 +1,7 @@
 """Everything of an organisation goes: asked by its name, taken back within fourteen days, and after them for good."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -221,6 +222,22 @@ def test_it_goes_also_while_other_things_that_are_over_cannot_be_taken_away(
 
     assert list(Organisation.objects.all()) == [first]
     assert done.failed == ["words", "organisations"], "each by its own name, also what failed for one of many"
+
+
+def test_what_is_taken_back_while_another_goes_stays(ruud: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = ruud.organisation, make.organisation(name="Elders")
+    for house in (first, second):
+        end_in_two_weeks(house, by=PRODUCT, now=NOW)
+
+    def takes_long(organisation: Organisation, **more: Any) -> None:
+        if organisation == first:
+            stay(second, by=PRODUCT, now=NOW + COOLING)
+        end_organisation(organisation, **more)
+
+    monkeypatch.setattr("organisations.leaving.end_organisation", takes_long)
+
+    assert tick(NOW + COOLING).failed == []
+    assert Organisation.objects.get() == second
 
 
 def test_a_backup_that_is_put_back_forgets_it_again(
