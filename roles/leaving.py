@@ -10,6 +10,7 @@ from django.db.models import Q
 from organisations.acting import PRODUCT
 from organisations.alone import alone
 from organisations.models import Person
+from organisations.models.organisation import EARLIEST
 from organisations.staying import LastAdmin
 from roles.actions.leaving import leave
 from roles.deadlines import local_day
@@ -18,6 +19,8 @@ from trajectories.models import ResultFigure, Trajectory
 
 logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
+# From midnight until the first letter of a day may go.
+_NIGHT = timedelta(hours=EARLIEST.hour)
 
 
 @dataclass
@@ -84,4 +87,10 @@ def plan(now: datetime) -> int:
 
 
 def _past(people: Iterable[Person], now: datetime) -> list[Person]:
-    return [one for one in people if one.last_day is not None and one.last_day < local_day(one, now)]
+    """By UTC as well, so that they were here on it; far east of it no later than before a letter may go."""
+    last_days = ((one, one.last_day) for one in people if one.last_day is not None)
+    return [
+        one
+        for one, last_day in last_days
+        if last_day < local_day(one, now) and (last_day < now.date() or last_day < local_day(one, now - _NIGHT))
+    ]

@@ -114,6 +114,27 @@ def test_until_and_on_the_last_day_all_goes_on_and_after_it_nothing_does(
     assert plan(SATURDAY + DAY) == 0
 
 
+def test_who_is_let_go_after_their_last_day_was_here_on_it(farid: Role) -> None:
+    Person.objects.filter(pk=farid.person_id).update(last_day=FRIDAY)
+
+    # By the wall in Amsterdam it is Saturday from 23:00 on.
+    rounds = [datetime(2027, 1, 8, 23, 0, tzinfo=UTC) + number * DAY / 24 for number in range(3)]
+    assert sum(plan(moment) for moment in rounds) == 1
+
+    farid.person.refresh_from_db()
+    assert farid.person.left_on == FRIDAY + DAY
+    assert farid.is_held_on(FRIDAY)
+    assert not farid.is_held_on(FRIDAY + DAY)
+
+
+def test_far_in_the_east_who_left_yesterday_is_let_go_before_letters_go(farid: Role) -> None:
+    Person.objects.filter(pk=farid.person_id).update(last_day=FRIDAY, timezone="Australia/Sydney")
+    eight_in_sydney = datetime(2027, 1, 8, 21, 0, tzinfo=UTC)
+
+    assert plan(eight_in_sydney - timedelta(minutes=1)) == 0
+    assert plan(eight_in_sydney) == 1
+
+
 def test_a_last_day_is_taken_back_and_who_left_is_here_again(staff: Client, farid: Role) -> None:
     staff.post(leaving(farid.person), {"sure": "later", "last_day": "2027-01-08"})
     staff.post(leaving(farid.person), {"do": "come_back"})
