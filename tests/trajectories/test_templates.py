@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Member
 from tests import factories as make
@@ -54,6 +56,22 @@ def test_a_template_is_made_and_begun_with(
     assert made.interventions.get().vendor == "De Bron"
     assert made.commitments.count() == 1
     assert not made.roles.exists()
+
+
+def test_what_templates_hold_is_read_where_one_is_begun_with_and_in_no_list(
+    client: Client, full: Trajectory, at: Callable[[str], str], shelf: str
+) -> None:
+    kept = keep(client, at)
+
+    def reads_plan(page: str) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            assert "Gesprekken" in client.get(page).content.decode()
+        return any('"trajectories_template"."data"' in query["sql"] for query in asked)
+
+    new = shelf.replace("templates/", "t/new/")
+    assert reads_plan(f"{new}{kept.public_id}/")
+    assert not reads_plan(shelf)
+    assert not reads_plan(new)
 
 
 def test_also_a_plan_from_the_shelf_asks_the_nine_questions(

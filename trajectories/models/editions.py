@@ -17,6 +17,10 @@ class TemplateQuerySet(RemovableQuerySet["Template"]):
     def visible_to(self, member: "Member") -> Self:
         return self.filter(organisation_id=member.organisation_id)
 
+    def without_plans(self) -> Self:
+        """For a list of what they are called: what they hold is much, and read when one is begun with."""
+        return self.defer("data")
+
 
 class Template(models.Model):
     """The structure of a trajectory to begin others from: the file without the people and what they said."""

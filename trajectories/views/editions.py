@@ -59,7 +59,7 @@ def templates(request: StaffRequest, org: str) -> HttpResponse:
     if request.method == "POST":
         _do(request)
         return redirect("trajectories:templates", org=org)
-    seen = Template.objects.visible_to(request.member)
+    seen = Template.objects.visible_to(request.member).without_plans()
     page = {
         "templates": seen.standing().select_related("made_by"),
         "removed": seen.just_removed(now()),

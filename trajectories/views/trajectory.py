@@ -41,7 +41,8 @@ def create(request: StaffRequest, org: str) -> HttpResponse:
             else _("Trajectory made. Start with the intake."),
         )
         return redirect("insight:plan", org=org, trajectory=made.public_id)
-    page = {"form": form, "templates": Template.objects.visible_to(request.member).standing()[:SHOWN]}
+    kept = Template.objects.visible_to(request.member).without_plans().standing()
+    page = {"form": form, "templates": kept[:SHOWN]}
     return render(request, "trajectories/create.html", page, status=422 if request.method == "POST" else 200)
 
 
