@@ -167,7 +167,7 @@ def _heading(found: Sequence[Beside], to_say: Sequence[Beside], name: str) -> st
 def _next(view: MatchView, owner: str) -> tuple[str, ...]:
     stays = _("Your own words stay as you wrote them; what you say of ours you can change.")
     if view.reacted_at is None:
-        return (_("Thank you. Now lay your words beside those of %(name)s.") % {"name": owner}, stays)
+        return (_("Now lay your words beside those of %(name)s.") % {"name": owner}, stays)
     if any(line.differs for line in view.lines.all()):
         ready = _("It is ready for your talk with %(name)s. It holds nothing up.") % {"name": owner}
         return (_("Good to know now."), ready, stays)

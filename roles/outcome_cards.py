@@ -311,7 +311,7 @@ def _next_steps(told: Sequence[Promise], owner: str) -> tuple[str, ...]:
         )
     if Answer.Kind.NOT_KEPT in kinds:
         return (_("Good that you say so. It helps whoever does this next."),)
-    return (_("Thank you. That helps everyone who counts on it."),)
+    return (_("That helps everyone who counts on it."),)
 
 
 __all__ = ["KeptCard", "OutcomeCard", "ThereCard", "about_phase"]

@@ -157,7 +157,7 @@ class Chosen(FollowUpCard):
             )
             for one in pairings_of(asks).values()
         )
-        return Answered(lines, (_("Thank you. Changed your mind? Say so by the same link."),))
+        return Answered(lines, (_("Changed your mind? Say so by the same link."),))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {

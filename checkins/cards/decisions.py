@@ -131,4 +131,4 @@ def _next_steps(said: Decision, ask: Ask) -> tuple[str, ...]:
         return (_("Good question. %(name)s answers you personally.") % values,)
     if said.answer == Decision.Answer.STOPS:
         return (_("Good that you say so. %(name)s will ring or mail you.") % values,)
-    return (_("Thank you. %(name)s reads it.") % values,)
+    return (_("%(name)s reads it.") % values,)

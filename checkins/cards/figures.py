@@ -63,7 +63,7 @@ class Figure(FollowUpCard):
             for _ask, due in answered
             if due.said
         )
-        return Answered(lines, (_("Thank you. It stands with the result now; you can still change it by this link."),))
+        return Answered(lines, (_("It stands with the result now; you can still change it by this link."),))
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who measured this."""

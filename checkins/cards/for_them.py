@@ -60,7 +60,7 @@ class ForThem(FollowUpCard):
             Said(about=str(Subject.of(ask).moment.label), answer=said.get_answer_display(), words=said.words)
             for ask, said in given
         )
-        return Answered(lines, (_("Thank you. Everyone who takes part can read it; you can change it by this link."),))
+        return Answered(lines, (_("Everyone who takes part can read it; you can change it by this link."),))
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who said this."""

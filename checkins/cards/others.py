@@ -130,7 +130,7 @@ class Buddy(FollowUpCard):
         }
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
-        return Answered(sentences=(_("Thank you. What was said stays between you."),))
+        return Answered(sentences=(_("What was said stays between you."),))
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}

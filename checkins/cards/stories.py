@@ -73,7 +73,7 @@ class Story(OwnCard):
             found.append(Said(about=_("You may be rung"), answer=_("yes"), state="promised"))
         if story.is_told and not story.awaits_agreement:
             found.append(Said(about=_("Your story"), answer=_audiences(story), state="promised"))
-        return Answered(tuple(found), (_("Thank you. You can take it back at any time, here or on your own page."),))
+        return Answered(tuple(found), (_("You can take it back at any time, here or on your own page."),))
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who offered this."""
