@@ -48,6 +48,16 @@ class Moment(TextChoices):
     D365 = "d365", _("after a year")
 
 
+class HasMoment:
+    """A row that belongs to a moment: in words wherever its values are read, as of a field with choices."""
+
+    moment: str
+
+    def get_moment_display(self) -> str:
+        """ "after a week"; nothing for what was written in between."""
+        return str(Moment(self.moment).label) if self.moment in Moment.values else "–"
+
+
 class Unit(TextChoices):
     """What an offset counts. Working days are the recipient's own."""
 

@@ -94,6 +94,9 @@ def test_it_comes_as_data_and_as_a_page_and_holds_nobody_elses(client: Client) -
         assert f"{kept.CANARY} log" in text
         assert "Iets van Kofi" not in text
     assert "Je notities van wat je probeerde" in page
+    for words in ("na een week", "na zes weken", "na drie weken", "na drie maanden"):
+        assert f"<dd>{words}</dd>" in page, "a moment by its name, not by our code of it"
+    assert "match of" not in page
 
 
 @pytest.mark.once

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from checkins.dates import HasMoment
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.waiting().filter(said_at__gt=since, said_at__lte=until).with_people().order_by("said_at", "pk")
 
 
-class Decision(models.Model):
+class Decision(HasMoment, models.Model):
     """One sponsor's answer at one moment; a later one replaces it. What stays is a commitment of theirs.
 
     It concerns what happens with the trajectory, never how anybody does.

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from checkins.dates import HasMoment
 from organisations.ids import PublicIdField
 from roles.models import Obstacle
 
@@ -104,7 +105,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return self.exclude(moment="")
 
 
-class LogEntry(models.Model):
+class LogEntry(HasMoment, models.Model):
     """One time a learner said how it went. `moment` is the check-in it answers; empty when they came by themselves."""
 
     public_id = PublicIdField()
@@ -248,7 +249,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return self.filter(learner=learner, given_at__lt=since) if since else self.none()
 
 
-class Observation(models.Model):
+class Observation(HasMoment, models.Model):
     """What an observer saw of one learner's behaviour at one moment; the learner reads it as it is given."""
 
     public_id = PublicIdField()

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from checkins.dates import HasMoment
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -23,7 +25,7 @@ class DoneForThemQuerySet(models.QuerySet["DoneForThem"]):
         return self.filter(role__in=roles, moment=moment)
 
 
-class DoneForThem(models.Model):
+class DoneForThem(HasMoment, models.Model):
     """One person's answer at one moment, in their own words; a later one replaces it.
 
     About what they did, never about how anybody does. Everyone who takes part and L&D read it, with name and function.

@@ -7,6 +7,8 @@ from zlib import crc32
 
 from django.db import models
 
+from checkins.dates import HasMoment
+
 if TYPE_CHECKING:
     from trajectories.models import Trajectory
 
@@ -50,7 +52,7 @@ class Departures:
         return crc32(chr(10).join(said).encode()) + 1
 
 
-class ScheduleException(models.Model):
+class ScheduleException(HasMoment, models.Model):
     """One person's own day for one moment, or none."""
 
     trajectory = models.ForeignKey("trajectories.Trajectory", models.CASCADE, related_name="schedule_exceptions")

@@ -64,7 +64,7 @@ class MatchView(models.Model):
     objects = MatchViewQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"match of {self.role}"
+        return str(self.role)
 
     @property
     def is_blind(self) -> bool:

@@ -243,7 +243,9 @@ def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
     assert (state(first), state(second)) == (PromiseState.KEPT, PromiseState.NOT_KEPT)
     said = client.get(f"/l/{token}/done").content.decode()
     assert "Niet gelukt" in said
-    assert said.count("Dank je") == said.count("Dank je, Farid. Dit weten we nu.") + 1, "in the title, and once on the page"
+    assert said.count("Dank je") == said.count("Dank je, Farid. Dit weten we nu.") + 1, (
+        "in the title, and once on the page"
+    )
     assert not Ask.objects.open().filter(kind="kept").exists()
     assert sanne.person.user
     client.force_login(sanne.person.user)
