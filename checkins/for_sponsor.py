@@ -97,7 +97,7 @@ class Told:
     def _kept(self) -> Iterator[Line]:
         for one in self.kept:
             so_many = _("%(kept)s of %(told)s") % {"kept": one.kept, "told": one.told}
-            yield Line(_("Kept by the %(party)s") % {"party": one.party.label}, so_many)
+            yield Line(_("Promises kept by the %(party)s") % {"party": one.party.label}, so_many)
 
 
 def _people(n: int) -> str:

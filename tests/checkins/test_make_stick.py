@@ -159,7 +159,7 @@ def test_the_letter_lists_what_came_back_with_denominators_and_asks_one_decision
         "(11 mensen)",
         "(12 van 19)",
         "→ 9",
-        "Nagekomen door de begeleiding (1 van 1)",
+        "Toezeggingen nagekomen door de begeleiding (1 van 1)",
     ):
         assert line in text, line
     assert "Sara" not in text
