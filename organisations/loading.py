@@ -151,5 +151,5 @@ def _take(one: PeopleImport, part: list[Row], shared: frozenset[str], by: Actor,
     """Once more where somebody else made one of them in the same moment: then they are known."""
     try:
         return actions.take_rows(one, rows=part, shared=shared, by=by, now=now)
-    except IntegrityError:
+    except (IntegrityError, actions.AddressTaken):
         return actions.take_rows(one, rows=part, shared=shared, by=by, now=now)

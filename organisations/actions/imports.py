@@ -5,7 +5,6 @@ from datetime import datetime
 
 from organisations.acting import Actor, action
 from organisations.actions.people import change_person
-from organisations.addresses import one_at_a_time
 from organisations.importing import FILLED, Entry, Here, entries, made
 from organisations.models import ImportFile, Organisation, PeopleImport, Person
 from organisations.spreadsheets import Lines, Row
@@ -76,7 +75,6 @@ def take_rows(one: PeopleImport, *, rows: Iterable[Row], shared: Collection[str]
     """
     if not PeopleImport.objects.select_for_update().running().filter(pk=one.pk, at_row=one.at_row).exists():
         return False
-    one_at_a_time(one.organisation)
     found = list(entries(rows, one.columns, one.organisation.name))
     done = Here(one.organisation, [entry for entry in found if isinstance(entry, Entry)], shared).sort(found)
     Person.objects.bulk_create(made(one.organisation, done.new))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from organisations.acting import Actor, action, private_action
 from organisations.addresses import Moved, one_at_a_time, settle, tell
 from organisations.domains import Renaming
@@ -88,12 +90,15 @@ def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: da
     for name, value in changes.items():
         setattr(person, name, value)
     moved = [Moved(person, before)]
-    if moved[0].is_elsewhere and person.own_address:
-        one_at_a_time(person.organisation)
-        if person.organisation.people.with_own_address([person.email]).exclude(pk=person.pk).exists():
-            raise AddressTaken
     settle(moved, by, now)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        others = person.organisation.people.with_own_address([person.own_address]).exclude(pk=person.pk)
+        if person.own_address and others.exists():
+            raise AddressTaken from error
+        raise
     tell(moved, by, now, keeps_links=False)
     return person
 
