@@ -75,6 +75,7 @@ def intake(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         "all": len(counted),
         "discussed": sum(row.status == Status.DISCUSSED for row in counted),
         "advice": advice(Cause.objects.of(found)),
+        "untouched": all(row.status == Status.EMPTY for row in counted),
         "next": next((row.question for row in counted if row.status != Status.DISCUSSED), None),
         "last_time": last_time(found),
         "can_plan": request.member.may_plan,
