@@ -174,9 +174,9 @@ class Plan:
 
     @property
     def until_start(self) -> str:
-        """How long until the start, in days up to two weeks, then in weeks; empty once it is there."""
+        """How long until the start, in days up to two weeks, then in weeks; empty once it is there, or never comes."""
         days = (self.start - self.today).days
-        if not self.trajectory.is_preparing or days <= 0:
+        if not self.trajectory.is_preparing or days <= 0 or self.trajectory.deletes_at:
             return ""
         if days < 14:
             return ngettext("starts in %(n)d day", "starts in %(n)d days", days) % {"n": days}

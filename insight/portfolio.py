@@ -212,9 +212,11 @@ def _entry(cast: Cast, lines: list[Missing], falling: list[MomentOn], now: datet
     """Of one that is not followed any more nothing is missing and nothing falls."""
     trajectory = cast.trajectory
     drawn = shell(cast)
-    ahead = [moment for moment in falling if not moment.is_past]
+    # Of what goes for good nothing comes any more.
+    stays = trajectory.deletes_at is None
+    ahead = [moment for moment in falling if not moment.is_past] if stays else []
     # Of what is over nothing was read from which days follow.
-    first = overall(trajectory)[0] if trajectory.is_preparing else None
+    first = overall(trajectory)[0] if trajectory.is_preparing and stays else None
     starts_first = first is not None and (not ahead or first <= ahead[0].day)
     soon = first is not None and first - now.date() <= SOON
     return Entry(

@@ -1,5 +1,6 @@
 """The portfolio: which trajectories need me today."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -87,6 +88,20 @@ def test_who_has_none_of_their_own_is_shown_to_those_of_others(client: Client, p
     assert "Begin met de vraag achter de vraag" not in page
     assert "Hier staat niets" in page
     assert 'href="?show=all"' in page
+
+
+def test_of_what_goes_for_good_nothing_comes_any_more(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person, title="Weg ermee", starts_on=date(2027, 6, 1))
+    plan = f"{_url(planner)}t/{trajectory.public_id}/"
+    assert "row__next" in client.get(_url(planner)).content.decode()
+    assert re.search(r'row__next"><time', client.get(_url(planner)).content.decode())
+    assert "start over" in client.get(plan).content.decode()
+    trajectory.deleting_since = trajectory.paused_at = NOW
+    trajectory.save()
+    page = client.get(_url(planner)).content.decode()
+    assert "Verdwijnt voorgoed" in page
+    assert not re.search(r'row__next"><time', page)
+    assert "start over" not in client.get(plan).content.decode()
 
 
 def test_finished_trajectories_are_folded(client: Client, planner: Member) -> None:
