@@ -108,7 +108,11 @@ def test_a_plan_over_new_year_says_both_years(client: Client, planner: Member) -
     trajectory = factories.trajectory(owner=planner.person, starts_on=date(2026, 12, 29))
     start = datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
     factories.session(trajectory, start, start.replace(hour=11))
-    assert "29 dec 2026</time>" in client.get(_url(trajectory)).content.decode()
+    factories.commitment(trajectory)
+    page = client.get(_url(trajectory)).content.decode()
+    assert "29 dec 2026</time>" in page
+    assert "29 dec t/m 29 dec" not in page
+    assert "vanaf 29 december" in page, "as on the page of the commitments"
     later = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
     factories.session(trajectory, later, later.replace(hour=11))
     page = client.get(_url(trajectory)).content.decode()
