@@ -41,10 +41,11 @@ def date_words(dates: Iterable[InterventionDate]) -> str:
 
 def _one(when: InterventionDate) -> str:
     zone = ZoneInfo(when.zone)
-    words = [written(when.first_day, "D j M Y"), _clock(when.starts_at.astimezone(zone))]
-    if when.ends_at:
-        last = written(when.last_day, "j M") if when.last_day != when.first_day else ""
-        words += ["–", last, _clock(when.ends_at.astimezone(zone))]
+    starts, ends = when.starts_at.astimezone(zone), when.ends_at.astimezone(zone) if when.ends_at else None
+    until = _clock(ends) if ends else ""
+    words = [written(when.first_day, "D j M Y"), f"{starts:%H:%M}" if until else _clock(starts)]
+    if ends:
+        words += ["–", written(when.last_day, "j M") if when.last_day != when.first_day else "", until]
     return ", ".join(filter(None, (" ".join(filter(None, words)), weekly_words(when))))
 
 

@@ -12,6 +12,7 @@ from organisations.models import Member
 from tests import factories
 from tests.trajectories.conftest import SignIn
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
+from trajectories.occurrences import date_words
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -86,6 +87,19 @@ def test_a_day_without_a_time_and_one_that_takes_several_come_back_as_typed(
     assert "<span>tot en met 31 mrt</span>" in listed
     assert "zonder opleider" in listed
     assert "nog niemand geeft dit" not in listed
+
+
+def test_a_night_shift_that_begins_at_midnight_comes_back_as_typed(client: Client, plan: Trajectory, at: At) -> None:
+    night = {"day": "12-1-2027", "begins": "0:00", "ends": "8:00"}
+    client.post(at("timeline/new/"), filled(night))
+    made = plan.interventions.get()
+
+    page = client.get(at(f"timeline/{made.public_id}/")).content.decode()
+
+    assert 'value="0:00"' in page
+    assert 'value="8:00"' in page
+    assert "00:00 – 08:00" in client.get(at("timeline/")).content.decode()
+    assert date_words(made.dates.all()) == "di 12 jan 2027 00:00 – 08:00"
 
 
 @pytest.mark.parametrize(

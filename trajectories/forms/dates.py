@@ -159,13 +159,14 @@ DateFormSet: type[Dates] = forms.formset_factory(  # type: ignore[assignment]  #
 
 
 def date_initial(day: InterventionDate) -> dict[str, Any]:
-    """A date as its row shows it."""
+    """A date as its row shows it. What ends at a time begins at one, if it is midnight."""
     zone = ZoneInfo(day.zone)
     starts, ends = day.starts_at.astimezone(zone), day.ends_at.astimezone(zone) if day.ends_at else None
+    until = ends.time() if ends and ends.time() != MIDNIGHT else None
     return {
         "day": starts.date(),
-        "begins": starts.time() if starts.time() != MIDNIGHT else None,
-        "ends": ends.time() if ends and ends.time() != MIDNIGHT else None,
+        "begins": starts.time() if until or starts.time() != MIDNIGHT else None,
+        "ends": until,
         "last_day": ends.date() if ends and ends.date() != starts.date() else None,
         "is_weekly": day.is_weekly,
         "weekly_until": day.weekly_until,
