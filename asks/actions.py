@@ -200,7 +200,7 @@ def propose_pass_on(
     It takes the place of what was proposed before, under an address of its own: nobody accepts what they did not read.
     """
     # One writer at a time: of a form that is sent several times at once one proposal stands.
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     about = list(trajectories)
     PassOn.objects.proposed().of(person).filter(trajectory__in=about).delete()
     return [

@@ -9,7 +9,7 @@ class LastAdmin(Exception):  # says what is the matter
 
 def keep_an_admin_beside(member: Member) -> None:
     """Under a lock, so that two admins cannot put each other out at the same moment."""
-    Organisation.objects.select_for_update().get(pk=member.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
     others = Member.objects.active().admins().filter(organisation_id=member.organisation_id).exclude(pk=member.pk)
     if member.may_arrange and not others.exists():
         raise LastAdmin

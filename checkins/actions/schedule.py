@@ -7,7 +7,7 @@ from checkins.dates import Moment
 from checkins.models import Departures, ScheduleException, ScheduleLine
 from organisations.acting import Actor, action
 from organisations.models import Person
-from trajectories.changes import ChangedMeanwhile, record
+from trajectories.changes import ChangedMeanwhile, one_at_a_time, record
 from trajectories.models import Change, Trajectory
 
 
@@ -19,7 +19,7 @@ def change_schedule(
 
     Raises ChangedMeanwhile when the lines are no longer those of `version`.
     """
-    Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+    one_at_a_time(trajectory)
     current = Departures(list(ScheduleLine.objects.of(trajectory)))
     if current.version != version:
         raise ChangedMeanwhile(current)

@@ -8,6 +8,7 @@ from organisations.acting import Actor, action
 from organisations.working_days import Calendar
 from roles.models import Role
 from roles.next_time import KIND, WINDOW, party_in, tellable
+from trajectories.changes import one_at_a_time
 from trajectories.models import NextTime, Trajectory
 
 DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ def ask_next_time(trajectory: Trajectory, *, by: Actor, now: datetime) -> list[A
 @action
 def say_next_time(ask: Ask, *, text: str, by: Actor, now: datetime) -> NextTime:
     """Keep one line, or that it was good as it was; saying it again replaces it. Raises NoLongerAsked."""
-    Trajectory.objects.select_for_update().get(pk=ask.trajectory_id)
+    one_at_a_time(ask.trajectory)
     is_told = NextTime.objects.of(ask.trajectory).told().exists()
     if is_told or ask.window_until is None or Calendar.of(ask.person).today(now) > ask.window_until:
         raise NoLongerAsked
@@ -50,7 +51,7 @@ def say_next_time(ask: Ask, *, text: str, by: Actor, now: datetime) -> NextTime:
 @action
 def tell_next_time(trajectory: Trajectory, *, by: Actor, now: datetime) -> list[NextTime]:
     """Let be read what may be read, made anew without anybody's name; what may not is gone."""
-    Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+    one_at_a_time(trajectory)
     said = list(NextTime.objects.of(trajectory).untold())
     lines = tellable([(each.party, each.text) for each in said], trajectory.organisation.minimum_base)
     NextTime.objects.of(trajectory).untold().delete()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from organisations.acting import Actor, action
 from organisations.models import Organisation
 from trajectories import files
-from trajectories.changes import record
+from trajectories.changes import one_at_a_time, record
 from trajectories.models import Change, Template, Trajectory
 from trajectories.register import Data
 from trajectories.resting import rest_while_ending
@@ -80,7 +80,7 @@ def _last_number(trajectory: Trajectory) -> int:
     first = trajectory
     while first.previous is not None:
         first = first.previous
-    Trajectory.objects.select_for_update().get(pk=first.pk)
+    one_at_a_time(first)
     last, found = first.edition, [first]
     while found:
         last = max(last, *(one.edition for one in found))

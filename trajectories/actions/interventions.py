@@ -82,7 +82,7 @@ def move_dates(
 
     `seen` is the fingerprint of the moves that were looked at; raises ChangedMeanwhile when they would be others now.
     """
-    trajectory = Trajectory.objects.select_for_update().get(pk=intervention.trajectory_id)
+    trajectory = Trajectory.objects.select_for_update(no_key=True).get(pk=intervention.trajectory_id)
     planned = list(Intervention.objects.of(trajectory).with_days())
     chosen = next((one for one in planned if one.pk == intervention.pk), intervention)
     today = now.astimezone(ZoneInfo(trajectory.organisation.timezone)).date()

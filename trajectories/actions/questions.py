@@ -65,7 +65,7 @@ def put_back_question(question: OwnQuestion, *, by: Actor, now: datetime) -> Own
 
 def _room_for_one(organisation: Organisation) -> list[OwnQuestion]:
     """All it ever asked, counted by one writer at a time."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     known = list(OwnQuestion.objects.known_to(organisation))
     if sum(question.is_asked for question in known) >= MOST_OWN_QUESTIONS:
         raise TooManyQuestions
