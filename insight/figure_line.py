@@ -45,6 +45,8 @@ class FigureLine:
 
     figure: ResultFigure
     points: tuple[Point, ...]
+    # How high the line of nothing is drawn.
+    zero: str
     # The last that was asked and could not be had, when it came after all numbers.
     missing: Measurement | None
 
@@ -79,14 +81,13 @@ def figure_line(figure: ResultFigure, measured: Sequence[Measurement]) -> Figure
     if figure.baseline is not None:
         known.insert(0, (figure.baseline, figure.baseline_on))
     without = measured[-1] if measured and measured[-1].value is None else None
-    return FigureLine(figure, tuple(_points(known)), without)
-
-
-def _points(known: Sequence[tuple[Decimal, date | None]]) -> list[Point]:
-    if not known:
-        return []
-    values = [value for value, _day in known]
+    # With nothing in it: else what was halved would be drawn as if nothing were left of it.
+    values = [Decimal(0), *(value for value, _day in known)]
     low, high = min(values), max(values)
+    return FigureLine(figure, tuple(_points(known, low, high)), f"{_y(Decimal(0), low, high):g}", without)
+
+
+def _points(known: Sequence[tuple[Decimal, date | None]], low: Decimal, high: Decimal) -> list[Point]:
     step = (WIDTH - 2 * SIDE) / max(len(known) - 1, 1)
     return [
         Point(round(SIDE + step * number, 1), _y(value, low, high), value, day)
@@ -96,5 +97,5 @@ def _points(known: Sequence[tuple[Decimal, date | None]]) -> list[Point]:
 
 def _y(value: Decimal, low: Decimal, high: Decimal) -> float:
     if low == high:
-        return (TOP + BOTTOM) / 2
+        return BOTTOM
     return round(BOTTOM - (BOTTOM - TOP) * float((value - low) / (high - low)), 1)
