@@ -45,6 +45,10 @@ class AskViewsForm(forms.Form):
         for name, rows in (("roles", others), ("learner", learners)):
             if not rows:
                 del self.fields[name]
+        # Either will do where there are both.
+        for alone in [*self.fields.values()] if len(self.fields) == 1 else ():
+            alone.required = True
+            alone.error_messages["required"] = _("Choose at least one person to ask")
 
     def clean(self) -> dict[str, Any]:
         """Somebody is asked."""

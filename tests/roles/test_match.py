@@ -112,6 +112,11 @@ def test_nobody_chosen_asks_nobody(staff: Client, trajectory: Trajectory, ilse: 
 
     assert response.status_code == 422
     assert "Kies minstens één persoon" in response.content.decode()
+    assert "hoeft niet" not in response.content.decode(), "there is nobody else to choose"
+    factories.role(trajectory, "learner", "Sara Yıldız")
+    either = staff.post(url("ask_match", trajectory), {"confirmed": "1"}).content.decode()
+    assert either.count("Kies minstens één persoon") == 2, "in the box on top and at its field"
+    assert either.count("(hoeft niet)") == 2, "either will do"
 
 
 def test_who_gets_no_mail_is_to_be_rung(staff: Client, trajectory: Trajectory, ilse: Role) -> None:
@@ -329,6 +334,8 @@ def test_who_is_silent_is_shown_with_the_letters_that_went(staff: Client, trajec
     assert "Gevraagd op 27 december, 9 dagen geleden." in page
     assert "2 van 3 brieven zijn verstuurd. De volgende gaat op 8 januari." in page
 
+    Ask.objects.filter(pk=ask.pk).update(opened_at=NOW)
+    assert "Vandaag gevraagd." in staff.get(url("match", trajectory)).content.decode()
     Ask.objects.filter(pk=ask.pk).update(letters=3, next_on=None)
     assert "Stil na drie brieven." in staff.get(url("match", trajectory)).content.decode()
 
