@@ -272,6 +272,11 @@ class Plan:
         return self.start == self.end
 
     @property
+    def is_late(self) -> bool:
+        """The day on which it was to start is behind us, and it has not."""
+        return self.trajectory.is_preparing and self.start < self.today
+
+    @property
     def is_one_year(self) -> bool:
         """Begun and done in one year: that need be said only once."""
         return self.start.year == self.end.year

@@ -104,6 +104,19 @@ def test_what_was_said_of_each_learner_apart_stays_apart(client: Client, planner
     assert (latest.who, latest.whom) == ("Farid el Amrani", "voor 2 lerenden")
 
 
+def test_of_a_start_that_is_past_nobody_says_that_it_is_to_come(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person, starts_on=NOW.date())
+    factories.role(trajectory, Function.LEARNER, "Sara Yıldız")
+    factories.commitment(trajectory, Function.LEARNER)
+    page = client.get(_url(trajectory)).content.decode()
+    assert "De start is dinsdag 12 januari." in page
+    trajectory.starts_on = date(2027, 1, 8)
+    trajectory.save()
+    page = client.get(_url(trajectory)).content.decode()
+    assert "De start was gepland op vrijdag 8 januari 2027." in page
+    assert "De start is" not in page
+
+
 def test_a_plan_over_new_year_says_both_years(client: Client, planner: Member) -> None:
     trajectory = factories.trajectory(owner=planner.person, starts_on=date(2026, 12, 29))
     start = datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
