@@ -152,6 +152,8 @@ class Investment:
     short: list[Short]
     # Whether anybody promised time for learning at all, in hours.
     gives_time: bool
+    # Whether a commitment says how many hours it would give them.
+    names_time: bool
     # Of the support as a whole, in interventions: nobody's own.
     support: Decimal = NONE
 
@@ -254,7 +256,8 @@ def investment(cast: FullCast, interventions: Sequence[Intervention]) -> Investm
     giving = _time_promised(cast)
     short = _short(cast, {share.person.pk: share.amount.total for share in shares}, giving)
     support = sum((one.support_hours or NONE for one in interventions if not one.is_declined), NONE)
-    return Investment(shares, short, bool(giving), support)
+    names_time = any(one.wording and one.wording.gives_hours for one in cast.commitments)
+    return Investment(shares, short, bool(giving), names_time, support)
 
 
 def short_of_time(cast: Cast, interventions: Iterable[Intervention]) -> list[Short]:

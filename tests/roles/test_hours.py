@@ -108,8 +108,11 @@ def test_more_hours_asked_than_promised_as_time_is_said_learner_by_learner(
     manager = factories.role(trajectory, "manager", "Farid el Amrani")
     manager.learners.add(sara)
     factories.session(trajectory, datetime(2027, 2, 2, 8, tzinfo=UTC), learner_hours=20)
+    assert "Zet bij een afspraak van een leidinggevende hoeveel uur" in page_of_hours(sanne, trajectory)
     commitment = factories.commitment(trajectory, "manager", gives_hours=24)
-    assert "Nog niemand heeft hier tijd voor toegezegd" in page_of_hours(sanne, trajectory)
+    without = page_of_hours(sanne, trajectory)
+    assert "Nog niemand heeft hier tijd voor toegezegd" in without
+    assert "Zet bij een afspraak" not in without, "it says so already"
 
     factories.answer(factories.promise(commitment, manager, asked_at=NOW))
     text = page_of_hours(sanne, trajectory)
