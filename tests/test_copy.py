@@ -46,6 +46,11 @@ def test_no_banned_word_in_what_we_say() -> None:
     assert [(text, said) for text, said in texts if BANNED.search(said)] == []
 
 
+def test_no_straight_quote_is_left_in_dutch() -> None:
+    """In what we say; people type them as they like."""
+    assert [said for _english, said in dutch() if "'" in re.sub(r"<[^>]+>", "", said)] == []
+
+
 def test_no_text_is_both_counted_and_not() -> None:
     """Early releases of Python 3.11 do not find the singular of a counted text by itself: it would stay English."""
     texts: dict[str, set[str]] = {"counted": set(), "not": set()}

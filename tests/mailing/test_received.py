@@ -60,7 +60,7 @@ def test_a_letter_that_is_signed_as_it_should_be() -> None:
         "Ondertekend door impactmodel.example (sleutel m1), het eigen domein van de afzender.",
         "Ook ondertekend door relay.example (sleutel k2), een ander domein dan dat van de afzender.",
         "Het adres van de afzender en een handtekening passen bij elkaar.",
-        "Beide kopregels over stoppen zijn ondertekend: mailprogramma's kunnen een stopknop tonen.",
+        "Beide kopregels over stoppen zijn ondertekend: mailprogramma’s kunnen een stopknop tonen.",
         "De ontvanger controleerde SPF: goed.",
         "De ontvanger controleerde DKIM: goed.",
         "De ontvanger controleerde DMARC: goed.",
