@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from asks import actions as asks
 from asks.models import Ask
 from asks.planning import plan_person
@@ -18,6 +20,8 @@ from trajectories.models import Change, IntakeAnswer, Trajectory
 
 KIND = "match"
 Outcome, Reaction = MatchLine.Outcome, MatchLine.Reaction
+# Of which they did not say themselves how it compares.
+_NOT_THEIR_OWN = Q(reaction="") | Q(compared_by__isnull=False)
 
 
 class AlreadySettled(Exception):
@@ -111,12 +115,12 @@ def undo_view(view: MatchView, *, by: Actor, now: datetime) -> MatchView:
 @action
 def compare_for_them(line: MatchLine, *, differs: bool, by: Actor, now: datetime) -> MatchLine:
     """L&D lays both beside each other where the other did not; the other's own word goes before it."""
-    if line.is_their_own or line.is_settled:
-        return line
-    line.reaction = Reaction.DISAGREES if differs else Reaction.AGREES
-    line.compared_by = by.person
-    line.save(update_fields=["reaction", "compared_by"])
-    _mark(line.view.role.trajectory, [line.number], by, now)
+    said = {"reaction": Reaction.DISAGREES if differs else Reaction.AGREES, "compared_by": by.person}
+    # As it stands by now: they may have said it themselves since this page was opened.
+    compared = MatchLine.objects.filter(_NOT_THEIR_OWN, pk=line.pk, settled_at=None).update(**said)
+    line.refresh_from_db(fields=[*said, "settled_at"])
+    if compared:
+        _mark(line.view.role.trajectory, [line.number], by, now)
     return line
 
 
