@@ -57,11 +57,17 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
 def undo_succession(taken: Role, *, by: Actor, now: datetime) -> Role:
     """Let the one before hold it again as long as they were to. What was asked of them waits until L&D asks it again.
 
-    Returns that function. Who took over stays in the history only where they answered something.
+    Returns that function. Who took over stays in the history only where they answered something. Undone twice it is
+    once. Raises HeldAgain when the one before was given it anew meanwhile.
     """
     role = taken.follows
     assert role is not None
     trajectory = taken.trajectory
+    one_at_a_time(trajectory)
+    if not role.followed_by.filter(pk=taken.pk).exists():
+        return role
+    if Role.objects.beside(role).lasting(now.date()).exists():
+        raise HeldAgain
     gone = Change.objects.newest(taken.public_id, "succeed")
     was = gone.before if gone else {}
     until = was.get("held_until")

@@ -70,13 +70,12 @@ def _do(request: StaffRequest, trajectory: str) -> None:
     role = _role(request, trajectory, which)
     words = {"name": role.person, "role": role.name}
     if verb == "undo_succession":
-        if role.follows is not None:
-            words["name"] = role.follows.person
-            actions.undo_succession(role, by=actor(request), now=now())
-            messages.success(request, _("%(name)s takes part as %(role)s again.") % words)
-        return
+        if role.follows is None:
+            return
+        words["name"] = role.follows.person
+    put_back = actions.undo_succession if verb == "undo_succession" else holding.put_back_role
     try:
-        holding.put_back_role(role, by=actor(request), now=now())
+        put_back(role, by=actor(request), now=now())
         messages.success(request, _("%(name)s takes part as %(role)s again.") % words)
     except holding.HeldAgain:
         messages.warning(request, _("%(name)s takes part as %(role)s already.") % words)
