@@ -250,9 +250,12 @@ def _is_asked_on_newer(promise: Promise, wording: Wording) -> bool:
 
 @action
 def undo_outcomes(promises: Sequence[Promise], *, by: Actor, now: datetime) -> list[Promise]:
-    """Somebody says that what became of these was not told by them: the yes they gave stands again."""
-    for promise in promises:
-        given = promise.answers.filter(kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF)).last()
+    """Somebody says that what became of these was not told by them: the yes they gave stands again.
+
+    Or that of the one before them, which stood in their name.
+    """
+    for promise in _unchanged(promises):
+        given = promise.answers.filter(kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF)).last() or _taken_over(promise)
         if given is not None and promise.answer_id != given.pk:
             promise.answer = given
             promise.save(update_fields=["answer"])
@@ -264,9 +267,9 @@ def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> li
     """Somebody says these answers were not theirs: they stay in the history and count no longer.
 
     What they said themselves on the same words before that counts again, and with a yes whether it is there is open
-    again. Returns those that are to be asked again.
+    again. Returns those that are to be asked again. What was answered anew since these were read stands.
     """
-    for promise in promises:
+    for promise in _unchanged(promises):
         answer = promise.answer
         if answer is None:
             continue
@@ -280,6 +283,27 @@ def undo_answers(promises: Sequence[Promise], *, by: Actor, now: datetime) -> li
             closed = Ask.objects.of(promise.role.person).filter(kind=THERE, about=promise.public_id)
             asks.take_back(list(closed.filter(answered_at__gt=own.given_at).with_all()), by=by, now=now)
     return [promise for promise in promises if promise.answer is None or promise.awaits_answer]
+
+
+def _unchanged(promises: Sequence[Promise]) -> list[Promise]:
+    """Locked, those of these whose answer is still the one that was read; the others get the one that counts now."""
+    stand = Promise.objects.select_for_update().filter(pk__in=[one.pk for one in promises]).order_by("pk")
+    known, found = {one.pk: one for one in stand}, []
+    for promise in promises:
+        if promise.answer_id == known[promise.pk].answer_id:
+            found.append(promise)
+        else:
+            promise.answer = known[promise.pk].answer
+    return found
+
+
+def _taken_over(promise: Promise) -> Answer | None:
+    """What the one before them said of the same, where that is a yes."""
+    theirs = Promise.objects.filter(
+        commitment=promise.commitment_id, role=promise.role.follows_id, learner=promise.learner_id
+    )
+    before = theirs.promised().select_related("answer").first() if promise.role.follows_id else None
+    return before.answer if before else None
 
 
 def _own_before(answer: Answer, given: Iterable[Answer]) -> Answer | None:
@@ -305,7 +329,9 @@ def reply(answer: Answer, *, words: str, sends: bool = True, by: Actor, now: dat
     alike = list(Answer.objects.said_with(answer))
     if answer.replied_at or not alike:
         return answer
-    Answer.objects.filter(pk__in=[one.pk for one in alike]).update(reply=words, replied_at=now, replied_by=by.person)
+    waiting_ones = Answer.objects.filter(pk__in=[one.pk for one in alike], replied_at=None)
+    if not waiting_ones.update(reply=words, replied_at=now, replied_by=by.person):
+        return answer
     answer.refresh_from_db(fields=["reply", "replied_at", "replied_by"])
     after = {"people": ids([person]), "reply": words}
     record(trajectory, PART, "reply", thing=answer.promise.commitment, after=after, by=by, now=now)

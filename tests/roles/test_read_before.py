@@ -1,0 +1,109 @@
+"""What somebody read before another changed it: neither's word is lost, and nothing is done twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from organisations.acting import Actor
+from roles import actions
+from roles.actions.promises import undo_outcomes
+from roles.models import Answer, MatchLine, Promise, Role
+from tests import factories as make
+from trajectories.models import Change
+
+NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
+
+
+@pytest.fixture
+def sanne() -> Actor:
+    member = make.member()
+    return Actor(member.person, member)
+
+
+def test_what_they_say_of_a_difference_themselves_is_not_written_over_by_who_compared_it(sanne: Actor) -> None:
+    trajectory = make.trajectory()
+    make.intake_answer(trajectory, 1, "Het rooster is vol")
+    view = make.match_view(make.role(trajectory, "sponsor"), (1, "Er is te weinig tijd", ""), answered_at=NOW)
+    read = MatchLine.objects.get(view=view)
+
+    actions.react(view, reactions={1: actions.Reacted("disagrees", seen=1)}, by=Actor(view.role.person), now=NOW)
+    actions.compare_for_them(read, differs=False, by=sanne, now=LATER)
+
+    assert MatchLine.objects.get(view=view).reaction == "disagrees"
+
+
+def test_an_answer_given_while_another_was_disowned_counts() -> None:
+    trajectory = make.trajectory()
+    farid = make.role(trajectory, "manager", "Farid el Amrani")
+    promise = make.promise(make.commitment(trajectory, "manager"), farid, asked_at=make.MADE)
+    make.answer(promise, Answer.Kind.NO, words="Kan niet", stand_in="Iemand")
+    read = Promise.objects.with_words().get(pk=promise.pk)
+    wording = promise.commitment.wording
+    assert wording is not None
+    yes = actions.Given(Promise.objects.with_words().get(pk=promise.pk), Answer.Kind.YES, wording)
+    actions.answer_promise(trajectory, person=farid.person, given=[yes], by=Actor(farid.person), now=NOW)
+
+    actions.undo_answers([read], by=Actor(farid.person), now=LATER)
+
+    stands = Promise.objects.get(pk=promise.pk).answer
+    assert stands is not None
+    assert stands.kind == Answer.Kind.YES
+
+
+def test_disowned_twice_what_they_said_themselves_still_counts() -> None:
+    trajectory = make.trajectory()
+    farid = make.role(trajectory, "manager", "Farid el Amrani")
+    promise = make.promise(make.commitment(trajectory, "manager"), farid, asked_at=make.MADE)
+    own = make.answer(promise)
+    make.answer(promise, Answer.Kind.NO, words="Kan niet", stand_in="Iemand")
+    both = [Promise.objects.with_words().get(pk=promise.pk) for _time in range(2)]
+
+    for read in both:
+        actions.undo_answers([read], by=Actor(farid.person), now=NOW)
+
+    assert Promise.objects.get(pk=promise.pk).answer == own
+    assert Answer.objects.filter(promise=promise, kind=Answer.Kind.NOT_MINE).count() == 1
+
+
+def test_taking_over_is_undone_once(sanne: Actor) -> None:
+    trajectory = make.trajectory()
+    ilse = make.role(trajectory, "sponsor", "Ilse van 't Hof")
+    taken = actions.succeed(ilse, successor=make.person("Noor Bakker"), on=NOW.date(), by=sanne, now=NOW)
+    both = [Role.objects.select_related("follows", "trajectory").get(pk=taken.pk) for _time in range(2)]
+
+    for read in both:
+        actions.undo_succession(read, by=sanne, now=LATER)
+
+    assert Role.objects.get().held_until is None
+    assert Change.objects.filter(verb="undo_succession").count() == 1
+
+
+def test_who_was_given_it_again_meanwhile_does_not_get_it_twice(sanne: Actor) -> None:
+    trajectory = make.trajectory()
+    ilse = make.role(trajectory, "sponsor", "Ilse van 't Hof")
+    taken = actions.succeed(ilse, successor=make.person("Noor Bakker"), on=NOW.date(), by=sanne, now=NOW)
+    actions.hold(trajectory, people=[ilse.person], functions=["sponsor"], by=sanne, now=NOW)
+
+    with pytest.raises(actions.HeldAgain):
+        actions.undo_succession(taken, by=sanne, now=LATER)
+
+
+def test_what_was_told_of_a_promise_taken_over_can_be_disowned(sanne: Actor) -> None:
+    """The yes of the one before stands again in the name of who took over."""
+    trajectory = make.trajectory(state="running")
+    ilse = make.role(trajectory, "sponsor", "Ilse van 't Hof")
+    commitment = make.commitment(trajectory, "sponsor")
+    yes = make.answer(make.promise(commitment, ilse, asked_at=make.MADE))
+    taken = actions.succeed(ilse, successor=make.person("Noor Bakker"), on=NOW.date(), by=sanne, now=NOW)
+    line = Promise.objects.with_words().get(role=taken)
+    assert line.answer == yes
+    assert commitment.wording is not None
+    kept = actions.Given(line, Answer.Kind.KEPT, commitment.wording)
+    actions.answer_promise(trajectory, person=taken.person, given=[kept], by=Actor(taken.person), now=NOW)
+
+    undo_outcomes([Promise.objects.with_words().get(pk=line.pk)], by=Actor(taken.person), now=LATER)
+
+    assert Promise.objects.get(pk=line.pk).answer == yes
