@@ -17,7 +17,7 @@ _stumbled: ContextVar[list[str] | None] = ContextVar("stumbled", default=None)
 def alone(what: str, row: Model) -> Iterator[None]:
     """Do this work for one row of many: a failure is logged, and whoever listens to `stumbles` is told.
 
-    What is done in here is kept whole or not at all; the next round tries again.
+    The next round tries again, so what has to be kept whole or not at all is one transaction in here.
     """
     try:
         yield

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from asks.models import Ask
@@ -25,6 +26,7 @@ from roles.next_time import KIND
 from roles.outcomes import STILL_ASKED, kept_day
 from roles.promises import line_up
 from roles.told import tell_what_is_nobodys
+from trajectories.changes import one_at_a_time
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 
@@ -57,7 +59,9 @@ def _line_up(now: datetime) -> int:
     past = Q(pk__in=ended.values("commitment__trajectory")) | Q(pk__in=asked.values("trajectory"))
     trajectories = Trajectory.objects.hearing_promises().filter(past)
 
+    @transaction.atomic  # who follows is asked with it, or in the next round
     def let_go(trajectory: Trajectory) -> bool:
+        one_at_a_time(trajectory)
         left = list(ended.promised().filter(commitment__trajectory=trajectory).with_words())
         line_up(trajectory, now)
         ask_who_follows(trajectory, by=PRODUCT, now=now)

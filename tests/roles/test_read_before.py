@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from asks.models import Ask
 from organisations.acting import Actor
-from roles import actions
+from roles import actions, planning
 from roles.actions.promises import undo_outcomes
 from roles.models import Answer, MatchLine, Promise, Role
 from tests import factories as make
@@ -107,3 +108,22 @@ def test_what_was_told_of_a_promise_taken_over_can_be_disowned(sanne: Actor) -> 
     undo_outcomes([Promise.objects.with_words().get(pk=line.pk)], by=Actor(taken.person), now=LATER)
 
     assert Promise.objects.get(pk=line.pk).answer == yes
+
+
+def test_who_follows_is_asked_in_the_next_round_when_this_one_fails_halfway(
+    sanne: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trajectory = make.trajectory()
+    ilse = make.role(trajectory, "sponsor", "Ilse van 't Hof")
+    commitment = make.commitment(trajectory, "sponsor")
+    make.promise(commitment, ilse, asked_at=make.MADE)
+    noor = make.person("Noor Bakker")
+    actions.succeed(ilse, successor=noor, on=NOW.date() + timedelta(days=3), by=sanne, now=NOW)
+    last_day = NOW + timedelta(days=2)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(planning, "ask_who_follows", lambda *_args, **_words: 1 / 0)
+        planning.plan(last_day)
+    planning.plan(last_day)
+
+    assert Ask.objects.open().of(noor).filter(kind="promise").exists()
