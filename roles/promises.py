@@ -39,6 +39,9 @@ _where_asked: Compiled[Trajectory] = Compiled(_asking)
 def line_up(trajectory: Trajectory, now: datetime) -> None:
     """Make the lines that are wanted and end those that no longer are, with their asks. Called after every change.
 
+    It makes lines for what it reads, so whoever changes who takes part or what is promised does so one at a time
+    (`one_at_a_time`): of two in the same moment neither would read what the other adds.
+
     With a function that ended, the view of its holder is asked no more either; what they said stays. Who takes over
     from somebody finds what that one promised, once they are gone.
     """

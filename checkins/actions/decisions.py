@@ -16,7 +16,7 @@ from organisations.acting import Actor, action
 from organisations.working_days import Calendar
 from roles.actions import make_stick, undo_stick
 from roles.models import Commitment, Role
-from trajectories.changes import record
+from trajectories.changes import one_at_a_time, record
 from trajectories.models import Change
 
 
@@ -39,7 +39,7 @@ def decide(
     """
     ask = given[-1]
     # One writer at a time: who waited finds what was decided, and changes that.
-    Role.objects.select_for_update().get(pk=role.pk)
+    one_at_a_time(role.trajectory)
     before = Decision.objects.said_as([role], Subject.of(ask).moment).first()
     stood = before.commitment if before else None
     made: Commitment | None = None

@@ -11,7 +11,7 @@ from roles.deadlines import needed_by
 from roles.library import Starter
 from roles.models import NOTHING, Commitment, Obstacle, Wording
 from roles.promises import line_up
-from trajectories.changes import record, save_at, says, set_and_raise
+from trajectories.changes import one_at_a_time, record, save_at, says, set_and_raise
 from trajectories.models import Change, Trajectory
 
 PART = Change.Part.COMMITMENTS
@@ -85,6 +85,7 @@ def write_commitment(
     trajectory: Trajectory, *, words: Words, place: Place, library_key: str = "", by: Actor, now: datetime
 ) -> Commitment:
     """Add one in somebody's own words."""
+    one_at_a_time(trajectory)
     position = trajectory.commitments.count()
     commitment = _create(trajectory, words, place, by, now, position=position, library_key=library_key)
     line_up(trajectory, now)
@@ -97,6 +98,7 @@ def choose_from_library(
     trajectory: Trajectory, *, starters: Iterable[Starter], by: Actor, now: datetime
 ) -> list[Commitment]:
     """Add lines of the library in the trajectory's language. One that is there already stays as it was made."""
+    one_at_a_time(trajectory)
     known = set(Commitment.objects.of(trajectory).exclude(library_key="").values_list("library_key", flat=True))
     position = trajectory.commitments.count()
     added: list[Commitment] = []
@@ -129,6 +131,7 @@ def reword(commitment: Commitment, *, words: Words, place: Place, version: int, 
 
     Who promised on other words, or was asked them, is to be asked again. One that was dropped stands again.
     """
+    one_at_a_time(commitment.trajectory)
     if commitment.dropped_at and commitment.version == version:
         put_back_commitment(commitment, by=by, now=now)
         version = commitment.version
@@ -148,6 +151,7 @@ def reword(commitment: Commitment, *, words: Words, place: Place, version: int, 
 @action
 def drop_commitment(commitment: Commitment, *, because: str, by: Actor, now: datetime) -> Commitment:
     """Go on without it. What was asked and answered stays; the reason is kept for the sponsor to read."""
+    one_at_a_time(commitment.trajectory)
     set_and_raise(commitment, dropped_at=now, dropped_because=because)
     line_up(commitment.trajectory, now)
     _record(commitment, "drop_commitment", by, now, after={"because": because})
@@ -160,6 +164,7 @@ def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> 
 
     What was answered counts again; what was asked and not answered waits until L&D asks it again.
     """
+    one_at_a_time(commitment.trajectory)
     set_and_raise(commitment, dropped_at=None, dropped_because="")
     line_up(commitment.trajectory, now)
     _record(commitment, "put_back_commitment", by, now)

@@ -95,6 +95,7 @@ def change_role(
 
     Only when nobody else did since `version`. Raises ChangedMeanwhile.
     """
+    one_at_a_time(role.trajectory)
     before = _said(Role.objects.select_related("person").get(pk=role.pk))
     save_at(role, changes=changes, version=version)
     role.cohorts.set(cohorts)
@@ -110,6 +111,7 @@ def let_go(role: Role, *, on: date, by: Actor, now: datetime) -> Role:
 
     What was to begin later is over before it began.
     """
+    one_at_a_time(role.trajectory)
     before = says(role, DAYS)
     set_and_raise(role, held_from=role.held_from and min(role.held_from, on), held_until=on)
     line_up(role.trajectory, now)

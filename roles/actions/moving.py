@@ -7,7 +7,7 @@ from organisations.acting import Actor, action
 from roles.actions.promises import send_asks
 from roles.models import Role
 from roles.promises import is_open, line_up, pairs, take_over
-from trajectories.changes import ids, record, set_and_raise
+from trajectories.changes import ids, one_at_a_time, record, set_and_raise
 from trajectories.models import Change
 
 
@@ -21,6 +21,7 @@ def move_learners(role: Role, *, learners: Iterable[Role], to: Role, by: Actor, 
 
     Who was there for them is asked nothing more about them and sees nothing of them. Raises NobodyLeft.
     """
+    one_at_a_time(role.trajectory)
     moved = {learner.pk: learner for learner in learners}
     theirs = Role.objects.those_of(role)
     stay = [learner for learner in theirs if learner.pk not in moved]
