@@ -1,4 +1,4 @@
-"""Make the pictures of the README and of docs/tour.md: the example, on a fixed day, in a real browser.
+"""Make the pictures of the README: the example, on a fixed day, in a real browser.
 
     .venv/bin/python bench/screenshots.py [--to docs/images] [--only plan] [--data folder]
 
