@@ -57,8 +57,14 @@ class Asked:
     people: frozenset[int]
     answered: frozenset[int]
     closes: date
+    # By whose clocks that day comes, one after the other.
+    zones: frozenset[str]
     # Who answered went with what they wrote: nothing is counted of it any more but what was published.
     is_forgotten: bool = False
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether that day is there for all of them: until then an answer counts."""
+        return all(self.closes <= Calendar(zone=zone).today(now) for zone in self.zones)
 
 
 # Publishing
@@ -87,14 +93,13 @@ def _waiting(now: datetime) -> Iterable[Trajectory]:
 
 
 def _publish_closed(trajectory: Trajectory, now: datetime) -> int:
-    today = calendar_of(trajectory.organisation).today(now)
     known = set(PublishedMoment.objects.of(trajectory).values_list("moment", flat=True))
     waiting = {
         moment: one
         for moment, one in _asked(trajectory, _last_days(trajectory, now)).items()
         if moment not in known and not one.is_forgotten
     }
-    closed = {moment: one for moment, one in waiting.items() if one.closes <= today}
+    closed = {moment: one for moment, one in waiting.items() if one.is_over(now)}
     for moment, one in closed.items():
         told = _figures(trajectory, moment, one)
         actions.publish(trajectory, moment=moment, told=told, closed_on=one.closes, by=PRODUCT, now=now)
@@ -216,25 +221,33 @@ def _asked(trajectory: Trajectory, coming: Mapping[Moment, date]) -> dict[Moment
 
     Counted of what was asked, which stays when somebody is let go, comes back, takes their words away or is erased.
     """
-    calendar = calendar_of(trajectory.organisation)
+    home = trajectory.organisation.timezone
     closes = dict(coming)
     people: dict[Moment, set[int]] = defaultdict(set)
     answered: dict[Moment, set[int]] = defaultdict(set)
+    zones: dict[Moment, set[str]] = defaultdict(lambda: {home})
     forgotten: set[Moment] = set()
-    fields = ("person_id", "about", "due_on", "window_until", "answered_at", "closed_because")
-    for ask in Ask.objects.in_trajectory(trajectory, kind="log").only(*fields):
-        moment, until = Subject.of(ask).moment, ask.window_until
+    fields = ("about", "due_on", "window_until", "answered_at", "closed_because", "person__timezone")
+    for ask in Ask.objects.in_trajectory(trajectory, kind="log").select_related("person").only(*fields):
+        moment, until, zone = Subject.of(ask).moment, ask.window_until, ask.person.timezone or home
         people[moment].add(ask.person_id)
         if ask.is_forgotten:
             forgotten.add(moment)
             closes.setdefault(moment, ask.due_on)
             continue
+        zones[moment].add(zone)
         if until is not None:
             closes[moment] = max(until, closes.get(moment, until))
-        if ask.answered_at is not None and (until is None or calendar.today(ask.answered_at) < until):
+        if ask.answered_at is not None and (until is None or Calendar(zone=zone).today(ask.answered_at) < until):
             answered[moment].add(ask.person_id)
     return {
-        moment: Asked(frozenset(asked), frozenset(answered[moment]), closes[moment], moment in forgotten)
+        moment: Asked(
+            frozenset(asked),
+            frozenset(answered[moment]),
+            closes[moment],
+            frozenset(zones[moment]),
+            moment in forgotten,
+        )
         for moment, asked in people.items()
         if moment in closes
     }

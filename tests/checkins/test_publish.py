@@ -21,6 +21,7 @@ from checkins.publishing import MomentFigures, published, so_far, so_far_with_le
 from checkins.publishing import plan as publish
 from organisations.acting import PRODUCT, Actor
 from organisations.erasing import erase, take_words
+from organisations.models import Person
 from roles.actions import let_go, put_back_role
 from roles.models import Role
 from tests import factories as make
@@ -137,6 +138,25 @@ def test_a_group_whose_window_closes_later_keeps_them_waiting(running: Trajector
 
     assert publish(CLOSED) == 0
     assert publish(CLOSED + timedelta(days=30)) == 1
+
+
+def test_who_lives_by_a_later_clock_answers_until_the_end_of_their_own_day(
+    running: Trajectory, learners: list[Role]
+) -> None:
+    """On Curaçao it is ten in the evening of the last day; in Amsterdam the next one began."""
+    far = learners[6]
+    Person.objects.filter(pk=far.person_id).update(timezone="America/Curacao")
+    far.person.refresh_from_db()
+    assert publish(datetime(2027, 5, 23, 22, 30, tzinfo=UTC)) == 0
+    ask = Ask.objects.get(person=far.person, kind="log")
+
+    by = Actor(person=far.person)
+    late = datetime(2027, 5, 24, 2, tzinfo=UTC)
+    actions.log(far, tried=Tried(opportunity=1, felt=3), ask=ask, form_key="k", by=by, now=late)
+    publish(CLOSED)
+
+    told = the_one(published(running)).figures
+    assert (str(told.answered), told.whole.felt and told.whole.felt.base) == ("bijna iedereen van 8", 7)
 
 
 def test_what_closed_while_it_lay_still_or_after_it_was_closed_is_published(
