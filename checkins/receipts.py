@@ -58,12 +58,12 @@ def _once_a_day(kind: str, reader: Person, key: str, learner: Role, *, sender: P
     """
     calendar = Calendar.of(reader)
     goes = calendar.next_window(now)
-    if Mail.objects.filter(dedupe_key=f"{key}:{goes.date()}").exclude(state=Mail.State.QUEUED).exists():
+    if Mail.objects.filter(dedupe_key=f"{key}:{calendar.today(goes)}").exclude(state=Mail.State.QUEUED).exists():
         goes = calendar.next_window(calendar.at(calendar.today(goes) + DAY, calendar.window_from))
     queue(
         kind=kind,
         person=reader,
-        dedupe_key=f"{key}:{goes.date()}",
+        dedupe_key=f"{key}:{calendar.today(goes)}",
         about={"learner": learner.pk, "since": now.isoformat()},
         now=now,
         not_before=goes,

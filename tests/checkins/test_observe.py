@@ -10,9 +10,11 @@ from django.test import Client
 from asks.models import Ask
 from checkins.line import line
 from checkins.models import Observation
+from checkins.receipts import tell_learner
 from checkins.sight import seen_since
 from mailing.models import Mail
 from mailing.sending import drain
+from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
 from trajectories.models import Trajectory
@@ -207,6 +209,22 @@ def test_what_another_sees_later_that_day_is_told_in_a_letter_too(
     assert {one.observer for one in first} == {noor, tom}
     assert {one.observer for one in second} == {tom}
     assert [mail.state for mail in Mail.objects.filter(kind="seen")] == [Mail.State.SENT] * 2
+
+
+def test_a_day_is_that_of_whose_it_is_told_also_where_it_ends_at_another_hour_than_here(noor: Role, sara: Role) -> None:
+    """In Los Angeles five in the afternoon is the next day by UTC."""
+    Person.objects.filter(pk=sara.person_id).update(timezone="America/Los_Angeles")
+    sara = Role.objects.get(pk=sara.pk)
+    tom = make.role(noor.trajectory, Function.OBSERVER, "Tom Okoro")
+    morning = datetime(2027, 6, 10, 17, tzinfo=UTC)
+    for at, who in ((morning, noor), (morning + timedelta(hours=7.5), tom)):
+        Observation.objects.create(observer=who, learner=sara, moment="d42", seen=3, given_at=at)
+        tell_learner(sara, now=at)
+        drain(at)
+
+    told = Mail.objects.filter(kind="seen").order_by("pk")
+    assert [mail.state for mail in told] == [Mail.State.SENT, Mail.State.QUEUED]
+    assert told[1].not_before > morning + timedelta(hours=12), "one letter a day"
 
 
 def test_the_day_on_a_sheet_is_the_day_of_the_line(sara: Role, noor: Role) -> None:
