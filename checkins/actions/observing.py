@@ -87,13 +87,18 @@ def answer_observer(observation: Observation, *, words: str, by: Actor, now: dat
 @private_action
 def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: datetime) -> Ask:
     """They can't judge it: the learner is told so, and chooses somebody else or nobody. It takes the place of what they
-    said before, and counts as nothing seen. Raises NotAgreedYet.
+    said before, and counts as nothing seen. Said twice it is once. Raises NotAgreedYet.
     """
     council.check(ask.trajectory)
     moment = Subject.of(ask).moment
-    Observation.objects.filter(observer=observer, learner=learner, moment=moment).delete()
-    passed = Observation.objects.create(
-        observer=observer, learner=learner, moment=moment, cannot_judge=True, given_at=now
+    Observation.objects.filter(observer=observer, learner=learner, moment=moment).judged().delete()
+    passed, _is_new = Observation.objects.get_or_create(
+        observer=observer,
+        learner=learner,
+        moment=moment,
+        behaviour=None,
+        cannot_judge=True,
+        defaults={"given_at": now},
     )
     ask_to_choose(learner, because_of=passed.public_id, by=by, now=now)
     if ask.is_open:
