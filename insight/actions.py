@@ -18,6 +18,7 @@ from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
 from roles.actions import Place, Words, write_commitment
 from roles.models import STAYS, Commitment
+from trajectories.changes import one_at_a_time
 from trajectories.files import Faults
 from trajectories.models import Trajectory
 
@@ -82,10 +83,14 @@ def keep_proposals(
 ) -> list[Commitment]:
     """A sponsor keeps these: each stands from now on as a commitment for afterwards, of whose it would be.
 
-    Nobody promised it by that, and nobody is asked: L&D sees it and asks, as for every other.
+    Nobody promised it by that, and nobody is asked: L&D sees it and asks, as for every other. Sent twice it is once.
     """
+    one_at_a_time(trajectory)
+    stand = set(Commitment.objects.of(trajectory).filter(library_key=STAYS).values_list("function", "wording__text"))
     made = []
     for one in proposals:
+        if (one.function, one.text) in stand:
+            continue
         words, place = Words(one.text, why=one.because), Place(one.function, Commitment.Phase.AFTER)
         made.append(write_commitment(trajectory, words=words, place=place, library_key=STAYS, by=by, now=now))
     return made

@@ -14,7 +14,9 @@ from asks.models import Grant, Link
 from checkins.actions import Offer, offer_story, take_back_story
 from checkins.models import LogEntry, Observation, PublishedMoment
 from checkins.publishing import plan as publish
+from insight.actions import keep_proposals
 from insight.digest import digest
+from insight.proposals import Proposal
 from mailing import sending
 from mailing.models import Mail
 from mailing.register import letters
@@ -533,3 +535,14 @@ def test_stories_stand_side_by_side_for_whom_their_tellers_let_read_them(told: T
     assert "Mevrouw was woest" not in words(staff.get(address(told)).content), "nor for L&D"
     take_back_story(learners[0], by=Actor(person=learners[0].person), now=NOW)
     assert "Mevrouw was woest" not in words(Client().get(f"/r/{token}/en").content)
+
+
+def test_what_a_sponsor_keeps_twice_in_one_moment_stands_once(told: Trajectory) -> None:
+    """Both were read before either was kept."""
+    one = Proposal("obstacle:nerve", "Laat iedereen oefenen", Function.MANAGER, "in de weg: durf")
+    by = Actor(make.person("Ilse van 't Hof"))
+
+    for _time in range(2):
+        keep_proposals(told, proposals=[one], by=by, now=NOW)
+
+    assert Commitment.objects.of(told).filter(library_key=STAYS).count() == 1
