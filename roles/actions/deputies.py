@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from asks.models import Grant
 from organisations.acting import Actor, action
 from organisations.models import Person
+from roles.deadlines import local_day
 from roles.models import Deputy
 
 
@@ -20,7 +21,7 @@ def end_deputy(deputy: Deputy, *, by: Actor, now: datetime) -> Person:
 
     Days on which they did stand in the list; days to come go.
     """
-    today = now.date()
+    today = local_day(deputy.person, now)
     if deputy.first_day >= today:
         deputy.delete()
     else:

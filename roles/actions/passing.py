@@ -10,6 +10,7 @@ from organisations import addresses
 from organisations.acting import Actor, action
 from organisations.matching import known_before
 from organisations.models import Person
+from organisations.working_days import DAY
 from roles.actions.promises import send_asks
 from roles.actions.succession import let_know
 from roles.deadlines import day_before, phase_end
@@ -59,7 +60,7 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     if not passed or successor == proposal.person:
         raise NothingToPassOn
     last_day = day_before(proposal.person, now)
-    handed = [(role, _hand_over(role, successor, today, last_day)) for role in passed]
+    handed = [(role, _hand_over(role, successor, last_day)) for role in passed]
     line_up(trajectory, now)
     lines = [pair for role, taken in handed for pair in pairs(role, taken)]
     take_over(lines)
@@ -75,10 +76,13 @@ def accept_pass_on(proposal: PassOn, *, by: Actor, now: datetime) -> PassOn:
     return proposal
 
 
-def _hand_over(role: Role, successor: Person, today: date, last_day: date) -> Role:
-    """The function of who takes over: one they hold already goes on as it is, and at least as long as this one."""
-    first = max(role.held_from or today, today)
-    taken = Role.objects.to_pass_on(role.trajectory, successor, today).holding(role.function).longest().first()
+def _hand_over(role: Role, successor: Person, last_day: date) -> Role:
+    """The function of who takes over, from the day after: one they hold already goes on as it is, and at least as long
+    as this one.
+    """
+    begins_on = last_day + DAY
+    first = max(role.held_from or begins_on, begins_on)
+    taken = Role.objects.to_pass_on(role.trajectory, successor, begins_on).holding(role.function).longest().first()
     if taken is None:
         taken = Role.objects.create(
             trajectory=role.trajectory,

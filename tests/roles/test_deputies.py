@@ -17,7 +17,7 @@ from mailing.register import letters
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
-from roles.actions.deputies import name_deputy
+from roles.actions.deputies import end_deputy, name_deputy
 from roles.models import Answer, Deputy, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
@@ -195,3 +195,16 @@ def test_what_somebody_is_asked_as_a_learner_waits_for_them(
     assert client.post(address, sent).status_code == 303
     assert "Kiest een eigen doel" not in client.get(f"/l/{token}/done").content.decode()
     assert Promise.objects.with_words().get(role__function="learner").state == "asked"
+
+
+def test_who_answers_no_longer_does_not_do_so_on_the_wall_of_the_owner_either(farid: Role, noor: Person) -> None:
+    """On Curaçao it is still the evening of the fifth."""
+    Person.objects.filter(pk=farid.person_id).update(timezone="America/Curacao")
+    by = Actor(make.member().person)
+    owner = Person.objects.get(pk=farid.person_id)
+    named = name_deputy(owner, deputy=noor, first_day=date(2027, 1, 4), last_day=date(2027, 1, 12), by=by, now=NOW)
+
+    end_deputy(named, by=by, now=datetime(2027, 1, 6, 2, tzinfo=UTC))
+
+    named.refresh_from_db()
+    assert named.last_day == date(2027, 1, 4)

@@ -1,6 +1,6 @@
 """“I am not the one”: what happens when L&D decides."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -292,3 +292,18 @@ def test_a_learners_own_part_is_not_offered_nor_taken_over(
     staff.post(address, {"decision": "decline"})
     assert not PassOn.objects.proposed().exists()
     assert Role.objects.filter(person=sara).get().held_until is None
+
+
+def test_no_day_lies_between_the_last_of_the_one_and_the_first_of_the_other(
+    trajectory: Trajectory, proposal: PassOn, sanne: Member
+) -> None:
+    """On Curaçao it is still the evening of the fifth."""
+    Person.objects.filter(pk=proposal.person_id).update(timezone="America/Curacao")
+    proposal = PassOn.objects.with_all().get(pk=proposal.pk)
+
+    actions.accept_pass_on(proposal, by=Actor(sanne.person), now=datetime(2027, 1, 6, 2, tzinfo=UTC))
+
+    taken = Role.objects.select_related("follows").get(follows__isnull=False)
+    last_day = taken.follows.held_until if taken.follows else None
+    assert last_day is not None
+    assert taken.held_from == last_day + timedelta(days=1)
