@@ -89,7 +89,9 @@ def reply_to_decision(said: Decision, *, words: str, by: Actor, now: datetime) -
     """
     person, trajectory = said.role.person, said.role.trajectory
     fresh = {"reply": words, "replied_at": now, "replied_by": by.person}
-    if not Decision.objects.waiting().filter(pk=said.pk).update(**fresh):
+    is_first = Decision.objects.waiting().filter(pk=said.pk).update(**fresh)
+    said.refresh_from_db(fields=[*fresh, "answer", "words"])
+    if not is_first:
         return said
     record(trajectory, Change.Part.COMMITMENTS, "reply_to_decision", by=by, now=now)
     if said.is_question:

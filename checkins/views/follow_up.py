@@ -23,6 +23,7 @@ from roles.actions import say_prevents
 from roles.cast import cast
 from roles.council import may_record
 from roles.kept import kept_by_party
+from roles.views.asking import SAID_BEFORE
 from trajectories.views.finding import find_trajectory, staff_reads_as
 
 
@@ -88,8 +89,11 @@ def reply_to_decision(request: StaffRequest, org: str, trajectory: str, decision
     form = bound(request, DecisionReplyForm, is_question=said.is_question)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data.get("reply", "")
-        actions.reply_to_decision(said, words=words, by=actor(request), now=now())
-        messages.success(request, _("Saved."))
+        told = actions.reply_to_decision(said, words=words, by=actor(request), now=now())
+        if told.replied_at and told.reply == words:
+            messages.success(request, _("Saved."))
+        else:
+            messages.warning(request, SAID_BEFORE % {"words": words})
         return redirect("checkins:their_part", org=org, trajectory=trajectory)
     context = {"trajectory": said.role.trajectory, "said": said, "form": form, "label": label_of(said)}
     return render(request, "checkins/reply_to_decision.html", context, status=422 if form.errors else 200)

@@ -327,12 +327,11 @@ def reply(answer: Answer, *, words: str, sends: bool = True, by: Actor, now: dat
     """
     person, trajectory = answer.promise.role.person, answer.promise.commitment.trajectory
     alike = list(Answer.objects.said_with(answer))
-    if answer.replied_at or not alike:
-        return answer
     waiting_ones = Answer.objects.filter(pk__in=[one.pk for one in alike], replied_at=None)
-    if not waiting_ones.update(reply=words, replied_at=now, replied_by=by.person):
-        return answer
+    is_first = waiting_ones.update(reply=words, replied_at=now, replied_by=by.person)
     answer.refresh_from_db(fields=["reply", "replied_at", "replied_by"])
+    if not is_first:
+        return answer
     after = {"people": ids([person]), "reply": words}
     record(trajectory, PART, "reply", thing=answer.promise.commitment, after=after, by=by, now=now)
     if not person.gets_mail:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import PassOn
 from organisations.access import StaffRequest, actor, staff
@@ -26,6 +26,8 @@ from roles.views.finding import find_promise
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 from trajectories.views.finding import find_trajectory
+
+SAID_BEFORE = gettext_lazy("Meanwhile a colleague replied, or another answer came. This was not sent: “%(words)s”")
 
 
 def lies_still(request: StaffRequest, trajectory: Trajectory) -> HttpResponse | None:
@@ -79,9 +81,7 @@ def reply(request: StaffRequest, org: str, trajectory: str, promise: str) -> Htt
     person = asked.role.person
     form = bound(request, ReplyForm, gets_mail=person.gets_mail)
     if request.method == "POST" and form.is_valid():
-        actions.reply(question, words=form.cleaned_data["reply"], sends=form.sends, by=actor(request), now=now())
-        said = _("Your reply is on its way to %(name)s.") if form.sends else _("Written down: your reply to %(name)s.")
-        messages.success(request, said % {"name": person.called})
+        _reply(request, form, question)
         return redirect("roles:commitments", org=org, trajectory=trajectory)
     page = {
         "trajectory": asked.commitment.trajectory,
@@ -94,6 +94,17 @@ def reply(request: StaffRequest, org: str, trajectory: str, promise: str) -> Htt
         "form": form,
     }
     return render(request, "roles/reply.html", page, status=422 if form.errors else 200)
+
+
+def _reply(request: StaffRequest, form: ReplyForm, question: Answer) -> None:
+    """Send it; who replied after somebody else did is told so, and gets their words back."""
+    words, name = form.cleaned_data["reply"], question.promise.role.person.called
+    told = actions.reply(question, words=words, sends=form.sends, by=actor(request), now=now())
+    if told.reply == words:
+        said = _("Your reply is on its way to %(name)s.") if form.sends else _("Written down: your reply to %(name)s.")
+        messages.success(request, said % {"name": name})
+    else:
+        messages.warning(request, SAID_BEFORE % {"words": words})
 
 
 @staff(planner=True)

@@ -282,6 +282,8 @@ def test_a_question_and_a_stop_stand_on_the_list_of_who_plans_until_they_are_ans
     assert client.post(lines[0].url, {"reply": ""}).status_code == 422
     it_is(later)
     assert client.post(lines[0].url, {"reply": "Tot de zomer kan."}).status_code == 302
+    late = client.post(lines[0].url, {"reply": "Vraag het de OR."}, follow=True).content.decode()
+    assert "Dit is niet verstuurd: “Vraag het de OR.”" in late
     assert not [line for line in missing(cast(found, later), later) if line.who == str(ilse.person)]
     ask.refresh_from_db()
     assert ask.is_open, "it is asked again, with the reply"

@@ -148,3 +148,21 @@ def test_a_no_leads_to_three_ways_on_and_can_be_answered(
     assert promise.state == PromiseState.CANNOT
     assert "We zoeken een ander." in read(client, token)
     assert Answer.objects.count() == 1
+
+
+def test_who_replies_after_a_colleague_did_is_told_so_with_their_words(
+    client: Client, staff: Client, trajectory: Trajectory, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager")
+    send(staff, trajectory)
+    answer_all(client, trajectory, link_to(farid.person), "question", "Welke dag?")
+    address = url("reply", trajectory, promise=Promise.objects.get().public_id)
+    staff.post(address, {"reply": "Dinsdag.", "way": "mail"}, follow=True)
+
+    late = staff.post(address, {"reply": "Woensdag, na de middag.", "way": "mail"}, follow=True).content.decode()
+
+    assert "Dit is niet verstuurd: “Woensdag, na de middag.”" in late
+    assert "is onderweg" not in late
+    assert Answer.objects.get(kind="question").reply == "Dinsdag."
+    again = staff.post(address, {"reply": "Dinsdag.", "way": "mail"}, follow=True).content.decode()
+    assert "niet verstuurd" not in again, "the same, sent twice"
