@@ -135,9 +135,13 @@ class OutcomeCard:
         )
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
-        """“That was not me”: the promise stands as it did, and is asked about once more."""
-        everyone = full_cast(asks[0].trajectory, now, of=asks[0].person)
-        undo_outcomes(self.about(promises_of(everyone, asks[0].person), asks), by=by, now=now)
+        """“That was not me”: the promise stands as it did, and is asked about once more.
+
+        Of what this card does not tell nothing is undone: what was taken back, or ran out, stays so.
+        """
+        everyone, told = full_cast(asks[0].trajectory, now, of=asks[0].person), {one.kind for one in self.choices}
+        mine = self.about(promises_of(everyone, asks[0].person), asks)
+        undo_outcomes([one for one in mine if one.answer and one.answer.kind in told], by=by, now=now)
 
 
 class ThereCard(OutcomeCard):

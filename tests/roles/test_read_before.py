@@ -8,7 +8,10 @@ from asks.models import Ask
 from organisations.acting import Actor
 from roles import actions, planning
 from roles.actions.promises import undo_outcomes
+from roles.asking import KEPT
 from roles.models import Answer, MatchLine, Promise, Role
+from roles.outcome_cards import KeptCard
+from roles.outcomes import about_phase
 from tests import factories as make
 from trajectories.models import Change
 
@@ -127,3 +130,23 @@ def test_who_follows_is_asked_in_the_next_round_when_this_one_fails_halfway(
     planning.plan(last_day)
 
     assert Ask.objects.open().of(noor).filter(kind="promise").exists()
+
+
+def test_who_disowns_what_was_told_of_a_phase_still_took_back_what_they_took_back() -> None:
+    """Of several promises for one phase one was told of by somebody else; another they took back, one ran out."""
+    trajectory = make.trajectory(state="running")
+    farid = make.role(trajectory, "manager", "Farid el Amrani")
+    names = ("Rooster vrij", "Langskomen", "Meekijken")
+    told, back, over = (
+        make.promise(make.commitment(trajectory, "manager", name, phase="during"), farid, asked_at=make.MADE)
+        for name in names
+    )
+    for promise, kind in ((told, Answer.Kind.KEPT), (back, Answer.Kind.WITHDRAWN), (over, Answer.Kind.LAPSED)):
+        make.answer(promise)
+        make.answer(promise, kind)
+    ask = make.ask(trajectory, farid.person, kind=KEPT, about=about_phase(trajectory, "during"))
+
+    KeptCard().undo([ask], by=Actor(farid.person), now=NOW)
+
+    kinds = dict(Promise.objects.values_list("pk", "answer__kind"))
+    assert (kinds[told.pk], kinds[back.pk], kinds[over.pk]) == ("yes", "withdrawn", "lapsed")
