@@ -21,14 +21,15 @@ from trajectories.register import Data, Writing, tidy
 
 
 def pieces(organisation: Organisation) -> Iterator[str]:
-    """The text of the file. Two of the same rows are the same."""
+    """The text of the file. Two of the same rows are the same.
+
+    People come last: who comes in while it is written, and stands in a plan, is in it as well.
+    """
     writing = Writing(zone=ZoneInfo(organisation.timezone))
-    people = list(organisation.people.by_name().select_related("organisation", "helper").prefetch_related("absences"))
-    for person in people:
+    for person in organisation.people.by_name():
         writing.key("person", person)
     yield f'{{\n  "format": {_text(FORMAT)}'
     yield _named("organisation", _organisation(organisation, writing))
-    yield _named("people", [PeoplePart().dump_person(person, writing) for person in people])
     yield _named("staff", _staff(organisation, writing))
     yield _named("deputies", DeputiesPart().dump_all(Deputy.objects.in_organisation(organisation), writing))
     yield _named("own_questions", _own_questions(organisation, writing))
@@ -38,7 +39,9 @@ def pieces(organisation: Organisation) -> Iterator[str]:
     for trajectory in _trajectories(organisation, writing):
         yield f"{comma}\n{_text(trajectory)}"
         comma = ","
-    yield "\n  ]\n}\n"
+    yield "\n  ]"
+    yield _named("people", _people(organisation, writing))
+    yield "\n}\n"
 
 
 def _named(name: str, data: Any) -> str:
@@ -74,6 +77,15 @@ def _organisation(organisation: Organisation, writing: Writing) -> Data:
             "created_at": writing.instant(organisation.created_at),
         }
     )
+
+
+def _people(organisation: Organisation, writing: Writing) -> list[Data]:
+    """Everybody in the order of their keys: by name, then who came in meanwhile. Who went meanwhile as they were."""
+    found = organisation.people.by_name().select_related("organisation", "helper").prefetch_related("absences")
+    people = {person.pk: person for person in found}
+    for person in people.values():
+        writing.key("person", person)
+    return [PeoplePart().dump_person(people.get(one.pk, one), writing) for one in writing.rows("person")]
 
 
 def _staff(organisation: Organisation, writing: Writing) -> list[Data]:

@@ -413,3 +413,19 @@ def test_the_documentation_names_every_part() -> None:
     page = (Path(settings.BASE_DIR) / "docs" / "organisation-format.md").read_text()
 
     assert [name for name in reading._WHOLE if f"`{name}`" not in page] == []
+
+
+def test_who_comes_in_while_the_file_is_written_stands_in_it_too() -> None:
+    """It is written bit by bit, which takes a while for a large organisation; whom a plan names is in it."""
+    trajectory = make.trajectory()
+    writing = pieces(trajectory.organisation)
+    text = "".join(next(writing) for _piece in range(3))
+    newcomer = make.role(trajectory, Function.MANAGER, "Noor Bakker")
+    make.member("Kim de Wit", organisation=trajectory.organisation)
+
+    data = json.loads(text + "".join(writing))
+
+    names = {one["key"]: one["name"] for one in data["people"]}
+    (plan,) = (one["plan"] for one in data["trajectories"])
+    assert [names[one["person"]] for one in plan["roles"]] == [newcomer.person.name]
+    assert all(one["person"] in names for one in data["staff"])
