@@ -83,6 +83,8 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if request.method != "POST" or not may_answer(asked) or viewer.is_by_sheet:
         return redirect("asks:log", token=token)
     learner = held_by_link(viewer, asked, Function.LEARNER)
+    if not may_log(learner, at):
+        return redirect("asks:log", token=token)
     form = CARDS["log"].form([asked], request.POST)
     if not form.is_valid():
         return _again(request, asked, form)

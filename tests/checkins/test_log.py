@@ -13,7 +13,9 @@ from asks.models import Ask
 from asks.register import Part
 from checkins.cards import CARDS
 from checkins.models import IfThenPlan, LogEntry
+from organisations.acting import PRODUCT
 from organisations.taking import as_data
+from roles.actions import cancel
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
@@ -393,3 +395,13 @@ def test_a_second_note_within_minutes_says_so_and_a_later_one_does_not(
     assert not told(mine, "later")
     assert not told(by_link, "later"), "nor is the same said again within minutes"
     assert LogEntry.objects.count() == 4
+
+
+def test_where_it_was_called_off_nothing_is_kept_through_an_old_link(client: Client, sara: Role, asked: Asked) -> None:
+    """As on the page where a learner logs unasked: nobody would ever read it again."""
+    ask, token = asked(sara.person, "log")
+    cancel(sara.trajectory, because="De markt draaide", tells=False, by=PRODUCT, now=DAY_7)
+
+    assert send(client, ask, token, how="2", key="k1") in (303, 404)
+
+    assert not LogEntry.objects.exists()
