@@ -17,10 +17,13 @@ from roles.models import Role
 def take_back_talks(
     given: Sequence[Ask], *, kind: str, learners: Sequence[tuple[Ask, Role | None]], by: Actor, now: datetime
 ) -> None:
-    """Somebody else pressed the button: what was said of these talks is gone."""
+    """Somebody else pressed the button: what was said of these talks is gone, and what was ticked of one's own."""
     for ask, learner in learners:
         if learner is not None:
             Talk.objects.filter(kind=kind, holder__person=ask.person_id, learner=learner).delete()
+        else:
+            ticked = Talk.objects.filter(kind=kind, learner__person=ask.person_id, said_by_learner=True)
+            ticked.filter(learner__trajectory=ask.trajectory_id).delete()
 
 
 @action
@@ -61,8 +64,7 @@ def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
     said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
     for manager in Role.objects.managers_of(learner).held_on(Calendar.of(ask.person).today(now)):
         talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, holder=manager, learner=learner, defaults=said)
-        if talk.has_day:
-            Talk.objects.filter(pk=talk.pk).update(**said)
+        Talk.objects.filter(pk=talk.pk, outcome__in=Talk.AGREED).update(**said)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     return ask

@@ -14,6 +14,7 @@ from checkins.cards.talks import StartTalk
 from checkins.missing_lines import missing
 from checkins.models import Talk
 from mailing.models import Mail
+from organisations.acting import Actor
 from roles.cast import cast
 from roles.models import Function, Promise, Role
 from roles.promises import line_up
@@ -213,3 +214,15 @@ def test_a_manager_of_everyone_promises_nothing_about_themselves(sara: Role, run
     line_up(running, DAY_7)
 
     assert [promise.learner for promise in Promise.objects.all()] == [sara]
+
+
+def test_a_tick_that_was_not_the_learners_is_undone(client: Client, farid: Role, sara: Role, asked: Asked) -> None:
+    """What the manager said of a talk themselves stays."""
+    ask, token = asked(sara.person, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    send(client, ask, token, held="yes")
+    said = make.role(sara.trajectory, name="Kofi Mensah")
+    Talk.objects.create(kind=Talk.Kind.START, holder=farid, learner=said, outcome=Talk.Outcome.HELD, said_at=DAY_7)
+
+    StartTalk().undo([ask], by=Actor(sara.person), now=DAY_7)
+
+    assert [talk.learner for talk in Talk.objects.all()] == [said]
