@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -98,12 +99,12 @@ def no_training(request: StaffRequest, org: str, trajectory: str) -> HttpRespons
     fine = [one.is_valid() for one in [form, *sheets]] if request.method == "POST" else []
     if fine and all(fine):
         try:
-            instead = _instead(request, sheets)
-            because = form.cleaned_data["because"]
-            by = actor(request)
-            actions.close_without_training(
-                found, because=because, instead=instead, tells=form.by_mail, by=by, now=moment
-            )
+            because, by = form.cleaned_data["because"], actor(request)
+            with transaction.atomic():  # who is new is made with it, or not at all
+                instead = _instead(request, sheets)
+                actions.close_without_training(
+                    found, because=because, instead=instead, tells=form.by_mail, by=by, now=moment
+                )
             messages.success(request, _("Closed without a training. The result is followed up all the same."))
         except actions.AlreadyClosed:
             messages.warning(request, _("A colleague was just ahead of you: it is closed already."))

@@ -305,6 +305,19 @@ def test_of_two_at_once_the_second_hears_so(client: Client, trajectory: Trajecto
     assert Commitment.objects.of(trajectory).count() == 2
 
 
+def test_who_was_just_too_late_left_nobody_new_behind(
+    client: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_args: object, **_words: object) -> None:
+        raise actions.AlreadyClosed
+
+    monkeypatch.setattr(actions, "close_without_training", too_late)
+
+    assert client.post(url("roles:no_training", trajectory), filled(farid)).status_code == 302
+
+    assert not Person.objects.filter(name="Wim Claessens").exists()
+
+
 def test_what_was_only_asked_for_is_not_closed_so(client: Client, sanne: Member, trajectory: Trajectory) -> None:
     assert client.get(url("roles:no_training", trajectory)).status_code == 200
     for state in ("requested", "declined", "ended", "cancelled"):
