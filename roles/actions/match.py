@@ -12,6 +12,7 @@ from asks.planning import plan_person
 from asks.receipts import queue_receipt
 from organisations.acting import Actor, action
 from organisations.working_days import Calendar
+from roles.actions.crowds import PEOPLE_A_PART
 from roles.models import MatchLine, MatchView, Role
 from trajectories.actions import mark_difference, save_answer
 from trajectories.actions.intake import Written
@@ -41,14 +42,20 @@ class Reacted:
 def ask_for_views(trajectory: Trajectory, *, roles: Iterable[Role], by: Actor, now: datetime) -> list[MatchView]:
     """Ask the holders of these roles how they see it; L&D has read what they will read. One letter a person.
 
-    Who was asked already is not asked twice. Who gets no mail is left for a call.
+    Who was asked already is not asked twice. Who gets no mail is left for a call. The letters of a crowd are made by
+    the worker.
     """
     asked = [role for role in roles if role.person.gets_mail]
     MatchView.objects.bulk_create([MatchView(role=role, asked_at=now) for role in asked], ignore_conflicts=True)
-    views = list(MatchView.objects.of(trajectory).filter(role__in=asked, answered_at=None, wants_call_at=None))
+    views = list(
+        MatchView.objects.of(trajectory)
+        .filter(role__in=asked, answered_at=None, wants_call_at=None)
+        .select_related("role__person__organisation")
+        .prefetch_related("role__person__absences")
+    )
     wanted = [(view.role.person, view.public_id, Calendar.of(view.role.person).today(now)) for view in views]
     asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now)
-    for view in views:
+    for view in views if len(views) <= PEOPLE_A_PART else ():
         plan_person(view.role.person, now)
     after = {"people": ids(role.person for role in asked)}
     record(trajectory, Change.Part.INTAKE, "ask_for_views", after=after, by=by, now=now)

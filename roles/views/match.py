@@ -12,6 +12,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from organisations.working_days import Calendar
 from roles import actions
+from roles.actions.crowds import PEOPLE_A_PART
 from roles.forms.match import AskViewsForm, SettleForm, settle_initial
 from roles.match_letters import MatchLetter, match_letters
 from roles.matching import Beside, answers_of, besides, blocks, noted_by_hand, unwritten
@@ -80,7 +81,9 @@ def ask_match(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         if "confirmed" not in request.POST:
             return render(request, "roles/ask_match_check.html", page | {"letters": letters})
         asked = actions.ask_for_views(found, roles=form.chosen, by=actor(request), now=moment)
-        messages.success(request, sent([view.role.person for view in asked], moment))
+        n = len(asked)
+        under_way = _("Under way to %(n)d people.") % {"n": n} if n > PEOPLE_A_PART else ""
+        messages.success(request, under_way or sent([view.role.person for view in asked], moment))
         return redirect("roles:match", org=org, trajectory=trajectory)
     return render(request, "roles/ask_match.html", page, status=422 if form.errors else 200)
 

@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from asks.models import Ask
+from asks.planning import plan as plan_letters
 from impactmodel import ticking
 from mailing.models import Mail
 from organisations.acting import PRODUCT
 from organisations.models import Member
 from roles import planning
+from roles.actions import ask_for_views
 from roles.actions.crowds import PEOPLE_A_PART, ask_part
 from roles.asking import mark_as_asked
-from roles.models import Promise, PromiseState
+from roles.models import Promise, PromiseState, Role
 from roles.promises import line_up
 from tests import factories
 from tests.roles.test_promise import url
@@ -94,3 +97,19 @@ def test_a_crowd_that_cannot_be_asked_holds_up_no_other_and_nothing_else(
     monkeypatch.setattr(planning, "ask_part", ask_part)
     ticking.tick(NOW)
     assert not Promise.objects.marked().exists()
+
+
+def test_the_view_of_a_crowd_is_asked_without_waiting_for_each_of_them(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """The worker makes their letters, as it does with every other that is due."""
+    trajectory = factories.trajectory()
+    made = [factories.role(trajectory) for _number in range(30)]
+    roles = list(Role.objects.these(made).prefetch_related("person__absences"))
+
+    with django_assert_max_num_queries(25):
+        views = ask_for_views(trajectory, roles=roles, by=PRODUCT, now=NOW)
+    plan_letters(NOW)
+
+    assert len(views) == 30
+    assert Mail.objects.filter(kind="letter").count() == 30
