@@ -69,12 +69,13 @@ def _of_their_pairs(asks: Sequence[Ask], now: datetime) -> set[int]:
     return found
 
 
-def own_role(person: Person, trajectory: Trajectory, function: str) -> Role | None:
-    """The latest role of this function somebody holds or held in a trajectory, with these two hung on."""
-    role = Role.objects.of(trajectory).holding(function).filter(person=person).order_by("-pk").first()
-    if role is not None:
+def own_role(person: Person, trajectory: Trajectory, function: str, on: date | None = None) -> Role | None:
+    """The role of this function somebody holds in a trajectory on this day, else the latest; with these two hung on."""
+    roles = list(Role.objects.of(trajectory).holding(function).filter(person=person).order_by("-pk"))
+    for role in roles:
         role.person, role.trajectory = person, trajectory
-    return role
+    held = (role for role in roles if on is not None and role.is_held_on(on))
+    return next(held, next(iter(roles), None))
 
 
 def names_of(asks: Sequence[Ask]) -> str:

@@ -15,8 +15,9 @@ from roles.models import Function, Role
 
 def held_by_link(viewer: Viewer, ask: Ask, function: str) -> Role:
     """The function this person holds today; 404 once they no longer do."""
-    role = own_role(viewer.person, ask.trajectory, function)
-    if role is None or not role.is_held_on(local_day(viewer.person, now())):
+    today = local_day(viewer.person, now())
+    role = own_role(viewer.person, ask.trajectory, function, on=today)
+    if role is None or not role.is_held_on(today):
         raise Http404
     return role
 

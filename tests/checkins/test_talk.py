@@ -15,6 +15,7 @@ from checkins.missing_lines import missing
 from checkins.models import Talk
 from mailing.models import Mail
 from organisations.acting import Actor
+from roles.actions import succeed
 from roles.cast import cast
 from roles.models import Function, Promise, Role
 from roles.promises import line_up
@@ -226,3 +227,17 @@ def test_a_tick_that_was_not_the_learners_is_undone(client: Client, farid: Role,
     StartTalk().undo([ask], by=Actor(sara.person), now=DAY_7)
 
     assert [talk.learner for talk in Talk.objects.all()] == [said]
+
+
+def test_who_will_take_it_over_again_later_tells_of_it_now_too(
+    client: Client, farid: Role, sara: Role, asked: Asked
+) -> None:
+    """Noor does it over the summer, and Farid again after it; both are known already."""
+    ask, token = asked(farid.person, "start_talk", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    noor, by = make.person("Noor Bakker"), Actor(farid.trajectory.owner)
+    summer = succeed(farid, successor=noor, on=date(2027, 6, 1), by=by, now=DAY_7)
+    succeed(summer, successor=farid.person, on=date(2027, 9, 1), by=by, now=DAY_7)
+
+    assert send(client, ask, token, outcome="held") == 303
+
+    assert Talk.objects.get().holder == farid
