@@ -34,6 +34,9 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
     one_at_a_time(trajectory)
     if Role.objects.of(trajectory).is_held(role.function, successor, on):
         raise HeldAgain
+    # As it stands by now: they may have been let go since this was looked at, and stay so.
+    role.refresh_from_db(fields=["title", "held_from", "held_until"])
+    until = role.held_until
     before = says(role, ["held_until"]) | {"named": " ".join(_named(role))}
     taken = Role.objects.create(
         trajectory=trajectory,
@@ -41,11 +44,11 @@ def succeed(role: Role, *, successor: Person, on: date, by: Actor, now: datetime
         function=role.function,
         title=role.title,
         held_from=on,
-        held_until=role.held_until,
+        held_until=until if until and until >= on else None,
         follows=role,
     )
     taken.learners.set(role.learners.all())
-    set_and_raise(role, held_until=on - DAY)
+    set_and_raise(role, held_until=min(until or on, on - DAY))
     line_up(trajectory, now)
     ask_who_follows(trajectory, by=by, now=now)
     let_know(taken, by=by, now=now)

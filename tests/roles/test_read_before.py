@@ -150,3 +150,17 @@ def test_who_disowns_what_was_told_of_a_phase_still_took_back_what_they_took_bac
 
     kinds = dict(Promise.objects.values_list("pk", "answer__kind"))
     assert (kinds[told.pk], kinds[back.pk], kinds[over.pk]) == ("yes", "withdrawn", "lapsed")
+
+
+def test_who_was_let_go_meanwhile_does_not_come_back_by_being_followed(sanne: Actor) -> None:
+    trajectory = make.trajectory()
+    ilse = make.role(trajectory, "sponsor", "Ilse van 't Hof")
+    read, yesterday = Role.objects.get(pk=ilse.pk), NOW.date() - timedelta(days=1)
+    actions.let_go(ilse, on=yesterday, by=sanne, now=NOW)
+
+    in_a_week = NOW.date() + timedelta(days=7)
+    taken = actions.succeed(read, successor=make.person("Noor Bakker"), on=in_a_week, by=sanne, now=LATER)
+
+    ilse.refresh_from_db()
+    assert ilse.held_until == yesterday
+    assert (taken.held_from, taken.held_until, taken.follows) == (in_a_week, None, ilse)
