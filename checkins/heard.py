@@ -25,12 +25,15 @@ from trajectories.models import Trajectory
 
 @dataclass(frozen=True)
 class Answering:
-    """Of the check-ins of one moment that fell on one day: how many were asked, and how many may still answer."""
+    """Of the check-ins of one moment that fell on one day: how many were asked, how many of them did not answer, and
+    whether an answer still counts for anyone of them, answered or not.
+    """
 
     moment: Moment
     day: date
     asked: int
-    may_answer: int
+    unanswered: int
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def heard(trajectory: Trajectory, today: date) -> Heard:
 _NOTHING: dict[str, Combinable] = {
     "which": Value("", CharField()),
     **{name: Value("", CharField()) for name in ("what", "how", "text", "public", "called", "apart")},
-    **{name: Value(None, IntegerField()) for name in ("who", "least")},
+    **{name: Value(None, IntegerField()) for name in ("who", "least", "open")},
     "day": Value(None, DateField()),
     "at": Value(None, DateTimeField()),
     "told": Value(None, JSONField()),
@@ -95,10 +98,11 @@ def _talks(trajectory: int) -> QuerySet[Any, dict[str, Any]]:
 
 def _logs(trajectory: int, today: date) -> QuerySet[Any, dict[str, Any]]:
     """Counted where they stand: in the group of hundreds as few rows as in one of eight."""
-    may_answer = Q(answered_at=None) & (Q(window_until=None) | Q(window_until__gt=today))
+    in_time = Q(window_until=None) | Q(window_until__gt=today)
     each = Ask.objects.remembered().filter(trajectory=trajectory, kind="log").order_by().values("about", "due_on")
-    counted = each.annotate(asked=Count("pk"), open=Count("pk", filter=may_answer))
-    columns = {"what": F("about"), "day": F("due_on"), "who": F("asked"), "least": F("open")}
+    silent, open_ones = Count("pk", filter=Q(answered_at=None)), Count("pk", filter=in_time)
+    counted = each.annotate(asked=Count("pk"), silent=silent, open=open_ones)
+    columns = {"what": F("about"), "day": F("due_on"), "who": F("asked"), "least": F("silent"), "open": F("open")}
     return _rows(counted, "log", **columns)
 
 
@@ -144,5 +148,9 @@ def _talk(row: dict[str, Any]) -> Talk:
 
 def _answering(row: dict[str, Any]) -> Answering:
     return Answering(
-        Subject.of(Ask(kind="log", about=row["what"])).moment, row["day"], asked=row["who"], may_answer=row["least"]
+        Subject.of(Ask(kind="log", about=row["what"])).moment,
+        row["day"],
+        asked=row["who"],
+        unanswered=row["least"],
+        is_open=bool(row["open"]),
     )

@@ -189,25 +189,28 @@ def _decision(trajectory: Trajectory, said: Decision) -> Missing:
 
 
 def _silent(trajectory: Trajectory, answering: list[Answering], today: date) -> list[Missing]:
-    """How many learners said nothing so long after the planned day that three letters could have gone, while they still
-    can and the group is large enough to say.
+    """How many learners said nothing so long after the last planned day that three letters could have gone, while any
+    of them still can and the group is large enough to say.
 
     One is not told, nor that it is one. Letters are not counted: when they come, or that none does, learners choose.
-    Who was let go since stays counted: when the number followed them, it would say whether they answered.
+    Who was let go since stays counted: when the number followed them, it would say whether they answered. So it would
+    of who has a day or a window of their own: of one moment all are counted together, or nobody is.
     """
     calendar = calendar_of(trajectory.organisation)
     asked: Counter[Moment] = Counter()
     silent: Counter[Moment] = Counter()
     since: dict[Moment, date] = {}
+    last: dict[Moment, date] = {}
     for one in answering:
         asked[one.moment] += one.asked
-        if one.may_answer and calendar.add_working_days(one.day, REMINDERS_AFTER[1]) <= today:
-            silent[one.moment] += one.may_answer
-            since.setdefault(one.moment, one.day)
+        silent[one.moment] += one.unanswered
+        since.setdefault(one.moment, one.day)
+        last[one.moment] = one.day
+    open_ones = {one.moment for one in answering if one.is_open}
     told = {
-        moment: share(number, asked[moment], trajectory.organisation.minimum_base)
-        for moment, number in silent.items()
-        if number > 1
+        moment: share(silent[moment], asked[moment], trajectory.organisation.minimum_base)
+        for moment, day in last.items()
+        if silent[moment] > 1 and moment in open_ones and calendar.add_working_days(day, REMINDERS_AFTER[1]) <= today
     }
     return [
         Missing(

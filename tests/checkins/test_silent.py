@@ -59,6 +59,22 @@ def test_nothing_is_said_while_letters_may_go_nor_when_nobody_can_answer_any_mor
     assert told(running, datetime(2027, 5, 27, 8, tzinfo=UTC)) == []
 
 
+@pytest.mark.parametrize("answered_at", [None, LATE])
+def test_the_number_says_of_nobody_with_a_day_of_their_own_whether_they_answered(
+    running: Trajectory, answered_at: datetime | None
+) -> None:
+    """Noor was away: her day and her window are later, and L&D knows both."""
+    asked(running, 5, answered_at=LATE)
+    asked(running, 4)
+    asked(running, 1, due_on=date(2027, 5, 20), window_until=date(2027, 6, 4), answered_at=answered_at)
+
+    # Told before three letters could have gone to her, it would say it of her beside "x of y answered".
+    assert told(running) == []
+    # The windows of the others are closed: she is told among them all.
+    (line,) = told(running, datetime(2027, 6, 2, 8, tzinfo=UTC))
+    assert line == (f"{4 if answered_at else 5} of 10", DAYS[0])
+
+
 @contextmanager
 def rows_made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     found: list[str] = []
