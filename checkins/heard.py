@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, DateField, DateTimeField, F, IntegerField, JSONField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from asks.models import Ask
 from checkins.dates import Moment
@@ -63,11 +64,12 @@ def heard(trajectory: Trajectory, today: date) -> Heard:
     )
 
 
-# What stands in every row; a list that lacks one of them has nothing there. The first list gives the kinds of columns.
+# What stands in every row; a list that lacks one of them has nothing there. The first list gives the kinds of columns:
+# for PostgreSQL, what the first two lack is a text, under which no number of the third fits.
 _NOTHING: dict[str, Combinable] = {
     "which": Value("", CharField()),
     **{name: Value("", CharField()) for name in ("what", "how", "text", "public", "called", "apart")},
-    **{name: Value(None, IntegerField()) for name in ("who", "least", "open")},
+    **{name: Cast(Value(None), IntegerField()) for name in ("who", "least", "open")},
     "day": Value(None, DateField()),
     "at": Value(None, DateTimeField()),
     "told": Value(None, JSONField()),
