@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -150,6 +151,8 @@ def _look_together(people: Collection[Person], now: datetime) -> None:
         return
     try:
         look(people, now)
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:  # one that cannot be read must not keep the others waiting
         logger.exception("these diaries cannot be looked at together")
         for person in people:

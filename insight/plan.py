@@ -304,11 +304,6 @@ class Plan:
         return self.discussed == self.intake.all
 
     @property
-    def is_untouched(self) -> bool:
-        """No question of the intake has an answer yet."""
-        return all(answer is None or answer.status == "empty" for _question, answer in self.intake.asked)
-
-    @property
     def next_question(self) -> Question | None:
         """The first question that is not yet discussed; none of the organisation's own that nobody answered."""
         asked = self.intake.asked

@@ -46,6 +46,11 @@ class Overview:
         """Those with a name that have no answer."""
         return [question for question, answer in self.asked if answer is None or answer.is_empty]
 
+    @property
+    def is_untouched(self) -> bool:
+        """No question has an answer yet."""
+        return len(self.empty) == len(self.asked)
+
 
 def overview(trajectory: Trajectory) -> Overview:
     """What a trajectory `with_intake` says of its intake, without a query."""

@@ -52,7 +52,7 @@ def _empty_line(trajectory: Trajectory, intake: Overview) -> list[Missing]:
             if empty
             else _("still empty, of your organisation itself"),
             url=_url(trajectory, empty[0] if empty else None),
-            act=_("Make a start") if len(empty) == intake.all else _("Go on"),
+            act=_("Make a start") if intake.is_untouched else _("Go on"),
             blocks_start=False,
         )
     ]

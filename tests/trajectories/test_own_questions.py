@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from organisations.models import Member
 from tests import factories
@@ -253,6 +254,20 @@ def test_the_plan_shows_what_was_answered(client: Client, plan: Trajectory, at: 
     assert "Dan bellen ze door" in page
     assert "11 vragen, 1 besproken" in page
     assert "1 eigen vraag nog leeg" in page
+
+
+def test_with_one_of_ones_own_the_list_begins_too_until_something_is_answered(
+    client: Client, plan: Trajectory, at: At
+) -> None:
+    factories.own_question(plan.organisation)
+
+    def act() -> str:
+        with translation.override("nl"):
+            return next(line.act for line in missing(plan) if line.state == "empty")
+
+    assert act() == "Begin"
+    client.post(at("intake/1/"), filled(1, "Antwoord", status="discussed"))
+    assert act() == "Ga verder"
 
 
 def test_the_plan_goes_on_where_something_is_open(client: Client, plan: Trajectory, at: At) -> None:
