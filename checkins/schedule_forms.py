@@ -16,8 +16,8 @@ from checkins.models import Departures, ScheduleLine
 from checkins.planning import OwnMoment
 from checkins.telling import days_behind, days_from
 from organisations.date_field import DayField
+from organisations.forms.versions import VersionedForm
 from organisations.working_days import Calendar
-from trajectories.forms.versions import VersionedForm
 
 
 def _in_order(one: tuple[Moment, Line]) -> tuple[bool, float, bool]:

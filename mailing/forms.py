@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.compose import one_line
 from mailing.received import NotALetter, Received, read
+from organisations.forms.versions import HeldForm
 from organisations.models import Organisation, Person
 from organisations.words_field import WordsField
 
@@ -35,7 +36,7 @@ class SourceForm(forms.Form):
         return source
 
 
-class SenderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class SenderForm(HeldForm):
     """Under which name letters come in, and where answers go."""
 
     sender_name = WordsField(

@@ -26,6 +26,7 @@ from tests import factories as make
 from tests.access_rows import ROWS
 from tests.access_world import NOW, World
 from tests.factories import MADE
+from tests.opened import opened
 from trajectories.models import (
     Behaviour,
     Change,
@@ -541,6 +542,7 @@ def test_what_a_shorter_term_takes_is_found_in_as_many_queries_for_many_trajecto
         with transaction.atomic():
             Filler(world, size).fill()
             _grow_old(world)
+            kept |= opened(client, address)
             for term in ("keeps_months", "council_keeps_months", "left_keeps_months"):
                 with CaptureQueriesContext(connection) as queries:
                     answer: Any = client.post(address, kept | {term: "6"})

@@ -8,16 +8,9 @@ from django.db import models
 from django.utils import translation
 
 from organisations.acting import Actor
+from organisations.meanwhile import ChangedMeanwhile
 from organisations.models import Person
 from trajectories.models import Cause, Change, IntakeAnswer, Trajectory
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since this form was opened; `current` is what stands now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__(current)
-        self.current = current
 
 
 def one_at_a_time(trajectory: Trajectory) -> None:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from checkins.dates import Moment
 from checkins.models import Departures, ScheduleException, ScheduleLine
 from organisations.acting import Actor, action
+from organisations.meanwhile import ChangedMeanwhile
 from organisations.models import Person
-from trajectories.changes import ChangedMeanwhile, one_at_a_time, record
+from trajectories.changes import one_at_a_time, record
 from trajectories.models import Change, Trajectory
 
 

@@ -26,6 +26,7 @@ from organisations.actions.passkeys import add_passkey, remove_passkey
 from organisations.actions.people import (
     Added,
     AddressTaken,
+    Away,
     StillNeeded,
     add_people,
     change_person,
@@ -55,6 +56,7 @@ __all__ = [
     "Added",
     "AddressTaken",
     "AlreadyThere",
+    "Away",
     "BoundToAnother",
     "LastAdmin",
     "Stays",

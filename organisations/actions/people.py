@@ -1,6 +1,6 @@
 """Writes about people: who they are, how they are reached, when they are there, and what goes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from organisations.addresses import Moved, one_at_a_time, settle, tell
 from organisations.domains import Renaming
 from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
+from organisations.meanwhile import ChangedMeanwhile, hold, mark
 from organisations.models import Absence, DataRequest, Member, Organisation, Person, Tombstone
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners, gone_again
@@ -33,6 +34,14 @@ class AddressTaken(Exception):  # says what is the matter
 AT_ONCE = 1000
 # What changes of somebody whose mailbox is called otherwise.
 _OF_ADDRESS = ["email", "user_id", "readable_from", "undeliverable", "undeliverable_at", "undeliverable_because"]
+
+
+@dataclass(frozen=True)
+class Away:
+    """Stretches of days, first and last included; `opened` is the mark of those that stood where they were typed."""
+
+    periods: Sequence[tuple[date, date]]
+    opened: int | None = None
 
 
 @dataclass
@@ -80,13 +89,25 @@ def _reach(email: str, shared: set[str]) -> Person.Reach:
 
 
 @action
-def change_person(person: Person, *, changes: dict[str, Any], by: Actor, now: datetime) -> Person:
-    """Set the given fields. A new address forgets the old one's bounce and moves the sign-in along.
+def change_person(
+    person: Person,
+    *,
+    changes: dict[str, Any],
+    version: int | None = None,
+    away: Away | None = None,
+    by: Actor,
+    now: datetime,
+) -> Person:
+    """Set the given fields, and when they are `away`. A new address forgets the old one's bounce and moves the sign-in.
 
     Entered by anybody but the person themself, it opens nothing that was written before: whoever chooses an address
-    can sign in with it. Raises AddressTaken.
+    can sign in with it. Raises AddressTaken, or ChangedMeanwhile where these fields or days no longer stand as opened.
     """
-    before = Person.objects.get(pk=person.pk)  # as stored: a form has put the new values into `person` already
+    hold(person, changes, version)
+    if away is not None:
+        set_absences(person, periods=away.periods, opened=away.opened, by=by, now=now)
+    person.read_again()  # as stored: a form has put the new values into `person` already
+    before = copy(person)
     for name, value in changes.items():
         setattr(person, name, value)
     moved = [Moved(person, before)]
@@ -143,10 +164,14 @@ def trust_address(person: Person, *, by: Actor, now: datetime) -> Person:
 
 
 @action
-def set_absences(person: Person, *, periods: list[tuple[date, date]], by: Actor, now: datetime) -> Person:
-    """Replace the registered absences by these, first and last day included. Never why."""
+def set_absences(
+    person: Person, *, periods: Sequence[tuple[date, date]], opened: int | None = None, by: Actor, now: datetime
+) -> Person:
+    """Replace the registered absences by these. Never why. Raises ChangedMeanwhile."""
     # One writer at a time: of a form that is sent twice at once each stretch stands once.
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if opened is not None and opened != mark(person.days_away()):
+        raise ChangedMeanwhile(person)
     person.absences.all().delete()
     Absence.objects.bulk_create(Absence(person=person, first_day=first, last_day=last) for first, last in periods)
     return person

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.versions import HeldForm
 from organisations.models import Organisation
 
 
-class NameOrderForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class NameOrderForm(HeldForm):
     """The Dutch way or the Belgian way."""
 
     name_order = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """What the page of one person sends."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisations.date_field import DayField
+from organisations.date_field import DayField, write_day
 from organisations.days_field import DaysField
 from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays, holidays_in_words
+from organisations.forms.versions import Meanwhile
 from organisations.matching import is_named, known_before
+from organisations.meanwhile import mark
 from organisations.models import Organisation, Person
 from organisations.models.people import PersonQuerySet
 from organisations.name_field import NameField
@@ -88,6 +91,7 @@ class PersonForm(WeekdaysForm, WhereForm):
         super().__init__(*args, **kwargs)
         person: Person = self.instance
         self.initial["holiday_calendar"] = holidays_in_words(person.holiday_calendar)
+        self.initial["helper"] = person.helper
         helper = self.fields["helper"]
         assert isinstance(helper, SomebodyField)
         helper.choose_from(person.organisation, current=person.helper, besides=person)
@@ -202,3 +206,17 @@ class _Absences(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the
 AbsenceFormSet: type[_Absences] = forms.formset_factory(  # type: ignore[assignment]  # a subclass of what it is given
     AbsenceForm, formset=_Absences, extra=2, max_num=40
 )
+
+
+def absence_initial(periods: Iterable[tuple[date, date]]) -> list[dict[str, Any]]:
+    """Stretches as the form shows them."""
+    return [{"first_day": first, "last_day": last} for first, last in periods]
+
+
+def away_meanwhile(stands: Sequence[tuple[date, date]], typed: Sequence[tuple[date, date]], opened: int) -> Meanwhile:
+    """Both, beside each other; `opened` is the mark of those that stood there first."""
+    return Meanwhile(gettext("Away"), _periods(stands), _periods(typed), was_left_alone=mark(typed) == opened)
+
+
+def _periods(periods: Iterable[tuple[date, date]]) -> str:
+    return "\n".join(f"{write_day(first)} – {write_day(last)}" for first, last in periods)

@@ -1,12 +1,14 @@
 """What is kept how long, and erasing somebody."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms.keeping import NO_ERASING, NO_TERM, MonthsField
-from organisations.models import Organisation
+from organisations.forms.versions import HeldForm, Meanwhile
+from organisations.models import Organisation, Person
 from organisations.who_reads import LEAST
 
 TERMS = ("keeps_months", "council_keeps_months", "left_keeps_months")
@@ -22,7 +24,7 @@ def is_shorter(months: int | None, old: int | None) -> bool:
 MOST_MINIMUM = 20
 
 
-class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class KeepingForm(HeldForm):
     """How long learners' words stay, whether the works council comes first, and how large a group has to be."""
 
     keeps_months = MonthsField(
@@ -77,12 +79,18 @@ class KeepingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
                 found.append((field.label, called[sent], called["" if now is None else now]))
         return found
 
-    def changes(self, old: Organisation) -> dict[str, Any]:
+    def changed(self, old: Organisation) -> dict[str, Any]:
         """What is to be saved; with the terms of `old` where these would be shorter and are to stay."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name != "shorter"}
+        sent = self.changes
         if self.cleaned_data["shorter"] == KEEP:
             sent |= {name: getattr(old, name) for name in TERMS if is_shorter(sent[name], getattr(old, name))}
         return sent
+
+    def meet(
+        self, current: Any, theirs: Mapping[str, Any], *, by: Person | None = None, more: Iterable[Meanwhile] = ()
+    ) -> None:
+        """What should go was chosen for other terms: it is asked again."""
+        super().meet(current, {name: theirs[name] for name in theirs if name != "shorter"}, by=by, more=more)
 
     class Meta:
         model = Organisation

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.days_field import DaysField
+from organisations.forms.versions import HeldForm
 from organisations.languages import letters_come_in
 from organisations.models import Organisation, Person
 from organisations.models.organisation import EARLIEST, LATEST
@@ -51,7 +52,7 @@ def check_holidays(typed: str) -> str:
     return code
 
 
-class WeekdaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class WeekdaysForm(HeldForm):
     """The weekdays of one person or of an organisation; what else they have is added to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +64,7 @@ class WeekdaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         return "".join(sorted(self.cleaned_data["weekdays"]))
 
 
-class WhereForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class WhereForm(HeldForm):
     """The language and the zone of one person or of an organisation."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,7 +136,7 @@ class RhythmForm(WeekdaysForm):
         return cleaned
 
 
-class HolidaysForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class HolidaysForm(HeldForm):
     """On which days the whole house is off."""
 
     days_off = DaysField(

@@ -228,6 +228,10 @@ class Person(models.Model):
             self.distinction = self._told_apart()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
 
+    def days_away(self) -> list[tuple[date, date]]:
+        """First and last days of what is registered, in order of time."""
+        return sorted((away.first_day, away.last_day) for away in self.absences.all())
+
     def set_keys(self) -> None:
         """By which they are sorted and found; saving does it, and who saves many at once."""
         self.sort_key = sort_key(self.name, self.organisation.name_order)

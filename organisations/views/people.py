@@ -1,5 +1,7 @@
 """The people of an organisation."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,8 +13,10 @@ from organisations import actions
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
-from organisations.forms.people import AbsenceFormSet, PersonForm
+from organisations.forms.people import AbsenceFormSet, PersonForm, absence_initial, away_meanwhile
 from organisations.forms.privacy import ForgetForm
+from organisations.forms.versions import shown
+from organisations.meanwhile import ChangedMeanwhile, mark
 from organisations.models import Person
 from organisations.permissions import can_change_address
 from organisations.personal import fate
@@ -46,31 +50,49 @@ def person(request: StaffRequest, org: str, person: str) -> HttpResponse:
     """One person: how they are called and reached, and when they work."""
     people = Person.objects.visible_to(request.member).select_related("organisation", "user", "member", "helper")
     found = get_object_or_404(people, public_id=person)
-    away = [{"first_day": absence.first_day, "last_day": absence.last_day} for absence in found.absences.all()]
+    away = found.days_away()
     form = bound(request, PersonForm, instance=found)
     if request.method == "GET" and found.address_is_dead:
         form.fields["email"].widget.attrs["autofocus"] = True
     if not can_change_address(request.member, found):
         form.keep_address()
-    absences = bound(request, AbsenceFormSet, initial=away, prefix="away")
+    absences = bound(request, AbsenceFormSet, initial=absence_initial(away), prefix="away")
+    opened = _opened(request, away)
     if request.method == "POST" and form.is_valid() and absences.is_valid():
-        moment, by = now(), actor(request)
+        periods = actions.Away(absences.periods, opened)
+        version, by = form.cleaned_data["version"], actor(request)
         try:
-            actions.change_person(found, changes=form.cleaned_data, by=by, now=moment)
+            actions.change_person(found, changes=form.changes, version=version, away=periods, by=by, now=now())
         except actions.AddressTaken:
             form.add_error("email", _("Somebody else here has this address"))
+        except ChangedMeanwhile:
+            found = get_object_or_404(people, public_id=person)
+            away = found.days_away()
+            days = away_meanwhile(away, absences.periods, opened)
+            form.meet(found, shown(PersonForm(instance=found)), more=[days])
+            opened = mark(away)
+            if days in form.taken_over:
+                absences = AbsenceFormSet(initial=absence_initial(away), prefix="away")
         else:
-            actions.set_absences(found, periods=absences.periods, by=by, now=moment)
             if elsewhere := sign_in_anew(request, request.path):
                 return elsewhere
             messages.success(request, _("Saved."))
             return redirect(_back(request) or request.path)
     forms = [form, *absences.forms]
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and not form.met else form.status
     page = {"person": found, "form": form, "absences": absences, "forms": forms, "next": _back(request)}
+    page |= {"away_opened": opened}
     page |= {"earlier": list(found.earlier_addresses.all())}
     page |= {"can_forget": request.member.may_arrange, "can_plan": True, "tab": "details"}
     return render(request, "organisations/person.html", page, status=status)
+
+
+def _opened(request: StaffRequest, away: list[tuple[date, date]]) -> int:
+    """The mark of the days away that stood on the page that was sent; of those that stand where none was."""
+    if request.method != "POST":
+        return mark(away)
+    sent = request.POST.get("away-opened", "")
+    return int(sent) if sent.isdecimal() else 0
 
 
 @staff(admin=True)

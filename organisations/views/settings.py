@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.contrib import messages
-from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,16 +19,18 @@ from organisations.forms.general import GeneralForm
 from organisations.forms.names import NameOrderForm
 from organisations.forms.privacy import KEEP, TERMS, KeepingForm, is_shorter
 from organisations.forms.rhythm import HolidaysForm, RhythmForm
+from organisations.forms.versions import HeldForm, shown
+from organisations.meanwhile import ChangedMeanwhile
 from organisations.models import Organisation
 from organisations.register import Group, Lost, losing, settings_page, settings_pages
-
-AnyForm = type["ModelForm[Organisation]"]
 
 
 class Save(Protocol):
     """A write that sets these fields of an organisation."""
 
-    def __call__(self, organisation: Organisation, *, changes: dict[str, Any], by: Actor, now: datetime) -> object: ...
+    def __call__(
+        self, organisation: Organisation, *, changes: dict[str, Any], version: int, by: Actor, now: datetime
+    ) -> object: ...
 
 
 @staff(planner=True)
@@ -55,7 +56,7 @@ def settings(request: StaffRequest, org: str) -> HttpResponse:
 
 
 def setting(
-    request: StaffRequest, form: AnyForm, template: str, *, save: Save, said: str, **given: Any
+    request: StaffRequest, form: type[HeldForm], template: str, *, save: Save, said: str, **given: Any
 ) -> HttpResponse:
     """One page of settings: how it stands, and its form. What is sent goes to `save`, and then `said` is told.
 
@@ -64,13 +65,18 @@ def setting(
     # On a copy: a form that is refused leaves what was typed in the row it was given.
     sent = bound(request, form, instance=copy(request.organisation), **given)
     if request.method == "POST" and sent.is_valid():
-        save(request.organisation, changes=sent.cleaned_data, by=actor(request), now=now())
-        messages.success(request, said)
-        return redirect("organisations:settings", org=request.organisation.public_id)
+        version = sent.cleaned_data["version"]
+        try:
+            save(request.organisation, changes=sent.changes, version=version, by=actor(request), now=now())
+        except ChangedMeanwhile as meanwhile:
+            sent.meet(meanwhile.current, shown(form(instance=meanwhile.current, **given)))
+        else:
+            messages.success(request, said)
+            return redirect("organisations:settings", org=request.organisation.public_id)
     match = request.resolver_match
     page = settings_page(match.view_name if match else "")
     context = {"form": sent, "page": page, "effect": page.effect(request.organisation)}
-    return render(request, template, context, status=422 if request.method == "POST" else 200)
+    return render(request, template, context, status=sent.status)
 
 
 @staff(admin=True)
@@ -111,21 +117,33 @@ def keeping(request: StaffRequest, org: str) -> HttpResponse:
     sent = bound(request, KeepingForm, instance=copy(request.organisation))
     lost: list[Lost] = []
     if request.method == "POST" and sent.is_valid():
-        choice = sent.cleaned_data["shorter"]
-        lost = [] if choice else _lost(request.organisation, sent.instance)
-        if not lost:
-            changes = sent.changes(request.organisation)
-            actions.set_keeping(request.organisation, changes=changes, by=actor(request), now=now())
-            told = _("Saved. What is over by this goes within minutes.")
-            messages.success(request, _("Saved. The terms stay as they were.") if choice == KEEP else told)
+        # Where somebody changed it meanwhile it is decided first what counts.
+        is_decided = sent.cleaned_data["shorter"] or not sent.is_of(request.organisation)
+        lost = [] if is_decided else _lost(request.organisation, sent.instance)
+        if lost:
+            sent.require_choice(was_asked="asked" in request.POST)
+        elif _keep(request, sent):
             return redirect("organisations:settings", org=org)
-        sent.require_choice(was_asked="asked" in request.POST)
     page = settings_page("organisations:keeping")
     context = {"form": sent, "page": page, "effect": page.effect(request.organisation), "lost": lost}
     if lost:
         context["shortened"] = sent.shortened(request.organisation)
     template = "organisations/keeping_shorter.html" if lost else "organisations/keeping.html"
-    return render(request, template, context, status=422 if request.method == "POST" else 200)
+    return render(request, template, context, status=422 if lost else sent.status)
+
+
+def _keep(request: StaffRequest, sent: KeepingForm) -> bool:
+    """Whether it was saved; otherwise the form has met what somebody else did."""
+    changes, version = sent.changed(request.organisation), sent.cleaned_data["version"]
+    try:
+        actions.set_keeping(request.organisation, changes=changes, version=version, by=actor(request), now=now())
+    except ChangedMeanwhile as meanwhile:
+        sent.meet(meanwhile.current, shown(KeepingForm(instance=meanwhile.current)))
+        return False
+    stays = _("Saved. The terms stay as they were.")
+    over = _("Saved. What is over by this goes within minutes.")
+    messages.success(request, stays if sent.cleaned_data["shorter"] == KEEP else over)
+    return True
 
 
 def _lost(old: Organisation, changed: Organisation) -> list[Lost]:

@@ -1,5 +1,6 @@
 """Roles and promises, by noun."""
 
+from organisations.meanwhile import ChangedMeanwhile
 from roles.actions.clarity import say_clarity
 from roles.actions.closing import AlreadyClosed, Instead, cancel, close_without_training, end
 from roles.actions.commitments import (
@@ -46,7 +47,6 @@ from roles.actions.starting import AlreadyStarted, NotReady, start
 from roles.actions.sticking import make_stick, undo_stick
 from roles.actions.succession import succeed, undo_succession
 from roles.by_hand import NotOnThatDay
-from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
     "AlreadyClosed",

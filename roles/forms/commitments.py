@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.forms.versions import VersionedForm
 from organisations.number_field import NumberField, NumberInput
 from roles.actions.commitments import Place, Words
 from roles.cast import Cast
 from roles.library import BY_KEY, LIBRARY, Starter
 from roles.models import Commitment, Function, Party, Wording, party_of
 from roles.words import hours_text
-from trajectories.forms.versions import VersionedForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy gives, known to the type checker only

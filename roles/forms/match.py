@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.forms.versions import Meanwhile, VersionedForm
+from organisations.models import Person
 from organisations.words_field import WordsField
 from roles.actions.match import Reacted
 from roles.matching import Beside, said_of
 from roles.models import Function, MatchLine, MatchView, Role
 from roles.models.match import BLIND
-from trajectories.forms.versions import Meanwhile, VersionedForm
 from trajectories.models import IntakeAnswer
 from trajectories.questions import BY_NUMBER
 
@@ -253,9 +253,11 @@ class SettleForm(VersionedForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
+    def meet(
+        self, current: Any, theirs: Mapping[str, Any], *, by: Person | None = None, more: Iterable[Meanwhile] = ()
+    ) -> None:
         """What was chosen was chosen between other texts: it is asked again."""
-        super().meet(current, theirs, more=more)
+        super().meet(current, theirs, by=by, more=more)
         data = QueryDict(mutable=True)
         data.update({name: value for name, value in self.data.items() if name != self.add_prefix("outcome")})
         self.data = data

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.forms.people import SomebodyForm
+from organisations.forms.versions import VersionedForm
 from organisations.matching import Doubt
 from organisations.models import Person
 from organisations.models.people import PersonQuerySet
 from organisations.names import folded
 from organisations.pasting import Pasted, Read, read_lines
 from roles.models import Function, Role
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
 
 MOST_FOUND = 20

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils import translation
@@ -11,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisations.forms.versions import HeldForm
 from organisations.models import Organisation
 from organisations.titles import LONGEST, in_words_of
 from organisations.words_field import WordsField
@@ -23,7 +23,7 @@ def ours(function: Function) -> str:
         return str(function.label)
 
 
-class TitlesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+class TitlesForm(HeldForm):
     """For each function and language a word for one and for several; both empty mean our own."""
 
     COLUMNS = (("one", gettext_lazy("one")), ("several", gettext_lazy("several")))
@@ -31,6 +31,8 @@ class TitlesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
     class Meta:
         model = Organisation
         fields: list[str] = []
+
+    held = ["titles"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +79,7 @@ class TitlesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
                     field = names[0] if words[0] else taken[called]
                     self.add_error(field, _("Another function is called this already"))
                 taken[called] = names[0]
-        return {"titles": titles}
+        return {"titles": titles, "version": cleaned.get("version", 0)}
 
     def _missing(self, name: str) -> None:
         if name not in self.errors:

@@ -20,6 +20,7 @@ from roles.models import STAYS, Commitment
 from roles.phases import phases
 from roles.rewording import change_of
 from roles.views.finding import find_any_commitment, find_commitment, find_dropped
+from trajectories.changes import last_by
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
 from trajectories.views.finding import find_trajectory, readers_look
@@ -138,7 +139,7 @@ def commitment(request: StaffRequest, org: str, trajectory: str, commitment: str
             )
         except actions.ChangedMeanwhile:
             current = find_any_commitment(request, trajectory, commitment)
-            form.meet(current, initial_of(current, everyone))
+            form.meet(current, initial_of(current, everyone), by=last_by(current))
         else:
             ask_again = _("Saved. Ask again when you are ready: nothing goes out by itself.")
             messages.success(request, ask_again if change.again else _("Saved."))

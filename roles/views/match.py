@@ -19,6 +19,7 @@ from roles.matching import Beside, answers_of, besides, blocks, noted_by_hand, u
 from roles.models import MatchLine, MatchView, Role
 from roles.requests import sent
 from trajectories.actions import AnsweredMeanwhile
+from trajectories.changes import last_by
 from trajectories.models import Trajectory
 from trajectories.views.finding import find_trajectory, readers_look
 
@@ -102,7 +103,7 @@ def settle_match(request: StaffRequest, org: str, trajectory: str, view: str, nu
             _settle(request, form, line, moment)
             return redirect("roles:match", org=org, trajectory=trajectory)
         except AnsweredMeanwhile as meanwhile:
-            form.meet(meanwhile.current, settle_initial(meanwhile.current))
+            form.meet(meanwhile.current, settle_initial(meanwhile.current), by=last_by(meanwhile.current))
             beside = _beside(line)
         except actions.AlreadySettled:
             messages.warning(request, _("Somebody decided on this before you. This is what stands now."))

@@ -164,6 +164,13 @@ def put_back(page: Page) -> None:
     page.locator(".undo button").first.click()
 
 
+def stale_person(page: Page) -> None:
+    """Somebody is called otherwise, on a page that was opened before somebody else saved theirs."""
+    page.locator("[name=version]").evaluate("field => { field.value = '0' }")
+    page.locator("[name=given]").fill("Saar")
+    send(page)
+
+
 def stale(page: Page) -> None:
     """Send a form that was opened before somebody else saved theirs."""
     page.locator("[name=version]").evaluate("field => { field.value = '0' }")
@@ -634,7 +641,9 @@ class Builder:
         self._see("leave, nothing chosen", "planner", leave, send, 422)
         later = make.person("Anouk de Vries", organisation=self.home, last_day=date(2027, 12, 30))
         self._see("leave, on a day", "planner", f"/o/{self.home.public_id}/people/{later.public_id}/leave/")
-        self._see("person", "planner", f"/o/{self.home.public_id}/people/{learner.person.public_id}/")
+        whose = f"/o/{self.home.public_id}/people/{learner.person.public_id}/"
+        self._see("person", "planner", whose)
+        self._see("person, changed meanwhile", "planner", whose, stale_person, 409)
         for who in ("Farid el Amrani", "Sara Yıldız"):
             if who in roles:
                 whose = f"/o/{self.home.public_id}/people/{roles[who].person.public_id}/asked/"

@@ -23,6 +23,7 @@ from organisations.sign_in import account_of
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.opened import send_opened
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -92,7 +93,8 @@ def test_through_the_page_of_the_person_as_well(running: Trajectory, sara: Role)
     client = Client()
     client.force_login(planner.person.user)
     sent = {"name": "Sara Yıldız", "reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
-    answer = client.post(f"/o/{running.organisation.public_id}/people/{sara.person.public_id}/", sent)
+    page = f"/o/{running.organisation.public_id}/people/{sara.person.public_id}/"
+    answer = send_opened(client, page, sent)
     assert answer.status_code == 302
 
     sara.person.refresh_from_db()

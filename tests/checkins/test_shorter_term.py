@@ -12,6 +12,7 @@ from checkins.models import LogEntry
 from impactmodel.ticking import tick
 from organisations.models import AuditLine, Member, Organisation
 from tests import factories as make
+from tests.opened import send_opened
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_what_goes_is_said_first_and_nothing_is_saved_or_chosen(
 ) -> None:
     lines = AuditLine.objects.count()
 
-    answer = admin.post(url(home), said(keeps_months="3", minimum_base="8", needs_works_council="on"))
+    answer = send_opened(admin, url(home), said(keeps_months="3", minimum_base="8", needs_works_council="on"))
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -86,7 +87,7 @@ def test_what_goes_is_said_first_and_nothing_is_saved_or_chosen(
 
 
 def test_who_was_asked_has_to_choose(home: Organisation, admin: Client, ended: Trajectory) -> None:
-    answer = admin.post(url(home), said(keeps_months="3", asked="1"))
+    answer = send_opened(admin, url(home), said(keeps_months="3", asked="1"))
 
     assert answer.status_code == 422
     assert "Kies wat er moet gebeuren" in answer.content.decode()
@@ -94,8 +95,10 @@ def test_who_was_asked_has_to_choose(home: Organisation, admin: Client, ended: T
 
 
 def test_keeping_the_term_saves_the_rest(home: Organisation, admin: Client, ended: Trajectory) -> None:
-    answer = admin.post(
-        url(home), said(keeps_months="3", minimum_base="8", needs_works_council="True", asked="1", shorter="keep")
+    answer = send_opened(
+        admin,
+        url(home),
+        said(keeps_months="3", minimum_base="8", needs_works_council="True", asked="1", shorter="keep"),
     )
 
     assert answer.status_code == 302
@@ -105,7 +108,7 @@ def test_keeping_the_term_saves_the_rest(home: Organisation, admin: Client, ende
 
 
 def test_shortening_lets_go_exactly_what_was_said(home: Organisation, admin: Client, ended: Trajectory) -> None:
-    assert admin.post(url(home), said(keeps_months="3", asked="1", shorter="shorten")).status_code == 302
+    assert send_opened(admin, url(home), said(keeps_months="3", asked="1", shorter="shorten")).status_code == 302
 
     assert terms(home)[0] == 3
     keeping.plan(NOW + timedelta(days=1))
@@ -119,8 +122,10 @@ def test_when_it_goes_is_said_as_it_is(
     """What is over already goes with the next round, the rest on its day; the page before says the same."""
     monkeypatch.setattr("organisations.views.settings.now", lambda: on)
     before = admin.get(url(home)).content.decode()
-    asked = admin.post(url(home), said(keeps_months="3")).content.decode()
-    saved = admin.post(url(home), said(keeps_months="3", asked="1", shorter="shorten"), follow=True).content.decode()
+    asked = send_opened(admin, url(home), said(keeps_months="3")).content.decode()
+    saved = send_opened(
+        admin, url(home), said(keeps_months="3", asked="1", shorter="shorten"), follow=True
+    ).content.decode()
 
     assert "haalt binnen enkele minuten voorgoed weg wat dan over tijd is" in before
     assert "binnen enkele minuten, of morgen als het dan pas over tijd is" in asked
@@ -135,11 +140,11 @@ def test_when_it_goes_is_said_as_it_is(
 def test_a_term_that_takes_nothing_is_saved_at_once(
     home: Organisation, admin: Client, ended: Trajectory, changes: dict[str, str]
 ) -> None:
-    assert admin.post(url(home), said(**changes)).status_code == 302
+    assert send_opened(admin, url(home), said(**changes)).status_code == 302
 
 
 def test_of_the_works_council_is_said_until_which_day(home: Organisation, admin: Client, ended: Trajectory) -> None:
-    page = admin.post(url(home), said(council_keeps_months="6")).content.decode()
+    page = send_opened(admin, url(home), said(council_keeps_months="6")).content.decode()
 
     assert "Feedback &amp; geven: tot en met 2 december 2027" in page
     assert LogEntry.objects.exists()
@@ -151,7 +156,7 @@ def test_how_many_who_left_would_be_erased_and_not_who(home: Organisation, admin
     elsewhere = make.organisation(name="Elders BV", left_keeps_months=None)
     make.person("Kofi Mensah", organisation=elsewhere, left_on=date(2027, 1, 1))
 
-    page = admin.post(url(home), said(left_keeps_months="12")).content.decode()
+    page = send_opened(admin, url(home), said(left_keeps_months="12")).content.decode()
 
     assert "2 mensen die weg zijn, voorgoed gewist" in page
     assert "Joke" not in page
@@ -161,9 +166,9 @@ def test_it_says_as_much_where_nobody_wrote(home: Organisation, admin: Client, e
     """A trajectory stands there because it asked, so that one with a single learner tells nothing of them."""
     learner = ended.roles.get()
     make.ask(ended, learner.person, kind="log", about=f"{ended.public_id}:d7", due_on=date(2027, 2, 9), next_on=None)
-    wrote = admin.post(url(home), said(keeps_months="3")).content.decode()
+    wrote = send_opened(admin, url(home), said(keeps_months="3")).content.decode()
     LogEntry.objects.all().delete()
-    wrote_not = admin.post(url(home), said(keeps_months="3")).content.decode()
+    wrote_not = send_opened(admin, url(home), said(keeps_months="3")).content.decode()
 
     assert main(wrote) == main(wrote_not)
 
@@ -181,7 +186,7 @@ def test_looking_changes_nothing(home: Organisation, admin: Client, ended: Traje
 def test_each_term_that_would_be_shorter_stands_beside_what_it_is_now(
     admin: Client, home: Organisation, ended: Trajectory
 ) -> None:
-    page = admin.post(url(home), said(keeps_months="3", left_keeps_months="6")).content.decode()
+    page = send_opened(admin, url(home), said(keeps_months="3", left_keeps_months="6")).content.decode()
 
     assert re.findall(r"<dd>(.+?)</dd>", page.replace('<span class="dim">', "").replace("</span>", "")) == [
         "3 maanden, nu: 12 maanden",

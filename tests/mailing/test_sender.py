@@ -14,6 +14,7 @@ from organisations import clock
 from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation
 from tests import factories as make
+from tests.opened import send_opened
 
 pytestmark = pytest.mark.django_db
 SENDER = {"sender_name": "Leerhuis Voorbeeld", "reply_to": "leren@voorbeeld.example"}
@@ -49,7 +50,7 @@ def test_letters_come_in_under_the_chosen_name_from_the_same_address_and_answers
 
     assert "“Sanne via Impactmodel”" in browser.get(where(sanne)).content.decode()
 
-    assert browser.post(where(sanne), SENDER).status_code == 302
+    assert send_opened(browser, where(sanne), SENDER).status_code == 302
 
     settings = browser.get(where(sanne, "")).content.decode()
     assert "“via Leerhuis Voorbeeld”" in settings
@@ -100,7 +101,7 @@ def test_nobody_is_named_in_a_letter_of_the_house(sanne: Member) -> None:
 def test_an_address_for_a_name_and_half_an_address_are_refused_and_stay_typed(
     sanne: Member, browser: Client, wrong: dict[str, str], said: str
 ) -> None:
-    answer = browser.post(where(sanne), SENDER | wrong)
+    answer = send_opened(browser, where(sanne), SENDER | wrong)
 
     assert answer.status_code == 422
     assert said in answer.content.decode()

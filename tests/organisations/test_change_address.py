@@ -10,6 +10,7 @@ from organisations.actions import change_person
 from organisations.models import Person, User
 from organisations.sign_in import account_of
 from tests import factories
+from tests.opened import send_opened
 
 SANNE, NEW = "sanne@voorbeeld.example", "nieuw@voorbeeld.example"
 
@@ -77,7 +78,8 @@ def test_only_an_admin_changes_the_address_a_colleague_signs_in_with(client: Cli
         "away-TOTAL_FORMS": "0",
         "away-INITIAL_FORMS": "0",
     }
-    answer = client.post(f"/o/{looker.organisation.public_id}/people/{sanne.public_id}/", posted)
+    page = f"/o/{looker.organisation.public_id}/people/{sanne.public_id}/"
+    answer = send_opened(client, page, posted)
     assert answer.status_code == 302, answer.content.decode()
     sanne.refresh_from_db()
     assert (sanne.name, sanne.email) == ("Sanne Brouwer", address)
@@ -90,8 +92,8 @@ def test_a_name_is_stored_as_it_is_read_and_one_of_unseen_signs_is_none(client: 
     client.force_login(looker.person.user)
     where = f"/o/{looker.organisation.public_id}/people/{person.public_id}/"
     sent = {"reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
-    assert client.post(where, sent | {"name": "\u202e\u2066"}).status_code == 422
-    assert client.post(where, sent | {"name": "Noor \u202ereppaB", "given": "\u200fNoor"}).status_code == 302
+    assert send_opened(client, where, sent | {"name": "\u202e\u2066"}).status_code == 422
+    assert send_opened(client, where, sent | {"name": "Noor \u202ereppaB", "given": "\u200fNoor"}).status_code == 302
     person.refresh_from_db()
     assert (person.name, person.given) == ("Noor reppaB", "Noor")
 
@@ -104,6 +106,6 @@ def test_who_changes_their_own_and_is_also_elsewhere_is_led_to_sign_in(client: C
     client.force_login(user)
     where = f"/o/{looker.organisation.public_id}/people/{looker.person.public_id}/"
     sent = {"name": "Bram", "reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
-    answer = client.post(where, sent, follow=True, headers={"accept-language": "nl"})
+    answer = send_opened(client, where, sent, follow=True, headers={"accept-language": "nl"})
     assert answer.redirect_chain[0][0].startswith("/login/?next=")
     assert f"Hier log je voortaan in met {NEW}" in answer.content.decode()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from organisations.models import Member, Person
 from organisations.somebody_field import FEW
 from tests import factories as make
+from tests.opened import send_opened
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def url(person: Person) -> str:
 
 def send(client: Client, person: Person, helper: str) -> Any:
     sent = {"name": person.name, "reach": "none", "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
-    return client.post(url(person), sent | {"helper": helper}, headers={"accept-language": "nl"})
+    return send_opened(client, url(person), sent | {"helper": helper}, headers={"accept-language": "nl"})
 
 
 def error(answer: Any) -> str:

@@ -12,6 +12,7 @@ from organisations import clock
 from organisations.models import Member, Organisation
 from organisations.working_days import Calendar
 from tests import factories as make
+from tests.opened import send_opened
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2027, 1, 12, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_another_name_shows_on_pages_and_in_the_next_letter_and_another_zone_mov
 ) -> None:
     where = f"/o/{ruud.organisation.public_id}/settings/general/"
 
-    assert browser.post(where, GENERAL).status_code == 302
+    assert send_opened(browser, where, GENERAL).status_code == 302
 
     house = Organisation.objects.get()
     page = browser.get(f"/o/{house.public_id}/settings/").content.decode()
@@ -66,7 +67,7 @@ def test_what_cannot_be_is_refused_and_the_page_goes_on_under_the_old_name(
 ) -> None:
     where = f"/o/{ruud.organisation.public_id}/settings/general/"
 
-    answer = browser.post(where, GENERAL | wrong)
+    answer = send_opened(browser, where, GENERAL | wrong)
 
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -83,7 +84,9 @@ def test_a_language_that_came_in_otherwise_may_stay_and_a_name_has_no_signs_that
     where = f"/o/{house.public_id}/settings/general/"
     assert 'value="nl-BE" selected' in browser.get(where).content.decode()
 
-    assert browser.post(where, GENERAL | {"language": "nl-BE", "name": "Huis \u202egnp\u202c"}).status_code == 302
+    assert (
+        send_opened(browser, where, GENERAL | {"language": "nl-BE", "name": "Huis \u202egnp\u202c"}).status_code == 302
+    )
 
     house.refresh_from_db()
     assert (house.language, house.name) == ("nl-BE", "Huis gnp")

@@ -5,6 +5,7 @@ from django.test import Client
 
 from organisations.models import Member, Person
 from tests import factories as make
+from tests.opened import send_opened
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -28,9 +29,9 @@ def test_an_admin_chooses_and_who_is_there_already_is_sorted_anew() -> None:
 
     assert names() == ["Ruud Aerts", "Tess van der Berg", "Wim Cools"]
     assert "Van der Berg staat bij de B." in browser.get(settings).content.decode()
-    assert browser.post(f"{settings}names/", {"name_order": "alfabet"}).status_code == 422
+    assert send_opened(browser, f"{settings}names/", {"name_order": "alfabet"}).status_code == 422
 
-    browser.post(f"{settings}names/", {"name_order": "belgian"})
+    send_opened(browser, f"{settings}names/", {"name_order": "belgian"})
 
     assert names() == ["Ruud Aerts", "Wim Cools", "Tess van der Berg"]
     assert "Van der Berg staat bij de V." in browser.get(settings).content.decode()
@@ -40,7 +41,7 @@ def test_an_admin_chooses_and_who_is_there_already_is_sorted_anew() -> None:
     was = elsewhere.sort_key
     elsewhere.refresh_from_db()
     assert elsewhere.sort_key == was, "another house sorts its own way"
-    browser.post(f"{settings}names/", {"name_order": "dutch"})
+    send_opened(browser, f"{settings}names/", {"name_order": "dutch"})
     assert names() == ["Ruud Aerts", "Jan van den Akker", "Tess van der Berg", "Wim Cools"]
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from organisations.models import Member, Person
 from tests import factories as make
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -75,11 +76,13 @@ def test_an_address_that_another_gets_in_the_same_moment_is_told(monkeypatch: py
         make.person("Els de Wit", email="els@voorbeeld.example")
         return make.MADE
 
+    page = f"{people}{noor.public_id}/"
+    sent_with = opened(client, page)
     monkeypatch.setattr("organisations.views.people.now", meanwhile)
     sent = {"name": "Noor Bakker", "reach": "own", "email": "Els@voorbeeld.example"}
     sent |= {"away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
 
-    answer = client.post(f"{people}{noor.public_id}/", sent)
+    answer = client.post(page, sent_with | sent)
 
     assert answer.status_code == 422
     assert "Iemand anders hier heeft dit adres" in answer.content.decode()

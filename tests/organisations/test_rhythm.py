@@ -8,6 +8,7 @@ from django.test import Client
 from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from tests import factories as make
+from tests.opened import send_opened
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,8 @@ HOLIDAYS = {"holiday_calendar": "nl", "keeps_good_friday": "on", "days_off": "7-
 
 
 def test_the_house_sets_its_days_and_hours_and_reads_them_back(sanne: Client) -> None:
-    assert sanne.post(where("rhythm"), RHYTHM).status_code == 302
-    assert sanne.post(where("holidays"), HOLIDAYS).status_code == 302
+    assert send_opened(sanne, where("rhythm"), RHYTHM).status_code == 302
+    assert send_opened(sanne, where("holidays"), HOLIDAYS).status_code == 302
     house = Organisation.objects.get()
     assert Calendar.of_everyone(house) == Calendar(
         weekdays=frozenset({1, 2, 3, 4}),
@@ -45,7 +46,7 @@ def test_the_house_sets_its_days_and_hours_and_reads_them_back(sanne: Client) ->
     assert "7-5-2027, 24-12-2027" in sanne.get(where("holidays")).content.decode()
     assert 'value="10:30"' in sanne.get(where("rhythm")).content.decode()
 
-    assert sanne.post(where("holidays"), HOLIDAYS | {"holiday_calendar": "geen"}).status_code == 302
+    assert send_opened(sanne, where("holidays"), HOLIDAYS | {"holiday_calendar": "geen"}).status_code == 302
     assert Calendar.of_everyone(Organisation.objects.get()).works_on(date(2028, 12, 25))
     assert "Iedereen werkt op feestdagen." in sanne.get(f"/o/{house.public_id}/settings/").content.decode()
 
@@ -81,8 +82,8 @@ def test_one_person_has_days_of_their_own(sanne: Client) -> None:
     typed |= {"days_off": "9-5-2027", "days_on": "10-5-2027\n11-5-2027"}
     typed |= {"away-TOTAL_FORMS": "1", "away-INITIAL_FORMS": "0"}
     typed |= {"away-0-first_day": "1-6-2027", "away-0-last_day": "8-6-2027"}
-    assert sanne.post(page, typed | {"holiday_calendar": "nergens"}).status_code == 422
-    assert sanne.post(page, typed).status_code == 302
+    assert send_opened(sanne, page, typed | {"holiday_calendar": "nergens"}).status_code == 422
+    assert send_opened(sanne, page, typed).status_code == 302
     assert Calendar.of(Person.objects.get(pk=noor.pk)) == Calendar(
         zone="Europe/Athens",
         weekdays=frozenset({6, 7}),
@@ -98,7 +99,7 @@ def test_who_works_on_holidays_says_so_in_the_language_of_the_page(sanne: Client
     noor = make.person("Noor Smit", holiday_calendar="none")
     page = f"/o/{noor.organisation.public_id}/people/{noor.public_id}/"
     for where_it_stands in (page, where("holidays")):
-        sanne.post(where("holidays"), HOLIDAYS | {"holiday_calendar": "geen"})
+        send_opened(sanne, where("holidays"), HOLIDAYS | {"holiday_calendar": "geen"})
         shown = sanne.get(where_it_stands).content.decode()
         assert 'value="geen"' in shown
         assert "of none" not in shown

@@ -13,6 +13,7 @@ from checkins.cards.talks import ReturnTalk
 from organisations.models import Member, Person, called_apart
 from roles.models import Function, Role
 from tests import factories as make
+from tests.opened import send_opened
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,8 @@ def person_page(client: Client, person: Person, **changes: str) -> str:
     posted = {"name": person.name, "reach": person.reach, "email": person.email, "distinction": person.distinction}
     posted |= {"away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"} | changes
     address = f"/o/{person.organisation.public_id}/people/{person.public_id}/"
-    return client.post(address, posted, follow=True).content.decode()
+    answer = send_opened(client, address, posted, follow=True)
+    return str(answer.content.decode())
 
 
 def test_a_second_person_of_a_name_gets_a_number_until_somebody_chooses_words() -> None:

@@ -15,6 +15,7 @@ from organisations.sight import BY_NAME, LEARNERS_OWN, MATRIX, Data, Reader, Sig
 from organisations.trust import NEVERS, PEOPLE, RUNS_IT, Never, kept_until, other_controllers, register
 from organisations.who_reads import rows
 from tests import factories as make
+from tests.opened import send_opened
 from trajectories.models import Template, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -183,11 +184,11 @@ def test_an_admin_asks_for_larger_groups_and_never_for_smaller_than_five(home: O
     page = reverse("organisations:keeping", kwargs={"org": home.public_id})
     said = {"keeps_months": "12", "council_keeps_months": "", "minimum_base": "8"}
 
-    assert admin.post(page, said).status_code == 302
+    assert send_opened(admin, page, said).status_code == 302
     home.refresh_from_db()
     assert home.minimum_base == 8
 
-    assert admin.post(page, said | {"minimum_base": "4"}).status_code == 422
+    assert send_opened(admin, page, said | {"minimum_base": "4"}).status_code == 422
     home.refresh_from_db()
     assert home.minimum_base == 8
 

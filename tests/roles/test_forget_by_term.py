@@ -19,6 +19,7 @@ from organisations.actions import create_organisation
 from organisations.models import AuditLine, DataRequest, Organisation, Person, Tombstone
 from roles import forgetting
 from tests import factories as make
+from tests.opened import send_opened
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_an_admin_sets_the_term_and_the_papers_say_it(home: Organisation, client
     said = {"keeps_months": "12", "council_keeps_months": "", "left_keeps_months": "9", "minimum_base": "8"}
     paper = reverse("organisations:assessment", kwargs={"org": home.public_id})
     for months, told in (("9", True), ("", False)):
-        assert client.post(page, said | {"left_keeps_months": months}).status_code == 302
+        assert send_opened(client, page, said | {"left_keeps_months": months}).status_code == 302
         text = client.get(paper, headers={"accept-language": "nl"}).content.decode()
         assert ("Wie vertrok, wordt 9 maanden later gewist" in text) is told
         assert ("Hoe snel gewist wordt wie vertrok" in text) is not told

@@ -17,6 +17,7 @@ from organisations.models import Member
 from roles.models import Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.opened import send_opened
 from trajectories.models import Trajectory
 
 # A Tuesday, ten in the morning.
@@ -107,6 +108,6 @@ def test_from_the_plan_one_click_leads_to_the_address_and_saving_leads_back(staf
     sent = {"name": "Kofi Mensah", "reach": "own", "email": "kofi@voorbeeld.example", "next": plan}
     sent |= {"away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
 
-    assert staff.post(person, sent)["Location"] == plan
-    assert staff.post(person, sent | {"next": "https://kwaad.example/"})["Location"] == person
-    assert staff.post(person, sent | {"next": "//kwaad.example/"})["Location"] == person
+    assert send_opened(staff, person, sent)["Location"] == plan
+    assert send_opened(staff, person, sent | {"next": "https://kwaad.example/"})["Location"] == person
+    assert send_opened(staff, person, sent | {"next": "//kwaad.example/"})["Location"] == person

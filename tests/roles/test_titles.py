@@ -16,6 +16,7 @@ from roles.models import Function, Party
 from roles.words import counted
 from tests import factories as make
 from tests.access_world import make_world
+from tests.opened import send_opened
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_own_words_stand_on_pages_in_both_languages_and_elsewhere_ours_do(ruud: 
     make.role(theirs, Function.TRAINER, "Jo Claes")
     assert "docent" not in signed_in(ruud).get(people).content.decode()
 
-    assert signed_in(ruud).post(page_of(ruud), TITLES).status_code == 302
+    assert send_opened(signed_in(ruud), page_of(ruud), TITLES).status_code == 302
 
     assert Organisation.objects.get(pk=ruud.organisation.pk).titles == {
         "trainer": {"nl": ["docent", "docenten"], "en": ["teacher", "teachers"]},

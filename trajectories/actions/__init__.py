@@ -1,5 +1,6 @@
 """Every write of the plan, by noun."""
 
+from organisations.meanwhile import ChangedMeanwhile
 from trajectories.actions.behaviours import (
     TooManyBehaviours,
     add_behaviour,
@@ -52,7 +53,6 @@ from trajectories.actions.results import (
     remove_measurement,
 )
 from trajectories.actions.trajectory import NameTaken, add_cohort, change_cohort, create, edit
-from trajectories.changes import ChangedMeanwhile
 
 __all__ = [
     "AlreadyEnding",

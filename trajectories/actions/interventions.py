@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 
 from organisations.acting import Actor, action
-from trajectories.changes import ChangedMeanwhile, record, save_at, says, set_and_raise
+from organisations.meanwhile import ChangedMeanwhile
+from trajectories.changes import record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
 from trajectories.naming import TrainerNamed, tell

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.versions import VersionedForm
 from organisations.words_field import WordsField
 from trajectories.actions.causes import FIELDS
 from trajectories.causes import ENVIRONMENT, WORDS
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cause
 
 

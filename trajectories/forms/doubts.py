@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from trajectories.forms.versions import VersionedForm
+from organisations.forms.versions import VersionedForm
 
 DOUBTED = "trajectories/_doubted_field.html"
 

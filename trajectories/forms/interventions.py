@@ -7,11 +7,11 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.versions import VersionedForm
 from organisations.number_field import NumberField, NumberInput
 from organisations.somebody_field import SomebodyField
 from organisations.words_field import PlaceField, WordsField
 from trajectories.actions.interventions import Written
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import Behaviour, Cohort, Intervention, Trajectory
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.forms.versions import VersionedForm
 from organisations.words_field import WordsField
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import OwnQuestion
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.date_field import DayField
+from organisations.forms.versions import VersionedForm
 from organisations.number_field import NumberField
 from organisations.somebody_field import SomebodyField
 from organisations.words_field import UnitField, WordsField
 from trajectories.forms.doubts import DOUBTED, DoubtingForm
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import Measurement, ResultFigure, Trajectory
 
 Direction = ResultFigure.Direction

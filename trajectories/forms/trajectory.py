@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
 from organisations.forms.keeping import NO_TERM, MonthsField
+from organisations.forms.versions import VersionedForm
 from organisations.models import Member, Person
 from organisations.words_field import WordsField
-from trajectories.forms.versions import VersionedForm
 from trajectories.models import Cohort, Trajectory
 
 

@@ -11,6 +11,7 @@ from organisations.clock import now
 from organisations.forms import bound
 from trajectories import actions
 from trajectories.causes import advice
+from trajectories.changes import last_by
 from trajectories.forms.causes import CauseForm, cause_initial
 from trajectories.models import Cause, IntakeAnswer, Trajectory
 from trajectories.questions import BY_NUMBER, PROBLEM
@@ -55,7 +56,7 @@ def _save(request: StaffRequest, trajectory: Trajectory, form: CauseForm) -> boo
             trajectory, kind=form.kind, changes=form.changes, version=version, by=actor(request), now=now()
         )
     except actions.ChangedMeanwhile as meanwhile:
-        form.meet(meanwhile.current, cause_initial(meanwhile.current))
+        form.meet(meanwhile.current, cause_initial(meanwhile.current), by=last_by(meanwhile.current))
         return False
     return True
 

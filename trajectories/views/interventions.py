@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.versions import Meanwhile
 from organisations.number_field import write_number
 from organisations.working_days import Calendar
 from trajectories import actions
 from trajectories.anchors import anchors_by_cohort
+from trajectories.changes import last_by
 from trajectories.forms.dates import DateFormSet, Dates, date_initial, rows_typed
 from trajectories.forms.interventions import InterventionForm, intervention_initial
 from trajectories.forms.moving import DAYS, FOLLOW, ONE
-from trajectories.forms.versions import Meanwhile
 from trajectories.models import Change, Intervention, InterventionDate, Trajectory
 from trajectories.occurrences import date_words, days_ahead, drawn_days, off_words, weekly_words
 from trajectories.strip import Strip, strip
@@ -266,7 +267,8 @@ def _save(
         mine = [InterventionDate(**vars(when)) for when in whens]
         alone = _mark(mine) == request.POST.get(OPENED)
         both = Meanwhile(str(_WHEN), date_words(intervention.dates.all()), date_words(mine), was_left_alone=alone)
-        form.meet(intervention, intervention_initial(intervention), more=[both])
+        theirs = intervention_initial(intervention)
+        form.meet(intervention, theirs, by=last_by(intervention), more=[both])
         return False
     return True
 

@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from organisations.access import StaffRequest
-from trajectories.changes import ChangedMeanwhile
-from trajectories.forms.versions import VersionedForm
+from organisations.forms.versions import VersionedForm
+from organisations.meanwhile import ChangedMeanwhile
+from trajectories.changes import last_by
 
 Row = TypeVar("Row")
 
@@ -42,7 +43,7 @@ def saved(
     try:
         save(form.cleaned_data["version"])
     except ChangedMeanwhile as meanwhile:
-        form.meet(meanwhile.current, shown(meanwhile.current))
+        form.meet(meanwhile.current, shown(meanwhile.current), by=last_by(meanwhile.current))
         return False
     if form.errors:
         return False

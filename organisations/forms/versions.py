@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from organisations.meanwhile import version_of
 from organisations.models import Person
-from trajectories.changes import last_by
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class VersionedForm(forms.Form):
     met: Any = None
     # Who did that, where it is known.
     met_by: Person | None = None
+    # Whether what it said stays in a history.
+    is_in_history = True
     # Whether it asks something first; nothing is wrong, and nothing is saved.
     hesitates = False
 
@@ -67,10 +69,12 @@ class VersionedForm(forms.Form):
         marks = typed.get(name, "") if self.is_bound or name in typed else self._marks(self.initial)
         return format_html('<input type="hidden" name="{}" value="{}">', name, marks)
 
-    def meet(self, current: models.Model, theirs: Mapping[str, Any], *, more: Iterable[Meanwhile] = ()) -> None:
+    def meet(
+        self, current: Any, theirs: Mapping[str, Any], *, by: Person | None = None, more: Iterable[Meanwhile] = ()
+    ) -> None:
         """Keep what was typed, to be saved over `current`, whose fields as a form shows them are `theirs`.
 
-        `more` is what stands on the page beside this form, such as its dates.
+        `by` is who saved that, and `more` what stands on the page beside this form, such as its dates.
         """
         assert isinstance(self.data, QueryDict), "a form that was sent"
         data, both, taken = self.data.copy(), [], []
@@ -86,10 +90,10 @@ class VersionedForm(forms.Form):
                 taken.append(said)
             else:
                 both.append(said)
-        data[self.add_prefix("version")] = str(getattr(current, "version", 0))
+        data[self.add_prefix("version")] = str(getattr(current, "version", theirs.get("version", 0)))
         data[self.add_prefix("opened")] = self._marks(theirs)
         self.data = data
-        self.met, self.met_by = current, last_by(current)
+        self.met, self.met_by = current, by
         for one in more:
             if one.theirs != one.mine:
                 (taken if one.was_left_alone else both).append(one)
@@ -104,6 +108,33 @@ class VersionedForm(forms.Form):
         return " ".join(
             _mark(field, _sent(field, values.get(field.name, field.field.initial))) for field in self.visible_fields()
         )
+
+
+def shown(form: forms.BaseForm) -> dict[str, Any]:
+    """What a form shows when it opens."""
+    return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+
+
+class HeldForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """Of a row that counts no saves, and of which no history is kept: its version is what it holds."""
+
+    is_in_history = False
+    # The fields of the row that it changes, where these are not the fields of the form.
+    held: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = self.held or list(self._meta.fields or ())
+        self.initial["version"] = version_of(self.instance, self.held)
+
+    def is_of(self, row: models.Model) -> bool:
+        """Whether the row still holds what it held when this was opened."""
+        return bool(self.cleaned_data["version"] == version_of(row, self.held))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """These, as they are saved."""
+        return {name: self.cleaned_data[name] for name in self.held}
 
 
 def _mark(bound: BoundField, sent: Iterable[Any]) -> str:
