@@ -92,7 +92,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
     lines = []
     people = {one.role.person_id: one for one in waiting_people(cast, now)}
     ready = {key for key, one in people.items() if one.is_ready}
-    asked_on = AskedOn(cast.trajectory)
+    asked_on = AskedOn.of(cast)
     for commitment in cast.commitments:
         lines += [
             _line(cast, commitment, stands, _Awaited(people, ready), now)

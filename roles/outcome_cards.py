@@ -21,6 +21,7 @@ from roles.cast import FullCast, cast_for, full_cast
 from roles.deadlines import local_day, readable_until, start_of
 from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
+from roles.instead import is_of_this_ask
 from roles.models import STAYS, Answer, Commitment, Promise, PromiseState
 from roles.opening import minutes
 from roles.outcomes import (
@@ -205,7 +206,10 @@ class ThereCard(OutcomeCard):
 
 
 class KeptCard(OutcomeCard):
-    """Whether what somebody promised for a phase was kept, when that phase is over: one card for all of it."""
+    """Whether what somebody promised for a phase was kept, when that phase is over: one card for all of it.
+
+    Or what they agreed to instead of a training, a week after the last of their days.
+    """
 
     kind = KEPT
     order = 85
@@ -213,10 +217,13 @@ class KeptCard(OutcomeCard):
 
     def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
         asked = phases_in(asks)
+        opened_at = max(ask.opened_at for ask in asks)
         return [
             promise
             for promise in promises
-            if promise.commitment.phase in asked and promise.commitment.library_key != STAYS
+            if promise.commitment.phase in asked
+            and promise.commitment.library_key != STAYS
+            and (not self.awaits(promise) or is_of_this_ask(promise, opened_at))
         ]
 
     def awaits(self, promise: Promise) -> bool:
@@ -229,6 +236,8 @@ class KeptCard(OutcomeCard):
         return _("Did it work out?")
 
     def lead(self, ask: Ask, things: Sequence[Item], now: datetime) -> str:
+        if ask.trajectory.is_without_training:
+            return _instead(all(item.is_own for item in things)) % {"title": ask.trajectory.title}
         if not all(item.is_own for item in things):
             return _("This was promised for %(title)s. What became of it?") % {"title": ask.trajectory.title}
         return _("You promised something for %(title)s. What became of it?") % {"title": ask.trajectory.title}
@@ -240,8 +249,9 @@ class KeptCard(OutcomeCard):
         )
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
-        """It still runs, and something promised for that phase was not told of."""
-        return ask.trajectory.is_running and not ask.trajectory.is_paused and bool(self._open([ask], now))
+        """It still runs, or no training was needed, and something promised for that phase was not told of."""
+        is_heard = ask.trajectory.is_running or ask.trajectory.is_without_training
+        return is_heard and not ask.trajectory.is_paused and bool(self._open([ask], now))
 
     def _open(self, asks: Sequence[Ask], now: datetime) -> list[Promise]:
         mine = list(Promise.objects.to_tell_of(asks[0].person, asks[0].trajectory))
@@ -264,6 +274,12 @@ class KeptCard(OutcomeCard):
             lines=tuple(Line(item.line) for item in things),
             preheader=_("No is a good answer too: then we know what stood in the way."),
         )
+
+
+def _instead(is_own: bool) -> str:
+    if is_own:
+        return _("“%(title)s” needed no training: you would change something around the work. What became of it?")
+    return _("“%(title)s” needed no training: something around the work would change. What became of it?")
 
 
 def _needed(is_ahead: bool, things: Sequence[Item]) -> str:

@@ -1,12 +1,14 @@
 """What became of promises, as their owners are asked it: whether a must is there, and whether the rest was kept.
 
-A must is asked about on the day it is needed, the rest when its phase is over; what was never promised not at all.
+A must is asked about on the day it is needed, the rest when its phase is over, what was agreed instead of a training
+on a day of each person (`roles.instead`); what was never promised is not asked about.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Self
 
 from django.template.defaultfilters import date as date_words
 from django.utils.functional import Promise as Lazy
@@ -17,8 +19,9 @@ from asks.models import Ask
 from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 from roles.asking import KEPT
-from roles.cast import FullCast
+from roles.cast import Cast, FullCast
 from roles.deadlines import NEEDED_BEFORE, local_day, start_of
+from roles.instead import told_by_each
 from roles.models import Answer, Commitment, Promise, Wording
 from trajectories.anchors import has_dates, last_days
 from trajectories.dates import read_dates
@@ -182,8 +185,13 @@ def promises_of(everyone: FullCast, person: Person) -> list[Promise]:
 class AskedOn:
     """The days of one trajectory on which it is asked what became of promises; each worked out once, when wanted."""
 
-    def __init__(self, trajectory: Trajectory) -> None:
-        self.trajectory = trajectory
+    def __init__(self, trajectory: Trajectory, everyone: Cast | None = None) -> None:
+        self.trajectory, self.everyone = trajectory, everyone
+
+    @classmethod
+    def of(cls, everyone: Cast) -> Self:
+        """With the days of each person, where there are any."""
+        return cls(everyone.trajectory, everyone)
 
     @cached_property
     def needed(self) -> date:
@@ -194,6 +202,19 @@ class AskedOn:
     def kept(self) -> dict[str, date]:
         """From when it can be told of a phase how it went."""
         return {phase: kept_day(self.trajectory, phase) for phase in Commitment.Phase}
+
+    @cached_property
+    def instead(self) -> dict[int, date]:
+        """The same of each person, where something was agreed instead of a training."""
+        return told_by_each(self.everyone) if self.everyone and self.trajectory.is_without_training else {}
+
+    def told_of(self, promise: Promise) -> date | None:
+        """From when it can be told of this one; None while it is not to be told at all."""
+        if self.trajectory.is_paused:
+            return None
+        if self.trajectory.is_running:
+            return self.kept[promise.commitment.phase]
+        return self.instead.get(promise.role.person_id)
 
 
 def there_day(promise: Promise, calendar: Calendar, days: AskedOn | None = None) -> date:
@@ -232,14 +253,13 @@ def is_told_by_hand(promise: Promise, now: datetime, asked_on: AskedOn) -> bool:
 
     From the days on which a letter would ask it, and for four weeks.
     """
-    person, trajectory = promise.role.person, promise.commitment.trajectory
+    person = promise.role.person
     if person.gets_mail or not promise.awaits_outcome or promise.role.has_ended_by(now.date()):
         return False
-    days = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise) else []
-    if trajectory.is_running and not trajectory.is_paused:
-        days.append(asked_on.kept[promise.commitment.phase])
+    days: list[date | None] = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise) else []
+    days.append(asked_on.told_of(promise))
     today = local_day(person, now)
-    return any(day <= today < day + STILL_ASKED for day in days)
+    return any(day <= today < day + STILL_ASKED for day in days if day)
 
 
 def is_asked_there(promise: Promise) -> bool:

@@ -89,7 +89,7 @@ class Sheet:
 def to_hand(cast: FullCast, now: datetime) -> list[Asked]:
     """Everyone with something to answer, by name; who gets no mail first. No query."""
     found: dict[int, Asked] = {}
-    asked_on = AskedOn(cast.trajectory)
+    asked_on = AskedOn.of(cast)
     for commitment in cast.in_order:
         for promise in cast.promises[commitment.pk]:
             is_open = promise.is_to_be_asked or promise.awaits_answer

@@ -60,7 +60,7 @@ def phases(cast: FullCast, now: datetime) -> list[PhaseLines]:
         Commitment.Phase.AFTER: _("Commitment for after"),
     }
     first, last = overall(cast.trajectory)
-    asked_on = AskedOn(cast.trajectory)
+    asked_on = AskedOn.of(cast)
     return [
         PhaseLines(
             phase,

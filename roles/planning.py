@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,12 +15,13 @@ from organisations.compiled import Compiled
 from roles.actions.commitments import choose_from_library
 from roles.actions.crowds import ask_part
 from roles.actions.next_time import tell_next_time
-from roles.actions.outcomes import ask_kept, ask_there
+from roles.actions.outcomes import ask_instead, ask_kept, ask_there
 from roles.actions.reopening import lapse
 from roles.actions.succession import ask_who_follows
 from roles.asking import KEPT, THERE
 from roles.council import WORKS_COUNCIL
 from roles.deadlines import local_day
+from roles.instead import AFTER_THEIR_DAY, WITHOUT_A_DAY, told_on
 from roles.library import BY_KEY
 from roles.models import Commitment, MatchView, Promise
 from roles.next_time import KIND
@@ -38,7 +40,7 @@ def plan(now: datetime) -> int:
 
     What goes wrong in one trajectory is logged, and keeps none of the others waiting; the next round tries it again.
     """
-    steps = (_line_up, _want_works_council, _ask_crowds, _lapse, ask_if_there, ask_if_kept, _tell)
+    steps = (_line_up, _want_works_council, _ask_crowds, _lapse, ask_if_there, ask_if_kept, ask_of_instead, _tell)
     return sum(step(now) for step in steps)
 
 
@@ -138,6 +140,35 @@ def ask_if_kept(now: datetime) -> int:
         return asked
 
     return _each((trajectories[pk] for pk in sorted(trajectories)), ask)
+
+
+# By trajectory and person, whose day is near: what a round nearly always asks in vain.
+_agreed: Compiled[tuple[int, int]] = Compiled(
+    lambda *days: Promise.objects.agreed_instead().who_agreed(days[:3], days[3:])
+)
+
+
+def ask_of_instead(now: datetime) -> int:
+    """Ask everyone what became of what they agreed to instead of a training, on the day of each."""
+    oldest, newest = now - STILL_ASKED, now + DAY
+    # An instant is of the day before or after where the clock is furthest from ours.
+    since = [oldest.date() - AFTER_THEIR_DAY, oldest - AFTER_THEIR_DAY - DAY, oldest - WITHOUT_A_DAY - DAY]
+    until = [newest.date() - AFTER_THEIR_DAY, newest - AFTER_THEIR_DAY + DAY, newest - WITHOUT_A_DAY + DAY]
+    near = set(_agreed(*since, *until))
+    if not near:
+        return 0
+    agreed = Promise.objects.agreed_instead().filter(commitment__trajectory__in={pk for pk, _person in near})
+    theirs: dict[Trajectory, dict[int, list[Promise]]] = {}
+    for promise in agreed.with_words():
+        trajectory, person = promise.commitment.trajectory, promise.role.person_id
+        if (trajectory.pk, person) in near:
+            theirs.setdefault(trajectory, {}).setdefault(person, []).append(promise)
+
+    def ask(trajectory: Trajectory) -> list[Ask]:
+        due = [mine for mine in theirs[trajectory].values() if oldest.date() < told_on(mine) <= newest.date()]
+        return ask_instead(trajectory, promises=list(chain(*due)), by=PRODUCT, now=now) if due else []
+
+    return _each(theirs, ask)
 
 
 def _tell(now: datetime) -> int:

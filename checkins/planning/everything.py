@@ -54,6 +54,17 @@ class Given:
     at: datetime
 
 
+class Agreed(NamedTuple):
+    """One promise made where no training was needed; its holder and trajectory by key."""
+
+    holder: int
+    trajectory: int
+    phase: str
+    # The day by which it is there; None: no day.
+    by: date | None
+    at: datetime
+
+
 @dataclass
 class Everything:
     """What was read; of everyone in the trajectories, by key."""
@@ -79,6 +90,8 @@ class Everything:
     # Who promised something for which phase of which trajectory, and was not asked yet what became of it: as what, and
     # until which day that holds.
     promised: dict[tuple[int, int, str], set[tuple[int, date | None]]] = field(default_factory=lambda: defaultdict(set))
+    # What stands promised instead of a training, and nobody was asked about yet.
+    agreed: list[Agreed] = field(default_factory=list)
     # Promises that are asked of learners who have a deputy, by public id: no deputy reads them.
     personal: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
@@ -176,6 +189,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _given("must", promises.still_to_be_there(), "answer__wording__needed_by"),
         _given("to come", promises.to_come(THERE), "answer__until"),
         _given("until", promises.held_until_a_day(), "answer__until"),
+        _given("agreed", promises.agreed_instead(), "answer__wording__needed_by", name="commitment__phase"),
         _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
         _rows("talk", talks, ("holder_id", "learner_id"), ("kind",)),
         _rows("chosen", chosen, ("learner_id", "person_id", "is_agreed"), ("function",)),
@@ -203,10 +217,10 @@ def _changed(meetings: QuerySet[DiaryEntry]) -> Any:
     )
 
 
-def _given(what: str, promises: QuerySet[Promise], day: str) -> Any:
+def _given(what: str, promises: QuerySet[Promise], day: str, *, name: str = "public_id") -> Any:
     """A query of promises with this day of their answers, and when these were given."""
     both = Concat(Coalesce(Cast(day, CharField()), Value("")), Value("|"), Cast("answer__given_at", CharField()))
-    return _rows(what, promises.annotate(day_and_given=both), _HELD, ("public_id", "day_and_given"))
+    return _rows(what, promises.annotate(day_and_given=both), _HELD, (name, "day_and_given"))
 
 
 def _rows(what: str, rows: Any, numbers: tuple[str, ...], texts: tuple[str, ...] = ()) -> Any:
@@ -287,6 +301,8 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
     found.personal = {row.first for row in rows["personal"]}
     found.musts, found.to_come = [_read(row) for row in rows["must"]], [_read(row) for row in rows["to come"]]
     found.held_until = {row.first: _read(row) for row in rows["until"]}
+    agreed = map(_read, rows["agreed"])
+    found.agreed = [Agreed(one.holder, one.trajectory, one.promise, one.day, one.at) for one in agreed]
     for row in rows["promised"]:
         found.promised[row.one, row.two, row.first].add((row.three, _day(row.second)))
     for row in rows["talk"]:

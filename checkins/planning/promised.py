@@ -1,7 +1,7 @@
 """What is asked of promises on days that no moment of the schedule says: each has a day of its own.
 
 Whether a must is there when it is needed, or would be there; what holds until a day once more after it; and what became
-of the promises of a phase when it is over.
+of the promises of a phase when it is over, or of what was agreed instead of a training.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from checkins.planning.everything import Everything, Given
 from organisations.working_days import NoWorkingDay
 from roles.asking import KEPT, PROMISE, THERE
 from roles.deadlines import NEEDED_BEFORE, start_of
+from roles.instead import told_from
 from roles.models import Role
 from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
 
@@ -40,6 +41,7 @@ class Promised:
         yield from self._if_there()
         yield from self._if_lapsed()
         yield from self._if_kept()
+        yield from self._of_instead()
 
     def _if_there(self) -> Iterator[Wait]:
         known = {(ask.person_id, ask.about) for ask in self.everything.asks if ask.kind == THERE}
@@ -72,6 +74,18 @@ class Promised:
                 day = kept_day(trajectory, phase)
                 if day > self.now.date() - STILL_ASKED:
                     yield from self._wait(holder, pk, KEPT, about_phase(trajectory, phase), day)
+
+    def _of_instead(self) -> Iterator[Wait]:
+        """Of each person once, for all they agreed to there."""
+        days: dict[tuple[int, int], date] = {}
+        for one in self.everything.agreed:
+            said = self.everything.calendars[one.holder].today(one.at)
+            day = told_from(self.everything.trajectories[one.trajectory], one.by, said)
+            days[one.holder, one.trajectory] = max(day, days.get((one.holder, one.trajectory), day))
+        for holder, pk, phase in sorted({(one.holder, one.trajectory, one.phase) for one in self.everything.agreed}):
+            if days[holder, pk] > self.now.date() - STILL_ASKED:
+                about = about_phase(self.everything.trajectories[pk], phase)
+                yield from self._wait(holder, pk, KEPT, about, days[holder, pk])
 
     def _wait(self, holder: int, trajectory: int, kind: str, about: str, day: date) -> Iterator[Wait]:
         """On their first working day from this one on, today at the soonest."""

@@ -207,6 +207,7 @@ ACTS: dict[str, Act] = {
     "roles.let_know": Act(Part.ASKING, _("let people know")),
     "roles.hand_papers": Act(Part.ASKING, _("printed sheets for who gets no mail")),
     "roles.ask_part": Act(Part.ASKING, _("asked a part of a crowd")),
+    "roles.ask_instead": Act(Part.ASKING, _("asked what became of what was agreed instead of a training")),
     "roles.ask_kept": Act(Part.ASKING, _("asked what became of promises")),
     "roles.ask_there": Act(Part.ASKING, _("asked whether what was promised is there")),
     "roles.ask_next_time": Act(Part.ASKING, _("asked what they would do differently")),

@@ -37,7 +37,7 @@ from roles.actions.match import (
 )
 from roles.actions.moving import move_learners
 from roles.actions.next_time import NoLongerAsked, ask_next_time, say_next_time, tell_next_time
-from roles.actions.outcomes import ask_kept, ask_there
+from roles.actions.outcomes import ask_instead, ask_kept, ask_there
 from roles.actions.pairing import stand_beside
 from roles.actions.papers import hand_papers
 from roles.actions.passing import AlreadyDecided, NothingToPassOn, accept_pass_on, decline_pass_on
@@ -71,6 +71,7 @@ __all__ = [
     "accept_pass_on",
     "answer_promise",
     "ask_for_views",
+    "ask_instead",
     "ask_kept",
     "ask_next_time",
     "ask_there",

@@ -13,6 +13,7 @@ from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.outcomes import ask_there
 from roles.asking import KEPT, PROMISE, mark_as_asked, refresh
 from roles.deadlines import local_day
+from roles.instead import is_of_this_ask
 from roles.outcomes import about_phase, is_asked_there
 from roles.papers import Asked
 from trajectories.changes import ids, record
@@ -62,7 +63,8 @@ def _ask_outcomes(trajectory: Trajectory, asked: Asked, by: Actor, now: datetime
         return found
     for ask in asks.open_asks(trajectory, kind=KEPT, wanted=wanted, checked=True, by=by, now=now):
         if ask.person_id == asked.person.pk:
-            found.append(ask if ask.is_open else asks.ask_again(ask, due_on=today, by=by, now=now))
+            is_asked = ask.is_open and all(is_of_this_ask(promise, ask.opened_at) for promise in kept)
+            found.append(ask if is_asked else asks.ask_again(ask, due_on=today, by=by, now=now))
     return found
 
 

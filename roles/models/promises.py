@@ -12,6 +12,7 @@ from organisations.compiled import Compiled
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
 from roles.models.commitments import STAYS
+from roles.models.instead import InsteadQuerySet
 from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
@@ -30,7 +31,7 @@ def _open_ask() -> AskQuerySet:
     return Ask.objects.open().filter(kind="promise", person=mine, about=models.OuterRef("public_id"))
 
 
-class PromiseQuerySet(models.QuerySet["Promise"]):
+class PromiseQuerySet(InsteadQuerySet):
     """One line per commitment, holder and, where it concerns one, learner."""
 
     def of(self, trajectory: "Trajectory") -> Self:
