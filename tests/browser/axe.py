@@ -30,6 +30,8 @@ _COLOURS_ONCE = """
     };
 })();
 """
+# Nothing where axe is not on the page yet.
+_LOOK = "(options) => 'axe' in window ? axe.run(options).then((said) => said.violations) : null"
 _SCRIPT = Axe().axe_script + _COLOURS_ONCE
 
 
@@ -45,7 +47,8 @@ def wait_in(context: BrowserContext) -> None:
 
 def violations(page: Page) -> list[str]:
     """Each as `rule: the element`, at most three of a rule."""
-    if not page.evaluate("'axe' in window"):
+    found = page.evaluate(_LOOK, _OPTIONS)
+    if found is None:
         page.evaluate(_SCRIPT)
-    found = page.evaluate("(options) => axe.run(options).then((said) => said.violations)", _OPTIONS)
+        found = page.evaluate(_LOOK, _OPTIONS)
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"][:3]]

@@ -23,29 +23,24 @@ const named = (el) => `${el.tagName.toLowerCase()}.${el.getAttribute("class") ||
 const silent = "svg, .sr, .skip, script, style, option, input, textarea, .savebar";
 """
 
-_CLIPPED = (
-    "() => {"
+# With the reader's own spacing, all at once: going to the browser and back takes longer than looking.
+# Lines of the same text may touch; those of two texts may not share more than a sliver.
+_SPACED = (
+    "(css) => {"
     + _TOOLS
     + """
-    const faults = [];
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+    const clipped = [], overlapping = [], lines = [];
     for (const el of document.querySelectorAll("body *")) {
         if (el.closest(silent) || !shown(el)) continue;
         const style = getComputedStyle(el);
         const cuts = (value) => value === "hidden" || value === "clip";
         const wide = cuts(style.overflowX) && el.scrollWidth > el.clientWidth + 1;
         const high = cuts(style.overflowY) && el.scrollHeight > el.clientHeight + 1;
-        if (wide || high) faults.push(`clipped: ${named(el)}`);
+        if (wide || high) clipped.push(`clipped: ${named(el)}`);
     }
-    return faults;
-}"""
-)
-
-# Lines of the same text may touch; those of two texts may not share more than a sliver.
-_OVERLAPPING = (
-    "() => {"
-    + _TOOLS
-    + """
-    const lines = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode, el = node.parentElement;
@@ -55,17 +50,18 @@ _OVERLAPPING = (
         for (const r of range.getClientRects()) if (r.width > 1) lines.push({ node, el, r });
     }
     lines.sort((a, b) => a.r.top - b.r.top);
-    const faults = [];
     lines.forEach((a, i) => {
         for (let j = i + 1; j < lines.length && lines[j].r.top < a.r.bottom; j++) {
             const b = lines[j];
             const across = Math.min(a.r.right, b.r.right) - Math.max(a.r.left, b.r.left);
             const down = Math.min(a.r.bottom, b.r.bottom) - Math.max(a.r.top, b.r.top);
             if (a.node !== b.node && across > 2 && down > 0.4 * Math.min(a.r.height, b.r.height))
-                faults.push(`overlapping: ${named(a.el)} and ${named(b.el)}`);
+                overlapping.push(`overlapping: ${named(a.el)} and ${named(b.el)}`);
         }
     });
-    return faults.slice(0, 3);
+    const runs_out = document.documentElement.scrollWidth > innerWidth;
+    document.adoptedStyleSheets = [];
+    return [...clipped, ...overlapping.slice(0, 3), ...(runs_out ? ["spacing: runs out of the window"] : [])];
 }"""
 )
 
@@ -113,16 +109,16 @@ _INVISIBLE = (
 }"""
 )
 
-_STUCK = """() => [...document.querySelectorAll("body *")]
+_STUCK = """() => [document.documentElement.scrollWidth, [...document.querySelectorAll("body *")]
     .filter((el) => ["sticky", "fixed"].includes(getComputedStyle(el).position) && el.checkVisibility())
-    .reduce((sum, el) => sum + el.getBoundingClientRect().height, 0) / innerHeight"""
+    .reduce((sum, el) => sum + el.getBoundingClientRect().height, 0) / innerHeight]"""
 
 
 def zoomed(page: Page) -> list[str]:
     """At 400 % nothing runs out of the window sideways, and what sticks leaves most of it free."""
     size = page.viewport_size
     page.set_viewport_size({"width": ZOOMED["width"], "height": ZOOMED["height"]})
-    wide, stuck = page.evaluate("document.documentElement.scrollWidth"), page.evaluate(_STUCK)
+    wide, stuck = page.evaluate(_STUCK)
     faults = [f"zoom: {wide} wide"] if wide > ZOOMED["width"] else []
     if stuck > MOST_OF_THE_WINDOW:
         faults.append(f"zoom: {stuck:.0%} of the window is taken")
@@ -133,18 +129,7 @@ def zoomed(page: Page) -> list[str]:
 
 def spaced(page: Page) -> list[str]:
     """With the reader's own spacing no text is cut off, on top of another or beside the page."""
-    page.evaluate(
-        """(css) => {
-            const sheet = new CSSStyleSheet();
-            sheet.replaceSync(css);
-            document.adoptedStyleSheets = [sheet];
-        }""",
-        SPACING,
-    )
-    faults: list[str] = page.evaluate(_CLIPPED) + page.evaluate(_OVERLAPPING)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        faults.append("spacing: runs out of the window")
-    page.evaluate("document.adoptedStyleSheets = []")
+    faults: list[str] = page.evaluate(_SPACED, SPACING)
     return faults
 
 

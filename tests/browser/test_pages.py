@@ -154,8 +154,10 @@ class Eyes:
             self.page.wait_for_load_state()
 
 
+# What stands there: how many heads, in which language, how wide; what is handed out on paper, and what is a plan or a report.
 _SEEN = """() => [document.querySelectorAll("h1").length, document.documentElement.lang,
-    document.documentElement.scrollWidth]"""
+    document.documentElement.scrollWidth, document.querySelectorAll(".onpaper").length,
+    document.querySelector(".plan__first, .rep") !== null]"""
 
 
 def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
@@ -169,7 +171,7 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
     shown = [status for status in statuses if status not in (301, 302, 303)]
     if not shown or shown[-1] != sight.status:
         faults.append(f"status: {shown} and not {sight.status}")
-    h1, lang, wide = page.evaluate(_SEEN)
+    h1, lang, wide, handed, is_brief = page.evaluate(_SEEN)
     if h1 != 1:
         faults.append(f"h1: {h1} of them")
     if lang != language:
@@ -178,17 +180,17 @@ def look(eyes: Eyes, sight: Sight, host: str, language: str) -> list[str]:
         faults.append(f"width: {wide} of {width}")
     faults += violations(page) + fit.spaced(page) + fit.in_forced_colours(page)
     if language == "nl":
-        faults += fit.zoomed(page) + _on_paper(page)
+        faults += fit.zoomed(page) + _on_paper(page, handed, is_brief)
     return faults + heard
 
 
-def _on_paper(page: Page) -> list[str]:
+def _on_paper(page: Page, handed: int, is_brief: bool) -> list[str]:
     """A plan and a report take two sheets at most, and what somebody is handed one each."""
-    if handed := page.locator(".onpaper").count():
-        return [] if fit.sheets(page) == handed else [f"paper: {fit.sheets(page)} sheets for {handed}"]
-    if not page.locator(".plan__first, .rep").count():
+    if not handed and not is_brief:
         return []
     found = fit.sheets(page)
+    if handed:
+        return [] if found == handed else [f"paper: {found} sheets for {handed}"]
     return [] if found <= SHEETS_OF_A_PLAN else [f"paper: {found} sheets"]
 
 
