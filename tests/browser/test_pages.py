@@ -154,7 +154,7 @@ class Eyes:
             self.page.wait_for_load_state()
 
 
-# What stands there: how many heads, in which language, how wide; what is handed out on paper, and what is a plan or a report.
+# How many heads, in which language and how wide; how many sheets are handed out, and whether it is a plan or a report.
 _SEEN = """() => [document.querySelectorAll("h1").length, document.documentElement.lang,
     document.documentElement.scrollWidth, document.querySelectorAll(".onpaper").length,
     document.querySelector(".plan__first, .rep") !== null]"""
