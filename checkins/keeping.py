@@ -61,8 +61,7 @@ def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
 
 def _was_called_off(trajectory: Trajectory) -> bool:
     """Closed before its moments came: its end follows from no day of learning."""
-    without = (Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING)
-    return trajectory.closed_at is not None and trajectory.state in without
+    return trajectory.closed_at is not None and trajectory.is_called_off
 
 
 def is_over(trajectory: Trajectory, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from asks import links
 from asks.models import Ask
 from asks.register import Answered, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE
-from checkins.planning import is_wanted, may_answer
+from checkins.planning import is_dropped, is_wanted, may_answer
 from checkins.subjects import OF_PAIRS, Subject, kind_of
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
@@ -143,6 +143,11 @@ class FollowUpCard:
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         ask = asks[-1]
+        if is_dropped(ask):
+            context = {"trajectory": ask.trajectory}
+            return CardContent(
+                "checkins/_called_off.html", url="", context=context, heading=_("This is over"), minutes=0
+            )
         if not may_answer(ask):
             return CardContent(
                 template="checkins/_not_agreed.html",

@@ -13,7 +13,7 @@ from checkins.planning.due import (
     figures_coming,
 )
 from checkins.planning.everything import Everything, beside, read_groups
-from checkins.planning.gates import figure_is_wanted, is_wanted, may_answer, may_choose
+from checkins.planning.gates import figure_is_wanted, is_dropped, is_wanted, may_answer, may_choose
 from checkins.planning.groups import Group, calendar_of, group_of, lines_of, read_group
 from checkins.planning.learners import last_window, next_check_in
 from checkins.planning.moments import MomentOn, moments, moments_of, offset_words
@@ -40,6 +40,7 @@ __all__ = [
     "figure_is_wanted",
     "figures_coming",
     "group_of",
+    "is_dropped",
     "is_learners_own",
     "is_wanted",
     "last_window",

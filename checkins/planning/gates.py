@@ -31,8 +31,16 @@ def measures(trajectory: Trajectory) -> bool:
 
 
 def may_answer(ask: Ask) -> bool:
-    """Whether what is said may be kept: of how a learner is getting on perhaps not before the works council agreed."""
-    return ask.kind not in RECORDED or may_record(ask.trajectory)
+    """Whether what is said may be kept: of how a learner is getting on perhaps not before the works council agreed.
+
+    Nor where it was called off: nobody would ever read it.
+    """
+    return ask.kind not in RECORDED or (not is_dropped(ask) and may_record(ask.trajectory))
+
+
+def is_dropped(ask: Ask) -> bool:
+    """Whether nothing of it is written down any more: the trajectory was called off."""
+    return ask.kind in RECORDED and ask.trajectory.is_called_off
 
 
 def is_wanted(ask: Ask, now: datetime) -> bool:

@@ -86,8 +86,8 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         return dated.only("public_id", "title", "state", "started_at", "closed_at", "organisation", "owner")
 
     def called_off(self) -> Self:
-        """Nothing comes of it as it was planned: not at all, or not as a training."""
-        return self.filter(state__in=[Trajectory.State.CANCELLED, Trajectory.State.NO_TRAINING])
+        """As `Trajectory.is_called_off`."""
+        return self.filter(state__in=Trajectory.CALLED_OFF)
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[Trajectory.State.PREPARING, Trajectory.State.RUNNING])
@@ -171,6 +171,8 @@ class Trajectory(models.Model):
 
     # In these people promise things. Without a training it is others who promise what will change around it.
     WITH_PROMISES = (State.PREPARING, State.RUNNING, State.NO_TRAINING)
+    # Nothing comes of these as they were planned: not at all, or not as a training.
+    CALLED_OFF = (State.CANCELLED, State.NO_TRAINING)
 
     public_id = PublicIdField()
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="trajectories")
@@ -291,6 +293,11 @@ class Trajectory(models.Model):
     def is_without_training(self) -> bool:
         """Closed because something else takes the problem away: a normal end, whose result is followed up."""
         return self.state == self.State.NO_TRAINING
+
+    @property
+    def is_called_off(self) -> bool:
+        """Closed before what was planned came."""
+        return self.state in self.CALLED_OFF
 
     def is_followed(self, today: date) -> bool:
         """Open, or closed without a training so short ago that its result is still measured."""
