@@ -8,15 +8,10 @@ from allauth.mfa.models import Authenticator
 
 from organisations.acting import Actor
 from organisations.earlier import keep
-from organisations.models import Organisation, Person, ProviderAccount
+from organisations.models import Person, ProviderAccount
 from organisations.personal import who_hold_private
 from organisations.register import AddressChange, address_listeners
 from organisations.sign_in import move_sign_ins
-
-
-def one_at_a_time(organisation: Organisation) -> None:
-    """Before somebody gets an address: who comes next waits until this transaction ends, and knows them by it."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from zlib import crc32
 
 from django.db import models
 
+from organisations.models import Organisation
+
 
 class ChangedMeanwhile(Exception):
     """Somebody else saved since this form was opened; `current` is what stands now."""
@@ -14,6 +16,14 @@ class ChangedMeanwhile(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__(current)
         self.current = current
+
+
+def one_at_a_time(organisation: Organisation) -> Organisation:
+    """Before looking who or what is there: who comes next waits until this transaction ends, and sees what it made.
+
+    Such as somebody who gets an address, by which they are known from then on. Returns it as it stands.
+    """
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def mark(held: object) -> int:

@@ -73,6 +73,8 @@ Step = Callable[[Merge], None]
 combining: dict[type[models.Model], Combine] = {}
 # Of two rows that both stand though they look the same: what is set in the second, so that they can.
 told_apart: dict[type[models.Model], Callable[[], dict[str, Any]]] = {}
+# What a floor waits for before the two are looked at, in the order in which every other write waits.
+locks: list[Callable[[Person, Person], None]] = []
 # What a floor does before all is moved, with texts in which public ids stand (as often as needed), and at the end.
 first_steps: list[Step] = []
 renaming: list[Step] = []

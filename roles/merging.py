@@ -14,11 +14,14 @@ from organisations.merging import (
     first_steps,
     last_steps,
     latest,
+    locks,
     take,
     when_two_meet,
 )
+from organisations.models import Person
 from roles.models import Clarity, Deputy, MatchLine, MatchView, Pairing, Promise, Role
 from roles.promises import line_up
+from trajectories.changes import each_one_at_a_time
 from trajectories.models import Cohort, Trajectory
 
 
@@ -41,6 +44,11 @@ def _one_role(stays: Role, goes: Role, merge: Merge) -> None:
     first = Cohort.objects.filter(trajectory=stays.trajectory_id).order_by("pk").first()
     if first is not None and any(groups) and not all(groups):
         stays.cohorts.add(first)
+
+
+def _one_at_a_time(kept: Person, gone: Person) -> None:
+    """What is asked in these plans follows from both, and nobody else may make lines of it meanwhile."""
+    each_one_at_a_time(Trajectory.objects.filter(roles__person__in=(kept, gone)))
 
 
 def _line_up(merge: Merge) -> None:
@@ -133,6 +141,7 @@ def _beside_each_other(kept: int, gone: int) -> Iterable[QuerySet[Any, Any]]:
         yield deputies.values_list(Value("", output_field=CharField()))
 
 
+locks.append(_one_at_a_time)
 first_steps.append(_one_of_each)
 last_steps.append(_line_up)
 apart.append(_beside_each_other)

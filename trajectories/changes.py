@@ -11,11 +11,22 @@ from organisations.acting import Actor
 from organisations.meanwhile import ChangedMeanwhile
 from organisations.models import Person
 from trajectories.models import Cause, Change, IntakeAnswer, Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 
 
-def one_at_a_time(trajectory: Trajectory) -> None:
-    """Before looking whether there is room: who comes next waits until this transaction ends, and sees what it made."""
-    Trajectory.objects.select_for_update(no_key=True).get(pk=trajectory.pk)
+def one_at_a_time(trajectory: Trajectory) -> Trajectory:
+    """Before looking whether there is room: who comes next waits until this transaction ends, and sees what it made.
+
+    Where several rows are waited for, trajectories come first, before people and their organisation. Returns it as it
+    stands.
+    """
+    return Trajectory.objects.select_for_update(no_key=True).get(pk=trajectory.pk)
+
+
+def each_one_at_a_time(trajectories: TrajectoryQuerySet) -> list[Trajectory]:
+    """The same of several, in one order. Two queries: of rows that are counted once PostgreSQL locks none."""
+    keys = set(trajectories.values_list("pk", flat=True))
+    return list(Trajectory.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def save_at(row: models.Model, *, changes: Mapping[str, Any], version: int) -> None:

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organisations.acting import Actor
+from organisations.meanwhile import one_at_a_time
 from organisations.models import Organisation
 from trajectories.changes import record, says
 from trajectories.models import Change, Trajectory
@@ -32,7 +33,7 @@ def why_ending(trajectory: Trajectory) -> tuple[datetime, str] | None:
 
     As it stands now: who asks it at this moment comes before or after.
     """
-    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=trajectory.organisation_id)
+    organisation = one_at_a_time(trajectory.organisation)
     if organisation.ending_since and organisation.ends_at:
         words = {"name": organisation.name, "day": _day(organisation.ends_at, organisation)}
         return organisation.ending_since, _("Everything of %(name)s goes on %(day)s") % words

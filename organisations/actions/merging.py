@@ -25,6 +25,8 @@ def merge(kept: Person, *, gone: Person, chosen: dict[str, Any], by: Actor, now:
     Links in the letters of both go on. What is private stays so: whoever reads mail at the address that stays reads
     nothing that was written at the other (ADR 6), also whoever merges somebody with themselves. Raises CannotMerge.
     """
+    for lock in merging.locks:
+        lock(kept, gone)
     pair = Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk), organisation=kept.organisation_id)
     found = {person.pk: person for person in pair.select_related("organisation").order_by("pk")}
     if len(found) < 2:

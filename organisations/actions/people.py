@@ -9,11 +9,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from organisations.acting import Actor, action, private_action
-from organisations.addresses import Moved, one_at_a_time, settle, tell
+from organisations.addresses import Moved, settle, tell
 from organisations.domains import Renaming
 from organisations.ending import take_away
 from organisations.erasing import erase, numbers_of, remember, take_words
-from organisations.meanwhile import ChangedMeanwhile, hold, mark
+from organisations.meanwhile import ChangedMeanwhile, hold, mark, one_at_a_time
 from organisations.models import Absence, DataRequest, Member, Organisation, Person, Tombstone
 from organisations.pasting import Pasted
 from organisations.register import AddressChange, address_listeners, gone_again

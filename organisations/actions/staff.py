@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
-from organisations.addresses import one_at_a_time
+from organisations.meanwhile import one_at_a_time
 from organisations.models import Member, Organisation, Person, ProviderAccount, User
 from organisations.register import Invitation, invitation_listeners
 from organisations.staying import keep_an_admin_beside

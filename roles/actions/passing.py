@@ -6,7 +6,7 @@ from django.db.models import F
 
 from asks import actions as asks
 from asks.models import Ask, Grant, Link, PassOn
-from organisations import addresses
+from organisations import meanwhile
 from organisations.acting import Actor, action
 from organisations.matching import known_before
 from organisations.models import Person
@@ -132,7 +132,7 @@ def _close(proposal: PassOn, by: Actor, now: datetime) -> None:
 
 def _person(proposal: PassOn) -> Person:
     """Known by their own address or one they had before, else new; a mailbox that others here share stays shared."""
-    addresses.one_at_a_time(proposal.organisation)
+    meanwhile.one_at_a_time(proposal.organisation)
     everyone = proposal.organisation.people.all()
     known = everyone.with_own_address([proposal.email]).first()
     if known is None:

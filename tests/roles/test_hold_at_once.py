@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from organisations.acting import PRODUCT
+from organisations.actions import merge
 from roles import promises
 from roles.actions import Place, Words, choose_from_library, holding, reply, write_commitment
+from roles.actions.leaving import leave
 from roles.actions.moving import move_learners
 from roles.actions.pairing import stand_beside
 from roles.council import WORKS_COUNCIL
@@ -23,6 +25,32 @@ from trajectories.models import Change
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
+
+
+WRITTEN = Words("2 uur per week in het rooster"), Place(Function.MANAGER, "before")
+
+
+@pytest.fixture
+def _side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where lines are made, each waits a moment for the other to be there as well."""
+    both, close_views = Barrier(2), promises._close_views
+
+    def wait(*args: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(2)
+        close_views(*args)
+
+    monkeypatch.setattr(promises, "_close_views", wait)
+
+
+def together(*works: Callable[[], object]) -> None:
+    """Each of these, at the same moment."""
+    waiting = list(works)
+
+    def do_one() -> object:
+        return waiting.pop()()
+
+    at_once(do_one, len(works))
 
 
 def test_a_function_given_at_once_is_held_once() -> None:
@@ -47,27 +75,43 @@ def test_who_stands_beside_two_at_once_does_so_as_one() -> None:
     assert list(Role.objects.get(function=Function.BUDDY).learners.all()) == [learner]
 
 
-def test_who_comes_in_while_something_is_written_is_asked_that_too(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("_side_by_side")
+def test_who_comes_in_while_something_is_written_is_asked_that_too() -> None:
     """Each makes lines for what it sees: the second has to see what the first made."""
     trajectory, noor = make.trajectory(), make.person("Noor Bakker")
-    both, close_views = Barrier(2), promises._close_views
-
-    def wait(*args: Any) -> None:
-        with suppress(BrokenBarrierError):
-            both.wait(2)
-        close_views(*args)
-
-    monkeypatch.setattr(promises, "_close_views", wait)
-    words, place = Words("2 uur per week in het rooster"), Place(Function.MANAGER, "before")
-    works: list[Callable[[], object]] = [
+    words, place = WRITTEN
+    together(
         lambda: holding.hold(trajectory, people=[noor], functions=[Function.MANAGER], by=PRODUCT, now=NOW),
         lambda: write_commitment(trajectory, words=words, place=place, by=PRODUCT, now=NOW),
-    ]
+    )
 
-    def do_one() -> object:
-        return works.pop()()
+    assert Promise.objects.get().role.person == noor
 
-    at_once(do_one, 2)
+
+@pytest.mark.usefixtures("_side_by_side")
+def test_who_leaves_while_something_is_written_has_nothing_open() -> None:
+    trajectory = make.trajectory()
+    noor = make.role(trajectory, Function.MANAGER, "Noor Bakker").person
+    words, place = WRITTEN
+    together(
+        lambda: leave(noor, by=PRODUCT, now=NOW),
+        lambda: write_commitment(trajectory, words=words, place=place, by=PRODUCT, now=NOW),
+    )
+
+    assert Commitment.objects.exists()
+    assert not Promise.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.usefixtures("_side_by_side")
+def test_two_who_turn_out_to_be_one_while_something_is_written_promise_it_once() -> None:
+    trajectory = make.trajectory()
+    noor, twice = (make.role(trajectory, Function.MANAGER, name).person for name in ("Noor Bakker", "N. Bakker"))
+    words, place = WRITTEN
+    chosen = {"name": "Noor Bakker", "email": noor.email, "reach": noor.reach}
+    together(
+        lambda: merge(noor, gone=twice, chosen=chosen, by=PRODUCT, now=NOW),
+        lambda: write_commitment(trajectory, words=words, place=place, by=PRODUCT, now=NOW),
+    )
 
     assert Promise.objects.get().role.person == noor
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from organisations.acting import Actor, action
 from organisations.meanwhile import ChangedMeanwhile
-from trajectories.changes import record, save_at, says, set_and_raise
+from trajectories.changes import one_at_a_time, record, save_at, says, set_and_raise
 from trajectories.models import Behaviour, Change, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.moving import Move, fingerprint, movable, moves
 from trajectories.naming import TrainerNamed, tell
@@ -83,7 +83,7 @@ def move_dates(
 
     `seen` is the fingerprint of the moves that were looked at; raises ChangedMeanwhile when they would be others now.
     """
-    trajectory = Trajectory.objects.select_for_update(no_key=True).get(pk=intervention.trajectory_id)
+    trajectory = one_at_a_time(intervention.trajectory)
     planned = list(Intervention.objects.of(trajectory).with_days())
     chosen = next((one for one in planned if one.pk == intervention.pk), intervention)
     today = now.astimezone(ZoneInfo(trajectory.organisation.timezone)).date()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from organisations.acting import Actor, action
+from organisations.meanwhile import one_at_a_time
 from organisations.models import Organisation
 from trajectories.changes import save_at
 from trajectories.models import OwnQuestion
@@ -65,7 +66,7 @@ def put_back_question(question: OwnQuestion, *, by: Actor, now: datetime) -> Own
 
 def _room_for_one(organisation: Organisation) -> list[OwnQuestion]:
     """All it ever asked, counted by one writer at a time."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    one_at_a_time(organisation)
     known = list(OwnQuestion.objects.known_to(organisation))
     if sum(question.is_asked for question in known) >= MOST_OWN_QUESTIONS:
         raise TooManyQuestions
