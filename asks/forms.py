@@ -77,6 +77,8 @@ class CodeForm(_LinkForm):
 class UndoForm(_LinkForm):
     """From the receipt: somebody else may have answered."""
 
+    # The mark of the answers that stood on the page.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     undo = _choice(
         _("Did you answer this yourself?"),
         [(NO, _("Yes, that was me")), (YES, _("No, take it back"))],

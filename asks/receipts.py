@@ -4,10 +4,12 @@ A receipt goes at once and counts in no limit: somebody's own act causes it. It 
 visible, and its link takes the answer back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, F, QuerySet, Subquery
 
 from asks import actions
@@ -19,6 +21,7 @@ from mailing.outbox import cancel, queue
 from organisations.acting import Actor
 from organisations.compiled import Compiled
 from organisations.models import Person
+from trajectories.changes import each_one_at_a_time
 from trajectories.models import Trajectory
 
 # Who sends the next page later than this gets a receipt of each.
@@ -101,11 +104,28 @@ def undoable(groups: Sequence[Group]) -> list[Group]:
     return found
 
 
-def undo_answers(groups: Sequence[Group], *, by: Actor, now: datetime) -> None:
-    """That was somebody else: take the answers back and ask again."""
-    for group in undoable(groups):
-        mine = group.answered
-        if mine:
-            undo = getattr(group.card, "undo")  # noqa: B009  optional, so not part of the protocol
-            again = undo(mine, by=by, now=now)
-            actions.take_back(mine if again is None else again, by=by, now=now)
+def mark_of(groups: Sequence[Group], now: datetime, viewer: Viewer | None = None) -> str:
+    """Of what was answered on these cards: another as soon as anything else counts."""
+    said = [(ask.pk, ask.answered_at) for group in groups for ask in group.answered]
+    lines = [answered(group, now, viewer).lines for group in groups if group.answered]
+    return sha256(repr((said, lines)).encode()).hexdigest()[:12]
+
+
+def undo_answers(viewer: Viewer, read: Callable[[], Sequence[Group]], *, seen: str, now: datetime) -> bool:
+    """That was somebody else: take the answers back and ask again.
+
+    `read` finds them and `seen` is their mark on the page that was sent: of what was taken back already, or answered
+    anew meanwhile, nothing more is taken back. Returns whether it was what they saw.
+    """
+    asked = Ask.objects.in_letter(viewer.link.mail_id).of(viewer.person)
+    with transaction.atomic():
+        each_one_at_a_time(Trajectory.objects.filter(asks__in=asked))
+        groups = read()
+        if mark_of(groups, now, viewer) != seen:
+            return False
+        for group in groups:
+            mine, undo = group.answered, getattr(group.card, "undo")  # noqa: B009  optional, so not part of the protocol
+            if mine:
+                again = undo(mine, by=viewer.actor(), now=now)
+                actions.take_back(mine if again is None else again, by=viewer.actor(), now=now)
+    return True

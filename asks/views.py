@@ -1,7 +1,9 @@
 """Pages behind the links of a letter. Reading changes nothing, whoever reads; only a posted choice does."""
 
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -46,7 +48,7 @@ from asks.guest import (
 )
 from asks.models import Ask, Grant, Link, PassOn
 from asks.pages import Group, any_time, dates_of, frame, groups_of, render_page
-from asks.receipts import answered, undo_answers, undoable
+from asks.receipts import answered, mark_of, undo_answers, undoable
 from asks.register import Viewer, renewals
 from asks.stops import stoppable, words_for
 from mailing import calendars
@@ -256,22 +258,31 @@ def pass_on(request: GuestRequest, token: str) -> HttpResponse:
 
 @guest
 def undo(request: GuestRequest, token: str) -> HttpResponse:
-    """From the receipt: take back an answer that somebody else gave."""
+    """From the receipt: take back an answer that somebody else gave; once, and only what stood on the page."""
     viewer, moment = request.viewer, now()
-    groups = undoable(_for_whoever_printed_it(viewer, groups_of(viewer, shows=True)))
     form = UndoForm(request.POST if request.method == "POST" else None)
+    is_over = False
     if form.is_bound and form.is_valid():
-        if form.cleaned_data["undo"] == YES:
-            undo_answers(groups, by=viewer.actor(), now=moment)
+        if form.cleaned_data["undo"] != YES:
+            return redirect("asks:done", token=token)
+        if undo_answers(viewer, partial(_undoable, viewer), seen=form.cleaned_data["seen"], now=moment):
             return redirect("asks:page", token=token)
-        return redirect("asks:done", token=token)
+        form, is_over = UndoForm(), True
+    groups = _undoable(viewer)
     context = {
+        "is_over": is_over,
+        "seen": mark_of(groups, moment, viewer),
         **frame(viewer, next(iter(groups), None)),
         "other_language": links.switched(request.path, viewer.deputy or viewer.person, viewer.language),
         "form": form,
         "said": [(group, answered(group, moment, viewer)) for group in groups if group.answered],
     }
-    return render(request, "asks/undo.html", context, status=422 if form.errors else 200)
+    status = HTTPStatus.CONFLICT if is_over else HTTPStatus.OK
+    return render(request, "asks/undo.html", context, status=422 if form.errors else status)
+
+
+def _undoable(viewer: Viewer) -> list[Group]:
+    return undoable(_for_whoever_printed_it(viewer, groups_of(viewer, shows=True)))
 
 
 @guest(purpose=Grant.Purpose.UNSUBSCRIBE)

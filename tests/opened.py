@@ -19,3 +19,9 @@ def opened(client: Client, page: str) -> dict[str, str]:
 def send_opened(client: Client, page: str, typed: Mapping[str, Any], **how: Any) -> Any:
     """What is typed into the form of a page that was opened just now."""
     return client.post(page, opened(client, page) | dict(typed), **how)
+
+
+def take_back(client: Client, page: str) -> Any:
+    """“That was not me”, of what the page shows now."""
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(page).content.decode())
+    return client.post(page, {"undo": "yes", "seen": seen[1] if seen else ""})

@@ -15,6 +15,7 @@ from organisations.models import Person
 from tests import factories as make
 from tests.asks.conftest import TUESDAY, Clock, Post, html_of, text_of, token_for, token_in
 from tests.asks.nuts import NutCard
+from tests.opened import take_back
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls("tests.asks.nuts")]
 DAY = timedelta(days=1)
@@ -172,7 +173,7 @@ def test_an_answer_of_somebody_else_is_taken_back(ask: Ask, post: Post, nut: Nut
     assert nut.undone == []
     assert client.post(undo, {"undo": "no"}).status_code == 303
     assert nut.undone == []
-    client.post(undo, {"undo": "yes"})
+    take_back(client, undo)
 
     ask.refresh_from_db()
     assert (nut.undone, ask.is_open) == ([ask], True)

@@ -17,6 +17,7 @@ from mailing.register import letters
 from organisations.models import Person
 from roles.cast import cast
 from tests import factories as make
+from tests.opened import take_back
 from trajectories.models import Change, Measurement, ResultFigure, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -177,7 +178,7 @@ def test_not_me_takes_it_back(figure: ResultFigure, ilse: Person, asked: Asked) 
     ask, token = asked(ilse, "figure", THREE_MONTHS)
     post(token, ask, has="number", value="22", note="")
 
-    Client().post(reverse("asks:undo", kwargs={"token": token}), {"undo": "yes"})
+    take_back(Client(), reverse("asks:undo", kwargs={"token": token}))
 
     assert not figure.measurements.exists()
     ask.refresh_from_db()

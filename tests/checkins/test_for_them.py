@@ -17,6 +17,7 @@ from roles.cast import cast
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7, moments_asked, send_card
+from tests.opened import take_back
 from tests.rows import changes_since, everything
 from trajectories.models import Trajectory
 
@@ -155,7 +156,7 @@ def test_who_took_no_part_any_more_says_nothing(client: Client, farid: Role, ask
 def test_that_was_not_me_takes_it_away(client: Client, farid: Role, asked: Asked) -> None:
     ask, token = asked(farid.person, "for_them", DAY_21)
     send(client, ask, token, answer="something", changed=WORDS)
-    assert client.post(f"/l/{token}/undo", {"undo": "yes"}).status_code in (302, 303)
+    assert take_back(client, f"/l/{token}/undo").status_code in (302, 303)
     assert not DoneForThem.objects.exists()
     ask.refresh_from_db()
     assert ask.is_open

@@ -18,6 +18,7 @@ from roles import actions
 from roles.models import Answer, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.opened import take_back
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ def test_the_owner_takes_back_only_what_another_answered_or_makes_it_their_own(
     undo = client.get(f"/l/{token}/undo").content.decode()
     assert "Noor" in undo
     assert str(mine.commitment) not in undo
-    client.post(f"/l/{token}/undo", {"undo": "yes"})
+    take_back(client, f"/l/{token}/undo")
 
     mine.refresh_from_db()
     others.refresh_from_db()
@@ -144,7 +145,7 @@ def test_what_the_owner_said_before_counts_again_when_another_answered_after_it(
         is_there.refresh_from_db()
         assert not is_there.is_open
         assert Promise.objects.with_words().get(pk=line.pk).state == "cannot"
-        client.post(f"/l/{token}/undo", {"undo": "yes"})
+        take_back(client, f"/l/{token}/undo")
 
         again = Promise.objects.with_words().get(pk=line.pk)
         assert (again.state, again.answer and again.answer.is_own) == ("promised", True)
@@ -153,3 +154,33 @@ def test_what_the_owner_said_before_counts_again_when_another_answered_after_it(
     history = staff.get(reverse("insight:history", kwargs=place)).content.decode()
     assert "gaf dit antwoord niet zelf:" in history
     assert "trok in:" not in history
+
+
+def test_pressed_twice_it_takes_back_once_and_an_own_answer_before_it_stands(
+    client: Client, trajectory: Trajectory, farid: Role, token: str
+) -> None:
+    line = Promise.objects.of(trajectory).with_words().order_by("pk")[0]
+    words = line.commitment.wording
+    assert words is not None
+    for kind, name in (("yes", ""), ("no", "Noor")):
+        stand_in = actions.StandIn(name) if name else None
+        given = [actions.Given(line, kind, words, "Druk.")]
+        by = Actor(farid.person)
+        actions.answer_promise(trajectory, person=farid.person, given=given, by=by, now=NOW, stand_in=stand_in)
+    undo = f"/l/{token}/undo"
+    shown = re.search(r'name="seen" value="([^"]+)"', client.get(undo).content.decode())
+    assert shown
+    pressed = {"undo": "yes", "seen": shown[1]}
+
+    first, second = client.post(undo, pressed), client.post(undo, pressed)
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    again = Promise.objects.with_words().get(pk=line.pk)
+    assert (again.state, again.answer and again.answer.is_own) == ("promised", True)
+    assert Answer.objects.filter(promise=line, kind=Answer.Kind.NOT_MINE).count() == 1
+    page = second.content.decode()
+    assert "is al teruggenomen of veranderd" in page
+    assert "checked" not in page
+
+    assert take_back(client, undo).status_code == 303, "what stands there now, after a look at it"
+    assert Promise.objects.get(pk=line.pk).answer is None

@@ -19,6 +19,7 @@ from organisations.models import Member, Person
 from roles import actions
 from roles.models import MatchLine, MatchView, Role
 from tests import factories
+from tests.opened import take_back
 from trajectories.actions import save_answer
 from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
@@ -353,7 +354,7 @@ def test_the_answer_is_said_back_and_can_be_taken_back(
     assert receipts == ["cancelled", "queued"], "the second tells it all"
     undo = f"{page.removesuffix('/match')}/undo"
     assert WORDS[2] in client.get(undo).content.decode()
-    client.post(undo, {"undo": "yes"})
+    take_back(client, undo)
 
     view.refresh_from_db()
     assert (view.answered_at, lines(view), status(trajectory, 2)) == (None, {}, "discussed")
