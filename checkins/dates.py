@@ -116,7 +116,6 @@ class Line:
     waits: bool = False
     # For one of those who hold the function.
     only_one: bool = False
-    may_be_off: bool = False
     # The kind of ask, where its moment and who is asked do not say it: asked once, of all learners together.
     asks: str = ""
 
@@ -152,9 +151,9 @@ SCHEDULE: tuple[Line, ...] = (
     Line(Moment.D180, 180, Anchor.END, (Function.OBSERVER,), 3, is_check_in=True, only_one=True),
     Line(Moment.D180, 180, Anchor.END, (Function.SPONSOR,), 3, is_check_in=True, waits=True, asks=MAKE_STICK),
     Line(Moment.D180, 180, Anchor.END, (MEASURER,), 1),
-    Line(Moment.D365, 365, Anchor.END, (Function.LEARNER,), 2, is_check_in=True, may_be_off=True),
+    Line(Moment.D365, 365, Anchor.END, (Function.LEARNER,), 2, is_check_in=True),
     # On its own day: what was told last is there to read.
-    Line(Moment.D365, 365, Anchor.END, (Function.SPONSOR,), 2, is_check_in=True, may_be_off=True, asks=MAKE_STICK),
+    Line(Moment.D365, 365, Anchor.END, (Function.SPONSOR,), 2, is_check_in=True, asks=MAKE_STICK),
 )
 
 

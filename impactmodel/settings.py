@@ -82,7 +82,6 @@ MIDDLEWARE = [
     "organisations.middleware.membership",
     "organisations.middleware.login_required",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "impactmodel.middleware.no_nul",
 ]

@@ -19,7 +19,6 @@ from django.conf import settings
 
 from mailing.answers import Answer, Meaning
 
-_Kind = type[BaseException] | None
 # In development nobody lives here, so that one can see what a dead address looks like.
 NOWHERE = "@nergens.example"
 

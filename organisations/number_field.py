@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-MOST_DECIMALS = 2
 _PLAIN = re.compile(r"^\d+$")
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$")
 _DECIMAL = re.compile(r"^(?P<whole>\d+|[1-9]\d{0,2}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})*)[.,](?P<rest>\d{1,2})$")

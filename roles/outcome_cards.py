@@ -29,7 +29,6 @@ from roles.outcomes import (
     WAS_IT_KEPT,
     Choice,
     Item,
-    about_phase,
     is_there_due,
     items,
     phases_in,
@@ -332,6 +331,3 @@ def _next_steps(told: Sequence[Promise], owner: str) -> tuple[str, ...]:
     if Answer.Kind.NOT_KEPT in kinds:
         return (_("Good that you say so. It helps whoever does this next."),)
     return (_("That helps everyone who counts on it."),)
-
-
-__all__ = ["KeptCard", "OutcomeCard", "ThereCard", "about_phase"]

@@ -15,7 +15,6 @@ from trajectories.models import Cause
 
 Kind = Cause.Kind
 ENVIRONMENT = (Kind.EXPECTATION, Kind.MEANS, Kind.CONSEQUENCES)
-PEOPLE = (Kind.KNOWLEDGE, Kind.CAPACITY, Kind.MOTIVE)
 
 # What a cause is called on the form, and in a sentence what it looks like.
 WORDS: dict[str, tuple[Lazy | str, Lazy | str]] = {

@@ -34,7 +34,6 @@ MOST_GAP_MILLISECONDS, MOST_AUC = 5.0, 0.55
 TRIES = 5
 PARALLEL = 50
 GUESSES_BEFORE_ASKING = 25
-PER_ACCOUNT = 5
 TOLD_APART = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|[\w.]+@voorbeeld\.example')
 
 

@@ -100,10 +100,6 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         near = (entry.written_at - within, entry.written_at + within)
         return self.filter(learner=entry.learner_id, written_at__range=near).exclude(pk=entry.pk)
 
-    def at_moments(self) -> Self:
-        """Answers to a check-in, without what was written in between."""
-        return self.exclude(moment="")
-
 
 class LogEntry(HasMoment, models.Model):
     """One time a learner said how it went. `moment` is the check-in it answers; empty when they came by themselves."""

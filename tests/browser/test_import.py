@@ -10,7 +10,6 @@ from organisations.models import Column, PeopleImport
 from tests import factories as make
 from tests.browser.conftest import Invite, World, come_in
 from tests.browser.hands import Keyboard, Pointer
-from tests.browser.test_swap import SPY
 from tests.browser.visitor import Way
 from tests.workbooks import xlsx
 
@@ -19,6 +18,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAYS = [Way("nl", True, Pointer), Way("en", False, Pointer), Way("nl", True, Keyboard)]
 # Without JavaScript the page looks again every five seconds.
 LATER = 9_000
+# Keeps what the live region says, each time it says it.
+SPY = """() => {
+    window.said = [];
+    const live = document.getElementById("status");
+    new MutationObserver(() => live.textContent && window.said.push(live.textContent))
+        .observe(live, { childList: true, characterData: true, subtree: true });
+}"""
 ROWS = [["Naam", "Mail"], *([f"Mens {n}", f"mens{n}@voorbeeld.example"] for n in range(8))]
 
 
@@ -87,6 +93,22 @@ def test_nothing_is_asked_while_nobody_looks(world: World, invite: Invite) -> No
     with sanne.page.expect_request(lambda sent: "heard" in sent.url):
         sanne.page.clock.run_for(3_000)
     assert asked
+
+
+def test_a_lost_connection_is_said_until_it_is_back(world: World, invite: Invite) -> None:
+    member = make.member("Sanne Brouwer")
+    one = make.people_import(member.organisation, state="running")
+    sanne = invite(WAYS[0])
+    come_in(sanne, member.person, f"/o/{member.organisation.public_id}/people/import/{one.public_id}/")
+    said = sanne.page.locator("#offline")
+
+    expect(said).to_be_hidden()
+    sanne.context.set_offline(True)
+    expect(said).to_be_visible()
+    sanne.context.set_offline(False)
+    expect(said).to_be_hidden()
+    # What browser and htmx say of a network that is gone is no fault of ours.
+    sanne.heard[:] = [line for line in sanne.heard if not re.search("net::ERR_|console: htmx:", line)]
 
 
 def test_it_is_stopped_and_goes_on_by_hand(world: World, invite: Invite) -> None:
