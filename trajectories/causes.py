@@ -9,7 +9,7 @@ from enum import Enum
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from trajectories.models import Cause
 
@@ -86,8 +86,9 @@ def advice_on(*, learnable: int, others: int) -> Advice:
     )
 
 
-def _elsewhere(others: int) -> Lazy | str:
-    words = ngettext_lazy(
+def _elsewhere(others: int) -> str:
+    # At once: worked out later, a counted text takes more than ten times as long.
+    words = ngettext(
         "%(n)d cause lies elsewhere. See to that too, or what people learn won't last.",
         "%(n)d causes lie elsewhere. See to those too, or what people learn won't last.",
         others,
