@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from asks.models import Ask
 from checkins.rhythm import with_rhythm
 from checkins.subjects import STORY
+from organisations.compiled import Compiled
 from organisations.models import Person, User
 from roles.council import may_record
 from roles.deadlines import local_day
@@ -16,14 +17,19 @@ from trajectories.models import Trajectory
 def learner_roles(user: User) -> list[Role]:
     """Where this user is or was a learner, the latest trajectory first; one role for each trajectory."""
     found: dict[int, Role] = {}
-    for role in (
+    for role in _learns_as(user.pk):
+        found.setdefault(role.trajectory_id, role)
+    return list(found.values())
+
+
+_learns_as: Compiled[Role] = Compiled(
+    lambda user: (
         with_rhythm(Role.objects.learners())
         .filter(person__user=user)
         .select_related("person__organisation", "trajectory__owner", "trajectory__organisation")
         .order_by("-trajectory__starts_on", "-pk")
-    ):
-        found.setdefault(role.trajectory_id, role)
-    return list(found.values())
+    )
+)
 
 
 def learner_role(user: User, trajectory: str) -> Role | None:

@@ -245,9 +245,7 @@ class Person(models.Model):
 
     def _told_apart(self) -> str:
         """By what they stand apart from who is called the same here."""
-        namesakes = Person.objects.filter(organisation=self.organisation, sort_key=self.sort_key).exclude(pk=self.pk)
-        taken = set(namesakes.values_list("distinction", flat=True))
-        return apart_from(taken, self.employer)
+        return apart_from(set(_apart(self.organisation_id, self.sort_key, self.pk or 0)), self.employer)
 
     @property
     def is_told_apart_by_itself(self) -> bool:
@@ -337,5 +335,13 @@ _of_account: Compiled[Person] = Compiled(
 _own_fields: Compiled[Any] = Compiled(
     lambda person: Person._base_manager.filter(pk=person).values_list(
         *(field.attname for field in Person._meta.concrete_fields)
+    )
+)
+# And everyone, before their row is written.
+_apart: Compiled[str] = Compiled(
+    lambda organisation, key, but: (
+        Person.objects.filter(organisation=organisation, sort_key=key)
+        .exclude(pk=but)
+        .values_list("distinction", flat=True)
     )
 )
