@@ -17,9 +17,11 @@ from checkins.dates import LND
 from checkins.missing_lines import own_moments
 from checkins.planning import MomentOn, calendar_of
 from roles.cast import Cast
+from roles.instead import to_tell
 from roles.missing_lines import waited_for
 from roles.reminding import waiting
 from roles.ring import State as Standing
+from roles.standing import Standing as Standings
 from roles.words import first_named
 from trajectories.anchors import overall
 from trajectories.missing import Missing
@@ -193,35 +195,56 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
 
 def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Sequence[MomentOn], now: datetime) -> Stage:
     """A normal end: what changes around the work is promised and kept, and the result is measured."""
-    trajectory, owner = everyone.trajectory, everyone.trajectory.owner.called
-    today = calendar_of(trajectory.organisation).today(now)
-    where, word = Where.NO_TRAINING, _("No training: solved around it")
+    today = calendar_of(everyone.trajectory.organisation).today(now)
+    figure_on = next((one.day for one in falling if one.day >= today), None)
+    found = _agreed_instead(everyone, missing, now) or _told_of_instead(everyone, figure_on, now)
+    if found is not None:
+        return replace(found, word=_("No training: solved around it"))
+    step = _("Nobody is asked anything more.")
+    if figure_on is not None:
+        step = _("Next: does the figure show it, %(day)s. It goes by itself.") % {"day": _day(figure_on)}
+    return Stage(Where.NO_TRAINING, _("No training: solved around it"), step)
+
+
+def _agreed_instead(everyone: Cast, missing: Sequence[Missing], now: datetime) -> Stage | None:
+    """What was agreed is promised, or L&D has to do something about it; None once it is only to be told of."""
+    trajectory, owner, where = everyone.trajectory, everyone.trajectory.owner.called, Where.NO_TRAINING
     see, commitments = _("See the commitments"), _url("roles:commitments", trajectory)
     if everyone.to_ask(now):
         step = _("Ask for the promises; you read it all once more first.")
-        return Stage(where, word, step, owner, _("Ask for promises"), _url("roles:check", trajectory))
-    waits = list(dict.fromkeys(line.who for line in missing if line.who))
-    if waits:
-        names = waited_for(everyone, everyone.commitments) or waits
-        return Stage(where, word, _("Not everything is promised yet."), first_named(names), see, commitments)
-    if _is_due(everyone, today):
-        return Stage(where, word, _("Is it there? Write down what became of it."), owner, see, commitments)
-    coming = next((one for one in falling if one.day >= today), None)
-    if coming is not None:
-        step = _("Next: does the figure show it, %(day)s. It goes by itself.") % {"day": _day(coming.day)}
-        return Stage(where, word, step)
-    return Stage(where, word, _("Nobody is asked anything more."))
+        return Stage(where, "", step, owner, _("Ask for promises"), _url("roles:check", trajectory))
+    is_open = [one for one in everyone.commitments if any(map(_waits, everyone.apart(one)))]
+    if is_open:
+        names = waited_for(everyone, is_open)
+        return Stage(where, "", _("Not everything is promised yet."), first_named(names), see, commitments)
+    if any(one.state == Standing.NOT_KEPT for one in everyone.all_counts):
+        step = _("Something that was agreed didn't happen. What now?")
+        return Stage(where, "", step, owner, see, commitments)
+    turn = [line for line in missing if line.waits_for_planner]
+    return replace(_answer_them(turn, owner), where=where) if turn else None
 
 
-def _is_due(everyone: Cast, today: date) -> bool:
-    """Whether something promised should be there by now, and nobody wrote down what became of it."""
-    return any(
-        one.state in (Standing.PROMISED, Standing.PROMISED_IF)
-        and one.commitment.wording is not None
-        and one.commitment.wording.needed_by is not None
-        and one.commitment.wording.needed_by <= today
-        for one in everyone.all_counts
-    )
+def _waits(stands: Standings) -> bool:
+    """Whether it is still to be promised; what did not happen is promised and over."""
+    return not stands.is_settled and stands.state != Standing.NOT_KEPT
+
+
+def _told_of_instead(everyone: Cast, figure_on: date | None, now: datetime) -> Stage | None:
+    """Who is to tell what became of what they agreed to, before the next figure; None for nobody."""
+    people, where = to_tell(everyone), Where.NO_TRAINING
+    see, commitments = _("See the commitments"), _url("roles:commitments", everyone.trajectory)
+    if any(one.is_for_planner(now) for one in people):
+        step = _("Is it there? Write down what became of it.")
+        return Stage(where, "", step, everyone.trajectory.owner.called, see, commitments)
+    asked = [str(one.person) for one in people if one.is_due(now)]
+    if asked:
+        step = _("Asked what became of it; the reminders go by themselves.")
+        return Stage(where, "", step, first_named(asked), see, commitments)
+    if not people or (figure_on is not None and figure_on < people[0].day):
+        return None
+    names = [str(one.person) for one in people if one.day == people[0].day]
+    values = {"day": _day(people[0].day), "names": first_named(names)}
+    return Stage(where, "", _("Next, on %(day)s: we ask %(names)s whether it worked out. It goes by itself.") % values)
 
 
 def _closed(trajectory: Trajectory) -> Stage:

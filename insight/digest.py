@@ -53,6 +53,8 @@ class Digest:
 
     refused: list[Line] = field(default_factory=list)
     asked: list[Line] = field(default_factory=list)
+    # What was agreed instead of a training, and did not happen.
+    missed: list[Line] = field(default_factory=list)
     # What sponsors keep of a report, and nobody was asked yet.
     kept: list[Line] = field(default_factory=list)
     dead: list[Line] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Digest:
         """Those with anything in them."""
         told = [
             (_("Can't be done"), self.refused),
+            (_("Agreed instead of a training, and it didn't happen"), self.missed),
             (_("A question or a condition"), self.asked),
             (_("The sponsor keeps this: will you ask it?"), self.kept),
             (_("The mail address doesn't work"), self.dead),
@@ -79,10 +82,11 @@ class Digest:
     @property
     def counted(self) -> str:
         """“1 no, 2 questions, 3 yeses”, of what there is, as short as a subject."""
-        told = (self.refused, self.asked, self.kept, self.dead, self.silent)
-        n_no, n_asked, n_kept, n_dead, n_silent = (len(one) for one in told)
+        told = (self.refused, self.missed, self.asked, self.kept, self.dead, self.silent)
+        n_no, n_missed, n_asked, n_kept, n_dead, n_silent = (len(one) for one in told)
         parts = [
             (n_no, ngettext("%(n)d no", "%(n)d times no", n_no)),
+            (n_missed, ngettext("%(n)d didn't happen", "%(n)d didn't happen", n_missed)),
             (n_asked, ngettext("%(n)d question", "%(n)d questions", n_asked)),
             (n_kept, ngettext("%(n)d to ask", "%(n)d to ask", n_kept)),
             (n_dead, ngettext("%(n)d dead address", "%(n)d dead addresses", n_dead)),
@@ -103,13 +107,15 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     said = said_once(heard.exclude(role__person=owner))
     found.refused = [_said(one) for one in said if one.answer.kind == Answer.Kind.NO]
     found.asked = [_said(one) for one in said if one.answer.kind in _TO_TALK_OVER]
+    missed = [one for one in said if one.answer.kind == Answer.Kind.NOT_KEPT]
+    found.missed = [_said(one) for one in missed if one.promise.commitment.trajectory.is_without_training]
     for decided in Decision.objects.heard_between(since, until).in_these(theirs):
         (found.asked if decided.is_question else found.refused).append(_decided(decided))
     yeses = [one for one in said if one.answer.kind == Answer.Kind.YES]
     found.promised, found.yeses = _promised(yeses), len(yeses)
     found.dead = _dead(theirs, since, until)
     found.kept = [_kept(one) for one in Commitment.objects.kept_between(since, until).filter(trajectory__in=theirs)]
-    found.is_news = bool(found.refused or found.asked or found.kept or found.promised or found.dead)
+    found.is_news = any((found.refused, found.missed, found.asked, found.kept, found.promised, found.dead))
     _silent(found, theirs, since, until)
     return found
 

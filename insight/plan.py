@@ -353,7 +353,7 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         end=last,
         stage=stage(everyone, promised, falling, now, is_measured=any(one.figure.owner_id for one in measured)),
         unsettled=promised,
-        around=settled(everyone) if trajectory.is_without_training else [],
+        around=_around(everyone, promised) if trajectory.is_without_training else [],
         figures=measured,
         blocking=blocking,
         waiting=[line for line in lines if not line.blocks_start],
@@ -376,6 +376,12 @@ def plan(trajectory: Trajectory, now: datetime) -> Plan:
         parties=grouped(arranged(_by_name(everyone), now.date())),
         next_time=_for_next_time(trajectory),
     )
+
+
+def _around(everyone: Cast, promised: list[Missing]) -> list[Settled]:
+    """What needs nobody now; the rest stands above it."""
+    told = {line.what for line in promised}
+    return [one for one in settled(everyone) if str(one.commitment) not in told]
 
 
 def _for_next_time(trajectory: Any) -> ForNextTime | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
 from checkins import missing_lines as checkins_missing
 from checkins import planning
@@ -15,6 +16,7 @@ from organisations.models import Member
 from organisations.names import folded
 from roles import missing_lines
 from roles.cast import Cast, casts
+from roles.instead import to_tell
 from roles.ring import Shell
 from roles.shell import shell
 from trajectories.anchors import overall
@@ -73,8 +75,9 @@ class Entry:
 
     @property
     def _awaited(self) -> list[str]:
-        """Whoever waits for an answer of L&D is not waited for."""
-        return list(dict.fromkeys(line.who for line in self.missing if line.who and not line.waits_for_planner))
+        """Whoever waits for an answer of L&D is not waited for, nor who told that it did not happen."""
+        waited_for = [line for line in self.missing if not line.waits_for_planner and line.state != "not_kept"]
+        return list(dict.fromkeys(line.who for line in waited_for if line.who))
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,11 @@ def _entry(cast: Cast, lines: list[Missing], falling: list[MomentOn], now: datet
     ahead = [moment for moment in falling if not moment.is_past] if stays else []
     # Of what is over nothing was read from which days follow.
     first = overall(trajectory)[0] if trajectory.is_preparing and stays else None
-    starts_first = first is not None and (not ahead or first <= ahead[0].day)
+    coming = [(moment.day, moment.label) for moment in ahead[:1]]
+    if trajectory.is_without_training and stays and not trajectory.is_paused:
+        coming += [(one.day, _("did it work out?")) for one in to_tell(cast) if not one.is_due(now)][:1]
+    next_day, next_what = min(coming, key=lambda one: one[0], default=(None, ""))
+    starts_first = first is not None and (next_day is None or first <= next_day)
     soon = first is not None and first - now.date() <= SOON
     return Entry(
         trajectory=trajectory,
@@ -227,8 +234,8 @@ def _entry(cast: Cast, lines: list[Missing], falling: list[MomentOn], now: datet
         learners=len(cast.learners),
         missing=lines,
         not_ready=soon and not drawn.closed,
-        next_day=first if starts_first else (ahead[0].day if ahead else None),
-        next_what="" if starts_first or not ahead else ahead[0].label,
+        next_day=first if starts_first else next_day,
+        next_what="" if starts_first else next_what,
     )
 
 
@@ -244,7 +251,7 @@ def _is_measured(trajectory: Trajectory) -> bool:
 def _attention(entry: Entry, now: datetime) -> tuple[int, date]:
     states = {line.state for line in entry.missing}
     long_ago = now.date() - LONG
-    if states & {"cannot", "withdrawn", "not_there"}:
+    if states & {"cannot", "withdrawn", "not_there"} or ("not_kept" in states and entry.trajectory.is_without_training):
         rank = 0
     elif "undeliverable" in states:
         rank = 1
@@ -266,6 +273,7 @@ def _today(
         for cast in mine
         for line in missing[cast.trajectory.pk]
         if line.state in {"cannot", "question", "promised_if", "undeliverable", "withdrawn", "not_there", "lapsed"}
+        or (line.state == "not_kept" and cast.trajectory.is_without_training)
         or (line.state == "asked" and line.since and now.date() - line.since > LONG and not cast.trajectory.is_paused)
     ]
     lines += [Today(line, cast.trajectory) for cast in mine for line in _red(cast, falling[cast.trajectory.pk], now)]
@@ -274,6 +282,7 @@ def _today(
         "cannot",
         "withdrawn",
         "not_there",
+        "not_kept",
         "undeliverable",
         "question",
         "promised_if",

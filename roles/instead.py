@@ -4,9 +4,13 @@ A week after the last day they agreed to; a month after it was decided, where no
 that has a week from then.
 """
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from organisations.models import Person
+from organisations.working_days import Calendar, NoWorkingDay
 from roles.cast import Cast
 from roles.deadlines import local_day
 from roles.models import Promise
@@ -14,6 +18,8 @@ from trajectories.models import Trajectory
 
 AFTER_THEIR_DAY = timedelta(days=7)
 WITHOUT_A_DAY = timedelta(days=30)
+# By then the letter and its reminders are behind us: it is for L&D to find out.
+SILENT_AFTER = timedelta(days=14)
 
 
 def told_from(trajectory: Trajectory, by: date | None, said: date) -> date:
@@ -50,6 +56,36 @@ def told_by_each(everyone: Cast) -> dict[int, date]:
             day = told_from(everyone.trajectory, by, local_day(role.person, one.said_last))
             found[key] = max(day, found.get(key, day))
     return found
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Somebody of whom it is to be heard what became of it, and the day on which they are asked."""
+
+    person: Person
+    day: date
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether that day has come."""
+        return self.day <= local_day(self.person, now)
+
+    def is_for_planner(self, now: datetime) -> bool:
+        """Whether L&D has to find out: no letter reaches them, or none was answered."""
+        since = self.day + SILENT_AFTER if self.person.gets_mail else self.day
+        return since <= local_day(self.person, now)
+
+
+def to_tell(everyone: Cast) -> list[ToTell]:
+    """Everyone who has something to tell, the first day first. No query."""
+    people = {key: role.person for one in everyone.all_counts for key, role in one.people.items()}
+    found = [ToTell(people[key], _asked_on(people[key], day)) for key, day in told_by_each(everyone).items()]
+    return sorted(found, key=lambda one: (one.day, one.person.sort_key, one.person.pk))
+
+
+def _asked_on(person: Person, day: date) -> date:
+    with suppress(NoWorkingDay):
+        return Calendar.of(person).forward_to_working_day(day)
+    return day
 
 
 def is_of_this_ask(promise: Promise, opened_at: datetime) -> bool:

@@ -29,7 +29,7 @@ from roles.reminding import waiting as waiting_people
 from roles.ring import State
 from roles.said import for_learners
 from roles.standing import Standing, people_of
-from roles.telling import told_by_hand
+from roles.telling import silent_about_instead, told_by_hand
 from roles.words import by_name, counted, days_since, holders_name, listed, owner_of, waiting
 from trajectories.missing import Missing
 from trajectories.models import Intervention
@@ -69,6 +69,7 @@ _QUOTED: dict[State, Lazy | str] = {
     State.WITHDRAWN: gettext_lazy("took it back: “%(words)s”"),
     State.QUESTION: gettext_lazy("asks: “%(words)s”"),
     State.NOT_THERE: gettext_lazy("says it is not there yet: “%(words)s”"),
+    State.NOT_KEPT: gettext_lazy("didn't happen: “%(words)s”"),
 }
 _PLAIN: dict[State, Lazy | str] = {
     State.CANNOT: gettext_lazy("can't promise this"),
@@ -106,7 +107,7 @@ def missing(cast: Cast, now: datetime) -> list[Missing]:
     holding_up = _with_open_must(cast) if cast.pass_ons and cast.trajectory.is_preparing else frozenset()
     passed_on = [_passed_on(cast, proposal, blocks=proposal.person_id in holding_up) for proposal in cast.pass_ons]
     lines += [line for line in passed_on if line.url not in told]
-    lines += [*_unclear(cast), *_no_council(cast)]
+    lines += [*_unclear(cast), *_no_council(cast), *silent_about_instead(cast, now)]
     lines += [_view(cast, view, now) for view in cast.open_views if cast.trajectory.is_open]
     return sorted(lines, key=lambda line: line.rank)
 

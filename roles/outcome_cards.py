@@ -323,7 +323,11 @@ def _next_steps(told: Sequence[Promise], owner: str) -> tuple[str, ...]:
     values = {"name": owner}
     if Answer.Kind.THERE_QUESTION in kinds:
         return (_("Good question. %(name)s answers you personally.") % values,)
-    if kinds & {Answer.Kind.NOT_THERE, Answer.Kind.WITHDRAWN}:
+    rung_about = {Answer.Kind.NOT_THERE, Answer.Kind.WITHDRAWN}
+    if any(promise.commitment.trajectory.is_without_training for promise in told):
+        # Nothing follows that could do it better: what was to take the problem away is not there.
+        rung_about.add(Answer.Kind.NOT_KEPT)
+    if kinds & rung_about:
         return (
             _("Good that you say so now."),
             _("%(name)s will ring or mail you. Until then you need do nothing.") % values,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from roles.cast import Cast
 from roles.counts import Counted
+from roles.instead import to_tell
 from roles.models import Commitment, Role
 from roles.outcomes import AskedOn, is_asked_there, is_told_by_hand
 from roles.papers import MOST_AT_ONCE
@@ -52,3 +53,34 @@ def _line(cast: Cast, commitment: Commitment, silent: dict[int, tuple[Counted, R
         or_act=_("Print a sheet") if cast.trajectory.asks_promises else "",
         or_url=f"{reverse('roles:papers', kwargs=place)}?{to}" if cast.trajectory.asks_promises else "",
     )
+
+
+def silent_about_instead(cast: Cast, now: datetime) -> list[Missing]:
+    """What was agreed instead of a training, and nobody says what became of it though letters asked. No query.
+
+    One line a commitment. Whom no letter reaches has a line of their own, or had.
+    """
+    if not cast.trajectory.is_without_training or cast.trajectory.is_paused:
+        return []
+    since = {one.person.pk: one.day for one in to_tell(cast) if one.person.gets_mail and one.is_for_planner(now)}
+    place = {"org": cast.trajectory.organisation.public_id, "trajectory": cast.trajectory.public_id}
+    lines = []
+    for commitment in cast.commitments:
+        open_ones = [one for one in cast.counts[commitment.pk] if one.facts.awaits_outcome]
+        people = {key: role for one in open_ones for key, role in one.people.items() if key in since}
+        if people:
+            first = next(one for one in open_ones if not people.keys().isdisjoint(one.people))
+            lines.append(
+                Missing(
+                    state=str(State.ASKED),
+                    what=str(commitment),
+                    who=owner_of(commitment.function, people),
+                    party=str(commitment.party),
+                    says=_("has not said yet whether it worked out"),
+                    url=reverse("roles:write_down", kwargs={**place, "promise": first.promise}),
+                    act=_("Write down the answer"),
+                    blocks_start=False,
+                    since=min(since[key] for key in people),
+                )
+            )
+    return lines

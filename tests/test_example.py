@@ -96,6 +96,18 @@ class TestLived:
         assert timedelta(22) <= today - overall(running)[1] <= timedelta(30)
         assert timedelta(60) <= today - overall(later)[1] <= timedelta(68)
 
+    def test_what_was_agreed_instead_of_a_training_was_asked_about_by_letter(self) -> None:
+        promises = full_cast(_trajectory("Sneller"), NOW).promises.values()
+        told = {str(one.role.person): one.answer for lines in promises for one in lines}
+        assert {(name, said.kind, said.way) for name, said in told.items() if said} == {
+            ("Marieke de Groot", "kept", "phone"), ("Wim Claessens", "kept", "link"),
+        }  # fmt: skip
+        asked = Ask.objects.get(trajectory=_trajectory("Sneller"), kind="kept")
+        assert (str(asked.person), asked.letters) == ("Wim Claessens", 1)
+        wim = told["Wim Claessens"]
+        assert wim
+        assert wim.wording.needed_by == asked.due_on - timedelta(7)
+
     def test_seven_of_eleven_are_settled_and_the_rest_says_why(self) -> None:
         everyone = cast(_trajectory("Beter klant"), NOW)
         drawn = shell(everyone)

@@ -20,7 +20,7 @@ from checkins.subjects import BESIDE, PAIRING, Subject
 from impactmodel.example import came_back
 from impactmodel.example.beside import answer_choice, choose
 from impactmodel.example.days import Days
-from impactmodel.example.outcomes import OUTCOMES, tell
+from impactmodel.example.outcomes import OUTCOMES, days_of_instead, instead, tell
 from impactmodel.example.support import say_for_them, talk
 from impactmodel.example.who import change_who, role_of
 from mailing.models import Mail
@@ -72,6 +72,8 @@ class Story:
         """Find the days of the moments anew; after a change of who takes part, or stands beside whom."""
         group = group_of(self.trajectory)
         self.busy = {one.planned.day for one in (*appointments(group, now), *figure_appointments(group))}
+        if self.trajectory.is_without_training:
+            self.busy |= days_of_instead(self.trajectory, now)
 
     # What staff does
 
@@ -156,20 +158,9 @@ class Story:
         roles.reword(commitment, words=words, place=place, version=commitment.version, by=self.staff, now=now)
 
     def _close_without_training(self, told: Told, now: datetime) -> None:
-        people = {str(person): person for person in self.trajectory.organisation.people.all()}
-        instead = [
-            roles.Instead(
-                one["text"],
-                people[one["who"]],
-                self.days.day(one["needed_by"]),
-                function=one.get("function", ""),
-                title=one.get("title", ""),
-                why=one["why"],
-            )
-            for one in told["instead"]
-        ]
+        agreed = instead(told["instead"], self.trajectory.organisation, self.days)
         roles.close_without_training(
-            self.trajectory, because=told["because"], instead=instead, tells=True, by=self.staff, now=now
+            self.trajectory, because=told["because"], instead=agreed, tells=True, by=self.staff, now=now
         )
 
     def _tell_what_came(self, told: Told, now: datetime) -> None:
@@ -417,6 +408,8 @@ class Story:
             roles.say_clarity(
                 self.trajectory, person=reaction.person, is_clear=said["clear"], words=words, by=by, now=now
             )
+        if self.trajectory.is_without_training:
+            self.look_ahead(now)
 
     def _behaviour(self, told: Told) -> Any:
         if "behaviour" not in told:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from asks.links import make_link
 from asks.models import Ask, AskLetter, Grant, ReminderStop
 from checkins.planning import what_would_go
 from impactmodel.ticking import tick
+from insight.digest import digest
 from mailing.models import Mail
 from mailing.register import letters
 from organisations.acting import Actor
@@ -319,13 +321,54 @@ def test_l_and_d_reads_what_they_said(
     assert "Is het gelukt?" in page
     said = {name: "not_kept", f"{name}-not_kept": "Er was niemand over."}
     assert Client().post(f"/l/{token}/kept/{solved.public_id}/", said).status_code == 303
+    assert "Sanne belt of mailt je" in Client().get(f"/l/{token}/done").content.decode()
 
     assert Promise.objects.with_words().get(pk=promise.pk).state == PromiseState.NOT_KEPT
     assert solved.owner.user
     staff.force_login(solved.owner.user)
     place = {"org": solved.organisation.public_id, "trajectory": solved.public_id}
+    plan = staff.get(reverse("insight:plan", kwargs=place))
+    assert "niet gelukt: “Er was niemand over.”" in plan.content.decode()
+    assert plan.context["plan"].stage.step == "Iets wat was afgesproken, is niet gelukt. Wat nu?"
+    assert not plan.context["plan"].around, "it stands there once"
+    portfolio = staff.get(reverse("insight:portfolio", kwargs={"org": solved.organisation.public_id}))
+    assert [one.missing.says for one in portfolio.context["portfolio"].today] == ["niet gelukt: “Er was niemand over.”"]
+    assert [one.waits_for for one in portfolio.context["portfolio"].entries] == [[]], "they told; it is L&D's turn"
     commitments = staff.get(reverse("roles:commitments", kwargs=place)).content.decode()
     assert "Er was niemand over." in commitments
+    told = digest(solved.owner, since=WIM_ASKED, until=at + DAY)
+    assert [(line.who, line.words) for line in told.missed] == [("Wim Claessens", "Er was niemand over.")]
+    assert (told.is_news, told.counted) == (True, "1 keer niet gelukt")
+
+
+def test_who_does_not_answer_stands_on_the_list_when_the_letters_are_over(
+    solved: Trajectory, wim: Role, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = {"org": solved.organisation.public_id, "trajectory": solved.public_id}
+
+    def said(at: datetime) -> list[str]:
+        monkeypatch.setattr("insight.views.trajectory.now", lambda: at)
+        plan = staff.get(reverse("insight:plan", kwargs=place)).context["plan"]
+        assert len(plan.unsettled) + len(plan.around) == 1
+        return [line.says for line in plan.unsettled]
+
+    assert said(WIM_ASKED + 13 * DAY) == []
+    assert said(WIM_ASKED + 14 * DAY) == ["heeft nog niet gezegd of het gelukt is"]
+
+
+def test_the_portfolio_says_when_they_are_asked_and_then_who_was_silent(
+    solved: Trajectory, wim: Role, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(at: datetime) -> Any:
+        monkeypatch.setattr("insight.views.across.now", lambda: at)
+        page = staff.get(reverse("insight:portfolio", kwargs={"org": solved.organisation.public_id}))
+        return page.context["portfolio"]
+
+    (before,) = seen(WIM_ASKED - DAY).entries
+    assert (before.next_day, before.next_what) == (date(2027, 2, 8), "is het gelukt?")
+    (after,) = seen(WIM_ASKED + DAY).entries
+    assert (after.next_day, after.waits_for, after.stage.who) == (date(2027, 4, 5), [], "Wim Claessens")
+    assert [one.missing.who for one in seen(WIM_ASKED + 14 * DAY).today] == ["Wim Claessens"]
 
 
 @pytest.mark.parametrize("people", [2, 30])

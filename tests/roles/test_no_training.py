@@ -276,13 +276,16 @@ def test_it_stands_as_a_normal_outcome_on_the_plan_and_in_the_portfolio(
     assert (over.trajectory.pk, over.figures) == (trajectory.pk, ["30 → 12%"])
 
 
-def test_each_step_after_it_says_who_takes_it(client: Client, trajectory: Trajectory, farid: Role, by: Actor) -> None:
+def test_each_step_after_it_says_who_takes_it(
+    client: Client, trajectory: Trajectory, farid: Role, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.post(url("roles:no_training", trajectory), filled(farid))
     actions.send_asks(
         trajectory, promises=Promise.objects.of(trajectory).unasked().with_words(), on=None, by=by, now=NOW
     )
 
-    def stage() -> Any:
+    def stage(at: datetime = NOW) -> Any:
+        monkeypatch.setattr("insight.views.trajectory.now", lambda: at)
         return client.get(url("insight:plan", trajectory)).context["plan"].stage
 
     assert set(stage().who.split(" en ")) == {"Farid el Amrani", "Wim Claessens"}
@@ -290,9 +293,23 @@ def test_each_step_after_it_says_who_takes_it(client: Client, trajectory: Trajec
         assert promise.asked_on
         given = [actions.Given(promise, Answer.Kind.YES, promise.asked_on)]
         actions.answer_promise(trajectory, person=promise.role.person, given=given, by=by, now=NOW)
+    coming = stage()
+    said = "Hierna, op 22 januari: we vragen Farid el Amrani of het gelukt is. Dat gaat vanzelf."
+    assert (coming.who, coming.step, coming.url) == ("", said, "")
+    # On the day they are asked; when the letters are over; and when both told.
+    asked = stage(NOW + timedelta(days=17))
+    assert (asked.who, asked.step) == ("Farid el Amrani", "Gevraagd is hoe het is gegaan; herinneren gaat vanzelf.")
+    late = stage(NOW + timedelta(days=31))
+    assert (late.who, late.step) == ("Sanne", "Is het er? Noteer wat ervan kwam.")
+    first, second = Promise.objects.of(trajectory).with_words().order_by("pk")
+    for promise, kind in ((first, Answer.Kind.KEPT), (second, Answer.Kind.NOT_KEPT)):
+        assert promise.asked_on
+        given = [actions.Given(promise, kind, promise.asked_on, "Geen tijd.")]
+        actions.answer_promise(trajectory, person=promise.role.person, given=given, by=by, now=NOW)
+    missed = stage()
+    assert (missed.who, missed.step) == ("Sanne", "Iets wat was afgesproken, is niet gelukt. Wat nu?")
+    actions.drop_commitment(second.commitment, because="Het kan anders.", by=by, now=NOW)
     assert (stage().who, stage().step) == ("", "Er wordt niemand meer iets gevraagd.")
-    Commitment.objects.of(trajectory).get(function="manager").wordings.update(needed_by=date(2027, 1, 4))
-    assert (stage().who, stage().step) == ("Sanne", "Is het er? Noteer wat ervan kwam.")
 
 
 def test_of_two_at_once_the_second_hears_so(client: Client, trajectory: Trajectory, farid: Role, by: Actor) -> None:
