@@ -278,7 +278,6 @@ def frame(viewer: Viewer, group: Group | None) -> dict[str, Any]:
         "contact": trajectory.owner if trajectory else None,
         "trajectory": trajectory,
         "page_url": links.address("asks:page", viewer),
-        "done_url": links.address("asks:done", viewer),
         "diary_url": "" if viewer.deputy else links.address("asks:ask_for_diary", viewer),
         "pass_on_url": links.address("asks:pass_on", viewer),
         "usable_until": _last_day(viewer),

@@ -18,7 +18,6 @@ from asks.pages import Group
 from asks.register import Answered, Said, Viewer
 from mailing.models import Mail
 from mailing.outbox import cancel, queue
-from organisations.acting import Actor
 from organisations.compiled import Compiled
 from organisations.models import Person
 from trajectories.changes import each_one_at_a_time
@@ -37,7 +36,6 @@ def queue_receipt(
     kind: str = "promise",
     more_follows: bool = False,
     are_new: bool = False,
-    by: Actor,
     now: datetime,
 ) -> Mail | None:
     """Tell them what was recorded of their answers of this kind; `answers` are the keys of the new ones.

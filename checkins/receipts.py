@@ -8,15 +8,14 @@ from checkins.models import Observation, Share
 from checkins.sight import seen_since
 from mailing.models import Mail
 from mailing.outbox import queue
-from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import DAY, Calendar
 from roles.models import Role
 
 
-def tell_back(ask: Ask, *, by: Actor, now: datetime) -> None:
+def tell_back(ask: Ask, *, now: datetime) -> None:
     """A receipt for what was said at this instant: one letter, however many learners it was about."""
-    queue_receipt(ask.person, ask.trajectory, answers=[int(now.timestamp())], kind=ask.kind, by=by, now=now)
+    queue_receipt(ask.person, ask.trajectory, answers=[int(now.timestamp())], kind=ask.kind, now=now)
 
 
 def tell_learner(learner: Role, *, now: datetime) -> None:

@@ -112,7 +112,7 @@ class YourData:
     def render(self, mail: Mail, now: datetime) -> Rendered:
         asked = DataRequest.objects.get(public_id=mail.about["asked"])
         page = absolute(reverse("organisations:my_data"))
-        return render_letter("your_data", {"asked": asked, "url": page, "sent_by": mail.sender}, mail=mail)
+        return render_letter("your_data", {"asked": asked, "url": page}, mail=mail)
 
 
 class DataRequested:

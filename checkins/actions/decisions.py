@@ -66,7 +66,7 @@ def decide(
     if waiting:
         asks.answer(waiting, by=by, now=now)
     if made is None:
-        tell_back(ask, by=by, now=now)
+        tell_back(ask, now=now)
     return said
 
 

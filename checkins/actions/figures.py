@@ -31,7 +31,7 @@ def report_figure(
         told = measure(figure, fields=fields | {"measured_on": today}, by=by, now=now)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)
     return told
 
 

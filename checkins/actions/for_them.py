@@ -28,7 +28,7 @@ def say_for_them(given: Sequence[Ask], *, role: Role, answer: str, words: str, b
     record(role.trajectory, Change.Part.COMMITMENTS, "say_for_them", by=by, now=now)
     if waiting := [one for one in given if one.is_open and one.due_on <= ask.due_on]:
         asks.answer(waiting, by=by, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)
     return said
 
 

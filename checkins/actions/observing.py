@@ -65,7 +65,7 @@ def observe(
     if ask.is_open:
         answer_last(ask, by=by, now=now)
     tell_learner(learner, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)
     return ask
 
 
@@ -103,7 +103,7 @@ def cannot_judge(ask: Ask, *, observer: Role, learner: Role, by: Actor, now: dat
     ask_to_choose(learner, because_of=passed.public_id, by=by, now=now)
     if ask.is_open:
         answer_last(ask, by=by, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)
     return ask
 
 

@@ -98,4 +98,4 @@ def _answer(ask: Ask | None, by: Actor, now: datetime) -> None:
         return
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)

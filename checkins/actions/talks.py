@@ -54,7 +54,7 @@ def tell_talk(
     )
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
-    tell_back(ask, by=by, now=now)
+    tell_back(ask, now=now)
     return talk
 
 

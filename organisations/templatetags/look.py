@@ -55,7 +55,6 @@ BORROWED = {
     "swap": "arrows-right-left",
     "trash": "trash",
     "up": "chevron-up",
-    "chevron-down": "chevron-down",
     "warning": "exclamation-triangle",
 }
 # Path data on a 24 px grid, for a 2 px stroke.

@@ -186,7 +186,6 @@ def _answered(
         key=f"{view.pk}-{key}",
         kind=KIND,
         more_follows=more_follows,
-        by=by,
         now=now,
     )
 

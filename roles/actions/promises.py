@@ -161,7 +161,6 @@ def answer_promise(
             kind=asked[0].kind if asked else KIND,
             more_follows=more_follows,
             are_new=True,
-            by=by,
             now=now,
         )
     return added

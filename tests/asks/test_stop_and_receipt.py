@@ -141,8 +141,8 @@ def test_a_receipt_says_back_what_was_answered_at_once(ask: Ask, post: Post) -> 
     (asked,) = post.tick(TUESDAY)
     night = TUESDAY + timedelta(hours=14)
     actions.answer([ask], by=PRODUCT, now=night)
-    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", by=PRODUCT, now=night)
-    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", by=PRODUCT, now=night)
+    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", now=night)
+    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", now=night)
 
     (letter,) = post.tick(night)
 
@@ -156,7 +156,7 @@ def test_a_receipt_says_back_what_was_answered_at_once(ask: Ask, post: Post) -> 
 def test_a_receipt_counts_in_no_limit(ask: Ask, post: Post) -> None:
     actions.answer([ask], by=PRODUCT, now=TUESDAY)
     for number in range(1, 5):
-        queue_receipt(ask.person, ask.trajectory, answers=[number], kind="nut", by=PRODUCT, now=TUESDAY)
+        queue_receipt(ask.person, ask.trajectory, answers=[number], kind="nut", now=TUESDAY)
     make.ask(ask.trajectory, ask.person, kind="nut", about="hazelnoot")
 
     assert len(post.tick(TUESDAY)) == 5
@@ -164,7 +164,7 @@ def test_a_receipt_counts_in_no_limit(ask: Ask, post: Post) -> None:
 
 def test_an_answer_of_somebody_else_is_taken_back(ask: Ask, post: Post, nut: NutCard, client: Client) -> None:
     actions.answer([ask], by=PRODUCT, now=TUESDAY)
-    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", by=PRODUCT, now=TUESDAY)
+    queue_receipt(ask.person, ask.trajectory, answers=[7], kind="nut", now=TUESDAY)
     (letter,) = post.tick(TUESDAY)
     undo = f"/l/{token_in(letter)}/undo"
 
