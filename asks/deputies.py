@@ -32,10 +32,6 @@ def _away(asks: Iterable[Ask], now: datetime) -> dict[int, Deputising]:
     """By the key of the ask; what its card does not pass on is not in it."""
     kinds: dict[str, list[Ask]] = {}
     for ask in asks:
-        if hasattr(cards.get(ask.kind), "deputies"):
+        if ask.kind in cards:
             kinds.setdefault(ask.kind, []).append(ask)
-    return {
-        pk: one
-        for kind, several in kinds.items()
-        for pk, one in getattr(cards[kind], "deputies")(several, now).items()  # noqa: B009  optional
-    }
+    return {pk: one for kind, several in kinds.items() for pk, one in cards[kind].deputies(several, now).items()}

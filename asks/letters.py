@@ -118,8 +118,8 @@ class Receipt:
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         if not groups_in(mail):
             return Verdict("cancel", "what it was about is gone")
-        agrees = getattr(cards.get(mail.about.get("kind", "")), "agrees_days", False)
-        mail.found = invitations.to_tell(mail, now, looks=agrees)
+        card = cards.get(mail.about.get("kind", ""))
+        mail.found = invitations.to_tell(mail, now, looks=card is not None and card.agrees_days)
         return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:

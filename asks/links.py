@@ -45,8 +45,6 @@ PAGES = {
 }
 # After the page with what was said: nothing was new.
 STOOD = "stood"
-# A page lives as long as its cards say, this long when they say nothing.
-PAGE_LIVES = timedelta(days=30)
 # A report is shared again after so many days. The page that stops reminders works as long as somebody is known here.
 REPORT_LIVES = timedelta(days=30)
 

@@ -60,14 +60,11 @@ class Group:
 
     def can_be_passed_on(self, now: datetime) -> bool:
         """Whether somebody else may take over what this asks."""
-        told = getattr(self.card, "can_be_passed_on", None)
-        return told is None or told(self.asks, now)
+        return self.card.can_be_passed_on(self.asks, now)
 
     def usable_until(self, now: datetime) -> date:
         """The last day of a link that is made now to open this card."""
-        told = getattr(self.card, "usable_until", None)
-        until: date = told(self.asks, now) if told else (now + links.PAGE_LIVES).date()
-        return until
+        return self.card.usable_until(self.asks, now)
 
 
 @dataclass(frozen=True)
@@ -147,8 +144,7 @@ _in_letter: Compiled[Ask] = Compiled(_asked)
 
 def _hide_what_ended(group: Group, viewer: Viewer | None) -> None:
     """What a function gave sight of ends with it: answered or not, it is as what was called off. Nothing is stored."""
-    in_sight = getattr(group.card, "in_sight", None)
-    seen = in_sight(group.asks, now(), viewer) if in_sight else {ask.pk for ask in group.asks}
+    seen = group.card.in_sight(group.asks, now(), viewer)
     for ask in group.asks:
         if ask.pk not in seen:
             ask.answered_at, ask.closed_at, ask.closed_because = None, ask.closed_at or now(), "ended"
@@ -258,11 +254,10 @@ def any_time(viewer: Viewer, groups: Sequence[Group]) -> list[Way]:
     """What the reader may do besides, asked or not; once for each trajectory."""
     found: dict[Trajectory, list[Way]] = {}
     for group in groups:
-        told = getattr(group.card, "any_time", None)
         trajectory = group.asks[0].trajectory
         kinds = {one.card.kind for one in groups if one.is_asked and one.asks[0].trajectory == trajectory}
         if not found.get(trajectory):
-            found[trajectory] = told(group.asks, viewer, kinds) if told else []
+            found[trajectory] = group.card.any_time(group.asks, viewer, kinds)
     return [way for own in found.values() for way in own]
 
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, QuerySet, Subquery
 from asks import actions
 from asks.models import Ask, AskLetter
 from asks.pages import Group
-from asks.register import Answered, Said, Viewer
+from asks.register import Answered, Viewer
 from mailing.models import Mail
 from mailing.outbox import cancel, queue
 from organisations.compiled import Compiled
@@ -80,26 +80,17 @@ _asked: Compiled[Any] = Compiled(_of_card)
 
 
 def answered(group: Group, now: datetime, viewer: Viewer | None = None) -> Answered:
-    """What this person answered on a card; only that they did, where the card reads nothing back.
-
-    `viewer` is who looks at it on a page, for which other things of the card were read already.
-    """
-    said = getattr(group.card, "said", None)
-    if said is not None:
-        told: Answered = said(group.answered, now, viewer)
-        return told
-    part = group.card.part(group.answered, step=1, now=now)
-    return Answered(lines=(Said(about=part.heading, answer="", state="promised"),))
+    """What this person answered on a card."""
+    return group.card.said(group.answered, now, viewer)
 
 
 def undoable(groups: Sequence[Group]) -> list[Group]:
     """Those on whose cards an answer can be taken back; of a card only what another gave, where that is known."""
-    found = []
-    for group in groups:
-        if hasattr(group.card, "undo"):
-            others = getattr(group.card, "not_theirs", None)
-            found.append(Group(group.card, tuple(others(group.answered))) if others and group.answered else group)
-    return found
+    return [
+        Group(group.card, tuple(group.card.not_theirs(group.answered))) if group.answered else group
+        for group in groups
+        if group.card.can_undo
+    ]
 
 
 def mark_of(groups: Sequence[Group], now: datetime, viewer: Viewer | None = None) -> str:
@@ -122,8 +113,8 @@ def undo_answers(viewer: Viewer, read: Callable[[], Sequence[Group]], *, seen: s
         if mark_of(groups, now, viewer) != seen:
             return False
         for group in groups:
-            mine, undo = group.answered, getattr(group.card, "undo")  # noqa: B009  optional, so not part of the protocol
+            mine = group.answered
             if mine:
-                again = undo(mine, by=viewer.actor(), now=now)
+                again = group.card.undo(mine, by=viewer.actor(), now=now)
                 actions.take_back(mine if again is None else again, by=viewer.actor(), now=now)
     return True

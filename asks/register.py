@@ -1,15 +1,18 @@
 """Cards register: what a link page and a letter must know of a kind of ask, filled by every app's `cards.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from asks.models import Ask, Link
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
 from trajectories.models import Trajectory
+
+# A page lives as long as its cards say, this long when they say nothing.
+PAGE_LIVES = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -131,38 +134,78 @@ class Deputising:
     until: date
 
 
-class Card(Protocol):
+class Card:
     """One kind of ask. Asks of one kind and one trajectory share a card.
 
-    A card may also have `said(asks, now, viewer) -> Answered`, the answers that may be read back by link and receipt;
-    `undo(asks, *, by, now)`, which takes them back after "that was not me" and returns those to ask again, None for
-    all; `not_theirs(asks)`, those of them that somebody else answered, all where nobody can tell;
-    `deputies(asks, now) -> dict[int, Deputising]`, by key of those asks that somebody else answers today: who does;
-    `in_sight(asks, now, viewer) -> set[int]`, the keys of those of which the person still is what they were asked as,
-    all without it; `usable_until(asks, now)`, the last day of a link made now (`asks.links.PAGE_LIVES` without it);
-    `can_be_passed_on(asks, now)`, whether the person holds anything there that somebody else may take over, always
-    without it; `any_time(asks, viewer, kinds) -> list[Way]`, what its reader may do here without being asked, `kinds`
-    being the cards that the page shows of this trajectory; `agrees_days`: an answer sets a day that stands in diaries;
-    `is_private`: nobody sees whether a reminder went, as that tells who did not answer; and `own_rhythm`: they choose
-    on which day and at which hour its letters come, or that none does, and nobody else is told (`asks.rhythm`);
-    `is_secret`: nobody else is told that it was asked at all, as not everybody is.
+    Each says how long it takes, when it is wanted, its words in a letter, what it shows and what was answered. The rest
+    holds for most.
     """
 
     kind: str
     # Its place in a letter and on a page: before-items first.
     order: int
+    # An answer sets a day that stands in diaries.
+    agrees_days = False
+    # "That was not me" takes the answers back.
+    can_undo = False
+    # Nobody sees whether a reminder went, as that tells who did not answer.
+    is_private = False
+    # They choose on which day and at which hour its letters come, or that none does, and nobody else is told
+    # (`asks.rhythm`).
+    own_rhythm = False
+    # Nobody else is told that it was asked at all, as not everybody is.
+    is_secret = False
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """What answering takes, in whole minutes."""
+        raise NotImplementedError
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """Whether it may still be asked: the role is still held, the gate is open."""
+        raise NotImplementedError
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         """The words of a letter; `step` is 1 for the first ask, 2 and 3 for reminders."""
+        raise NotImplementedError
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         """The card on the page, answered or not."""
+        raise NotImplementedError
+
+    def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
+        """The answers that may be read back by link and receipt.
+
+        `viewer` is who looks at it on a page, for which other things of the card were read already.
+        """
+        raise NotImplementedError
+
+    def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> Sequence[Ask] | None:
+        """Take the answers back. Returns those to ask again; None for all."""
+        raise NotImplementedError
+
+    def not_theirs(self, asks: Sequence[Ask]) -> Sequence[Ask]:
+        """Those of them that somebody else answered; all where nobody can tell."""
+        return asks
+
+    def deputies(self, asks: Sequence[Ask], now: datetime) -> dict[int, Deputising]:
+        """By key of those asks that somebody else answers today: who does."""
+        return {}
+
+    def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
+        """The keys of those of which the person still is what they were asked as."""
+        return {ask.pk for ask in asks}
+
+    def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
+        """The last day of a link made now."""
+        return (now + PAGE_LIVES).date()
+
+    def can_be_passed_on(self, asks: Sequence[Ask], now: datetime) -> bool:
+        """Whether the person holds anything here that somebody else may take over."""
+        return True
+
+    def any_time(self, asks: Sequence[Ask], viewer: Viewer, kinds: Collection[str]) -> list[Way]:
+        """What its reader may do here without being asked; `kinds` are the cards of this trajectory on the page."""
+        return []
 
 
 cards: dict[str, Card] = {}
@@ -182,14 +225,14 @@ def register(card: Card) -> Card:
 
 def private_kinds() -> list[str]:
     """Those of which nobody sees whether a reminder went."""
-    return [kind for kind, card in cards.items() if getattr(card, "is_private", False)]
+    return [kind for kind, card in cards.items() if card.is_private]
 
 
 def own_rhythm_kinds() -> list[str]:
     """Those whose letters come when their reader chose."""
-    return [kind for kind, card in cards.items() if getattr(card, "own_rhythm", False)]
+    return [kind for kind, card in cards.items() if card.own_rhythm]
 
 
 def secret_kinds() -> list[str]:
     """Those of which nobody is told that they were asked."""
-    return [kind for kind, card in cards.items() if getattr(card, "is_secret", False)]
+    return [kind for kind, card in cards.items() if card.is_secret]

@@ -100,7 +100,7 @@ def _for_whoever_printed_it(viewer: Viewer, groups: list[Group]) -> list[Group]:
     """By the code of a sheet nobody sees whether anything private was answered."""
     if not viewer.is_by_sheet:
         return groups
-    return [group for group in groups if not getattr(group.card, "is_private", False)]
+    return [group for group in groups if not group.card.is_private]
 
 
 @guest

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from asks import links
 from asks.models import Ask
 from asks.receipts import NEXT_PAGE_WITHIN
-from asks.register import Answered, CardContent, Deputising, Line, Part, Viewer, register
+from asks.register import Answered, Card, CardContent, Deputising, Line, Part, Viewer, register
 from asks.register import Said as SaidLine
 from mailing.batch import once
 from organisations.acting import Actor
@@ -40,11 +40,12 @@ from trajectories.dates import read_dates
 _LATELY = timedelta(days=7)
 
 
-class PromiseCard:
+class PromiseCard(Card):
     """Precondition and promises, with four answers each."""
 
     kind = KIND
     order = 10
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """Two for three of what there is to answer, as the page counts it: once, for however many learners."""

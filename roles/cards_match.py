@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Said, Viewer
+from asks.register import Answered, Card, CardContent, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.models import Person
 from roles.actions.match import KIND, undo_view
@@ -25,11 +25,12 @@ from trajectories.questions import BY_NUMBER
 CHANGE = "match:change"
 
 
-class MatchCard:
+class MatchCard(Card):
     """One view of one person on one trajectory."""
 
     kind = KIND
     order = 5
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """Three short answers, and a look at the rest."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer
+from asks.register import Answered, Card, CardContent, Part, Viewer
 from organisations.working_days import Calendar
 from roles.forms.next_time import NextTimeForm
 from roles.models import Party
@@ -16,7 +16,7 @@ from roles.next_time import KIND, few_of, party_in
 from trajectories.models import Trajectory
 
 
-class NextTimeCard:
+class NextTimeCard(Card):
     """One question, one line. A deputy does not answer it."""
 
     kind = KIND

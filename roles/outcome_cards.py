@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from asks.register import Answered, CardContent, Line, Part, Said, Viewer
+from asks.register import Answered, Card, CardContent, Line, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -46,12 +46,13 @@ TOLD = {
 }
 
 
-class OutcomeCard:
+class OutcomeCard(Card):
     """What both have in common."""
 
     kind: str
     order: int
     choices: Sequence[Choice]
+    can_undo = True
 
     def about(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> list[Promise]:
         """Those of these promises that the asks are about."""

@@ -39,6 +39,7 @@ class MakeStick(FollowUpCard):
     order = 75
     template = "checkins/_make_stick.html"
     url_name = "checkins:make_stick"
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """One decision, however many moments ask it."""

@@ -34,6 +34,7 @@ class Figure(FollowUpCard):
     template = "checkins/_figure.html"
     url_name = "checkins:figure"
     function = MEASURER
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         return max(len(asks), 1)

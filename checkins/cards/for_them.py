@@ -28,6 +28,7 @@ class ForThem(FollowUpCard):
     order = 66
     template = "checkins/_for_them.html"
     url_name = "checkins:for_them"
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         """One question, however many moments ask it."""

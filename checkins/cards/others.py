@@ -28,6 +28,7 @@ class Observe(FollowUpCard):
     template = "checkins/_observe.html"
     url_name = "checkins:observe"
     sheet_url_name = "checkins:observe_paper"
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         return super().minutes(asked_last(asks))

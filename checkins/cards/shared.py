@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, CardContent, Part, Viewer
+from asks.register import Answered, Card, CardContent, Viewer
 from checkins.dates import SCHEDULE
 from checkins.planning import is_dropped, is_wanted, may_answer
 from checkins.subjects import OF_PAIRS, Subject, kind_of
@@ -107,7 +107,7 @@ def join_names(people: Iterable[Person]) -> str:
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
-class FollowUpCard:
+class FollowUpCard(Card):
     """What the cards of the follow-up share."""
 
     kind = ""
@@ -133,9 +133,6 @@ class FollowUpCard:
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """So long what was seen, asked or talked about can be told and changed."""
         return Calendar.of(asks[0].person).today(now) + CHANGEABLE
-
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
-        raise NotImplementedError
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> Any:
         """The card's one form; filled with `data` when it was sent."""

@@ -29,6 +29,7 @@ class Story(OwnCard):
     order = 67
     template = "checkins/_story.html"
     url_name = "checkins:story"
+    can_undo = True
 
     def minutes(self, asks: Sequence[Ask]) -> int:
         return 3

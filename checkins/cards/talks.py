@@ -36,6 +36,7 @@ class TalkCard(FollowUpCard):
     talk_kind: str
     # Who holds it.
     function = Function.MANAGER
+    can_undo = True
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still manage or coach."""

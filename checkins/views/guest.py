@@ -58,8 +58,7 @@ def _asked(viewer: Viewer, ask: str, *kinds: str) -> list[Ask]:
     found = asks_beside(viewer.person, ask, kinds)
     if not found or (viewer.deputy and found[-1].kind in _OWN):
         raise Http404
-    in_sight = getattr(CARDS[found[-1].kind], "in_sight", None)
-    seen = in_sight(found, now()) if in_sight else {one.pk for one in found}
+    seen = CARDS[found[-1].kind].in_sight(found, now())
     if found[-1].pk not in seen:
         raise Http404
     return [one for one in found if one.pk in seen]

@@ -12,7 +12,7 @@ from asks import actions
 from asks.guest import GuestRequest, guest
 from asks.models import Ask
 from asks.pages import render_page
-from asks.register import Answered, CardContent, Line, Part, Said, Viewer
+from asks.register import Answered, Card, CardContent, Line, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.clock import now
 
@@ -25,12 +25,13 @@ class NutForm(forms.Form):
     )
 
 
-class NutCard:
+class NutCard(Card):
     """Tells a test what it was asked to say, and asks for what the test wants."""
 
     kind = "nut"
     order = 20
     may_be_asked = True
+    can_undo = True
 
     def __init__(self, kind: str = "nut", order: int = 20) -> None:
         self.kind, self.order = kind, order

@@ -243,7 +243,7 @@ def test_that_was_not_me_takes_back_the_decision_and_what_was_promised(
 ) -> None:
     ask, token = asked(ilse.person, "make_stick", CLOSED)
     send(client, ask, token, answer="stays", stays=WORDS)
-    cards["make_stick"].undo([ask], by=PRODUCT, now=CLOSED)  # type: ignore[attr-defined]  # not of every card
+    cards["make_stick"].undo([ask], by=PRODUCT, now=CLOSED)
     assert not Decision.objects.exists()
     assert Commitment.objects.get().dropped_at is not None
     assert Promise.objects.get().answer is None
