@@ -21,7 +21,7 @@ from asks.register import cards
 from mailing.batch import once
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -37,7 +37,7 @@ class Found:
     dates: list[Invitation]
 
 
-class DayLetter:
+class DayLetter(Letter):
     """Everything due for one person on one day, in one letter. A first ask that may be lost goes once more."""
 
     def __init__(self, kind: str, uncertain: Literal["retry", "park"], lasts: timedelta) -> None:
@@ -108,11 +108,11 @@ class DayLetter:
         return invitations.with_dates(letter, dates, mail.person, now)
 
 
-class Receipt:
+class Receipt(Letter):
     """What somebody answered, said back to them."""
 
     kind = "receipt"
-    uncertain: Literal["retry", "park"] = "park"
+    uncertain = "park"
     lasts = timedelta(hours=48)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -135,11 +135,11 @@ class Receipt:
         return invitations.with_dates(render_letter("receipt", context, mail=mail), mail.found or (), mail.person, now)
 
 
-class NewLink:
+class NewLink(Letter):
     """Somebody pressed the button under a link that stopped working."""
 
     kind = "new_link"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(hours=24)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -152,11 +152,11 @@ class NewLink:
         return render_letter("new_link", {"url": links.url("l", token), "titles": titles}, mail=mail)
 
 
-class DiaryAddress:
+class DiaryAddress(Letter):
     """The address at which somebody's calendar reads along, asked for on a page of theirs."""
 
     kind = "diary"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(hours=24)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:

@@ -4,7 +4,6 @@ What was seen or said back is in none. What one person writes to one other is: t
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +16,7 @@ from checkins.models import HelpRequest, Observation, Share
 from checkins.sight import help_in, own_help, replied_to, seen_since, shared_since
 from mailing.compose import render_letter
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.models import Person, called_apart
 from organisations.working_days import Calendar
 from roles.council import may_record
@@ -28,11 +27,10 @@ from roles.words import listed
 ANSWERABLE = timedelta(days=90)
 
 
-class Word:
+class Word(Letter):
     """What they have in common: it goes at an hour at which its reader reads."""
 
-    kind: str
-    uncertain: Literal["retry", "park"] = "park"
+    uncertain = "park"
     lasts = timedelta(days=7)
 
     def stands(self, mail: Mail, now: datetime) -> bool:

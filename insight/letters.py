@@ -1,7 +1,6 @@
 """The letters of this floor: the daily overview of who plans, and that the report is shared with a sponsor."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.urls import reverse
 from django.utils import translation
@@ -14,7 +13,7 @@ from insight.digest import NOTHING_NEW, Digest, digest, subject
 from insight.sharing import KIND, is_open, is_sponsor
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -22,11 +21,11 @@ from roles.deadlines import local_day
 from trajectories.models import Trajectory
 
 
-class DailyOverview:
+class DailyOverview(Letter):
     """One mail on a working day, and none when nothing changed."""
 
     kind = DIGEST
-    uncertain: Literal["retry", "park"] = "park"
+    uncertain = "park"
     lasts = timedelta(hours=8)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -56,11 +55,11 @@ def _read(mail: Mail) -> Digest:
         return digest(mail.person, since=since, until=until)
 
 
-class ReportShared:
+class ReportShared(Letter):
     """To a sponsor: the report is there to read, behind a link of their own."""
 
     kind = KIND
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=7)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from mailing.batch import once
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
 from mailing.outbox import queue, queue_elsewhere
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.models import DataRequest, Member, Person
 from organisations.personal import wrote_before
 from organisations.register import (
@@ -24,11 +23,11 @@ from organisations.register import (
 )
 
 
-class Login:
+class Login(Letter):
     """Somebody waits at the screen, so an uncertain one goes again at once: a second copy is harmless."""
 
     kind = "login"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(minutes=10)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -38,11 +37,11 @@ class Login:
         return render_letter("login", {"code": mail.secret}, mail=mail)
 
 
-class Invited:
+class Invited(Letter):
     """Somebody may come in, and reads here how."""
 
     kind = "invited"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=14)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -64,17 +63,14 @@ class Invited:
         return render_letter("invited", said, mail=mail)
 
 
-class AddressChanged:
+class AddressChanged(Letter):
     """Somebody else entered another address for this person: the old address hears of it at once."""
 
     kind = "address_changed"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=2)
     # To where it was queued for, not to where the person reads now.
     keeps_address = True
-
-    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         since = mail.person.readable_from
@@ -99,15 +95,12 @@ def _to_tell(mail: Mail, changed_by: Person | None) -> Person | None:
     return found[0].person if found else None
 
 
-class YourData:
+class YourData(Letter):
     """Where somebody reads all that is kept of them: their own page, which takes a code at this address."""
 
     kind = "your_data"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=14)
-
-    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         asked = DataRequest.objects.get(public_id=mail.about["asked"])
@@ -115,11 +108,11 @@ class YourData:
         return render_letter("your_data", {"asked": asked, "url": page}, mail=mail)
 
 
-class DataRequested:
+class DataRequested(Letter):
     """Somebody asks on their own page; who decides who may come in hears of it."""
 
     kind = "data_requested"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=14)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -133,15 +126,12 @@ class DataRequested:
         return render_letter("data_requested", {"asked": asked, "url": page}, mail=mail)
 
 
-class Trial:
+class Trial(Letter):
     """Asked for by who reads it: as any other letter on the outside, with the headers about stopping."""
 
     kind = "trial"
-    uncertain: Literal["retry", "park"] = "park"
+    uncertain = "park"
     lasts = timedelta(hours=1)
-
-    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         page = absolute(reverse("mailing:try_out", kwargs={"org": mail.organisation.public_id}))

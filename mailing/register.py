@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 from mailing.models import Mail
 
@@ -37,7 +37,7 @@ class Verdict:
 SEND = Verdict("send")
 
 
-class Letter(Protocol):
+class Letter:
     """One kind of letter."""
 
     kind: str
@@ -45,23 +45,29 @@ class Letter(Protocol):
     uncertain: Literal["retry", "park"]
     # How long after `not_before` it still makes sense.
     lasts: timedelta
+    # Between two people: nobody else may know that there is one.
+    is_private = False
+    # It goes to the address it was made for, wherever its reader is reached by now.
+    keeps_address = False
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
         """Asked once, in the transaction that claims the row, so nobody hears from us after an answer.
 
         What it read may be left in `mail.found`, and `render` need not read it again.
         """
+        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         """Called with `mail.language` active. Must give the same links every time."""
+        raise NotImplementedError
 
 
 letters: dict[str, Letter] = {}
 
 
 def private_kinds() -> list[str]:
-    """Those between two people, of which nobody else may know that there is one: they say so with `is_private`."""
-    return [kind for kind, letter in letters.items() if getattr(letter, "is_private", False)]
+    """Those between two people."""
+    return [kind for kind, letter in letters.items() if letter.is_private]
 
 
 def register(letter: Letter) -> Letter:

@@ -324,12 +324,11 @@ def _take_in_transaction(mail: Mail, letter: Letter, now: datetime) -> bool | No
         verdict = letter.still_wanted(mail, now)
     except ObjectDoesNotExist:
         verdict = Verdict("cancel", "what it is about is gone")
-    keeps_address = getattr(letter, "keeps_address", False)
-    if verdict.decision == "send" and not keeps_address and not _reachable(mail):
+    if verdict.decision == "send" and not letter.keeps_address and not _reachable(mail):
         verdict = Verdict("suppress", "no own mail address to write to")
     match verdict.decision:
         case "send":
-            mail.address = mail.address if keeps_address else mail.person.email  # kept with what comes of it
+            mail.address = mail.address if letter.keeps_address else mail.person.email  # kept with what comes of it
             return True
         case "later":
             later = verdict.later or now + timedelta(hours=1)

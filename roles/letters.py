@@ -1,7 +1,6 @@
 """The letters of this floor: a question to L&D and the reply to it, and word that a trajectory is called off."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,18 +9,18 @@ from asks import invitations, links
 from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.working_days import Calendar
 from roles.models import Answer, Commitment, Promise
 from roles.said import said_once
 from trajectories.models import Trajectory
 
 
-class Reply:
+class Reply(Letter):
     """Sent at once: the person's own question causes it."""
 
     kind = "reply"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=14)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -43,11 +42,11 @@ class Reply:
         return render_letter("reply", context, mail=mail)
 
 
-class CalledOff:
+class CalledOff(Letter):
     """To everyone who was asked something for it, once, when L&D chose to tell them."""
 
     kind = "called_off"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=7)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -71,11 +70,11 @@ class CalledOff:
         return invitations.with_dates(letter, mail.found or (), mail.person, now)
 
 
-class Question:
+class Question(Letter):
     """To L&D's owner, at once: what somebody wants to know before they promise. A reply by mail reaches who asks."""
 
     kind = "question"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=7)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -104,11 +103,11 @@ def _questions(mail: Mail) -> list[Promise]:
     return list(waiting.order_by("answer__pk"))
 
 
-class OpenedUp:
+class OpenedUp(Letter):
     """To L&D's owner, at once: what was promised and no longer stands. A sponsor hears of it at an hour they read."""
 
     kind = "opened_up"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=7)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -147,11 +146,11 @@ def _opened_up(mail: Mail) -> list[Promise]:
     return list(opened.over() if "ended" in mail.about else opened)
 
 
-class OnRed:
+class OnRed(Letter):
     """To the sponsors, once: it started before everything was promised."""
 
     kind = "on_red"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=7)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:

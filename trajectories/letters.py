@@ -1,25 +1,24 @@
 """The letters of this floor: what L&D decided on a request; and to admins that all of an organisation goes."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from mailing.compose import absolute, render_letter
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.models import Organisation
 from organisations.models.organisation import COOLING
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 
-class Decision:
+class Decision(Letter):
     """Taken up, on the waiting list or declined, with the reason. Somebody waits for it."""
 
     kind = "decision"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = timedelta(days=14)
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
@@ -44,11 +43,11 @@ class Decision:
         return render_letter("decision", context, mail=mail)
 
 
-class Ending:
+class Ending(Letter):
     """Everything of the organisation goes: every admin hears it at once, and one who did not know can take it back."""
 
     kind = "ending"
-    uncertain: Literal["retry", "park"] = "retry"
+    uncertain = "retry"
     lasts = COOLING
 
     def still_wanted(self, mail: Mail, now: datetime) -> Verdict:

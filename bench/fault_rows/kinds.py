@@ -5,12 +5,12 @@ from typing import Literal
 
 from bench.fault_rows.stage import PARK, RETRY
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, register
+from mailing.register import Letter, Rendered, register
 
 A_MEGABYTE = 1_000_000
 
 
-class BenchLetter:
+class BenchLetter(Letter):
     """`about` may hold a poison: "template" cannot be written, "huge" has a name of a megabyte."""
 
     lasts = timedelta(hours=48)
@@ -18,9 +18,6 @@ class BenchLetter:
     def __init__(self, kind: str, uncertain: Literal["retry", "park"]) -> None:
         self.kind = kind
         self.uncertain: Literal["retry", "park"] = uncertain
-
-    def still_wanted(self, mail: Mail, now: datetime) -> Verdict:
-        return SEND
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         poison = mail.about.get("poison")

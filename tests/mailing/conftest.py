@@ -8,11 +8,11 @@ import pytest
 from pytest_django import Settings
 
 from mailing.models import Mail
-from mailing.register import SEND, Rendered, Verdict, letters
+from mailing.register import SEND, Letter, Rendered, Verdict, letters
 from tests.mailing.sink import Sink, open_sink
 
 
-class TestLetter:
+class TestLetter(Letter):
     """Stands in for the letters of the floors above."""
 
     __test__ = False
