@@ -144,7 +144,9 @@ def reword(commitment: Commitment, *, words: Words, place: Place, version: int, 
         commitment.wording.why = words.why
         commitment.wording.save(update_fields=["why"])
     line_up(commitment.trajectory, now)
-    _record(commitment, "reword", by, now, before=before, after=_said(commitment))
+    record(
+        commitment.trajectory, PART, "reword", thing=commitment, before=before, after=_said(commitment), by=by, now=now
+    )
     return commitment
 
 
@@ -154,7 +156,7 @@ def drop_commitment(commitment: Commitment, *, because: str, by: Actor, now: dat
     one_at_a_time(commitment.trajectory)
     set_and_raise(commitment, dropped_at=now, dropped_because=because)
     line_up(commitment.trajectory, now)
-    _record(commitment, "drop_commitment", by, now, after={"because": because})
+    record(commitment.trajectory, PART, "drop_commitment", thing=commitment, after={"because": because}, by=by, now=now)
     return commitment
 
 
@@ -167,7 +169,7 @@ def put_back_commitment(commitment: Commitment, *, by: Actor, now: datetime) -> 
     one_at_a_time(commitment.trajectory)
     set_and_raise(commitment, dropped_at=None, dropped_because="")
     line_up(commitment.trajectory, now)
-    _record(commitment, "put_back_commitment", by, now)
+    record(commitment.trajectory, PART, "put_back_commitment", thing=commitment, by=by, now=now)
     return commitment
 
 
@@ -177,7 +179,7 @@ def say_prevents(commitment: Commitment, *, obstacle: Obstacle | None, by: Actor
     before, after = {"prevents": commitment.obstacle or NOTHING}, {"prevents": obstacle or NOTHING}
     commitment.prevents = obstacle or NOTHING
     commitment.save(update_fields=["prevents"])
-    _record(commitment, "say_prevents", by, now, before=before, after=after)
+    record(commitment.trajectory, PART, "say_prevents", thing=commitment, before=before, after=after, by=by, now=now)
     return commitment
 
 
@@ -185,15 +187,3 @@ def _said(commitment: Commitment) -> dict[str, str]:
     """As the history keeps it."""
     assert commitment.wording is not None, "there are words"
     return says(commitment, PLACE) | says(commitment.wording, WORDS)
-
-
-def _record(
-    commitment: Commitment,
-    verb: str,
-    by: Actor,
-    now: datetime,
-    *,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-) -> None:
-    record(commitment.trajectory, PART, verb, thing=commitment, before=before, after=after, by=by, now=now)

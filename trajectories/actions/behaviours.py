@@ -55,7 +55,8 @@ def change_behaviour(
     save_at(behaviour, changes=words, version=version)
     if figures is not None:
         behaviour.figures.set(figures)
-    _record(behaviour, "change_behaviour", by, now, before=before, after=_said(behaviour, words))
+    after = _said(behaviour, words)
+    record(behaviour.trajectory, PART, "change_behaviour", thing=behaviour, before=before, after=after, by=by, now=now)
     return behaviour
 
 
@@ -63,7 +64,7 @@ def change_behaviour(
 def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) -> Behaviour:
     """Change places with the one before or after it; at the edge it stays."""
     if trade_places(behaviour, Behaviour.objects.of(behaviour.trajectory), up=up):
-        _record(behaviour, "move_behaviour", by, now)
+        record(behaviour.trajectory, PART, "move_behaviour", thing=behaviour, by=by, now=now)
     return behaviour
 
 
@@ -71,7 +72,7 @@ def move_behaviour(behaviour: Behaviour, *, up: bool, by: Actor, now: datetime) 
 def remove_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Behaviour:
     """Take it away, to be put back for as long as anybody likes."""
     set_and_raise(behaviour, removed_at=now)
-    _record(behaviour, "remove_behaviour", by, now)
+    record(behaviour.trajectory, PART, "remove_behaviour", thing=behaviour, by=by, now=now)
     return behaviour
 
 
@@ -82,24 +83,12 @@ def put_back_behaviour(behaviour: Behaviour, *, by: Actor, now: datetime) -> Beh
         return behaviour
     _room_for_one(behaviour.trajectory)
     set_and_raise(behaviour, removed_at=None)
-    _record(behaviour, "put_back_behaviour", by, now)
+    record(behaviour.trajectory, PART, "put_back_behaviour", thing=behaviour, by=by, now=now)
     return behaviour
 
 
 def _said(behaviour: Behaviour, words: dict[str, str]) -> dict[str, str]:
     return says(behaviour, words) | {"figures": ", ".join(str(figure) for figure in behaviour.figures.all())}
-
-
-def _record(
-    behaviour: Behaviour,
-    verb: str,
-    by: Actor,
-    now: datetime,
-    *,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-) -> None:
-    record(behaviour.trajectory, PART, verb, thing=behaviour, before=before, after=after, by=by, now=now)
 
 
 def _room_for_one(trajectory: Trajectory) -> list[Behaviour]:

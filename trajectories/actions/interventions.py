@@ -71,7 +71,8 @@ def change_intervention(
     _set(intervention, written, dates)
     _name_trainer(intervention, stored.trainer_id, by, now)
     after = _said(intervention, written)
-    _record(intervention, "change_intervention", by, now, before=before, after=after)
+    trajectory = intervention.trajectory
+    record(trajectory, PART, "change_intervention", thing=intervention, before=before, after=after, by=by, now=now)
     return intervention
 
 
@@ -96,7 +97,7 @@ def move_dates(
     moved = {move.intervention.pk for move in found}
     Intervention.objects.filter(pk__in=moved).update(version=F("version") + 1)
     after = {"dates": _moved_said(found), "days": f"{days:+d}", "follow": "yes" if follow else ""}
-    _record(chosen, "move_dates", by, now, before={"dates": before}, after=after)
+    record(chosen.trajectory, PART, "move_dates", thing=chosen, before={"dates": before}, after=after, by=by, now=now)
     return chosen
 
 
@@ -104,7 +105,7 @@ def move_dates(
 def remove_intervention(intervention: Intervention, *, by: Actor, now: datetime) -> Intervention:
     """Take it away, to be put back for as long as anybody likes."""
     set_and_raise(intervention, removed_at=now)
-    _record(intervention, "remove_intervention", by, now)
+    record(intervention.trajectory, PART, "remove_intervention", thing=intervention, by=by, now=now)
     return intervention
 
 
@@ -114,7 +115,7 @@ def put_back_intervention(intervention: Intervention, *, by: Actor, now: datetim
     if intervention.removed_at is None:
         return intervention
     set_and_raise(intervention, removed_at=None)
-    _record(intervention, "put_back_intervention", by, now)
+    record(intervention.trajectory, PART, "put_back_intervention", thing=intervention, by=by, now=now)
     return intervention
 
 
@@ -147,18 +148,6 @@ def _said(intervention: Intervention, written: Written) -> dict[str, str]:
         "behaviours": ", ".join(str(behaviour) for behaviour in intervention.behaviours.all()),
         "dates": _dates_said(intervention.dates.all()),
     }
-
-
-def _record(
-    intervention: Intervention,
-    verb: str,
-    by: Actor,
-    now: datetime,
-    *,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-) -> None:
-    record(intervention.trajectory, PART, verb, thing=intervention, before=before, after=after, by=by, now=now)
 
 
 def _moved_said(found: list[Move]) -> str:
