@@ -5,7 +5,6 @@ their name, where nothing tells otherwise: at the same mailbox, without an addre
 another domain. What stands here is never changed by a file: only what was empty is filled in.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisations.earlier import had_before
-from organisations.languages import language_name
+from organisations.languages import language_name, tag_of
 from organisations.matching import can_be, is_named
 from organisations.models import Column, Double, Organisation, Person
 from organisations.models.people import apart_from
@@ -27,14 +26,6 @@ from organisations.names import company_key, folded, lost_letters, sort_key, wit
 from organisations.spreadsheets import Row
 
 AT_ONCE = 1_000
-_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-_LANGUAGES = {
-    "nederlands": "nl", "dutch": "nl", "vlaams": "nl", "engels": "en", "english": "en", "pools": "pl", "polish": "pl",
-    "polski": "pl", "duits": "de", "german": "de", "deutsch": "de", "frans": "fr", "french": "fr", "francais": "fr",
-    "oekraiens": "uk", "ukrainian": "uk", "turks": "tr", "turkish": "tr", "arabisch": "ar", "arabic": "ar",
-    "spaans": "es", "spanish": "es", "portugees": "pt", "portuguese": "pt", "roemeens": "ro", "romanian": "ro",
-    "bulgaars": "bg", "bulgarian": "bg",
-}  # fmt: skip
 
 
 class Matter:
@@ -160,7 +151,7 @@ def _entry(number: int, said: dict[str, str]) -> Entry | tuple[int, str]:
     if comma and family.strip() and given.strip() and "," not in given:
         name = f"{given.strip()} {family.strip()}"  # "Hof, Ilse van 't", as staff systems write it
     email = said.get(Column.EMAIL, "").removeprefix("mailto:").strip("<>;, ")
-    language = _language(said.get(Column.LANGUAGE, ""))
+    language = tag_of(said.get(Column.LANGUAGE, ""))
     employer, phone = said.get(Column.EMPLOYER, ""), said.get(Column.PHONE, "")
     matter = ""
     if not name:
@@ -194,14 +185,6 @@ def _is_address(email: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _language(said: str) -> str | None:
-    """The tag of what was said, nothing for nothing, None for what we do not know."""
-    said = said.partition("_")[0]  # "nl_NL", as computers write it
-    tag = _LANGUAGES.get(folded(said), said)
-    tag = tag.lower() if len(tag) == 2 else tag
-    return tag if not tag or (_TAG.match(tag) and len(tag) <= 16) else None
 
 
 class Here:

@@ -12,6 +12,7 @@ from organisations.date_field import DayField, write_day
 from organisations.days_field import DaysField
 from organisations.forms.rhythm import WEEKDAYS, WeekdaysForm, WhereForm, check_holidays, holidays_in_words
 from organisations.forms.versions import Meanwhile
+from organisations.language_field import LanguageField
 from organisations.matching import is_named, known_before
 from organisations.meanwhile import mark
 from organisations.models import Organisation, Person
@@ -42,6 +43,13 @@ class PersonForm(WeekdaysForm, WhereForm):
         help_text=_("Days they do work, such as one Saturday or a holiday."),
     )
 
+    language = LanguageField(
+        label=_("Language"),
+        required=False,
+        max_length=40,
+        help_text=_("Such as Dutch, English or Polski. Empty: as the organisation."),
+    )
+
     helper = SomebodyField(
         label=_("Helped by"),
         required=False,
@@ -64,7 +72,6 @@ class PersonForm(WeekdaysForm, WhereForm):
             "phone": _("Phone"),
             "helper": _("Helped by"),
             "employer": _("Other employer"),
-            "language": _("Language"),
             "timezone": _("Time zone"),
             "holiday_calendar": _("Public holidays"),
         }
@@ -72,7 +79,6 @@ class PersonForm(WeekdaysForm, WhereForm):
             "given": _("How we greet them. Empty: the first word of the name."),
             "distinction": _("For instance: of the early shift. Shown wherever the name is."),
             "employer": _("Only when that is not this organisation."),
-            "language": _("A language tag, such as nl, en, pl or uk. Empty: as the organisation."),
             "timezone": _("Such as Europe/Lisbon. Empty: as the organisation."),
             "holiday_calendar": _(
                 "A country such as NL or BE, or none for who works on holidays. Empty: as the organisation."

@@ -1,6 +1,5 @@
 """When people work and letters go: what the page of one person and that of the organisation share, and the latter."""
 
-import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,7 +23,6 @@ WEEKDAYS = [
     ("6", _("Sat")),
     ("7", _("Sun")),
 ]
-_LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
 def weekday_words(weekdays: str) -> str:
@@ -73,13 +71,6 @@ class WhereForm(HeldForm):
             tag = self.instance.speaks if isinstance(self.instance, Person) else self.instance.language
             language = self.fields["language"]
             language.help_text = f"{language.help_text} {letters_come_in(tag)}"
-
-    def clean_language(self) -> str:
-        """Any tag may be given; what there is no translation for falls back."""
-        tag: str = self.cleaned_data["language"].strip()
-        if tag and not _LANGUAGE_TAG.match(tag):
-            raise forms.ValidationError(gettext("Enter a language tag, such as nl or pl"))
-        return tag
 
     def clean_timezone(self) -> str:
         """A zone of the time zone database."""
