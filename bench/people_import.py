@@ -106,7 +106,7 @@ def measure(people: int, folder: Path) -> bool:
             home, file_name="x", lines=lines, heading_row=heading, columns=columns, rows=rows, by=PRODUCT, now=now
         )
         read = time.monotonic()
-        loading.looked_through(one)
+        loading.looked_through(one, now)
         checked = time.monotonic()
         actions.run_import(one, by=PRODUCT, now=now)
         while PeopleImport.objects.get(pk=one.pk).is_running:

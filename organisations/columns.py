@@ -19,6 +19,9 @@ _CALLED: dict[Column, str] = {
     Column.LANGUAGE: "taal voorkeurstaal language preferredlanguage",
     Column.EMPLOYER: "werkgever anderewerkgever employer company bedrijf organisatie inlener",
     Column.PHONE: "telefoon telefoonnummer phone phonenumber mobiel mobielnummer mobile tel",
+    Column.LAST_DAY: "uitdienst datumuitdienst uitdienstdatum uitdiensttreding datumuitdiensttreding uitdienstper "
+    "uitdiensttredingsdatum laatstewerkdag laatstedag datumlaatstewerkdag einddatumdienstverband "
+    "datumeindedienstverband lefton lastday lastworkingday leavingdate terminationdate dateofleaving",
 }
 _BY_WORD = {word: column for column, words in _CALLED.items() for word in words.split()}
 # Above the headings often stands what list it is.

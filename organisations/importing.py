@@ -5,68 +5,33 @@ their name, where nothing tells otherwise: at the same mailbox, without an addre
 another domain. What stands here is never changed by a file: only what was empty is filled in.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain, islice
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy as _
 
+from organisations.date_field import read_day
 from organisations.earlier import had_before
 from organisations.languages import language_name, tag_of
 from organisations.matching import can_be, is_named
+from organisations.matters import PROBLEMS, Matter
 from organisations.models import Column, Double, Organisation, Person
 from organisations.models.people import apart_from
 from organisations.names import company_key, folded, lost_letters, sort_key, without_bidi
 from organisations.spreadsheets import Row
 
 AT_ONCE = 1_000
-
-
-class Matter:
-    """What is the matter with a row: the keys under which it is kept."""
-
-    NO_NAME, NOT_A_NAME, NOT_AN_ADDRESS, TOO_LONG, LOST = "no_name", "not_a_name", "address", "long", "lost"
-    OTHERS, HAS_LEFT, NAME_LEFT, WHICH, SEVERAL = "others", "left", "name_left", "which", "several"
-    # These come in all the same.
-    NO_MAIL, NAMESAKE, AGAIN, MOVED, EARLIER = "no_mail", "namesake", "again", "moved", "earlier"
-    SHARED, NO_LANGUAGE = "shared", "language"
-
-
-# With these a row does not come in.
-PROBLEMS: dict[str, Lazy | str] = {
-    Matter.NO_NAME: _("No name"),
-    Matter.NOT_A_NAME: _("No letter in the name"),
-    Matter.LOST: _("Letters of the name got lost: a question mark stands in their place"),
-    Matter.NOT_AN_ADDRESS: _("The mail address can't be right"),
-    Matter.TOO_LONG: _("More text than fits"),
-    Matter.OTHERS: _("The mail address is that of somebody with another name"),
-    Matter.HAS_LEFT: _("The mail address is that of somebody who has left"),
-    Matter.NAME_LEFT: _("Somebody who has left is called the same"),
-    Matter.WHICH: _("No mail address, and somebody here is called the same already"),
-    Matter.SEVERAL: _("Several here are called the same, and nothing tells which of them this is"),
-}
-# What to do about it, where that does not speak for itself.
-ADVICE: dict[str, Lazy | str] = {
-    Matter.LOST: _(
-        "That happened when the file was saved. Save the list again as an Excel workbook or as “CSV UTF-8”."
-    ),
-    Matter.OTHERS: _("Did somebody change their name? Then change it on their page, and choose the file again."),
-}
-REMARKS: dict[str, Lazy | str] = {
-    Matter.NO_MAIL: _("No mail address: you reach them by phone or on paper"),
-    Matter.NAMESAKE: _("Called as somebody here: they will stand beside each other"),
-    Matter.MOVED: _("Here already with the same name, at another mail domain: they keep the address they have here"),
-    Matter.EARLIER: _("Known by an address they had before: what stands here stays"),
-    Matter.SHARED: _("A mailbox of several people: nothing personal is sent there"),
-    Matter.NO_LANGUAGE: _("A language we don't know: they get that of your organisation"),
-    Matter.AGAIN: _("Stands higher up in the file as well: once is enough"),
-}
+_HOUR = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+# For who stays some systems write a day far away.
+_NEVER = re.compile(r"(.*\D)?(2999|9999)(\D.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +44,9 @@ class Entry:
     language: str = ""
     employer: str = ""
     phone: str = ""
+    last_day: date | None = None
+    # Where a last day should stand is something else.
+    is_undated: bool = False
     # The language that was said is none we know.
     is_unread: bool = False
 
@@ -108,6 +76,7 @@ class Known:
     place: int = 0
     # One of the two who became them had no address.
     was_unreached: bool = False
+    is_staff: bool = False
 
 
 @dataclass
@@ -115,7 +84,7 @@ class Sorted:
     """What some rows come down to: who is new and how they are reached, what is filled in of whom by key."""
 
     new: list[tuple[Entry, str]] = field(default_factory=list)
-    filled: dict[int, dict[str, str]] = field(default_factory=dict)
+    filled: dict[int, dict[str, Any]] = field(default_factory=dict)
     known: int = 0
     # So many rows say somebody once more who comes in, or is filled in, with a row above them.
     again: int = 0
@@ -130,7 +99,7 @@ class Sorted:
         return sum(len(rows) for rows in self.problems.values())
 
 
-FILLED = ("language", "employer", "phone")
+FILLED = ("language", "employer", "phone", "last_day")
 
 
 def entries(rows: Iterable[Row], columns: list[str], own: str) -> Iterator[Entry | tuple[int, str]]:
@@ -153,6 +122,7 @@ def _entry(number: int, said: dict[str, str]) -> Entry | tuple[int, str]:
     email = said.get(Column.EMAIL, "").removeprefix("mailto:").strip("<>;, ")
     language = tag_of(said.get(Column.LANGUAGE, ""))
     employer, phone = said.get(Column.EMPLOYER, ""), said.get(Column.PHONE, "")
+    last_day, is_undated = _last_day(said.get(Column.LAST_DAY, ""))
     matter = ""
     if not name:
         matter = Matter.NO_NAME
@@ -164,7 +134,30 @@ def _entry(number: int, said: dict[str, str]) -> Entry | tuple[int, str]:
         matter = Matter.TOO_LONG
     elif email and not _is_address(email):
         matter = Matter.NOT_AN_ADDRESS
-    return (number, matter) if matter else Entry(number, name, email, language or "", employer, phone, language is None)
+    if matter:
+        return number, matter
+    return Entry(
+        number,
+        name,
+        email,
+        language or "",
+        employer,
+        phone,
+        last_day,
+        is_undated,
+        is_unread=language is None,
+    )
+
+
+def _last_day(said: str) -> tuple[date | None, bool]:
+    """The day that was said, and whether what was said is none. Without a year it is none."""
+    if not said or _NEVER.match(said):
+        return None, False
+    # A workbook may hold an hour as well.
+    try:
+        return read_day(_HOUR.sub("", said), today=date.min), False
+    except (ValueError, OverflowError):
+        return None, True
 
 
 def shared_in(found: Iterable[Entry | tuple[int, str]]) -> frozenset[str]:
@@ -191,10 +184,15 @@ class Here:
     """The people of an organisation, as far as some rows can be about them; who comes in is added on the way."""
 
     def __init__(
-        self, organisation: Organisation, some: Iterable[Entry] | None = None, shared: Collection[str] = ()
+        self,
+        organisation: Organisation,
+        some: Iterable[Entry] | None = None,
+        shared: Collection[str] = (),
+        *,
+        today: date,
     ) -> None:
         """Those of `some`, or everyone; `shared` are mailboxes of several in the whole file."""
-        self.shared = shared
+        self.shared, self.today = shared, today
         self.by_address: dict[str, Known] = {}
         self.by_name: dict[str, list[Known]] = {}
         self.in_box: dict[str, list[Known]] = {}
@@ -217,7 +215,9 @@ class Here:
             lacks = [one for one, value in zip(FILLED, filled, strict=True) if not value]
             lacks += ["email"] if not email and member is None else []
             employer = filled[FILLED.index("employer")]
-            self._add(Known(key, name, also_spelled, email, reach, left_on is not None, tuple(lacks), employer))
+            one = Known(key, name, also_spelled, email, reach, left_on is not None, tuple(lacks), employer)
+            one.is_staff = member is not None
+            self._add(one)
         by_key = {one.key: one for one in chain(*self.by_name.values())}
         for address, key in once:
             if (known := by_key.get(key)) is not None:
@@ -262,6 +262,14 @@ class Here:
             if matter == Matter.OTHERS and known is not None and known.key is not None:
                 done.owners[entry.row] = known.key
             return
+        if known is None and entry.last_day and entry.last_day < self.today:
+            done.problems[Matter.GONE].append(entry.row)
+            return
+        leaves = known is not None and entry.last_day is not None and "last_day" in known.lacks
+        staff_leaves = leaves and known is not None and known.is_staff
+        if staff_leaves:
+            # Who lets others in is let go by a colleague who looks at it.
+            entry, leaves = replace(entry, last_day=None), False
         reach = self._reach(entry.email)
         is_reached = known is None or ("email" in known.lacks and bool(entry.email))
         if known is None:
@@ -277,6 +285,9 @@ class Here:
         said = {
             matter: bool(matter),
             Matter.SHARED: is_reached and reach == Person.Reach.SHARED,
+            Matter.NO_DAY: entry.is_undated and (known is None or "last_day" in known.lacks),
+            Matter.LEAVES: leaves,
+            Matter.STAFF_LEAVES: staff_leaves,
             Matter.NO_LANGUAGE: entry.is_unread and (known is None or "language" in known.lacks),
         }
         for remark in [one for one, is_so in said.items() if is_so]:

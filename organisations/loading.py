@@ -18,6 +18,7 @@ from organisations.acting import Actor
 from organisations.importing import AT_ONCE, Entry, Here, Sorted, entries, in_parts, shared_in
 from organisations.models import PeopleImport
 from organisations.spreadsheets import Lines, Row, read_rows, ways_to_read
+from organisations.working_days import Calendar
 
 TASK = "organisations.tasks.import_people"
 # So long one task goes on; then it stands in line again, behind letters that wait.
@@ -60,6 +61,11 @@ def head(one: PeopleImport) -> Head:
     return Head(headings, [row for row in rows if row[0] > one.heading_row])
 
 
+def left_out(one: PeopleImport) -> list[str]:
+    """What the columns that nobody reads are called, from the left."""
+    return [heading for heading, held in zip(head(one).headings, one.columns, strict=False) if heading and not held]
+
+
 def first_look(lines: Lines) -> tuple[int, list[str], int]:
     """Of a file that just came in: the row of headings, what its columns seem to hold, and how many rows there are."""
     every = read_rows(_readable(lines))
@@ -80,7 +86,7 @@ def rows_below(one: PeopleImport, heading: int) -> int:
     return sum(number > heading for number, _cells in read_rows(lines_of(one)))
 
 
-def looked_through(one: PeopleImport) -> tuple[list[Entry], Sorted]:
+def looked_through(one: PeopleImport, now: datetime) -> tuple[list[Entry], Sorted]:
     """What would become of all rows, and the first ten that can come in; nothing is written."""
     first: list[Entry] = []
 
@@ -92,16 +98,18 @@ def looked_through(one: PeopleImport) -> tuple[list[Entry], Sorted]:
 
     every = _entries(one) if one.rows <= AT_ONCE else None
     some = None if every is None else [entry for entry in every if isinstance(entry, Entry)]
-    return first, Here(one.organisation, some, shared_in(_entries(one))).sort(seen())
+    today = Calendar.of_everyone(one.organisation).today(now)
+    return first, Here(one.organisation, some, shared_in(_entries(one)), today=today).sort(seen())
 
 
 def _entries(one: PeopleImport) -> Iterator[Entry | tuple[int, str]]:
     return entries(rows_of(one), one.columns, one.organisation.name)
 
 
-def refused_rows(one: PeopleImport) -> Iterator[tuple[str, Row]]:
+def refused_rows(one: PeopleImport, now: datetime) -> Iterator[tuple[str, Row]]:
     """Each row that does not come in, with what is the matter, in the order of the file."""
-    problems = looked_through(one)[1].problems if one.state == PeopleImport.State.PREPARING else one.problems
+    is_open = one.state == PeopleImport.State.PREPARING
+    problems = looked_through(one, now)[1].problems if is_open else one.problems
     matters = {number: matter for matter, numbers in problems.items() for number in numbers}
     return ((matters[row[0]], row) for row in rows_of(one) if row[0] in matters)
 

@@ -8,6 +8,7 @@ from organisations.actions.people import change_person
 from organisations.importing import FILLED, Entry, Here, entries, made
 from organisations.models import ImportFile, Organisation, PeopleImport, Person
 from organisations.spreadsheets import Lines, Row
+from organisations.working_days import Calendar
 
 
 @action
@@ -76,7 +77,12 @@ def take_rows(one: PeopleImport, *, rows: Iterable[Row], shared: Collection[str]
     if not PeopleImport.objects.select_for_update().running().filter(pk=one.pk, at_row=one.at_row).exists():
         return False
     found = list(entries(rows, one.columns, one.organisation.name))
-    done = Here(one.organisation, [entry for entry in found if isinstance(entry, Entry)], shared).sort(found)
+    done = Here(
+        one.organisation,
+        [entry for entry in found if isinstance(entry, Entry)],
+        shared,
+        today=Calendar.of_everyone(one.organisation).today(now),
+    ).sort(found)
     Person.objects.bulk_create(made(one.organisation, done.new))
     known = list(Person.objects.filter(pk__in=done.filled).only(*FILLED))
     for person in known:

@@ -23,6 +23,7 @@ class Column(models.TextChoices):
     LANGUAGE = "language", _("Language")
     EMPLOYER = "employer", _("Other employer")
     PHONE = "phone", _("Phone")
+    LAST_DAY = "last_day", _("Last working day")
 
 
 class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):

@@ -13,7 +13,8 @@ from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from organisations.forms.people_import import ColumnsForm, FileForm, ways_of
-from organisations.importing import ADVICE, PROBLEMS, REMARKS, Matter, Sorted
+from organisations.importing import Sorted
+from organisations.matters import ADVICE, PROBLEMS, REMARKS, Matter
 from organisations.models import Column, PeopleImport, Person
 from organisations.models.people_import import PeopleImportQuerySet
 
@@ -74,10 +75,11 @@ def import_check(request: StaffRequest, org: str, people_import: str) -> HttpRes
     if request.method == "POST":
         loading.start(one, by=actor(request), now=now())
         return redirect("organisations:import_progress", org=org, people_import=people_import)
-    first, found = loading.looked_through(one)
+    first, found = loading.looked_through(one, now())
     page = {
         "one": one,
         "first": first,
+        "left_out": loading.left_out(one),
         "new": len(found.new),
         "filled": len(found.filled),
         "known": found.known,
@@ -127,7 +129,7 @@ def import_refused(request: StaffRequest, org: str, people_import: str) -> HttpR
     if not one.has_file:
         raise Http404
     headings = loading.head(one).headings or [""] * len(one.columns)
-    refused = loading.refused_rows(one)
+    refused = loading.refused_rows(one, now())
     lines = [[number, (PROBLEMS | REMARKS)[matter], *cells] for matter, (number, cells) in refused]
     return csv_file.download(_("rows") + ".csv", [[_("Row"), _("What is the matter"), *headings], *lines])
 

@@ -487,6 +487,6 @@ def test_a_list_with_the_address_that_went_makes_no_double_again() -> None:
     first, second = make.person("Sara Yıldız"), make.person("Sara Yıldız", email="sara@oud.example")
     merge(first, second)
     row = Entry(2, "Sara Yıldız", "Sara@oud.example")
-    for here in (Here(first.organisation), Here(first.organisation, [row])):
+    for here in (Here(first.organisation, today=NOW.date()), Here(first.organisation, [row], today=NOW.date())):
         done = here.sort([row])
         assert (len(done.new), done.known) == (0, 1)
