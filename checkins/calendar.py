@@ -15,7 +15,8 @@ from checkins.cards.shared import join_names
 from checkins.dates import LND, Moment, lines_for, plan_person
 from checkins.models import Talk
 from checkins.planning.due import Due, appointments
-from checkins.planning.groups import Group, fill, own_days, read_group, with_days
+from checkins.planning.groups import Group, fill, own_days, read_group
+from checkins.reading import with_days
 from checkins.subjects import TALKS
 from mailing.calendars import Entry, Wanted, register, today_of
 from organisations.models import Person

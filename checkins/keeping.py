@@ -23,9 +23,8 @@ from asks.models.asks import AskQuerySet
 from checkins.dates import Moment
 from checkins.models import PublishedMoment
 from checkins.planning import calendar_of, moments_of, read_group
-from checkins.planning.groups import with_days
 from checkins.publishing import LATE
-from checkins.reading import read_days
+from checkins.reading import read_days, with_days
 from checkins.subjects import RECORDED_BY, STORY, Subject
 from organisations import keeping
 from organisations.alone import alone
@@ -158,7 +157,7 @@ def losing(organisation: Organisation, changed: Organisation, now: datetime) -> 
     """
     goes: dict[Trajectory, datetime] = {}
     found = _perhaps_over(_words(), now, changed)
-    for trajectory in with_days(Trajectory.objects.filter(organisation=organisation, pk__in=found)).order_by("pk"):
+    for trajectory in with_days(Trajectory.objects.filter(organisation=organisation, pk__in=found).order_by("pk")):
         stays = written_before(trajectory, now)
         trajectory.organisation = changed
         before = written_before(trajectory, now)

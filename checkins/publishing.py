@@ -17,7 +17,7 @@ from checkins.dates import Moment
 from checkins.figures import Figures, Said, SeenBy, answered_share, figures
 from checkins.models import LogEntry, Observation, PublishedMoment
 from checkins.planning import calendar_of, moments
-from checkins.planning.groups import with_days
+from checkins.reading import with_days
 from checkins.subjects import CHECK_INS, Subject
 from organisations.acting import PRODUCT
 from organisations.alone import alone

@@ -3,26 +3,44 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from checkins.models import ScheduleLine
 from organisations.compiled import Compiled
+from trajectories.anchors import has_dates
 from trajectories.dates import hang, read_dates
 from trajectories.models import Cohort, Trajectory
 
 
 def _with_lines(*trajectories: int) -> Any:
     """With more than a Cohort has: a row for each line of the schedule."""
-    rows = Cohort.objects.filter(trajectory__pk__in=trajectories).annotate(
-        line_pk=F("trajectory__schedule_lines__pk"),
-        line_moment=F("trajectory__schedule_lines__moment"),
-        line_offset=F("trajectory__schedule_lines__offset"),
-        line_on=F("trajectory__schedule_lines__is_on"),
+    rows = (
+        Cohort.objects.with_taken()
+        .filter(trajectory__pk__in=trajectories)
+        .annotate(
+            line_pk=F("trajectory__schedule_lines__pk"),
+            line_moment=F("trajectory__schedule_lines__moment"),
+            line_offset=F("trajectory__schedule_lines__offset"),
+            line_on=F("trajectory__schedule_lines__is_on"),
+        )
     )
     return rows.order_by("pk", "line_pk")
 
 
 _cohorts: Compiled[Any] = Compiled(_with_lines)
+
+
+def with_days(trajectories: QuerySet[Trajectory]) -> list[Trajectory]:
+    """These with their organisation, and all that their days follow from."""
+    found = list(trajectories.select_related("organisation"))
+    read_days(found)
+    return found
+
+
+def read_days_of(trajectory: Trajectory) -> None:
+    """The same of one, unless it was read before."""
+    if not (has_dates(trajectory) and "schedule_lines" in getattr(trajectory, "_prefetched_objects_cache", {})):
+        read_days([trajectory])
 
 
 def read_days(trajectories: Iterable[Trajectory]) -> None:

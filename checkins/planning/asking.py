@@ -8,7 +8,8 @@ from asks.coming import ToAsk
 from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
-from checkins.planning.groups import Group, fill, read_group, read_passed, read_told, with_days
+from checkins.planning.groups import Group, fill, read_group, read_passed, read_told
+from checkins.reading import with_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
 from organisations.alone import alone

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-
 from checkins.dates import (
     MEASURER,
     SCHEDULE,
@@ -16,6 +14,7 @@ from checkins.dates import (
     Planned,
 )
 from checkins.models import PublishedMoment, ScheduleException, ScheduleLine
+from checkins.reading import with_days
 from checkins.sight import passed_in
 from organisations.compiled import Compiled
 from organisations.models import Absence, Organisation, Person
@@ -128,21 +127,8 @@ def calendar_of(organisation: Organisation) -> Calendar:
     return Calendar.of_everyone(organisation)
 
 
-DAYS = (
-    "schedule_lines",
-    Prefetch("cohorts", Cohort.objects.with_taken()),
-    "interventions__dates",
-    "interventions__cohorts",
-)
-
-
-def with_days(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    """With all that their days follow from."""
-    return trajectories.select_related("organisation").prefetch_related(*DAYS)
-
-
 def read_group(trajectory: Trajectory) -> Group:
-    """Lines and anchors of what came `with_days`; nobody is in it yet."""
+    """Lines and anchors of what was read with its days (`checkins.reading`); nobody is in it yet."""
     lines, from_day = lines_of(trajectory.schedule_lines.all()), date.min
     if trajectory.was_running_when_made:
         # Nothing is back-dated: no before-items, and no moment of a day before it was here.
@@ -163,7 +149,8 @@ def read_group(trajectory: Trajectory) -> Group:
 
 def group_of(trajectory: Trajectory) -> Group:
     """One trajectory with its people and their own days."""
-    group = read_group(with_days(Trajectory.objects.all()).get(pk=trajectory.pk))
+    (found,) = with_days(Trajectory.objects.filter(pk=trajectory.pk))
+    group = read_group(found)
     fill([group])
     return group
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +16,8 @@ from checkins.dates import (
     closes_on,
     plan_person,
 )
-from checkins.planning.groups import DAYS, Group, calendar_of, read_group
+from checkins.planning.groups import Group, calendar_of, read_group
+from checkins.reading import read_days_of
 from organisations.working_days import Calendar
 from roles.models import Function
 from trajectories.models import Cohort, Trajectory
@@ -72,9 +72,9 @@ class MomentOn:
 def moments(trajectory: Trajectory, now: datetime) -> list[MomentOn]:
     """The moments of every cohort in order of their days. Days alone: never who answered.
 
-    What was prefetched is not read again; the rest is read once and stays with `trajectory`.
+    What was read before is not read again; else it is read once and stays with `trajectory`.
     """
-    prefetch_related_objects([trajectory], *DAYS)
+    read_days_of(trajectory)
     return moments_of(read_group(trajectory), calendar_of(trajectory.organisation), now)
 
 

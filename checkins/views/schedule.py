@@ -25,13 +25,13 @@ from checkins.planning import (
     people_days,
     read_groups,
 )
+from checkins.reading import read_days
 from checkins.schedule_forms import OwnDayForm, ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
 from roles.models import Function
 from trajectories.coaching import coaching_of
-from trajectories.dates import read_dates
 from trajectories.models import Cohort, Trajectory
 from trajectories.views.finding import find_trajectory
 from trajectories.views.saving import saved
@@ -59,7 +59,7 @@ def schedule(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
         raise PermissionDenied
     at = now()
     lines = list(ScheduleLine.objects.of(found))
-    read_dates([found])
+    read_days([found])
     has_coaching = bool(coaching_of(found))
     form = bound(request, ScheduleForm, departures=lines, has_coaching=has_coaching)
 

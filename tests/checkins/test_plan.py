@@ -197,7 +197,7 @@ def test_a_tick_reads_the_same_for_few_and_many(running: Trajectory, learners: i
         connection,
     ) as queries:
         assert plan(at(date(2027, 5, 7), 10)) == 0
-    assert len(queries) == 17
+    assert len(queries) == 14
 
 
 def test_many_trajectories_are_planned_some_at_a_time_each_in_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
