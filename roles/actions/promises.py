@@ -297,11 +297,17 @@ def _unchanged(promises: Sequence[Promise]) -> list[Promise]:
 
 
 def _taken_over(promise: Promise) -> Answer | None:
-    """What the one before them said of the same, where that is a yes."""
-    theirs = Promise.objects.filter(
-        commitment=promise.commitment_id, role=promise.role.follows_id, learner=promise.learner_id
-    )
-    before = theirs.promised().select_related("answer").first() if promise.role.follows_id else None
+    """What the one before them said of the same, where that is a yes.
+
+    That is whom they follow; or, of a function they held already, whoever passed it on or whose learners were moved:
+    with a yes that is taken over goes the moment it was asked.
+    """
+    same = Promise.objects.filter(commitment=promise.commitment_id, learner=promise.learner_id).promised()
+    same = same.exclude(pk=promise.pk).select_related("answer")
+    before = same.filter(role=promise.role.follows_id).first() if promise.role.follows_id else None
+    if before is None and promise.asked_at is not None:
+        over = same.filter(ended_at__isnull=False, asked_at=promise.asked_at, asked_on=promise.asked_on_id)
+        before = over.order_by("-ended_at").first()
     return before.answer if before else None
 
 

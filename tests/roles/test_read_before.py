@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from asks.models import Ask
+from asks.models import Ask, PassOn
 from organisations.acting import Actor
 from roles import actions, planning
 from roles.actions.promises import undo_outcomes
@@ -12,6 +12,7 @@ from roles.asking import KEPT
 from roles.models import Answer, MatchLine, Promise, Role
 from roles.outcome_cards import KeptCard
 from roles.outcomes import about_phase
+from roles.promises import line_up
 from tests import factories as make
 from trajectories.models import Change
 
@@ -109,6 +110,41 @@ def test_what_was_told_of_a_promise_taken_over_can_be_disowned(sanne: Actor) -> 
     actions.answer_promise(trajectory, person=taken.person, given=[kept], by=Actor(taken.person), now=NOW)
 
     undo_outcomes([Promise.objects.with_words().get(pk=line.pk)], by=Actor(taken.person), now=LATER)
+
+    assert Promise.objects.get(pk=line.pk).answer == yes
+
+
+@pytest.mark.parametrize("way", ["passed on", "moved"])
+def test_so_it_is_of_what_was_taken_over_in_a_function_they_held_already(sanne: Actor, way: str) -> None:
+    trajectory = make.trajectory(state="running")
+    learners = [make.role(trajectory, name=name) for name in ("Sara Yıldız", "Joris Maas", "Kim Bos")]
+    farid, noor = (make.role(trajectory, "manager", name) for name in ("Farid el Amrani", "Noor Bakker"))
+    farid.learners.set(learners[:2])
+    noor.learners.set(learners[2:])
+    commitment = make.commitment(trajectory, "manager", per_learner=True)
+    line_up(trajectory, NOW)
+    theirs = Promise.objects.get(role=farid, learner=learners[0])
+    Promise.objects.filter(pk=theirs.pk).update(asked_at=make.MADE, asked_on=commitment.wording)
+    yes = make.answer(Promise.objects.get(pk=theirs.pk))
+    if way == "moved":
+        actions.move_learners(farid, learners=learners[:1], to=noor, by=sanne, now=NOW)
+    else:
+        proposal = PassOn.objects.create(
+            organisation=trajectory.organisation,
+            trajectory=trajectory,
+            person=farid.person,
+            name="Noor Bakker",
+            email=noor.person.email,
+            proposed_at=NOW,
+        )
+        actions.accept_pass_on(proposal, by=sanne, now=NOW)
+    line = Promise.objects.with_words().get(role=noor, learner=learners[0])
+    assert (line.answer, line.role.follows_id) == (yes, None)
+    assert commitment.wording is not None
+    kept = actions.Given(line, Answer.Kind.KEPT, commitment.wording)
+    actions.answer_promise(trajectory, person=noor.person, given=[kept], by=Actor(noor.person), now=NOW)
+
+    undo_outcomes([Promise.objects.with_words().get(pk=line.pk)], by=Actor(noor.person), now=LATER)
 
     assert Promise.objects.get(pk=line.pk).answer == yes
 
