@@ -77,7 +77,7 @@ class Line:
 class Part:
     """What a letter says of one card: a heading, at most two sentences, lines to list, and the words on the button.
 
-    `total` is what all lines cost, `cost` the same in a sentence; `mark` stands at the top of a letter of one part.
+    `total` is what all lines cost together, `spread` says when; `mark` stands at the top of a letter of one part.
     """
 
     subject: str
@@ -86,7 +86,7 @@ class Part:
     button: str
     lines: tuple[Line, ...] = ()
     total: str = ""
-    cost: str = ""
+    spread: str = ""
     mark: str = ""
     preheader: str = ""
 

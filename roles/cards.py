@@ -77,7 +77,7 @@ class PromiseCard(Card):
             button=words.button,
             lines=words.lines,
             total=words.total,
-            cost=words.cost,
+            spread=words.spread,
             mark=mark_of(shell(everyone)),
             preheader=words.sentences[0],
         )

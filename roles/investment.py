@@ -192,13 +192,18 @@ class Investment:
 
 def in_words(amount: Amount) -> str:
     """ "1 hour before, 2 hours during and 1.5 hours after: 4.5 hours in all"; what is nothing is not said."""
-    words = {"before": _("%(hours)s before"), "during": _("%(hours)s during"), "after": _("%(hours)s after")}
-    parts = [words[phase] % {"hours": hours_text(hours)} for phase, hours in amount.phases() if hours]
+    parts = by_phase(amount)
     if not parts:
         return _("No hours of its own")
     if len(parts) == 1:
         return parts[0]
     return _("%(parts)s, %(total)s in all") % {"parts": listed(parts), "total": hours_text(amount.total)}
+
+
+def by_phase(amount: Amount) -> list[str]:
+    """ "1 hour before" and so on, of each phase that has any."""
+    words = {"before": _("%(hours)s before"), "during": _("%(hours)s during"), "after": _("%(hours)s after")}
+    return [words[phase] % {"hours": hours_text(hours)} for phase, hours in amount.phases() if hours]
 
 
 def share_of(cast: FullCast, person: Person, interventions: Iterable[Intervention]) -> Share:

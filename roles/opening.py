@@ -14,7 +14,7 @@ from organisations.models import Person
 from roles.cast import Cast
 from roles.deadlines import answer_by, start_of
 from roles.hours import Amount
-from roles.investment import in_words
+from roles.investment import by_phase
 from roles.models import Function, Promise, Role, Wording
 from roles.words import counted, hours_text, listed
 from trajectories.models import Trajectory
@@ -30,10 +30,10 @@ class Opening:
     subject: str
     sentences: tuple[str, ...]
     lines: tuple[Line, ...]
+    # Of several lines together, and when these hours fall.
     total: str
+    spread: str
     hours: Decimal | None
-    # The same by phase, in a sentence.
-    cost: str
     button: str
 
 
@@ -59,9 +59,9 @@ def opening(
         else _subject(cast, person, promises, count=len(texts), step=step, today=today),
         sentences=(who_starts(cast, person, today), _until_when(cast.trajectory, wordings.values(), today)),
         lines=lines,
-        total=hours_text(amount.total or None),
+        total=hours_text(amount.total or None) if len(lines) > 1 else "",
+        spread=_spread(amount),
         hours=amount.total or None,
-        cost=_cost(amount, len(lines)),
         button=_("See it and answer") if invites else _("Give your answer"),
     )
 
@@ -73,12 +73,13 @@ def _until_when(trajectory: Trajectory, wordings: Iterable[Wording], today: date
     return _("Yes, no or a question: anything goes. By %(day)s, please.") % {"day": date_words(day, "j F")}
 
 
-def _cost(amount: Amount, n: int) -> str:
-    """Of what this letter asks; the page counts everything."""
-    if not amount.total:
+def _spread(amount: Amount) -> str:
+    """When the hours of this letter fall; how many there are stands in its lines."""
+    parts = [(phase, hours) for phase, hours in amount.phases() if hours]
+    if not parts:
         return ""
-    said = ngettext("This asks of you: %(hours)s.", "These %(n)d things ask of you: %(hours)s.", n)
-    return said % {"n": n, "hours": in_words(amount)}
+    words = by_phase(amount) if len(parts) > 1 else [str(parts[0][0].label)]
+    return _("When: %(parts)s.") % {"parts": listed(words)}
 
 
 def who_starts(cast: Cast, person: Person, today: date) -> str:

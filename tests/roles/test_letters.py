@@ -254,13 +254,29 @@ def test_a_thing_asked_for_many_learners_is_one_thing_to_answer_everywhere(
     assert said.subject == "Farid, kun jij dit toezeggen? (2 min)"
     for text in (said.text, said.html):
         assert "Het kost je 2 minuten, zonder account." in text
-        assert "30,5 uur" in text
-        assert "Deze 2 afspraken vragen van jou: 2 uur vooraf en 28,5 uur daarna, samen 30,5 uur." in text
+        assert text.count("30,5 uur") == 1, "once is enough"
+        assert "Wanneer: 2 uur vooraf en 28,5 uur daarna." in text
     assert "1. Rooster (2 uur)\n2. Terugkomgesprek (28,5 uur)" in said.text, "in the order of the page"
     assert "Kost je 2 minuten." in page
     assert "<span>Terugkomgesprek</span><span>28,5 uur</span>" in page
     assert "<strong>30,5 uur</strong>" in page
     assert page.index("<span>Rooster</span>") < page.index("<span>Terugkomgesprek</span>")
+
+
+def test_a_letter_about_one_thing_says_its_hours_once_and_when(
+    trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager", "Terugkomgesprek", phase="after", hours=Decimal("1.5"))
+
+    mail = send(trajectory, sanne)
+
+    said = letters[mail.kind].render(mail, NOW)
+
+    for text in (said.text, said.html):
+        assert text.count("1,5 uur") == 1
+        assert "Kost jou samen" not in text
+        assert "Wanneer: daarna." in text
+    assert "1. Terugkomgesprek (1,5 uur)\n\nWanneer: daarna.\n\n" in said.text
 
 
 def test_what_the_check_page_adds_up_is_what_it_lists(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
