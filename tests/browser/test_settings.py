@@ -55,7 +55,7 @@ def test_a_house_is_set_up_and_nearly_ended(way: Way, world: World, invite: Invi
     ends_at = Organisation.objects.get().ends_at
     assert ends_at is not None
     with translation.override(way.language):
-        day = date_format(ends_at.astimezone(ZoneInfo("Europe/Brussels")), "j F")
+        day = date_format(ends_at.astimezone(ZoneInfo("Europe/Brussels")), "l j F")
     visitor.meets("%(name)s goes on %(day)s", name="De Nieuwegracht", day=day)
     visitor.push("Let everything stay")
     visitor.sees("Everything stays. The trajectories that were paused by it go on.")

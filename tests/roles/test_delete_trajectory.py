@@ -290,7 +290,7 @@ def test_a_learner_reads_until_when_their_own_words_can_be_saved(ruud: Member) -
     client.force_login(sara.person.user)  # type: ignore[arg-type]  # made above
     assert "stopt hier op" not in client.get("/me/").content.decode()
     actions.delete_in_two_weeks(goes, by=PRODUCT, now=NOW)
-    assert "Verdwijnt stopt hier op 15 juni." in client.get("/me/").content.decode()
+    assert "Verdwijnt stopt hier op dinsdag 15 juni." in client.get("/me/").content.decode()
 
 
 def test_what_goes_tomorrow_is_listed(ruud: Member, monkeypatch: pytest.MonkeyPatch) -> None:

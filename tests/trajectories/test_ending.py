@@ -269,7 +269,7 @@ def test_a_learner_reads_until_when_their_own_words_can_be_saved(ruud: Member) -
     end_in_two_weeks(ruud.organisation, by=PRODUCT, now=NOW)
     page = client.get("/me/").content.decode()
 
-    assert "Voorbeeld BV stopt hier op 15 maart." in page
+    assert "Voorbeeld BV stopt hier op maandag 15 maart." in page
     assert "/me/data/" in page
     stay(ruud.organisation, by=PRODUCT, now=NOW)
     assert "stopt hier op" not in client.get("/me/").content.decode()
