@@ -1,5 +1,6 @@
 """The one-page plan: what a planner sees of a trajectory, and what it costs to read."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -211,6 +212,31 @@ def test_a_new_trajectory_begins_with_the_intake(client: Client, planner: Member
         )
         in page
     )
+
+
+def test_the_head_of_a_plan_without_learners_invites_to_name_them_and_counts_no_zero(
+    client: Client, planner: Member
+) -> None:
+    trajectory = factories.trajectory(owner=planner.person, group_name="Klantcontact Zuid")
+    there = reverse("roles:add_people", args=[trajectory.organisation.public_id, trajectory.public_id])
+    head = re.compile(r'<p class="meta">.*?</p>', re.DOTALL)
+
+    def said() -> str:
+        found = head.search(client.get(_url(trajectory)).content.decode())
+        assert found
+        return found[0]
+
+    assert f'<a href="{there}">nog geen lerenden</a>, Klantcontact Zuid' in said()
+    assert "0 lerenden" not in said()
+    planner.role = Member.Role.READER
+    planner.save()
+    assert "<span>nog geen lerenden, Klantcontact Zuid" in said()
+    assert there not in said()
+    factories.role(trajectory, Function.LEARNER, "Sara Yıldız")
+    assert "<span>1 lerende, Klantcontact Zuid" in said()
+    Trajectory.objects.update(state="cancelled", closed_at=NOW)
+    trajectory.roles.all().delete()
+    assert "lerenden" not in said()
 
 
 def test_everyone_said_yes(client: Client, planner: Member) -> None:

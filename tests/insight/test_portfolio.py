@@ -52,6 +52,14 @@ def _asked(planner: Member, title: str, *, kind: str = "", starts_on: date = dat
     return trajectory
 
 
+def test_a_row_without_learners_counts_no_zero(client: Client, planner: Member) -> None:
+    trajectory = factories.trajectory(owner=planner.person, title="Nieuw", group_name="Klantcontact Zuid")
+    assert "0 lerenden" not in client.get(_url(planner)).content.decode()
+    assert ", Klantcontact Zuid" in client.get(_url(planner)).content.decode()
+    factories.role(trajectory, Function.LEARNER, "Sara Yıldız")
+    assert "1 lerende, Klantcontact Zuid" in client.get(_url(planner)).content.decode()
+
+
 def test_what_needs_me_comes_first(client: Client, planner: Member) -> None:
     _asked(planner, "Rustig", kind=Answer.Kind.YES)
     _asked(planner, "Al gauw", starts_on=NOW.date() + timedelta(days=10))
