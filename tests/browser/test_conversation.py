@@ -11,7 +11,7 @@ from organisations import clock
 from organisations.acting import Actor
 from organisations.models import Person
 from roles import actions
-from roles.models import Answer, MatchLine
+from roles.models import Answer, MatchLine, Wording
 from roles.next_time import KIND
 from tests import factories as make
 from tests.browser.conftest import Invite, Post, World, come_in
@@ -205,6 +205,15 @@ def test_what_needs_no_training_is_solved_around_the_work(
     wim.choose(REMEDY, Answer.Kind.YES.label)
     wim.push("Send my answer")
     wim.sees_heading("Thank you, %(name)s. This is what we know now.", name="Wim")
+    # A week after the day he agreed to: did it work out?
+    by = Wording.objects.get(commitment__person__email=WIM).needed_by
+    assert by
+    world.works_at(NOW + (by - NOW.date()) + timedelta(days=7))
+    wim = invite(way)
+    _open(wim, post, WIM)
+    wim.choose(REMEDY, "Yes, that worked out")
+    wim.push("Send my answer")
+    wim.sees_heading("Thank you, %(name)s. This is what we know now.", name="Wim")
     # Ninety days on, a Monday: does the figure show it?
     world.works_at(NOW + timedelta(days=90))
     _say_the_figure(invite(way), post)
@@ -218,6 +227,7 @@ def test_what_needs_no_training_is_solved_around_the_work(
     row = sanne.page.get_by_role("listitem").filter(has_text=trajectory.title).first
     expect(row).to_contain_text("88")
     expect(row).to_contain_text(sanne.says("No training: solved around it"))
+    expect(row).to_contain_text(sanne.says("Nobody."))
 
 
 def _find_it_elsewhere(sanne: Visitor) -> None:
