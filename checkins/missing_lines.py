@@ -177,7 +177,7 @@ def _decision(trajectory: Trajectory, said: Decision) -> Missing:
     says = _("asks: “%(words)s”") if said.is_question else _("wants to stop here: “%(words)s”")
     return Missing(
         state="question" if said.is_question else "cannot",
-        what=_("What stays, %(moment)s") % {"moment": Moment(said.moment).label},
+        what=_("What stays, %(moment)s") % {"moment": said.get_moment_display()},
         who=str(said.role.person),
         party=Party.SUPPORT,
         says=says % {"words": said.words},

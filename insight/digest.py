@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks.models import Ask
-from checkins.dates import Moment
 from checkins.models import Decision
 from organisations.models import Person
 from roles.models import Answer, Commitment, Promise, Role
@@ -126,7 +125,7 @@ def _said(one: SaidOnce) -> Line:
 
 
 def _decided(said: Decision) -> Line:
-    what = _("What stays, %(moment)s") % {"moment": Moment(said.moment).label}
+    what = _("What stays, %(moment)s") % {"moment": said.get_moment_display()}
     return Line(str(said.role.person), said.role.trajectory.title, what, said.words)
 
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from checkins import actions
-from checkins.decided import decided, label_of
 from checkins.forms import DecisionReplyForm
 from checkins.forms.prevents import PreventsForm
 from checkins.models import Decision, Talk
@@ -75,7 +74,7 @@ def their_part(request: StaffRequest, org: str, trajectory: str) -> HttpResponse
         "shared": how_many_shared(request.member.person, found),
         "for_them": done_for_them(found),
         "talks": Talk.objects.counted(found),
-        "decisions": decided(found),
+        "decisions": list(Decision.objects.told(found)),
         "tab": "parts",
     }
     return render(request, "checkins/their_part.html", context)
@@ -95,5 +94,5 @@ def reply_to_decision(request: StaffRequest, org: str, trajectory: str, decision
         else:
             messages.warning(request, SAID_BEFORE % {"words": words})
         return redirect("checkins:their_part", org=org, trajectory=trajectory)
-    context = {"trajectory": said.role.trajectory, "said": said, "form": form, "label": label_of(said)}
+    context = {"trajectory": said.role.trajectory, "said": said, "form": form}
     return render(request, "checkins/reply_to_decision.html", context, status=422 if form.errors else 200)
