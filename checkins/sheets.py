@@ -10,7 +10,8 @@ from django.utils import translation
 from asks import papers as ways
 from asks.models import Ask
 from checkins.cards.shared import learners_of
-from checkins.forms import LogForm, ObserveForm
+from checkins.forms.log import LogForm
+from checkins.forms.observe import ObserveForm
 from checkins.papers import LOG, Handed, asked_last
 from mailing.outbox import reading_language
 from organisations.models import Person

@@ -11,7 +11,7 @@ from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins.cards.learner import OwnCard, learner_in
 from checkins.cards.shared import FollowUpCard, join_names, subject_of
-from checkins.forms import BesideForm, PairingForm
+from checkins.forms.beside import BesideForm, PairingForm
 from checkins.planning import may_choose
 from checkins.sight import passed_by
 from checkins.subjects import BESIDE, PAIRING, Subject

@@ -15,7 +15,7 @@ from checkins.cards.for_them import role_of, roles_of
 from checkins.cards.shared import FollowUpCard
 from checkins.dates import MAKE_STICK
 from checkins.for_sponsor import told_to_sponsor
-from checkins.forms import DecisionForm
+from checkins.forms.decisions import DecisionForm
 from checkins.models import Decision
 from checkins.subjects import Subject
 from organisations.acting import Actor

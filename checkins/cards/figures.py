@@ -14,7 +14,7 @@ from asks.register import Answered, Line, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard
 from checkins.dates import MEASURER
-from checkins.figure_forms import Due, FigureForm
+from checkins.forms.figures import Due, FigureForm
 from checkins.planning import figure_is_wanted
 from checkins.subjects import Subject
 from organisations.acting import Actor

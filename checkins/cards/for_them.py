@@ -11,7 +11,7 @@ from asks.register import Answered, Part, Said, Viewer, Way
 from checkins import actions
 from checkins.cards.shared import FollowUpCard
 from checkins.dates import FOR_THEM
-from checkins.forms import ForThemForm
+from checkins.forms.for_them import ForThemForm
 from checkins.models import DoneForThem
 from checkins.reading_along import to_the_group
 from checkins.subjects import Subject

@@ -13,7 +13,8 @@ from asks.register import Answered, Part, Viewer, Way
 from checkins import sight
 from checkins.cards.shared import FollowUpCard, own_role
 from checkins.dates import Moment
-from checkins.forms import IfThenForm, LogForm
+from checkins.forms.if_then import IfThenForm
+from checkins.forms.log import LogForm
 from checkins.models import IfThenPlan
 from checkins.own import hears_learners
 from checkins.planning import last_window

@@ -10,7 +10,8 @@ from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of, of_learners, subject_of
-from checkins.forms import BuddyForm, ObserveForm
+from checkins.forms.buddy import BuddyForm
+from checkins.forms.observe import ObserveForm
 from checkins.models import Observation
 from checkins.papers import asked_last
 from checkins.sight import told_by

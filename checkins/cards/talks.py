@@ -19,7 +19,7 @@ from checkins.cards.shared import (
     of_learners,
     subject_of,
 )
-from checkins.forms import TalkForm
+from checkins.forms.talks import TalkForm
 from checkins.models import Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor

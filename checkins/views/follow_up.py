@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from checkins import actions
-from checkins.forms import DecisionReplyForm
+from checkins.forms.decisions import DecisionReplyForm
 from checkins.forms.prevents import PreventsForm
 from checkins.models import Decision, Talk
 from checkins.planning import calendar_of

@@ -19,20 +19,17 @@ from checkins import actions, praise
 from checkins.cards import CARDS, TALK_CARDS, pairings_of, role_of
 from checkins.cards.shared import beside_their_learners, learners_of
 from checkins.dates import FOR_THEM, MAKE_STICK
-from checkins.figure_forms import FigureForm
-from checkins.forms import (
-    BesideForm,
-    BuddyForm,
-    DecisionForm,
-    ForThemForm,
-    IfThenAgainForm,
-    LogForm,
-    ObserveForm,
-    PairingForm,
-    TalkForm,
-)
+from checkins.forms.beside import BesideForm, PairingForm
+from checkins.forms.buddy import BuddyForm
+from checkins.forms.decisions import DecisionForm
+from checkins.forms.figures import FigureForm
+from checkins.forms.for_them import ForThemForm
+from checkins.forms.if_then import IfThenAgainForm
+from checkins.forms.log import LogForm
+from checkins.forms.observe import ObserveForm
 from checkins.forms.paper import PaperLogForm, PaperObserveForm
 from checkins.forms.stories import StoryForm
+from checkins.forms.talks import TalkForm
 from checkins.own import SNOOZE, asks_beside, may_log, open_check_in
 from checkins.papers import observed_by
 from checkins.permissions import types_for_ld

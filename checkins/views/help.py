@@ -12,7 +12,7 @@ from asks.pages import frame, groups_of
 from asks.register import Viewer
 from checkins import actions, praise
 from checkins.actions import TooManyToday
-from checkins.forms import HelpAnswerForm, HelpForm
+from checkins.forms.help import HelpAnswerForm, HelpForm
 from checkins.helping import goes_to, preview, who_can_help
 from checkins.models import HelpRequest
 from checkins.own import may_log

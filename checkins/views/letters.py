@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise as Lazy
 from django.utils.http import urlencode
 
+from checkins.forms.schedule import PastPeriodForm, PeriodForm
 from checkins.planning import beside, what_would_go
-from checkins.schedule_forms import PastPeriodForm, PeriodForm
 from checkins.telling import HEADINGS, Letter, letters
 from checkins.went import HEADINGS as WENT_HEADINGS
 from checkins.went import went_out

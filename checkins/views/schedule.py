@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.dates import Moment
+from checkins.forms.schedule import OwnDayForm, ScheduleForm
 from checkins.models import Departures, ScheduleLine
 from checkins.moving import LettersAlong, reschedule
 from checkins.planning import (
@@ -26,7 +27,6 @@ from checkins.planning import (
     read_groups,
 )
 from checkins.reading import read_days
-from checkins.schedule_forms import OwnDayForm, ScheduleForm
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound

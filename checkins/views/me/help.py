@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkins import actions
-from checkins.forms import TakeHelpBackForm
+from checkins.forms.help import TakeHelpBackForm
 from checkins.helping import goes_to
 from checkins.sight import help_of
 from checkins.views.help import help_form, next_page, sent

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkins import actions
-from checkins.forms import LogForm
+from checkins.forms.log import LogForm
 from checkins.own import open_check_in
 from checkins.praise import choose, praise
 from checkins.sight import follows_another, plan_of

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from checkins import actions
-from checkins.forms import LearnerDeleteForm, ReplyForm
+from checkins.forms.log import LearnerDeleteForm
+from checkins.forms.reply import ReplyForm
 from checkins.sight import notes_of, seen_of
 from checkins.views.me.shared import learner_of, own_page
 from organisations.acting import Actor

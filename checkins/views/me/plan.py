@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from checkins import actions
 from checkins.cards import plan_values
-from checkins.forms import IfThenAgainForm, IfThenForm
+from checkins.forms.if_then import IfThenAgainForm, IfThenForm
 from checkins.sight import confidants, plan_of
 from checkins.views.me.shared import own_page, writer_of
 from organisations.acting import Actor

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins import actions
-from checkins.forms import ShareForm
+from checkins.forms.sharing import ShareForm
 from checkins.models import IfThenPlan, LogEntry
 from checkins.sight import as_shared, confidants, notes_of, plan_of, shared_with, shares_of
 from checkins.views.me.shared import learner_of, own_page, writer_of
