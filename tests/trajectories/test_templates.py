@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Member
 from tests import factories as make
+from tests.opened import send_opened
 from tests.trajectories.conftest import SignIn
 from trajectories.models import IntakeAnswer, Template, Trajectory
 
@@ -110,7 +111,7 @@ def test_what_is_changed_afterwards_stays_out_of_it(client: Client, full: Trajec
 
 def test_a_template_is_renamed_taken_away_and_put_back(client: Client, sanne: Member, shelf: str) -> None:
     kept = make.template(sanne.organisation)
-    client.post(f"{shelf}{kept.public_id}/", {"name": "Lastige gesprekken"})
+    send_opened(client, f"{shelf}{kept.public_id}/", {"name": "Lastige gesprekken"})
     assert "Lastige gesprekken" in client.get(shelf).content.decode()
 
     client.post(shelf, {"do": f"remove:{kept.public_id}"})

@@ -234,6 +234,19 @@ def test_a_shorter_term_is_asked_anew_where_somebody_changed_it_meanwhile(world:
     assert Organisation.objects.get(pk=world.trajectory.organisation_id).keeps_months == 18
 
 
+def test_two_who_rename_a_template_at_once_meet_both_names(world: World) -> None:
+    name = "trajectories:template"
+    noor, sanne = open_form(world, name, "admin"), open_form(world, name)
+    assert noor.save(name="Van Noor").status_code == 302
+
+    met = sanne.save(name="Van Sanne")
+
+    assert met.status_code == 409
+    assert '<dd dir="auto">Van Noor</dd>' in shown(met.content.decode())
+    assert sanne.save().status_code == 302
+    assert open_form(world, name).fields["name"] == ["Van Sanne"]
+
+
 @pytest.mark.parametrize("name", sorted(GONE))
 def test_what_was_taken_away_under_somebodys_hands_comes_back_with_their_text(name: str, world: World) -> None:
     field, _theirs, mine, _other, _value = FORMS[name]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from organisations.acting import Actor, action
+from organisations.meanwhile import hold
 from organisations.models import Organisation
 from trajectories import files
 from trajectories.changes import one_at_a_time, record
@@ -49,8 +50,9 @@ def start_from_template(template: Template, *, title: str, starts_on: date, by: 
 
 
 @action
-def rename_template(template: Template, *, name: str, by: Actor, now: datetime) -> Template:
-    """Call it something else."""
+def rename_template(template: Template, *, name: str, version: int | None = None, by: Actor, now: datetime) -> Template:
+    """Call it something else. Raises ChangedMeanwhile."""
+    hold(template, ["name"], version)
     template.name = name
     template.save(update_fields=["name"])
     return template

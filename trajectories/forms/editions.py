@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.date_field import DayField
+from organisations.forms.versions import HeldForm
+from trajectories.models import Template
 from trajectories.words import day_in_full, weekday
 
 # Time enough for the intake and for asking everyone before the start.
@@ -54,6 +56,14 @@ class TemplateForm(forms.Form):
             "max_length": _("Make it shorter: at most 120 characters"),
         },
     )
+
+
+class RenameForm(HeldForm, TemplateForm):
+    """Another name for one that is there."""
+
+    class Meta:
+        model = Template
+        fields = ["name"]
 
 
 class MakeTemplateForm(TemplateForm):

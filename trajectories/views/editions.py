@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from organisations.access import StaffRequest, actor, staff
 from organisations.clock import now
 from organisations.forms import bound
+from organisations.forms.versions import shown
 from trajectories import actions, files
 from trajectories.anchors import contact_span
-from trajectories.forms.editions import BeginForm, MakeTemplateForm, TemplateForm, same_weekday
+from trajectories.forms.editions import BeginForm, MakeTemplateForm, RenameForm, same_weekday
 from trajectories.models import Template, Trajectory
 from trajectories.views.finding import find_template, find_trajectory, readers_look
+from trajectories.views.saving import saved
 
 
 @staff(planner=True)
@@ -80,12 +82,14 @@ def _do(request: StaffRequest) -> None:
 def template(request: StaffRequest, org: str, template: str) -> HttpResponse:
     """Give one another name."""
     found = find_template(request, template)
-    form = bound(request, TemplateForm, initial={"name": found.name})
-    if request.method == "POST" and form.is_valid():
-        actions.rename_template(found, **form.cleaned_data, by=actor(request), now=now())
-        messages.success(request, _("Saved."))
+    form = bound(request, RenameForm, instance=found)
+
+    def save(version: int) -> None:
+        actions.rename_template(found, **form.changes, version=version, by=actor(request), now=now())
+
+    if saved(request, form, save, lambda row: shown(RenameForm(instance=row))):
         return redirect("trajectories:templates", org=org)
-    return render(request, "trajectories/template.html", {"template": found, "form": form}, status=_status(request))
+    return render(request, "trajectories/template.html", {"template": found, "form": form}, status=form.status)
 
 
 @staff(planner=True)
