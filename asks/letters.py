@@ -125,8 +125,10 @@ class Receipt(Letter):
     def render(self, mail: Mail, now: datetime) -> Rendered:
         groups = [group for group in groups_in(mail) if group.answered] or groups_in(mail)
         token = page_token(mail, groups, now)
+        said = [answered(group, now) for group in groups]
         context = {
-            "said": [answered(group, now) for group in groups],
+            "said": said,
+            "has_lines": any(one.lines for one in said),
             "titles": sorted({group.asks[0].trajectory.title for group in groups}),
             "url": links.url("l", token),
             "undo_url": absolute(reverse("asks:undo", kwargs={"token": token})),

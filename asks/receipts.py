@@ -34,21 +34,24 @@ def queue_receipt(
     answers: Sequence[int],
     key: str = "",
     kind: str = "promise",
+    asked: Sequence[Ask] = (),
     more_follows: bool = False,
     are_new: bool = False,
     now: datetime,
 ) -> Mail | None:
     """Tell them what was recorded of their answers of this kind; `answers` are the keys of the new ones.
 
-    `key` tells one receipt from the next where the rows stay the same. None when they get no mail. A deputy's answer
-    is told to the one it was given for. When `more_follows` it waits a little, and the next one, which tells
-    everything, takes its place. `are_new`: these answers were written in this transaction, so nothing told of them yet.
+    `asked` is what these answer, and all that its link takes back; left out, everything on their card. `key` tells one
+    receipt from the next where the rows stay the same. None when they get no mail. A deputy's answer is told to the one
+    it was given for. When `more_follows` it waits a little, and the next one, which tells everything, takes its place.
+    `are_new`: these answers were written in this transaction, so nothing told of them yet.
     """
     if not person.gets_mail or not answers:
         return None
     about = {"kind": kind, "trajectory": trajectory.pk}
-    asked = _asked(person.pk, trajectory.pk, kind)
-    if not asked or asked[0].receipt_waits:
+    on_card = _asked(person.pk, trajectory.pk, kind)
+    told = {ask.pk for ask in asked} or {ask.pk for ask in on_card}
+    if not on_card or on_card[0].receipt_waits:
         waiting = Mail.objects.filter(person=person, kind="receipt", not_before__gt=now)
         cancel(waiting.about(about), because="a later one tells it too")
     mail = queue(
@@ -59,10 +62,10 @@ def queue_receipt(
         now=now,
         not_before=now + NEXT_PAGE_WITHIN if more_follows else None,
         sender=trajectory.owner,
-        references=next((ask.thread or "" for ask in asked), ""),
+        references=next((ask.thread or "" for ask in on_card), ""),
         is_first=are_new,
     )
-    AskLetter.objects.put_in(mail, asked)
+    AskLetter.objects.put_in(mail, [ask for ask in on_card if ask.pk in told])
     return mail
 
 

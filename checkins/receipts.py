@@ -14,8 +14,12 @@ from roles.models import Role
 
 
 def tell_back(ask: Ask, *, now: datetime) -> None:
-    """A receipt for what was said at this instant: one letter, however many learners it was about."""
-    queue_receipt(ask.person, ask.trajectory, answers=[int(now.timestamp())], kind=ask.kind, now=now)
+    """A receipt for what was said at this instant: one letter, however many learners it was about.
+
+    What was said at an earlier moment stands in the receipt of then: this one neither repeats it nor takes it back.
+    """
+    instant = [int(now.timestamp())]
+    queue_receipt(ask.person, ask.trajectory, answers=instant, kind=ask.kind, asked=[ask], now=now)
 
 
 def tell_learner(learner: Role, *, now: datetime) -> None:

@@ -44,7 +44,7 @@ def decide(
     stood = before.commitment if before else None
     made: Commitment | None = None
     if answer == Decision.Answer.STAYS:
-        made = make_stick(role, text=words, until=until, before=stood, asked=given, mail=mail, by=by, now=now)
+        made = make_stick(role, text=words, until=until, before=stood, asked=given[-1:], mail=mail, by=by, now=now)
     elif stood is not None:
         undo_stick(stood, because=_("The sponsor decided otherwise."), is_theirs=True, by=by, now=now)
     said, _is_new = Decision.objects.update_or_create(

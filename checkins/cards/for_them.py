@@ -57,8 +57,14 @@ class ForThem(FollowUpCard):
 
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         given = [(ask, said) for ask in asks if ask.answered_at and (said := _said(ask))]
+        many = len(given) > 1
+        question = _("What did you change for them?")
         lines = tuple(
-            Said(about=str(Subject.of(ask).moment.label), answer=said.get_answer_display(), words=said.words)
+            Said(
+                about=str(Subject.of(ask).moment.label) if many else question,
+                answer=said.get_answer_display(),
+                words=said.words,
+            )
             for ask, said in given
         )
         return Answered(lines, (_("Everyone who takes part can read it; you can change it by this link."),))

@@ -51,6 +51,10 @@ class TalkCard(FollowUpCard):
         """Not once either of the two said that it was held."""
         return super().wanted(ask, now) and not self._is_held(ask)
 
+    def called(self, names: str) -> str:
+        """What the talk is called, with whom."""
+        raise NotImplementedError
+
     def _is_held(self, ask: Ask) -> bool:
         held = Talk.objects.filter(kind=self.talk_kind, outcome=Talk.Outcome.HELD)
         subject = Subject.of(ask)
@@ -94,7 +98,7 @@ class TalkCard(FollowUpCard):
         ).select_related("learner__person")
         lines = tuple(
             Said(
-                about=str(talk.learner.person),
+                about=self.called(str(talk.learner.person)),
                 answer=f"{talk.get_outcome_display()} {date_format(talk.planned_on, 'j F')}"
                 if talk.planned_on
                 else _("No, it can't be done")
@@ -123,6 +127,9 @@ class StartTalk(TalkCard):
     order = 20
     talk_kind = Talk.Kind.START
 
+    def called(self, names: str) -> str:
+        return _("Start talk with %(names)s") % {"names": names}
+
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         if _has_own(asks) and words["names"]:
@@ -150,7 +157,7 @@ class StartTalk(TalkCard):
             )
         return Part(
             subject=subject_of(_("%(name)s, time for the start talk with %(names)s"), words["name"], of_learners(asks)),
-            heading=_("Start talk with %(names)s") % words,
+            heading=self.called(words["names"]),
             sentences=(
                 _("Fifteen minutes each: why you, which situation, what may wait?"),
                 _("Held, planned, moved or not possible: tell us how it stands."),
@@ -165,11 +172,14 @@ class ReturnTalk(TalkCard):
     order = 58
     talk_kind = Talk.Kind.RETURN
 
+    def called(self, names: str) -> str:
+        return _("Return talk with %(names)s") % {"names": names}
+
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=subject_of(_("%(name)s, did you talk with %(names)s yet?"), words["name"], of_learners(asks)),
-            heading=_("Return talk with %(names)s") % words,
+            heading=self.called(words["names"]),
             sentences=(
                 _("%(title)s is done. What will they try first, and when?") % words,
                 _("Held, planned, moved or not possible: tell us how it stands."),
@@ -184,11 +194,14 @@ class MidwayTalk(TalkCard):
     order = 64
     talk_kind = Talk.Kind.MIDWAY
 
+    def called(self, names: str) -> str:
+        return _("Six weeks on: talk with %(names)s") % {"names": names}
+
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=subject_of(_("%(name)s, did you talk with %(names)s again?"), words["name"], of_learners(asks)),
-            heading=_("Six weeks on: talk with %(names)s") % words,
+            heading=self.called(words["names"]),
             sentences=(
                 _("What works already, and what is in the way that you can move?"),
                 _("Held, planned, moved or not possible: tell us how it stands."),
@@ -206,6 +219,9 @@ class CoachTalk(TalkCard):
     talk_kind = Talk.Kind.COACHING
     function = Function.TRAINER
 
+    def called(self, names: str) -> str:
+        return _("Coach conversations with %(names)s") % {"names": names}
+
     def heading(self, asks: Sequence[Ask]) -> str:
         words = {"name": asks[0].person.called, "names": names_of(asks)}
         return _("Hi %(name)s, did the coach conversations with %(names)s take place?") % words
@@ -214,7 +230,7 @@ class CoachTalk(TalkCard):
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=_("%(name)s, did the coaching take place?") % words,
-            heading=_("Coach conversations with %(names)s") % words,
+            heading=self.called(words["names"]),
             sentences=(
                 _("You coach in %(title)s. We ask how it stands, never what was said.") % words,
                 _("Held, planned, moved or not possible: tell us how it stands."),

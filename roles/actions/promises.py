@@ -159,6 +159,7 @@ def answer_promise(
             trajectory,
             answers=[answer.pk for answer in added],
             kind=asked[0].kind if asked else KIND,
+            asked=asked,
             more_follows=more_follows,
             are_new=True,
             now=now,

@@ -13,15 +13,18 @@ from checkins.models import Observation
 from checkins.receipts import tell_learner
 from checkins.sight import seen_since
 from mailing.models import Mail
+from mailing.register import letters
 from mailing.sending import drain
 from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
+from tests.opened import take_back
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Asked = Callable[..., tuple[Ask, str]]
 DAY_42 = datetime(2027, 6, 10, 8, tzinfo=UTC)
+DAY_90 = datetime(2027, 7, 28, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -232,3 +235,17 @@ def test_the_day_on_a_sheet_is_the_day_of_the_line(sara: Role, noor: Role) -> No
         observer=noor, learner=sara, moment="d42", seen=3, given_at=DAY_42, happened_on=date(2027, 6, 1)
     )
     assert [row.day for row in line([], [one], UTC).rows] == [date(2027, 6, 1)]
+
+
+def test_a_later_receipt_repeats_nothing_and_takes_back_no_more(client: Client, noor: Role, asked: Asked) -> None:
+    for day, seen in ((DAY_42, "1"), (DAY_90, "3")):
+        ask, token = asked(noor.person, "observe", day)
+        client.post(f"/w/{token}/observe/{ask.public_id}/", {field(ask): seen})
+
+    mail = Mail.objects.filter(kind="receipt").latest("pk")
+    letter = letters["receipt"].render(mail, DAY_90)
+
+    assert "Meestal" in letter.text
+    assert "Eén keer" not in letter.text, "that stands in the receipt of then"
+    take_back(client, re.findall(r"/l/\w+/undo", letter.text)[0])
+    assert [(one.moment, one.seen) for one in Observation.objects.all()] == [("d42", 1)]

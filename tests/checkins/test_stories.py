@@ -21,6 +21,8 @@ from checkins.models import LogEntry, SuccessStory
 from checkins.planning import what_would_go
 from checkins.sight import felt_at, stories_for, willing
 from checkins.went import went_out
+from mailing.models import Mail
+from mailing.register import letters
 from organisations.acting import PRODUCT, Actor
 from organisations.models import AuditLine, Member
 from organisations.sight import Reader
@@ -279,3 +281,13 @@ def test_others_of_the_group_read_what_is_for_everyone(
 
 def _place(trajectory: Trajectory) -> list[str]:
     return [trajectory.organisation.public_id, trajectory.public_id]
+
+
+def test_the_receipt_of_a_no_does_not_announce_what_it_does_not_say(client: Client, invited: tuple[Ask, str]) -> None:
+    ask, token = invited
+    send(client, ask, token, what="not")
+
+    letter = letters["receipt"].render(Mail.objects.get(kind="receipt"), CLOSED)
+
+    assert "Niemand hoort dat we het vroegen." in letter.text
+    assert "Dit hebben we opgeschreven" not in letter.text + letter.html

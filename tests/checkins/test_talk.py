@@ -14,6 +14,7 @@ from checkins.cards.talks import StartTalk
 from checkins.missing_lines import missing
 from checkins.models import Talk
 from mailing.models import Mail
+from mailing.register import letters
 from organisations.acting import Actor
 from roles.actions import succeed
 from roles.cast import cast
@@ -241,3 +242,12 @@ def test_who_will_take_it_over_again_later_tells_of_it_now_too(
     assert send(client, ask, token, outcome="held") == 303
 
     assert Talk.objects.get().holder == farid
+
+
+def test_a_receipt_says_which_talk_it_was_about(client: Client, farid: Role, asked: Asked) -> None:
+    ask, token = asked(farid.person, "return_talk")
+    send(client, ask, token, outcome="held")
+
+    letter = letters["receipt"].render(Mail.objects.get(kind="receipt"), DAY_7)
+
+    assert "- Terugkomgesprek met Sara Yıldız\n  Gehouden" in letter.text
