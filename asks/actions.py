@@ -167,7 +167,7 @@ def bring_forward(asks: Sequence[Ask], *, by: Actor, now: datetime) -> int:
         Ask.objects.between_letters()
         .of_these([ask])
         .filter(letters=ask.letters)
-        .update(next_on=Calendar.of(ask.person).today(now))
+        .update(next_on=ask.person.local_day(now))
         for ask in asks
     )
 
@@ -262,7 +262,7 @@ def drop_rhythm(person: Person, *, trajectory: Trajectory, by: Actor, now: datet
 @action
 def send_new_link(person: Person, *, asks: Sequence[Ask], by: Actor, now: datetime) -> Mail | None:
     """Mail a fresh link to what an old letter asked, to the address on file; None after the third of a day."""
-    day = Calendar.of(person).today(now)
+    day = person.local_day(now)
     key = f"new-link:p{person.pk}:{day}"
     sent = Mail.objects.filter(dedupe_key__startswith=f"{key}:").count()
     if sent >= NEW_LINKS_A_DAY or not asks:
@@ -302,7 +302,7 @@ def close_diary(person: Person, *, by: Actor, now: datetime) -> Diary:
 @action
 def send_diary(person: Person, *, renewed: bool, sender: Person | None, by: Actor, now: datetime) -> Mail | None:
     """Mail the address to who asks for it on a page of theirs, where we mail them; None after the third of a day."""
-    key = f"diary:p{person.pk}:{Calendar.of(person).today(now)}"
+    key = f"diary:p{person.pk}:{person.local_day(now)}"
     sent = Mail.objects.filter(dedupe_key__startswith=f"{key}:").count()
     if sent >= DIARIES_A_DAY or not person.gets_mail:
         return None

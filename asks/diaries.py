@@ -17,7 +17,7 @@ from django.utils import translation
 from asks import links
 from asks.models import FIRST, Ask
 from mailing import diaries
-from mailing.calendars import BEHIND, Entry, entries_of, today_of
+from mailing.calendars import BEHIND, Entry, entries_of
 from mailing.models import Diary, Mail
 from mailing.outbox import reading_language
 from organisations.alone import alone
@@ -74,7 +74,7 @@ def page_of(person: Person) -> str:
 def mailed_today(person: Person, now: datetime) -> bool:
     """Whether it was mailed to them since this morning."""
     last = Mail.objects.last_of("diary", person)
-    return last is not None and today_of(person, last.created_at) == today_of(person, now)
+    return last is not None and person.local_day(last.created_at) == person.local_day(now)
 
 
 def of(person: Person) -> Diary:

@@ -14,7 +14,7 @@ from asks import diaries, planning
 from asks.coming import DATES, News, ToAsk
 from asks.models import FIRST, Ask, AskLetter
 from mailing import calendars
-from mailing.calendars import Entry, today_of
+from mailing.calendars import Entry
 from mailing.models import DiaryEntry, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered
@@ -96,7 +96,7 @@ def _all_to_tell(mail: Mail, now: datetime, *, looks: bool) -> list[Invitation]:
     person = mail.person
     if mail.about.get("on_behalf_of") or not (looks or mail.has_dates):
         return []
-    today = today_of(person, now)
+    today = person.local_day(now)
     rows = _untold(person, today)
     if looks or (rows and diaries.lacks(person, (), now)):
         diaries.look([person], now)

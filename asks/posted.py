@@ -12,7 +12,6 @@ from asks.models import AskLetter
 from asks.register import own_rhythm_kinds, private_kinds, secret_kinds
 from mailing import sending
 from mailing.models import Mail
-from organisations.working_days import Calendar
 from trajectories.models import Trajectory
 
 State = Mail.State
@@ -40,7 +39,7 @@ class Posted:
     def words(self) -> str:
         match self.mail.state:
             case State.QUEUED | State.SENDING:
-                day = Calendar.of(self.mail.person).today(self.mail.not_before)
+                day = self.mail.person.local_day(self.mail.not_before)
                 return _("mail goes on %(day)s") % {"day": date_format(day, "j F")}
             case State.SENT:
                 return _("mail sent")

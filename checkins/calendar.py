@@ -18,7 +18,7 @@ from checkins.planning.due import Due, appointments
 from checkins.planning.groups import Group, fill, own_days, read_group
 from checkins.reading import with_days
 from checkins.subjects import TALKS
-from mailing.calendars import Entry, Wanted, register, today_of
+from mailing.calendars import Entry, Wanted, register
 from organisations.models import Person
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
@@ -71,7 +71,7 @@ def _agreed(
         for one in _both(talk):
             if (person := people.get(one)) is None:
                 continue
-            today = today_of(person, now)
+            today = person.local_day(now)
             if talk.outcome == Talk.Outcome.HELD:
                 yield person, replace(_planned(group, talk, person, today), is_done=True)
             elif talk.planned_on and talk.is_still_planned(today):

@@ -129,7 +129,7 @@ class Help(Word):
         request = mail.found = help_in(mail)
         if request is None or not may_record(request.learner.trajectory):
             return False
-        return still_reaches(request, Calendar.of(mail.person).today(now))
+        return still_reaches(request, mail.person.local_day(now))
 
     def render(self, mail: Mail, now: datetime) -> Rendered:
         request = mail.found or help_in(mail)

@@ -9,7 +9,6 @@ from checkins.subjects import STORY
 from organisations.compiled import Compiled
 from organisations.models import Person, User
 from roles.council import may_record
-from roles.deadlines import local_day
 from roles.models import Role
 from trajectories.models import Trajectory
 
@@ -57,7 +56,7 @@ def open_invitation(learner: Role) -> Ask | None:
 
 def may_log(learner: Role, now: datetime) -> bool:
     """Whether they may write down what they tried, asked or not: it began, they take part, nobody must agree first."""
-    return learner.is_held_on(local_day(learner.person, now)) and hears_learners(learner.trajectory)
+    return learner.is_held_on(learner.person.local_day(now)) and hears_learners(learner.trajectory)
 
 
 def hears_learners(trajectory: Trajectory) -> bool:

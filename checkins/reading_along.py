@@ -11,7 +11,6 @@ from asks.register import Viewer, Way
 from checkins.models import DoneForThem, PublishedMoment
 from organisations.clock import now as clock_now
 from organisations.sight import Reader
-from roles.deadlines import local_day
 from roles.models import Function, Role
 from trajectories.models import Trajectory
 
@@ -38,7 +37,7 @@ def held_here(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Held:
     """Of whose link it is. One query for a page, however often it is asked there."""
     key = f"held:{trajectory.pk}"
     if key not in viewer.kept:
-        held = Role.objects.of(trajectory).held_by(viewer.person).held_on(local_day(viewer.person, now))
+        held = Role.objects.of(trajectory).held_by(viewer.person).held_on(viewer.person.local_day(now))
         rows = held.annotate(
             has_figures=Exists(PublishedMoment.objects.of(trajectory)),
             has_changes=Exists(DoneForThem.objects.told(trajectory)),

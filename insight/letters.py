@@ -17,7 +17,6 @@ from mailing.register import SEND, Letter, Rendered, Verdict, register
 from organisations.acting import Actor
 from organisations.models import Person
 from organisations.working_days import Calendar
-from roles.deadlines import local_day
 from trajectories.models import Trajectory
 
 
@@ -81,7 +80,7 @@ class ReportShared(Letter):
         context = {
             "trajectory": _trajectory(mail),
             "url": links.url("r", token),
-            "until": local_day(mail.person, until),
+            "until": mail.person.local_day(until),
         }
         return render_letter(KIND, context, mail=mail)
 

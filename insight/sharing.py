@@ -12,7 +12,6 @@ from asks.models.links import LinkQuerySet
 from asks.register import Viewer
 from mailing.models import Mail
 from organisations.models import Person
-from roles.deadlines import local_day
 from roles.models import Function, Role
 from trajectories.models import Trajectory
 
@@ -62,7 +61,7 @@ def _shared_with(link: Link) -> SharedWith:
     # A link of a report always has an end.
     until = (link.valid_until or mail.created_at) - timedelta(seconds=1)
     stands = "" if mail.state == Mail.State.SENT else str(Mail.State(mail.state).label)
-    return SharedWith(link.pk, person, local_day(person, until), stands)
+    return SharedWith(link.pk, person, person.local_day(until), stands)
 
 
 def trajectory_of(viewer: Viewer, now: datetime) -> Trajectory | None:
@@ -70,15 +69,13 @@ def trajectory_of(viewer: Viewer, now: datetime) -> Trajectory | None:
     if viewer.deputy:
         return None
     held = Role.objects.filter(trajectory=viewer.link.mail.about.get("trajectory"), function=Function.SPONSOR)
-    held = held.held_by(viewer.person).held_on(local_day(viewer.person, now))
+    held = held.held_by(viewer.person).held_on(viewer.person.local_day(now))
     role = held.select_related("trajectory__organisation", "trajectory__owner").first()
     return role.trajectory if role else None
 
 
 def is_sponsor(trajectory: Trajectory, person: Person, now: datetime) -> bool:
-    return (
-        Role.objects.of(trajectory).holding(Function.SPONSOR).held_by(person).held_on(local_day(person, now)).exists()
-    )
+    return Role.objects.of(trajectory).holding(Function.SPONSOR).held_by(person).held_on(person.local_day(now)).exists()
 
 
 def is_open(trajectory: Trajectory, person: Person, mail_id: int, now: datetime) -> bool:

@@ -120,7 +120,7 @@ def entries(person: Person, about: Collection[str], now: datetime) -> list[Entry
     Kept are the words of their own language; to who reads the page in another it is counted after all.
     """
     found = _gather(light, {person: about}, now)[person]
-    rows = DiaryEntry.objects.of(person).counted(about).coming(today_of(person, now)).select_related("diary")
+    rows = DiaryEntry.objects.of(person).counted(about).coming(person.local_day(now)).select_related("diary")
     rest = [row for row in rows if row.key not in {entry.key for entry in found}]
     words = {}
     if any(row.diary.language != translation.get_language() for row in rest):
@@ -142,7 +142,7 @@ def _gather(
     asked: Iterable[Source], wanted: Wanted, now: datetime, behind: timedelta = timedelta()
 ) -> dict[Person, list[Entry]]:
     found: dict[Person, dict[str, Entry]] = {person: {} for person in wanted}
-    since = {person: today_of(person, now) - behind for person in wanted}
+    since = {person: person.local_day(now) - behind for person in wanted}
     for source in asked:
         for person, entry in source(wanted, now):
             if entry.last_day is None or entry.last_day >= since[person]:
@@ -159,7 +159,7 @@ def _may_invite(entry: Entry, person: Person) -> bool:
 
 def kept_entries(person: Person, now: datetime) -> list[Entry]:
     """What is still to come as it was kept, in order of time. One query."""
-    rows = DiaryEntry.objects.of(person).standing().coming(today_of(person, now)).by_day()
+    rows = DiaryEntry.objects.of(person).standing().coming(person.local_day(now)).by_day()
     return sorted((as_kept(row) for row in rows), key=_in_order)
 
 
@@ -185,10 +185,6 @@ def as_kept(row: DiaryEntry, organiser: Person | None = None) -> Entry:
 
 def _in_order(entry: Entry) -> tuple[date, time, str]:
     return entry.first_day, entry.starts.time() if isinstance(entry.starts, datetime) else time.min, entry.key
-
-
-def today_of(person: Person, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(person.zone)).date()
 
 
 def is_news(entry: Entry, row: DiaryEntry) -> bool:
@@ -224,7 +220,7 @@ def feed(
         sequence, stamp = _number(entry, kept.get(entry.key), now)
         calendar.add_component(_event(entry, person, sequence, stamp))
         changed.append(stamp)
-    today = today_of(person, now)
+    today = person.local_day(now)
     gone = [row for row in kept.values() if row.key not in known and (row.last_on is None or row.last_on >= today)]
     for row in gone:
         sequence, stamp = (row.sequence, row.changed_at) if row.is_off else (row.sequence + 1, now)

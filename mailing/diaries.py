@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import translation
 
-from mailing.calendars import BEHIND, Entry, is_news, today_of
+from mailing.calendars import BEHIND, Entry, is_news
 from mailing.models import Diary, DiaryEntry
 from mailing.outbox import reading_language
 from organisations.models import Person
@@ -56,7 +56,7 @@ def keep(found: Mapping[Person, Iterable[Entry]], now: datetime) -> None:
     new: list[DiaryEntry] = []
     changed: list[DiaryEntry] = []
     for person, entries in found.items():
-        diary, today = written[person.pk], today_of(person, now)
+        diary, today = written[person.pk], person.local_day(now)
         theirs = rows.get(diary.pk, {})
         for row in theirs.values():
             row.diary = diary

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from enum import Enum
 
 from organisations.models import Person
-from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 
 
@@ -26,13 +25,13 @@ class NotOnThatDay(Exception):
 
 def check_day(day: date, *, person: Person, wording: Wording, promise: Promise, now: datetime) -> None:
     """Raises NotOnThatDay for a day to come, before these words were there, or before the answer that counts."""
-    today, written = local_day(person, now), local_day(person, wording.written_at)
+    today, written = person.local_day(now), person.local_day(wording.written_at)
     if day > today:
         raise NotOnThatDay(Why.TO_COME, today)
     if day < written:
         raise NotOnThatDay(Why.BEFORE_ITS_WORDS, written)
     said = said_since(promise, wording)
-    latest = local_day(person, said.given_at) if said else day
+    latest = person.local_day(said.given_at) if said else day
     if said and (day < latest or said.wording_id != wording.pk):
         raise NotOnThatDay(Why.OVERTAKEN, latest)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from mailing.calendars import Entry, Wanted, register, register_light, today_of
+from mailing.calendars import Entry, Wanted, register, register_light
 from organisations.models import Person
 from roles.models import Commitment, Function, Promise, Role
 from trajectories.models import Intervention, InterventionDate, Trajectory
@@ -75,7 +75,7 @@ def _is_wanted(wanted: Wanted, people: Mapping[int, Person], role: Role, now: da
     """Held today, by somebody who wants the entries of a trajectory that is not over."""
     person = role.person = people[role.person_id]
     is_open = role.trajectory.is_open and role.trajectory.public_id in wanted[person]
-    return is_open and role.is_held_on(today_of(person, now))
+    return is_open and role.is_held_on(person.local_day(now))
 
 
 def _promised(wanted: Wanted, people: Mapping[int, Person], about: Collection[str]) -> Iterator[tuple[Person, Entry]]:

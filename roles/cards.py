@@ -21,7 +21,7 @@ from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, Said, ballot
 from roles.cards_match import MatchCard
 from roles.cast import FullCast, cast_for, cast_for_letter, full_cast
-from roles.deadlines import local_day, readable_until
+from roles.deadlines import readable_until
 from roles.decided import decided
 from roles.hours import hours
 from roles.investment import in_words, share_of
@@ -93,7 +93,7 @@ class PromiseCard(Card):
         own = ballot(
             everyone,
             viewer.person,
-            today=local_day(viewer.person, now),
+            today=viewer.person.local_day(now),
             letter=viewer.link.mail_id,
             page="",
             deputy=viewer.deputy,
@@ -112,7 +112,7 @@ class PromiseCard(Card):
         person, trajectory = asks[0].person, asks[0].trajectory
         everyone = cast_for(viewer, trajectory, now) if viewer else full_cast(trajectory, now, of=person)
         about, letter = {ask.about for ask in asks}, viewer.link.mail_id if viewer else None
-        own = ballot(everyone, person, today=local_day(person, now))
+        own = ballot(everyone, person, today=person.local_day(now))
         said = [
             one
             for one in own.said
@@ -140,7 +140,7 @@ class PromiseCard(Card):
         away = {
             one.person_id: Deputising(one.deputy, one.last_day)
             for one in self._away(asks, now.date())
-            if one.first_day <= local_day(one.person, now) <= one.last_day and one.deputy.gets_mail
+            if one.first_day <= one.person.local_day(now) <= one.last_day and one.deputy.gets_mail
         }
         theirs = [ask for ask in asks if ask.person_id in away]
         personal = Promise.objects.of_learners([ask.about for ask in theirs]) if theirs else set()
@@ -156,7 +156,7 @@ class PromiseCard(Card):
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
-        day = local_day(asks[0].person, now)
+        day = asks[0].person.local_day(now)
         if viewer is None:
             held = Promise.objects.still_held([ask.about for ask in asks], day)
         else:
@@ -232,7 +232,7 @@ class TakenOverCard(PromiseCard):
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """While the function lasts."""
-        day = local_day(asks[0].person, now)
+        day = asks[0].person.local_day(now)
         held = {
             role.public_id for role in Role.objects.that_follow([ask.about for ask in asks]) if not role.is_over(day)
         }

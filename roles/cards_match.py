@@ -14,7 +14,7 @@ from asks.register import Answered, Card, CardContent, Part, Said, Viewer
 from organisations.acting import Actor
 from organisations.models import Person
 from roles.actions.match import KIND, undo_view
-from roles.deadlines import local_day, readable_until
+from roles.deadlines import readable_until
 from roles.forms.match import BlindForm, CompareForm
 from roles.matching import Beside, answers_of, besides, said_of, to_react
 from roles.models import Commitment, Function, MatchView, Role
@@ -49,7 +49,7 @@ class MatchCard(Card):
 
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """L&D's words are for who holds the function: after its last day nobody reads them through an old letter."""
-        over = MatchView.objects.of_who_left([ask.about for ask in asks], local_day(asks[0].person, now))
+        over = MatchView.objects.of_who_left([ask.about for ask in asks], asks[0].person.local_day(now))
         return {ask.pk for ask in asks if ask.about not in over}
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:

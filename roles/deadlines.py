@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from organisations.models import Person
 from roles.models import Commitment, Role, Wording
@@ -70,11 +69,6 @@ def readable_until(trajectory: Trajectory, phase: str, now: datetime) -> date:
     return max(phase_end(trajectory, phase), now.date()) + READ_BACK
 
 
-def local_day(person: Person, now: datetime) -> date:
-    """Today on their wall."""
-    return now.astimezone(ZoneInfo(person.zone)).date()
-
-
 def day_before(person: Person, now: datetime) -> date:
     """The last day that is behind us, on their wall and by UTC: held until then, a function is over from now on."""
-    return min(local_day(person, now), now.date()) - timedelta(days=1)
+    return min(person.local_day(now), now.date()) - timedelta(days=1)

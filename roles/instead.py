@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from organisations.models import Person
 from organisations.working_days import Calendar, NoWorkingDay
 from roles.cast import Cast
-from roles.deadlines import local_day
 from roles.models import Promise
 from trajectories.models import Trajectory
 
@@ -38,7 +37,7 @@ def told_on(promises: list[Promise]) -> date:
     """Of all that one person promised; at least one, each with its answer and words."""
     return max(
         told_from(
-            one.commitment.trajectory, one.answer.wording.needed_by, local_day(one.role.person, one.answer.given_at)
+            one.commitment.trajectory, one.answer.wording.needed_by, one.role.person.local_day(one.answer.given_at)
         )
         for one in promises
         if one.answer is not None
@@ -53,7 +52,7 @@ def told_by_each(everyone: Cast) -> dict[int, date]:
             continue
         by = one.answered_on.needed_by if one.answered_on else None
         for key, role in one.people.items():
-            day = told_from(everyone.trajectory, by, local_day(role.person, one.said_last))
+            day = told_from(everyone.trajectory, by, role.person.local_day(one.said_last))
             found[key] = max(day, found.get(key, day))
     return found
 
@@ -67,12 +66,12 @@ class ToTell:
 
     def is_due(self, now: datetime) -> bool:
         """Whether that day has come."""
-        return self.day <= local_day(self.person, now)
+        return self.day <= self.person.local_day(now)
 
     def is_for_planner(self, now: datetime) -> bool:
         """Whether L&D has to find out: no letter reaches them, or none was answered."""
         since = self.day + SILENT_AFTER if self.person.gets_mail else self.day
-        return since <= local_day(self.person, now)
+        return since <= self.person.local_day(now)
 
 
 def to_tell(everyone: Cast) -> list[ToTell]:

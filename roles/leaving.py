@@ -13,7 +13,6 @@ from organisations.models import Person
 from organisations.models.organisation import EARLIEST
 from organisations.staying import LastAdmin
 from roles.actions.leaving import leave
-from roles.deadlines import local_day
 from roles.models import Deputy, Role
 from trajectories.models import ResultFigure, Trajectory
 
@@ -52,7 +51,7 @@ class Open:
 
 def open_of(person: Person, now: datetime) -> Open:
     """Five queries, in however many trajectories they take part."""
-    today = local_day(person, now)
+    today = person.local_day(now)
     roles = list(Role.objects.held_by(person).lasting(today).in_plans())
     there = Role.objects.filter(trajectory__in={role.trajectory_id for role in roles}).held_on(today)
     same: dict[tuple[int, str], list[Person]] = {}
@@ -92,5 +91,5 @@ def _past(people: Iterable[Person], now: datetime) -> list[Person]:
     return [
         one
         for one, last_day in last_days
-        if last_day < local_day(one, now) and (last_day < now.date() or last_day < local_day(one, now - _NIGHT))
+        if last_day < one.local_day(now) and (last_day < now.date() or last_day < one.local_day(now - _NIGHT))
     ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from asks.models import Ask
 from asks.register import Answered, Card, CardContent, Part, Viewer
-from organisations.working_days import Calendar
 from roles.forms.next_time import NextTimeForm
 from roles.models import Party
 from roles.next_time import KIND, few_of, party_in
@@ -74,7 +73,7 @@ class NextTimeCard(Card):
 
 def is_heard(ask: Ask, now: datetime) -> bool:
     """Whether a line still counts on this day of theirs."""
-    return ask.window_until is not None and Calendar.of(ask.person).today(now) <= ask.window_until
+    return ask.window_until is not None and ask.person.local_day(now) <= ask.window_until
 
 
 def reads(ask: Ask) -> str:

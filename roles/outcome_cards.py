@@ -18,7 +18,7 @@ from roles.actions.promises import undo_outcomes
 from roles.asking import KEPT, THERE
 from roles.ballot.items import STATES
 from roles.cast import FullCast, cast_for, full_cast
-from roles.deadlines import local_day, readable_until, start_of
+from roles.deadlines import readable_until, start_of
 from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
 from roles.instead import is_of_this_ask
@@ -95,7 +95,7 @@ class OutcomeCard(Card):
             required=self.required(),
             prefix=self.kind,
             warning=everyone.trajectory.free_text_warning,
-            today=local_day(person, now),
+            today=person.local_day(now),
         )
 
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:

@@ -20,7 +20,7 @@ from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 from roles.asking import KEPT
 from roles.cast import Cast, FullCast
-from roles.deadlines import NEEDED_BEFORE, local_day, start_of
+from roles.deadlines import NEEDED_BEFORE, start_of
 from roles.instead import told_by_each
 from roles.models import Answer, Commitment, Promise, Wording
 from trajectories.anchors import has_dates, last_days
@@ -228,7 +228,7 @@ def there_day(promise: Promise, calendar: Calendar, days: AskedOn | None = None)
     if answer.kind == Answer.Kind.NOT_THERE and answer.until:
         return calendar.soon(answer.until)
     needed = answer.wording.needed_by or (days or AskedOn(promise.commitment.trajectory)).needed
-    return there_on(needed, local_day(promise.role.person, answer.given_at), calendar)
+    return there_on(needed, promise.role.person.local_day(answer.given_at), calendar)
 
 
 def there_on(needed: date, given: date, calendar: Calendar) -> date:
@@ -258,7 +258,7 @@ def is_told_by_hand(promise: Promise, now: datetime, asked_on: AskedOn) -> bool:
         return False
     days: list[date | None] = [there_day(promise, Calendar.of(person), asked_on)] if is_asked_there(promise) else []
     days.append(asked_on.told_of(promise))
-    today = local_day(person, now)
+    today = person.local_day(now)
     return any(day <= today < day + STILL_ASKED for day in days if day)
 
 

@@ -14,7 +14,6 @@ from mailing.outbox import reading_language
 from organisations.models import Person
 from roles.ballot import Ballot, ballot
 from roles.cast import FullCast
-from roles.deadlines import local_day
 from roles.forms.promises import ANSWERS
 from roles.models import Promise
 from roles.opening import once_each, seen_by, who_starts
@@ -111,7 +110,7 @@ def sheets(cast: FullCast, asked: Iterable[Asked], now: datetime) -> list[Sheet]
 
 
 def _sheet(cast: FullCast, way: ways.Paper, outcomes: Sequence[Promise], now: datetime) -> Sheet:
-    person, today = way.person, local_day(way.person, now)
+    person, today = way.person, way.person.local_day(now)
     language = reading_language(person)
     with translation.override(language):
         own = ballot(cast, person, today=today)

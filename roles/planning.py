@@ -20,7 +20,6 @@ from roles.actions.reopening import lapse
 from roles.actions.succession import ask_who_follows
 from roles.asking import KEPT, THERE
 from roles.council import WORKS_COUNCIL
-from roles.deadlines import local_day
 from roles.instead import AFTER_THEIR_DAY, WITHOUT_A_DAY, told_on
 from roles.library import BY_KEY
 from roles.models import Commitment, MatchView, Promise
@@ -103,7 +102,7 @@ def _lapse(now: datetime) -> int:
     over: dict[Trajectory, list[Promise]] = {}
     for promise in _run_out(now.date() + DAY):
         until = promise.answer.until if promise.answer else None
-        if until and until < local_day(promise.role.person, now) and promise.commitment.trajectory.hears_promises:
+        if until and until < promise.role.person.local_day(now) and promise.commitment.trajectory.hears_promises:
             over.setdefault(promise.commitment.trajectory, []).append(promise)
     return _each(over, lambda one: lapse(one, promises=over[one], by=PRODUCT, now=now))
 

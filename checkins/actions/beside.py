@@ -10,7 +10,6 @@ from checkins.models import Share
 from checkins.subjects import BESIDE, PAIRING, Subject, about_pairing
 from organisations.acting import Actor, private_action
 from organisations.models import Person
-from organisations.working_days import Calendar
 from roles import council
 from roles.actions import stand_beside
 from roles.models import Function, Pairing, Role
@@ -39,7 +38,7 @@ def choose(learner: Role, *, function: str, person: Person | None, by: Actor, no
             person=person,
             kind=PAIRING,
             about=about_pairing(pairing),
-            due_on=Calendar.of(person).today(now),
+            due_on=person.local_day(now),
             checked=True,
             by=by,
             now=now,
@@ -105,7 +104,7 @@ def ask_to_choose(learner: Role, *, because_of: str, by: Actor, now: datetime) -
         person=learner.person,
         kind=BESIDE,
         about=str(Subject(learner.trajectory.public_id, Moment.IF_THEN, because_of)),
-        due_on=Calendar.of(learner.person).today(now),
+        due_on=learner.person.local_day(now),
         checked=True,
         by=by,
         now=now,

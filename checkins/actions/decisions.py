@@ -13,7 +13,6 @@ from checkins.receipts import tell_back
 from checkins.subjects import Subject
 from mailing.models import Mail
 from organisations.acting import Actor, action
-from organisations.working_days import Calendar
 from roles.actions import make_stick, undo_stick
 from roles.models import Commitment, Role
 from trajectories.changes import one_at_a_time, record
@@ -95,7 +94,7 @@ def reply_to_decision(said: Decision, *, words: str, by: Actor, now: datetime) -
         return said
     record(trajectory, Change.Part.COMMITMENTS, "reply_to_decision", by=by, now=now)
     if said.is_question:
-        today = Calendar.of(person).today(now)
+        today = person.local_day(now)
         for ask in Ask.objects.of(person).of_kind("make_stick", trajectory.public_id):
             if Subject.of(ask).moment == said.moment:
                 asks.ask_again(ask, due_on=today, by=by, now=now)

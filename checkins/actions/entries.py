@@ -10,7 +10,6 @@ from checkins.dates import Moment
 from checkins.models import LogEntry, PublishedMoment
 from checkins.subjects import Subject
 from organisations.acting import Actor, private_action
-from organisations.working_days import Calendar
 from roles import council
 from roles.models import Role
 from trajectories.models import Behaviour
@@ -70,7 +69,7 @@ def _moment(ask: Ask | None, now: datetime) -> str:
     """The moment an entry counts for: that of an open ask, while its window is open."""
     if ask is None or not ask.is_open:
         return ""
-    today = Calendar.of(ask.person).today(now)
+    today = ask.person.local_day(now)
     return Subject.of(ask).moment if ask.window_until is None or today < ask.window_until else ""
 
 

@@ -7,7 +7,6 @@ from asks import actions as asks
 from asks.models import Ask
 from checkins.receipts import tell_back
 from organisations.acting import Actor, action
-from organisations.working_days import Calendar
 from trajectories.actions import change_measurement, measure, remove_measurement
 from trajectories.models import Measurement, ResultFigure
 
@@ -20,7 +19,7 @@ def report_figure(
 
     What somebody measured on the same day is replaced as well.
     """
-    today = Calendar.of(ask.person).today(now)
+    today = ask.person.local_day(now)
     # One writer at a time, L&D's own page included.
     ResultFigure.with_removed.select_for_update().get(pk=figure.pk)
     day = said.measured_on if said else today

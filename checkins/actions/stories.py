@@ -16,7 +16,6 @@ from checkins.receipts import tell_back
 from checkins.subjects import STORY, Subject
 from organisations.acting import Actor, private_action
 from organisations.models import Person
-from organisations.working_days import Calendar
 from roles import council
 from roles.models import Role
 from trajectories.models import Trajectory
@@ -83,7 +82,7 @@ def write_interview(story: SuccessStory, *, words: Mapping[str, str], by: Actor,
 
 def _ask_to_agree(learner: Role, by: Actor, now: datetime) -> None:
     person, trajectory = learner.person, learner.trajectory
-    today = Calendar.of(person).today(now)
+    today = person.local_day(now)
     about = str(Subject(trajectory.public_id, Moment.D90))
     ask = asks.open_ask(trajectory, person=person, kind=STORY, about=about, due_on=today, checked=True, by=by, now=now)
     Ask.objects.of_these([ask]).update(window_until=None)

@@ -9,7 +9,6 @@ from checkins.actions.answering import answer_last
 from checkins.models import Talk
 from checkins.receipts import tell_back
 from organisations.acting import Actor, action, private_action
-from organisations.working_days import Calendar
 from roles.models import Role
 
 
@@ -62,7 +61,7 @@ def tell_talk(
 def tick_talk(ask: Ask, *, learner: Role, by: Actor, now: datetime) -> Ask:
     """The learner says that the start talk was held. A manager's own word stays, unless they had planned it."""
     said = {"outcome": Talk.Outcome.HELD, "planned_on": None, "said_at": now, "said_by_learner": True}
-    for manager in Role.objects.managers_of(learner).held_on(Calendar.of(ask.person).today(now)):
+    for manager in Role.objects.managers_of(learner).held_on(ask.person.local_day(now)):
         talk, _ = Talk.objects.get_or_create(kind=Talk.Kind.START, holder=manager, learner=learner, defaults=said)
         Talk.objects.filter(pk=talk.pk, outcome__in=Talk.AGREED).update(**said)
     if ask.is_open:

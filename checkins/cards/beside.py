@@ -17,14 +17,13 @@ from checkins.sight import passed_by
 from checkins.subjects import BESIDE, PAIRING, Subject
 from organisations.clock import now as clock_now
 from organisations.models import Person
-from organisations.working_days import Calendar
 from roles.models import Function, Pairing, Role
 from roles.pairing import agreed_by, beside, choices
 
 
 def beside_form(learner: Role, now: datetime, data: Mapping[str, Any] | None = None, prefix: str = "") -> BesideForm:
     """Whom this learner may choose, on a link page and on their own."""
-    found = choices(learner, Calendar.of(learner.person).today(now))
+    found = choices(learner, learner.person.local_day(now))
     return BesideForm(data, choices=found, proposes=learner.trajectory.owner.called, prefix=prefix or None)
 
 

@@ -20,7 +20,6 @@ from checkins.models import Decision
 from checkins.subjects import Subject
 from organisations.acting import Actor
 from organisations.clock import now as clock_now
-from organisations.working_days import Calendar
 
 USABLE = timedelta(days=60)
 _SAID = "_decided"
@@ -51,11 +50,11 @@ class MakeStick(FollowUpCard):
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """A decision may take weeks."""
-        return Calendar.of(asks[0].person).today(now) + USABLE
+        return asks[0].person.local_day(now) + USABLE
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> DecisionForm:
         ask = asks[-1]
-        today = Calendar.of(ask.person).today(clock_now())
+        today = ask.person.local_day(clock_now())
         return DecisionForm(data, asks=[(ask, None)], known=said_before(ask), today=today)
 
     def heading(self, asks: Sequence[Ask]) -> str:

@@ -18,7 +18,6 @@ from checkins.forms.figures import Due, FigureForm
 from checkins.planning import figure_is_wanted
 from checkins.subjects import Subject
 from organisations.acting import Actor
-from organisations.working_days import Calendar
 from roles.words import listed
 from trajectories.models import Measurement, ResultFigure
 from trajectories.templatetags.figures import with_unit
@@ -44,7 +43,7 @@ class Figure(FollowUpCard):
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """A figure may take weeks to come out."""
-        return Calendar.of(asks[0].person).today(now) + USABLE
+        return asks[0].person.local_day(now) + USABLE
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> FigureForm:
         return FigureForm(data, dues=dues_of(asks))
@@ -107,5 +106,5 @@ def _said(ask: Ask, figure: ResultFigure) -> Measurement | None:
     """What was written down when this was answered."""
     if ask.answered_at is None:
         return None
-    day = Calendar.of(ask.person).today(ask.answered_at)
+    day = ask.person.local_day(ask.answered_at)
     return next((each for each in figure.measurements.all() if each.measured_on == day), None)

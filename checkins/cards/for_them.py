@@ -17,7 +17,6 @@ from checkins.reading_along import to_the_group
 from checkins.subjects import Subject
 from organisations.acting import Actor
 from organisations.clock import now as clock_now
-from organisations.working_days import Calendar
 from roles.models import Role
 
 
@@ -95,7 +94,7 @@ def roles_of(ask: Ask) -> list[Role]:
 
 def role_of(ask: Ask, now: datetime) -> Role | None:
     """As which of these they answer: the latest they hold today."""
-    today = Calendar.of(ask.person).today(now)
+    today = ask.person.local_day(now)
     return next((role for role in reversed(roles_of(ask)) if role.is_held_on(today)), None)
 
 

@@ -15,7 +15,6 @@ from checkins.dates import SCHEDULE
 from checkins.planning import is_dropped, is_wanted, may_answer
 from checkins.subjects import OF_PAIRS, Subject, kind_of
 from organisations.models import Person, called_apart
-from organisations.working_days import Calendar
 from roles.models import Pairing, Role
 from trajectories.models import Trajectory
 
@@ -44,7 +43,7 @@ def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[
     person = asks[0].person
     if kind in OF_PAIRS:
         return _of_their_pairs(asks, now)
-    held = Role.objects.of(asks[0].trajectory).held_by(person).held_on(Calendar.of(person).today(now))
+    held = Role.objects.of(asks[0].trajectory).held_by(person).held_on(person.local_day(now))
     mine = set(held.values_list("function", "learners__public_id"))
     seen = set()
     for ask in asks:
@@ -58,7 +57,7 @@ def beside_their_learners(asks: Sequence[Ask], kind: str, now: datetime) -> set[
 def _of_their_pairs(asks: Sequence[Ask], now: datetime) -> set[int]:
     """The same of buddies and observers: while they hold the function, and both said yes."""
     person, trajectory = asks[0].person, asks[0].trajectory
-    held = Role.objects.of(trajectory).held_by(person).held_on(Calendar.of(person).today(now))
+    held = Role.objects.of(trajectory).held_by(person).held_on(person.local_day(now))
     agreed = Pairing.objects.in_trajectory(trajectory).agreed().with_somebody(person)
     mine = set(agreed.filter(function__in=held.values("function")).values_list("function", "learner__public_id"))
     found = set()
@@ -132,7 +131,7 @@ class FollowUpCard(Card):
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
         """So long what was seen, asked or talked about can be told and changed."""
-        return Calendar.of(asks[0].person).today(now) + CHANGEABLE
+        return asks[0].person.local_day(now) + CHANGEABLE
 
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> Any:
         """The card's one form; filled with `data` when it was sent."""

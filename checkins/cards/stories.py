@@ -15,7 +15,6 @@ from checkins.planning import may_answer
 from checkins.sight import has_offered, story_of
 from checkins.subjects import STORY
 from organisations.acting import Actor
-from organisations.working_days import Calendar
 from roles.models import Function, Role
 
 
@@ -36,7 +35,7 @@ class Story(OwnCard):
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
         """It runs, they learn, the works council agreed if it must, and the time to answer is not over."""
-        trajectory, today = ask.trajectory, Calendar.of(ask.person).today(now)
+        trajectory, today = ask.trajectory, ask.person.local_day(now)
         if not trajectory.is_running or trajectory.is_paused or not may_answer(ask):
             return False
         if ask.window_until is not None and today >= ask.window_until:

@@ -12,7 +12,6 @@ from checkins.dates import (
 from checkins.models import ScheduleException
 from checkins.planning.groups import lines_of
 from checkins.subjects import BESIDE, OF_PAIRS, RECORDED, Subject
-from organisations.working_days import Calendar
 from roles.council import may_record
 from roles.models import Pairing, Role
 from trajectories.models import ResultFigure, Trajectory
@@ -48,7 +47,7 @@ def is_wanted(ask: Ask, now: datetime) -> bool:
     if not may_answer(ask):
         return False
     subject = Subject.of(ask)
-    trajectory, today = ask.trajectory, Calendar.of(ask.person).today(now)
+    trajectory, today = ask.trajectory, ask.person.local_day(now)
     line = next((one for one in lines_of(trajectory.schedule_lines.all()) if one.moment == subject.moment), None)
     if line is None or not gate_is_open(trajectory, line):
         return False
@@ -79,7 +78,7 @@ def may_choose(ask: Ask, now: datetime) -> bool:
     trajectory, subject = ask.trajectory, Subject.of(ask)
     if not trajectory.is_running or trajectory.is_paused or not may_answer(ask):
         return False
-    held = Role.objects.of(trajectory).learners().held_on(Calendar.of(ask.person).today(now))
+    held = Role.objects.of(trajectory).learners().held_on(ask.person.local_day(now))
     if ask.kind == BESIDE:
         return held.held_by(ask.person).exists()
     waiting = Pairing.objects.standing().filter(public_id=subject.learner, says_yes=None)

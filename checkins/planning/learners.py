@@ -26,7 +26,7 @@ def next_check_in(learner: Role, now: datetime) -> date | None:
     if not may_record(learner.trajectory):
         return None
     prefetch_related_objects([learner.person], "absences")
-    today = Calendar.of(learner.person).today(now)
+    today = learner.person.local_day(now)
     rhythm = Rhythm.objects.of(learner.person, learner.trajectory)
     if rhythm is not None and rhythm.is_silent:
         return None

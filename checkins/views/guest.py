@@ -39,7 +39,6 @@ from checkins.subjects import BESIDE, PAIRING, STORY, Subject
 from checkins.views.shared import about_it, held_by_link, learner_by_link
 from organisations.clock import now
 from organisations.sight import Data
-from organisations.working_days import Calendar
 from roles.models import Function, Role
 
 # Ballots that were filled in, each with its learner and its values by short name.
@@ -85,7 +84,7 @@ def log(request: GuestRequest, token: str, ask: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, asked, form)
     if form.wants_later:
-        actions.put_off(asked, until=Calendar.of(viewer.person).today(at) + SNOOZE, by=viewer.actor(), now=at)
+        actions.put_off(asked, until=viewer.person.local_day(at) + SNOOZE, by=viewer.actor(), now=at)
         return _saved(viewer, learner, form, praise.LATER)
     # From an older letter it answers the check-in that waits now.
     waiting = asked if asked.is_open else open_check_in(learner)
@@ -120,9 +119,7 @@ def log_any(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
         return render(request, "checkins/not_by_ld.html", frame(viewer, about), status=403)
     # L&D printed the code: by it nobody sees whether anything was answered.
     asked = about.asks[-1] if is_paper else waiting
-    shape = partial(
-        PaperLogForm, organisation=viewer.person.organisation, today=Calendar.of(viewer.person).today(now())
-    )
+    shape = partial(PaperLogForm, organisation=viewer.person.organisation, today=viewer.person.local_day(now()))
     form: LogForm = (shape if is_paper else LogForm)(
         request.POST if request.method == "POST" else None,
         behaviours=list(learner.trajectory.behaviours.all()),
@@ -231,7 +228,7 @@ def observe_paper(request: GuestRequest, token: str, trajectory: str) -> HttpRes
         asks=learners_of(asked),
         behaviours=list(here.behaviours.all()),
         organisation=viewer.person.organisation,
-        today=Calendar.of(viewer.person).today(at),
+        today=viewer.person.local_day(at),
         prefix="seen",
     )
     if form.is_valid():
@@ -276,7 +273,7 @@ def talk(request: GuestRequest, token: str, ask: str) -> HttpResponse:
             own = held_by_link(viewer, one, Function.LEARNER)
             actions.tick_talk(one, learner=own, by=viewer.actor(), now=at)
         else:
-            until = Calendar.of(viewer.person).today(at) + SNOOZE
+            until = viewer.person.local_day(at) + SNOOZE
             asks_actions.snooze([one], until=until, by=viewer.actor(), now=at)
     return _done(request, news)
 
@@ -329,7 +326,7 @@ def buddy(request: GuestRequest, token: str, ask: str) -> HttpResponse:
         if values["asked"] == "yes":
             actions.say_asked(one, by=viewer.actor(), now=at)
         else:
-            until = Calendar.of(viewer.person).today(at) + SNOOZE
+            until = viewer.person.local_day(at) + SNOOZE
             actions.put_off(one, until=until, by=viewer.actor(), now=at)
     return _done(request, given)
 

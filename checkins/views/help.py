@@ -20,14 +20,13 @@ from checkins.sight import help_in, help_of
 from checkins.views.shared import learner_by_link
 from organisations.acting import Actor
 from organisations.clock import now
-from organisations.working_days import Calendar
 from roles.council import may_record
 from roles.models import Role
 
 
 def help_form(request: HttpRequest, learner: Role) -> HelpForm:
     """Whom this learner may ask, on a link page and on their own."""
-    helpers = who_can_help(learner, Calendar.of(learner.person).today(now()))
+    helpers = who_can_help(learner, learner.person.local_day(now()))
     data = request.POST if request.method == "POST" else None
     return HelpForm(data, helpers=helpers, warning=learner.trajectory.free_text_warning)
 

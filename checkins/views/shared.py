@@ -9,13 +9,12 @@ from asks.pages import Group, grouped
 from asks.register import Viewer
 from checkins.cards import own_role
 from organisations.clock import now
-from roles.deadlines import local_day
 from roles.models import Function, Role
 
 
 def held_by_link(viewer: Viewer, ask: Ask, function: str) -> Role:
     """The function this person holds today; 404 once they no longer do."""
-    today = local_day(viewer.person, now())
+    today = viewer.person.local_day(now())
     role = own_role(viewer.person, ask.trajectory, function, on=today)
     if role is None or not role.is_held_on(today):
         raise Http404

@@ -6,14 +6,13 @@ from typing import Any
 from checkins import actions as checkins
 from organisations.acting import Actor
 from organisations.models import Person
-from organisations.working_days import Calendar
 from roles.models import Pairing, Role
 from roles.pairing import choices
 
 
 def choose(told: dict[str, Any], learner: Role, *, by: Actor, now: datetime) -> None:
     """Whom the story names; else all that L&D proposes, and nobody where there is none."""
-    for choice in choices(learner, Calendar.of(learner.person).today(now)):
+    for choice in choices(learner, learner.person.local_day(now)):
         named = [one for one in choice.people if str(one) == told.get(choice.function)]
         wanted: list[Person | None] = [*(named or choice.proposed)]
         for person in wanted or [None]:

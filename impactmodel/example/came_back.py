@@ -16,7 +16,6 @@ from insight.actions import share_report
 from mailing.models import Mail
 from organisations.acting import Actor
 from organisations.models import Person
-from organisations.working_days import Calendar
 from roles.models import Function, Role
 from trajectories.models import Trajectory
 
@@ -39,7 +38,7 @@ def ask_to_decide(told: dict[str, Any], trajectory: Trajectory, *, by: Actor, no
     """What its sponsor would have been asked when this check-in was published, had it stood in here then."""
     about = str(Subject(trajectory.public_id, Moment(told["moment"])))
     held = Role.objects.of(trajectory).holding(Function.SPONSOR).select_related("person__organisation")
-    wanted = [(role.person, about, Calendar.of(role.person).today(now)) for role in held]
+    wanted = [(role.person, about, role.person.local_day(now)) for role in held]
     asks.open_asks(trajectory, kind=MAKE_STICK, wanted=wanted, checked=True, by=by, now=now)
 
 

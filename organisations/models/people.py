@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
@@ -285,6 +286,10 @@ class Person(models.Model):
     @property
     def zone(self) -> str:
         return self.timezone or self.organisation.timezone
+
+    def local_day(self, moment: datetime) -> date:
+        """Which day it is then, on their wall."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def speaks(self) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from asks.models import Grant
 from organisations.acting import Actor, action
 from organisations.models import Person
-from roles.deadlines import local_day
 from roles.models import Deputy
 
 
@@ -21,7 +20,7 @@ def end_deputy(deputy: Deputy, *, by: Actor, now: datetime) -> Person:
 
     Days on which they did stand in the list; days to come go.
     """
-    today = local_day(deputy.person, now)
+    today = deputy.person.local_day(now)
     if deputy.first_day >= today:
         deputy.delete()
     else:

@@ -11,7 +11,6 @@ from asks.models import Ask
 from asks.planning import plan_person
 from asks.receipts import queue_receipt
 from organisations.acting import Actor, action
-from organisations.working_days import Calendar
 from roles.actions.crowds import PEOPLE_A_PART
 from roles.models import MatchLine, MatchView, Role
 from trajectories.actions import mark_difference, save_answer
@@ -53,7 +52,7 @@ def ask_for_views(trajectory: Trajectory, *, roles: Iterable[Role], by: Actor, n
         .select_related("role__person__organisation")
         .prefetch_related("role__person__absences")
     )
-    wanted = [(view.role.person, view.public_id, Calendar.of(view.role.person).today(now)) for view in views]
+    wanted = [(view.role.person, view.public_id, view.role.person.local_day(now)) for view in views]
     asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now)
     for view in views if len(views) <= PEOPLE_A_PART else ():
         plan_person(view.role.person, now)

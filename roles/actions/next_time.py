@@ -37,7 +37,7 @@ def say_next_time(ask: Ask, *, text: str, by: Actor, now: datetime) -> NextTime:
     """Keep one line, or that it was good as it was; saying it again replaces it. Raises NoLongerAsked."""
     one_at_a_time(ask.trajectory)
     is_told = NextTime.objects.of(ask.trajectory).told().exists()
-    if is_told or ask.window_until is None or Calendar.of(ask.person).today(now) > ask.window_until:
+    if is_told or ask.window_until is None or ask.person.local_day(now) > ask.window_until:
         raise NoLongerAsked
     said, _is_new = NextTime.objects.update_or_create(
         trajectory=ask.trajectory,

@@ -12,7 +12,6 @@ from organisations.models import Person
 from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.outcomes import ask_there
 from roles.asking import KEPT, PROMISE, mark_as_asked, refresh
-from roles.deadlines import local_day
 from roles.instead import is_of_this_ask
 from roles.outcomes import about_phase, is_asked_there
 from roles.papers import Asked
@@ -56,7 +55,7 @@ def _ask_outcomes(trajectory: Trajectory, asked: Asked, by: Actor, now: datetime
     there = [promise for promise in asked.outcomes if is_asked_there(promise)]
     kept = [promise for promise in asked.outcomes if promise not in there]
     found = ask_there(trajectory, promises=there, by=by, now=now) if there else []
-    today = local_day(asked.person, now)
+    today = asked.person.local_day(now)
     phases = dict.fromkeys(promise.commitment.phase for promise in kept)
     wanted = [(asked.person, about_phase(trajectory, phase), today) for phase in phases]
     if not wanted:

@@ -19,7 +19,6 @@ from organisations.working_days import REMINDERS_AFTER, Calendar
 from roles.actions.crowds import PEOPLE_A_PART
 from roles.asking import KEPT, PROMISE, TAKEN_OVER, THERE, due_on, mark_as_asked, open_promise_ask, refresh
 from roles.by_hand import check_day
-from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.outcomes import about_phase
 from roles.told import pass_on_question, tell_of_withdrawal
@@ -124,7 +123,7 @@ def answer_promise(
         promise = locked[one.promise.pk]
         stands = promise.answer
         if given_at:
-            check_day(local_day(person, given_at), person=person, wording=one.wording, promise=promise, now=now)
+            check_day(person.local_day(given_at), person=person, wording=one.wording, promise=promise, now=now)
         if stands and _is_same(stands, one) and stands.stand_in == other.name:
             continue
         answer = Answer(
@@ -207,7 +206,7 @@ _open_about: Compiled[Ask] = Compiled(_asking)
 
 def _close_taken_over(person: Person, given: Sequence[Given], roles: set[str], by: Actor, now: datetime) -> None:
     """Of what the one before promised nothing was asked. Now that it is answered, it is kept as asked."""
-    trajectory, today = given[0].promise.commitment.trajectory, local_day(person, now)
+    trajectory, today = given[0].promise.commitment.trajectory, person.local_day(now)
     mine = [one.promise for one in given if one.promise.role.public_id in roles]
     wanted = [(person, promise.public_id, today) for promise in mine]
     asks.open_asks(trajectory, kind=KIND, wanted=wanted, checked=True, by=by, now=now)

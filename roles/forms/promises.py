@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from organisations.date_field import DayField
 from organisations.models import Person
 from roles.by_hand import NotOnThatDay, Why, check_day
-from roles.deadlines import local_day
 from roles.models import Answer, Promise, Wording
 from roles.reminding import Waiting
 
@@ -128,7 +127,7 @@ class WriteDownForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.now = person, now
-        self.today = local_day(person, now)
+        self.today = person.local_day(now)
         self.wording = wording
         self.promises = promises
         self.fields["read"].initial = wording.version

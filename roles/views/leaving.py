@@ -13,7 +13,6 @@ from organisations.forms import bound
 from organisations.models import Member, Person
 from organisations.staying import LastAdmin
 from roles import actions
-from roles.deadlines import local_day
 from roles.forms.people import LeaveForm
 from roles.leaving import open_of
 
@@ -32,7 +31,7 @@ def leave(request: StaffRequest, org: str, person: str) -> HttpResponse:
         actions.come_back(found, by=actor(request), now=moment)
         messages.success(request, _here_again(found, member))
         return redirect("roles:leave", org=org, person=person)
-    today = local_day(found, moment)
+    today = found.local_day(moment)
     form = bound(request, LeaveForm, person=found, today=today, may_arrange=may, initial={"last_day": found.last_day})
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,6 @@ from roles.actions.promises import KIND
 from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, WithdrawForm, ballot, mark_stale, posted_keys
 from roles.cast import FullCast, cast_for
-from roles.deadlines import local_day
 from roles.models import Answer
 from roles.promises import where_asked
 from trajectories.models import Trajectory
@@ -29,7 +28,7 @@ def promise(request: GuestRequest, token: str, trajectory: str) -> HttpResponse:
     found = where_asked(viewer.person, trajectory)
     if found is None:
         raise Http404
-    everyone, today = cast_for(viewer, found, moment), local_day(viewer.person, moment)
+    everyone, today = cast_for(viewer, found, moment), viewer.person.local_day(moment)
     stands = ballot(everyone, viewer.person, today=today, deputy=viewer.deputy)
     if "withdraw" in request.POST:
         return _withdraw(request, everyone, stands, moment)

@@ -11,7 +11,6 @@ from asks.models import Ask
 from organisations.acting import Actor
 from organisations.models import Member
 from roles import actions
-from roles.deadlines import local_day
 from roles.models import Answer, Commitment, Promise, PromiseState, Role
 from roles.promises import line_up
 from roles.views import commitments, people
@@ -131,7 +130,7 @@ def test_who_is_taken_out_while_it_is_tomorrow_elsewhere_is_out_at_once(
     monkeypatch.setattr(people, "now", lambda: evening)
     farid.person.timezone = "America/Los_Angeles"
     farid.person.save()
-    assert local_day(farid.person, evening) == date(2027, 1, 5)
+    assert farid.person.local_day(evening) == date(2027, 1, 5)
 
     staff.post(url("let_go", trajectory, role=farid.public_id), {"sure": "yes"})
 

@@ -6,7 +6,6 @@ from mailing.models import Mail
 from mailing.outbox import queue
 from organisations.acting import Actor, action
 from organisations.models import Organisation, Person
-from organisations.working_days import Calendar
 from trajectories.actions.intake import Written, save_answer
 from trajectories.changes import record, says
 from trajectories.models import Change, Cohort, IntakeAnswer, Trajectory
@@ -59,7 +58,7 @@ def request(
         certainty=IntakeAnswer.Certainty.KNOWN,
         source=IntakeAnswer.Source.TALK,
         answered_by=str(asked_by)[:120],
-        answered_on=Calendar.of(by.person).today(now),
+        answered_on=by.person.local_day(now),
     )
     save_answer(made, number=ASKED_FOR, says=said, version=0, by=by, now=now)
     return made

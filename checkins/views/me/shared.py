@@ -14,7 +14,6 @@ from checkins.permissions import can_read_entries
 from organisations.clock import now
 from organisations.models import User
 from roles.council import may_record
-from roles.deadlines import local_day
 from roles.models import Role
 
 
@@ -45,7 +44,7 @@ def silence(learner: Role, at: datetime) -> Silence | None:
         return None
     if not may_record(learner.trajectory):
         return Silence.NOT_AGREED
-    is_later = learner.held_from is not None and learner.held_from > local_day(learner.person, at)
+    is_later = learner.held_from is not None and learner.held_from > learner.person.local_day(at)
     return Silence.NOT_BEGUN if learner.trajectory.is_preparing or is_later else Silence.OVER
 
 
