@@ -8,7 +8,7 @@ from checkins.dates import SCHEDULE, Moment
 from checkins.models import ScheduleException, ScheduleLine
 from trajectories.models import Trajectory
 from trajectories.reading import Section
-from trajectories.register import Data, Reading, Writing, only, register, tidy
+from trajectories.register import Data, Reading, Writing, iso, only, register, tidy
 
 _OWN = "the learner's own words and answers: they leave only with the learner"
 _HELP = "who asked whom for help is between the two of them"
@@ -127,7 +127,7 @@ class SchedulePart:
                 {
                     "person": writing.key("person", one.person),
                     "moment": one.moment,
-                    "day": one.day.isoformat() if one.day else None,
+                    "day": iso(one.day),
                     "off": not one.is_on,
                 }
             )

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.template.defaultfilters import date as date_words
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from roles.missing_lines import waited_for
 from roles.reminding import waiting
 from roles.ring import State as Standing
 from roles.standing import Standing as Standings
-from roles.words import first_named
+from roles.words import first_named, long_day
 from trajectories.anchors import overall
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
@@ -99,7 +98,7 @@ def _url(name: str, trajectory: Trajectory) -> str:
 
 def _going(trajectory: Trajectory, on: datetime) -> Stage:
     """By the day on which it does, whatever it was before."""
-    day = _day(on.astimezone(ZoneInfo(trajectory.organisation.timezone)).date())
+    day = long_day(on.astimezone(ZoneInfo(trajectory.organisation.timezone)).date())
     word = _("Goes for good on %(day)s") % {"day": day}
     return Stage(Where.PAUSED, word, _("Until then an admin can take it back."))
 
@@ -109,7 +108,7 @@ def _paused(trajectory: Trajectory) -> Stage:
         trajectory.paused_at.astimezone(ZoneInfo(trajectory.organisation.timezone)) if trajectory.paused_at else None
     )
     step = _("Since %(day)s: %(reason)s") % {
-        "day": _day(since.date()) if since else "",
+        "day": long_day(since.date()) if since else "",
         "reason": trajectory.paused_because,
     }
     return Stage(
@@ -181,12 +180,12 @@ def _running(trajectory: Trajectory, falling: Sequence[MomentOn], now: datetime)
     if coming is not None:
         step = _("Next, on %(day)s: %(moment)s. It goes by itself.") % {
             "moment": coming.label,
-            "day": _day(coming.day),
+            "day": long_day(coming.day),
         }
         return Stage(where, word, step, "", see, answers)
     closes = max((one.closes for one in asked), default=today)
     if closes > today:
-        step = _("The last answers come in until %(day)s.") % {"day": _day(closes)}
+        step = _("The last answers come in until %(day)s.") % {"day": long_day(closes)}
         return Stage(where, word, step, "", see, answers)
     step = _("Everything was asked. What stays?")
     act, url = _("Close this trajectory"), _url("roles:end", trajectory)
@@ -202,7 +201,7 @@ def _without_training(everyone: Cast, missing: Sequence[Missing], falling: Seque
         return replace(found, word=_("No training: solved around it"))
     step = _("Nobody is asked anything more.")
     if figure_on is not None:
-        step = _("Next: does the figure show it, %(day)s. It goes by itself.") % {"day": _day(figure_on)}
+        step = _("Next: does the figure show it, %(day)s. It goes by itself.") % {"day": long_day(figure_on)}
     return Stage(Where.NO_TRAINING, _("No training: solved around it"), step)
 
 
@@ -243,7 +242,7 @@ def _told_of_instead(everyone: Cast, figure_on: date | None, now: datetime) -> S
     if not people or (figure_on is not None and figure_on < people[0].day):
         return None
     names = [str(one.person) for one in people if one.day == people[0].day]
-    values = {"day": _day(people[0].day), "names": first_named(names)}
+    values = {"day": long_day(people[0].day), "names": first_named(names)}
     return Stage(where, "", _("Next, on %(day)s: we ask %(names)s whether it worked out. It goes by itself.") % values)
 
 
@@ -264,7 +263,3 @@ def _closed(trajectory: Trajectory) -> Stage:
             return Stage(Where.CANCELLED, _("Not going ahead"), nothing)
     step = _("What was felt, seen, promised and kept stands on two sheets.")
     return Stage(Where.ENDED, _("Finished"), step, "", _("Read the impact report"), _url("insight:report", trajectory))
-
-
-def _day(day: date) -> str:
-    return date_words(day, "j F")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.template.defaultfilters import date as date_words
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from roles.outcomes import AskedOn, is_told_by_hand
 from roles.ring import State
 from roles.said import SaidOnce, said_once
 from roles.standing import Standing
-from roles.words import hours_short, owner_of, short_day, state_label, waiting
+from roles.words import hours_short, long_day, owner_of, short_day, state_label, waiting
 from trajectories.anchors import overall
 
 
@@ -75,17 +74,12 @@ def phases(cast: FullCast, now: datetime) -> list[PhaseLines]:
 def when(phase: str, first: date, last: date) -> str:
     """“until 12 January”, for the heading of a phase, counted from the same days as everything else."""
     if phase == Commitment.Phase.BEFORE:
-        return _("until %(day)s") % {"day": day_words(first)}
+        return _("until %(day)s") % {"day": long_day(first)}
     if phase == Commitment.Phase.DURING:
         if last > first:
-            return _("%(first)s until %(last)s") % {"first": day_words(first), "last": day_words(last)}
-        return _("from %(day)s") % {"day": day_words(first)}
-    return _("after %(day)s") % {"day": day_words(last)}
-
-
-def day_words(day: date) -> str:
-    """“12 January”; the year stands elsewhere on the page."""
-    return date_words(day, "j F")
+            return _("%(first)s until %(last)s") % {"first": long_day(first), "last": long_day(last)}
+        return _("from %(day)s") % {"day": long_day(first)}
+    return _("after %(day)s") % {"day": long_day(last)}
 
 
 def _hours(commitment: Commitment) -> str:

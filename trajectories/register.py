@@ -6,7 +6,7 @@ which hands out the keys by which parts refer to each other's rows.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -83,6 +83,11 @@ class Writing:
     def instant(self, moment: datetime | None) -> str | None:
         """As it stands in the file: on the organisation's clock, with its distance from UTC."""
         return moment.astimezone(self.zone).isoformat() if moment else None
+
+
+def iso(value: date | None) -> str | None:
+    """A day as it stands in the file."""
+    return value.isoformat() if value else None
 
 
 def number(value: Decimal | None) -> int | float | None:

@@ -12,14 +12,10 @@ from roles.models import NOTHING, STAYS, Answer, Commitment, Function, Obstacle,
 from roles.promises import line_up
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, only, tidy
+from trajectories.register import Data, Reading, Writing, iso, number, only, tidy
 
 _TEXT, _WHY, _WORDS, _REPLY = 140, 200, 500, 1000
 _MOST_HOURS = 2000
-
-
-def _day(day: Any) -> str | None:
-    return day.isoformat() if day else None
 
 
 class CommitmentsPart:
@@ -82,7 +78,7 @@ class CommitmentsPart:
                             "why": wording.why,
                             "hours": number(wording.hours),
                             "gives_hours": number(wording.gives_hours),
-                            "needed_by": _day(wording.needed_by),
+                            "needed_by": iso(wording.needed_by),
                             "written_by": writing.key("person", wording.written_by),
                             "written_at": writing.instant(wording.written_at),
                         }
@@ -112,7 +108,7 @@ class CommitmentsPart:
                             "on": answer.wording.version,
                             "given_at": writing.instant(answer.given_at),
                             "written_at": writing.instant(answer.written_at),
-                            "until": _day(answer.until),
+                            "until": iso(answer.until),
                             "way": answer.way,
                             "given_by": writing.key("person", answer.given_by),
                             "stand_in": answer.stand_in,

@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 from roles.models import Deputy, Function, Role
 from trajectories.models import Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, tidy
+from trajectories.register import Data, Reading, Writing, iso, tidy
 
 _CHOSEN = "whom a learner wants beside them is between the two of them"
-
-
-def _day(day: Any) -> str | None:
-    return day.isoformat() if day else None
 
 
 class RolesPart:
@@ -55,8 +51,8 @@ class RolesPart:
                     "person": writing.key("person", role.person),
                     "function": role.function,
                     "title": role.title,
-                    "from": _day(role.held_from),
-                    "until": _day(role.held_until),
+                    "from": iso(role.held_from),
+                    "until": iso(role.held_until),
                     "cohorts": [writing.key("cohort", cohort) for cohort in role.cohorts.all()],
                     "learners": sorted(keys[learner.pk] or "" for learner in role.learners.all()),
                     "follows": keys[role.follows_id] if role.follows_id else None,

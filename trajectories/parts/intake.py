@@ -8,7 +8,7 @@ from trajectories.models import Cause, IntakeAnswer, IntakeVersion, OwnQuestion,
 from trajectories.models.intake import LAST_QUESTION
 from trajectories.parts.people import GIVEN_ON_READING
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, only, tidy
+from trajectories.register import Data, Reading, Writing, iso, only, tidy
 
 NUMBERED = "which questions are asked, and in which order, is the organisation's own"
 
@@ -54,7 +54,7 @@ class IntakePart:
                     "certainty": answer.certainty,
                     "source": answer.source,
                     "answered_by": answer.answered_by,
-                    "answered_on": answer.answered_on.isoformat() if answer.answered_on else None,
+                    "answered_on": iso(answer.answered_on),
                     "changed_by": writing.key("person", answer.changed_by),
                     "changed_at": writing.instant(answer.changed_at),
                 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from trajectories.models import Behaviour, Cohort, Intervention, InterventionDate, Trajectory
 from trajectories.models.learning import MOST_BEHAVIOURS
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, only, tidy
+from trajectories.register import Data, Reading, Writing, iso, number, only, tidy
 
 REMOVED = "what was taken away is not in the file"
 SAVES = "counts the saves of one form, and begins again"
@@ -31,8 +31,8 @@ class CohortsPart:
                 {
                     "key": writing.key("cohort", cohort),
                     "name": cohort.name,
-                    "start": cohort.start.isoformat() if cohort.start else None,
-                    "end": cohort.end.isoformat() if cohort.end else None,
+                    "start": iso(cohort.start),
+                    "end": iso(cohort.end),
                     "reason": cohort.anchor_reason,
                 }
             )
@@ -175,7 +175,7 @@ class InterventionsPart:
                 "ends": ends.replace(tzinfo=None).isoformat(timespec="minutes") if ends else None,
                 "zone": day.zone,
                 "weekly": day.is_weekly,
-                "weekly_until": day.weekly_until.isoformat() if day.weekly_until else None,
+                "weekly_until": iso(day.weekly_until),
             }
         )
 

@@ -17,7 +17,7 @@ from organisations.names import without_bidi
 from organisations.working_days import NO_HOLIDAYS, is_known
 from trajectories.models import Trajectory
 from trajectories.reading import MOST_ROWS, Section, sections
-from trajectories.register import Data, Reading, Writing, tidy
+from trajectories.register import Data, Reading, Writing, iso, tidy
 
 GIVEN_ON_READING = "the organisation is the one that reads the file"
 _WEEKDAYS = re.compile(r"^1?2?3?4?5?6?7?$")
@@ -75,8 +75,8 @@ class PeoplePart:
                 "holiday_calendar": person.holiday_calendar,
                 "days_off": person.days_off,
                 "days_on": person.days_on,
-                "left_on": person.left_on.isoformat() if person.left_on else None,
-                "last_day": person.last_day.isoformat() if person.last_day else None,
+                "left_on": iso(person.left_on),
+                "last_day": iso(person.last_day),
                 "erased_at": writing.instant(person.erased_at),
                 "absences": [
                     {"from": away.first_day.isoformat(), "until": away.last_day.isoformat()}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from trajectories.models import Measurement, NextTime, ResultFigure, Trajectory
 from trajectories.reading import Section, sections
-from trajectories.register import Data, Reading, Writing, number, only, tidy
+from trajectories.register import Data, Reading, Writing, iso, number, only, tidy
 
 _MOST = 9_999_999_999
 _HISTORY = "what was written over stays where it was written"
@@ -53,9 +53,9 @@ class ResultsPart:
                     "direction": figure.direction,
                     "reading": figure.reading,
                     "baseline": number(figure.baseline),
-                    "baseline_on": _day(figure.baseline_on),
+                    "baseline_on": iso(figure.baseline_on),
                     "target": number(figure.target),
-                    "due_on": _day(figure.due_on),
+                    "due_on": iso(figure.due_on),
                     "owner": writing.key("person", figure.owner),
                     "measurements": [self._measurement(each, writing) for each in figure.measurements.all()],
                 }
@@ -66,7 +66,7 @@ class ResultsPart:
     def _measurement(self, measurement: Measurement, writing: Writing) -> Data:
         return tidy(
             {
-                "on": _day(measurement.measured_on),
+                "on": iso(measurement.measured_on),
                 "value": number(measurement.value),
                 "note": measurement.note,
                 "given_by": writing.key("person", measurement.given_by),
@@ -147,7 +147,3 @@ class NextTimesPart:
             }
             if said.close():
                 NextTime.objects.create(trajectory=trajectory, **fields)
-
-
-def _day(day: Any) -> str | None:
-    return day.isoformat() if day else None

@@ -8,7 +8,7 @@ from organisations.models.organisation import LONGEST, SHORTEST
 from trajectories.models import Trajectory
 from trajectories.parts.people import GIVEN_ON_READING
 from trajectories.reading import Section
-from trajectories.register import Data, Reading, Writing, only, tidy
+from trajectories.register import Data, Reading, Writing, iso, only, tidy
 
 
 class TrajectoryPart:
@@ -40,7 +40,7 @@ class TrajectoryPart:
                 "group_name": trajectory.group_name,
                 "language": trajectory.language,
                 "starts_on": trajectory.starts_on.isoformat(),
-                "ends_on": trajectory.ends_on.isoformat() if trajectory.ends_on else None,
+                "ends_on": iso(trajectory.ends_on),
                 "owner": writing.key("person", trajectory.owner),
                 "state": trajectory.state,
                 "created_at": writing.instant(trajectory.created_at),
