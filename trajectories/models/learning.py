@@ -48,8 +48,8 @@ class Cohort(models.Model):
     end = models.DateField(null=True, blank=True)
     anchor_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
-    # As `with_taken` reads it.
-    is_taken: bool = True
+    # Only there when it was read `with_taken`.
+    is_taken: bool
 
     objects = CohortQuerySet.as_manager()
 
