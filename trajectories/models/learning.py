@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
-from trajectories.models.removing import RemovableQuerySet
+from trajectories.models.removing import RemovableQuerySet, StandingManager
 
 if TYPE_CHECKING:
     from organisations.models import Member
@@ -69,13 +69,6 @@ class BehaviourQuerySet(RemovableQuerySet["Behaviour"]):
         return self.filter(trajectory__organisation_id=member.organisation_id)
 
 
-class StandingBehaviours(models.Manager.from_queryset(BehaviourQuerySet)):  # type: ignore[misc]  # a class made on the spot
-    """The ones that stand, here and through `trajectory.behaviours`: what was taken away waits for its undo."""
-
-    def get_queryset(self) -> BehaviourQuerySet:
-        return BehaviourQuerySet(self.model, using=self._db).standing()
-
-
 class Behaviour(models.Model):
     """Something you could film: in this situation this role does this, and it shows by that. At most five."""
 
@@ -92,7 +85,7 @@ class Behaviour(models.Model):
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StandingBehaviours()
+    objects = StandingManager.from_queryset(BehaviourQuerySet)()
     with_removed = BehaviourQuerySet.as_manager()
 
     class Meta:
@@ -112,13 +105,6 @@ class InterventionQuerySet(RemovableQuerySet["Intervention"]):
     def with_days(self) -> Self:
         """With dates, cohorts and trainer."""
         return self.select_related("trainer").prefetch_related("dates", "cohorts")
-
-
-class StandingInterventions(models.Manager.from_queryset(InterventionQuerySet)):  # type: ignore[misc]  # as above
-    """The ones that stand, here and through `trajectory.interventions`."""
-
-    def get_queryset(self) -> InterventionQuerySet:
-        return InterventionQuerySet(self.model, using=self._db).standing()
 
 
 class Intervention(models.Model):
@@ -174,7 +160,7 @@ class Intervention(models.Model):
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StandingInterventions()
+    objects = StandingManager.from_queryset(InterventionQuerySet)()
     with_removed = InterventionQuerySet.as_manager()
 
     class Meta:

@@ -19,3 +19,10 @@ class RemovableQuerySet(models.QuerySet[Row]):
     def just_removed(self, now: datetime) -> Self:
         """Those that were taken away short enough ago to offer them back, newest first."""
         return self.filter(removed_at__gt=now - UNDO_FOR).order_by("-removed_at")
+
+
+class StandingManager(models.Manager[Row]):
+    """The ones that stand, here and through what they belong to: what was taken away waits for its undo."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().filter(removed_at=None)

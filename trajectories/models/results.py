@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.ids import PublicIdField
-from trajectories.models.removing import RemovableQuerySet
+from trajectories.models.removing import RemovableQuerySet, StandingManager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,13 +55,6 @@ class ResultFigureQuerySet(RemovableQuerySet["ResultFigure"]):
         return list(found.values())
 
 
-class StandingFigures(models.Manager.from_queryset(ResultFigureQuerySet)):  # type: ignore[misc]  # a class made on the spot
-    """The ones that stand, here and through `trajectory.figures`."""
-
-    def get_queryset(self) -> ResultFigureQuerySet:
-        return ResultFigureQuerySet(self.model, using=self._db).standing()
-
-
 class ResultFigure(models.Model):
     """One figure or sign the sponsor will look at. An unknown baseline is allowed, and shown as unknown."""
 
@@ -88,7 +81,7 @@ class ResultFigure(models.Model):
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StandingFigures()
+    objects = StandingManager.from_queryset(ResultFigureQuerySet)()
     with_removed = ResultFigureQuerySet.as_manager()
 
     class Meta:
@@ -128,13 +121,6 @@ class MeasurementQuerySet(RemovableQuerySet["Measurement"]):
         return gone.select_related("figure")
 
 
-class StandingMeasurements(models.Manager.from_queryset(MeasurementQuerySet)):  # type: ignore[misc]  # as above
-    """The ones that stand, here and through `figure.measurements`."""
-
-    def get_queryset(self) -> MeasurementQuerySet:
-        return MeasurementQuerySet(self.model, using=self._db).standing()
-
-
 class Measurement(models.Model):
     """What a figure was on a day; no `value` says that it could not be had."""
 
@@ -149,7 +135,7 @@ class Measurement(models.Model):
     # Taken away, and kept so that it can be put back.
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StandingMeasurements()
+    objects = StandingManager.from_queryset(MeasurementQuerySet)()
     with_removed = MeasurementQuerySet.as_manager()
 
     class Meta:
