@@ -112,7 +112,7 @@ def make_world() -> World:
 
 def _session(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="organisations.sign_in.Backend")
+    client.force_login(user)
     return client.cookies["sessionid"].value
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -13,8 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_nothing_stands_at_an_address_that_no_database_takes(of: str, client: Client) -> None:
     sanne = factories.member()
     org = sanne.organisation.public_id
-    assert sanne.person.user is not None
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     people = reverse("organisations:people", kwargs={"org": org}).replace(org, of.format(org=org))
 
     assert client.get(f"{people}?q=a%00b").status_code == 404

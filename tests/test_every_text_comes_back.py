@@ -69,7 +69,7 @@ def typed_in(page: str, address: str) -> list[tuple[str, dict[str, Any], dict[st
 def come_in(world: World, persona: str, name: str) -> tuple[Client, str]:
     client, user = Client(), world.personas[persona]
     assert user is not None
-    client.force_login(user, backend="organisations.sign_in.Backend")
+    client.force_login(user)
     return client, reverse(name, kwargs=world.arguments(ROWS[name, "POST"].arguments))
 
 
@@ -88,7 +88,7 @@ def test_every_text_that_was_typed_is_in_the_form_again(name: str, world: World)
         answer = client.post(goes, sent)
         user = world.personas[persona]
         assert user is not None
-        client.force_login(user, backend="organisations.sign_in.Backend")
+        client.force_login(user)
         back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
         page = html.unescape(client.get(back).content.decode())
 

@@ -35,6 +35,7 @@ from roles.cast import cast, full_cast
 from roles.missing_lines import missing
 from roles.models import Answer, Commitment, Pairing
 from roles.shell import shell
+from tests.signing_in import sign_in
 from tests.test_query_budgets import MORE
 from trajectories.anchors import overall
 from trajectories.asked import overview
@@ -324,8 +325,7 @@ class TestLived:
         """Of one in its second month that is followed, too, and of one that is over."""
         monkeypatch.setattr("insight.views.trajectory.now", lambda: NOW)
         member = Member.objects.select_related("person__user").get(person__email=django_settings.EXAMPLE_MEMBER)
-        assert member.person.user is not None
-        client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+        sign_in(client, member)
         asked = {}
         for trajectory in Trajectory.objects.all():
             where = [member.person.organisation.public_id, trajectory.public_id]

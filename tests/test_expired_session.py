@@ -11,15 +11,11 @@ from mailing.models import Mail
 from organisations import access, unsaved
 from organisations.models import Member
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 TYPED = {"title": "Kanariegele gesprekken", "starts_on": "", "language": "nl"}
-
-
-def sign_in(client: Client, member: Member) -> None:
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
 
 
 @pytest.fixture

@@ -334,7 +334,7 @@ def come_in(name: str, world: World) -> tuple[Client, str]:
     client = Client()
     assert user is not None
     if row.kind != "link":
-        client.force_login(user, backend="organisations.sign_in.Backend")
+        client.force_login(user)
     return client, reverse(name, kwargs=world.arguments(row.arguments))
 
 

@@ -27,6 +27,7 @@ from roles.models import Commitment, Promise
 from roles.promises import line_up
 from tests import factories as make
 from tests.access_world import undone
+from tests.signing_in import sign_in
 from trajectories import files
 from trajectories.models import Trajectory
 
@@ -162,9 +163,7 @@ def test_the_portfolio_opens(made: Made) -> None:
 def _planner(made: Made) -> Client:
     client = Client()
     member = Member.objects.filter(organisation=made.organisation).earliest("pk")
-    assert member.person.user is not None
-    client.force_login(member.person.user)
-    return client
+    return sign_in(client, member)
 
 
 def test_links_of_its_letters_open() -> None:

@@ -20,6 +20,7 @@ from roles import actions as roles
 from roles.models import Answer, Function, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories import actions
 from trajectories.models import Change, Trajectory
 
@@ -46,8 +47,7 @@ def _fresh() -> None:
 @pytest.fixture
 def sanne(client: Client) -> Member:
     member = make.member()
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 

@@ -22,6 +22,7 @@ from organisations.models import Person, User
 from roles.models import Answer, Promise
 from tests import everything_kept as kept
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 WORDS = (kept.NAME, kept.ADDRESS, kept.PHONE, kept.CANARY, "Yildiz", "yildiz", "Yıldız")
@@ -123,8 +124,7 @@ def test_own_words_go_at_once_and_stay_gone(
 ) -> None:
     monkeypatch.setattr(clock, "shift", lambda: kept.later(1) - timezone.now())
     sara = kept.sara()
-    assert sara.user is not None
-    client.force_login(sara.user)
+    sign_in(client, sara)
     backup = transaction.savepoint()
     client.post("/me/data/delete/", {"sure": "no"})
     assert LogEntry.objects.filter(learner__person=sara).exists()
@@ -150,8 +150,7 @@ def test_only_who_arranges_erases_and_nobody_who_still_works_here(client: Client
     home = sara.organisation
     admin = make.member("Marieke", organisation=home, role="admin")
     colleague = make.member("Ruud", organisation=home)
-    assert admin.person.user is not None
-    client.force_login(admin.person.user)
+    sign_in(client, admin)
 
     def send(person: Person, sure: str) -> int:
         return client.post(f"/o/{home.public_id}/people/{person.public_id}/forget/", {"sure": sure}).status_code

@@ -15,6 +15,7 @@ from organisations.models import Person
 from organisations.personal import impersonal, personal_data
 from organisations.taking import as_data
 from tests import everything_kept as kept
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 # What hangs on a row of theirs, one step further: model → the field, and the model of the row it hangs on.
@@ -83,8 +84,7 @@ def test_it_comes_as_data_and_as_a_page_and_holds_nobody_elses(client: Client) -
     LogEntry.objects.create(
         learner=kofi.roles.get(), opportunity=1, felt=1, story="Iets van Kofi", form_key="k", written_at=kept.NOW
     )
-    assert sara.user is not None
-    client.force_login(sara.user)
+    sign_in(client, sara)
     response = client.get("/me/data/file/", headers={"accept-language": "nl"})
     assert response["Content-Disposition"].startswith("attachment")
     with ZipFile(BytesIO(response.content)) as archive:

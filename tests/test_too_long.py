@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests import factories as make
 from tests.access_rows import ROWS
 from tests.access_world import World
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FORMS = ["trajectories:create", "trajectories:edit", "roles:role", "organisations:person", "trajectories:question"]
@@ -25,8 +26,7 @@ def test_no_field_of_the_staff_stops_without_a_word(world: World, name: str) -> 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_title_that_is_too_long_is_told_and_stays_whole(client: Client, language: str) -> None:
     member = make.member()
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     title = "Beter luisteren " * 8
     sent = {"title": title, "begun": "no", "starts_on": "1-6-2099", "language": "nl"}
 

@@ -23,6 +23,7 @@ from organisations.models import AuditLine, Member, Person
 from roles.models import Role
 from tests import factories
 from tests.access_world import letter
+from tests.signing_in import sign_in
 from trajectories.models import Intervention, InterventionDate, Trajectory
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -334,8 +335,7 @@ def test_a_deputy_gets_no_address_of_whom_they_answer_for(trajectory: Trajectory
 
 def test_staff_get_an_address_renew_it_and_close_it(trajectory: Trajectory, client: Client) -> None:
     owner = trajectory.owner
-    assert owner.user is not None
-    client.force_login(owner.user)
+    sign_in(client, owner)
     page = f"/o/{owner.organisation.public_id}/diary/"
     assert "Geef me een adres" in client.get(page).content.decode()
     assert not Diary.objects.exists()

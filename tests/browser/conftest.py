@@ -63,7 +63,7 @@ def come_in(visitor: Visitor, person: Person, page: str) -> None:
     """Signed in as this person, on this page."""
     client = Client()
     assert person.user is not None
-    client.force_login(person.user, backend="organisations.sign_in.Backend")
+    client.force_login(person.user)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visitor.host}
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict of the same shape
     visitor.go(page)

@@ -308,7 +308,7 @@ class Builder:
     def _sessions(self, who: str, user: User | None) -> None:
         assert user is not None
         client = Client()
-        client.force_login(user, backend="organisations.sign_in.Backend")
+        client.force_login(user)
         self.rich.sessions[who] = client.cookies["sessionid"].value
 
     def _see(self, name: str, who: str, path: str, do: Do | None = None, status: int = 200) -> None:

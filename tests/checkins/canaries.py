@@ -187,7 +187,7 @@ def browser(user: User | None) -> Client:
     """In which they signed in just now; an error is an answer like every other."""
     client = Client(raise_request_exception=False)
     if user is not None:
-        client.force_login(user, backend="organisations.sign_in.Backend")
+        client.force_login(user)
     return client
 
 

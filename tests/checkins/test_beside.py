@@ -20,6 +20,7 @@ from organisations.models import Person
 from roles.cast import cast
 from roles.models import Function, Pairing, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -49,10 +50,7 @@ def asks(person: Person, kind: str) -> int:
 
 
 def signed_in(role: Role) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert role.person.user
-    client.force_login(role.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), role)
 
 
 def test_what_one_page_says_is_kept_as_a_whole_or_not_at_all(sara: Role, noor: Role) -> None:

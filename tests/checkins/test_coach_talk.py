@@ -14,6 +14,7 @@ from checkins.planning import plan
 from organisations.models import Member
 from roles.models import Function, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -89,7 +90,7 @@ def schedule(client: Client, running: Trajectory) -> str:
     member = Member.objects.filter(organisation=running.organisation).first() or make.member(
         "Sanne", organisation=running.organisation
     )
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, member)
     where = f"/o/{running.organisation.public_id}/t/{running.public_id}/schedule/"
     return client.get(where).content.decode()
 

@@ -16,6 +16,7 @@ from organisations.acting import PRODUCT
 from organisations.thresholds import Median, Share
 from roles.models import Answer, Commitment, Function, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_learners_read_it_signed_in_and_never_by_link(
     assert client.get(f"/l/{token}/together/{running.public_id}/").status_code == 404
     sara.person.user = make.user()
     sara.person.save()
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     page = client.get(f"/me/{running.public_id}/together/", headers={"accept-language": "en"}).content.decode()
     assert "Tried, fell back" in page
     assert "almost everyone of 9" not in page, "what was in the way is not told"

@@ -19,6 +19,7 @@ from organisations.models import Member
 from organisations.thresholds import Median, Share
 from roles.models import Answer, Function
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -38,7 +39,7 @@ def tell(trajectory: Trajectory, *told: Figures) -> list[MomentFigures]:
 def read(trajectory: Trajectory, language: str = "en", page: str = "follow-up/") -> str:
     member = make.member("Ilse", role=Member.Role.READER, organisation=trajectory.organisation)
     client = Client()
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, member)
     where = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/{page}"
     return client.get(where, headers={"accept-language": language}).content.decode()
 

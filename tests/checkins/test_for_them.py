@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.checkins.conftest import DAY_7, moments_asked, send_card
 from tests.opened import take_back
 from tests.rows import changes_since, everything
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -109,10 +110,10 @@ def test_everyone_who_takes_part_reads_it_with_name_and_function(
 
     sara.person.user = make.user()
     sara.person.save()
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     assert told in client.get(f"/me/{running.public_id}/together/").content.decode(), "the learners"
     ilse = make.member("Ilse", organisation=running.organisation)
-    client.force_login(ilse.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, ilse)
     where = f"/o/{running.organisation.public_id}/t/{running.public_id}/"
     assert told in client.get(f"{where}follow-up/parts/").content.decode(), "L&D"
     days = history(running, member=ilse, part="", who="", page="", now=DAY_21).days

@@ -21,6 +21,7 @@ from organisations.erasing import take_words
 from organisations.models import Organisation
 from roles.models import Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -179,8 +180,7 @@ def test_it_is_listed_the_day_before(
 def test_the_works_council_and_the_register_say_when(running: Trajectory) -> None:
     member = make.member("Sanne Brouwer", organisation=running.organisation)
     client = Client(headers={"accept-language": "nl"})
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     org = {"org": running.organisation.public_id}
 
     council, register = (

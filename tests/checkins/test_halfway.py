@@ -12,6 +12,7 @@ from checkins.planning import moments, plan
 from checkins.publishing import so_far
 from roles.models import Function
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -26,8 +27,7 @@ def halfway(client: Client, it_is: Callable[[datetime], None]) -> Trajectory:
     """Made in the browser as running since 13 April; then its sessions and people are filled in."""
     it_is(MADE)
     sanne = make.member()
-    assert sanne.person.user
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, sanne)
     address = reverse("trajectories:create", kwargs={"org": sanne.organisation.public_id})
     filled = {"title": "Halverwege", "begun": "yes", "starts_on": "13-4-2027", "language": "nl"}
     answer = client.post(address, filled, follow=True)

@@ -31,6 +31,7 @@ from roles.council import NotAgreedYet
 from roles.models import Deputy, Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -60,10 +61,7 @@ def _it_is_friday_morning(it_is: SetClock) -> None:
 
 
 def signed_in(who: Role | Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert who.person.user is not None
-    client.force_login(who.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), who)
 
 
 def address(sara: Role, token: str) -> str:

@@ -24,6 +24,7 @@ from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -89,9 +90,8 @@ def test_a_planner_who_enters_an_address_of_their_own_reads_nothing(running: Tra
 def test_through_the_page_of_the_person_as_well(running: Trajectory, sara: Role) -> None:
     """The form has put the new address into the row before the write looks at it."""
     planner = make.member("Bram Visser", organisation=running.organisation)
-    assert planner.person.user
     client = Client()
-    client.force_login(planner.person.user)
+    sign_in(client, planner)
     sent = {"name": "Sara Yıldız", "reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
     page = f"/o/{running.organisation.public_id}/people/{sara.person.public_id}/"
     answer = send_opened(client, page, sent)

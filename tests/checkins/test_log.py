@@ -19,6 +19,7 @@ from roles.actions import cancel
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -269,7 +270,7 @@ def test_after_six_weeks_they_look_back_and_only_their_own_page_sets_it_beside_t
     assert "Ik deed het niet" not in after.content.decode()
     sara.person.user = make.user()
     sara.person.save()
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     mine = client.get(f"/me/{sara.trajectory.public_id}/", headers={"accept-language": "nl"}).content.decode()
     both = mine.partition('id="then"')[2].partition("</section>")[0]
     assert "Ik deed het niet" in both
@@ -381,7 +382,7 @@ def test_a_second_note_within_minutes_says_so_and_a_later_one_does_not(
     _ask, token = asked(sara.person, "log")
     by_link, mine = f"/m/{token}/t/{sara.trajectory.public_id}/log/", f"/me/{sara.trajectory.public_id}/log/"
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
 
     def told(where: str, key: str) -> bool:
         page = client.post(where, {"log-how": "2", "log-story": key, "log-key": key}, follow=True).content.decode()

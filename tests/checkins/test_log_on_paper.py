@@ -16,6 +16,7 @@ from organisations.models import Member
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -39,10 +40,7 @@ def kofi(running: Trajectory, asked: Asked) -> Role:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.person.user is not None
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(), member)
 
 
 def printed(staff: Client, learner: Role) -> str:
@@ -88,7 +86,7 @@ def test_day_of_the_event_and_day_and_hand_of_entry_are_kept(kofi: Role, sanne: 
     assert (own.moment, helped.moment, helped.entered_by) == ("d7", "", "Abena Mensah")
     kofi.person.user = make.user()
     kofi.person.save()
-    client.force_login(kofi.person.user)
+    sign_in(client, kofi)
     assert "Abena Mensah" in client.get(f"/me/{kofi.trajectory.public_id}/").content.decode()
 
 

@@ -32,6 +32,7 @@ from roles.planning import ask_if_kept
 from tests import factories as make
 from tests.checkins.conftest import moments_asked, send_card
 from tests.rows import changes_since, everything
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -277,7 +278,7 @@ def test_a_question_and_a_stop_stand_on_the_list_of_who_plans_until_they_are_ans
     assert [(line.who, line.words) for line in overview.asked] == [(str(ilse.person), "Mag het langer?")]
     assert overview.is_news
 
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, sanne)
     assert client.get(lines[0].url).status_code == 200
     assert client.post(lines[0].url, {"reply": ""}).status_code == 422
     it_is(later)

@@ -18,6 +18,7 @@ from organisations.templatetags.look import day
 from roles.models import Function, Pairing, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7, staff_pages
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -33,10 +34,7 @@ def sara(running: Trajectory) -> Role:
 
 
 def signed_in(who: Role | Member) -> Client:
-    client = Client()
-    assert who.person.user is not None
-    client.force_login(who.person.user)
-    return client
+    return sign_in(Client(), who)
 
 
 def wrote(learner: Role, key: str = "k", felt: int = 2, story: str = "", now: datetime = DAY_7) -> LogEntry:

@@ -17,6 +17,7 @@ from organisations.models import Member
 from roles.models import Function
 from roles.planning import plan as plan_promises
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Cohort, Intervention, InterventionDate, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -39,10 +40,7 @@ def sanne(db: None) -> Member:
 
 @pytest.fixture
 def client(sanne: Member) -> Client:
-    found = Client()
-    assert sanne.person.user
-    found.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
-    return found
+    return sign_in(Client(), sanne)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
 from tests.opened import take_back
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -169,7 +170,7 @@ def test_the_learner_reads_that_it_could_not_be_judged(
     sara.person.save()
     ask, token = asked(noor.person, "observe", DAY_42)
     hand_back(client, ask, token)
-    client.force_login(sara.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, sara)
 
     page = client.get(f"/me/{running.public_id}/").content.decode()
 

@@ -14,6 +14,7 @@ from organisations.models import Member
 from roles.models import Function, Pairing, Role
 from tests import factories as make
 from tests.checkins.test_log_on_paper import signed_in
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -105,8 +106,7 @@ def test_the_learner_reads_it_at_once_with_day_and_hand(noor: Role, sara: Role, 
     assert EXAMPLE not in kept, "behind the code nothing shows of what was just typed"
     assert Ask.objects.get(person=noor.person, kind="observe").answered_at is not None
     reader = Client(headers={"accept-language": "nl"})
-    assert sara.person.user is not None
-    reader.force_login(sara.person.user)
+    sign_in(reader, sara)
     mine = reader.get(f"/me/{sara.trajectory.public_id}/").content.decode()
     assert EXAMPLE in mine
     assert "Over 4 juni, op papier, overgetypt door Abena Mensah" in mine
@@ -156,8 +156,7 @@ def test_a_learner_tells_that_somebody_without_mail_said_yes(running: Trajectory
         for one in (rob, ties)
     )
     client = Client(headers={"accept-language": "nl"})
-    assert sara.person.user is not None
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     mine = f"/me/{running.public_id}/beside/"
     page = client.get(mine).content.decode()
     assert "Rob zei ja tegen mij" in page

@@ -18,6 +18,7 @@ from organisations.csv_file import cell
 from organisations.models import Member
 from roles.models import Function, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -28,9 +29,7 @@ MONDAY = datetime(2027, 4, 26, 6, tzinfo=UTC)
 @pytest.fixture
 def sanne(running: Trajectory, it_is: Clock) -> Client:
     it_is(MONDAY)
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(make.member("Sanne Brouwer").person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), make.member("Sanne Brouwer"))
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def test_no_cell_of_a_file_calculates(payload: str) -> None:
 def test_a_reader_sees_the_days_and_moves_none(running: Trajectory, kofi: Role) -> None:
     reader = make.member("Ilse", role=Member.Role.READER, organisation=running.organisation)
     client = Client()
-    client.force_login(reader.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, reader)
     answer = client.get(where(running))
     assert "Kofi Mensah" in answer.content.decode()
     assert "/d42/" not in answer.content.decode()

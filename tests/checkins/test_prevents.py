@@ -12,6 +12,7 @@ from organisations.acting import PRODUCT
 from organisations.thresholds import Median, Share
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.files import dump
 from trajectories.models import Trajectory
 
@@ -24,9 +25,8 @@ TOLD = Figures(
 
 @pytest.fixture
 def sanne(running: Trajectory) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    member = make.member("Sanne Brouwer", organisation=running.organisation)
+    return sign_in(Client(headers={"accept-language": "nl"}), member)
 
 
 @pytest.fixture

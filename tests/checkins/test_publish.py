@@ -26,6 +26,7 @@ from roles.actions import let_go, put_back_role
 from roles.models import Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Cohort, Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,6 @@ def test_how_many_left_is_told_beside_and_changes_no_other_count(running: Trajec
 
     member = make.member("Sanne Brouwer", organisation=running.organisation)
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, member)
     page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/").content.decode()
     assert re.search(r"6 van 8 <span[^>]*>1 doet niet meer mee</span>", page)

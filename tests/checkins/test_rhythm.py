@@ -23,6 +23,7 @@ from organisations.working_days import Calendar
 from roles.models import PAIRED, Function, Pairing, Role
 from tests import factories as make
 from tests.checkins.conftest import staff_pages
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -254,7 +255,7 @@ def test_no_page_of_ld_shows_what_anybody_chose(
 ) -> None:
     """All pages and files are the same, byte for byte, on each of these days, whatever the learners chose."""
     sanne = Client(headers={"accept-language": "nl"})
-    sanne.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(sanne, make.member("Sanne Brouwer", organisation=running.organisation))
     learners = [make.role(running, name=f"Lerende {number}").person for number in range(7)]
     rob = make.role(running, Function.OBSERVER, "Rob Maas")
     promised = make.promise(make.commitment(running, rob.function), rob, asked_at=FIRST)

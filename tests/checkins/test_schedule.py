@@ -14,6 +14,7 @@ from organisations.models import Member
 from organisations.templatetags.look import icon
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Cohort, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -25,9 +26,7 @@ def sanne(running: Trajectory) -> Member:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(), member)
 
 
 def where(trajectory: Trajectory) -> str:

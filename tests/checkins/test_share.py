@@ -22,6 +22,7 @@ from organisations.models import Member, Person
 from roles.models import Function, Pairing, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -70,10 +71,7 @@ def wrote(learner: Role, story: str) -> LogEntry:
 
 
 def signed_in(person: Person) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert person.user
-    client.force_login(person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), person)
 
 
 def me(learner: Role, path: str = "") -> str:

@@ -38,7 +38,7 @@ def admin(home: Organisation) -> Client:
     noor = make.person("Noor van 't Hof", organisation=home, user=account)
     Member.objects.create(organisation=home, person=noor, role=Member.Role.ADMIN)
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(account, backend="organisations.sign_in.Backend")
+    client.force_login(account)
     return client
 
 

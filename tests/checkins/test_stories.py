@@ -29,6 +29,7 @@ from organisations.sight import Reader
 from roles.cast import cast
 from roles.models import Function, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -86,7 +87,7 @@ def tells(learner: Role, **consents: bool) -> SuccessStory:
 def as_learner(client: Client, learner: Role) -> str:
     learner.person.user = make.user()
     learner.person.save()
-    client.force_login(learner.person.user)
+    sign_in(client, learner)
     return reverse("checkins:my_story", args=[learner.trajectory.public_id])
 
 
@@ -167,11 +168,11 @@ def test_who_says_yes_to_being_rung_is_seen_by_name_and_nothing_else(
     ask.refresh_from_db()
     assert ask.answered_at is not None
 
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, sanne)
     where = reverse("checkins:stories", args=_place(running))
     assert "Sara Yıldız" in client.get(where).content.decode()
     other = make.member("Noor Kok", organisation=running.organisation)
-    client.force_login(other.person.user)  # type: ignore[arg-type]  # as above
+    sign_in(client, other)
     assert "Sara Yıldız" not in client.get(where).content.decode()
     story = SuccessStory.objects.get()
     assert client.get(reverse("checkins:interview", args=[*_place(running), story.public_id])).status_code == 404
@@ -212,7 +213,7 @@ def test_taken_back_it_is_gone_from_every_page_at_once(
 ) -> None:
     ask, token = invited
     tells(sara, **ALL)
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, sanne)
     where = reverse("checkins:stories", args=_place(running))
     assert WORDS["scene"] in client.get(where).content.decode()
     assert send(client, ask, token, what="not") == 303
@@ -243,7 +244,7 @@ def test_an_interview_is_read_by_nobody_else_before_the_learner_agrees(
     ask, token = invited
     send(client, ask, token, what="ring")
     story = SuccessStory.objects.get()
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, sanne)
     where = reverse("checkins:interview", args=[*_place(running), story.public_id])
     assert client.get(where).status_code == 200
     assert client.post(where, {}).status_code == 422
@@ -263,7 +264,7 @@ def test_an_interview_is_read_by_nobody_else_before_the_learner_agrees(
     client.post(page, data | {"story-did": "Ik deed het zo.", "story-to_everyone": "on"})
     (told,) = stories_for(Reader.MANAGER, running)
     assert told.did == "Ik deed het zo."
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # as above
+    sign_in(client, sanne)
     assert client.get(where).status_code == 404, "it is theirs now"
 
 

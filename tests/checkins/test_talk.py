@@ -23,6 +23,7 @@ from roles.promises import line_up
 from tests import factories as make
 from tests.checkins.conftest import DAY_7, send_card
 from tests.rows import changes_since, everything
+from tests.signing_in import sign_in
 from trajectories.missing import Missing
 from trajectories.models import Trajectory
 
@@ -96,7 +97,7 @@ def test_ld_reads_how_many_were_held_moved_or_not_and_nothing_of_why(
     said = ({"outcome": "held"}, {"outcome": "moved", "moved_to": "2027-05-20"}, {"outcome": "no", "because": "ziek"})
     for one, fields in zip(Ask.objects.filter(person=farid.person, kind="return_talk"), said, strict=True):
         send(client, one, token, **fields)
-    client.force_login(make.member("Ilse", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, make.member("Ilse", organisation=running.organisation))
     page = client.get(f"/o/{running.organisation.public_id}/t/{running.public_id}/follow-up/parts/").content.decode()
     cells = re.findall(r'<td data-label="([^"]+)">(\d)</td>', page)
     assert cells == [("Gehouden", "1"), ("Gepland", "0"), ("Verzet", "1"), ("Lukt niet", "1")]

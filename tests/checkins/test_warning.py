@@ -15,6 +15,7 @@ from organisations.models import Person
 from roles.models import Function, Role
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -77,7 +78,7 @@ def sara(careful: Trajectory) -> Role:
 def seen(path: str, *, of: Person | None = None, send: dict[str, str] | None = None) -> str:
     client = Client(headers={"accept-language": "nl"})
     if of is not None and of.user is not None:
-        client.force_login(of.user)
+        sign_in(client, of)
     return (client.post(path, send) if send is not None else client.get(path)).content.decode()
 
 

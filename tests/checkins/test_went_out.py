@@ -15,6 +15,7 @@ from mailing.models import Mail
 from roles.models import Function
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -31,7 +32,7 @@ def test_what_went_out_is_a_table_and_a_file_without_a_learners_reminders(
 ) -> None:
     it_is(DAY_7 + timedelta(days=13))
     sanne = Client(headers={"accept-language": "nl"})
-    sanne.force_login(make.member("Sanne Brouwer", organisation=running.organisation).person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(sanne, make.member("Sanne Brouwer", organisation=running.organisation))
     sara = make.role(running, name="Sara Yıldız")
     rob = make.role(running, Function.OBSERVER, "Rob Maas")
     place = {"org": running.organisation.public_id, "trajectory": running.public_id}

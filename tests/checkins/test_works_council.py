@@ -18,6 +18,7 @@ from roles.models import Commitment, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
 from tests.checkins.conftest import DAY_7
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_the_page_says_why_and_keeps_nothing(client: Client, sara: Role, agreeme
 def test_my_page_says_why_and_lets_me_read_what_i_wrote(client: Client, sara: Role, agreement: Promise) -> None:
     sara.person.user = make.user()
     sara.person.save()
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     LogEntry.objects.create(learner=sara, opportunity=1, felt=2, story=WORDS, form_key="k", written_at=DAY_7)
     here = f"/me/{sara.trajectory.public_id}/"
     page = client.get(here, headers={"accept-language": "nl"}).content.decode()
@@ -164,8 +165,7 @@ def test_what_came_back_and_the_sheets_say_why_there_is_nothing(
     client: Client, running: Trajectory, agreement: Promise
 ) -> None:
     planner = make.member("Bram", organisation=running.organisation)
-    assert planner.person.user is not None
-    client.force_login(planner.person.user)
+    sign_in(client, planner)
     here, says = f"/o/{running.organisation.public_id}/t/{running.public_id}/", "eerst moet de ondernemingsraad"
     pages = [f"{here}{page}/" for page in ("follow-up", "schedule/sheets")]
     assert all(says in client.get(page).content.decode() for page in pages)
@@ -179,7 +179,7 @@ def test_until_it_agrees_a_reply_is_not_written_and_can_be_taken_away(
 ) -> None:
     sara.person.user = make.user()
     sara.person.save()
-    client.force_login(sara.person.user)
+    sign_in(client, sara)
     observer = make.role(running, "observer")
     said = {"observer": observer, "learner": sara, "seen": 3, "given_at": DAY_7}
     without, replied = (Observation.objects.create(moment=moment, **said) for moment in ("d42", "d90"))
@@ -214,8 +214,7 @@ def test_the_tick_makes_it_a_must_once_and_leaves_what_l_and_d_goes_on_without(r
 @pytest.mark.once
 def test_who_plans_reads_that_nothing_is_asked_without_it(client: Client, running: Trajectory) -> None:
     planner = make.member("Bram", organisation=running.organisation)
-    assert planner.person.user is not None
-    client.force_login(planner.person.user)
+    sign_in(client, planner)
     plan_page = f"/o/{running.organisation.public_id}/t/{running.public_id}/"
     says = "dus vragen we geen lerende hoe het gaat"
     assert says not in client.get(plan_page).content.decode()

@@ -23,6 +23,7 @@ from organisations.thresholds import Median, Share
 from roles.models import Function, Obstacle, Party
 from roles.tally import Promised, tally
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +46,7 @@ def sanne() -> Member:
 
 @pytest.fixture
 def client(sanne: Member) -> Client:
-    assert sanne.person.user is not None
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), sanne)
 
 
 def begun(sanne: Member, day: date = date(2027, 11, 2), **fields: Any) -> Trajectory:

@@ -14,6 +14,7 @@ from organisations.models import Member, Person
 from roles.models import Function, Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +35,7 @@ def sanne() -> Member:
 
 @pytest.fixture
 def client(sanne: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert sanne.person.user
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), sanne)
 
 
 def url(person: Person) -> str:

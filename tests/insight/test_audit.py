@@ -18,6 +18,7 @@ from organisations.models import AuditLine, Member
 from organisations.models.audit import OnlyAdded
 from roles.actions import leaving
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +41,7 @@ def see(client: Client, admin: Member) -> See:
     """The page as this member reads it, in English."""
 
     def look(path: str = "settings/log/", member: Member = admin, status: int = 200) -> str:
-        assert member.person.user is not None
-        client.force_login(member.person.user)
+        sign_in(client, member)
         answer = client.get(f"/o/{admin.organisation.public_id}/{path}", headers={"accept-language": "en"})
         assert answer.status_code == status
         # Another one each time, so that a form is ours.

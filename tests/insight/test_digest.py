@@ -19,6 +19,7 @@ from organisations import clock
 from organisations.models import Member
 from roles.models import Answer, Commitment, Function, Promise
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.once
@@ -158,8 +159,7 @@ def test_it_is_stopped_with_one_click_and_taken_up_again(
     assert tick(TUESDAY + DAY) == []
 
     staff, address = Client(), reverse("insight:overview", kwargs={"org": sanne.organisation.public_id})
-    assert sanne.person.user
-    staff.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    sign_in(staff, sanne)
     assert "Kofi" in staff.get(address).content.decode()
     assert staff.post(address, {"mail": "on"}, follow=True).redirect_chain
     (again,) = tick(TUESDAY + 2 * DAY)

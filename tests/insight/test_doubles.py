@@ -10,6 +10,7 @@ from organisations.doubles import suggested
 from organisations.models import Member, Person
 from roles.models import Deputy, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,7 @@ def admin() -> Member:
 
 @pytest.fixture
 def client(admin: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert admin.person.user
-    client.force_login(admin.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), admin)
 
 
 def merge_page(one: Person, other: Person) -> str:

@@ -24,6 +24,7 @@ from roles.models import Answer, Function, Promise
 from roles.promises import line_up
 from roles.views import commitments, people
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories import actions as plan_actions
 from trajectories.actions.intake import Written
 from trajectories.models import Change, Trajectory
@@ -59,10 +60,7 @@ def trajectory(sanne: Member) -> Trajectory:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client()
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(), member)
 
 
 def where(trajectory: Trajectory, name: str = "insight:history") -> str:

@@ -11,6 +11,7 @@ from organisations.models import Member
 from roles.models import Answer, Function
 from roles.promises import line_up
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.models import IntakeAnswer, Trajectory
 
 pytestmark = pytest.mark.once
@@ -29,8 +30,7 @@ def _on_a_tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def planner(db: None, client: Client) -> Member:
     member = factories.member("Sanne Brouwer")
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 

@@ -27,6 +27,7 @@ from tests import factories as make
 from tests.reported import share_with
 from tests.robot import read
 from tests.rows import changes_since, everything
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -191,10 +192,7 @@ def words(page: bytes) -> str:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    assert member.person.user is not None
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "en"}), member)
 
 
 def address(trajectory: Trajectory) -> str:

@@ -11,6 +11,7 @@ from organisations.models import Member
 from roles.models import Answer, Function
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
@@ -21,8 +22,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 @pytest.fixture
 def planner(client: Client) -> Member:
     member = make.member("Sanne Brouwer")
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 

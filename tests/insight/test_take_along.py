@@ -22,6 +22,7 @@ from organisations.thresholds import Median, Share
 from roles.cast import full_cast
 from roles.models import Answer, Function
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -89,10 +90,7 @@ def plan(sanne: Member) -> Trajectory:
 
 @pytest.fixture
 def client(sanne: Member) -> Client:
-    assert sanne.person.user is not None
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), sanne)
 
 
 def rows(client: Client, plan: Trajectory, name: str) -> list[list[str]]:
@@ -111,7 +109,7 @@ def test_the_page_leads_to_every_form_and_a_reader_does_not_get_what_only_who_pl
     whole = reverse("trajectories:export", kwargs=where)
     reader = make.member("Ruud", role=Member.Role.READER, organisation=plan.organisation)
     looking = Client()
-    looking.force_login(reader.person.user, backend="organisations.sign_in.Backend")  # type: ignore[arg-type]  # staff have one
+    sign_in(looking, reader)
 
     page, theirs = client.get(address).content.decode(), looking.get(address).content.decode()
 

@@ -7,12 +7,13 @@ from asks.models import AskLetter
 from mailing.models import Mail
 from organisations.models import Member
 from tests import factories
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def page(client: Client, member: Member) -> str:
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # the factory gives every member a user
+    sign_in(client, member)
     return client.get(f"/o/{member.organisation.public_id}/mail/").content.decode()
 
 

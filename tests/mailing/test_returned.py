@@ -25,6 +25,7 @@ from tests.mailing import samples
 from tests.mailing.conftest import TestLetter
 from tests.mailing.imap import open_imap
 from tests.mailing.sink import Sink
+from tests.signing_in import sign_in
 
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -94,8 +95,7 @@ def test_what_was_said_stands_at_the_person_and_is_forgotten_with_another_addres
 ) -> None:
     mail = sent()
     sanne = factories.member(organisation=mail.organisation)
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     page = f"/o/{sanne.organisation.public_id}/mail/"
     assert "farid@voorbeeld.example" not in client.get(page).content.decode()
 
@@ -255,8 +255,7 @@ def test_an_imap_mailbox_is_read_and_marked(letter: TestLetter, settings: Settin
 
 def test_a_mailbox_that_cannot_be_read_is_told(letter: TestLetter, settings: Settings, client: Client) -> None:
     sanne = factories.member()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     page = f"/o/{sanne.organisation.public_id}/settings/mail/test/"
     settings.BOUNCE_ADDRESS = ""
     assert "Zelf lezen we geen mail" in client.get(page).content.decode()

@@ -15,6 +15,7 @@ from organisations.acting import PRODUCT
 from organisations.models import Member, Organisation
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 SENDER = {"sender_name": "Leerhuis Voorbeeld", "reply_to": "leren@voorbeeld.example"}
@@ -27,9 +28,7 @@ def sanne() -> Member:
 
 @pytest.fixture
 def browser(sanne: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(sanne.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), sanne)
 
 
 def where(member: Member, page: str = "mail/") -> str:

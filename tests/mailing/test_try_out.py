@@ -9,14 +9,14 @@ from mailing.sending import drain
 from organisations import clock
 from tests import factories
 from tests.mailing.test_received import GMAIL
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_test_goes_to_oneself_and_its_source_is_read_and_not_kept(client: Client) -> None:
     sanne = factories.member()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     page = f"/o/{sanne.organisation.public_id}/settings/mail/test/"
     assert "Komt onze mail aan?" in client.get(f"/o/{sanne.organisation.public_id}/settings/").content.decode()
 

@@ -11,6 +11,7 @@ from organisations.models import Person, User
 from organisations.sign_in import account_of
 from tests import factories
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 SANNE, NEW = "sanne@voorbeeld.example", "nieuw@voorbeeld.example"
 
@@ -69,8 +70,7 @@ def test_only_an_admin_changes_the_address_a_colleague_signs_in_with(client: Cli
     sanne = factories.member("Sanne", organisation=looker.organisation).person
     sanne.email = SANNE
     sanne.save()
-    assert looker.person.user
-    client.force_login(looker.person.user)
+    sign_in(client, looker)
     posted = {
         "name": "Sanne Brouwer",
         "reach": "own",
@@ -88,8 +88,7 @@ def test_only_an_admin_changes_the_address_a_colleague_signs_in_with(client: Cli
 def test_a_name_is_stored_as_it_is_read_and_one_of_unseen_signs_is_none(client: Client) -> None:
     looker = factories.member("Bram", role="admin")
     person = factories.person("Noor Bakker", organisation=looker.organisation)
-    assert looker.person.user
-    client.force_login(looker.person.user)
+    sign_in(client, looker)
     where = f"/o/{looker.organisation.public_id}/people/{person.public_id}/"
     sent = {"reach": "own", "email": NEW, "away-TOTAL_FORMS": "0", "away-INITIAL_FORMS": "0"}
     assert send_opened(client, where, sent | {"name": "\u202e\u2066"}).status_code == 422

@@ -13,6 +13,7 @@ from organisations.models import Member, Person
 from organisations.somebody_field import FEW
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sanne(client: Client) -> Member:
     member = make.member("Sanne Brouwer", role="admin")
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     return member
 
 

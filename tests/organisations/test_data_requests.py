@@ -25,6 +25,7 @@ from organisations.privacy import AUDIT_MONTHS
 from organisations.taking import as_data
 from tests import everything_kept as kept
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 5, 7)
@@ -54,8 +55,7 @@ def send(client: Client, admin: Member) -> Send:
     """A form of the staff, sent by this member, or the page where nothing is filled in; what came back."""
 
     def post(path: str, by: Member = admin, /, **fields: str) -> Any:
-        assert by.person.user is not None
-        client.force_login(by.person.user)
+        sign_in(client, by)
         here, english = f"/o/{by.organisation.public_id}/{path}", {"accept-language": "en"}
         return client.post(here, fields, follow=True, headers=english) if fields else client.get(here, headers=english)
 
@@ -86,8 +86,7 @@ def test_to_see_it_their_page_goes_to_them_alone(sara: Person, send: Send, clien
         pass
     letter = next(arrived(address=kept.ADDRESS))
     assert any(link.endswith("/me/data/") for link in letter.links)
-    assert sara.user is not None
-    client.force_login(sara.user)
+    sign_in(client, sara)
     assert client.get("/me/data/file/").status_code == 200
     assert kept.CANARY in json.dumps(as_data([sara], kept.NOW), ensure_ascii=False)
 
@@ -145,8 +144,7 @@ def test_every_row_of_every_app_is_seen_and_erased_and_what_stays_names_nobody(s
 
 def test_who_asks_on_their_own_page_is_heard_by_every_admin_once(sara: Person, admin: Member, client: Client) -> None:
     make.member("Ruud", organisation=sara.organisation)
-    assert sara.user is not None
-    client.force_login(sara.user)
+    sign_in(client, sara)
     assert client.post("/me/data/ask/", {}).status_code == 422
     for _again in range(2):
         page = client.post("/me/data/ask/", {"kind": "erase"}, follow=True, headers={"accept-language": "en"})

@@ -13,6 +13,7 @@ from organisations.models import Member, Organisation
 from organisations.working_days import Calendar
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2027, 1, 12, 0, tzinfo=UTC)
@@ -25,9 +26,7 @@ def ruud() -> Member:
 
 @pytest.fixture
 def browser(ruud: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(ruud.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), ruud)
 
 
 GENERAL = {"name": "De Nieuwegracht", "language": "en", "timezone": "Europe/Lisbon"}

@@ -18,6 +18,7 @@ from organisations import actions, clock, importing, loading
 from organisations.acting import PRODUCT
 from organisations.models import ImportFile, Member, Organisation, PeopleImport, Person
 from tests import factories as make
+from tests.signing_in import sign_in
 from tests.workbooks import xlsx
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +39,7 @@ class Desk:
         self.member = make.member("Sanne Brouwer")
         self.organisation: Organisation = self.member.organisation
         self.client = client
-        assert self.member.person.user is not None
-        client.force_login(self.member.person.user, backend="organisations.sign_in.Backend")
+        sign_in(client, self.member)
 
     def address(self, name: str, one: PeopleImport | None = None) -> str:
         values = {"org": self.organisation.public_id} | ({"people_import": one.public_id} if one else {})
@@ -459,8 +459,7 @@ def test_an_import_of_another_organisation_does_not_exist(desk: Desk, name: str)
     address = desk.address(name, one)
     outsider = make.member("Wim Cools", organisation=make.organisation(name="Elders"), role=Member.Role.ADMIN)
     client = Client()
-    assert outsider.person.user is not None
-    client.force_login(outsider.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, outsider)
 
     inside = address.replace(desk.organisation.public_id, outsider.organisation.public_id)
 

@@ -7,6 +7,7 @@ from organisations.languages import OFFERED, language_name, tag_of
 from organisations.models import Person
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -14,9 +15,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 @pytest.fixture
 def sanne() -> Client:
     client, member = Client(headers={"accept-language": "nl"}), make.member("Sanne Brouwer")
-    assert member.person.user
-    client.force_login(member.person.user)
-    return client
+    return sign_in(client, member)
 
 
 def page_of(person: Person) -> str:

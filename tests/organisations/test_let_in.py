@@ -12,6 +12,7 @@ from organisations import actions, clock
 from organisations.acting import PRODUCT
 from organisations.models import Member, Person
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def admin(client: Client) -> Member:
     member = make.member("Marieke de Groot", role=Member.Role.ADMIN)
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     return member
 
 
@@ -92,8 +92,7 @@ def test_what_cannot_be_is_said_and_nobody_is_let_in(
 def test_ending_access_ends_what_is_signed_in_at_once(client: Client, admin: Member) -> None:
     noor = make.member("Noor Bakker", organisation=admin.organisation)
     browser = Client()
-    assert noor.person.user
-    browser.force_login(noor.person.user)
+    sign_in(browser, noor)
     portfolio = f"/o/{admin.organisation.public_id}/"
     assert browser.get(portfolio).status_code == 200
 
@@ -121,24 +120,22 @@ def test_who_had_access_gets_it_back_and_hears_so(client: Client, admin: Member)
 def test_a_planner_who_becomes_a_reader_plans_no_more(client: Client, admin: Member) -> None:
     noor = make.member("Noor Bakker", organisation=admin.organisation)
     browser = Client()
-    assert noor.person.user
-    browser.force_login(noor.person.user)
+    sign_in(browser, noor)
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 200
 
     give(client, admin, noor.person, "reader")
 
     assert "Noor Bakker is overal uitgelogd en logt opnieuw in" in client.get(page(admin)).content.decode()
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 302, "signed out"
-    noor.person.user.refresh_from_db()
-    browser.force_login(noor.person.user)
+    noor.person.refresh_from_db()
+    sign_in(browser, noor)
     assert browser.get(f"/o/{admin.organisation.public_id}/t/new/").status_code == 403
 
 
 def test_rights_that_stay_as_they_were_sign_nobody_out(client: Client, admin: Member) -> None:
     noor = make.member("Noor Bakker", organisation=admin.organisation)
     browser = Client()
-    assert noor.person.user
-    browser.force_login(noor.person.user)
+    sign_in(browser, noor)
 
     give(client, admin, noor.person, "planner")
 
@@ -170,9 +167,8 @@ def test_access_that_ended_before_the_letter_went_takes_the_letter_back(client: 
 def test_only_an_admin_sees_the_way_in(client: Client, admin: Member) -> None:
     people = f"/o/{admin.organisation.public_id}/people/"
     planner = make.member("Noor Bakker", organisation=admin.organisation)
-    assert planner.person.user
     other = Client(headers={"accept-language": "nl"})
-    other.force_login(planner.person.user)
+    sign_in(other, planner)
 
     assert page(admin) in client.get(people).content.decode()
     assert page(admin) not in other.get(people).content.decode()
@@ -183,9 +179,8 @@ def test_only_an_admin_sees_the_way_in(client: Client, admin: Member) -> None:
 
 def test_who_only_reads_is_told_that_planning_needs_somebody_who_plans(client: Client, admin: Member) -> None:
     reader = make.member("Łukasz Zając", organisation=admin.organisation, role=Member.Role.READER)
-    assert reader.person.user
     other = Client(headers={"accept-language": "nl"})
-    other.force_login(reader.person.user)
+    sign_in(other, reader)
     refused = other.get(f"/o/{admin.organisation.public_id}/t/new/")
     assert refused.status_code == 403
     assert "iemand voor nodig die plant" in refused.content.decode()
@@ -201,9 +196,8 @@ def test_who_is_refused_reads_which_admins_of_their_own_to_ask(client: Client, a
     gone = make.member("Aad Vroeger", organisation=home, role=Member.Role.ADMIN)
     Member.objects.filter(pk=gone.pk).update(ended_at=make.MADE)
     reader = make.member("Łukasz Zając", organisation=home, role=Member.Role.READER)
-    assert reader.person.user
     browser = Client(headers={"accept-language": "nl"})
-    browser.force_login(reader.person.user)
+    sign_in(browser, reader)
 
     refused = browser.get(f"/o/{home.public_id}/{address}")
 
@@ -216,9 +210,8 @@ def test_who_is_refused_reads_which_admins_of_their_own_to_ask(client: Client, a
 
 def test_a_stranger_reads_no_name_of_an_admin(admin: Member) -> None:
     stranger = make.member("Wim Cools", organisation=make.organisation(name="Elders"), role=Member.Role.ADMIN)
-    assert stranger.person.user
     browser = Client()
-    browser.force_login(stranger.person.user)
+    sign_in(browser, stranger)
 
     refused = browser.get(page(admin))
 
@@ -229,8 +222,7 @@ def test_a_stranger_reads_no_name_of_an_admin(admin: Member) -> None:
 def test_who_left_is_signed_in_nowhere(client: Client, admin: Member) -> None:
     noor = make.member("Noor Bakker", organisation=admin.organisation)
     browser = Client()
-    assert noor.person.user
-    browser.force_login(noor.person.user)
+    sign_in(browser, noor)
     assert browser.get("/me/").status_code == 200
 
     actions.leave(noor.person, on=make.MADE.date(), by=PRODUCT, now=make.MADE)

@@ -26,6 +26,7 @@ from roles.models import Answer, Deputy, Function, Promise, Role
 from roles.promises import line_up
 from tests import everything_kept as kept
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -408,8 +409,7 @@ def test_one_account_is_left_and_the_other_opens_nothing(client: Client) -> None
     first, second = make.member("Sanne"), make.member("Sanne B.", role="admin")
     browser = Client()
     for one, tab in ((first, client), (second, browser)):
-        assert one.person.user is not None
-        tab.force_login(one.person.user, backend="organisations.sign_in.Backend")
+        sign_in(tab, one)
         make.passkey(one.person.user)
     page = f"/o/{first.organisation.public_id}/"
     assert browser.get(page).status_code == 200

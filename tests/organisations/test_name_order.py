@@ -6,14 +6,13 @@ from django.test import Client
 from organisations.models import Member, Person
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def signed_in(member: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), member)
 
 
 def test_an_admin_chooses_and_who_is_there_already_is_sorted_anew() -> None:

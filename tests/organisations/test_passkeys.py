@@ -13,6 +13,7 @@ from organisations import actions
 from organisations.acting import Actor
 from organisations.models import AuditLine, Member, User
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SCRIPT = Path(__file__).resolve().parents[2] / "static/js/passkey.js"
@@ -44,10 +45,7 @@ def come_in(client: Client, member: Member) -> None:
 
 
 def signed_in(member: Member) -> Client:
-    assert member.person.user
-    client = Client()
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(), member)
 
 
 @pytest.fixture
@@ -74,9 +72,8 @@ def test_every_role_of_the_staff_has_the_page_and_finds_it_in_the_menu() -> None
 
 def test_a_learner_and_a_removed_member_have_no_such_page(sanne: Member) -> None:
     learner = make.person("Sara", user=make.user())
-    assert learner.user
     client = Client()
-    client.force_login(learner.user, backend="organisations.sign_in.Backend")
+    sign_in(client, learner)
     assert client.get("/passkeys/").status_code == 404
     removed = signed_in(sanne)
     assert removed.get("/passkeys/").status_code == 200

@@ -9,6 +9,7 @@ from django.test import Client
 from organisations.models import Member, Person
 from tests import factories as make
 from tests.opened import opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.django_db
 def browser(role: str = "planner") -> tuple[Client, str]:
     member = make.member("Sanne Brouwer", role=Member.Role(role))
     client = Client(headers={"accept-language": "nl"})
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     return client, f"/o/{member.organisation.public_id}/people/"
 
 

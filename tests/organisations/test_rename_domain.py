@@ -25,6 +25,7 @@ from organisations.models.people import PersonQuerySet
 from organisations.sign_in import account_of
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 8, 9, tzinfo=UTC)
@@ -42,10 +43,7 @@ def admin() -> Member:
 
 @pytest.fixture
 def client(admin: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert admin.person.user
-    client.force_login(admin.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), admin)
 
 
 def at(name: str, **fields: Any) -> Person:
@@ -138,7 +136,7 @@ def test_who_is_also_in_another_organisation_is_told_and_led_to_sign_in(client: 
     assert new is not None
     assert new != user
     assert account_of("marieke@oud.example") == elsewhere.user == user
-    client.force_login(new, backend="organisations.sign_in.Backend")
+    client.force_login(new)
     assert client.get(url(admin)).status_code == 200
 
 
@@ -153,7 +151,7 @@ def in_two(admin: Member) -> tuple[Client, Member]:
     elsewhere = make.member("Ruud", organisation=make.organisation(name="Elders"))
     Person.objects.filter(pk=elsewhere.person_id).update(user=user, email=user.email)
     ruud = Client(headers={"accept-language": "nl"})
-    ruud.force_login(user, backend="organisations.sign_in.Backend")
+    ruud.force_login(user)
     return ruud, elsewhere
 
 
@@ -184,7 +182,7 @@ def test_who_works_in_two_organisations_is_led_to_the_address_of_this_one(client
     assert out.status_code == 200
     new = account_of("ruud@nieuw.example")
     assert new is not None
-    ruud.force_login(new, backend="organisations.sign_in.Backend")
+    ruud.force_login(new)
     assert ruud.get(here).status_code == 200
 
 

@@ -9,15 +9,14 @@ from organisations.models import Organisation, Person
 from organisations.working_days import Calendar
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sanne() -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(make.member("Sanne Brouwer").person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), make.member("Sanne Brouwer"))
 
 
 def where(page: str) -> str:

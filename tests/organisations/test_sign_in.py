@@ -19,6 +19,7 @@ from organisations.clock import now
 from organisations.models import AuditLine, Member, User
 from tests import factories
 from tests.mailing.sink import open_sink
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -202,8 +203,7 @@ def test_signing_in_gives_a_new_session(client: Client) -> None:
 
 def test_a_get_does_not_sign_out(client: Client) -> None:
     member = factories.member()
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     assert client.get("/logout/").status_code == 200
     assert is_in(client)
     client.post("/logout/")
@@ -218,8 +218,7 @@ def test_an_empty_address_is_asked_for(client: Client) -> None:
 
 def test_a_removed_member_is_no_member_any_more(client: Client) -> None:
     member = factories.member()
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     assert client.get("/")["Location"] == f"/o/{member.organisation.public_id}/"
     Member.objects.update(ended_at=factories.MADE)
     assert client.get("/")["Location"] == "/me/"

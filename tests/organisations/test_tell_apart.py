@@ -14,6 +14,7 @@ from organisations.models import Member, Person, called_apart
 from roles.models import Function, Role
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sanne(client: Client) -> Member:
     member = make.member("Sanne Brouwer")
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     return member
 
 

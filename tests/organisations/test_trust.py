@@ -33,7 +33,7 @@ def admin(home: Organisation) -> Client:
     noor = make.person("Noor Bakker", organisation=home, user=account)
     Member.objects.create(organisation=home, person=noor, role=Member.Role.ADMIN)
     client = Client()
-    client.force_login(account, backend="organisations.sign_in.Backend")
+    client.force_login(account)
     return client
 
 
@@ -111,7 +111,7 @@ def test_who_only_reads_along_finds_the_three_papers_by_links(home: Organisation
     anouk = make.person("Anouk van 't Hof", organisation=home, user=account)
     Member.objects.create(organisation=home, person=anouk, role=Member.Role.READER)
     reader = Client()
-    reader.force_login(account, backend="organisations.sign_in.Backend")
+    reader.force_login(account)
 
     portfolio = links(reader, reverse("insight:portfolio", kwargs={"org": home.public_id}))
     assert reverse("organisations:privacy") in portfolio

@@ -14,6 +14,7 @@ from organisations.models import Organisation
 from organisations.personal import personal_data
 from organisations.settings_pages import keeping_effect
 from tests import factories as make
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 EMPLOYER = "Uitzendbureau De Brug"
@@ -31,8 +32,7 @@ def test_who_works_for_another_reads_that_both_answer_and_so_does_every_paper(cl
     papers = ("council", "register", "assessment")
 
     def told(name: str) -> bool:
-        assert admin.user is not None
-        client.force_login(admin.user)
+        sign_in(client, admin)
         return EMPLOYER in page(client, reverse(f"organisations:{name}", kwargs={"org": admin.organisation.public_id}))
 
     assert not any(told(name) for name in papers)
@@ -41,8 +41,7 @@ def test_who_works_for_another_reads_that_both_answer_and_so_does_every_paper(cl
     assert all(told(name) for name in papers)
     for path in ("/me/data/", "/privacy/", f"/privacy/{admin.organisation.public_id}/"):
         for person, reads in ((ours, False), (theirs, True)):
-            assert person.user is not None
-            client.force_login(person.user)
+            sign_in(client, person)
             assert (f"You work for {EMPLOYER}" in page(client, path)) is reads
 
 
@@ -56,8 +55,7 @@ def test_privacy_says_what_is_declared_and_the_terms_of_who_asks(client: Client)
     assert terms in page(client, f"/privacy/{home.public_id}/")
     assert client.get("/privacy/onbekend00/").status_code == 404
     person = make.person(organisation=home, user=make.user())
-    assert person.user is not None
-    client.force_login(person.user)
+    sign_in(client, person)
     assert terms in page(client, "/privacy/")
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from organisations.models import Member
 from roles.models import Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 
@@ -24,10 +25,7 @@ def trajectory(sanne: Member) -> Trajectory:
 @pytest.fixture
 def staff(sanne: Member) -> Client:
     """Her own, beside `client`, with which guests come."""
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(Client(), sanne)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.urls import reverse
 from organisations.models import Person
 from roles.models import Function, Promise, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -19,8 +20,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 @pytest.fixture
 def trajectory(client: Client) -> Trajectory:
     sanne = make.member("Sanne Brouwer")
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     return make.trajectory(owner=sanne.person)
 
 

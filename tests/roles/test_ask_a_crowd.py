@@ -22,6 +22,7 @@ from roles.models import Promise, PromiseState, Role
 from roles.promises import line_up
 from tests import factories
 from tests.roles.test_promise import url
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -32,8 +33,7 @@ pytestmark = pytest.mark.django_db
 def test_a_crowd_is_asked_in_parts_and_the_page_says_how_far(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     sanne: Member = factories.member()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     trajectory = factories.trajectory(owner=sanne.person, starts_on=date(2027, 2, 2))
     people = PEOPLE_A_PART + 5
     for _ in range(people):

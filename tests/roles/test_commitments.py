@@ -17,6 +17,7 @@ from roles.library import LIBRARY
 from roles.models import Answer, Commitment, Function, Promise, PromiseState, Role, Wording
 from roles.promises import line_up
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.actions.interventions import Written, add_intervention, change_intervention
 from trajectories.models import Trajectory
 
@@ -34,9 +35,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 def url(name: str, trajectory: Trajectory, **more: str) -> str:
@@ -354,8 +353,7 @@ def test_an_answer_is_not_written_down_on_words_that_the_page_did_not_show(
     client: Client, sanne: Member, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
     commitment = factories.commitment(trajectory, "manager", "Elke dinsdag vrij")
     line_up(trajectory, NOW)
@@ -393,8 +391,7 @@ def test_what_is_written_down_is_no_older_than_its_words_nor_than_the_answer_tha
     client: Client, sanne: Member, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 1, 12, 9, tzinfo=UTC))
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     factories.role(trajectory, "manager", "Farid el Amrani", person=nobody_with_mail())
     factories.commitment(trajectory, "manager")
     line_up(trajectory, NOW)

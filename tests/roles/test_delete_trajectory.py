@@ -28,6 +28,7 @@ from tests import everything_kept
 from tests import factories as make
 from tests.access_world import World
 from tests.every_letter import every_letter
+from tests.signing_in import sign_in
 from trajectories.actions import accept, end_in_two_weeks, pause, stay
 from trajectories.models import Trajectory
 
@@ -49,9 +50,7 @@ def ruud() -> Member:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), member)
 
 
 def plan_of(trajectory: Trajectory) -> str:
@@ -287,7 +286,7 @@ def test_a_learner_reads_until_when_their_own_words_can_be_saved(ruud: Member) -
     goes = over(ruud, title="Verdwijnt")
     sara = make.role(goes, person=make.person("Sara Bakker", organisation=ruud.organisation, user=make.user()))
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(sara.person.user)  # type: ignore[arg-type]  # made above
+    sign_in(client, sara)
     assert "stopt hier op" not in client.get("/me/").content.decode()
     actions.delete_in_two_weeks(goes, by=PRODUCT, now=NOW)
     assert "Verdwijnt stopt hier op dinsdag 15 juni." in client.get("/me/").content.decode()

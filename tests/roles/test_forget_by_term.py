@@ -20,6 +20,7 @@ from organisations.models import AuditLine, DataRequest, Organisation, Person, T
 from roles import forgetting
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_the_command_lists_them_the_day_before_without_their_name(monkeypatch: p
 
 def test_an_admin_sets_the_term_and_the_papers_say_it(home: Organisation, client: Client) -> None:
     admin = make.member("Marieke de Groot", role="admin", organisation=home)
-    client.force_login(admin.person.user)  # type: ignore[arg-type]  # staff have one
+    sign_in(client, admin)
     page = reverse("organisations:keeping", kwargs={"org": home.public_id})
     said = {"keeps_months": "12", "council_keeps_months": "", "left_keeps_months": "9", "minimum_base": "8"}
     paper = reverse("organisations:assessment", kwargs={"org": home.public_id})

@@ -19,6 +19,7 @@ from roles.models import Answer, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
 from tests.opened import take_back
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -85,8 +86,7 @@ def test_somebody_else_answers_by_name_and_everybody_sees_who(
     assert "Noor 's-Gravenmade, namens Farid, via de link van Farid" in receipt.text
     assert by_whom in receipt.html
     staff = Client()
-    assert sanne.person.user
-    staff.force_login(sanne.person.user)
+    sign_in(staff, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     page = staff.get(reverse("roles:commitments", kwargs=place)).content.decode()
     assert by_whom in page

@@ -16,6 +16,7 @@ from roles.investment import Investment, investment
 from roles.models import Clarity, Role
 from roles.promises import line_up
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.anchors import interventions_of
 from trajectories.models import Trajectory
 
@@ -43,8 +44,7 @@ def farid(trajectory: Trajectory) -> Role:
 
 def page_of_hours(member: Member, trajectory: Trajectory) -> str:
     client = Client()
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     return client.get(reverse("roles:hours", kwargs=place)).content.decode()
 
@@ -182,7 +182,6 @@ def test_what_is_said_last_counts(client: Client, trajectory: Trajectory, farid:
 
 def _plan(member: Member, trajectory: Trajectory) -> str:
     client = Client()
-    assert member.person.user
-    client.force_login(member.person.user)
+    sign_in(client, member)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     return client.get(reverse("insight:plan", kwargs=place)).content.decode()

@@ -29,6 +29,7 @@ from roles.papers import to_hand
 from roles.planning import ask_of_instead
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 # A Tuesday, ten o'clock in Amsterdam.
@@ -324,8 +325,7 @@ def test_l_and_d_reads_what_they_said(
     assert "Sanne belt of mailt je" in Client().get(f"/l/{token}/done").content.decode()
 
     assert Promise.objects.with_words().get(pk=promise.pk).state == PromiseState.NOT_KEPT
-    assert solved.owner.user
-    staff.force_login(solved.owner.user)
+    sign_in(staff, solved.owner)
     place = {"org": solved.organisation.public_id, "trajectory": solved.public_id}
     plan = staff.get(reverse("insight:plan", kwargs=place))
     assert "niet gelukt: “Er was niemand over.”" in plan.content.decode()

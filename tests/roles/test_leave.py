@@ -15,6 +15,7 @@ from organisations.models import AuditLine, Member, Person
 from roles.leaving import plan
 from roles.models import Deputy, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 # A Tuesday.
@@ -41,10 +42,7 @@ def farid(trajectory: Trajectory) -> Role:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), member)
 
 
 @pytest.fixture
@@ -185,8 +183,7 @@ def test_what_is_open_in_a_browser_is_closed_with_the_last_day(staff: Client, tr
     learner = make.person("Sara Yıldız", user=make.user())
     make.role(trajectory, person=learner)
     browser, tab = signed_in(colleague), Client()
-    assert learner.user
-    tab.force_login(learner.user, backend="organisations.sign_in.Backend")
+    sign_in(tab, learner)
     home = f"/o/{trajectory.organisation.public_id}/"
     assert (browser.get(home).status_code, tab.get("/me/").status_code) == (200, 200)
     for person in (colleague.person, learner):

@@ -25,6 +25,7 @@ from roles.opening import who_starts
 from roles.promises import line_up
 from roles.requests import planned_on
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.models import Cohort, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -41,8 +42,7 @@ def send(trajectory: Trajectory, sanne: Member) -> Mail:
     """Press send and take the letter that was queued."""
     line_up(trajectory, NOW)
     client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     client.post(reverse("roles:check", kwargs=place), {"when": "now"})
     return Mail.objects.get(kind=FIRST)
@@ -78,8 +78,7 @@ def test_asked_on_a_saturday_it_lies_ready_for_monday(
     page = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     line_up(trajectory, NOW)
     client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
 
     def said(at: datetime) -> list[str]:
         monkeypatch.setattr(timezone, "now", lambda: at)
@@ -285,8 +284,7 @@ def test_what_the_check_page_adds_up_is_what_it_lists(trajectory: Trajectory, sa
     factories.commitment(trajectory, "manager", "Geen tweede verandering", hours=Decimal(1))
     line_up(trajectory, NOW)
     client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
 
     page = client.get(reverse("roles:check", kwargs=place)).content.decode()
@@ -302,8 +300,7 @@ def test_who_has_no_mail_is_asked_in_the_same_order(trajectory: Trajectory, sann
         factories.commitment(trajectory, "manager", text, phase=phase)
     line_up(trajectory, NOW)
     client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
 
     page = client.get(reverse("roles:check", kwargs=place)).content.decode()

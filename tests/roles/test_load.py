@@ -15,6 +15,7 @@ from organisations.models import Member, Person
 from roles.models import Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -29,8 +30,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def read(client: Client, sanne: Member, trajectory: Trajectory) -> Callable[[str], str]:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     return lambda name: client.get(reverse(name, kwargs=place)).content.decode()
 

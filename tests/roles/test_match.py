@@ -20,6 +20,7 @@ from roles.missing_lines import missing
 from roles.models import MatchLine, MatchView, Role
 from roles.planning import plan
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.actions import save_answer
 from trajectories.actions.intake import Written
 from trajectories.missing_lines import missing as intake_missing
@@ -46,10 +47,7 @@ def trajectory(sanne: Member) -> Trajectory:
 
 @pytest.fixture
 def staff(sanne: Member) -> Client:
-    client = Client()
-    assert sanne.person.user
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
-    return client
+    return sign_in(Client(), sanne)
 
 
 @pytest.fixture
@@ -408,8 +406,7 @@ def test_a_function_that_runs_out_takes_the_ask_along_and_leaves_the_view(
 def test_a_reader_sees_both_and_decides_nothing(trajectory: Trajectory, line: MatchLine) -> None:
     ruud = factories.member("Ruud Peeters", organisation=trajectory.organisation, role=Member.Role.READER)
     client = Client()
-    assert ruud.person.user
-    client.force_login(ruud.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, ruud)
 
     page = client.get(url("match", trajectory)).content.decode()
 
@@ -422,8 +419,7 @@ def test_a_reader_sees_both_and_decides_nothing(trajectory: Trajectory, line: Ma
 def test_another_organisation_finds_none_of_it(staff: Client, trajectory: Trajectory, line: MatchLine) -> None:
     outsider = factories.member("Wim Cools", organisation=factories.organisation(name="Elders NV"))
     client = Client()
-    assert outsider.person.user
-    client.force_login(outsider.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, outsider)
 
     assert staff.get(settle_url(line)).status_code == 200
     assert client.get(settle_url(line)).status_code == 404

@@ -20,6 +20,7 @@ from roles import actions
 from roles.models import MatchLine, MatchView, Role
 from tests import factories
 from tests.opened import take_back
+from tests.signing_in import sign_in
 from trajectories.actions import save_answer
 from trajectories.actions.intake import Written
 from trajectories.models import IntakeAnswer, Trajectory
@@ -86,10 +87,7 @@ def reactions(view: MatchView, said: dict[int, str], words: dict[int, str] | Non
 
 
 def signed_in(member: Member) -> Client:
-    staff = Client()
-    assert member.person.user
-    staff.force_login(member.person.user, backend="organisations.sign_in.Backend")
-    return staff
+    return sign_in(Client(), member)
 
 
 def hidden_fields(page: str) -> dict[str, str]:

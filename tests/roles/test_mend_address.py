@@ -18,6 +18,7 @@ from roles.models import Role
 from roles.promises import line_up
 from tests import factories as make
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 # A Tuesday, ten in the morning.
@@ -33,9 +34,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from roles import actions
 from roles.models import Answer, Commitment, Promise, Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 # A Tuesday, ten o'clock in Amsterdam.
@@ -41,8 +42,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sanne(client: Client) -> Member:
     member = make.member()
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 

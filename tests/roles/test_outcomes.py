@@ -24,6 +24,7 @@ from roles.planning import plan as plan_promises
 from tests import factories
 from tests.roles.test_promise import url
 from tests.roles.test_start import asked as asked_promise
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -147,8 +148,7 @@ def test_the_owner_of_a_must_is_asked_whether_it_is_there(
     assert state(must) == PromiseState.NOT_THERE
     assert "Er nog niet" in client.get(f"/l/{token}/done").content.decode()
     assert Mail.objects.filter(kind="receipt").count() == 1
-    assert sanne.person.user
-    staff.force_login(sanne.person.user)
+    sign_in(staff, sanne)
     start = staff.get(url("start", trajectory)).content.decode()
     assert "Dit mis je als je nu start" in start
     assert "zegt dat het er nog niet is: “Rooster nog niet rond.”" in start
@@ -247,8 +247,7 @@ def test_when_its_phase_is_over_the_holder_tells_what_became_of_it(
         "in the title, and once on the page"
     )
     assert not Ask.objects.open().filter(kind="kept").exists()
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
+    sign_in(client, sanne)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     came_back = " ".join(
         re.sub(r"<[^>]+>", " ", client.get(reverse("checkins:their_part", kwargs=place)).content.decode()).split()

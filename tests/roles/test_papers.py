@@ -22,6 +22,7 @@ from roles.models import Answer, Promise, Role, Wording
 from roles.promises import line_up
 from tests import factories
 from tests.roles.test_promise import NOW, card_url, keys, url
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -325,8 +326,7 @@ def test_what_became_of_it_is_asked_by_hand_of_who_gets_no_mail(
 
     def on(month: int, day: int) -> None:
         monkeypatch.setattr(timezone, "now", lambda: NOW.replace(month=month, day=day))
-        assert sanne.person.user
-        staff.force_login(sanne.person.user)
+        sign_in(staff, sanne)
 
     on(1, 26)
 

@@ -17,6 +17,7 @@ from roles import actions
 from roles.models import Promise, Role
 from roles.promises import line_up
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -31,9 +32,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 @pytest.fixture

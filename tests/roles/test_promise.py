@@ -17,6 +17,7 @@ from organisations.models import Person
 from roles.models import Answer, Promise, PromiseState, Role, Wording
 from roles.promises import line_up
 from tests import factories
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -343,8 +344,7 @@ def test_after_the_day_it_is_needed_a_promise_can_only_be_taken_back(
 
     promise = Promise.objects.get()
     assert promise.state == PromiseState.WITHDRAWN
-    assert trajectory.owner.user
-    staff.force_login(trajectory.owner.user)
+    sign_in(staff, trajectory.owner)
     assert "Ingetrokken op" in staff.get(url("commitments", trajectory)).content.decode()
 
 

@@ -15,6 +15,7 @@ from roles.models import Answer, Commitment, Promise, PromiseState, Role
 from roles.promises import line_up
 from roles.views import commitments, people
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -30,9 +31,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 @pytest.fixture

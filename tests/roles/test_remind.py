@@ -23,6 +23,7 @@ from roles.models import Function, Promise
 from roles.promises import line_up
 from roles.words import days_since
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 # A Tuesday, ten in the morning in Amsterdam: the first letter. The ladder reminds on Friday 8 and Thursday 14.
@@ -49,8 +50,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 @pytest.fixture
 def planner(client: Client) -> Member:
     member = make.member("Sanne Brouwer")
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 

@@ -14,6 +14,7 @@ from organisations.models import Person
 from roles import actions
 from roles.models import Function, Role
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -110,8 +111,7 @@ def test_a_sponsor_reads_the_words_of_the_intake_only_while_they_are_one(
 
     staff = Client()
     assert by.person
-    assert by.person.user
-    staff.force_login(by.person.user)
+    sign_in(staff, by.person)
     place = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     staff.post(reverse("roles:let_go", kwargs=place | {"role": ilse.public_id}), {"sure": "yes"})
 
@@ -129,8 +129,7 @@ def test_who_leaves_the_organisation_is_asked_and_shown_nothing_any_more_until_t
     assert client.get(f"/l/{token}").status_code == 200
     sanne = make.member("Marieke O")
     staff = Client()
-    assert sanne.person.user
-    staff.force_login(sanne.person.user)
+    sign_in(staff, sanne)
     address = reverse("roles:leave", kwargs={"org": sanne.organisation.public_id, "person": farid.person.public_id})
     mine = reverse("roles:leave", kwargs={"org": sanne.organisation.public_id, "person": sanne.person.public_id})
     assert staff.post(mine, {"sure": "yes"}).status_code == 422, "staff lose their access elsewhere"

@@ -26,6 +26,7 @@ from roles.ring import State
 from roles.shell import shell
 from tests import factories
 from tests.access_world import letter
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -40,9 +41,7 @@ def by(sanne: Member) -> Actor:
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 def url(name: str, trajectory: Trajectory) -> str:
@@ -265,8 +264,7 @@ def test_a_week_before_the_start_a_must_that_nobody_does_yet_is_red(
     for day, is_red in ((24, False), (26, True)):
         at = datetime(2027, 1, day, 9, tzinfo=UTC)
         monkeypatch.setattr(timezone, "now", partial(lambda instant: instant, at))
-        assert sanne.person.user
-        client.force_login(sanne.person.user)
+        sign_in(client, sanne)
         answer = client.get(reverse("insight:plan", kwargs=place))
         page = answer.content.decode()
         assert "Neemt het werk over" in page

@@ -21,6 +21,7 @@ from roles import actions
 from roles.models import Answer, Promise, PromiseState, Role
 from roles.promises import line_up
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories.models import Change, Trajectory
 
 # A Tuesday; the trajectory starts four weeks later.
@@ -40,9 +41,7 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 @pytest.fixture
 def staff(client: Client, sanne: Member) -> Client:
-    assert sanne.person.user
-    client.force_login(sanne.person.user)
-    return client
+    return sign_in(client, sanne)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from roles.words import counted
 from tests import factories as make
 from tests.access_world import make_world
 from tests.opened import send_opened
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
@@ -32,9 +33,7 @@ def ruud() -> Member:
 
 
 def signed_in(member: Member, language: str = "nl") -> Client:
-    client = Client(headers={"accept-language": language})
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": language}), member)
 
 
 def page_of(member: Member) -> str:

@@ -15,6 +15,7 @@ from organisations.models import Member
 from roles.models import Promise, PromiseState, Role, Wording
 from tests import factories
 from tests.roles.test_promise import card_url, keys, link_to, read, send, url
+from tests.signing_in import sign_in
 from trajectories.models import Trajectory
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -76,8 +77,7 @@ def test_a_yes_that_holds_until_a_day_lapses_after_it_and_is_asked_again(
     letter = Mail.objects.filter(person=farid.person, kind="letter").latest("pk")
     assert letter.created_at == AFTER
 
-    assert sanne.person.user
-    staff.force_login(sanne.person.user)
+    sign_in(staff, sanne)
     page = staff.get(url("commitments", trajectory)).content.decode()
     assert "Verlopen op 1 feb, opnieuw gevraagd" in page
     plan = staff.get(f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/").content.decode()
@@ -163,7 +163,6 @@ def test_what_was_promised_in_a_function_that_ran_out_is_nobodys_and_the_owner_h
     assert subject == f"Niemand doet dit meer in {trajectory.title}"
     assert "Farid el Amrani: is hier geen leidinggevende meer" in text
     assert "Komt langs" not in text, "somebody else does it still"
-    assert sanne.person.user
-    staff.force_login(sanne.person.user)
+    sign_in(staff, sanne)
     place = f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/"
     assert "nog niemand die dit doet" in staff.get(place).content.decode()

@@ -18,6 +18,7 @@ from organisations import clock
 from organisations.alone import alone
 from organisations.models import Member, Person
 from tests import factories
+from tests.signing_in import sign_in
 
 NOW = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
@@ -157,7 +158,7 @@ def test_when_the_time_of_a_round_is_up_the_step_it_is_at_ends_there(monkeypatch
 def banner(client: Client, member: Member, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a page says of letters that do not go; empty when it says nothing."""
     monkeypatch.setattr(watching, "_seen_until", 0.0)
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # the factory gives every member a user
+    sign_in(client, member)
     page = client.get(f"/o/{member.organisation.public_id}/people/").content.decode()
     return page.split('id="no-mail"')[1].split("</p>")[0] if 'id="no-mail"' in page else ""
 

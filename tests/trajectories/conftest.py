@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from organisations.models import Member
-from tests import factories
+from tests import factories, signing_in
 from trajectories.models import Trajectory
 
 SignIn = Callable[[Member], Client]
@@ -15,10 +15,7 @@ SignIn = Callable[[Member], Client]
 @pytest.fixture
 def sign_in() -> SignIn:
     def signed_in(member: Member) -> Client:
-        client = Client()
-        assert member.person.user is not None
-        client.force_login(member.person.user, backend="organisations.sign_in.Backend")
-        return client
+        return signing_in.sign_in(Client(), member)
 
     return signed_in
 

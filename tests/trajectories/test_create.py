@@ -99,7 +99,7 @@ def test_a_session_that_ran_out_gives_the_text_back(client: Client, sanne: Membe
     del client.cookies[settings.SESSION_COOKIE_NAME]
     assert client.post(new, FILLED)["Location"].startswith("/login/")
     assert sanne.person.user is not None
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    client.force_login(sanne.person.user)
 
     page = client.get(new).content.decode()
 
@@ -194,7 +194,7 @@ def test_another_organisation_finds_nothing(plan: Trajectory, at: Callable[[str]
     theirs = f"/o/{away.organisation.public_id}/t/{plan.public_id}/"
     outside = Client()
     assert away.person.user is not None
-    outside.force_login(away.person.user, backend="organisations.sign_in.Backend")
+    outside.force_login(away.person.user)
 
     for page in ("edit/", "intake/", "intake/2/", "intake/all/", "behaviours/", "timeline/", "groups/", "file/"):
         assert client.get(at(page)).status_code == 200

@@ -24,6 +24,7 @@ from roles.actions import close_without_training
 from tests import everything_kept
 from tests import factories as make
 from tests.access_world import make_world
+from tests.signing_in import sign_in
 from trajectories import actions, files
 from trajectories.actions import end_in_two_weeks, pause, stay
 from trajectories.models import Change, Trajectory
@@ -44,9 +45,7 @@ def ruud() -> Member:
 
 
 def signed_in(member: Member) -> Client:
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(member.person.user)  # type: ignore[arg-type]  # staff have one
-    return client
+    return sign_in(Client(headers={"accept-language": "nl"}), member)
 
 
 def page_of(member: Member) -> str:
@@ -263,7 +262,7 @@ def test_a_learner_reads_until_when_their_own_words_can_be_saved(ruud: Member) -
     plan = make.trajectory(owner=ruud.person, state="running")
     sara = make.role(plan, person=make.person("Sara Bakker", organisation=ruud.organisation, user=make.user()))
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(sara.person.user)  # type: ignore[arg-type]  # made above
+    sign_in(client, sara)
     assert "stopt hier op" not in client.get("/me/").content.decode()
 
     end_in_two_weeks(ruud.organisation, by=PRODUCT, now=NOW)

@@ -297,7 +297,7 @@ def test_a_session_that_ran_out_gives_the_answer_back(client: Client, plan: Traj
     del client.cookies[settings.SESSION_COOKIE_NAME]
     client.post(at("intake/2/"), filled(2, "Een uur werk"))
     assert sanne.person.user is not None
-    client.force_login(sanne.person.user, backend="organisations.sign_in.Backend")
+    client.force_login(sanne.person.user)
 
     assert "Een uur werk" in client.get(at("intake/2/")).content.decode()
     assert not IntakeAnswer.objects.exists()

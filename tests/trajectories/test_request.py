@@ -13,6 +13,7 @@ from mailing.sending import drain
 from organisations.acting import Actor
 from organisations.models import AuditLine, Member, Person
 from tests import factories as make
+from tests.signing_in import sign_in
 from trajectories import actions
 from trajectories.models import Change, IntakeAnswer, Trajectory
 
@@ -34,8 +35,7 @@ def _at_now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sanne(client: Client) -> Member:
     member = make.member()
-    assert member.person.user
-    client.force_login(member.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, member)
     return member
 
 
@@ -83,8 +83,7 @@ def test_the_question_is_kept_word_for_word_and_nobody_is_mailed(client: Client,
 
 def test_a_reader_may_write_one_down_and_not_decide(client: Client, sanne: Member) -> None:
     reader = make.member("Ruud Peeters", role=Member.Role.READER)
-    assert reader.person.user
-    client.force_login(reader.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, reader)
 
     client.post(url("trajectories:request", reader), TYPED | {"name": "Hans Kuiper", "email": "hans@elders.example"})
 
@@ -195,8 +194,7 @@ def test_a_wait_and_a_no_come_with_a_reason(to: str, client: Client, sanne: Memb
 
 def test_who_takes_it_up_plans_it(client: Client, sanne: Member, asked: Trajectory) -> None:
     noor = make.member("Noor Bakker")
-    assert noor.person.user
-    client.force_login(noor.person.user, backend="organisations.sign_in.Backend")
+    sign_in(client, noor)
 
     client.post(url("trajectories:decide", noor, asked), {"decision": "preparing"})
 

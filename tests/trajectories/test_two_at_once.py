@@ -88,7 +88,7 @@ def address(world: World, name: str, of: str = "") -> str:
 def signed_in(world: World, persona: str) -> Client:
     client, user = Client(), world.personas[persona]
     assert user is not None
-    client.force_login(user, backend="organisations.sign_in.Backend")
+    client.force_login(user)
     return client
 
 
