@@ -84,7 +84,7 @@ class DayLetter(Letter):
             "parts": parts,
             "headline": alone.heading if alone else heading,
             "subject_line": subject,
-            "preheader": (alone.preheader if alone else "") or parts[0]["part"].heading,
+            "preheader": (alone.preheader if alone else "") or " · ".join(part["part"].heading for part in parts),
             "minutes": minutes,
             "mark": alone.mark if alone else "",
             "is_alone": alone is not None,

@@ -116,6 +116,11 @@ def _results_of(trajectory: Trajectory) -> list[Result]:
     found = []
     for figure in trajectory.figures.with_measurements():
         was = with_unit(figure.baseline, figure) if figure.baseline is not None else _("unknown")
-        now = with_unit(figure.latest.value, figure) if figure.latest else _("not measured yet")
-        found.append(Result(figure, was, now))
+        found.append(Result(figure, was, _now(figure)))
     return found
+
+
+def _now(figure: ResultFigure) -> str:
+    if figure.latest is not None:
+        return with_unit(figure.latest.value, figure)
+    return _("not available") if figure.is_unavailable else _("not measured yet")

@@ -51,6 +51,8 @@ class Digest:
     """In the order in which it is told. `is_news`: whether any of it came since."""
 
     refused: list[Line] = field(default_factory=list)
+    # Musts of which their owners said that they are not there yet.
+    late: list[Line] = field(default_factory=list)
     asked: list[Line] = field(default_factory=list)
     # What was agreed instead of a training, and did not happen.
     missed: list[Line] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Digest:
         """Those with anything in them."""
         told = [
             (_("Can't be done"), self.refused),
+            (_("Not there yet"), self.late),
             (_("Agreed instead of a training, and it didn't happen"), self.missed),
             (_("A question or a condition"), self.asked),
             (_("The sponsor keeps this: will you ask it?"), self.kept),
@@ -81,10 +84,11 @@ class Digest:
     @property
     def counted(self) -> str:
         """“1 no, 2 questions, 3 yeses”, of what there is, as short as a subject."""
-        told = (self.refused, self.missed, self.asked, self.kept, self.dead, self.silent)
-        n_no, n_missed, n_asked, n_kept, n_dead, n_silent = (len(one) for one in told)
+        told = (self.refused, self.late, self.missed, self.asked, self.kept, self.dead, self.silent)
+        n_no, n_late, n_missed, n_asked, n_kept, n_dead, n_silent = (len(one) for one in told)
         parts = [
             (n_no, ngettext("%(n)d no", "%(n)d times no", n_no)),
+            (n_late, ngettext("%(n)d not yet", "%(n)d not yet", n_late)),
             (n_missed, ngettext("%(n)d didn't happen", "%(n)d didn't happen", n_missed)),
             (n_asked, ngettext("%(n)d question", "%(n)d questions", n_asked)),
             (n_kept, ngettext("%(n)d to ask", "%(n)d to ask", n_kept)),
@@ -105,6 +109,7 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     heard = Promise.objects.answered_between(since, until).in_these(theirs)
     said = said_once(heard.exclude(role__person=owner))
     found.refused = [_said(one) for one in said if one.answer.kind == Answer.Kind.NO]
+    found.late = [_said(one) for one in said if one.answer.kind == Answer.Kind.NOT_THERE]
     found.asked = [_said(one) for one in said if one.answer.kind in _TO_TALK_OVER]
     missed = [one for one in said if one.answer.kind == Answer.Kind.NOT_KEPT]
     found.missed = [_said(one) for one in missed if one.promise.commitment.trajectory.is_without_training]
@@ -114,7 +119,8 @@ def digest(owner: Person, *, since: datetime, until: datetime) -> Digest:
     found.promised, found.yeses = _promised(yeses), len(yeses)
     found.dead = _dead(theirs, since, until)
     found.kept = [_kept(one) for one in Commitment.objects.kept_between(since, until).filter(trajectory__in=theirs)]
-    found.is_news = any((found.refused, found.missed, found.asked, found.kept, found.promised, found.dead))
+    news = (found.refused, found.late, found.missed, found.asked, found.kept, found.promised, found.dead)
+    found.is_news = any(news)
     _silent(found, theirs, since, until)
     return found
 
@@ -143,7 +149,8 @@ def _promised(yeses: Iterable[SaidOnce]) -> list[Line]:
 
 
 def _names(people: Counter[str]) -> str:
-    names = [f"{name} ({n})" if n > 1 else name for name, n in people.items()]
+    # A number between brackets may tell two of one name apart.
+    names = [f"{name} {n}×" if n > 1 else name for name, n in people.items()]
     n = len(names) - MOST
     more = [ngettext("%(n)d more", "%(n)d more", n) % {"n": n}] if n > 0 else []
     return ", ".join(names[:MOST] + more)
@@ -163,7 +170,7 @@ def _silent(found: Digest, theirs: Iterable[Trajectory], since: datetime, until:
     for ask in waiting:
         longest.setdefault((ask.person_id, ask.trajectory_id), ask)
     for ask in longest.values():
-        n = (until - ask.opened_at).days
+        n = (until.date() - ask.opened_at.date()).days
         days = ngettext("for %(n)d day", "for %(n)d days", n) % {"n": n}
         found.silent.append(Line(str(ask.person), ask.trajectory.title, days))
         found.is_news = found.is_news or ask.opened_at > since - SILENT_AFTER

@@ -3,10 +3,10 @@
 `templates/mail/<letter>.{subject,txt,html}`: the text is written first and by hand, extending `mail/layout.txt`; the
 HTML extends `mail/layout.html`, which is MJML, and says the same. Both layouts list their blocks. All templates see:
 
-`person`, `sender` (Person or None), `organisation`, `language`, `subject`, `unsubscribe_url`, `privacy_url`,
-`ask_name` and `ask_address` (whom to ask; no address when the sender has none), `by_lnd` (whether the sender writes
-for L&D: so unless the letter says otherwise) and `base_url` (no slash at the end), beside the context the letter gives.
-Addresses in a letter are absolute and built on `base_url`, never on a request.
+`person`, `sender` (Person; None where nobody signs, or the reader would), `organisation`, `language`, `subject`,
+`unsubscribe_url`, `privacy_url`, `ask_name` and `ask_address` (whom to ask; no address when the sender has none),
+`by_lnd` (whether the sender writes for L&D: so unless the letter says otherwise) and `base_url` (no slash at the end),
+beside the context the letter gives. Addresses in a letter are absolute and built on `base_url`, never on a request.
 """
 
 import re
@@ -49,17 +49,19 @@ def absolute(path: str) -> str:
 def render_letter(template: str, context: dict[str, Any], *, mail: Mail, unsubscribe_url: str = "") -> Rendered:
     """Render the three templates of the letter called `template`, in `mail.language`."""
     answers_to = "" if mail.kind in private_kinds() or not context.get("by_lnd", True) else mail.organisation.reply_to
+    # Nobody rings or greets themselves: who plans and trains gets letters of both.
+    sender = None if mail.sender_id == mail.person_id else mail.sender
     values = {
         "person": mail.person,
-        "sender": mail.sender,
+        "sender": sender,
         "organisation": mail.organisation,
         "language": mail.language,
         "base_url": settings.PUBLIC_BASE_URL,
         "privacy_url": absolute(reverse("organisations:privacy_of", kwargs={"org": mail.organisation.public_id})),
         "unsubscribe_url": unsubscribe_url,
         "by_lnd": True,
-        "ask_name": mail.sender.called if mail.sender else mail.organisation.name,
-        "ask_address": answers_to or (mail.sender.email if mail.sender else ""),
+        "ask_name": sender.called if sender else mail.organisation.name,
+        "ask_address": answers_to or (sender.email if sender else ""),
         **context,
     }
     with translation.override(mail.language):

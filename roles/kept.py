@@ -8,7 +8,7 @@ from typing import cast as typed
 
 from roles.cast import Cast
 from roles.counts import Counted
-from roles.models import STAYS, Commitment, Party, Promise, PromiseState, party_of
+from roles.models import STAYS, TAKES_PART, Commitment, Party, Promise, PromiseState, party_of
 from roles.ring import Party as DrawnParty
 from roles.ring import Segment, Shell, State
 from trajectories.models import Trajectory
@@ -132,7 +132,9 @@ def became(cast: Cast) -> list[PartyBecame]:
 
 def _became(commitment: Commitment, counts: Sequence[Counted]) -> Became | None:
     """None while nobody promised or refused it."""
-    kept = sum(one.lines for one in counts if one.state == State.KEPT)
+    # Who said that they take part has kept that by saying it.
+    as_kept = {State.KEPT, *_PROMISED} if commitment.library_key == TAKES_PART else {State.KEPT}
+    kept = sum(one.lines for one in counts if one.state in as_kept)
     missed = [one for one in counts if one.state in _NOT]
     told = kept + sum(one.lines for one in missed)
     if told:

@@ -10,6 +10,7 @@ from asks.letters import groups_in, page_token
 from mailing.compose import render_letter
 from mailing.models import Mail
 from mailing.register import SEND, Letter, Rendered, Verdict, register
+from organisations.models import Person
 from organisations.working_days import Calendar
 from roles.models import Answer, Commitment, Promise
 from roles.said import said_once
@@ -169,8 +170,15 @@ class OnRed(Letter):
             "trajectory": _on_red(mail),
             "open": list(Commitment.objects.with_words().filter(pk__in=mail.about["open"])),
             "url": links.url("l", page_token(mail, groups, now)) if groups else "",
+            "awaits_theirs": bool(groups) and _awaits(mail.person, mail.about["open"]),
         }
         return render_letter("on_red", context, mail=mail)
+
+
+def _awaits(person: Person, commitments: list[int]) -> bool:
+    """Whether one of these waits for the reader's own word."""
+    theirs = Promise.objects.filter(role__person=person, commitment__in=commitments, ended_at=None)
+    return any(promise.awaits_answer for promise in theirs.with_words())
 
 
 def _on_red(mail: Mail) -> Trajectory:

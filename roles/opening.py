@@ -53,10 +53,11 @@ def opening(
     for promise in promises:
         amount.add(promise.commitment.phase, wordings[promise.pk].hours)
     invites = step == 1 and _is_invitation(cast, person, promises, today)
+    is_changed = bool(promises) and all(_answered_other_words(one, wordings[one.pk]) for one in promises)
     return Opening(
         subject=_invitation(cast, person)
         if invites
-        else _subject(cast, person, promises, count=len(texts), step=step, today=today),
+        else _subject(cast, person, count=len(texts), step=step, today=today, is_changed=is_changed),
         sentences=(who_starts(cast, person, today), _until_when(cast.trajectory, wordings.values(), today)),
         lines=lines,
         total=hours_text(amount.total or None) if len(lines) > 1 else "",
@@ -149,7 +150,7 @@ def _invitation(cast: Cast, person: Person) -> str:
     return _("%(name)s, you start on %(day)s. Up for it?") % {"name": person.called, "day": day}
 
 
-def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: int, step: int, today: date) -> str:
+def _subject(cast: Cast, person: Person, *, count: int, step: int, today: date, is_changed: bool) -> str:
     values = {"name": person.called, "n": count, "minutes": minutes(count)}
     if step == 2:
         return (
@@ -170,7 +171,7 @@ def _subject(cast: Cast, person: Person, promises: Sequence[Promise], *, count: 
         return ngettext("Last nudge: we start in %(days)d day", "Last nudge: we start in %(days)d days", days) % {
             "days": days
         }
-    if promises and all(promise.answer for promise in promises):
+    if is_changed:
         return _("Changed, %(name)s: can you still promise this?") % values
     return _("%(name)s, can you promise this? (%(minutes)d min)") % values
 
@@ -186,10 +187,15 @@ def once_each(promises: Sequence[Promise]) -> list[Promise]:
     return list({promise.commitment_id: promise for promise in reversed(promises)}.values())[::-1]
 
 
+def _answered_other_words(promise: Promise, wording: Wording) -> bool:
+    """Whether it is asked again because it says something else; not because a question about it was answered."""
+    return promise.answer is not None and promise.answer.wording_id != wording.pk
+
+
 def _line(promise: Promise, wordings: dict[int, Wording]) -> Line:
     """The words once, with the hours for everyone it is asked for; marked when others were answered before."""
     wording = wordings[promise.pk]
-    is_changed = promise.answer is not None and promise.answer.wording_id != wording.pk
+    is_changed = _answered_other_words(promise, wording)
     text = _("Changed: %(text)s") % {"text": wording.text} if is_changed else wording.text
     times = sum(other == wording for other in wordings.values())
     return Line(text, hours_text(wording.hours * times if wording.hours else None))

@@ -22,7 +22,7 @@ from roles.deadlines import readable_until, start_of
 from roles.decided import decided
 from roles.forms.outcomes import OutcomeForm
 from roles.instead import is_of_this_ask
-from roles.models import STAYS, Answer, Commitment, Promise, PromiseState
+from roles.models import STAYS, TAKES_PART, Answer, Commitment, Promise, PromiseState
 from roles.opening import minutes
 from roles.outcomes import (
     IS_IT_THERE,
@@ -34,7 +34,7 @@ from roles.outcomes import (
     phases_in,
     promises_of,
 )
-from roles.words import learners_named
+from roles.words import by_name, learners_named
 
 TOLD = {
     Answer.Kind.THERE,
@@ -222,7 +222,7 @@ class KeptCard(OutcomeCard):
             promise
             for promise in promises
             if promise.commitment.phase in asked
-            and promise.commitment.library_key != STAYS
+            and promise.commitment.library_key not in (STAYS, TAKES_PART)
             and (not self.awaits(promise) or is_of_this_ask(promise, opened_at))
         ]
 
@@ -311,7 +311,7 @@ def _line(promises: Sequence[Promise]) -> Said:
     answer = promises[0].answer
     assert answer is not None
     text = answer.wording.text
-    learners = [promise.learner.person for promise in promises if promise.learner]
+    learners = by_name({one.learner.person_id: one.learner for one in promises if one.learner})
     if learners:
         text = _("%(text)s (for %(names)s)") % {"text": text, "names": learners_named(learners)}
     state = STATES[Answer.Kind(answer.kind)]

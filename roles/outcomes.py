@@ -23,6 +23,7 @@ from roles.cast import Cast, FullCast
 from roles.deadlines import NEEDED_BEFORE, start_of
 from roles.instead import told_by_each
 from roles.models import Answer, Commitment, Promise, Wording
+from roles.words import by_name
 from trajectories.anchors import has_dates, last_days
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
@@ -102,7 +103,8 @@ class Item:
 
     @property
     def learners(self) -> list[Person]:
-        return [promise.learner.person for promise in self.promises if promise.learner]
+        people = {promise.learner.person_id: promise.learner for promise in self.promises if promise.learner}
+        return by_name(people)
 
     @property
     def is_own(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from roles.cast import Cast
 from roles.counts import Counted
 from roles.instead import to_tell
-from roles.models import Commitment, Role
+from roles.models import TAKES_PART, Commitment, Role
 from roles.outcomes import AskedOn, is_asked_there, is_told_by_hand
 from roles.papers import MOST_AT_ONCE
 from roles.ring import State
@@ -19,6 +19,8 @@ from trajectories.missing import Missing
 
 def told_by_hand(cast: Cast, commitment: Commitment, asked_on: AskedOn, now: datetime) -> list[Missing]:
     """One line for everyone of whom it is to be heard, and one for those whose address doesn't work. No query."""
+    if commitment.library_key == TAKES_PART:
+        return []
     unreached = [one for one in cast.counts[commitment.pk] if one.facts.awaits_outcome and not one.gets_mail]
     silent = {
         key: (one, role)

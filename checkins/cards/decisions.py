@@ -12,7 +12,7 @@ from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.for_them import role_of, roles_of
-from checkins.cards.shared import FollowUpCard
+from checkins.cards.shared import FollowUpCard, at_moment
 from checkins.dates import MAKE_STICK
 from checkins.for_sponsor import told_to_sponsor
 from checkins.forms.decisions import DecisionForm
@@ -96,7 +96,12 @@ class MakeStick(FollowUpCard):
         else:
             first = _("%(title)s, %(moment)s: this came back, of the group and never of a person.") % words
         return Part(
-            subject=_("%(name)s, what do we keep? (%(many)s)") % words,
+            subject=at_moment(
+                Subject.of(ask).moment,
+                _("%(moment)s: what do we keep, %(name)s?"),
+                _("%(name)s, what do we keep? (%(many)s)") % words,
+                words,
+            ),
             heading=_("What do we keep?"),
             sentences=(first, _("One decision of yours: this stays, we go on as it is, or we stop here.")),
             button=_("Choose what we keep"),

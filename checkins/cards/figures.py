@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from asks.models import Ask
 from asks.register import Answered, Line, Part, Said, Viewer
 from checkins import actions
-from checkins.cards.shared import FollowUpCard
+from checkins.cards.shared import FollowUpCard, at_moment
 from checkins.dates import MEASURER
 from checkins.forms.figures import Due, FigureForm
 from checkins.planning import figure_is_wanted
@@ -81,7 +81,12 @@ class Figure(FollowUpCard):
         else:
             why = _("%(title)s: by this you wanted to see that it helps.") % words
         return Part(
-            subject=_("%(name)s, what is the figure now? (1 min)") % words,
+            subject=at_moment(
+                Subject.of(asks[-1]).moment,
+                _("%(moment)s: what is the figure, %(name)s?"),
+                _("%(name)s, what is the figure now? (1 min)") % words,
+                words,
+            ),
             heading=ngettext("What is the figure now?", "What are the figures now?", len(figures)),
             sentences=(why, _("A number, or that there is none: both say something.")),
             button=_("Fill in the figure"),

@@ -11,7 +11,7 @@ from asks import links
 from asks.models import Ask
 from asks.register import Answered, Part, Viewer, Way
 from checkins import sight
-from checkins.cards.shared import FollowUpCard, own_role
+from checkins.cards.shared import FollowUpCard, at_moment, own_role
 from checkins.dates import Moment
 from checkins.forms.if_then import IfThenForm
 from checkins.forms.log import LogForm
@@ -87,26 +87,38 @@ class Log(OwnCard):
         ask = asks[-1]
         name, minutes, title = ask.person.called, self.minutes([ask]), ask.trajectory.title
         many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
-        first = Subject.of(ask).moment == Moment.D7
+        moment = Subject.of(ask).moment
+        first = moment == Moment.D7
         words = {"name": name, "many": many}
         if step > 1:
             subject = _("Still curious, %(name)s: how is it going? (%(many)s)") % words
         elif first:
             subject = _("Tried anything yet, %(name)s? (%(many)s)") % words
         else:
-            subject = _("How is it going, %(name)s? (%(many)s)") % words
+            dated, plain = (
+                _("%(moment)s: how is it going, %(name)s?"),
+                _("How is it going, %(name)s? (%(many)s)") % words,
+            )
+            subject = at_moment(moment, dated, plain, words)
         plan = plan_of(ask)
+        if moment == Moment.D365:
+            asked = _("%(title)s is a year behind you: what stayed, and what faded?") % {"title": title}
+        else:
+            asked = _(
+                "%(title)s: did something come up where you could try it? “It didn't come up” is a good answer too."
+            ) % {"title": title}
         return Part(
             subject=subject,
             heading=_("Tried anything yet?") if first else _("How is it going?"),
             sentences=(
                 *((plan.sentence,) if plan else ()),
-                _('%(title)s: did something come up where you could try it? "It didn\'t come up" is a good answer too.')
-                % {"title": title},
+                asked,
                 only_you(ask.trajectory),
             ),
             button=ngettext("Log in %(n)d minute", "Log in %(n)d minutes", minutes) % {"n": minutes},
-            preheader=_("One question, one thumb. A minute is enough."),
+            preheader=_("One question, one thumb. A minute is enough.")
+            if minutes == 1
+            else _("One question, one thumb. The rest may stay empty."),
         )
 
 

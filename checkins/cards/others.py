@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
-from checkins.cards.shared import FollowUpCard, beside_their_learners, learners_of, names_of, of_learners, subject_of
+from checkins.cards.shared import (
+    FollowUpCard,
+    at_moment,
+    beside_their_learners,
+    learners_of,
+    names_of,
+    of_learners,
+    subject_of,
+)
 from checkins.forms.buddy import BuddyForm
 from checkins.forms.observe import ObserveForm
 from checkins.models import Observation
@@ -92,8 +100,9 @@ class Observe(FollowUpCard):
 
     def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
+        plain = subject_of(_("%(name)s, what did you see %(names)s do?"), words["name"], of_learners(asks))
         return Part(
-            subject=subject_of(_("%(name)s, what did you see %(names)s do?"), words["name"], of_learners(asks)),
+            subject=at_moment(Subject.of(asks[-1]).moment, "%(moment)s: %(plain)s", plain, {"plain": plain}),
             heading=_("What did you see %(names)s do?") % words,
             sentences=(
                 _("Say what you saw, not what you think of anyone."),

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
 from asks.register import Answered, Card, CardContent, Viewer
-from checkins.dates import SCHEDULE
+from checkins.dates import SCHEDULE, Moment
 from checkins.planning import is_dropped, is_wanted, may_answer
 from checkins.subjects import OF_PAIRS, Subject, kind_of
 from organisations.models import Person, called_apart
@@ -90,6 +91,15 @@ def subject_of(words: str, name: str, learners: Iterable[Person]) -> str:
     first, others = next(iter(called_apart(people).values())), len(people) - 1
     fewer = ngettext("%(name)s and %(n)d other", "%(name)s and %(n)d others", others) % {"name": first, "n": others}
     return words % {"name": name, "names": fewer}
+
+
+def at_moment(moment: Moment, dated: str, plain: str, words: Mapping[str, str]) -> str:
+    """A subject that says when, where that is short enough: letters that are months apart are no copies of each other.
+
+    `dated` names the `moment` among the words.
+    """
+    whole = dated % {**words, "moment": capfirst(moment.label)}
+    return whole if len(whole) <= LONGEST_SUBJECT else plain
 
 
 def of_learners(asks: Sequence[Ask]) -> list[Person]:

@@ -38,6 +38,10 @@ class TalkCard(FollowUpCard):
     function = Function.MANAGER
     can_undo = True
 
+    def minutes(self, asks: Sequence[Ask]) -> int:
+        """A tap for each learner: a minute, and half of one for each further learner."""
+        return 1 + (len(asks) - 1) // 2
+
     def in_sight(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> set[int]:
         """Of the learners they still manage or coach."""
         return beside_their_learners(asks, self.kind, now)

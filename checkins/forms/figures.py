@@ -50,9 +50,7 @@ class FigureForm(BallotForm):
             initial=None if said is None else NONE if said.value is None else NUMBER,
         )
         self.fields[f"{ask.public_id}_value"] = NumberField(
-            label=_("What is it now?")
-            if not due.figure.unit
-            else _("What is it now, in %(unit)s?") % {"unit": due.figure.unit},
+            label=" ".join(filter(None, (_("What is it now?"), due.figure.unit and f"({due.figure.unit})"))),
             required=False,
             initial=said.value if said else None,
         )

@@ -25,6 +25,7 @@ from roles.deadlines import answer_by, phase_end
 from roles.forms.promises import ANSWERS
 from roles.models import Answer, Commitment, Promise, PromiseState, Wording
 from roles.opening import minutes
+from roles.words import by_name
 
 MOST_ON_A_PAGE = 7
 STATES = {
@@ -144,7 +145,8 @@ class Said:
 
     @property
     def learners(self) -> list[Person]:
-        return [promise.learner.person for promise in self.promises if promise.learner]
+        people = {promise.learner.person_id: promise.learner for promise in self.promises if promise.learner}
+        return by_name(people)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from roles.models.answers import Answer
 from roles.models.clarity import Clarity
-from roles.models.commitments import STAYS, Commitment, Wording
+from roles.models.commitments import STAYS, TAKES_PART, Commitment, Wording
 from roles.models.match import MatchLine, MatchView
 from roles.models.obstacles import NOTHING, Obstacle
 from roles.models.pairing import PAIRED, Pair, Pairing
@@ -14,6 +14,7 @@ __all__ = [
     "NOTHING",
     "PAIRED",
     "STAYS",
+    "TAKES_PART",
     "Answer",
     "Clarity",
     "Commitment",

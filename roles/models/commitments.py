@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Instead of a line of the library: what was decided to keep once it was seen what came of it. It comes after the
 # phase it stands in was asked about, so nobody is asked with that whether it was kept.
 STAYS = "stays"
+# The line of the library by which somebody says whether they take part: who said it has done it.
+TAKES_PART = "learner_yes"
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from asks.models import Ask
 from roles.models.answers import Answer
-from roles.models.commitments import STAYS
+from roles.models.commitments import STAYS, TAKES_PART
 from roles.models.states import STANDS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class InsteadQuerySet(_Promises):
         is_there = Q(commitment__phase="before", answer__kind=Answer.Kind.THERE)
         return (
             stands.filter(answer__wording=F("commitment__wording"))
-            .exclude(Q(commitment__library_key=STAYS) | is_there)
+            .exclude(Q(commitment__library_key__in=(STAYS, TAKES_PART)) | is_there)
             .annotate(
                 of_phase=Concat("commitment__trajectory__public_id", Value(":"), "commitment__phase"),
                 heard_at=Coalesce("answer__written_at", "answer__given_at"),

@@ -11,7 +11,7 @@ from asks.models.asks import AskQuerySet
 from organisations.compiled import Compiled
 from organisations.ids import PublicIdField
 from roles.models.answers import Answer
-from roles.models.commitments import STAYS
+from roles.models.commitments import STAYS, TAKES_PART
 from roles.models.instead import InsteadQuerySet
 from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
@@ -193,6 +193,7 @@ class PromiseQuerySet(InsteadQuerySet):
     def to_tell_of(self, person: "Person", trajectory: "Trajectory") -> Self:
         """What this person promised there and did not tell the end of, with who gave the answer."""
         mine = self.of(trajectory).filter(role__person=person, answer__kind__in=STANDS)
+        mine = mine.exclude(commitment__library_key=TAKES_PART)
         return mine.with_words().select_related("answer__given_by").order_by("commitment", "pk")
 
     def promised_or_told_by(self, person: "Person", trajectory: "Trajectory") -> Self:
@@ -206,7 +207,7 @@ class PromiseQuerySet(InsteadQuerySet):
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
         asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
         stands = self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None, ended_at=None)
-        stands = stands.exclude(commitment__library_key=STAYS)
+        stands = stands.exclude(commitment__library_key__in=(STAYS, TAKES_PART))
         open_ones = stands.filter(answer__kind__in=STANDS).annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 
@@ -244,7 +245,7 @@ class PromiseQuerySet(InsteadQuerySet):
     def _needed_for_the_start(self) -> Self:
         """Of musts; what is for afterwards has to be promised by then, and cannot be there."""
         musts = self.filter(ended_at=None, commitment__dropped_at=None, commitment__is_must=True)
-        return musts.exclude(commitment__phase="after")
+        return musts.exclude(commitment__phase="after").exclude(commitment__library_key=TAKES_PART)
 
     def on_their_own_words(self) -> Self:
         """Answered on the words as they stand now."""

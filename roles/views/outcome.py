@@ -37,10 +37,14 @@ def _told(request: GuestRequest, trajectory: str, card: OutcomeCard) -> HttpResp
     form = card.form(cast_for(viewer, found, moment), asked, viewer.person, request.POST, now=moment)
     if not form.is_valid():
         return render_page(request, viewer, errors={f"{card.kind}:{found.public_id}": form})
+    given = form.given()
+    if not given:
+        # Nothing is left to tell: L&D wrote it down meanwhile, say.
+        return redirect(links.done(viewer, is_news=False))
     added = actions.answer_promise(
         found,
         person=viewer.person,
-        given=form.given(),
+        given=given,
         asked=asked,
         mail=viewer.link.mail,
         by=viewer.actor(),

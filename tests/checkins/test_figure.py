@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from asks.models import Ask
 from checkins.cards import CARDS
+from checkins.for_sponsor import told_to_sponsor
 from checkins.missing_lines import missing
 from checkins.planning import moments, plan
 from mailing.models import Mail
@@ -148,6 +150,19 @@ def test_not_available_is_an_answer_too(figure: ResultFigure, ilse: Person, aske
     assert "niet beschikbaar" in Client().get(reverse("asks:done", kwargs={"token": token})).content.decode()
 
 
+def test_the_sponsor_reads_that_it_could_not_be_had(figure: ResultFigure, ilse: Person, asked: Asked) -> None:
+    ask, token = asked(ilse, "figure", THREE_MONTHS)
+    page = Client().get(f"/l/{token}").content.decode()
+    assert f"Wat is het nu? ({figure.unit})" in page
+    with translation.override("nl"):
+        assert told_to_sponsor(ask).results[0].now == "nog niet gemeten"
+
+    assert post(token, ask, has="none", value="", note="") == 303
+
+    with translation.override("nl"):
+        assert told_to_sponsor(ask).results[0].now == "niet beschikbaar"
+
+
 @pytest.mark.parametrize(
     "values",
     [{}, {"has": "number"}, {"has": "number", "value": "veel"}, {"value": "22"}, {"has": "number", "value": "1e999"}],
@@ -208,7 +223,7 @@ def test_several_figures_of_one_person_are_one_letter_and_one_card(
     said = letters["letter"].render(mail, THREE_MONTHS)
     page = Client().get(reverse("asks:page", kwargs={"token": token})).content.decode()
 
-    assert said.subject == "Ilse, wat is het cijfer nu? (1 min)"
+    assert said.subject == "Na drie maanden: wat is het cijfer, Ilse?"
     for words in ("Klanten die binnen een week opnieuw bellen", "Telefoontjes per dag"):
         assert words in said.text
         assert words in page

@@ -1,5 +1,6 @@
 """What is due goes out as a letter with a link, and nobody who answered hears of it again."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from checkins.actions import choose
 from checkins.models import LogEntry, ScheduleLine
 from impactmodel.ticking import tick
 from mailing.models import Mail
+from mailing.register import letters as kinds
 from organisations.acting import PRODUCT
 from roles.models import PAIRED, Function, Role
 from tests import factories as make
@@ -125,3 +127,47 @@ def test_a_subject_names_the_first_of_several_where_all_are_too_many(
     assert "Bo en Jan" in short
     assert "Bo en 3 anderen" in long
     assert max(len(short), len(long)) <= 50
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+def test_each_check_in_of_a_year_says_when_it_is_and_no_two_are_alike(language: str, running: Trajectory) -> None:
+    sara = make.role(running, name="Sara Yıldız")
+    parts = []
+    for moment in ("d7", "d21", "d42", "d90", "d180", "d365"):
+        ask = make.ask(running, sara.person, kind="log", about=f"{running.public_id}:{moment}")
+        with translation.override(language):
+            parts.append((moment, cards["log"].minutes([ask]), cards["log"].part([ask], step=1, now=MORNING)))
+
+    subjects = [part.subject for _moment, _minutes, part in parts]
+    assert len(set(subjects)) == len(subjects)
+    assert max(map(len, subjects)) <= 50
+    for _moment, minutes, part in parts:
+        assert bool(re.search("minu", part.preheader, re.IGNORECASE)) is (minutes == 1), (
+            "it promises no minute where it takes more"
+        )
+    year = parts[-1][2].sentences[0]
+    assert year not in {part.sentences[0] for _moment, _minutes, part in parts[:-1]}
+
+
+@pytest.mark.parametrize(("kind", "moments"), [("observe", ("d42", "d90", "d180")), ("make_stick", ("d90", "d365"))])
+def test_what_is_asked_again_months_later_says_when(kind: str, moments: tuple[str, ...], running: Trajectory) -> None:
+    noor = make.person("100 % Noor", organisation=running.organisation)
+    learner = f":{make.role(running, name='Bo Bos').public_id}" if kind == "observe" else ""
+    asks = [make.ask(running, noor, kind=kind, about=f"{running.public_id}:{one}{learner}") for one in moments]
+    with translation.override("nl"):
+        subjects = [cards[kind].part([ask], step=1, now=MORNING).subject for ask in asks]
+
+    assert len(set(subjects)) == len(moments)
+
+
+def test_the_line_under_the_subject_names_all_that_a_letter_asks(
+    running: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    sara = make.role(running, name="Sara Yıldız")
+    at(MORNING)
+    mail = Mail.objects.get(person=sara.person, state=Mail.State.SENT)
+
+    letter = kinds[mail.kind].render(mail, MORNING)
+
+    assert "3 dingen voor vandaag" in letter.subject
+    assert "Je als-dan-plan · Wie staat er naast je? · Al iets geprobeerd?" in letter.html

@@ -151,7 +151,7 @@ def test_the_letter_lists_what_came_back_with_denominators_and_asks_one_decision
     make.answer(make.promise(make.commitment(told), manager, asked_at=CLOSED), Answer.Kind.KEPT)
     ask, _token = asked(ilse.person, "make_stick", CLOSED)
     text = " ".join(letter_of(ask).split())
-    assert text.startswith("Ilse, wat houden we vast? (4 min)")
+    assert text.startswith("Na drie maanden: wat houden we vast, Ilse?")
     for line in (
         "Beantwoord (19 van 24)",
         "Het kwam niet voor (5 van 19)",
@@ -164,7 +164,7 @@ def test_the_letter_lists_what_came_back_with_denominators_and_asks_one_decision
     ):
         assert line in text, line
     assert "Sara" not in text
-    assert "what do we keep? (4 min)" in letter_of(ask, "en")
+    assert "After three months: what do we keep, Ilse?" in letter_of(ask, "en")
     polish = letter_of(ask, "pl")
     assert "po trzech miesiącach" in polish
     assert "after" not in polish

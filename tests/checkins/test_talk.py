@@ -252,3 +252,8 @@ def test_a_receipt_says_which_talk_it_was_about(client: Client, farid: Role, ask
     letter = letters["receipt"].render(Mail.objects.get(kind="receipt"), DAY_7)
 
     assert "- Terugkomgesprek met Sara Yıldız\n  Gehouden" in letter.text
+
+
+def test_telling_of_a_talk_takes_a_tap_for_each_learner(running: Trajectory, farid: Role) -> None:
+    asks = [make.ask(running, farid.person, kind=kind) for kind in ("midway_talk",) * 6]
+    assert [StartTalk().minutes(asks[:n]) for n in (1, 3, 6)] == [1, 2, 3]

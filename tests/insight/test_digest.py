@@ -201,3 +201,26 @@ def test_what_could_not_go_by_day_waits_for_the_next_morning(
     assert sending.drain(mail.not_before) == 1
     # Eight on the wall, and a minute of their own.
     assert timedelta() <= mail.not_before - datetime(2027, 1, 13, 7, tzinfo=UTC) <= timedelta(minutes=20)
+
+
+def test_what_is_not_there_yet_is_told_as_its_owner_was_promised(trajectory: Trajectory, tick: Tick) -> None:
+    """“Sanne rings or mails you”, they read."""
+    said(trajectory, "Farid van 't Hof", Answer.Kind.NOT_THERE, "De bezetting is nog niet rond.")
+
+    (letter,) = tick(TUESDAY)
+
+    assert letter["Subject"] == "Vandaag: 1 nog niet"
+    assert "Er nog niet\r\n- Farid van 't Hof: Rooster vrij voor Farid van 't Hof" in text(letter)
+    assert "“De bezetting is nog niet rond.”" in text(letter)
+
+
+def test_how_often_somebody_said_yes_is_not_taken_for_who_they_are(trajectory: Trajectory, tick: Tick) -> None:
+    bram = make.person("Bram ’s-Gravenmade", organisation=trajectory.organisation, distinction="2")
+    role = make.role(trajectory, Function.MANAGER, person=bram)
+    for number in range(3):
+        line = make.promise(make.commitment(trajectory, text=f"Belofte {number}"), role, asked_at=TUESDAY - DAY)
+        make.answer(line, Answer.Kind.YES, given_at=TUESDAY - timedelta(hours=1))
+
+    (letter,) = tick(TUESDAY)
+
+    assert "- Bram ’s-Gravenmade (2) 3× (Beter klantgesprekken voeren)" in text(letter)

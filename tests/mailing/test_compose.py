@@ -65,3 +65,18 @@ def test_a_letter_reads_well_in_the_dark() -> None:
 
 def test_one_line_strips_what_could_break_a_header() -> None:
     assert one_line("  Een\r\n regel\t met\x00 \u202eomkering ") == "Een regel met omkering"
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_nobody_is_greeted_or_rung_by_themselves(is_own: bool) -> None:
+    """Who plans and trains is asked as a trainer by who plans."""
+    sanne = factories.member("Sanne Brouwer").person
+    reader = sanne if is_own else factories.person("Farid el Amrani", organisation=sanne.organisation)
+    context = {"parts": [], "titles": ["Feedback geven"], "minutes": 1, "is_alone": True, "owner": None, "dates": []}
+    context |= {"headline": "", "subject_line": "Is het er?", "preheader": "", "mark": ""}
+
+    letter = render_letter("letter", context, mail=factories.mail(reader, kind="letter", sender=sanne))
+
+    for words in ("Liever even bellen?", "Groet", "Vragen? Sanne"):
+        assert (words in letter.text) is not is_own
+        assert (words in letter.html) is not is_own

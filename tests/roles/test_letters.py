@@ -214,7 +214,10 @@ def test_a_reply_goes_with_the_question_and_a_link(trajectory: Trajectory, sanne
     assert "Kies &lt;zelf&gt;." in said.html
     assert letters["reply"].render(mail, NOW).text == said.text
     assert letters["reply"].still_wanted(mail, NOW).decision == "send"
-    assert Ask.objects.open().count() == 1
+    ask = Ask.objects.open().get()
+    ask.person, ask.trajectory = farid.person, trajectory
+    again = cards["promise"].part([ask], step=1, now=NOW)
+    assert again.subject == "Farid, kun jij dit toezeggen? (1 min)", "nothing changed: it was a question"
     yes = actions.Given(promise, Answer.Kind.YES, commitment.wording)
     actions.answer_promise(trajectory, person=farid.person, given=[yes], by=by, now=NOW)
     assert letters["reply"].still_wanted(mail, NOW).decision == "cancel"
@@ -345,3 +348,17 @@ def test_a_learner_is_invited_with_the_day_on_which_they_start(trajectory: Traje
         assert part().subject == "Sara, you start on 2 February. Up for it?"
     assert part(step=2).subject == "Nog even, Sara: 1 afspraak wacht op jou"
     assert part(now=datetime(2027, 2, 3, 9, tzinfo=UTC)).subject == "Sara, kun jij dit toezeggen? (1 min)"
+
+
+def test_learners_stand_in_a_receipt_by_name(trajectory: Trajectory, sanne: Member, farid: Role) -> None:
+    commitment = factories.commitment(trajectory, "manager", "Startgesprek", per_learner=True)
+    for name in ("Youssef Haddad", "Jan van den Berg", "Anna Zijlstra"):
+        factories.role(trajectory, name=name)
+    send(trajectory, sanne)
+    assert commitment.wording
+    given = [actions.Given(one, Answer.Kind.YES, commitment.wording) for one in Promise.objects.order_by("-pk")]
+    actions.answer_promise(trajectory, person=farid.person, given=given, by=Actor(farid.person), now=NOW)
+
+    said = letters["receipt"].render(Mail.objects.get(kind="receipt"), NOW)
+
+    assert "Startgesprek (voor Jan van den Berg, Youssef Haddad en Anna Zijlstra)" in said.text

@@ -18,6 +18,8 @@ from mailing.register import letters
 from organisations.acting import Actor
 from organisations.models import Member, Person
 from roles import actions
+from roles.cast import cast
+from roles.kept import Outcome, became
 from roles.models import Answer, Promise, PromiseState, Role
 from roles.outcome_cards import ThereCard
 from roles.planning import plan as plan_promises
@@ -289,3 +291,34 @@ def test_the_card_costs_the_same_for_one_and_for_many(
         assert "Het is er" in client.get(f"/l/{token}").content.decode()
     with django_assert_max_num_queries(10):
         client.get(f"/l/{token}/done")
+
+
+def test_who_said_that_they_take_part_is_not_asked_what_became_of_it(trajectory: Trajectory) -> None:
+    sara = factories.role(trajectory, name="Sara Yıldız")
+    words = "Zegt ja, ja-als of nee op meedoen"
+    promise = promised(trajectory, sara, words, is_must=True, library_key="learner_yes")
+    tick(FRIDAY)
+    Trajectory.objects.update(state="running", started_at=NOW, ends_on=date(2027, 4, 12))
+    tick(datetime(2027, 2, 9, 8, 5, tzinfo=UTC))
+
+    assert not Ask.objects.filter(kind__in=("there", "kept")).exists()
+    (learners,) = became(cast(trajectory, NOW))
+    assert [(one.commitment.pk, one.outcome) for one in learners.lines] == [(promise.commitment_id, Outcome.KEPT)]
+
+
+def test_who_sends_a_card_on_which_nothing_is_left_to_tell_is_thanked(
+    client: Client, trajectory: Trajectory, farid: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise = promised(trajectory, farid, "Regelt vervanging", is_must=False)
+    Trajectory.objects.update(state="running", started_at=NOW, ends_on=date(2027, 4, 12))
+    week_on = datetime(2027, 2, 9, 8, 5, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: week_on)
+    tick(week_on)
+    _page, token, names = opened(client, farid.person, "kept", week_on)
+    factories.answer(promise, Answer.Kind.KEPT, given_at=week_on, way="phone")
+
+    sent = client.post(f"/l/{token}/kept/{trajectory.public_id}/", {names[0]: "kept"})
+
+    assert sent.status_code == 303
+    assert Promise.objects.get().answer_id == Answer.objects.latest("pk").pk
+    assert Answer.objects.count() == 2, "it stands as it was told"

@@ -325,4 +325,21 @@ def test_the_sponsor_reads_why_it_started_on_red_and_what_is_done_without(
     assert "- Neemt het werk over" in text
     assert "Vertelt waarom" not in text
     assert "/l/" in text
+    assert "Je hoeft niets te doen." in text
     assert letters["on_red"].still_wanted(mail, NOW) == SEND
+
+
+def test_a_sponsor_whose_own_answer_is_open_is_not_told_that_they_need_do_nothing(
+    trajectory: Trajectory, by: Actor
+) -> None:
+    sponsor = factories.role(trajectory, "sponsor", "Ilse Hof")
+    factories.commitment(trajectory, "sponsor", "Noemt het resultaat")
+    promise = asked(trajectory, sponsor)
+    letter(sponsor.person, factories.ask(trajectory, sponsor.person, about=promise.public_id))
+
+    actions.start(trajectory, despite="De zaal is geboekt.", by=by, now=NOW)
+
+    with translation.override("nl"):
+        text = letters["on_red"].render(Mail.objects.get(kind="on_red"), NOW).text
+    assert "Jouw eigen antwoord hoort daarbij: geef het op je pagina." in text
+    assert "Je hoeft niets te doen." not in text

@@ -96,6 +96,11 @@ class ResultFigure(models.Model):
         measured = [each for each in self.measurements.all() if each.value is not None]
         return measured[-1] if measured else None
 
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether it was asked for and never could be had; no query with `measurements` at hand."""
+        return self.latest is None and bool(self.measurements.all())
+
     def is_overdue(self, today: date) -> bool:
         """Whether its day is behind us and nobody measured it, or said that it could not be had."""
         if self.due_on is None or self.due_on >= today:
