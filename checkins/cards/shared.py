@@ -147,10 +147,14 @@ class FollowUpCard(Card):
         """The card's one form; filled with `data` when it was sent."""
         raise NotImplementedError
 
+    def is_kept(self, ask: Ask) -> bool:
+        """Whether what they told stands on a page of their own, to be taken back there."""
+        return False
+
     def card(self, asks: Sequence[Ask], viewer: Viewer, now: datetime) -> CardContent:
         ask = asks[-1]
         if is_dropped(ask):
-            context = {"trajectory": ask.trajectory}
+            context = {"trajectory": ask.trajectory, "is_kept": self.is_kept(ask)}
             return CardContent(
                 "checkins/_called_off.html", url="", context=context, heading=_("This is over"), minutes=0
             )

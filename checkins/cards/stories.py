@@ -62,6 +62,10 @@ class Story(OwnCard):
             "owner": asks[-1].trajectory.owner,
         }
 
+    def is_kept(self, ask: Ask) -> bool:
+        learner = learner_in(ask)
+        return learner is not None and has_offered(learner)
+
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         """What they offered, without a word of it."""
         learner = learner_in(asks[-1])

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from asks.models import Ask
+from checkins.actions import Offer, offer_story, take_back_story
 from checkins.models import IfThenPlan, LogEntry, Observation, SuccessStory
 from organisations.acting import PRODUCT
 from roles.actions import cancel
@@ -71,6 +73,19 @@ def test_no_story_is_told_any_more(client: Client, sara: Role, asked: Asked) -> 
 
     assert not SuccessStory.objects.exists()
     assert SAID in answer.content.decode()
+
+
+def test_a_story_that_was_told_is_taken_back_on_their_own_page(client: Client, sara: Role, asked: Asked) -> None:
+    make.ask(sara.trajectory, sara.person, kind="story", about=f"{sara.trajectory.public_id}:story", answered_at=DAY_7)
+    ask, token = asked(sara.person, "story")
+    own = reverse("checkins:my_page", args=[sara.trajectory.public_id])
+    offer_story(sara, offer=Offer(may_ring=True), ask=ask, by=PRODUCT, now=DAY_7)
+    called_off(sara.trajectory, DAY_7)
+    assert own in client.get(f"/l/{token}").content.decode()
+
+    take_back_story(sara, by=PRODUCT, now=DAY_7)
+
+    assert own not in client.get(f"/l/{token}").content.decode()
 
 
 def test_the_page_of_a_check_in_says_the_same(client: Client, sara: Role, asked: Asked) -> None:
