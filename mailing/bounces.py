@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from mailing.answers import Answer
+from mailing.received import header
 
 # The report stands at the beginning; behind it comes what was sent.
 MOST_BYTES = 256_000
@@ -101,7 +102,7 @@ def _letter(message: Message, to: str) -> int:
     """The number of the letter it is about; 0 when no address of ours stands there, or one that we did not make."""
     local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     ours = rf"{re.escape(local)}\+(\d{{1,18}})-([0-9a-f]{{{_MAC_LENGTH}}})@{re.escape(domain)}(?![\w.-])"
-    places = [to, *(_text(value) for name in _DELIVERED_TO for value in message.get_all(name, []))]
+    places = [to, *(header(value) for name in _DELIVERED_TO for value in message.get_all(name, []))]
     for number, proof in re.findall(ours, " ".join(places), re.IGNORECASE):
         if constant_time_compare(_proof(int(number)), proof.lower()):
             return int(number)
@@ -134,21 +135,21 @@ def _blocks(message: Message) -> Iterator[Message]:
 def _is_about_us(block: Message) -> bool:
     """A report that could not be delivered to us: a loop."""
     local, _, domain = settings.BOUNCE_ADDRESS.lower().rpartition("@")
-    reader = _text(block["Final-Recipient"]).lower().rpartition(";")[2].strip()
+    reader = header(block["Final-Recipient"]).lower().rpartition(";")[2].strip()
     return reader.endswith(f"@{domain}") and reader.startswith((f"{local}+", f"{local}@"))
 
 
 def _status(block: Message) -> str:
     """As the server says it; where it only says that it is for good, what the one before it said."""
-    found = _STATUS.search(_text(block["Status"]))
+    found = _STATUS.search(header(block["Status"]))
     status = found[1] if found else ""
-    heard = _STATUS.search(_text(block["Diagnostic-Code"]))
+    heard = _STATUS.search(header(block["Diagnostic-Code"]))
     return heard[1] if status in _VAGUE and heard and heard[1].startswith("5") else status
 
 
 def _answer(block: Message) -> Answer:
     """As a server that refuses at once would have said it."""
-    said, status = _text(block["Diagnostic-Code"]).partition(";")[2].strip(), _status(block)
+    said, status = header(block["Diagnostic-Code"]).partition(";")[2].strip(), _status(block)
     found = _CODE.match(said)
     code = int(found[1]) if found else int(f"{status[:1] or 5}50")
     words = said.removeprefix(found[1] if found else "").lstrip(" -")
@@ -159,9 +160,4 @@ def _answer(block: Message) -> Answer:
 
 def _word(message: Message, name: str) -> str:
     """The first word of a header, in lower case; what follows may be a remark."""
-    return next(iter(_text(message[name]).lower().replace("(", " ").replace(";", " ").split()), "")
-
-
-def _text(value: object) -> str:
-    """A header on one line."""
-    return " ".join(str(value or "").split())
+    return next(iter(header(message[name]).lower().replace("(", " ").replace(";", " ").split()), "")

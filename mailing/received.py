@@ -90,19 +90,19 @@ class Received:
 def read(source: str) -> Received:
     """The headers of a letter, as a mail program shows them under "source" or "original". Raises NotALetter."""
     letter = HeaderParser().parsestr(source[:MOST_CHARACTERS].lstrip("\ufeff \t\r\n").replace("\r\n", "\n"))
-    sender = parseaddr(_plain(letter["From"]))[1].lower()
+    sender = parseaddr(header(letter["From"]))[1].lower()
     if "@" not in sender:
         raise NotALetter
     return Received(
         sender=sender,
-        message_id=_plain(letter["Message-ID"]),
+        message_id=header(letter["Message-ID"]),
         stop_headers=frozenset(name for name in STOP_HEADERS if letter[name]),
-        signatures=tuple(_signature(_plain(text)) for text in letter.get_all("DKIM-Signature", [])),
+        signatures=tuple(_signature(header(text)) for text in letter.get_all("DKIM-Signature", [])),
         verdicts=_verdicts(letter),
     )
 
 
-def _plain(value: object) -> str:
+def header(value: object) -> str:
     """A header on one line."""
     return " ".join(str(value or "").split())
 
@@ -120,7 +120,7 @@ def _verdicts(letter: Message) -> tuple[Verdict, ...]:
     """Of the last receiver, whose words stand on top. What stands below may be of anybody on the way."""
     for value in letter.get_all("Authentication-Results", []):
         # Begins with the name of the receiver, which Outlook leaves out.
-        found = [_verdict(part) for part in _without_comments(_plain(value)).split(";")]
+        found = [_verdict(part) for part in _without_comments(header(value)).split(";")]
         known = tuple(one for one in found if one is not None and one.method in METHODS)
         if known:
             return known
