@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain
 
 from checkins.dates import (
+    FOR_THEM,
     MEASURER,
     Anchors,
     Moment,
@@ -187,9 +188,18 @@ def _together(group: Group, slots: _Slots, of: Container[int] | None) -> Iterato
         both = max((counted_from[one.pk] for one in theirs), key=_last, default=Anchors(None, None))
         for planned, day, closes in slots.of(role, both):
             on = max(planned.day, slots.today(role.person))
+            if _learns_along(role, planned, learners, on):
+                continue
             if planned.line.asks and role.is_held_on(on) and any(one.is_held_on(on) for one in theirs):
                 subject = Subject(group.trajectory.public_id, planned.line.moment)
                 yield Due(role.person, planned.line.asks, subject, planned, day, closes, role)
+
+
+def _learns_along(role: Role, planned: Planned, learners: Iterable[Role], on: date) -> bool:
+    """Whether what somebody changed for the learners would be asked of a buddy who is one of them (ADR 45)."""
+    if planned.line.asks != FOR_THEM or role.function != Function.BUDDY:
+        return False
+    return any(one.person_id == role.person_id and one.is_held_on(on) for one in learners)
 
 
 def _last(both: Anchors) -> date:

@@ -170,3 +170,19 @@ def test_silence_stands_on_lds_list_and_nothing_yet_does_not(running: Trajectory
     assert "veranderd" in line.what
     Ask.objects.filter(pk=ask.pk).update(answered_at=DAY_21)
     assert [one for one in missing(cast(running, DAY_21), DAY_21) if one.who == "Farid el Amrani"] == []
+
+
+def test_a_buddy_who_learns_along_is_not_asked_what_they_changed_for_the_learners(
+    running: Trajectory, sara: Role
+) -> None:
+    kofi = make.role(running, name="Kofi Mensah")
+    along = make.role(running, Function.BUDDY, person=kofi.person)
+    beside = make.role(running, Function.BUDDY, "Noor Kok")
+    make.pair(along, sara)
+    make.pair(beside, kofi)
+
+    plan(DAY_21)
+
+    assert asked_at(beside) == ["d21"]
+    assert asked_at(along) == []
+    assert {ask.kind for ask in Ask.objects.of(kofi.person)} >= {"log", "buddy"}
