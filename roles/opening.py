@@ -16,11 +16,13 @@ from roles.deadlines import answer_by, start_of
 from roles.hours import Amount
 from roles.investment import by_phase
 from roles.models import Function, Promise, Role, Wording
-from roles.words import counted, hours_text, listed
+from roles.words import by_name, counted, hours_text, learners_named, listed
 from trajectories.models import Trajectory
 
 # So far ahead a start is counted down to in days; further it is told by its date.
 _DAYS_TO_COUNT = 14
+# So many learners a line of a letter names.
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def opening(
     """`step` is 1 for the first letter, 2 and 3 for the reminders. A preview has the words as they will be asked."""
     wordings = {promise.pk: _wording(promise, is_preview) for promise in promises}
     texts = set(wordings.values())
-    lines = tuple(_line(promise, wordings) for promise in once_each(promises))
+    lines = tuple(_line(promise, wordings, promises) for promise in once_each(promises))
     amount = Amount()
     for promise in promises:
         amount.add(promise.commitment.phase, wordings[promise.pk].hours)
@@ -192,10 +194,15 @@ def _answered_other_words(promise: Promise, wording: Wording) -> bool:
     return promise.answer is not None and promise.answer.wording_id != wording.pk
 
 
-def _line(promise: Promise, wordings: dict[int, Wording]) -> Line:
-    """The words once, with the hours for everyone it is asked for; marked when others were answered before."""
+def _line(promise: Promise, wordings: dict[int, Wording], promises: Sequence[Promise]) -> Line:
+    """The words once, with the hours for everyone it is asked for, and whom while that is few; marked when others
+    were answered before.
+    """
     wording = wordings[promise.pk]
     is_changed = _answered_other_words(promise, wording)
     text = _("Changed: %(text)s") % {"text": wording.text} if is_changed else wording.text
+    theirs = {one.learner.person_id: one.learner for one in promises if one.learner and wordings[one.pk] == wording}
+    if 0 < len(theirs) <= _FEW:
+        text = _("%(text)s (for %(names)s)") % {"text": text, "names": learners_named(by_name(theirs))}
     times = sum(other == wording for other in wordings.values())
     return Line(text, hours_text(wording.hours * times if wording.hours else None))

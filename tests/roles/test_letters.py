@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -362,3 +364,21 @@ def test_learners_stand_in_a_receipt_by_name(trajectory: Trajectory, sanne: Memb
     said = letters["receipt"].render(Mail.objects.get(kind="receipt"), NOW)
 
     assert "Startgesprek (voor Jan van den Berg, Youssef Haddad en Anna Zijlstra)" in said.text
+
+
+@pytest.mark.parametrize("names", [("Anna Bos",), ("Anna Bos", "Bo Vos", "O"), ("A", "B", "C", "D")])
+def test_a_letter_says_for_whom_while_they_are_few(
+    names: tuple[str, ...], trajectory: Trajectory, sanne: Member, farid: Role
+) -> None:
+    factories.commitment(trajectory, "manager", "Startgesprek", per_learner=True)
+    for name in names:
+        factories.role(trajectory, name=name)
+    send(trajectory, sanne)
+    asks = list(Ask.objects.open().with_all())
+
+    with CaptureQueriesContext(connection) as read:
+        (line,) = cards["promise"].part(asks, step=1, now=NOW).lines
+
+    told = {1: "Startgesprek (voor Anna Bos)", 3: "Startgesprek (voor Anna Bos, O en Bo Vos)", 4: "Startgesprek"}
+    assert line.text == told[len(names)]
+    assert len(read) <= 6, "as many for one as for many"
