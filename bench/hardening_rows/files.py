@@ -119,6 +119,8 @@ def corpus(stage: Stage) -> Outcome:
 
 def _wrong(name: str, sent: Sent, found: dict[str, Any]) -> list[str]:
     """What is amiss with one of them: read or refused wrongly, or at too high a price."""
+    if "broke" in found:
+        return [f"{name}: could not be opened at all, {found['broke'].strip()[-60:]}"]
     seconds, megabytes = found["seconds"], found["here"] + found["reader"]
     if sent.rows is not None:
         is_read = found["rows"] == sent.rows
