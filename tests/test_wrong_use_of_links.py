@@ -30,7 +30,8 @@ from trajectories.models import Trajectory
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 STOP = "stop"
 WORDS = "Bekijk deze pagina – Impactmodel robot@voorbeeld.example"
-MOST_PAGES = 40
+# More than there are.
+MOST_PAGES = 400
 KEY = re.compile(r'name="[^"]*key" value="[^"]*"')
 LANGUAGE = re.compile(r"[?&]in=\w+")
 Tokens = dict[str, str]
@@ -131,6 +132,7 @@ class Robot:
                         self.pressed += 1
                         self.ask("post", form.action, sent)
             ahead += [link for link in page.links if is_link(link)]
+        assert {whole(one) for one in ahead} <= seen, "every page was opened"
 
     def get(self, address: str) -> str:
         answer = self.ask("get", address)

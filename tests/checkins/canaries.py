@@ -47,7 +47,8 @@ CANARIES: dict[str, str] = {
 IN_CHOICES = frozenset({"felt", "obstacle"})
 # L&D chooses among the obstacles what a precondition is to prevent.
 OBSTACLES_TO_PREVENT, OBSTACLES = "/follow-up/prevents/", {CANARIES["obstacle"]}
-MOST_PAGES = 30
+# More than there are for one of them.
+MOST_PAGES = 400
 FILES = ("trajectories:export",)
 
 
@@ -223,6 +224,7 @@ def _links(world: World, persona: str, tokens: Iterable[str], opened: Opened) ->
         page = _text(client.get(path))
         opened.add(persona, path, page)
         ahead += [link for link in read(page, path).links if link.startswith(("/l/", "/m/", "/w/", "/u/"))]
+    assert set(ahead) <= seen, "every page was opened"
 
 
 def _text(answer: Any) -> str:
