@@ -8,6 +8,13 @@ const forget = (start) => Object.keys(sessionStorage)
   .filter((of) => of.startsWith(start)).forEach((of) => sessionStorage.removeItem(of));
 const isOurs = (field) => field.name && (field.type !== "hidden" || "once" in field.dataset);
 const isPicked = (field) => field.type === "radio" || field.type === "checkbox";
+const asSent = (field) => field.type === "select-one"
+  ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
+const isFilled = (field) => field.type !== "hidden" &&
+  (isPicked(field) ? field.checked !== field.defaultChecked : field.value !== asSent(field));
+// After "back", and when a page is loaded once more, a browser puts back by itself what stood there. On a page that is new
+// somebody typed it, before this file came.
+const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
 
 const follow = (form) => {
   const name = place(form.dataset.draft);
@@ -18,16 +25,26 @@ const follow = (form) => {
     form.reset();
     keys.forEach(([field, value]) => { field.value = value; });
   };
-  const put = (kept) => fields.forEach((field) => {
+  const put = (kept) => fields.filter((field) => !early.includes(field.name)).forEach((field) => {
     const values = kept.filter(([of]) => of === field.name).map(([, value]) => value);
     if (isPicked(field)) field.checked = values.includes(field.value);
     else if (values.length) [field.value] = values;
   });
 
+  const keep = () => sessionStorage.setItem(name, JSON.stringify(
+    fields.filter((field) => !isPicked(field) || field.checked).map((field) => [field.name, field.value])));
+  const early = isNew ? fields.filter(isFilled).map((field) => field.name) : [];
+
   let isTouched = false;
   const show = () => {
     if (isTouched || form.querySelector("[aria-invalid]")) return;
     const kept = sessionStorage.getItem(name);
+    if (early.length) {
+      if (kept) put(JSON.parse(kept));
+      isTouched = true;
+      keep();
+      return;
+    }
     if (kept) put(JSON.parse(kept));
     else empty();
     if (note) note.hidden = !kept;
@@ -41,8 +58,7 @@ const follow = (form) => {
   });
   form.addEventListener("input", () => {
     isTouched = true;
-    sessionStorage.setItem(name, JSON.stringify(
-      fields.filter((field) => !isPicked(field) || field.checked).map((field) => [field.name, field.value])));
+    keep();
   });
   note?.querySelector("button").addEventListener("click", () => {
     sessionStorage.removeItem(name);

@@ -304,6 +304,30 @@ def test_an_answer_of_the_intake_is_kept_once(invite: Invite, world: World, traj
     heard_nothing_else(sanne)
 
 
+def test_what_is_typed_before_the_script_has_come_stays(invite: Invite, trajectory: Trajectory) -> None:
+    """On a slow line a page is there, and typed in, well before what keeps its words."""
+    sanne, page = invite(PHONE), f"/o/{trajectory.organisation.public_id}/t/{trajectory.public_id}/intake/2/"
+    come_in(sanne, trajectory.owner, "/help/")
+    words, far = sanne.field("Your answer"), sanne.page.get_by_label(sanne.says(IntakeAnswer.Status.DISCUSSED.label))
+
+    def opens(types: Callable[[], None]) -> None:
+        late: list[Route] = []
+        sanne.page.route("**/draft*.js", lambda route: late.append(route))  # noqa: PLW0108  Playwright marks what it is given
+        with sanne.page.expect_request("**/draft*.js"):
+            sanne.page.goto(f"{sanne.host}{page}", wait_until="commit")
+        types()
+        late[0].continue_()
+        sanne.page.wait_for_load_state()
+        sanne.page.unroute("**/draft*.js")
+
+    opens(lambda: words.fill(WORDS))
+    expect(words).to_have_value(WORDS)
+    # Nor does it push aside what was kept before, or the other way round.
+    opens(far.check)
+    expect(words).to_have_value(WORDS)
+    expect(far).to_be_checked()
+
+
 def test_a_trajectory_whose_button_is_pressed_again_while_it_is_made_is_made_once(
     invite: Invite, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
