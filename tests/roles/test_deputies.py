@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -70,6 +71,19 @@ def token_in(mail: Mail, now: datetime = NOW) -> str:
     return found[1]
 
 
+def test_a_letter_to_a_deputy_says_whom_it_costs_the_hours(
+    staff: Client, trajectory: Trajectory, farid: Role, noor: Person
+) -> None:
+    make.commitment(trajectory, "manager", "Terugkomgesprek", phase="after", hours=Decimal("1.5"))
+    days = {"first_day": "4-1-2027", "last_day": "12-1-2027"}
+    staff.post(deputies(farid.person), {"name": "noor 's-gravenmade"} | days)
+
+    staff.post(url("check", trajectory), {"when": "now"})
+
+    letter = letters["letter"].render(Mail.objects.get(kind="letter"), NOW)
+    assert "Kost Farid in totaal: 3,5 uur" in letter.text
+
+
 def test_while_somebody_is_away_the_letter_goes_to_their_deputy_who_answers_in_their_name(
     client: Client, staff: Client, trajectory: Trajectory, farid: Role, noor: Person
 ) -> None:
@@ -88,7 +102,7 @@ def test_while_somebody_is_away_the_letter_goes_to_their_deputy_who_answers_in_t
     assert (mail.person, mail.about) == (noor, {"on_behalf_of": farid.person_id})
     letter = letters["letter"].render(mail, NOW)
     assert "Je antwoordt namens Farid van 't Hof" in letter.text
-    assert "Kost Farid in totaal: 2 uur" in letter.text
+    assert "1. Rooster vrij (2 uur)" in letter.text
     assert "omdat je deze dagen antwoordt voor Farid van 't Hof" in letter.text
     token = token_in(mail)
     page = client.get(f"/l/{token}").content.decode()
