@@ -75,6 +75,7 @@ def test_a_letter_to_a_deputy_says_whom_it_costs_the_hours(
     staff: Client, trajectory: Trajectory, farid: Role, noor: Person
 ) -> None:
     make.commitment(trajectory, "manager", "Terugkomgesprek", phase="after", hours=Decimal("1.5"))
+    line_up(trajectory, NOW)
     days = {"first_day": "4-1-2027", "last_day": "12-1-2027"}
     staff.post(deputies(farid.person), {"name": "noor 's-gravenmade"} | days)
 
