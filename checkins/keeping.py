@@ -24,7 +24,7 @@ from checkins.dates import Moment
 from checkins.models import PublishedMoment
 from checkins.planning import calendar_of, moments_of, read_group
 from checkins.publishing import LATE
-from checkins.reading import read_days, with_days
+from checkins.reading import read_days_of, with_days
 from checkins.subjects import RECORDED_BY, STORY, Subject
 from organisations import keeping
 from organisations.alone import alone
@@ -55,6 +55,7 @@ def ends_on(trajectory: Trajectory, now: datetime) -> date | None:
     calendar = calendar_of(trajectory.organisation)
     if trajectory.closed_at and _was_called_off(trajectory):
         return calendar.today(trajectory.closed_at)
+    read_days_of(trajectory)
     return max((moment.closes for moment in moments_of(read_group(trajectory), calendar, now)), default=None)
 
 
@@ -75,7 +76,6 @@ def takes_words(trajectory: Trajectory, now: datetime) -> bool:
         today, term = calendar_of(trajectory.organisation).today(now), trajectory.organisation.keeps_months
         if trajectory.starts_on > months_before(today, term):
             return True
-        read_days([trajectory])
     return not is_over(trajectory, now)
 
 
