@@ -1,7 +1,6 @@
 """What became of what was agreed instead of a training is asked of each person, once, on a day of their own."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,16 +71,15 @@ def agreed(
     return promise
 
 
-def mornings(first: datetime, days: int) -> Iterator[datetime]:
-    """Of so many days the hour in which letters go in Amsterdam, and the one in which they go in New York."""
-    for number in range(days):
-        yield first + number * DAY
-        yield first + number * DAY + timedelta(hours=6)
+# The hour in which letters go in Amsterdam, and the one in which they go in New York.
+AT_NINE, THERE_TOO = (0,), (0, 6)
 
 
-def live(first: datetime, days: int) -> None:
-    for moment in mornings(first, days):
-        assert tick(moment).failed == []
+def live(first: datetime, days: int, *, every: int = 1, at: tuple[int, ...] = AT_NINE) -> None:
+    """These hours of so many days, or of each so-manieth of them."""
+    for number in range(0, days, every):
+        for hour in at:
+            assert tick(first + number * DAY + timedelta(hours=hour)).failed == []
 
 
 def went() -> dict[str, list[tuple[date, int]]]:
@@ -137,10 +135,10 @@ def test_a_whole_year_asks_each_once_on_their_own_day_and_reminds_twice(
     agreed(solved, ilse, date(2027, 1, 11), said=datetime(2027, 1, 27, 15, tzinfo=UTC))
     ReminderStop.objects.create(person=zoe.person, trajectory=solved, stopped_at=DECIDED)
 
-    live(MORNING, 14)
+    live(MORNING, 14, at=THERE_TOO)
     assert went() == {}
     Person.objects.filter(pk=noor.person_id).update(left_on=date(2027, 1, 20))
-    live(MORNING + 14 * DAY, 6)
+    live(MORNING + 14 * DAY, 6, at=THERE_TOO)
     assert went() == {"Farid el Amrani": [(date(2027, 1, 22), 1)]}
     at = MORNING + 19 * DAY
     with monkeypatch.context() as clock:
@@ -149,7 +147,9 @@ def test_a_whole_year_asks_each_once_on_their_own_day_and_reminds_twice(
         name = f"kept-{kept.commitment.public_id}"
         assert name in page
         assert Client().post(f"/l/{token}/kept/{solved.public_id}/", {name: "kept"}).status_code == 303
-    live(MORNING + 20 * DAY, 345)
+    live(MORNING + 20 * DAY, 40, at=THERE_TOO)
+    # What were to come on any day of a week would be there at its end.
+    live(MORNING + 60 * DAY, 306, every=7)
 
     assert went() == {
         "Farid el Amrani": [(date(2027, 1, 22), 1)],
