@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from checkins.models import ScheduleLine
 from organisations.compiled import Compiled
 from trajectories.anchors import has_dates
-from trajectories.dates import hang, read_dates
+from trajectories.dates import hang, is_at_hand, read_dates
 from trajectories.models import Cohort, Trajectory
 
 
@@ -39,7 +39,7 @@ def with_days(trajectories: QuerySet[Trajectory]) -> list[Trajectory]:
 
 def read_days_of(trajectory: Trajectory) -> None:
     """The same of one, unless it was read before."""
-    if not (has_dates(trajectory) and "schedule_lines" in getattr(trajectory, "_prefetched_objects_cache", {})):
+    if not (has_dates(trajectory) and is_at_hand(trajectory, "schedule_lines")):
         read_days([trajectory])
 
 

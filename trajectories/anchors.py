@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from trajectories.dates import is_at_hand
 from trajectories.models import Cohort, Intervention, Trajectory
 
 Days = tuple[date, date]
@@ -56,7 +57,7 @@ def count_anew(trajectory: Trajectory) -> None:
 
 def has_dates(trajectory: Trajectory) -> bool:
     """Whether its interventions were read before, with what their days follow from."""
-    return "interventions" in getattr(trajectory, "_prefetched_objects_cache", {})
+    return is_at_hand(trajectory, "interventions")
 
 
 def interventions_of(trajectory: Trajectory) -> list[Intervention]:

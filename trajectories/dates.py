@@ -73,9 +73,7 @@ def read_dates(trajectories: Iterable[Trajectory]) -> None:
 
 def _read_cohorts(trajectories: dict[int, Trajectory]) -> None:
     """Of those of which they were not read yet."""
-    theirs: dict[int, list[Cohort]] = {
-        pk: [] for pk, one in trajectories.items() if "cohorts" not in getattr(one, "_prefetched_objects_cache", {})
-    }
+    theirs: dict[int, list[Cohort]] = {pk: [] for pk, one in trajectories.items() if not is_at_hand(one, "cohorts")}
     for cohort in _cohorts(*theirs):
         cohort.trajectory = trajectories[cohort.trajectory_id]
         theirs[cohort.trajectory_id].append(cohort)
@@ -89,6 +87,11 @@ def hang(row: Model, name: str, related: Sequence[Model]) -> None:
     rows._result_cache, rows._prefetch_done = related, True
     at_hand: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})  # Django's own place for them
     at_hand[name] = rows
+
+
+def is_at_hand(row: Model, name: str) -> bool:
+    """Whether these were read with it: hung on, or prefetched."""
+    return name in getattr(row, "_prefetched_objects_cache", {})
 
 
 @cache
