@@ -39,6 +39,10 @@ def test_the_last_working_day_is_read(desk: Desk, heading: str) -> None:
     assert Person.objects.get(name="Noor Bakker").last_day == date(2027, 9, 30)
 
 
+def test_what_is_looked_at_first_says_which_day_was_read(desk: Desk) -> None:
+    assert "5 sep 2027, laatste dag" in checked(desk, HEAD, noor("5-9-2027"))
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [("2027-09-30", 30), ("2027-09-30T00:00:00", 30), ("2027-09-30 00:00:00", 30), ("", None), ("31-12-9999", None)],
