@@ -72,7 +72,10 @@ class Beside(OwnCard):
         )
         return Answered(lines, (_("Whom you chose is asked by mail. A no is fine too: then you choose again."),))
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("who stands beside you?"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "title": asks[0].trajectory.title, "lost": join_names(lost(asks))}
         first = (
             _("Not beside you now: %(lost)s. Choose somebody else, or nobody.") % words
@@ -158,7 +161,13 @@ class Chosen(FollowUpCard):
         )
         return Answered(lines, (_("Changed your mind? Say so by the same link."),))
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("standing beside %(names)s?"), _("standing beside them?"))
+
+    def learners(self, asks: Sequence[Ask]) -> list[Person]:
+        return [one.learner.person for one in pairings_of(asks).values()]
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {
             "name": asks[0].person.called,
             "names": self.names(asks),

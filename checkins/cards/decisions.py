@@ -82,7 +82,10 @@ class MakeStick(FollowUpCard):
         """It was not them who decided this."""
         actions.take_back_decision(asks, roles=roles_of(asks[-1]), by=by, now=now)
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("what do we keep?"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         ask = asks[-1]
         told, minutes, before = told_to_sponsor(ask), self.minutes([ask]), said_before(ask)
         many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}

@@ -71,7 +71,10 @@ class Figure(FollowUpCard):
             if due.said is not None:
                 actions.take_back_figure(due.said, by=by, now=now)
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("what is the figure now?"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         first = asks[0]
         figures = [due.figure.name for _ask, due in dues_of(asks)]
         words = {"name": first.person.called, "title": first.trajectory.title, "figures": listed(figures)}

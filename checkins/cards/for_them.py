@@ -72,7 +72,10 @@ class ForThem(FollowUpCard):
         """It was not them who said this."""
         actions.take_back_for_them(asks, roles=roles_of(asks[-1]), by=by, now=now)
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("what did you change?"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "title": asks[0].trajectory.title}
         return Part(
             subject=_("%(name)s, what did you change for them?") % words,

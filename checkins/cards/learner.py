@@ -83,16 +83,17 @@ class Log(OwnCard):
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         return {"plan": plan_of(asks[0]), "heading": self.heading(asks)}
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("how is it going? (%(many)s)") % {"many": _in_minutes(self.minutes(asks[-1:]))},)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         ask = asks[-1]
         name, minutes, title = ask.person.called, self.minutes([ask]), ask.trajectory.title
-        many = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+        many = _in_minutes(minutes)
         moment = Subject.of(ask).moment
         first = moment == Moment.D7
         words = {"name": name, "many": many}
-        if step > 1:
-            subject = _("Still curious, %(name)s: how is it going? (%(many)s)") % words
-        elif first:
+        if first:
             subject = _("Tried anything yet, %(name)s? (%(many)s)") % words
         else:
             dated, plain = (
@@ -139,7 +140,10 @@ class IfThen(OwnCard):
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(sentences=(_("Your if-then is saved. You see it again above every check-in."),))
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("your if-then"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "title": asks[0].trajectory.title}
         return Part(
             subject=_("%(name)s, pick your if-then (3 min)") % words,
@@ -151,6 +155,10 @@ class IfThen(OwnCard):
             button=_("Pick my if-then"),
             preheader=_("One situation, one thing you do. That's all."),
         )
+
+
+def _in_minutes(minutes: int) -> str:
+    return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
 
 
 def way_to_help(viewer: Viewer, trajectory: Trajectory) -> list[Way]:

@@ -98,7 +98,10 @@ class Observe(FollowUpCard):
             return Answered(lines, (_("Thank you for saying so. %(names)s can choose somebody else.") % names,))
         return Answered(lines, (_("Thank you! Just tell %(names)s too.") % {"names": names_of(answered)},))
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("what did you see %(names)s do?"), _("what did you see?"))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         plain = subject_of(_("%(name)s, what did you see %(names)s do?"), words["name"], of_learners(asks))
         return Part(
@@ -143,7 +146,10 @@ class Buddy(FollowUpCard):
     def said(self, asks: Sequence[Ask], now: datetime, viewer: Viewer | None = None) -> Answered:
         return Answered(sentences=(_("What was said stays between you."),))
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("did you ask %(names)s yet?"), _("did you ask yet?"))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=subject_of(_("%(name)s, did you ask %(names)s yet?"), words["name"], of_learners(asks)),

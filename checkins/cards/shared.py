@@ -1,6 +1,7 @@
 """What every card of the follow-up has in common, and whom it is about."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from asks import links
 from asks.models import Ask
-from asks.register import Answered, Card, CardContent, Viewer
+from asks.register import Answered, Card, CardContent, Part, Viewer
 from checkins.dates import SCHEDULE, Moment
 from checkins.planning import is_dropped, is_wanted, may_answer
 from checkins.subjects import OF_PAIRS, Subject, kind_of
@@ -102,6 +103,18 @@ def at_moment(moment: Moment, dated: str, plain: str, words: Mapping[str, str]) 
     return whole if len(whole) <= LONGEST_SUBJECT else plain
 
 
+def reminder(name: str, phrases: Iterable[str], learners: Iterable[Person]) -> str:
+    """The subject of a reminder: with the first of these phrases that leaves it short enough, else with the last."""
+    people, subject = list(learners), ""
+    for phrase in phrases:
+        # Names are filled in afterwards: what is in them is no format.
+        words = _("Quick one, %(name)s: %(what)s") % {"name": "%(name)s", "what": phrase}
+        subject = subject_of(words, name, people)
+        if len(subject) <= LONGEST_SUBJECT:
+            break
+    return subject
+
+
 def of_learners(asks: Sequence[Ask]) -> list[Person]:
     return [learner.person for _ask, learner in learners_of(asks) if learner]
 
@@ -146,6 +159,25 @@ class FollowUpCard(Card):
     def form(self, asks: Sequence[Ask], data: Mapping[str, Any] | None = None) -> Any:
         """The card's one form; filled with `data` when it was sent."""
         raise NotImplementedError
+
+    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+        """A reminder says what the first letter said, under a subject of its own."""
+        part = self.first_letter(asks, now)
+        if step == 1:
+            return part
+        return replace(part, subject=reminder(asks[0].person.called, self.in_short(asks), self.learners(asks)))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
+        """The words of the first letter."""
+        raise NotImplementedError
+
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        """What a reminder calls it in a few words, the fullest first; the learners may stand in it as `names`."""
+        raise NotImplementedError
+
+    def learners(self, asks: Sequence[Ask]) -> list[Person]:
+        """Whom it is about."""
+        return of_learners(asks)
 
     def is_kept(self, ask: Ask) -> bool:
         """Whether what they told stands on a page of their own, to be taken back there."""

@@ -85,7 +85,13 @@ class Story(OwnCard):
         if learner is not None:
             actions.take_back_story(learner, by=by, now=now)
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        learner = learner_in(asks[-1])
+        story = story_of(learner) if learner else None
+        is_written = story is not None and story.awaits_agreement
+        return (_("is this your story?") if is_written else _("would you tell of it?"),)
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         ask = asks[-1]
         learner = learner_in(ask)
         story = story_of(learner) if learner else None

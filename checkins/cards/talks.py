@@ -134,7 +134,14 @@ class StartTalk(TalkCard):
     def called(self, names: str) -> str:
         return _("Start talk with %(names)s") % {"names": names}
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        if not names_of(asks):
+            return (_("your start talk"),)
+        if _has_own(asks):
+            return (_("your start talk, and that with %(names)s"), _("your start talks"))
+        return _("the start talk with %(names)s"), _("the start talks")
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         if _has_own(asks) and words["names"]:
             return Part(
@@ -179,7 +186,10 @@ class ReturnTalk(TalkCard):
     def called(self, names: str) -> str:
         return _("Return talk with %(names)s") % {"names": names}
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("your talk with %(names)s"), _("your talk afterwards"))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=subject_of(_("%(name)s, did you talk with %(names)s yet?"), words["name"], of_learners(asks)),
@@ -201,7 +211,10 @@ class MidwayTalk(TalkCard):
     def called(self, names: str) -> str:
         return _("Six weeks on: talk with %(names)s") % {"names": names}
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("your next talk with %(names)s"), _("your next talk"))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=subject_of(_("%(name)s, did you talk with %(names)s again?"), words["name"], of_learners(asks)),
@@ -230,7 +243,10 @@ class CoachTalk(TalkCard):
         words = {"name": asks[0].person.called, "names": names_of(asks)}
         return _("Hi %(name)s, did the coach conversations with %(names)s take place?") % words
 
-    def part(self, asks: Sequence[Ask], *, step: int, now: datetime) -> Part:
+    def in_short(self, asks: Sequence[Ask]) -> Sequence[str]:
+        return (_("the coaching of %(names)s"), _("the coaching"))
+
+    def first_letter(self, asks: Sequence[Ask], now: datetime) -> Part:
         words = {"name": asks[0].person.called, "names": names_of(asks), "title": asks[0].trajectory.title}
         return Part(
             subject=_("%(name)s, did the coaching take place?") % words,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,12 +12,13 @@ from django.utils import translation
 from asks.models import Ask
 from asks.register import cards
 from checkins.actions import choose
+from checkins.cards import CARDS
 from checkins.models import LogEntry, ScheduleLine
 from impactmodel.ticking import tick
 from mailing.models import Mail
 from mailing.register import letters as kinds
 from organisations.acting import PRODUCT
-from roles.models import PAIRED, Function, Role
+from roles.models import PAIRED, Function, Pairing, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -158,6 +160,64 @@ def test_what_is_asked_again_months_later_says_when(kind: str, moments: tuple[st
         subjects = [cards[kind].part([ask], step=1, now=MORNING).subject for ask in asks]
 
     assert len(set(subjects)) == len(moments)
+
+
+_MOMENTS = {
+    "start_talk": "start_talk",
+    "return_talk": "return_talk",
+    "midway_talk": "d42",
+    "coach_talk": "coaching",
+    "observe": "d42",
+    "buddy": "d21",
+    "pairing": "if_then",
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("kind", sorted(CARDS))
+def test_a_reminder_has_a_short_subject_of_its_own(kind: str, language: str, running: Trajectory) -> None:
+    """Who looks at their mailbox sees that it is the same question once more, and not the same letter twice."""
+    noor = make.person("Konstantinos Bakker", organisation=running.organisation)
+    buddy = make.role(running, Function.BUDDY, person=noor)
+
+    def subjects(*names: str) -> tuple[str, str]:
+        asks = []
+        for name in names:
+            learner = make.role(running, name=name)
+            whom = learner.public_id
+            if kind == "pairing":
+                make.pair(buddy, learner)
+                whom = Pairing.objects.get(learner=learner).public_id
+            about = f"{running.public_id}:{_MOMENTS.get(kind, 'd90')}"
+            asks.append(make.ask(running, noor, kind=kind, about=f"{about}:{whom}" if named else about))
+        with translation.override(language):
+            first, again = (cards[kind].part(asks, step=step, now=MORNING) for step in (1, 2))
+        assert replace(again, subject=first.subject) == first, "what it says stays"
+        return first.subject, again.subject
+
+    named = kind in _MOMENTS
+    for names in (["Bo Bos"], ["Wilhelmina-Annemarie Smit"], ["Jan Smit", "Konstantijn Vos", "Annemarie Bos"]):
+        first, again = subjects(*names)
+        assert again != first
+        assert again.startswith({"nl": "Nog even", "en": "Quick one", "pl": "Krótko"}[language] + ", Konstantinos: ")
+        assert len(again) <= 50
+        assert ("Bo" in again) is (named and names == ["Bo Bos"])
+        if not named:
+            break
+
+
+def test_a_reminder_of_the_start_talk_says_whose_it_is(running: Trajectory, sara: Role) -> None:
+    bram = make.role(running, name="Bram Visser")
+    own = make.ask(running, bram.person, kind="start_talk", about=f"{running.public_id}:start_talk")
+    held = make.ask(running, bram.person, kind="start_talk", about=f"{own.about}:{sara.public_id}")
+
+    def subject(*asks: Ask) -> str:
+        with translation.override("nl"):
+            return cards["start_talk"].part(asks, step=2, now=MORNING).subject
+
+    assert subject(held) == "Nog even, Bram: je startgesprek met Sara"
+    assert subject(own) == "Nog even, Bram: je eigen startgesprek"
+    assert subject(own, held) == "Nog even, Bram: je startgesprek en dat met Sara"
 
 
 def test_the_line_under_the_subject_names_all_that_a_letter_asks(
