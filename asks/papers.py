@@ -7,6 +7,7 @@ the same person are the same sheet as long as its link lives.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import segno
 from django.conf import settings
@@ -41,7 +42,7 @@ class Paper:
     url: str
     code: str
 
-    @property
+    @cached_property
     def square(self) -> Square:
         return square(self.url)
 

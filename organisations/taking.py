@@ -51,13 +51,14 @@ class _Reading:
         ways = {path: set(self._at(one, path).values_list("pk", flat=True)) for path in one.whose}
         keys = set().union(*ways.values()) if ways else set()
         related = [way for name in one.told for way in _ways(one.model, name)]
+        labels = {name: label_of(name) for name in one.told}
         rows = one.rows().filter(pk__in=keys).select_related(*related).order_by("pk") if keys else []
         return Told(
             one,
             {
                 row.pk: [
-                    self._value(row, name)
-                    for name in one.told
+                    Value(name, label, *self._value(row, name))
+                    for name, label in labels.items()
                     if name not in one.told_only_to or row.pk in ways[one.told_only_to[name]]
                 ]
                 for row in rows
@@ -70,19 +71,18 @@ class _Reading:
         since = self.person.readable_from
         return rows.filter(**{f"{one.dated}__gte": since}) if one.dated and since else rows
 
-    def _value(self, row: models.Model, name: str) -> Value:
+    def _value(self, row: models.Model, name: str) -> tuple[Any, str]:
+        """As data, and as one reads it."""
         told = row._meta.get_field(name)
         if told.many_to_many:
             names = [self._named(other) for other in getattr(row, name).all()]
-            return Value(name, label_of(name), names, ", ".join(names))
+            return names, ", ".join(names)
         value = getattr(row, name)
         if isinstance(value, models.Model):
             named = self._named(value)
-            return Value(name, label_of(name), named, named)
+            return named, named
         shown = getattr(row, f"get_{name}_display", None)
-        return Value(
-            name, label_of(name), _plain(value), str(shown()) if shown and value is not None else self._shown(value)
-        )
+        return _plain(value), str(shown()) if shown and value is not None else self._shown(value)
 
     def _named(self, row: models.Model) -> str:
         key = (row._meta.label, row.pk)
@@ -135,6 +135,10 @@ def own_words(people: Iterable[Person]) -> list[tuple[PersonalData, int]]:
 
 def as_data(people: Iterable[Person], now: datetime) -> dict[str, Any]:
     """Plain JSON: each organisation in which they are known."""
+    return _data([(person, told_of(person)) for person in people], now)
+
+
+def _data(people: Iterable[tuple[Person, list[Told]]], now: datetime) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": now.isoformat(),
@@ -154,23 +158,20 @@ def as_data(people: Iterable[Person], now: datetime) -> dict[str, Any]:
                             for key, values in told.rows.items()
                         ],
                     }
-                    for told in told_of(person)
+                    for told in kept
                 ],
             }
-            for person in people
+            for person, kept in people
         ],
     }
 
 
 def as_zip(people: Iterable[Person], now: datetime) -> bytes:
     """The data, and the same as a page."""
-    everyone = list(people)
-    page = render_to_string(
-        "organisations/my_data_file.html",
-        {"people": [(person, told_of(person)) for person in everyone], "now": now},
-    )
+    everyone = [(person, told_of(person)) for person in people]
+    page = render_to_string("organisations/my_data_file.html", {"people": everyone, "now": now})
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(as_data(everyone, now), ensure_ascii=False, indent=1))
+        archive.writestr("data.json", json.dumps(_data(everyone, now), ensure_ascii=False, indent=1))
         archive.writestr("data.html", page)
     return packed.getvalue()

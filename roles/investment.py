@@ -360,5 +360,5 @@ def _sittings(interventions: Iterable[Intervention], cast: Cast) -> list[Sitting
     return [
         Sitting(one, frozenset(cohort.pk for cohort in one.cohorts.all()), one.trainer_id or only)
         for one in interventions
-        if not one.is_declined
+        if not one.is_declined and (one.learner_hours or one.trainer_hours)
     ]

@@ -68,11 +68,17 @@ class Unheld:
 def unheld(cast: Cast, now: datetime) -> list[Unheld]:
     """By part, of what is still to come. One query, and none while somebody holds everything."""
     today = now.date()
-    present = [role for role in cast.roles if not role.has_ended_by(today)]
+    present = {
+        (role.function, person)
+        for role in cast.roles
+        if not role.has_ended_by(today)
+        for person in (None, role.person_id)
+    }
     orphans = [
         commitment
         for commitment in cast.in_order
-        if phase_end(cast.trajectory, commitment.phase) >= today and not holders(commitment, present)
+        if phase_end(cast.trajectory, commitment.phase) >= today
+        and (commitment.function, commitment.person_id) not in present
     ]
     if not orphans:
         return []

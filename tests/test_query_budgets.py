@@ -56,7 +56,7 @@ MORE = {
     "asks:dates": 30,  # no page: a file with every date of every floor
     "asks:diary": 30,  # the same, for a calendar that comes back for it
     "trajectories:export": 30,  # no page: a file with every table of a trajectory
-    "organisations:my_data_file": 190,  # no page: a file with every table that holds something of somebody
+    "organisations:my_data_file": 95,  # no page: a file with every table that holds something of somebody
 }
 # The page about a shorter term answers a form: each kind of words is looked for where anything is old enough, and once
 # more in what would be over.

@@ -73,7 +73,7 @@ def ask_match(request: StaffRequest, org: str, trajectory: str) -> HttpResponse:
     page = {
         "trajectory": found,
         "form": form,
-        "unreached": [role for role in askable if role not in reached],
+        "unreached": [role for role in askable if not role.person.gets_mail],
         "is_anybody_there": bool(reached),
         "unwritten": unwritten(answers_of(found)),
     }

@@ -97,6 +97,13 @@ def test_a_learner_sits_in_the_sessions_of_their_own_group(
     assert text.count("Avondsessie, tijdens: 4 uur") == 1
 
 
+def test_what_takes_only_its_trainer_time_counts_for_them(trajectory: Trajectory) -> None:
+    trainer, learner = (factories.role(trajectory, function) for function in ("trainer", "learner"))
+    factories.session(trajectory, NOW, title="Voorbereiding", trainer_hours=6)
+    sums = {share.person: share.amount.total for share in _investment(trajectory).shares}
+    assert sums == {trainer.person: Decimal(6), learner.person: Decimal(0)}
+
+
 def _investment(trajectory: Trajectory) -> Investment:
     return investment(full_cast(trajectory, NOW), interventions_of(trajectory))
 
