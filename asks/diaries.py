@@ -21,6 +21,7 @@ from mailing.calendars import BEHIND, Entry, entries_of
 from mailing.models import Diary, Mail
 from mailing.outbox import reading_language
 from organisations.alone import alone
+from organisations.compiled import Compiled
 from organisations.models import Member, Person
 from organisations.register import AddressChange, when_address_changes
 from trajectories.models import Trajectory
@@ -139,9 +140,17 @@ def lacks(person: Person, trajectories: Collection[str], now: datetime) -> bool:
     return not set(trajectories) <= set(diary.entries.values_list("about", flat=True))
 
 
+_to_look_at: Compiled[Diary] = Compiled(
+    lambda today, stale, old: Diary.objects.to_look_at(today, stale=stale, old=old)[:IN_A_ROUND]
+)
+_first_letters: Compiled[Mail] = Compiled(
+    lambda now, old: Mail.objects.due(now=now).of_kind(FIRST).whose_dates_are_old(old).with_people()[:AT_ONCE]
+)
+
+
 def plan(now: datetime) -> int:
     """Look at the diaries that were not looked at for a while. How many."""
-    stale = [diary.person for diary in Diary.objects.to_look_at(now=now, every=EVERY, seldom=SELDOM)[:IN_A_ROUND]]
+    stale = [diary.person for diary in _to_look_at(now.date(), now - EVERY, now - SELDOM)]
     _look_together(stale, now)
     return len(stale)
 
@@ -162,8 +171,7 @@ def _look_together(people: Collection[Person], now: datetime) -> None:
 
 def look_ahead(now: datetime) -> int:
     """Look together at the diaries of who gets a first letter now, which would else be looked at one by one."""
-    due = Mail.objects.due(now=now).of_kind(FIRST).whose_dates_are_old(now=now, every=EVERY)
-    people = list({mail.person: None for mail in due.with_people()[:AT_ONCE]})
+    people = list({mail.person: None for mail in _first_letters(now, now - EVERY)})
     for start in range(0, len(people), IN_A_ROUND):
         _look_together(people[start : start + IN_A_ROUND], now)
     return len(people)

@@ -15,10 +15,11 @@ from asks.coming import DATES, News, ToAsk
 from asks.models import FIRST, Ask, AskLetter
 from mailing import calendars
 from mailing.calendars import Entry
-from mailing.models import DiaryEntry, Mail
+from mailing.models import DiaryEntry, DiaryEntryQuerySet, Mail
 from mailing.outbox import queue
 from mailing.register import Rendered
 from organisations.alone import alone
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import Calendar, NoWorkingDay
 from trajectories.models import Trajectory
@@ -158,15 +159,22 @@ def _was_told(told: Sequence[Invitation]) -> None:
         DiaryEntry.objects.filter(pk=one.row.pk).update(told=one.sequence, told_mark=one.row.mark, told_from=by)
 
 
+def _to_tell_of(off_since: datetime, today: date) -> DiaryEntryQuerySet:
+    still_open = Trajectory.objects.unfinished().values("public_id")
+    changed = DiaryEntry.objects.to_tell_of(at_once=still_open, off_since=off_since)
+    return changed.invitations().coming(today).with_people().by_day()
+
+
+_changed: Compiled[DiaryEntry] = Compiled(_to_tell_of)
+
+
 def plan(now: datetime) -> int:
     """Make a letter for everyone whose told dates changed, where none waits and there is room for one. How many."""
-    still_open = Trajectory.objects.unfinished().values("public_id")
-    changed = DiaryEntry.objects.to_tell_of(at_once=still_open, off_since=now - planning.A_DAY)
     by_person: dict[Person, list[DiaryEntry]] = {}
-    for row in changed.invitations().coming(now.date()).with_people().by_day():
+    for row in _changed(now - planning.A_DAY, now.date()):
         by_person.setdefault(row.diary.person, []).append(row)
     reading = {person: rows for person, rows in by_person.items() if _reads_now(person, now)}
-    asks = _asked(reading)
+    asks = _asked(reading) if reading else {}
     made = 0
     for person, rows in reading.items():
         with alone("a letter of dates", person):

@@ -17,11 +17,13 @@ from checkins.sight import felt_at
 from checkins.subjects import STORY
 from organisations.acting import PRODUCT
 from organisations.alone import alone
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import Calendar, NoWorkingDay
 from roles.council import may_record
 from roles.models import Role
 from trajectories.models import Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 
 HIGH, LOW = 3, 1
 # So many of each end at most, and so many in all; a group of no more than that is asked as a whole.
@@ -30,12 +32,20 @@ MOST_OF_AN_END, IN_ALL = 3, 12
 FRESH, WINDOW = timedelta(days=28), timedelta(days=42)
 
 
+def _fresh(since: datetime) -> TrajectoryQuerySet:
+    """In which the figures of +90 were published since, and nobody was invited."""
+    told = PublishedMoment.objects.told_since(Moment.D90, since)
+    waiting = Trajectory.objects.running().filter(paused_at=None, published_moments__in=told)
+    return waiting.never_asked(STORY).select_related("organisation")
+
+
+_waiting: Compiled[Trajectory] = Compiled(_fresh)
+
+
 def plan(now: datetime) -> int:
     """Invite once in every trajectory whose figures of +90 were published lately. How many; one query for none."""
-    fresh = PublishedMoment.objects.told_since(Moment.D90, now - FRESH)
-    waiting = Trajectory.objects.running().filter(paused_at=None, published_moments__in=fresh)
     invited = 0
-    for trajectory in waiting.never_asked(STORY).select_related("organisation"):
+    for trajectory in _waiting(now - FRESH):
         with alone("stories", trajectory):
             invited += _invite(trajectory, now)
     return invited

@@ -120,7 +120,8 @@ def over(now: datetime) -> Iterator[Over]:
 
 
 def _looked_at(now: datetime) -> Iterable[Trajectory]:
-    return with_days(Trajectory.objects.filter(pk__in=_perhaps_over(_words(), now)))
+    found = _perhaps_over(_words(), now)
+    return with_days(Trajectory.objects.filter(pk__in=found)) if found else ()
 
 
 def _words() -> list[PersonalData]:

@@ -18,6 +18,7 @@ from checkins.models.entries import LogEntryQuerySet, ObservationQuerySet
 from checkins.models.help import HelpRequestQuerySet
 from checkins.models.sharing import ShareQuerySet
 from mailing.models import Mail
+from organisations.compiled import Compiled
 from organisations.models import Member, Person
 from organisations.sight import Data, Reader, Sight, readers, sight
 from roles.models import Function, Pairing, Role
@@ -117,9 +118,8 @@ def help_in(mail: Mail) -> HelpRequest | None:
     return HelpRequest.objects.in_letter(mail)
 
 
-def newly_lost_help() -> list[HelpRequest]:
-    """What did not arrive, or perhaps not, for the learners who have not heard it yet."""
-    return list(HelpRequest.objects.newly_lost())
+# What did not arrive, or perhaps not, for the learners who have not heard it yet.
+newly_lost_help: Compiled[HelpRequest] = Compiled(HelpRequest.objects.newly_lost)
 
 
 # --- who a learner shares with -----------------------------------------------------------------

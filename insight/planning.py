@@ -8,6 +8,7 @@ from asks.models import DIGEST
 from insight.digest import NOTHING_NEW
 from mailing.models import Mail
 from mailing.outbox import queue
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.working_days import Calendar
 from trajectories.models import Trajectory
@@ -19,14 +20,21 @@ LOOKS_BACK = timedelta(days=7)
 MOST_BACK = timedelta(days=60)
 
 
+_planning: Compiled[Person] = Compiled(
+    lambda: (
+        Person.objects.wanting_digest()
+        .filter(pk__in=Trajectory.objects.hearing_promises().values("owner"))
+        .prefetch_related("absences")
+    )
+)
+
+
 def plan(now: datetime) -> int:
     """Queue today's for everyone whose hour has come; how many. What there is to tell is read when it goes."""
-    owners = Trajectory.objects.hearing_promises().values("owner")
-    people = Person.objects.wanting_digest().filter(pk__in=owners).prefetch_related("absences")
-    due = {f"digest:{one.pk}:{day}": one for one in people if (day := _day(one, now))}
+    due = {f"digest:{one.pk}:{day}": one for one in _planning() if (day := _day(one, now))}
     made = set(Mail.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
     fresh = {key: person for key, person in due.items() if key not in made}
-    told = _told_until([person.pk for person in fresh.values()], now)
+    told = _told_until([person.pk for person in fresh.values()], now) if fresh else {}
     for key, person in fresh.items():
         about = {"since": told.get(person.pk, (now - LOOKS_BACK).isoformat()), "until": now.isoformat()}
         queue(kind=DIGEST, person=person, dedupe_key=key, about=about, now=now)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.compiled import Compiled
 from organisations.ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -47,10 +48,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def not_of(self, kinds: "Collection[str]") -> Self:
         return self.exclude(kind__in=kinds)
 
-    def whose_dates_are_old(self, *, now: datetime, every: timedelta) -> Self:
-        """To people whose diary was not looked at for so long, or never."""
+    def whose_dates_are_old(self, before: datetime) -> Self:
+        """To people whose diary was not looked at since before this moment, or never."""
         looked = models.Q(person__diary=None) | models.Q(person__diary__looked_at=None)
-        return self.filter(looked | models.Q(person__diary__looked_at__lte=now - every))
+        return self.filter(looked | models.Q(person__diary__looked_at__lte=before))
 
     def with_people(self) -> Self:
         """All that writing a letter reads besides the row."""
@@ -220,7 +221,7 @@ class Sending(models.Model):
     @classmethod
     def stands(cls) -> "Sending":
         """The row, made at first need."""
-        return cls.objects.get_or_create(pk=cls.ONLY)[0]
+        return next(iter(_only(cls.ONLY)), None) or cls.objects.get_or_create(pk=cls.ONLY)[0]
 
     @classmethod
     def takes_turn(cls, name: str, *, now: datetime, every: timedelta) -> bool:
@@ -230,22 +231,25 @@ class Sending(models.Model):
         return bool(cls.objects.filter(is_time, pk=cls.ONLY).update(**{name: now}))
 
 
+_only: Compiled[Sending] = Compiled(lambda pk: Sending.objects.filter(pk=pk))
+
+
 class DiaryQuerySet(models.QuerySet["Diary"]):
     """What each of us was told of their dates."""
 
     def of(self, person: "Person") -> "Diary | None":
         return self.filter(person=person).first()
 
-    def to_look_at(self, *, now: datetime, every: timedelta, seldom: timedelta) -> Self:
-        """Of people who are here and not looked at for so long, the longest ago first.
+    def to_look_at(self, today: date, *, stale: datetime, old: datetime) -> Self:
+        """Of people who are here and not looked at since, the longest ago first.
 
-        `every` so long who reads along, and who was told of a meeting to come; `seldom`, who was told of anything else
-        to come. Others are looked at for their next letter.
+        `stale`: who reads along, and who was told of a meeting to come; `old`: who was told of anything else to come.
+        Others are looked at for their next letter.
         """
-        told = DiaryEntry.objects.filter(diary=models.OuterRef("pk"), told__isnull=False).coming(now.date())
+        told = DiaryEntry.objects.filter(diary=models.OuterRef("pk"), told__isnull=False).coming(today)
         follows = models.Q(token_hash__isnull=False) | models.Exists(told.filter(is_meeting=True))
-        is_stale = models.Q(looked_at=None) | models.Q(looked_at__lte=now - every)
-        is_old = models.Q(looked_at=None) | models.Q(looked_at__lte=now - seldom)
+        is_stale = models.Q(looked_at=None) | models.Q(looked_at__lte=stale)
+        is_old = models.Q(looked_at=None) | models.Q(looked_at__lte=old)
         here = self.filter((is_stale & follows) | (is_old & models.Exists(told)), person__left_on=None)
         return here.select_related("person__organisation").order_by(models.F("looked_at").asc(nulls_first=True), "pk")
 

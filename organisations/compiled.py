@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from inspect import Parameter, signature
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
@@ -64,16 +65,18 @@ def _as_kept(value: Any, connection: Any) -> Any:
 class Compiled(Generic[R]):
     """A query in which nothing differs but keys, texts, days and moments: made of them by `ask`, written once.
 
-    Called with the values, as many as `ask` takes; without any there is nothing to find. Nothing that was read is kept.
+    Called with the values, as many as `ask` takes. Where it takes any number there is nothing to find without any.
+    Nothing that was read is kept.
     """
 
     def __init__(self, ask: Callable[..., "models.QuerySet[Any, R]"]) -> None:
         self._ask = ask
+        self._takes_any = any(one.kind is Parameter.VAR_POSITIONAL for one in signature(ask).parameters.values())
         # By how many values there are.
         self._rows: dict[int, tuple[models.QuerySet[Any, R], _Written]] = {}
 
     def __call__(self, *values: int | str | date) -> list[R]:
-        if not values:
+        if self._takes_any and not values:
             return []
         if len(values) > MOST:
             return list(self._ask(*values))

@@ -27,8 +27,9 @@ AT_ONCE = 5
 
 
 def due(now: datetime) -> Iterator[Person]:
-    """All of them, who left first first. One query for each organisation that set a term."""
-    for organisation in Organisation.objects.exclude(left_keeps_months=None):
+    """All of them, who left first first. One query for each organisation that set a term and that somebody left."""
+    left = Person.objects.filter(organisation=OuterRef("pk"), erased_at=None, left_on__isnull=False)
+    for organisation in Organisation.objects.exclude(left_keeps_months=None).filter(Exists(left)):
         yield from _due_in(organisation, now).select_related("organisation", "user").order_by("left_on", "pk")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from organisations.acting import PRODUCT
 from organisations.alone import alone
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.models.organisation import EARLIEST
 from organisations.staying import LastAdmin
@@ -69,13 +70,16 @@ def open_of(person: Person, now: datetime) -> Open:
     )
 
 
+_gone_by: Compiled[Person] = Compiled(Person.objects.gone_by)
+
+
 def plan(now: datetime) -> int:
     """Let go whose last day is behind us where they are; how many.
 
     Who alone lets others in stays until somebody else can: it is logged, and tried again in the next round.
     """
     gone = 0
-    for person in _past(Person.objects.gone_by(now.date() + DAY), now):
+    for person in _past(_gone_by(now.date() + DAY), now):
         with alone("leaving", person):
             try:
                 leave(person, by=PRODUCT, now=now)

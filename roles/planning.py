@@ -1,8 +1,8 @@
 """What time does here: a function ends by its date and takes along what was asked of it; what was said can be read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
@@ -20,9 +20,11 @@ from roles.actions.reopening import lapse
 from roles.actions.succession import ask_who_follows
 from roles.asking import KEPT, THERE
 from roles.council import WORKS_COUNCIL
+from roles.deadlines import NEEDED_BEFORE
 from roles.instead import AFTER_THEIR_DAY, WITHOUT_A_DAY, told_on
 from roles.library import BY_KEY
 from roles.models import Commitment, MatchView, Promise
+from roles.models.promises import PromiseQuerySet
 from roles.next_time import KIND
 from roles.outcomes import STILL_ASKED, kept_day
 from roles.promises import line_up
@@ -30,8 +32,75 @@ from roles.told import tell_what_is_nobodys
 from trajectories.changes import one_at_a_time
 from trajectories.dates import read_dates
 from trajectories.models import Trajectory
+from trajectories.models.trajectory import TrajectoryQuerySet
 
 DAY = timedelta(days=1)
+# So long around the day on which a must is needed it is looked at whether its ask is to be opened.
+NEAR = timedelta(days=14)
+
+# --- what a round nearly always asks in vain --------------------------------------------------
+# Of a promise only which it is: that nothing is found takes long, too, where a dozen tables are joined.
+
+
+def _read(found: Sequence[int]) -> list[Promise]:
+    return list(Promise.objects.filter(pk__in=found).with_words().order_by("pk")) if found else []
+
+
+def _asked() -> PromiseQuerySet:
+    return Promise.objects.in_these(Trajectory.objects.asking())
+
+
+def _past_a_role(day: date) -> TrajectoryQuerySet:
+    """In which something stands of whose period is over by this day."""
+    ended = Promise.objects.standing_past_their_role(day)
+    views = MatchView.objects.waiting_past_their_role(day).values("public_id")
+    asked = Ask.objects.open().filter(kind="match", about__in=views)
+    past = Q(pk__in=ended.values("commitment__trajectory")) | Q(pk__in=asked.values("trajectory"))
+    return Trajectory.objects.hearing_promises().filter(past)
+
+
+def _lacking(key: str) -> TrajectoryQuerySet:
+    """In which the works council has to agree, and no line, by its key in the library, says so."""
+    known = Commitment.objects.filter(library_key=key)
+    return Trajectory.objects.unfinished().needing_works_council().exclude(pk__in=known.values("trajectory"))
+
+
+def _untold(day: date) -> TrajectoryQuerySet:
+    """In which lines for next time wait to be read, and nobody may add to them on this day."""
+    waiting = Ask.objects.open().filter(kind=KIND, window_until__gte=day)
+    told = Trajectory.objects.with_untold_lines().exclude(pk__in=waiting.values("trajectory"))
+    return told.select_related("organisation")
+
+
+_past: Compiled[Trajectory] = Compiled(_past_a_role)
+_without_council: Compiled[Trajectory] = Compiled(_lacking)
+_with_marked: Compiled[Trajectory] = Compiled(
+    lambda: Trajectory.objects.asking().filter(pk__in=Promise.objects.marked().values("commitment__trajectory"))
+)
+_run_out: Compiled[int] = Compiled(
+    lambda day: (
+        Promise.objects.in_these(Trajectory.objects.hearing_promises()).run_out_before(day).values_list("pk", flat=True)
+    )
+)
+_late: Compiled[int] = Compiled(lambda day: _asked().to_come_by(day, THERE).values_list("pk", flat=True))
+_needed: Compiled[int] = Compiled(
+    lambda *days: _asked().needed_between(days[:2], days[2:], THERE).values_list("pk", flat=True)
+)
+# By trajectory, of which phase somebody was not asked yet what became of it.
+_not_asked_of: Compiled[tuple[int, str]] = Compiled(
+    lambda kind: (
+        Promise.objects.asked_nothing_of(Trajectory.objects.asking().running(), kind)
+        .values_list("commitment__trajectory", "commitment__phase")
+        .distinct()
+    )
+)
+# By trajectory and person, whose day is near.
+_agreed: Compiled[tuple[int, int]] = Compiled(
+    lambda *days: Promise.objects.agreed_instead().who_agreed(days[:3], days[3:])
+)
+_with_untold: Compiled[Trajectory] = Compiled(_untold)
+
+# --- the round -------------------------------------------------------------------------------
 
 
 def plan(now: datetime) -> int:
@@ -55,10 +124,6 @@ def _each(trajectories: Iterable[Trajectory], do: Callable[[Trajectory], object]
 def _line_up(now: datetime) -> int:
     """Let whose period ran out take their open promises and asks along."""
     ended = Promise.objects.standing_past_their_role(now.date())
-    views = MatchView.objects.waiting_past_their_role(now.date()).values("public_id")
-    asked = Ask.objects.open().filter(kind="match", about__in=views)
-    past = Q(pk__in=ended.values("commitment__trajectory")) | Q(pk__in=asked.values("trajectory"))
-    trajectories = Trajectory.objects.hearing_promises().filter(past)
 
     @transaction.atomic  # who follows is asked with it, or in the next round
     def let_go(trajectory: Trajectory) -> bool:
@@ -69,40 +134,34 @@ def _line_up(now: datetime) -> int:
         tell_what_is_nobodys(trajectory, left=left, now=now)
         return True
 
-    return _each(trajectories, let_go)
+    return _each(_past(now.date()), let_go)
 
 
 def _want_works_council(now: datetime) -> int:
     """Where the works council has to agree, let that be a precondition. What L&D goes on without stays so."""
-    known = Commitment.objects.filter(library_key=WORKS_COUNCIL)
-    lacking = Trajectory.objects.unfinished().needing_works_council().exclude(pk__in=known.values("trajectory"))
     must = replace(BY_KEY[WORKS_COUNCIL], is_must=True)
-    return _each(lacking, lambda one: choose_from_library(one, starters=[must], by=PRODUCT, now=now))
+    return _each(
+        _without_council(WORKS_COUNCIL), lambda one: choose_from_library(one, starters=[must], by=PRODUCT, now=now)
+    )
 
 
 def _ask_crowds(now: datetime) -> int:
     """Ask, part by part, whom L&D asked in one press."""
-    trajectories = Trajectory.objects.asking().filter(pk__in=Promise.objects.marked().values("commitment__trajectory"))
 
     def ask_all(trajectory: Trajectory) -> bool:
         while ask_part(trajectory, by=PRODUCT, now=now):
             pass
         return True
 
-    return _each(trajectories, ask_all)
-
-
-# What a round nearly always asks in vain.
-_run_out: Compiled[Promise] = Compiled(lambda day: Promise.objects.run_out_before(day).with_words())
-_late: Compiled[Promise] = Compiled(lambda day: Promise.objects.to_come_by(day, THERE).with_words())
+    return _each(_with_marked(), ask_all)
 
 
 def _lapse(now: datetime) -> int:
     """Let a yes that held until yesterday, on its holder's own wall, lapse."""
     over: dict[Trajectory, list[Promise]] = {}
-    for promise in _run_out(now.date() + DAY):
+    for promise in _read(_run_out(now.date() + DAY)):
         until = promise.answer.until if promise.answer else None
-        if until and until < promise.role.person.local_day(now) and promise.commitment.trajectory.hears_promises:
+        if until and until < promise.role.person.local_day(now):
             over.setdefault(promise.commitment.trajectory, []).append(promise)
     return _each(over, lambda one: lapse(one, promises=over[one], by=PRODUCT, now=now))
 
@@ -110,24 +169,24 @@ def _lapse(now: datetime) -> int:
 def ask_if_there(now: datetime) -> int:
     """Open, two weeks before, the ask whether a must is there; it goes on the day the must is needed."""
     found: dict[Trajectory, list[Promise]] = {}
-    for promise in [*Promise.objects.needed_around(now.date(), THERE).with_words(), *_to_come(now)]:
-        if promise.commitment.trajectory.asks_promises and not promise.role.has_ended_by(now.date()):
+    today = now.date()
+    near = _needed(today - NEAR, today + NEAR, today - NEAR + NEEDED_BEFORE, today + NEAR + NEEDED_BEFORE)
+    for promise in [*_read(near), *_to_come(now)]:
+        if not promise.role.has_ended_by(today):
             found.setdefault(promise.commitment.trajectory, []).append(promise)
     return _each(found, lambda one: ask_there(one, promises=found[one], by=PRODUCT, now=now))
 
 
 def _to_come(now: datetime) -> list[Promise]:
     """What would be there by today, said on an earlier day."""
-    late = _late(now.date() + DAY)
+    late = _read(_late(now.date() + DAY))
     return [one for one in late if one.answer and one.answer.until and one.answer.given_at.date() < one.answer.until]
 
 
 def ask_if_kept(now: datetime) -> int:
     """Ask everyone what became of what they promised, when the phase it was for is over."""
-    running = Trajectory.objects.asking().running()
-    some = Promise.objects.asked_nothing_of(list(running.values_list("pk", flat=True)), KEPT)
-    phases = set(some.values_list("commitment__trajectory", "commitment__phase"))
-    trajectories = {one.pk: one for one in running.filter(pk__in={pk for pk, _phase in phases})}
+    phases = set(_not_asked_of(KEPT))
+    trajectories = Trajectory.objects.in_bulk({pk for pk, _phase in phases})
     read_dates(trajectories.values())
 
     def ask(trajectory: Trajectory) -> list[Ask]:
@@ -139,12 +198,6 @@ def ask_if_kept(now: datetime) -> int:
         return asked
 
     return _each((trajectories[pk] for pk in sorted(trajectories)), ask)
-
-
-# By trajectory and person, whose day is near: what a round nearly always asks in vain.
-_agreed: Compiled[tuple[int, int]] = Compiled(
-    lambda *days: Promise.objects.agreed_instead().who_agreed(days[:3], days[3:])
-)
 
 
 def ask_of_instead(now: datetime) -> int:
@@ -172,15 +225,9 @@ def ask_of_instead(now: datetime) -> int:
 
 def _tell(now: datetime) -> int:
     """Let be read what was said about next time, once nobody may add to it: everywhere on earth the day is over."""
-    waiting = Ask.objects.open().filter(kind=KIND, window_until__gte=now.date() - DAY)
-    told = list(
-        Trajectory.objects.with_untold_lines()
-        .exclude(pk__in=waiting.values("trajectory"))
-        .select_related("organisation")
-    )
 
     def tell(trajectory: Trajectory) -> bool:
         tell_next_time(trajectory, by=PRODUCT, now=now)
         return True
 
-    return _each(told, tell)
+    return _each(_with_untold(now.date() - DAY), tell)

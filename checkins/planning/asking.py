@@ -9,7 +9,7 @@ from asks.models import Ask
 from checkins.models import ScheduleException
 from checkins.planning.due import choice_dues, dues, figure_dues
 from checkins.planning.groups import Group, fill, read_group, read_passed, read_told
-from checkins.reading import with_days
+from checkins.reading import read_days
 from checkins.subjects import BESIDE, FOLLOW_UP, KINDS, WITH_WINDOW
 from organisations.acting import PRODUCT
 from organisations.alone import alone
@@ -67,22 +67,33 @@ def _open(group: Group, known: set[tuple[int, str, str]], now: datetime) -> int:
     return len(coming)
 
 
-def _near(now: datetime) -> list[Group]:
-    """Trajectories in which something may be due today."""
-    found = [read_group(trajectory) for trajectory in with_days(Trajectory.objects.asking())]
-    today = now.date()
-    away = set(
-        Absence.objects.filter(last_day__gte=today - LATE, first_day__lte=today + EARLY)
-        .filter(person__roles__trajectory__in=[group.trajectory.pk for group in found])
+_asking: Compiled[Trajectory] = Compiled(lambda: Trajectory.objects.asking().select_related("organisation"))
+# In which somebody is away in these days, or has a day of their own in them.
+_away: Compiled[int] = Compiled(
+    lambda first, last: (
+        Absence.objects.filter(last_day__gte=first, first_day__lte=last)
+        .filter(person__roles__trajectory__in=Trajectory.objects.asking())
         .values_list("person__roles__trajectory_id", flat=True)
     )
-    own_days = set(
-        ScheduleException.objects.filter(day__gte=today - LATE, day__lte=today).values_list("trajectory_id", flat=True)
+)
+_on_own_days: Compiled[int] = Compiled(
+    lambda first, last: ScheduleException.objects.filter(day__gte=first, day__lte=last).values_list(
+        "trajectory_id", flat=True
     )
+)
+
+
+def _near(now: datetime) -> list[Group]:
+    """Trajectories in which something may be due today."""
+    trajectories = _asking()
+    read_days(trajectories)
+    found = [read_group(trajectory) for trajectory in trajectories]
+    today = now.date()
+    otherwise = {*_away(today - LATE, today + EARLY), *_on_own_days(today - LATE, today)}
     return [
         group
         for group in found
-        if group.trajectory.pk in away | own_days
+        if group.trajectory.pk in otherwise
         or any(
             today - LATE <= anchor + timedelta(days=line.place) <= today + EARLY
             for _cohort, both in group.cohorts

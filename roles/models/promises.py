@@ -1,6 +1,6 @@
 """A promise: one person's line under a commitment. Answers are added under it, never changed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -17,7 +17,7 @@ from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from organisations.models import Member, Person
     from roles.models.commitments import Commitment
@@ -202,7 +202,7 @@ class PromiseQuerySet(InsteadQuerySet):
         mine = self.of(trajectory).filter(role__person=person, answer__kind__in=said, commitment__dropped_at=None)
         return mine.with_words().order_by("commitment", "pk")
 
-    def asked_nothing_of(self, trajectories: "Collection[int]", kind: str) -> Self:
+    def asked_nothing_of(self, trajectories: "Collection[int] | models.QuerySet[Trajectory]", kind: str) -> Self:
         """What stands promised there, of phases of which its holder was not asked yet what became of it."""
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
         asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
@@ -211,9 +211,11 @@ class PromiseQuerySet(InsteadQuerySet):
         open_ones = stands.filter(answer__kind__in=STANDS).annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 
-    def needed_around(self, day: date, kind: str) -> Self:
-        """Musts that stand promised, were asked by L&D, are needed about now, and nobody asks yet if they are there."""
-        near = timedelta(days=14)
+    def needed_between(self, days: "Sequence[Any]", starts: "Sequence[Any]", kind: str) -> Self:
+        """Musts that stand promised, were asked by L&D, are needed about now, and nobody asks yet if they are there.
+
+        On a day between these two; or without a day of its own, where it starts between those.
+        """
         about = Ask.objects.filter(person=models.OuterRef("role__person"), about=models.OuterRef("public_id"))
         # Of who took over, the one before them was asked.
         checked = Ask.objects.filter(
@@ -221,10 +223,8 @@ class PromiseQuerySet(InsteadQuerySet):
         )
         since = models.Q(answered_at=None) | models.Q(answered_at__gte=models.OuterRef("answer__given_at"))
         asked = about.filter(since, kind=kind, closed_at=None)
-        week = timedelta(days=7)
-        needed = models.Q(answer__wording__needed_by__range=(day - near, day + near)) | models.Q(
-            answer__wording__needed_by=None,
-            commitment__trajectory__starts_on__range=(day - near + week, day + near + week),
+        needed = models.Q(answer__wording__needed_by__range=days) | models.Q(
+            answer__wording__needed_by=None, commitment__trajectory__starts_on__range=starts
         )
         stands = self._needed_for_the_start().filter(needed)
         promised = stands.filter(

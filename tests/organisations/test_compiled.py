@@ -27,6 +27,7 @@ _names: Compiled[tuple[str, str]] = Compiled(
 _away: Compiled[Absence] = Compiled(
     lambda day, *people: Absence.objects.filter(first_day__lte=day, last_day__gte=day, person__pk__in=people)
 )
+_everybody: Compiled[Person] = Compiled(lambda: Person.objects.order_by("name"))
 _made: Compiled[Organisation] = Compiled(
     lambda since, until: Organisation.objects.filter(created_at__gt=since, created_at__lte=until)
 )
@@ -39,6 +40,12 @@ def test_each_is_found_by_their_own_key() -> None:
     assert named(noor.pk, jan.pk) == ["Jan Smit", "Noor Bakker"]
     assert named(0) == []
     assert named() == [], "nobody was asked for"
+
+
+def test_one_that_takes_nothing_finds_what_there_is() -> None:
+    assert _everybody() == []
+    jan = make.person(name="Jan Smit")
+    assert _everybody() == [jan]
 
 
 def test_nothing_of_what_was_read_is_kept() -> None:
