@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -85,6 +88,21 @@ class World:
         """Move the clock and let the product do its work."""
         self.at(instant)
         self.works()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_are_kept() -> Iterator[None]:
+    """A browser keeps styles and scripts as it does in earnest, where their names change with them."""
+    with pytest.MonkeyPatch.context() as patch:
+        serve = StaticFilesHandler.serve
+
+        def to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+            answer = serve(handler, request)
+            answer["Cache-Control"] = "max-age=3600"
+            return answer
+
+        patch.setattr(StaticFilesHandler, "serve", to_keep)
+        yield
 
 
 @pytest.fixture

@@ -116,9 +116,10 @@ class Keyboard(Pointer):
 
         From where the focus is, round the page once; on every stop it can be seen.
         """
-        control.wait_for(state="attached")
+        # Looked up once: by role and name a browser goes through the whole page.
+        wanted = control.element_handle()
         for _ in range(MOST_TABS):
-            where, lost = control.evaluate(_STOP)
+            where, lost = self.page.evaluate(_STOP, wanted)
             assert not lost, f"the focus is lost, {lost}"
             if where == "there" or (or_beside and where == "beside"):
                 return
