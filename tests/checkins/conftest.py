@@ -88,14 +88,13 @@ def moments_asked(kind: str, role: Role) -> list[str]:
     return [about.split(":", 1)[1] for about in found]
 
 
-def staff_pages(trajectory: Trajectory) -> Iterator[str]:
+def staff_pages(trajectory: Trajectory) -> set[str]:
     """Every address that takes no more than an organisation and a trajectory."""
     ids = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
-    for _name, ways in get_resolver().reverse_dict.lists():
-        yield from _addresses(ways, ids)
-    for _prefix, resolver in get_resolver().namespace_dict.values():
-        for _name, ways in resolver.reverse_dict.lists():
-            yield from _addresses(ways, ids)
+    resolvers = [get_resolver(), *(resolver for _prefix, resolver in get_resolver().namespace_dict.values())]
+    # Each stands there by its name and by its view.
+    ways = [ways for resolver in resolvers for _name, ways in resolver.reverse_dict.lists()]
+    return {address for one in ways for address in _addresses(one, ids)}
 
 
 def _addresses(ways: list[Any], ids: dict[str, str]) -> Iterator[str]:
