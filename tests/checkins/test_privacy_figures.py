@@ -13,10 +13,12 @@ was told of the open check-in in each week beside what was published. Nobody see
 """
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import combinations_with_replacement, product
+from operator import itemgetter
 from random import Random
 from typing import Any, NamedTuple, Self
 
@@ -76,6 +78,8 @@ class Learner(NamedTuple):
 
 
 Group = list[Learner]
+# The same few stand in all that is laid beside a group.
+instead = lru_cache(maxsize=1000)(Learner._replace)
 
 
 def made_up(random: Random, moves: Random) -> Group:
@@ -168,20 +172,19 @@ def told(group: Group, opened: int, week: int) -> Figures:
 
 def figures_of(group: Group, who: Who) -> Figures:
     """The same, where it is known who answered."""
-    wrote = [group[place] for place in who.left]
-    said = [
-        Said(
-            one.number,
-            int(one.had_occasion),
-            one.felt if one.had_occasion else None,
-            one.obstacle,
-            one.behaviour,
-            then=one.then_felt,
-        )
-        for one in wrote
-    ]
-    seen = [SeenBy(one.observer, one.number, one.seen, one.behaviour) for one in wrote if one.observer is not None]
-    return figures(who.asked, said, seen, answered=who.answered, minimum=MINIMUM)
+    written = [words_of(group[place]) for place in who.left]
+    seen = [sight for _said, sight in written if sight is not None]
+    return figures(who.asked, [said for said, _sight in written], seen, answered=who.answered, minimum=MINIMUM)
+
+
+@lru_cache(maxsize=1000)
+def words_of(one: Learner) -> tuple[Said, SeenBy | None]:
+    """What they said of themselves, and what an observer said of them."""
+    felt = one.felt if one.had_occasion else None
+    said = Said(one.number, int(one.had_occasion), felt, one.obstacle, one.behaviour, then=one.then_felt)
+    if one.observer is None:
+        return said, None
+    return said, SeenBy(one.observer, one.number, one.seen, one.behaviour)
 
 
 def pinned(
@@ -242,15 +245,28 @@ def others(group: Group, cells: list[list[int]], place: int, secret: str, scale:
         for other in every:
             for instead in scale:
                 yield with_answers(group, {place: value, other: instead}, secret)
-    for combination in product(*(combinations_with_replacement(scale, len(cell)) for cell in cells)):
+    for _steps, combination in sorted(combinations_of(group, cells, secret, scale), key=itemgetter(0)):
         pairs = zip(cells, combination, strict=True)
         yield with_answers(group, dict(pair for both in pairs for pair in zip(*both, strict=True)), secret)
+
+
+def combinations_of(
+    group: Group, cells: list[list[int]], secret: str, scale: Sequence[Any]
+) -> Iterator[tuple[int, tuple[tuple[Any, ...], ...]]]:
+    """All that these cells can have answered, and how many people would have answered something else than they did."""
+    did = [Counter(getattr(group[place], secret) for place in cell) for cell in cells]
+    of_cells = (
+        [((own - Counter(other)).total(), other) for other in combinations_with_replacement(scale, len(cell))]
+        for own, cell in zip(did, cells, strict=True)
+    )
+    for each in product(*of_cells):
+        yield sum(changed for changed, _other in each), tuple(other for _changed, other in each)
 
 
 def with_answers(group: Group, answers: Mapping[int, Any], secret: str) -> Group:
     other = list(group)
     for place, value in answers.items():
-        other[place] = group[place]._replace(**{secret: value})
+        other[place] = instead(group[place], **{secret: value})
     return other
 
 
@@ -309,7 +325,7 @@ def _did(one: Learner) -> tuple[bool, int, int]:
 def _with(group: Group, done: Mapping[int, tuple[bool, int, int]]) -> Group:
     other = list(group)
     for place, (answered, after, erased) in done.items():
-        other[place] = group[place]._replace(answered=answered, after=after, erased=erased)
+        other[place] = instead(group[place], answered=answered, after=after, erased=erased)
     return other
 
 
