@@ -62,6 +62,10 @@ class OutcomeCard(Card):
         """Whether there is anything to tell of it yet."""
         raise NotImplementedError
 
+    def to_tell(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> Sequence[Promise]:
+        """Of what there is to tell, what is told here."""
+        return promises
+
     def required(self) -> str:
         """What is said to who chooses nothing."""
         raise NotImplementedError
@@ -90,7 +94,7 @@ class OutcomeCard(Card):
         mine = self.about(promises_of(everyone, person), asks)
         return OutcomeForm(
             data,
-            items=items([promise for promise in mine if self.awaits(promise)]),
+            items=items(self.to_tell([promise for promise in mine if self.awaits(promise)], asks)),
             choices=self.choices,
             required=self.required(),
             prefix=self.kind,
@@ -229,6 +233,12 @@ class KeptCard(OutcomeCard):
     def awaits(self, promise: Promise) -> bool:
         return promise.awaits_outcome
 
+    def to_tell(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> Sequence[Promise]:
+        """Not what another letter still asks. After its last letter it may as well be told here."""
+        musts = [one.public_id for one in promises if one.awaits_there]
+        elsewhere = Ask.objects.asking(asks[0].person, musts, kind=THERE) if musts else ()
+        return [one for one in promises if one.public_id not in elsewhere and not (one.answer and one.answer.comes_on)]
+
     def required(self) -> str:
         return _("Choose whether it worked out")
 
@@ -254,7 +264,7 @@ class KeptCard(OutcomeCard):
         return is_heard and not ask.trajectory.is_paused and bool(self._open([ask], now))
 
     def _open(self, asks: Sequence[Ask], now: datetime) -> list[Promise]:
-        mine = list(Promise.objects.to_tell_of(asks[0].person, asks[0].trajectory))
+        mine = Promise.objects.to_tell_of(asks[0].person, asks[0].trajectory).not_asked_elsewhere()
         held = [promise for promise in mine if not promise.role.has_ended_by(now.date())]
         return [promise for promise in self.about(held, asks) if self.awaits(promise)]
 

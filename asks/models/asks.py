@@ -136,6 +136,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """Whether this person is or was asked one of these, not called off."""
         return self.standing().filter(person=person, kind=kind, about__in=about).exists()
 
+    def asking(self, person: "Person", about: "Iterable[str]", *, kind: str) -> set[str]:
+        """About which of these this person is asked, with a letter still to come."""
+        waiting = self.open().filter(person=person, kind=kind, about__in=list(about), next_on__isnull=False)
+        return set(waiting.values_list("about", flat=True))
+
     def named(self, public_id: str, *, kind: str) -> "Ask | None":
         """The one of this kind with this public id; None when it is not among them."""
         return self.filter(public_id=public_id, kind=kind).first()

@@ -88,8 +88,10 @@ class Everything:
     # Those that hold until a day, by public id.
     held_until: dict[str, Given] = field(default_factory=dict)
     # Who promised something for which phase of which trajectory, and was not asked yet what became of it: as what, and
-    # until which day that holds.
-    promised: dict[tuple[int, int, str], set[tuple[int, date | None]]] = field(default_factory=lambda: defaultdict(set))
+    # until which day that holds; by public id.
+    promised: dict[tuple[int, int, str], dict[str, tuple[int, date | None]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     # What stands promised instead of a training, and nobody was asked about yet.
     agreed: list[Agreed] = field(default_factory=list)
     # Promises that are asked of learners who have a deputy, by public id: no deputy reads them.
@@ -162,6 +164,9 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     # What was to come by a day is late after it, and stands.
     holds = Case(When(answer__kind=Answer.Kind.NOT_THERE, then=None), default=F("answer__until"))
     promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words().annotate(holds_until=holds)
+    promised = promised.annotate(
+        phase_and_line=Concat("commitment__phase", Value("|"), "public_id", output_field=CharField())
+    )
     chosen = Pairing.objects.filter(learner__trajectory__in=pks).with_agreed()
     council = Promise.objects.of_works_council().filter(commitment__trajectory__in=pks)
     personal = Promise.objects.waiting_of_learners(deputies.values("person"))
@@ -190,7 +195,7 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
         _given("to come", promises.to_come(THERE), "answer__until"),
         _given("until", promises.held_until_a_day(), "answer__until"),
         _given("agreed", promises.agreed_instead(), "answer__wording__needed_by", name="commitment__phase"),
-        _rows("promised", promised, _HELD, ("commitment__phase", "holds_until")),
+        _rows("promised", promised, _HELD, ("phase_and_line", "holds_until")),
         _rows("talk", talks, ("holder_id", "learner_id"), ("kind",)),
         _rows("chosen", chosen, ("learner_id", "person_id", "is_agreed"), ("function",)),
         _changed(meetings),
@@ -304,7 +309,8 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
     agreed = map(_read, rows["agreed"])
     found.agreed = [Agreed(one.holder, one.trajectory, one.promise, one.day, one.at) for one in agreed]
     for row in rows["promised"]:
-        found.promised[row.one, row.two, row.first].add((row.three, _day(row.second)))
+        phase, _bar, promise = row.first.partition("|")
+        found.promised[row.one, row.two, phase][promise] = (row.three, _day(row.second))
     for row in rows["talk"]:
         found.talks[row.first].add((row.one, row.two))
     for row in rows["changed"]:

@@ -30,11 +30,14 @@ class Promised:
     # By public id, the answer to a promise that has a day to it.
     given: dict[str, Given] = field(default_factory=dict)
     roles: dict[int, Role] = field(default_factory=dict)
+    # Of which it will be asked whether they are there: while nobody answers, they are not asked about again.
+    asked_there: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         found = self.everything
         self.given = {one.promise: one for one in (*found.musts, *found.to_come, *found.held_until.values())}
         self.roles = {role.pk: role for group in found.groups.values() for role in group.roles}
+        self.asked_there = {wait.ask.about for wait in self._if_there()}
 
     def waits(self) -> Iterator[Wait]:
         """What nobody was asked yet, each on the day on which it is."""
@@ -70,10 +73,15 @@ class Promised:
     def _if_kept(self) -> Iterator[Wait]:
         for holder, pk, phase in sorted(self.everything.promised):
             trajectory = self.everything.trajectories[pk]
-            if trajectory.is_running and not trajectory.is_paused:
+            if trajectory.is_running and not trajectory.is_paused and self._to_tell(holder, pk, phase):
                 day = kept_day(trajectory, phase)
                 if day > self.now.date() - STILL_ASKED:
                     yield from self._wait(holder, pk, KEPT, about_phase(trajectory, phase), day)
+
+    def _to_tell(self, holder: int, trajectory: int, phase: str) -> list[tuple[int, date | None]]:
+        """As what they promised something for this phase, and until when it holds, that is asked about nowhere else."""
+        lines = self.everything.promised[holder, trajectory, phase]
+        return [line for promise, line in lines.items() if promise not in self.asked_there]
 
     def _of_instead(self) -> Iterator[Wait]:
         """Of each person once, for all they agreed to there."""
@@ -98,8 +106,10 @@ class Promised:
     def stands(self, ask: Question, day: date) -> bool | None:
         """Whether what it follows from is still promised by then, and its function held; None when nothing is known."""
         if ask.kind == KEPT:
-            lines = self.everything.promised.get((ask.person_id, ask.trajectory_id, ask.about.partition(":")[2]))
-            return any(self._holds(role, until, day) for role, until in lines) if lines is not None else None
+            place = (ask.person_id, ask.trajectory_id, ask.about.partition(":")[2])
+            if place not in self.everything.promised:
+                return None
+            return any(self._holds(role, until, day) for role, until in self._to_tell(*place))
         given = self.given.get(ask.about)
         if given is None:
             return None

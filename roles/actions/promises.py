@@ -218,7 +218,8 @@ def _close_told(trajectory: Trajectory, person: Person, given: Sequence[Given], 
     """A phase of which everything was told, also by phone, is asked about no more."""
     phases = {one.promise.commitment.phase for one in given if one.kind in (Answer.Kind.KEPT, Answer.Kind.NOT_KEPT)}
     if phases:
-        left = {promise.commitment.phase for promise in Promise.objects.to_tell_of(person, trajectory)}
+        to_tell = Promise.objects.to_tell_of(person, trajectory).not_asked_elsewhere()
+        left = {promise.commitment.phase for promise in to_tell}
         about = [about_phase(trajectory, phase) for phase in phases - left]
         asks.answer(list(Ask.objects.of(person).open().filter(kind=KEPT, about__in=about)), by=by, now=now)
 

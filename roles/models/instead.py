@@ -9,19 +9,14 @@ from django.db.models.functions import Coalesce, Concat
 from asks.models import Ask
 from roles.models.answers import Answer
 from roles.models.commitments import STAYS, TAKES_PART
+from roles.models.once import OnceQuerySet
 from roles.models.states import STANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from roles.models.promises import Promise
 
-    _Promises = models.QuerySet[Promise]
-else:
-    _Promises = models.QuerySet
-
-
-class InsteadQuerySet(_Promises):
+class InsteadQuerySet(OnceQuerySet):
     """Promises made where no training was needed."""
 
     def agreed_instead(self) -> Self:
@@ -32,7 +27,8 @@ class InsteadQuerySet(_Promises):
         stands = here.filter(commitment__dropped_at=None, ended_at=None, answer__kind__in=STANDS)
         is_there = Q(commitment__phase="before", answer__kind=Answer.Kind.THERE)
         return (
-            stands.filter(answer__wording=F("commitment__wording"))
+            stands.not_asked_elsewhere()
+            .filter(answer__wording=F("commitment__wording"))
             .exclude(Q(commitment__library_key__in=(STAYS, TAKES_PART)) | is_there)
             .annotate(
                 of_phase=Concat("commitment__trajectory__public_id", Value(":"), "commitment__phase"),

@@ -203,12 +203,15 @@ class PromiseQuerySet(InsteadQuerySet):
         return mine.with_words().order_by("commitment", "pk")
 
     def asked_nothing_of(self, trajectories: "Collection[int] | models.QuerySet[Trajectory]", kind: str) -> Self:
-        """What stands promised there, of phases of which its holder was not asked yet what became of it."""
+        """What stands promised there, of phases of which its holder was not asked yet what became of it.
+
+        Of what is asked on another card it is not asked here.
+        """
         about = Concat("commitment__trajectory__public_id", models.Value(":"), "commitment__phase")
         asked = Ask.objects.filter(kind=kind, person=models.OuterRef("role__person"), about=models.OuterRef("of_phase"))
         stands = self.filter(commitment__trajectory__in=trajectories, commitment__dropped_at=None, ended_at=None)
         stands = stands.exclude(commitment__library_key__in=(STAYS, TAKES_PART))
-        open_ones = stands.filter(answer__kind__in=STANDS).annotate(of_phase=about)
+        open_ones = stands.filter(answer__kind__in=STANDS).not_asked_elsewhere().annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 
     def needed_between(self, days: "Sequence[Any]", starts: "Sequence[Any]", kind: str) -> Self:
@@ -230,7 +233,7 @@ class PromiseQuerySet(InsteadQuerySet):
         promised = stands.filter(
             answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF), answer__wording=models.F("commitment__wording")
         )
-        return promised.filter(models.Exists(checked)).exclude(models.Exists(asked))
+        return promised.filter(models.Exists(checked)).exclude(models.Exists(asked)).not_told_of()
 
     def still_to_be_there(self) -> Self:
         """Musts that stand promised on their own words, whether or not it was asked if they are there."""
@@ -240,7 +243,7 @@ class PromiseQuerySet(InsteadQuerySet):
         )
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
         promised = stands.filter(answer__kind__in=yes, answer__wording=models.F("commitment__wording"))
-        return promised.filter(models.Exists(checked))
+        return promised.filter(models.Exists(checked)).not_told_of()
 
     def _needed_for_the_start(self) -> Self:
         """Of musts; what is for afterwards has to be promised by then, and cannot be there."""
