@@ -1,6 +1,13 @@
-"""Run as a program in the environment of the processes: one trajectory, one manager, one request sent."""
+"""Run as a program in the environment of the processes: one trajectory, one manager, one request sent.
+
+Where no tables are yet they are made, as they are now.
+"""
 
 import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
 django.setup()
 
@@ -14,6 +21,9 @@ from tests import factories  # noqa: E402  Django has to be set up first
 
 def main() -> None:
     """Farid is asked for two hours a week by Sanne."""
+    if not connection.introspection.table_names():
+        settings.MIGRATION_MODULES = dict.fromkeys(apps.app_configs)
+        call_command("migrate", run_syncdb=True, verbosity=0)
     sanne = factories.member("Sanne Brouwer", weekdays="1234567", holiday_calendar="none")
     sanne.person.email = "sanne@voorbeeld.example"
     sanne.person.save()

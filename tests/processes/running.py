@@ -134,15 +134,21 @@ def database(which: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def running(data: Path, sink: Sink, database: str, redis_url: str = "", tick_seconds: float = 1) -> Iterator[Product]:
-    """The three processes on a clock that says ten o'clock on a Tuesday; `redis_url` for a broker of its own."""
+def running(
+    data: Path, sink: Sink, database: str, redis_url: str = "", tick_seconds: float = 1, *, migrates: bool = False
+) -> Iterator[Product]:
+    """The three processes on a clock that says ten o'clock on a Tuesday; `redis_url` for a broker of its own.
+
+    `migrates`: the tables are made step by step, as in earnest, and not at once as they are now.
+    """
     port = servers.free_port()
     place = environment(data, sink, database, redis_url, port) | {"TICK_SECONDS": str(tick_seconds)}
     for folder in ("broker/queue", "broker/control", "logs"):
         (data / folder).mkdir(parents=True)
     tuesday = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
     (data / "clock").write_text(str((tuesday - datetime.now(UTC)) / timedelta(seconds=1)))
-    for words in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "tests.processes.one_request"]):
+    steps = [["manage.py", "migrate", "--verbosity", "0"]] if migrates else []
+    for words in (*steps, ["-m", "tests.processes.one_request"]):
         subprocess.run([sys.executable, *words], cwd=ROOT, env=place, check=True, timeout=180)
     started = {name: start(name, data, place) for name in processes.NAMES}
     try:

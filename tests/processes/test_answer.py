@@ -17,7 +17,7 @@ pytestmark = pytest.mark.processes
 
 
 def test_a_manager_answers_and_gets_a_receipt(tmp_path: Path) -> None:
-    with open_sink() as sink, database() as url, running(tmp_path, sink, url) as product:
+    with open_sink() as sink, database() as url, running(tmp_path, sink, url, migrates=True) as product:
         farid = Browser(product.address)
         form, names = asked(farid, soon(lambda: link(sink)))
         done = farid.post(form, **dict.fromkeys(names, "yes"))
