@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -134,10 +135,15 @@ def look(people: Collection[Person], now: datetime) -> dict[Person, list[Entry]]
 
 def lacks(person: Person, trajectories: Collection[str], now: datetime) -> bool:
     """Whether what is kept is old, or says nothing of one of these trajectories (public ids)."""
-    diary = Diary.objects.of(person)
-    if diary is None or diary.looked_at is None or diary.looked_at <= now - EVERY:
-        return True
-    return not set(trajectories) <= set(diary.entries.values_list("about", flat=True))
+    rows = _looked_at(person.pk)
+    known = {about for looked_at, about in rows if looked_at and looked_at > now - EVERY}
+    return not known or not set(trajectories) <= known
+
+
+# Of a diary that says nothing one row, about nothing.
+_looked_at: Compiled[Any] = Compiled(
+    lambda person: Diary.objects.filter(person=person).values_list("looked_at", "entries__about").distinct()
+)
 
 
 _to_look_at: Compiled[Diary] = Compiled(

@@ -137,12 +137,18 @@ def _settles_on(changed_at: datetime, calendar: Calendar) -> date:
 
 def _untold(person: Person, today: date) -> list[DiaryEntry]:
     """To who has an address of their own only what was told before: they read the rest there."""
-    rows = DiaryEntry.objects.of(person).invitations().untold().coming(today).by_day().select_related("diary")
     return [
         row
-        for row in rows
+        for row in _news(person.pk, today)
         if row.told is not None or (today < row.starts_on <= today + AHEAD and not row.diary.token_hash)
     ]
+
+
+_news: Compiled[DiaryEntry] = Compiled(
+    lambda person, today: (
+        DiaryEntry.objects.of(person).invitations().untold().coming(today).by_day().select_related("diary")
+    )
+)
 
 
 def with_dates(letter: Rendered, told: Sequence[Invitation], person: Person, now: datetime) -> Rendered:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from mailing.calendars import Entry, Wanted, register, register_light
+from organisations.compiled import Compiled
 from organisations.models import Person
 from roles.models import Commitment, Function, Promise, Role
 from trajectories.models import Intervention, InterventionDate, Trajectory
@@ -59,11 +60,19 @@ def _dates(trajectories: Iterable[Trajectory]) -> dict[int, list[Numbered]]:
     """The dates of these trajectories, each with its place in the order of its intervention. One query."""
     found: dict[int, list[Numbered]] = {}
     seen: Counter[int] = Counter()
-    rows = InterventionDate.objects.filter(intervention__trajectory__in=list(trajectories))
-    for when in rows.select_related("intervention").order_by("intervention", "starts_at", "pk"):
+    for when in _dates_in(*{one.pk for one in trajectories}):
         seen[when.intervention_id] += 1
         found.setdefault(when.intervention.trajectory_id, []).append((seen[when.intervention_id], when))
     return found
+
+
+_dates_in: Compiled[InterventionDate] = Compiled(
+    lambda *keys: (
+        InterventionDate.objects.filter(intervention__trajectory__pk__in=keys)
+        .select_related("intervention")
+        .order_by("intervention", "starts_at", "pk")
+    )
+)
 
 
 def _roles(people: Collection[int], about: Collection[str]) -> QuerySet[Role]:

@@ -1,6 +1,7 @@
 """What may still be asked: the gate open, the window too, the function held, the works council agreed if it must."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -9,11 +10,14 @@ from checkins.dates import (
     MEASURER,
     Line,
 )
-from checkins.models import ScheduleException
+from checkins.models import ScheduleException, ScheduleLine
 from checkins.planning.groups import lines_of
 from checkins.subjects import BESIDE, OF_PAIRS, RECORDED, Subject
+from organisations.compiled import Compiled
 from roles.council import may_record
 from roles.models import Pairing, Role
+from roles.models.roles import RoleQuerySet
+from trajectories.dates import is_at_hand
 from trajectories.models import ResultFigure, Trajectory
 
 
@@ -48,29 +52,64 @@ def is_wanted(ask: Ask, now: datetime) -> bool:
         return False
     subject = Subject.of(ask)
     trajectory, today = ask.trajectory, ask.person.local_day(now)
-    line = next((one for one in lines_of(trajectory.schedule_lines.all()) if one.moment == subject.moment), None)
+    departures = trajectory.schedule_lines.all() if is_at_hand(trajectory, "schedule_lines") else _lines(trajectory.pk)
+    line = next((one for one in lines_of(departures) if one.moment == subject.moment), None)
     if line is None or not gate_is_open(trajectory, line):
         return False
     if ask.window_until is not None and today >= ask.window_until:
         return False
-    if ScheduleException.objects.filter(
-        trajectory=trajectory, person=ask.person, moment=subject.moment, is_on=False
-    ).exists():
+    if _switched_off(trajectory.pk, ask.person_id, str(subject.moment)):
         return False
     return _is_held(ask, subject, today)
 
 
 def _is_held(ask: Ask, subject: Subject, today: date) -> bool:
-    held = Role.objects.filter(trajectory=ask.trajectory_id).held_on(today)
-    own = held.filter(person=ask.person_id, function__in=subject.functions(ask.kind))
+    here, wanted = (ask.trajectory_id, ask.person_id, today), subject.functions(ask.kind)
     if not subject.learner:
-        return own.exists()
-    learner = held.learners().filter(public_id=subject.learner).first()
-    if learner is None:
-        return False
-    agreed = Pairing.objects.of(learner).agreed().with_somebody(ask.person).filter(function=OuterRef("function"))
-    is_theirs = Q(learners=None) | Q(learners=learner)
-    return own.filter(Q(Exists(agreed)) if ask.kind in OF_PAIRS else is_theirs).exists()
+        return any(function in wanted for function in _held(*here))
+    held = _held_of_pair if ask.kind in OF_PAIRS else _held_beside
+    return any(
+        function in wanted
+        for learner in _learner(subject.learner, ask.trajectory_id, today)
+        for function in held(*here, learner)
+    )
+
+
+# Asked of every ask, when it is put in a letter and once more when that goes.
+_lines: Compiled[ScheduleLine] = Compiled(lambda key: ScheduleLine.objects.filter(trajectory=key))
+_switched_off: Compiled[int] = Compiled(
+    lambda trajectory, person, moment: ScheduleException.objects.filter(
+        trajectory=trajectory, person=person, moment=moment, is_on=False
+    ).values_list("pk", flat=True)
+)
+_learner: Compiled[int] = Compiled(
+    lambda public_id, trajectory, today: (
+        _on(today, trajectory=trajectory, public_id=public_id).learners().values_list("pk", flat=True)
+    )
+)
+_held: Compiled[str] = Compiled(
+    lambda trajectory, person, today: _functions(_on(today, trajectory=trajectory, person=person))
+)
+_held_beside: Compiled[str] = Compiled(
+    lambda trajectory, person, today, learner: _functions(
+        _on(today, trajectory=trajectory, person=person).filter(Q(learners=None) | Q(learners=learner))
+    )
+)
+_held_of_pair: Compiled[str] = Compiled(
+    lambda trajectory, person, today, learner: _functions(
+        _on(today, trajectory=trajectory, person=person).filter(
+            Exists(Pairing.objects.of(learner).agreed().with_somebody(person).filter(function=OuterRef("function")))
+        )
+    )
+)
+
+
+def _on(today: date, **where: Any) -> RoleQuerySet:
+    return Role.objects.filter(**where).held_on(today)
+
+
+def _functions(roles: RoleQuerySet) -> Any:
+    return roles.values_list("function", flat=True)
 
 
 def may_choose(ask: Ask, now: datetime) -> bool:

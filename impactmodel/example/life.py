@@ -1,6 +1,7 @@
 """Living the past: day after day the product's own round at 09:05, and in between what people do."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -85,10 +86,11 @@ class Life:
 
     def _acts(self, day: date) -> list[tuple[datetime, Callable[[datetime], Any]]]:
         acts: list[tuple[datetime, Callable[[datetime], Any]]] = []
+        waiting = _asked_by_letter()
         for story in self.stories:
             for at, told in story.staff_acts(day):
                 acts.append((at, partial(story.staff_act, told)))
-            for reaction in story.reactions(day):
+            for reaction in story.reactions(day, waiting[story.trajectory.pk]):
                 acts.append((reaction.at, partial(story.react, reaction)))
         for told in self.requests:
             if self.days.day(told["day"]) == day:
@@ -137,6 +139,17 @@ def _waiting(day: date) -> AskQuerySet:
     """What may still be asked on this day of people with mail."""
     still_open = Q(window_until=None) | Q(window_until__gt=day)
     return Ask.objects.due(today=day).to_people_with_mail().filter(still_open)
+
+
+def _asked_by_letter() -> dict[int, list[Ask]]:
+    """What waits for an answer, by trajectory."""
+    waiting: dict[int, list[Ask]] = defaultdict(list)
+    asks = Ask.objects.open().filter(letters__gt=0).order_by("pk")
+    for ask in asks.select_related("person__organisation", "trajectory__organisation").prefetch_related(
+        "person__absences"
+    ):
+        waiting[ask.trajectory_id].append(ask)
+    return waiting
 
 
 def begin(now: datetime) -> Life:

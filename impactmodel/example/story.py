@@ -5,7 +5,7 @@ sent to them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -229,16 +229,9 @@ class Story:
 
     # What readers do
 
-    def reactions(self, day: date) -> list[Reaction]:
+    def reactions(self, day: date, waiting: Iterable[Ask]) -> list[Reaction]:
         """Who answers on this day, in order of time; one card at once."""
         together: dict[tuple[int, str], list[tuple[Ask, Told]]] = defaultdict(list)
-        waiting = (
-            Ask.objects.open()
-            .filter(trajectory=self.trajectory, letters__gt=0)
-            .select_related("person__organisation", "trajectory__organisation")
-            .prefetch_related("person__absences")
-            .order_by("pk")
-        )
         for ask in waiting:
             told = self._heard(ask)
             if told is not None and _day_of(ask, told) <= day and Calendar.of(ask.person).works_on(day):

@@ -351,3 +351,18 @@ def test_staff_get_an_address_renew_it_and_close_it(trajectory: Trajectory, clie
     assert client.post(page, {"address": "close"}).status_code == 302
     assert diaries.address_of(owner) == ""
     assert AskLetter.objects.count() == 0
+
+
+def test_what_is_kept_of_a_diary_is_old_after_half_an_hour_and_says_only_what_it_holds() -> None:
+    person = factories.person("Sara Yıldız")
+    assert diaries.lacks(person, (), NOW), "nothing was ever kept"
+    diary = diaries.of(person)
+    assert diaries.lacks(person, (), NOW), "and now it was never looked at"
+    Diary.objects.update(looked_at=NOW)
+    assert not diaries.lacks(person, (), NOW)
+    assert diaries.lacks(person, ("abc",), NOW)
+    DiaryEntry.objects.create(
+        diary=diary, key="k", title="t", about="abc", mark="m", starts_on=NOW.date(), changed_at=NOW
+    )
+    assert not diaries.lacks(person, ("abc",), NOW + timedelta(minutes=29))
+    assert diaries.lacks(person, ("abc",), NOW + timedelta(minutes=30))

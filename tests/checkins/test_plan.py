@@ -12,7 +12,7 @@ from checkins.cards import CARDS
 from checkins.models import ScheduleException, ScheduleLine, Talk
 from checkins.planning import asking, dues, moments, plan
 from organisations.models import Person
-from roles.models import Function, Role
+from roles.models import Function, Pairing, Role
 from tests import factories as make
 from trajectories.models import Trajectory
 
@@ -165,6 +165,12 @@ def test_an_ask_is_wanted_only_while_all_of_it_stands(running: Trajectory) -> No
     line = ScheduleLine.objects.create(trajectory=running, moment="d7", offset=7, is_on=False)
     assert not wanted(Ask.objects.get(pk=ask.pk), now)
     line.delete()
+    none = ScheduleException.objects.create(trajectory=running, person=noor.person, moment="d7", is_on=False)
+    assert not wanted(Ask.objects.get(pk=ask.pk), now)
+    none.delete()
+    Pairing.objects.update(person=make.role(running, Function.BUDDY).person)
+    assert not wanted(Ask.objects.get(pk=ask.pk), now), "she chose somebody else"
+    Pairing.objects.update(person=noor.person)
     Role.objects.filter(pk=sara.pk).update(held_until=date(2027, 5, 1))
     assert not wanted(Ask.objects.get(pk=ask.pk), now)
     Role.objects.filter(pk=sara.pk).update(held_until=None)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from impactmodel.example.life import NAME, begin
+from impactmodel.memory import hold_on
 from mailing.models import Mail
 from organisations import clock
 from organisations.models import Organisation
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError("There is an organisation already; the example is made in an empty database only.")
         self.stdout.write(f"Making {NAME}: living its last months, day by day ...")
         began = time.monotonic()
+        hold_on()
         # One transaction: the example is there as a whole or not at all, and no sender is woken for its old letters.
         with _into_the_mailbox(), transaction.atomic():
             life = begin(clock.now())
