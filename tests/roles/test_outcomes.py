@@ -203,6 +203,20 @@ def test_a_must_that_is_not_coming_and_a_question_about_it_wait_for_us(
         assert Ask.objects.open().get(kind="there").about == must.public_id
 
 
+@pytest.mark.parametrize(("paused_at", "asked"), [(NOW, set()), (None, {"there", "kept"})])
+def test_nobody_is_asked_what_became_of_anything_while_all_of_it_lies_still(
+    trajectory: Trajectory, farid: Role, paused_at: datetime | None, asked: set[str]
+) -> None:
+    promised(trajectory, farid, "Twee uur in het rooster", needed_by=date(2027, 1, 24))
+    promised(trajectory, farid, "Regelt vervanging", is_must=False)
+    Trajectory.objects.update(state="running", started_at=NOW, ends_on=date(2027, 4, 12), paused_at=paused_at)
+
+    for day in (FRIDAY, datetime(2027, 2, 9, 8, 5, tzinfo=UTC)):
+        plan_promises(day)
+
+    assert set(Ask.objects.exclude(kind="promise").values_list("kind", flat=True)) == asked
+
+
 def test_nobody_is_asked_whether_it_is_there_who_no_longer_holds_the_role(trajectory: Trajectory, farid: Role) -> None:
     promised(trajectory, farid, "Twee uur per week in het rooster", needed_by=date(2027, 1, 24))
     tick(FRIDAY - timedelta(days=2))

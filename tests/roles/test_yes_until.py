@@ -98,6 +98,19 @@ def test_what_somebody_said_who_is_away_without_end_lapses_too(trajectory: Traje
     assert Promise.objects.with_words().get().state == PromiseState.LAPSED
 
 
+@pytest.mark.parametrize(("state", "found"), [("ended", PromiseState.PROMISED), ("running", PromiseState.LAPSED)])
+def test_a_yes_lapses_no_more_where_all_of_it_is_over(
+    trajectory: Trajectory, farid: Role, state: str, found: str
+) -> None:
+    promise = factories.promise(factories.commitment(trajectory, "manager"), farid, asked_at=NOW)
+    factories.answer(promise, given_at=NOW, until=date(2027, 1, 31))
+    Trajectory.objects.update(state=state)
+
+    tick(AFTER)
+
+    assert Promise.objects.with_words().get().state == found
+
+
 def test_what_somebody_said_by_phone_has_its_last_day_and_when_it_was_written_down(
     staff: Client, trajectory: Trajectory, farid: Role
 ) -> None:
