@@ -1,25 +1,27 @@
 """What came back, for who asked for it all, and one decision: what of it stays."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.template.defaultfilters import date as date_words
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from asks.models import Ask
 from asks.register import Answered, Part, Said, Viewer
 from checkins import actions
 from checkins.cards.for_them import role_of, roles_of
 from checkins.cards.shared import FollowUpCard, at_moment
-from checkins.dates import MAKE_STICK
+from checkins.dates import MAKE_STICK, Moment
 from checkins.for_sponsor import told_to_sponsor
 from checkins.forms.decisions import DecisionForm
 from checkins.models import Decision
-from checkins.subjects import Subject
+from checkins.subjects import CHECK_INS, Subject
 from organisations.acting import Actor
 from organisations.clock import now as clock_now
+from roles.models import Promise, PromiseState
 
 USABLE = timedelta(days=60)
 _SAID = "_decided"
@@ -29,6 +31,25 @@ STATES = {
     Decision.Answer.STOPS: "cannot",
     Decision.Answer.QUESTION: "question",
 }
+
+# What became of what they kept, in the middle of a line.
+_BECAME = {
+    PromiseState.PROMISED: gettext_lazy("it stands"),
+    PromiseState.KEPT: gettext_lazy("it was kept"),
+    PromiseState.NOT_KEPT: gettext_lazy("it didn't happen"),
+    PromiseState.WITHDRAWN: gettext_lazy("taken back since"),
+    PromiseState.LAPSED: gettext_lazy("over since"),
+}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What they decided at a moment before this one, and what became of it as far as that is known."""
+
+    day: date
+    moment: str
+    said: str
+    became: str
 
 
 class MakeStick(FollowUpCard):
@@ -69,6 +90,7 @@ class MakeStick(FollowUpCard):
             "moment": told.label or Subject.of(ask).moment.label,
             "owner": ask.trajectory.owner,
             "before": said_before(ask),
+            "earlier": earlier(ask),
             "minimum": ask.trajectory.organisation.minimum_base,
         }
 
@@ -115,20 +137,57 @@ class MakeStick(FollowUpCard):
 
 def said_before(ask: Ask) -> Decision | None:
     """What they decided at this moment, as long as it stands. Read once, and kept with the ask."""
+    moment = Subject.of(ask).moment
+    return next((one for one in reversed(_said(ask)) if one.moment == moment), None)
+
+
+def earlier(ask: Ask) -> list[Earlier]:
+    """What they decided at the moments before it, the first one first; one query where something was to stay."""
+    before = CHECK_INS[: CHECK_INS.index(Subject.of(ask).moment)]
+    since = ask.person.readable_from
+    found = [one for one in _said(ask) if one.moment in before and not (since and one.said_at < since)]
+    kept = [one.commitment for one in found if one.commitment is not None]
+    stands = {one.commitment_id: one for one in Promise.objects.made_to_stay(ask.person, kept)} if kept else {}
+    return [
+        Earlier(
+            ask.person.local_day(one.said_at),
+            one.get_moment_display(),
+            _("%(answer)s: “%(words)s”") % {"answer": _answer(one), "words": one.words} if one.words else _answer(one),
+            _became(one, stands.get(one.commitment_id or 0)),
+        )
+        for one in sorted(found, key=lambda one: before.index(Moment(one.moment)))
+    ]
+
+
+def _said(ask: Ask) -> list[Decision]:
+    """All they decided there."""
     if _SAID not in vars(ask):
-        theirs = Decision.objects.by(ask.person, ask.trajectory)
-        vars(ask)[_SAID] = theirs.filter(moment=Subject.of(ask).moment).last()
-    said: Decision | None = vars(ask)[_SAID]
+        vars(ask)[_SAID] = list(Decision.objects.by(ask.person, ask.trajectory))
+    said: list[Decision] = vars(ask)[_SAID]
     return said
 
 
+def _became(said: Decision, promise: Promise | None) -> str:
+    """Of what stays how it stands as their promise; of the rest what L&D said to it."""
+    if said.reply:
+        name = said.replied_by or said.role.trajectory.owner
+        return _("%(name)s: “%(reply)s”") % {"name": name.called, "reply": said.reply}
+    if said.commitment is not None and said.commitment.dropped_at:
+        return _("not any more")
+    return str(_BECAME.get(PromiseState(promise.state), "")) if promise else ""
+
+
 def _line(said: Decision) -> Said:
+    state = STATES[Decision.Answer(said.answer)]
+    return Said(about=_("What do we keep?"), answer=_answer(said), words=said.words, state=state)
+
+
+def _answer(said: Decision) -> str:
+    """With the last day of what stays."""
     answer = str(said.get_answer_display())
     if said.until:
-        answer = _("%(said)s (until %(day)s)") % {"said": answer, "day": date_words(said.until, "j F Y")}
-    return Said(
-        about=_("What do we keep?"), answer=answer, words=said.words, state=STATES[Decision.Answer(said.answer)]
-    )
+        return _("%(said)s (until %(day)s)") % {"said": answer, "day": date_words(said.until, "j F Y")}
+    return answer
 
 
 def _next_steps(said: Decision, ask: Ask) -> tuple[str, ...]:

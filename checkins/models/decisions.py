@@ -28,7 +28,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def by(self, person: "Person", trajectory: "Trajectory") -> Self:
         """What this person decided there, in whichever of their functions."""
         here = self.filter(role__person=person, role__trajectory=trajectory)
-        return here.select_related("commitment__wording", "replied_by").order_by("said_at", "pk")
+        told = here.select_related("commitment__wording", "replied_by", "role__trajectory__owner")
+        return told.order_by("said_at", "pk")
 
     def visible_to(self, member: "Member") -> Self:
         return self.filter(role__trajectory__organisation_id=member.organisation_id)

@@ -277,6 +277,11 @@ class PromiseQuerySet(InsteadQuerySet):
         there = mine.filter(commitment__trajectory__public_id__in=trajectories)
         return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 
+    def made_to_stay(self, person: "Person", commitments: "Iterable[Commitment]") -> Self:
+        """What this person promised under these of their own, with what decides how it stands."""
+        own = self.filter(role__person=person, commitment__in=list(commitments), ended_at=None)
+        return own.select_related("commitment", "answer")
+
     def ever_promised(self, person: "Person", trajectory: int) -> bool:
         """Whether this person said yes to anything in the trajectory with this key, also when it is over or dropped."""
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)

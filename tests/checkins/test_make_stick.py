@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from asks.letters import Found
 from asks.models import Ask, AskLetter
@@ -120,6 +121,59 @@ def test_after_a_year_it_is_asked_on_its_own_day_with_what_was_told_last(
         assert "na een jaar" not in shown
     assert send(client, ask, token, answer="stays", stays=WORDS) == 303
     assert [(one.moment, one.words) for one in Decision.objects.all()] == [("d365", WORDS)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "became"), [("", "het staat"), (Answer.Kind.KEPT, "nagekomen"), (Answer.Kind.WITHDRAWN, "ingetrokken")]
+)
+def test_the_card_of_later_recalls_what_they_decided_before_and_what_became_of_it(
+    client: Client,
+    told: Trajectory,
+    ilse: Role,
+    asked: Asked,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    kind: str,
+    became: str,
+) -> None:
+    hugo = make.role(told, Function.SPONSOR, "Hugo Prins")
+    ask, token = asked(ilse.person, "make_stick", CLOSED)
+    assert "besloot je" not in client.get(f"/l/{token}").content.decode(), "nothing was decided before"
+    send(client, ask, token, answer="stays", stays=WORDS, until="1-12-2027")
+    if kind:
+        make.answer(Promise.objects.get(), kind)
+    tell(told, Moment.D180, at=CLOSED_180)
+    ask, token = asked(ilse.person, "make_stick", CLOSED_180)
+
+    with django_assert_max_num_queries(10):
+        page = " ".join(client.get(f"/l/{token}").content.decode().split())
+
+    when, what = "Op 11 augustus 2027, na drie maanden, besloot je:", f"Dit blijft (t/m 1 december 2027): “{WORDS}”"
+    recalled = f'{when}</b> <span dir="auto">{what}'
+    assert recalled in page
+    assert f"({became}" in page
+    assert page.index(recalled) < page.index("<form")
+    _ask, theirs = asked(hugo.person, "make_stick", CLOSED_180)
+    assert WORDS not in client.get(f"/l/{theirs}").content.decode(), "it was not their decision"
+    send(client, ask, token, answer="as_it_is")
+    ask, token = asked(ilse.person, "make_stick", AFTER_A_YEAR)
+    page = client.get(f"/l/{token}").content.decode()
+    assert page.count("besloot je") == 2
+    assert page.index("na drie maanden, besloot je") < page.index("na een half jaar, besloot je")
+    assert "We gaan zo door" in page.partition("na een half jaar, besloot je")[2]
+
+
+def test_what_ld_said_to_a_stop_is_recalled_and_nothing_of_who_had_the_address_before(
+    client: Client, told: Trajectory, ilse: Role, asked: Asked
+) -> None:
+    stop = {"answer": "stops", "words": "Er is geen geld.", "said_at": CLOSED, "replied_at": CLOSED}
+    Decision.objects.create(role=ilse, moment="d90", reply="Jammer, ik bel je.", **stop)
+    tell(told, Moment.D180, at=CLOSED_180)
+    _ask, token = asked(ilse.person, "make_stick", CLOSED_180)
+    page = client.get(f"/l/{token}").content.decode()
+    assert "We stoppen hier: “Er is geen geld.”" in page
+    assert f"({told.owner.called}: “Jammer, ik bel je.”)" in page
+    type(ilse.person).objects.filter(pk=ilse.person_id).update(readable_from=CLOSED_180)
+    assert "Er is geen geld." not in client.get(f"/l/{token}").content.decode()
 
 
 def test_nothing_is_asked_before_it_was_published_however_late_nor_long_after_it(
