@@ -273,6 +273,8 @@ def _told_afterwards(world: World, running: Trajectory) -> None:
     role = make.role(running, Function.COLLEAGUE, "Wim Bos")
     promise = make.promise(make.commitment(running, Function.COLLEAGUE), role, asked_at=make.MADE)
     make.answer(promise)
+    helps = make.commitment(running, Function.COLLEAGUE, "Neemt de telefoon over", is_must=False)
+    make.answer(make.promise(helps, role, asked_at=make.MADE))
     there = make.ask(running, role.person, kind="there", about=promise.public_id)
     kept = make.ask(running, role.person, kind="kept", about=f"{running.public_id}:before")
     world.values |= {"there_token": letter(role.person, there), "kept_token": letter(role.person, kept)}
