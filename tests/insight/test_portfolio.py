@@ -11,7 +11,6 @@ from asks.models import PassOn
 from insight.portfolio import MOST_FINISHED, MOST_RANKED, MOST_REQUESTS, PAGE
 from organisations.models import Member
 from roles.models import Answer, Function
-from roles.promises import line_up
 from tests import factories
 from tests.signing_in import sign_in
 from trajectories.models import Trajectory
@@ -41,12 +40,8 @@ def _url(member: Member) -> str:
 def _asked(planner: Member, title: str, *, kind: str = "", starts_on: date = date(2027, 4, 1)) -> Trajectory:
     """One manager, one must, asked yesterday; answered with `kind` when it is given."""
     trajectory = factories.trajectory(owner=planner.person, title=title, starts_on=starts_on)
-    factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
-    commitment = factories.commitment(trajectory)
-    line_up(trajectory, NOW)
-    promise = commitment.promises.get()
-    promise.asked_at, promise.asked_on = NOW - timedelta(days=1), commitment.wording
-    promise.save()
+    farid = factories.role(trajectory, Function.MANAGER, "Farid el Amrani")
+    promise = factories.promise(factories.commitment(trajectory), farid, asked_at=NOW - timedelta(days=1))
     if kind:
         factories.answer(promise, kind, words="Dit lukt niet", given_at=NOW)
     return trajectory
