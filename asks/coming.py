@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from asks.ladder import Slot, next_day, room
+from asks.ladder import RIDES_ALONG, Slot, next_day, room
 from asks.models import Ask
 from organisations.models import Person
 from organisations.working_days import Calendar
@@ -119,8 +119,12 @@ class Ahead:
                 if found := self._of_dates(news[pk], slots[pk], day):
                     made.append(found)
             today = waiting.pop(day, [])
+            soon = waiting.pop(day + RIDES_ALONG, [])
+            riding = _riding(self._by_reader((wait for wait in soon if wait.letters), day))
             for reader, owner, theirs in self._by_reader(today, day):
                 letter = self._letter(reader, owner, theirs, slots[reader.pk], day)
+                if letter is not None:
+                    self._take_in(letter, riding[reader.pk, owner])
                 if letter is not None and letter not in made:
                     made.append(letter)
                 if letter is not None and owner is None:
@@ -128,6 +132,8 @@ class Ahead:
             for wait in today:
                 if wait.on <= day:
                     wait.on = day + A_DAY
+                waiting[wait.on].append(wait)
+            for wait in soon:
                 waiting[wait.on].append(wait)
             day += A_DAY
         return sorted(
@@ -150,15 +156,21 @@ class Ahead:
         calendar = self.calendars[reader.pk]
         goes = self._hour(calendar, day)
         waiting, fits = _room(slots, day, owner)
-        wanted = [wait for wait in waits if self.lets_through(wait.ask, wait.letters) and self.wanted(wait.ask, day)]
+        wanted = self._wanted(waits, day)
         if goes is None or not fits or not wanted:
             return None
         letter = waiting if isinstance(waiting, Coming) else Coming(day, owner, False, reader, goes)
         if letter is not waiting:
             slots.append(letter)
-        for wait in wanted:
-            self._move_up(wait, letter, calendar)
+        self._take_in(letter, wanted)
         return letter
+
+    def _wanted(self, waits: Iterable[Wait], day: date) -> list[Wait]:
+        return [wait for wait in waits if self.lets_through(wait.ask, wait.letters) and self.wanted(wait.ask, day)]
+
+    def _take_in(self, letter: Coming, waits: Iterable[Wait]) -> None:
+        for wait in self._wanted(waits, letter.day):
+            self._move_up(wait, letter, self.calendars[letter.reader.pk])
 
     def _hour(self, calendar: Calendar, day: date) -> datetime | None:
         """When the letter of this day goes; None when it is too late for it."""
@@ -193,6 +205,11 @@ class Ahead:
         letter.take([(wait.ask, wait.letters)])
         later = next_day(wait.letters, wait.ask.window_until, calendar, letter.day)
         wait.on = date.max if later is None or wait.only_first else later
+
+
+def _riding(found: Iterable[tuple[Person, int | None, list[Wait]]]) -> defaultdict[tuple[int, int | None], list[Wait]]:
+    """By who reads it and for whom, the reminders that go along with a letter."""
+    return defaultdict(list, {(reader.pk, owner): waits for reader, owner, waits in found})
 
 
 def _by_person(news: Iterable[News]) -> dict[int, list[News]]:

@@ -13,6 +13,8 @@ from organisations.working_days import REMINDERS_AFTER, Calendar, NoWorkingDay
 
 # In any so many days at most so many letters, over all trajectories of the organisation.
 STRETCH, MOST_IN_STRETCH = timedelta(days=7), 3
+# A reminder that is due so soon after a letter goes along with it: nobody opens two on successive days (ADR 47).
+RIDES_ALONG = timedelta(days=1)
 # So far ahead is looked for a weekday of what stays open for ever.
 MOST_AHEAD = timedelta(days=14)
 # Working days from one letter of the ladder to the next: 3 and 7 after the first.

@@ -108,7 +108,7 @@ def _ready(
     theirs = rhythms.due(asks, calendar, today)
     opens = now >= calendar.moment(today) or not any(rhythms.goes_as_planned(ask) for ask in theirs)
     is_time = opens and calendar.in_window(now) and rhythms.is_hour_of(theirs, calendar, now)
-    return [(person, calendar, theirs)] if is_time else []
+    return [(person, calendar, [*theirs, *rhythms.riding_along(asks, today, theirs)])] if is_time else []
 
 
 def _close_what_is_over(now: datetime) -> None:
@@ -139,6 +139,7 @@ def _at_once(reader: Person, asks: Sequence[Ask], now: datetime) -> Mail | None:
     theirs = rhythms.due(asks, calendar, day)
     if not theirs or goes > now + AHEAD:
         return None
+    theirs += rhythms.riding_along(asks, day, theirs)
     return _letter(reader, calendar, theirs, _know([(reader, calendar, theirs)], now, rhythms), goes=goes, now=now)
 
 
@@ -205,7 +206,7 @@ def _know(ready: Iterable[tuple[Person, Calendar, list[Ask]]], now: datetime, rh
 def _letter(
     person: Person, calendar: Calendar, asks: Sequence[Ask], known: Known, *, goes: datetime, now: datetime
 ) -> Mail | None:
-    """One letter with all of these that may be asked, or None."""
+    """One letter with all of these that may be asked; None where there is nothing but what would ride along."""
     waiting, room = _room(known.mails[person.pk], calendar, calendar.today(goes), _owner_of(person, asks[0]))
     if not room:
         return None
@@ -213,7 +214,8 @@ def _letter(
     wanted = [ask for ask in asks if ask.kind in cards and cards[ask.kind].wanted(ask, now)]
     with suppress(_Left), transaction.atomic():
         _look_again_tomorrow([ask for ask in asks if ask not in wanted], calendar.today(now))
-        if not wanted or not known.rhythms.is_hour_of(wanted, calendar, goes):
+        due = [ask for ask in wanted if ask.next_on is not None and ask.next_on <= calendar.today(goes)]
+        if not due or not known.rhythms.is_hour_of(due, calendar, goes):
             return None
         return _write(person, calendar, grouped(wanted), known, waiting, goes=goes, now=now)
     return None

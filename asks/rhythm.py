@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 
-from asks.ladder import day_of_their_own
+from asks.ladder import RIDES_ALONG, day_of_their_own
 from asks.models import Ask, Rhythm
 from asks.register import own_rhythm_kinds
 from organisations.working_days import Calendar
@@ -39,6 +39,17 @@ class Rhythms:
             and ask.next_on <= day
             and self._falls_on(ask, calendar, day, is_first=not ask.letters)
         ]
+
+    def riding_along(self, asks: Iterable[Ask], day: date, due: Iterable[Ask]) -> list[Ask]:
+        """The reminders of the day after, which go along with this day's letter, where that asks `due` as planned.
+
+        None for which their reader chose a time.
+        """
+        if not any(self.goes_as_planned(ask) for ask in due):
+            return []
+        until = day + RIDES_ALONG
+        soon = [ask for ask in asks if ask.letters and ask.next_on is not None and day < ask.next_on <= until]
+        return [ask for ask in soon if self.goes_as_planned(ask)]
 
     def is_hour_of(self, asks: Sequence[Ask], calendar: Calendar, at: datetime) -> bool:
         """Whether a letter with these may go at this instant: what is asked as planned takes the others along."""

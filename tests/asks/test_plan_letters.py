@@ -100,6 +100,49 @@ def test_the_ladder_is_the_day_itself_and_3_and_7_working_days_later(ask: Ask, p
     assert list(Ask.objects.silent()) == [ask]
 
 
+def arrivals(post: Post, days: int) -> dict[date, set[str]]:
+    """What the letters ask of so many days from Tuesday, the day before it among them."""
+    found: dict[date, set[str]] = {}
+    for number in range(-1, days):
+        at = TUESDAY + number * DAY
+        for letter in post.tick(at):
+            found[at.date()] = {name for name in ("walnoot", "pinda", "amandel") if name in text_of(letter)}
+    return found
+
+
+def test_a_reminder_of_the_next_day_goes_along_with_the_letter_of_today(ask: Ask, post: Post) -> None:
+    """Who is back from a leave is first asked two things on successive days, and reminded of them in one letter."""
+    make.ask(ask.trajectory, ask.person, kind="nut", about="pinda", due_on=date(2027, 1, 4), next_on=date(2027, 1, 4))
+
+    assert arrivals(post, 15) == {
+        date(2027, 1, 4): {"pinda"},
+        date(2027, 1, 5): {"walnoot"},
+        date(2027, 1, 7): {"pinda", "walnoot"},
+        date(2027, 1, 13): {"pinda", "walnoot"},
+    }
+
+
+def test_a_first_letter_waits_for_its_own_day(ask: Ask, post: Post) -> None:
+    make.ask(ask.trajectory, ask.person, kind="nut", about="pinda", due_on=date(2027, 1, 9), next_on=date(2027, 1, 9))
+
+    assert arrivals(post, 7) == {
+        date(2027, 1, 5): {"walnoot"},
+        date(2027, 1, 8): {"walnoot"},
+        date(2027, 1, 11): {"pinda"},
+    }
+
+
+def test_no_letter_goes_for_what_would_only_ride_along(
+    ask: Ask, post: Post, nut: NutCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.ask(ask.trajectory, ask.person, kind="nut", about="pinda", due_on=date(2027, 1, 4), next_on=date(2027, 1, 4))
+    assert list(arrivals(post, 2)) == [date(2027, 1, 4), date(2027, 1, 5)]
+    monkeypatch.setattr(nut, "wanted", lambda one, now: one.about != "pinda")
+
+    assert post.tick(TUESDAY + 2 * DAY) == []
+    assert len(post.tick(TUESDAY + 3 * DAY)) == 1
+
+
 def test_a_reminder_lands_in_the_thread_of_the_first_letter(ask: Ask, post: Post) -> None:
     (first,) = post.tick(TUESDAY)
     (reminder,) = post.tick(TUESDAY + 3 * DAY)

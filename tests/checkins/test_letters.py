@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
-from asks.models import Ask
+from asks.models import Ask, AskLetter
 from asks.register import cards
 from checkins.actions import choose
 from checkins.cards import CARDS
@@ -231,3 +231,27 @@ def test_the_line_under_the_subject_names_all_that_a_letter_asks(
 
     assert "3 dingen voor vandaag" in letter.subject
     assert "Je als-dan-plan · Wie staat er naast je? · Al iets geprobeerd?" in letter.html
+
+
+def test_who_is_back_from_a_leave_is_reminded_of_plan_and_check_in_in_one_letter(
+    running: Trajectory, at: Callable[[datetime], None]
+) -> None:
+    """The example of the schedule: away from the 3rd to the 21st of May, asked for a plan on the last day before."""
+    sara = make.role(running, name="Sara Yıldız")
+    for function in PAIRED:
+        choose(sara, function=function, person=None, by=PRODUCT, now=MORNING)
+    make.absence(sara.person, date(2027, 5, 3), date(2027, 5, 21))
+    for number in range(40):
+        at(datetime(2027, 4, 30, 7, 30, tzinfo=UTC) + timedelta(days=number))
+
+    told = AskLetter.objects.filter(ask__person=sara.person, ask__kind__in=("if_then", "log"), step__gt=0)
+    days: dict[date, list[tuple[str, int]]] = {}
+    for one in told.select_related("mail", "ask").order_by("mail__not_before", "ask__kind"):
+        days.setdefault(one.mail.not_before.date(), []).append((one.ask.kind, one.step))
+
+    assert days == {
+        date(2027, 4, 30): [("if_then", 1)],
+        date(2027, 5, 24): [("log", 1)],
+        date(2027, 5, 26): [("if_then", 2), ("log", 2)],
+        date(2027, 6, 1): [("if_then", 3), ("log", 3)],
+    }
