@@ -10,6 +10,7 @@ from asks import links
 from asks.register import Viewer, Way
 from checkins.models import DoneForThem, PublishedMoment
 from organisations.clock import now as clock_now
+from organisations.compiled import Compiled
 from organisations.sight import Reader
 from roles.models import Function, Role
 from trajectories.models import Trajectory
@@ -37,15 +38,24 @@ def held_here(viewer: Viewer, trajectory: Trajectory, now: datetime) -> Held:
     """Of whose link it is. One query for a page, however often it is asked there."""
     key = f"held:{trajectory.pk}"
     if key not in viewer.kept:
-        held = Role.objects.of(trajectory).held_by(viewer.person).held_on(viewer.person.local_day(now))
-        rows = held.annotate(
-            has_figures=Exists(PublishedMoment.objects.of(trajectory)),
-            has_changes=Exists(DoneForThem.objects.told(trajectory)),
-        ).values_list("function", "has_figures", "has_changes")
-        found = list(rows)
+        found = _held(trajectory.pk, viewer.person.pk, viewer.person.local_day(now))
         viewer.kept[key] = Held(frozenset(row[0] for row in found), any(row[1] or row[2] for row in found))
     kept: Held = viewer.kept[key]
     return kept
+
+
+_held: Compiled[tuple[str, bool, bool]] = Compiled(
+    lambda trajectory, person, day: (
+        Role.objects.of(trajectory)
+        .held_by(person)
+        .held_on(day)
+        .annotate(
+            has_figures=Exists(PublishedMoment.objects.of(trajectory)),
+            has_changes=Exists(DoneForThem.objects.told(trajectory)),
+        )
+        .values_list("function", "has_figures", "has_changes")
+    )
+)
 
 
 def reads_as(viewer: Viewer, trajectory: Trajectory, now: datetime, *, once_told: bool = False) -> Reader | None:

@@ -27,7 +27,8 @@ def entries(wanted: Wanted, now: datetime) -> Iterator[tuple[Person, Entry]]:
     people = {person.pk: person for person in wanted}
     about = {public_id for theirs in wanted.values() for public_id in theirs}
     yield from _promised(wanted, people, about)
-    held = [role for role in _roles(people, about) if _is_wanted(wanted, people, role, now)]
+    roles = _own_roles(*people, *about) if _are_own(people, about) else _roles(people, about)
+    held = [role for role in roles if _is_wanted(wanted, people, role, now)]
     dates = _dates([role.trajectory for role in held])
     # Only who learns sits in some sessions and not in others.
     if learners := [role for role in held if role.function == Function.LEARNER]:
@@ -76,8 +77,21 @@ _dates_in: Compiled[InterventionDate] = Compiled(
 
 
 def _roles(people: Collection[int], about: Collection[str]) -> QuerySet[Role]:
-    found = Role.objects.filter(person__in=people).in_trajectories(about).select_related("trajectory__owner")
+    found = Role.objects.filter(person__pk__in=people).in_trajectories(about).select_related("trajectory__owner")
     return found.order_by("pk")
+
+
+def _promises(people: Collection[int], about: Collection[str]) -> QuerySet[Promise]:
+    return Promise.objects.promised_by(people, about).select_related("role")
+
+
+def _are_own(people: Collection[int], about: Collection[str]) -> bool:
+    """Whether it is for one person, on a page of theirs."""
+    return len(people) == 1 and bool(about)
+
+
+_own_roles: Compiled[Role] = Compiled(lambda person, *about: _roles([person], about))
+_own_promises: Compiled[Promise] = Compiled(lambda person, *about: _promises([person], about))
 
 
 def _is_wanted(wanted: Wanted, people: Mapping[int, Person], role: Role, now: datetime) -> bool:
@@ -90,7 +104,7 @@ def _is_wanted(wanted: Wanted, people: Mapping[int, Person], role: Role, now: da
 def _promised(wanted: Wanted, people: Mapping[int, Person], about: Collection[str]) -> Iterator[tuple[Person, Entry]]:
     """One for each commitment, however many learners it was promised for."""
     known: set[tuple[int, str]] = set()
-    for promise in Promise.objects.promised_by(people.values(), about).select_related("role"):
+    for promise in _own_promises(*people, *about) if _are_own(people, about) else _promises(people, about):
         commitment, answer, person = promise.commitment, promise.answer, people[promise.role.person_id]
         key = (person.pk, commitment.public_id)
         if answer is None or answer.wording.needed_by is None or key in known or not _is_ready_by_then(commitment):

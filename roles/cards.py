@@ -16,6 +16,7 @@ from asks.register import Answered, Card, CardContent, Deputising, Line, Part, V
 from asks.register import Said as SaidLine
 from mailing.batch import once
 from organisations.acting import Actor
+from organisations.compiled import Compiled
 from roles.actions.promises import KIND, undo_answers
 from roles.asking import TAKEN_OVER
 from roles.ballot import Ballot, BallotForm, Said, ballot
@@ -158,7 +159,7 @@ class PromiseCard(Card):
         """While the function lasts, and whom it concerns; what is asked before its first day is seen before it too."""
         day = asks[0].person.local_day(now)
         if viewer is None:
-            held = Promise.objects.still_held([ask.about for ask in asks], day)
+            held = set(_still_held(day, *(ask.about for ask in asks)))
         else:
             everyone = cast_for(viewer, asks[0].trajectory, now)
             lines = [one for one in _asked_of(everyone, viewer.person.pk) if not (viewer.deputy and one.is_personal)]
@@ -332,6 +333,11 @@ def _promises(asks: Sequence[Ask]) -> list[Promise]:
     if all(ask.found for ask in asks):
         return [ask.found for ask in asks]
     return list(Promise.objects.asked_in([ask.about for ask in asks]))
+
+
+_still_held: Compiled[str] = Compiled(
+    lambda day, *public_ids: Promise.objects.still_held(public_ids, day).values_list("public_id", flat=True)
+)
 
 
 def _asked_of(everyone: FullCast, person_id: int) -> list[Promise]:

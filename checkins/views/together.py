@@ -19,6 +19,7 @@ from checkins.sight import moments_for, reads_prevented, stories_for
 from checkins.views.me.shared import learner_of, own_page
 from checkins.views.shared import about_it
 from organisations.clock import now
+from organisations.compiled import Compiled
 from organisations.models import Person
 from organisations.sight import Reader
 from roles.cast import cast
@@ -58,8 +59,11 @@ def _promised(person: Person, trajectory: Trajectory) -> list[Said]:
             str(PromiseState(one.promise.state).label),
             state=one.promise.state,
         )
-        for one in said_once(Promise.objects.promised_or_told_by(person, trajectory))
+        for one in said_once(_own_promises(person.pk, trajectory.pk))
     ]
+
+
+_own_promises: Compiled[Promise] = Compiled(Promise.objects.promised_or_told_by)
 
 
 @require_safe

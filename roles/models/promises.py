@@ -105,10 +105,10 @@ class PromiseQuerySet(InsteadQuerySet):
             .annotate(one=models.Min("public_id"), asked_since=models.Min("asked_at"), learners=models.Count("learner"))
         )
 
-    def still_held(self, public_ids: list[str], day: date) -> set[str]:
+    def still_held(self, public_ids: "Collection[str]", day: date) -> Self:
         """Those of these whose line and function are not over on this day."""
         over = models.Q(role__held_until__lt=day) | models.Q(role__person__left_on__lte=day)
-        return set(self.filter(~over, public_id__in=public_ids, ended_at=None).values_list("public_id", flat=True))
+        return self.filter(~over, public_id__in=public_ids, ended_at=None)
 
     def beside(self, promise: "Promise") -> Self:
         """The lines of the same holder under the same commitment, one per learner."""
@@ -270,11 +270,11 @@ class PromiseQuerySet(InsteadQuerySet):
         """How many things there are to answer under these: commitments on one wording."""
         return self.filter(public_id__in=public_ids).values("commitment", "asked_on").distinct().count()
 
-    def promised_by(self, people: "Collection[Person]", trajectories: "Collection[str]") -> Self:
+    def promised_by(self, people: "Collection[int]", trajectories: "Collection[str]") -> Self:
         """What these people said yes to, also on a condition, in the trajectories with these public ids."""
         yes = (Answer.Kind.YES, Answer.Kind.YES_IF)
-        mine = self.filter(role__person__in=people, ended_at=None, commitment__dropped_at=None, answer__kind__in=yes)
-        there = mine.filter(commitment__trajectory__public_id__in=trajectories)
+        mine = self.filter(role__person__pk__in=people, ended_at=None, answer__kind__in=yes)
+        there = mine.filter(commitment__trajectory__public_id__in=trajectories, commitment__dropped_at=None)
         return there.select_related("commitment__trajectory", "answer__wording").order_by("pk")
 
     def made_to_stay(self, person: "Person", commitments: "Iterable[Commitment]") -> Self:
