@@ -189,7 +189,7 @@ def _letters(everything: Everything, trajectory: Trajectory, now: datetime) -> L
         for due in chain(coming(group, now, date.max), choices_coming(group, now), figures_coming(group, now))
         if due.person.gets_mail
     }
-    for wait in Promised(everything, now).waits():
+    for wait in Promised.beside(list(found), everything, now).waits():
         if wait.ask.trajectory_id == trajectory.pk:
             what = str(NAMES[wait.ask.kind])
             key = (wait.ask.person_id, wait.ask.kind, wait.ask.about)

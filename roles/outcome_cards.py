@@ -34,6 +34,7 @@ from roles.outcomes import (
     phases_in,
     promises_of,
 )
+from roles.talks import is_asked_as_talk, talk_of, talks_of
 from roles.words import by_name, learners_named
 
 TOLD = {
@@ -186,6 +187,7 @@ class ThereCard(OutcomeCard):
             and not promise.role.has_ended_by(now.date())
             and promise.awaits_there
             and is_there_due(promise, Calendar.of(ask.person), now)
+            and not is_asked_as_talk(promise)
         )
 
     def usable_until(self, asks: Sequence[Ask], now: datetime) -> date:
@@ -236,8 +238,14 @@ class KeptCard(OutcomeCard):
     def to_tell(self, promises: Sequence[Promise], asks: Sequence[Ask]) -> Sequence[Promise]:
         """Not what another letter still asks. After its last letter it may as well be told here."""
         musts = [one.public_id for one in promises if one.awaits_there]
-        elsewhere = Ask.objects.asking(asks[0].person, musts, kind=THERE) if musts else ()
-        return [one for one in promises if one.public_id not in elsewhere and not (one.answer and one.answer.comes_on)]
+        elsewhere = Ask.objects.asking(asks[0].person, musts, kind=THERE) if musts else set()
+        for kind, about in talks_of(promises).items():
+            elsewhere |= Ask.objects.asking(asks[0].person, about, kind=kind)
+        return [
+            one
+            for one in promises
+            if not elsewhere & {one.public_id, talk_of(one)} and not (one.answer and one.answer.comes_on)
+        ]
 
     def required(self) -> str:
         return _("Choose whether it worked out")

@@ -37,6 +37,8 @@ from trajectories.models.trajectory import TrajectoryQuerySet
 DAY = timedelta(days=1)
 # So long around the day on which a must is needed it is looked at whether its ask is to be opened.
 NEAR = timedelta(days=14)
+# A day that falls in a weekend is asked about before it.
+SOON = timedelta(days=3)
 
 # --- what a round nearly always asks in vain --------------------------------------------------
 # Of a promise only which it is: that nothing is found takes long, too, where a dozen tables are joined.
@@ -84,7 +86,7 @@ _run_out: Compiled[int] = Compiled(
 )
 _late: Compiled[int] = Compiled(lambda day: _asked().to_come_by(day, THERE).values_list("pk", flat=True))
 _needed: Compiled[int] = Compiled(
-    lambda *days: _asked().needed_between(days[:2], days[2:], THERE).values_list("pk", flat=True)
+    lambda *days: _asked().needed_between(days[:2], days[2:4], days[4:], THERE).values_list("pk", flat=True)
 )
 # By trajectory, of which phase somebody was not asked yet what became of it.
 _not_asked_of: Compiled[tuple[int, str]] = Compiled(
@@ -170,7 +172,8 @@ def ask_if_there(now: datetime) -> int:
     """Open, two weeks before, the ask whether a must is there; it goes on the day the must is needed."""
     found: dict[Trajectory, list[Promise]] = {}
     today = now.date()
-    near = _needed(today - NEAR, today + NEAR, today - NEAR + NEEDED_BEFORE, today + NEAR + NEEDED_BEFORE)
+    around, soon = (today - NEAR, today + NEAR), today + SOON
+    near = _needed(*around, *(day + NEEDED_BEFORE for day in around), soon, soon + NEEDED_BEFORE)
     for promise in [*_read(near), *_to_come(now)]:
         if not promise.role.has_ended_by(today):
             found.setdefault(promise.commitment.trajectory, []).append(promise)

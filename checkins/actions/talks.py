@@ -9,6 +9,7 @@ from checkins.actions.answering import answer_last
 from checkins.models import Talk
 from checkins.receipts import tell_back
 from organisations.acting import Actor, action, private_action
+from roles import talks
 from roles.models import Role
 
 
@@ -19,7 +20,10 @@ def take_back_talks(
     """Somebody else pressed the button: what was said of these talks is gone, and what was ticked of one's own."""
     for ask, learner in learners:
         if learner is not None:
-            Talk.objects.filter(kind=kind, holder__person=ask.person_id, learner=learner).delete()
+            gone = Talk.objects.filter(kind=kind, holder__person=ask.person_id, learner=learner)
+            for talk in gone.select_related("holder"):
+                talks.tell(talk.holder, learner, kind=ask.kind, held=None, by=by, now=now)
+            gone.delete()
         else:
             ticked = Talk.objects.filter(kind=kind, learner__person=ask.person_id, said_by_learner=True)
             ticked.filter(learner__trajectory=ask.trajectory_id).delete()
@@ -38,7 +42,10 @@ def tell_talk(
     by: Actor,
     now: datetime,
 ) -> Talk:
-    """The holder's word on one talk with one learner: held, planned, moved or not. Never what was said."""
+    """The holder's word on one talk with one learner: held, planned, moved or not. Never what was said.
+
+    Whether it was held is what became of their promise to hold it, if they gave one.
+    """
     talk, _ = Talk.objects.update_or_create(
         kind=kind,
         holder=holder,
@@ -51,6 +58,8 @@ def tell_talk(
             "said_by_learner": False,
         },
     )
+    held = None if outcome in Talk.AGREED else outcome == Talk.Outcome.HELD
+    talks.tell(holder, learner, kind=ask.kind, held=held, by=by, now=now)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     tell_back(ask, now=now)

@@ -17,12 +17,14 @@ from checkins.cards.shared import (
     learners_of,
     names_of,
     of_learners,
+    own_role,
     subject_of,
 )
 from checkins.forms.talks import TalkForm
 from checkins.models import Talk
 from checkins.subjects import Subject
 from organisations.acting import Actor
+from roles import talks
 from roles.deadlines import readable_until
 from roles.models import Commitment, Function
 
@@ -52,8 +54,10 @@ class TalkCard(FollowUpCard):
         return readable_until(asks[0].trajectory, phase, now)
 
     def wanted(self, ask: Ask, now: datetime) -> bool:
-        """Not once either of the two said that it was held."""
-        return super().wanted(ask, now) and not self._is_held(ask)
+        """Not once either of the two said that it was held, nor once it was told of the promise to hold it."""
+        if not super().wanted(ask, now) or self._is_held(ask):
+            return False
+        return not talks.is_told(ask.person_id, ask.about, ask.kind)
 
     def called(self, names: str) -> str:
         """What the talk is called, with whom."""
@@ -86,8 +90,14 @@ class TalkCard(FollowUpCard):
         return _("Hi %(name)s, did you talk with %(names)s yet?") % words
 
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
-        """Whose talks these are: their own, those they hold, or both."""
-        return {"has_own": _has_own(asks), "has_others": bool(names_of(asks))}
+        """Whose talks these are: their own, those they hold, or both; and whether they promised to hold them."""
+        ask, learners = asks[-1], [learner for _ask, learner in learners_of(asks) if learner]
+        holder = own_role(ask.person, ask.trajectory, self.function) if learners and self.kind in talks.TALKS else None
+        return {
+            "has_own": _has_own(asks),
+            "has_others": bool(learners),
+            "is_promised": holder is not None and talks.is_promised(holder, learners, self.kind),
+        }
 
     def undo(self, asks: Sequence[Ask], *, by: Actor, now: datetime) -> None:
         """It was not them who said this."""

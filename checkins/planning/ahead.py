@@ -105,7 +105,6 @@ class _Ahead:
     held: dict[tuple[int, int], list[Role]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self.promised = Promised(self.everything, self.now)
         kinds = own_rhythm_kinds()
         told = [ask for ask in self.everything.asks if ask.kind in kinds and not is_between_them(ask)]
         self.own_rhythm = {ask.pk: ask for ask in told if not ask.is_called_off}
@@ -116,6 +115,7 @@ class _Ahead:
                 coming(group, self.now, self.until), choices_coming(group, self.now), figures_coming(group, self.now)
             ):
                 self.moments[due.key].append(due)
+        self.promised = Promised.beside(self.moments, self.everything, self.now)
 
     def letters(self) -> list[Coming]:
         return Ahead(

@@ -22,6 +22,7 @@ from organisations.working_days import Calendar
 from roles.asking import KEPT, THERE
 from roles.council import agreed_by
 from roles.models import Answer, Deputy, Pairing, Promise, Role
+from roles.models.promises import PromiseQuerySet
 from trajectories.dates import hang, read_dates
 from trajectories.models import Measurement, ResultFigure, Trajectory
 
@@ -52,6 +53,8 @@ class Given:
     promise: str
     day: date | None
     at: datetime
+    # What it is about when it is asked whether the talk was held that it promises; else empty.
+    talk: str
 
 
 class Agreed(NamedTuple):
@@ -88,8 +91,8 @@ class Everything:
     # Those that hold until a day, by public id.
     held_until: dict[str, Given] = field(default_factory=dict)
     # Who promised something for which phase of which trajectory, and was not asked yet what became of it: as what, and
-    # until which day that holds; by public id.
-    promised: dict[tuple[int, int, str], dict[str, tuple[int, date | None]]] = field(
+    # until which day that holds, and what it is about when it is a talk; by public id.
+    promised: dict[tuple[int, int, str], dict[str, tuple[int, date | None, str]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     # What stands promised instead of a training, and nobody was asked about yet.
@@ -165,7 +168,9 @@ def _small(trajectories: Iterable[int]) -> dict[str, list[Row]]:
     holds = Case(When(answer__kind=Answer.Kind.NOT_THERE, then=None), default=F("answer__until"))
     promised = Promise.objects.asked_nothing_of(pks, KEPT).on_their_own_words().annotate(holds_until=holds)
     promised = promised.annotate(
-        phase_and_line=Concat("commitment__phase", Value("|"), "public_id", output_field=CharField())
+        phase_and_line=Concat(
+            "commitment__phase", Value("|"), "public_id", Value("|"), "talk", output_field=CharField()
+        )
     )
     chosen = Pairing.objects.filter(learner__trajectory__in=pks).with_agreed()
     council = Promise.objects.of_works_council().filter(commitment__trajectory__in=pks)
@@ -222,10 +227,11 @@ def _changed(meetings: QuerySet[DiaryEntry]) -> Any:
     )
 
 
-def _given(what: str, promises: QuerySet[Promise], day: str, *, name: str = "public_id") -> Any:
+def _given(what: str, promises: PromiseQuerySet, day: str, *, name: str = "public_id") -> Any:
     """A query of promises with this day of their answers, and when these were given."""
-    both = Concat(Coalesce(Cast(day, CharField()), Value("")), Value("|"), Cast("answer__given_at", CharField()))
-    return _rows(what, promises.annotate(day_and_given=both), _HELD, (name, "day_and_given"))
+    given = Cast("answer__given_at", CharField())
+    all_three = Concat(Coalesce(Cast(day, CharField()), Value("")), Value("|"), given, Value("|"), "talk")
+    return _rows(what, promises.with_talk().annotate(day_and_given=all_three), _HELD, (name, "day_and_given"))
 
 
 def _rows(what: str, rows: Any, numbers: tuple[str, ...], texts: tuple[str, ...] = ()) -> Any:
@@ -309,8 +315,8 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
     agreed = map(_read, rows["agreed"])
     found.agreed = [Agreed(one.holder, one.trajectory, one.promise, one.day, one.at) for one in agreed]
     for row in rows["promised"]:
-        phase, _bar, promise = row.first.partition("|")
-        found.promised[row.one, row.two, phase][promise] = (row.three, _day(row.second))
+        phase, promise, talk = row.first.split("|")
+        found.promised[row.one, row.two, phase][promise] = (row.three, _day(row.second), talk)
     for row in rows["talk"]:
         found.talks[row.first].add((row.one, row.two))
     for row in rows["changed"]:
@@ -321,8 +327,8 @@ def _keep(found: Everything, rows: dict[str, list[Row]]) -> None:
 
 
 def _read(row: Row) -> Given:
-    day, _bar, at = row.second.partition("|")
-    return Given(row.one, row.two, row.three, row.first, _day(day), _instant(at))
+    day, at, talk = row.second.split("|")
+    return Given(row.one, row.two, row.three, row.first, _day(day), _instant(at), talk)
 
 
 def _instant(text: str) -> datetime:

@@ -4,10 +4,11 @@ Whether a must is there when it is needed, or would be there; what holds until a
 of the promises of a phase when it is over, or of what was agreed instead of a training.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from asks.coming import Question, ToAsk, Wait
 from checkins.planning.everything import Everything, Given
@@ -17,6 +18,7 @@ from roles.deadlines import NEEDED_BEFORE, start_of
 from roles.instead import told_from
 from roles.models import Role
 from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
+from roles.talks import TALKS
 
 A_DAY = timedelta(days=1)
 
@@ -27,11 +29,22 @@ class Promised:
 
     everything: Everything
     now: datetime
+    # By person and what it is about: talks of which it is, was, or will be asked whether they were held.
+    talks: set[tuple[int, str]] = field(default_factory=set)
+    # Of these, those nobody was asked about yet.
+    talks_to_come: set[tuple[int, str]] = field(default_factory=set)
     # By public id, the answer to a promise that has a day to it.
     given: dict[str, Given] = field(default_factory=dict)
     roles: dict[int, Role] = field(default_factory=dict)
     # Of which it will be asked whether they are there: while nobody answers, they are not asked about again.
     asked_there: set[str] = field(default_factory=set)
+
+    @classmethod
+    def beside(cls, moments: Iterable[tuple[int, str, str]], everything: Everything, now: datetime) -> Self:
+        """With the talks among these moments, each by its person, kind and what it is about."""
+        asked = {(one.person_id, one.about) for one in everything.asks if one.kind in TALKS and not one.is_called_off}
+        to_come = {(person, about) for person, kind, about in moments if kind in TALKS}
+        return cls(everything, now, asked | to_come, to_come - asked)
 
     def __post_init__(self) -> None:
         found = self.everything
@@ -49,7 +62,7 @@ class Promised:
     def _if_there(self) -> Iterator[Wait]:
         known = {(ask.person_id, ask.about) for ask in self.everything.asks if ask.kind == THERE}
         for given in self.everything.musts:
-            if (given.holder, given.promise) not in known:
+            if (given.holder, given.promise) not in known and (given.holder, given.talk) not in self.talks:
                 calendar = self.everything.calendars[given.holder]
                 needed = given.day or start_of(self.everything.trajectories[given.trajectory]) - NEEDED_BEFORE
                 day = there_on(needed, calendar.today(given.at), calendar)
@@ -81,7 +94,11 @@ class Promised:
     def _to_tell(self, holder: int, trajectory: int, phase: str) -> list[tuple[int, date | None]]:
         """As what they promised something for this phase, and until when it holds, that is asked about nowhere else."""
         lines = self.everything.promised[holder, trajectory, phase]
-        return [line for promise, line in lines.items() if promise not in self.asked_there]
+        return [
+            (role, until)
+            for promise, (role, until, talk) in lines.items()
+            if promise not in self.asked_there and (holder, talk) not in self.talks_to_come
+        ]
 
     def _of_instead(self) -> Iterator[Wait]:
         """Of each person once, for all they agreed to there."""

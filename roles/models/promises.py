@@ -13,6 +13,7 @@ from organisations.ids import PublicIdField
 from roles.models.answers import Answer
 from roles.models.commitments import STAYS, TAKES_PART
 from roles.models.instead import InsteadQuerySet
+from roles.models.once import TALKS
 from roles.models.roles import Function
 from roles.models.states import PROMISED_STATES, STANDS, Facts, PromiseState
 
@@ -214,10 +215,11 @@ class PromiseQuerySet(InsteadQuerySet):
         open_ones = stands.filter(answer__kind__in=STANDS).not_asked_elsewhere().annotate(of_phase=about)
         return open_ones.exclude(models.Exists(asked))
 
-    def needed_between(self, days: "Sequence[Any]", starts: "Sequence[Any]", kind: str) -> Self:
+    def needed_between(self, days: "Sequence[Any]", starts: "Sequence[Any]", soon: "Sequence[Any]", kind: str) -> Self:
         """Musts that stand promised, were asked by L&D, are needed about now, and nobody asks yet if they are there.
 
-        On a day between these two; or without a day of its own, where it starts between those.
+        On a day between these two; or without a day of its own, where it starts between those. A start talk only by the
+        day or start that is `soon`: by then it was asked about on a card of its own, if it ever is.
         """
         about = Ask.objects.filter(person=models.OuterRef("role__person"), about=models.OuterRef("public_id"))
         # Of who took over, the one before them was asked.
@@ -229,7 +231,10 @@ class PromiseQuerySet(InsteadQuerySet):
         needed = models.Q(answer__wording__needed_by__range=days) | models.Q(
             answer__wording__needed_by=None, commitment__trajectory__starts_on__range=starts
         )
-        stands = self._needed_for_the_start().filter(needed)
+        by_now = models.Q(answer__wording__needed_by__lte=soon[0])
+        by_now |= models.Q(answer__wording__needed_by=None, commitment__trajectory__starts_on__lte=soon[1])
+        is_talk = models.Q(commitment__library_key=TALKS["start_talk"])
+        stands = self._needed_for_the_start().filter(needed).filter(~is_talk | by_now).not_asked_as_talk()
         promised = stands.filter(
             answer__kind__in=(Answer.Kind.YES, Answer.Kind.YES_IF), answer__wording=models.F("commitment__wording")
         )

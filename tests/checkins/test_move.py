@@ -314,6 +314,7 @@ class TestMoments:
         for text, fields in (
             ("Het rooster", {"is_must": True}),
             ("De laptops", {"is_must": True, "needed_by": date(2027, 3, 19)}),
+            ("Een appje", {"is_must": False}),
             ("Een compliment", {"is_must": False, "phase": "during"}),
         ):
             promise = make.promise(make.commitment(plan, text=text, **fields), farid, asked_at=make.MADE)
