@@ -52,6 +52,8 @@ def _rest(which: Iterable[Data], minimum: int) -> Iterable[str]:
         yield _("No manager sees it per person.")
     if Data.BESIDE in which and sight(Reader.OWNER, Data.BESIDE) == Sight.STATE:
         yield _("L&D sees a yes, and of a no nothing.")
+    if {Data.TALK, Data.PROMISE} <= set(which) and readers(Data.PROMISE, Sight.STATE):
+        yield _("Whether a promised talk was held is read by everyone who takes part, as of every promise.")
     if any(readers(data, Sight.FIGURES) for data in which):
         yield _("From %(n)d people up we add up answers anonymously.") % {"n": minimum}
 

@@ -97,7 +97,9 @@ def test_what_is_said_of_the_talk_is_what_became_of_the_promise(
     client: Client, farid: Role, promise: Promise, asked: Asked, live: Live, said: dict[str, str], became: str
 ) -> None:
     ask, token = asked(farid.person, "start_talk", ASKED)
-    assert "Je hebt dit gesprek toegezegd" in client.get(f"/l/{token}").content.decode()
+    page = client.get(f"/l/{token}").content.decode()
+    assert "Je hebt dit gesprek toegezegd" in page
+    assert "Of een toegezegd gesprek er was, leest iedereen die meedoet" in page, "more read it than of another talk"
 
     assert send(client, ask, token, **said) == 303
 
