@@ -88,13 +88,16 @@ def moments_asked(kind: str, role: Role) -> list[str]:
     return [about.split(":", 1)[1] for about in found]
 
 
-def staff_pages(trajectory: Trajectory) -> set[str]:
-    """Every address that takes no more than an organisation and a trajectory."""
+def staff_pages(trajectory: Trajectory) -> list[str]:
+    """Every address that takes no more than an organisation and a trajectory.
+
+    In order: what one page leaves for the next to say, it leaves for the same page each time.
+    """
     ids = {"org": trajectory.organisation.public_id, "trajectory": trajectory.public_id}
     resolvers = [get_resolver(), *(resolver for _prefix, resolver in get_resolver().namespace_dict.values())]
     # Each stands there by its name and by its view.
     ways = [ways for resolver in resolvers for _name, ways in resolver.reverse_dict.lists()]
-    return {address for one in ways for address in _addresses(one, ids)}
+    return sorted({address for one in ways for address in _addresses(one, ids)})
 
 
 def _addresses(ways: list[Any], ids: dict[str, str]) -> Iterator[str]:
