@@ -9,6 +9,7 @@ from checkins.actions.answering import answer_last
 from checkins.models import Talk
 from checkins.receipts import tell_back
 from organisations.acting import Actor, action, private_action
+from roles import actions as roles_actions
 from roles import talks
 from roles.models import Role
 
@@ -22,7 +23,8 @@ def take_back_talks(
         if learner is not None:
             gone = Talk.objects.filter(kind=kind, holder__person=ask.person_id, learner=learner)
             for talk in gone.select_related("holder"):
-                talks.tell(talk.holder, learner, kind=ask.kind, held=None, by=by, now=now)
+                for promise in talks.to_tell(talk.holder, learner, ask.kind):
+                    roles_actions.tell_of_talk(promise, held=None, by=by, now=now)
             gone.delete()
         else:
             ticked = Talk.objects.filter(kind=kind, learner__person=ask.person_id, said_by_learner=True)
@@ -59,7 +61,8 @@ def tell_talk(
         },
     )
     held = None if outcome in Talk.AGREED else outcome == Talk.Outcome.HELD
-    talks.tell(holder, learner, kind=ask.kind, held=held, by=by, now=now)
+    for promise in talks.to_tell(holder, learner, ask.kind):
+        roles_actions.tell_of_talk(promise, held=held, by=by, now=now)
     if ask.is_open:
         asks.answer([ask], by=by, now=now)
     tell_back(ask, now=now)

@@ -27,6 +27,7 @@ from organisations.acting import Actor
 from roles import talks
 from roles.deadlines import readable_until
 from roles.models import Commitment, Function
+from roles.models.once import TALKS
 
 
 class TalkCard(FollowUpCard):
@@ -92,7 +93,7 @@ class TalkCard(FollowUpCard):
     def more(self, asks: Sequence[Ask]) -> dict[str, Any]:
         """Whose talks these are: their own, those they hold, or both; and whether they promised to hold them."""
         ask, learners = asks[-1], [learner for _ask, learner in learners_of(asks) if learner]
-        holder = own_role(ask.person, ask.trajectory, self.function) if learners and self.kind in talks.TALKS else None
+        holder = own_role(ask.person, ask.trajectory, self.function) if learners and self.kind in TALKS else None
         return {
             "has_own": _has_own(asks),
             "has_others": bool(learners),

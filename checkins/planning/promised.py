@@ -17,8 +17,8 @@ from roles.asking import KEPT, PROMISE, THERE
 from roles.deadlines import NEEDED_BEFORE, start_of
 from roles.instead import told_from
 from roles.models import Role
+from roles.models.once import TALKS
 from roles.outcomes import STILL_ASKED, about_phase, kept_day, there_on
-from roles.talks import TALKS
 
 A_DAY = timedelta(days=1)
 

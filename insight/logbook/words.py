@@ -171,6 +171,7 @@ ACTS: dict[str, Act] = {
     "roles.undo_stick": Act(Part.PROMISES, _("said that it doesn't stay after all")),
     "roles.answer_promise": Act(Part.PROMISES, _("answered what was asked to promise")),
     "roles.undo_answers": Act(Part.PROMISES, _("took answers back")),
+    "roles.tell_of_talk": Act(Part.PROMISES, _("told of a promised talk what became of it")),
     "roles.undo_outcomes": Act(Part.PROMISES, _("took back what became of promises")),
     "roles.lapse": Act(Part.PROMISES, _("wrote down that a promise lapsed")),
     "roles.leave_open": Act(Part.PROMISES, _("left a difference open")),

@@ -46,6 +46,7 @@ from roles.actions.reopening import lapse
 from roles.actions.starting import AlreadyStarted, NotReady, start
 from roles.actions.sticking import make_stick, undo_stick
 from roles.actions.succession import succeed, undo_succession
+from roles.actions.talks import tell_of_talk
 from roles.by_hand import NotOnThatDay
 
 __all__ = [
@@ -111,6 +112,7 @@ __all__ = [
     "start",
     "succeed",
     "tell_next_time",
+    "tell_of_talk",
     "undo_answers",
     "undo_stick",
     "undo_succession",

@@ -55,9 +55,7 @@ class OnceQuerySet(_Promises):
     def of_talks(self, holder: "Role", learners: "Iterable[Role]", library_key: str) -> Self:
         """The promises of this holder to talk with these, by the line of the library."""
         here = self.filter(role=holder, learner__in=[one.pk for one in learners], ended_at=None)
-        return here.filter(commitment__library_key=library_key, commitment__dropped_at=None).exclude(
-            commitment__library_key=""
-        )
+        return here.filter(commitment__library_key=library_key, commitment__dropped_at=None)
 
     def promised_or_told(self) -> Self:
         """That was said yes to, also when it was told since what became of it."""

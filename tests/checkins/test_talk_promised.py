@@ -15,7 +15,7 @@ from checkins.planning import what_would_go
 from impactmodel.ticking import tick
 from mailing.models import Mail
 from organisations.acting import Actor
-from organisations.models import Person
+from organisations.models import AuditLine, Person
 from roles.cast import cast
 from roles.models import Answer, Promise, PromiseState, Role
 from tests import factories as make
@@ -107,6 +107,7 @@ def test_what_is_said_of_the_talk_is_what_became_of_the_promise(
     answer = promise.answers.latest("pk")
     assert (answer.words, answer.given_by) == ("", None), "why it can't be done only they read back"
     assert Mail.objects.filter(kind="receipt").count() == 1
+    assert AuditLine.objects.filter(verb="roles.tell_of_talk", object_id=promise.public_id).count() == 1
     live(date(2027, 3, 31), date(2027, 5, 4))
     assert not Ask.objects.filter(kind__in=("there", "kept")).exists()
 
